@@ -1,0 +1,92 @@
+import type { Clock } from './clock.ts';
+import type { Data } from './data.ts';
+import type { Gate } from './gate.ts';
+
+/** Something that falls due at an instant; kept in the data file, so it survives a restart. */
+export interface Item {
+  /** Names the handler: `notify`, `expire`, `bill`, `timer`. */
+  kind: string;
+  /** One item per kind and key: planning it again moves it. */
+  key: string;
+  /** When, in virtual milliseconds. */
+  atMs: number;
+  data?: unknown;
+}
+
+/** What falls due when. Handlers run one after another, in order of time. */
+export interface Agenda {
+  plan(item: Item): void;
+  cancel(kind: string, key: string): void;
+  /** Says what to do with items of a kind; the item is struck off before its handler runs. */
+  on(kind: string, handler: (item: Item) => Promise<void>): void;
+  list(): Item[];
+  /** Moves time to `toMs`, item by item; settles when all that fell due has happened. */
+  advance(toMs: number, skip?: (item: Item) => boolean): Promise<void>;
+  /** Runs what real time has made due; called by a ticker. */
+  runDue(): Promise<void>;
+}
+
+type Handler = (item: Item) => Promise<void>;
+
+/** Builds the agenda over the data file; time moves only while `gate` is idle. */
+export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
+  const store = itemStore(data);
+  const handlers = new Map<string, Handler>();
+  let turn: Promise<void> = Promise.resolve();
+
+  async function runUntil(toMs: number, skip: (item: Item) => boolean): Promise<void> {
+    for (;;) {
+      await gate.idle();
+      const item = store.first(toMs, [...handlers.keys()], skip);
+      if (!item) return;
+      clock.jumpTo(item.atMs);
+      store.remove(item.kind, item.key);
+      await handlers.get(item.kind)?.(item);
+    }
+  }
+  const inTurn = (work: () => Promise<void>) => {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  };
+  return {
+    plan: store.put,
+    cancel: store.remove,
+    on: (kind, handler) => void handlers.set(kind, handler),
+    list: store.all,
+    advance: (toMs, skip = () => false) =>
+      inTurn(async () => {
+        await runUntil(toMs, skip);
+        clock.jumpTo(toMs);
+      }),
+    runDue: () => inTurn(() => runUntil(clock.nowMs(), () => false)),
+  };
+}
+
+function itemStore(data: Data) {
+  data.db.exec(
+    `CREATE TABLE IF NOT EXISTS agenda(
+       kind TEXT, key TEXT, at_ms INTEGER NOT NULL, data TEXT, PRIMARY KEY(kind, key)) WITHOUT ROWID;
+     CREATE INDEX IF NOT EXISTS agenda_at ON agenda(at_ms)`,
+  );
+  const put = data.db.prepare('INSERT OR REPLACE INTO agenda(kind, key, at_ms, data) VALUES (?,?,?,?)');
+  const remove = data.db.prepare('DELETE FROM agenda WHERE kind = ? AND key = ?');
+  const due = data.db.prepare('SELECT * FROM agenda WHERE at_ms <= ? ORDER BY at_ms, kind, key');
+  const read = (row: unknown): Item => {
+    const { kind, key, at_ms, data: json } = row as Record<string, string> & { at_ms: number };
+    return { kind: kind ?? '', key: key ?? '', atMs: at_ms, data: json ? JSON.parse(json) : undefined };
+  };
+  return {
+    put: (item: Item) =>
+      void put.run(item.kind, item.key, item.atMs, JSON.stringify(item.data ?? null)),
+    remove: (kind: string, key: string) => void remove.run(kind, key),
+    all: () => due.all(Number.MAX_SAFE_INTEGER).map(read),
+    first: (toMs: number, kinds: string[], skip: (item: Item) => boolean) => {
+      for (const row of due.iterate(toMs)) {
+        const item = read(row);
+        if (kinds.includes(item.kind) && !skip(item)) return item;
+      }
+      return undefined;
+    },
+  };
+}

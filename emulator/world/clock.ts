@@ -1,0 +1,30 @@
+/** Virtual time: real time plus an offset. It ticks, and jumps only where the agenda moves it. */
+export interface Clock {
+  /** The present of the local cloud, in milliseconds since the epoch. */
+  nowMs(): number;
+  now(): Date;
+  /** What functions, signatures and documents add to real time. */
+  offsetMs(): number;
+  /** Moves the present forward to `atMs`; an earlier instant is ignored, time never runs back. */
+  jumpTo(atMs: number): void;
+}
+
+/** Builds the clock over a real one; `offsetMs` is where an earlier run left it. */
+export function createClock(
+  realMs: () => number,
+  offsetMs = 0,
+  onJump: (offsetMs: number) => void = () => {},
+): Clock {
+  let offset = offsetMs;
+  const nowMs = () => realMs() + offset;
+  return {
+    nowMs,
+    now: () => new Date(nowMs()),
+    offsetMs: () => offset,
+    jumpTo: (atMs) => {
+      if (atMs <= nowMs()) return;
+      offset = atMs - realMs();
+      onJump(offset);
+    },
+  };
+}

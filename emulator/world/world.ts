@@ -1,0 +1,50 @@
+import { type Agenda, createAgenda } from './agenda.ts';
+import { type Clock, createClock } from './clock.ts';
+import { type Data, openData } from './data.ts';
+import { createFaults, type Faults } from './faults.ts';
+import { createGate, type Gate } from './gate.ts';
+import { createTimeline, type Timeline } from './timeline.ts';
+
+/** The ground floor of the local cloud: what every part of it stands on. */
+export interface World {
+  clock: Clock;
+  agenda: Agenda;
+  faults: Faults;
+  timeline: Timeline;
+  data: Data;
+  gate: Gate;
+  /** Real waiting, for injected latency; never skipped by virtual time. */
+  waitMs(ms: number): Promise<void>;
+  /** Cryptographically strong bytes, or a seeded stand-in. */
+  randomBytes(count: number): Buffer;
+}
+
+/** What the world takes from the machine. */
+export interface WorldOptions {
+  /** The data file, or `:memory:`. */
+  file: string;
+  realMs(): number;
+  waitMs(ms: number): Promise<void>;
+  randomBytes(count: number): Buffer;
+  chance(): number;
+}
+
+/** Opens the world where an earlier run left it, or a new one. */
+export function openWorld(options: WorldOptions): World {
+  const data = openData(options.file);
+  const settings = data.table<number>('settings');
+  const clock = createClock(options.realMs, settings.get('offsetMs') ?? 0, (offsetMs) =>
+    settings.put('offsetMs', offsetMs),
+  );
+  const gate = createGate();
+  return {
+    clock,
+    gate,
+    data,
+    agenda: createAgenda(data, clock, gate),
+    faults: createFaults(options.chance),
+    timeline: createTimeline(clock.now),
+    waitMs: options.waitMs,
+    randomBytes: options.randomBytes,
+  };
+}

@@ -1,0 +1,45 @@
+import { createCipheriv, createDecipheriv } from 'node:crypto';
+
+/** An AEAD_AES_256_GCM box as APIv3 prints it; the last 16 bytes of `ciphertext` are the tag. */
+export interface Sealed {
+  ciphertext: string;
+  nonce: string;
+  associatedData: string;
+}
+
+const TAG_BYTES = 16;
+/** WeChat sends 12 bytes; 16 is seen in the wild (vector aead-axios-empty-plaintext). */
+const NONCE_BYTES = [12, 16];
+
+/**
+ * Opens a sealed resource with the 32-byte APIv3 key (APIv3密钥). Undefined when it was not sealed
+ * with this key, nonce and associated data, or is no such box at all; it never throws.
+ */
+export function open(sealed: Sealed, key: Uint8Array): Buffer | undefined {
+  const box = Buffer.from(sealed.ciphertext, 'base64');
+  const nonce = Buffer.from(sealed.nonce);
+  if (key.length !== 32 || !NONCE_BYTES.includes(nonce.length)) return undefined;
+  if (box.length < TAG_BYTES || box.toString('base64') !== sealed.ciphertext) return undefined;
+  const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
+  decipher.setAuthTag(box.subarray(-TAG_BYTES));
+  decipher.setAAD(Buffer.from(sealed.associatedData));
+  try {
+    // final() is what checks the tag; without it a changed byte would pass as payment.
+    return Buffer.concat([decipher.update(box.subarray(0, -TAG_BYTES)), decipher.final()]);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seals a resource as WeChat Pay does; the twin of {@link open}, used by the simulated WeChat. */
+export function seal(
+  plaintext: string | Uint8Array,
+  key: Uint8Array,
+  nonce: string,
+  associatedData: string,
+): Sealed {
+  const cipher = createCipheriv('aes-256-gcm', key, Buffer.from(nonce));
+  cipher.setAAD(Buffer.from(associatedData));
+  const body = Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]);
+  return { ciphertext: body.toString('base64'), nonce, associatedData };
+}
