@@ -69,12 +69,19 @@ function itemStore(data: Data) {
        kind TEXT, key TEXT, at_ms INTEGER NOT NULL, data TEXT, PRIMARY KEY(kind, key)) WITHOUT ROWID;
      CREATE INDEX IF NOT EXISTS agenda_at ON agenda(at_ms)`,
   );
-  const put = data.db.prepare('INSERT OR REPLACE INTO agenda(kind, key, at_ms, data) VALUES (?,?,?,?)');
+  const put = data.db.prepare(
+    'INSERT OR REPLACE INTO agenda(kind, key, at_ms, data) VALUES (?,?,?,?)',
+  );
   const remove = data.db.prepare('DELETE FROM agenda WHERE kind = ? AND key = ?');
   const due = data.db.prepare('SELECT * FROM agenda WHERE at_ms <= ? ORDER BY at_ms, kind, key');
   const read = (row: unknown): Item => {
     const { kind, key, at_ms, data: json } = row as Record<string, string> & { at_ms: number };
-    return { kind: kind ?? '', key: key ?? '', atMs: at_ms, data: json ? JSON.parse(json) : undefined };
+    return {
+      kind: kind ?? '',
+      key: key ?? '',
+      atMs: at_ms,
+      data: json ? JSON.parse(json) : undefined,
+    };
   };
   return {
     put: (item: Item) =>

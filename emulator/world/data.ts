@@ -77,6 +77,9 @@ function keyValueTable<T>(db: Database.Database, name: string): Table<T> {
     put: (key, value) => void put.run(key, JSON.stringify(value)),
     delete: (key) => void remove.run(key),
     all: () =>
-      (all.all() as { key: string; value: string }[]).map((row) => [row.key, JSON.parse(row.value)]),
+      (all.all() as { key: string; value: string }[]).map((row) => [
+        row.key,
+        JSON.parse(row.value),
+      ]),
   };
 }

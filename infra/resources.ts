@@ -1,0 +1,31 @@
+/** An index of a collection; `keys` maps a field path to its direction. */
+export interface IndexResource {
+  name: string;
+  keys: Record<string, 1 | -1>;
+  unique?: boolean;
+  /** Documents without the field are left out of the index. */
+  sparse?: boolean;
+}
+
+/** A collection of the CloudBase document database. */
+export interface CollectionResource {
+  /** Who may reach it from a client: nobody but administrators. */
+  acl: 'ADMINONLY';
+  indexes: IndexResource[];
+}
+
+/** What the functions need beside themselves; the local cloud makes the same. */
+export const resources: { collections: Record<string, CollectionResource> } = {
+  collections: {
+    orders: {
+      acl: 'ADMINONLY',
+      indexes: [
+        { name: 'check_at', keys: { checkAt: 1, _id: 1 } },
+        { name: 'deliver_at', keys: { deliverAt: 1, _id: 1 } },
+        { name: 'transaction_id', keys: { transactionId: 1 }, sparse: true },
+        { name: 'paid_at', keys: { paidAt: 1, _id: 1 }, sparse: true },
+        { name: 'refund_numbers', keys: { outRefundNos: 1 }, unique: true, sparse: true },
+      ],
+    },
+  },
+};
