@@ -1,0 +1,35 @@
+/** Beijing time (UTC+8, no daylight saving): the time zone of every date that WeChat Pay prints. */
+const OFFSET_MS = 8 * 3_600_000;
+
+/** `2026-11-24T08:30:00+08:00`, the RFC 3339 form of APIv3; milliseconds are cut off. */
+export function beijingRfc3339(at: Date): string {
+  return `${shifted(at).slice(0, 19)}+08:00`;
+}
+
+/** `20261124083000`, the form of CloudPay and APIv2 (`timeEnd`, `timeExpire`). */
+export function beijingDigits(at: Date): string {
+  return shifted(at).slice(0, 19).replace(/\D/g, '');
+}
+
+/** The calendar day in Beijing, `2026-11-24`. */
+export function beijingDay(at: Date): string {
+  return shifted(at).slice(0, 10);
+}
+
+/** Reads {@link beijingDigits}; undefined when the text is no such instant. */
+export function fromBeijingDigits(digits: string): Date | undefined {
+  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(digits);
+  if (!match) return undefined;
+  const [, year, month, day, hour, minute, second] = match;
+  const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
+  return Number.isNaN(at.getTime()) || beijingDigits(at) !== digits ? undefined : at;
+}
+
+/** The instant a Beijing day begins; undefined when the text (`2026-11-24`) names no day. */
+export function beijingDayStart(day: string): Date | undefined {
+  return fromBeijingDigits(`${day.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$1$2$3')}000000`);
+}
+
+function shifted(at: Date): string {
+  return new Date(at.getTime() + OFFSET_MS).toISOString();
+}

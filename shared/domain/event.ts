@@ -1,0 +1,49 @@
+/** What an order tells the merchant; each is said once. */
+export type OrderEventType =
+  | 'order.paid'
+  | 'order.paid_after_close'
+  | 'order.closed'
+  | 'order.mismatch'
+  | 'order.orphan'
+  | 'order.duplicate_payment'
+  | 'order.unknown_at_wechat'
+  | 'order.unknown_trade_state';
+
+/** An event, kept in the order document until it is delivered. */
+export interface OrderEvent {
+  /** Stable and unique: order number, dot, `seq`. */
+  id: string;
+  /** 1, 2, 3 … within one order. */
+  seq: number;
+  type: OrderEventType;
+  at: Date;
+  /** Distinguishes events of one type: a transaction id, an unknown word, what differs. */
+  about?: string;
+}
+
+/** What carries events. */
+export interface Journal {
+  outTradeNo: string;
+  events: readonly OrderEvent[];
+  /** When to tell the merchant; null when nothing is owed. */
+  deliverAt: Date | null;
+}
+
+/** Tells whether an event was said already. */
+export function said(journal: Journal, type: OrderEventType, about?: string): boolean {
+  return journal.events.some((event) => event.type === type && event.about === about);
+}
+
+/** Adds an event, unless the same one was said; then the journal comes back as it is. */
+export function say<T extends Journal>(
+  journal: T,
+  type: OrderEventType,
+  at: Date,
+  about?: string,
+): T {
+  if (said(journal, type, about)) return journal;
+  const seq = (journal.events.at(-1)?.seq ?? 0) + 1;
+  const event: OrderEvent = { id: `${journal.outTradeNo}.${seq}`, seq, type, at };
+  if (about !== undefined) event.about = about;
+  return { ...journal, events: [...journal.events, event], deliverAt: journal.deliverAt ?? at };
+}

@@ -1,0 +1,45 @@
+/** What WeChat Pay accepts and keeps, as data. Source: facts of D4012791856, D4012791877. */
+export type Link = 'apiV3' | 'cloudPay';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Limits of an order's fields, in characters; both links take the narrower one. */
+export const textLimits = { body: 127, attach: 127, openid: 128, goodsTag: 32 } as const;
+
+/** The largest amount in fen that we place: WeChat's amounts are 32-bit integers. */
+export const TOTAL_FEE_MAX = 2_147_483_647;
+
+/** How far ahead `timeExpire` may lie. */
+export const expiryLimits = { minMs: MINUTE, maxMs: 15 * 24 * HOUR } as const;
+
+/** How long an order may be paid when neither request nor configuration says. */
+export const ORDER_TTL_MS = 30 * MINUTE;
+
+/** How long after its making a prepay id is still handed out; WeChat lets it die after 2 hours. */
+export const PREPAY_FRESH_MS = 110 * MINUTE;
+
+/**
+ * An order is not sent to WeChat again when it expires sooner than this: a request that WeChat reads
+ * after `time_expire` would make it payable without expiry (WeChat staff, doc 0008c2f387c0…).
+ */
+export const REPLACE_MARGIN_MS = MINUTE;
+
+/** How long one caller places an order alone before another may take over. */
+export const PLACING_LEASE_MS = 4 * SECOND;
+
+/** When "WeChat does not know it" means that an order without prepay id never landed. */
+export const NEVER_LANDED_MS = 10 * MINUTE;
+
+/** How often at most `queryOrder` asks WeChat about one order. */
+export const ASK_INTERVAL_MS = 2 * SECOND;
+
+/**
+ * How old the last prepay answer must be before the order is closed at WeChat, per link: v2 and
+ * cloud pay ask for 5 minutes (V2:9_3), v3 has no limit (V3 chapter3_4_3).
+ */
+export const closeMinAgeMs: Record<Link, number> = { apiV3: 0, cloudPay: 5 * MINUTE };
+
+/** How far a signed message's time may lie from ours. Source: 签名与验签规则 §4. */
+export const SIGNATURE_WINDOW_MS = 5 * MINUTE;

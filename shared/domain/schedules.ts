@@ -1,0 +1,39 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** When an unpaid order is asked about, counted from its creation. Source: D4012075249. */
+const checksAfterMs = [30 * SECOND, MINUTE, 3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE];
+
+/** After expiry an order is pursued at growing distances, for as long as it takes. */
+const pursuit = { minMs: MINUTE, maxMs: HOUR, shareOfAge: 0.25 };
+
+/** The life of an order as the schedule sees it. */
+export interface Course {
+  createdAt: Date;
+  expiresAt: Date;
+}
+
+/**
+ * When to ask WeChat next about an unpaid order: the next step of the schedule, at the latest its
+ * expiry; once expired, after a quarter of the time since (1 minute to 1 hour).
+ */
+export function nextCheckAt({ createdAt, expiresAt }: Course, now: Date): Date {
+  const steps = checksAfterMs.map((afterMs) => createdAt.getTime() + afterMs);
+  const next = steps.find((at) => at > now.getTime());
+  if (now < expiresAt) return new Date(Math.min(next ?? Infinity, expiresAt.getTime()));
+  const waitMs = (now.getTime() - expiresAt.getTime()) * pursuit.shareOfAge;
+  return new Date(now.getTime() + Math.min(Math.max(waitMs, pursuit.minMs), pursuit.maxMs));
+}
+
+/** Waits between repeats of one call to WeChat inside an invocation. */
+export const repeatAfterMs: readonly number[] = [200, 600];
+
+/** Waits of a caller who finds another one placing the same order; then it takes over. */
+export const placingWaitsMs: readonly number[] = Array.from({ length: 20 }, () => 250);
+
+/** How long a timer's worker has a due order for itself. */
+export const CHECK_LEASE_MS = 2 * MINUTE;
+
+/** When an order that cannot be read is tried again. */
+export const UNREADABLE_RETRY_MS = HOUR;

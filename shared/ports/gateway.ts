@@ -1,0 +1,77 @@
+import type { Evidence } from '../domain/evidence.ts';
+import type { Link } from '../domain/limits.ts';
+import type { Order, Payment, Terms } from '../domain/order.ts';
+
+/** What to do after a call to WeChat failed: the only question a caller has. */
+export type Retry =
+  /** WeChat refused; the same request will be refused again. */
+  | 'never'
+  /** WeChat never acted (rate limit, system error); repeat it unchanged. */
+  | 'same_request'
+  /** Unknown (time-out, broken connection, nonsense): ask before acting again. */
+  | 'query_first';
+
+/** A call to WeChat Pay that failed; `code` is WeChat's word, or ours in the same form. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly code: string;
+  readonly retry: Retry;
+  /** WeChat's `Request-ID`, for its support. */
+  readonly requestId?: string;
+  constructor(
+    code: string,
+    retry: Retry,
+    message: string,
+    more: { requestId?: string | undefined; cause?: unknown } = {},
+  ) {
+    super(message, { cause: more.cause });
+    this.code = code;
+    this.retry = retry;
+    if (more.requestId !== undefined) this.requestId = more.requestId;
+  }
+}
+
+/** Which trade bill (交易账单) is wanted; `billDate` is a day in Beijing, `2026-11-23`. */
+export interface BillQuery {
+  billDate: string;
+  billType: 'ALL' | 'SUCCESS' | 'REFUND';
+}
+
+/** A bill whose hash was checked, or that it is larger than asked for. */
+export type Bill = { is: 'bill'; csv: Buffer } | { is: 'too_large' };
+
+/** One link to WeChat Pay. Every method may throw a {@link GatewayError}. */
+export interface Gateway {
+  /** Makes the request that places an order; kept in the order, sent byte for byte at each attempt. */
+  freeze(terms: Terms): string;
+  /** 统一下单: sends the frozen request; equal requests re-enter and get a fresh prepay id. */
+  unifiedOrder(order: Order, timeoutMs: number): Promise<Payment>;
+  /** 查询订单, asked as the merchant that the order names. */
+  queryOrder(order: Order, timeoutMs: number): Promise<Evidence>;
+  /** 查询订单 by WeChat's own number (微信支付订单号), as the configured merchant. */
+  queryByTransactionId(transactionId: string, timeoutMs: number): Promise<Evidence>;
+  /** 关闭订单; settles only when WeChat confirmed that it is closed, now or before. */
+  closeOrder(order: Order, timeoutMs: number): Promise<void>;
+  /** 申请交易账单 and its download, hash checked over the decompressed bytes. */
+  downloadBill(query: BillQuery, bytesMax: number, timeoutMs: number): Promise<Bill>;
+}
+
+/** Finds the link that an order was placed through; throws `LINK_NOT_CONFIGURED` when it is gone. */
+export type GatewayOf = (link: Link) => Gateway;
+
+/** A notification as it came in over HTTP: header names in lower case, the body's raw bytes. */
+export interface RawNotification {
+  headers: Readonly<Record<string, string>>;
+  body: Uint8Array;
+}
+
+/** What a notification turned out to be. */
+export type Notification =
+  | { is: 'payment'; notificationId: string; evidence: Evidence }
+  /** Authentic, of a kind that this callback does not take. */
+  | { is: 'other'; notificationId: string; eventType: string }
+  /** Not believed: `reason` names the first check that failed. */
+  | { is: 'refused'; status: 400 | 401 | 500; reason: string; probe: boolean };
+
+/** The door for notifications (回调): verifies, opens and reads them; never throws. */
+export type NotificationDoor = (raw: RawNotification, now: Date) => Notification;

@@ -1,0 +1,14 @@
+import type { Merchant } from '../domain/order.ts';
+
+/** What the configuration decides for new orders; orders that exist keep what they were placed with. */
+export interface Settings {
+  merchant: Merchant;
+  /** How long an order may be paid unless the request says. */
+  orderTtlMs: number;
+  /** Overrides the link's minimum age before a close. */
+  closeMinAgeMs?: number;
+  /** Whether a client's price and number count: for moving old code over. */
+  priceSource: 'client' | 'service';
+  /** The CloudBase environment, compared with a client's `envId`. */
+  envId?: string;
+}

@@ -1,0 +1,47 @@
+import type { OrderDocument } from '../domain/order.ts';
+import type { OutTradeNo } from '../domain/outTradeNo.ts';
+
+/** What can fall due on an order: a question to WeChat, or a delivery to the merchant. */
+export type DueKind = 'check' | 'deliver';
+
+/** Something due, read without parsing the document. */
+export interface Due {
+  outTradeNo: OutTradeNo;
+  at: Date;
+}
+
+/**
+ * How orders are kept: one document an order, one compare-and-set a change. After a time-out the same
+ * write is repeated with the same write id, so each answer is true; what stays unknown is thrown.
+ */
+export interface OrderStore {
+  /** Writes a new document; `exists` when the number is taken by another write. */
+  insert(document: OrderDocument): Promise<'inserted' | 'exists'>;
+  get(outTradeNo: OutTradeNo): Promise<OrderDocument | undefined>;
+  /** Writes `next` whole if the kept version is still `expectedVersion`; it becomes the next one. */
+  replace(next: OrderDocument, expectedVersion: number): Promise<'replaced' | 'conflict'>;
+  /** What is due at `before` or earlier, in order of time; at most `limit`, which may exceed 1,000. */
+  due(what: DueKind, before: Date, limit: number): Promise<Due[]>;
+  /** Moves a due time, if it is still the one that was read: the item is the caller's until then. */
+  lease(due: Due, what: DueKind, until: Date): Promise<boolean>;
+}
+
+/** What to do after the store failed. */
+export type StoreRetry = 'never' | 'same_write';
+
+/** The store failed: unreachable, an outcome that stays unknown, or a document it must not touch. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+  readonly code:
+    | 'STORE_UNAVAILABLE'
+    | 'STORE_OUTCOME_UNKNOWN'
+    | 'DOCUMENT_UNREADABLE'
+    | 'DOCUMENT_NEWER'
+    | 'STORE_REFUSED';
+  readonly retry: StoreRetry;
+  constructor(code: StoreError['code'], retry: StoreRetry, message: string, cause?: unknown) {
+    super(message, { cause });
+    this.code = code;
+    this.retry = retry;
+  }
+}
