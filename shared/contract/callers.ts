@@ -1,0 +1,39 @@
+/** Who asks, as the platform says it in this call's own context. */
+export type Caller =
+  /** A mini-program user. */
+  | { kind: 'user' | 'admin'; openid: string; source: string }
+  /** The merchant's server: a call signed with WXPAY_SERVICE_KEY. */
+  | { kind: 'service'; source: string }
+  | { kind: 'timer'; source: string }
+  /** An HTTP access route: anybody on the internet, believed only by signature. */
+  | { kind: 'http'; source: string }
+  /** Any other way in. */
+  | { kind: 'other'; source: string };
+
+export type CallerKind = Caller['kind'];
+
+/**
+ * Who may call which function. A `user` who is not the payer of an order sees it as if it did not
+ * exist. The deploy writes the platform's function rules from this table too: what no user may call
+ * gets `invoke: false`.
+ */
+export const callersOf = {
+  unifiedOrder: ['user', 'admin', 'service'],
+  queryOrder: ['user', 'admin', 'service'],
+  closeOrder: ['user', 'admin', 'service'],
+  downloadBill: ['admin', 'service'],
+  payCallback: ['http'],
+  closeStaleOrders: ['timer'],
+} as const satisfies Record<string, readonly CallerKind[]>;
+
+export type FunctionName = keyof typeof callersOf;
+
+/** The way in that a refused caller is told of. */
+export const wayIn: Record<CallerKind, string> = {
+  user: 'wx.cloud.callFunction 小程序端调用 (from the mini program)',
+  admin: 'WXPAY_ADMIN_OPENIDS 中的用户 (a user listed in WXPAY_ADMIN_OPENIDS)',
+  service: 'WXPAY_SERVICE_KEY 签名的服务端调用 (a call signed with WXPAY_SERVICE_KEY)',
+  timer: '定时触发器 (the timer trigger)',
+  http: '微信支付回调地址 (the HTTP route told to WeChat Pay)',
+  other: '无 (none)',
+};

@@ -1,0 +1,60 @@
+import type { FunctionName } from './callers.ts';
+
+/** Every environment key: what it should hold and where to find it, for errors and the deploy. */
+export const environment = {
+  WXPAY_LINK: '支付链路 apiV3 (the link to WeChat Pay: apiV3)',
+  WXPAY_MCHID: '商户号，数字，见商户平台「账户中心-商户信息」(merchant number, digits)',
+  WXPAY_APPID: '小程序 AppID，wx 开头，见公众平台「开发设置」(the mini program, wx…)',
+  WXPAY_SERIAL_NO:
+    '商户 API 证书序列号，见「账户中心-API 安全」(serial of the merchant certificate)',
+  WXPAY_PRIVATE_KEY:
+    '商户私钥 apiclient_key.pem：PEM、\\n 单行 PEM 或 base64 (merchant private key)',
+  WXPAY_API_V3_KEY: 'APIv3 密钥，32 个字符，见「API 安全」(APIv3 key, 32 characters)',
+  WXPAY_PUBLIC_KEY_ID: '微信支付公钥 ID，PUB_KEY_ID_ 开头 (WeChat Pay public key id)',
+  WXPAY_PUBLIC_KEY: '微信支付公钥 pub_key.pem (WeChat Pay public key)',
+  WXPAY_PLATFORM_CERT: '平台证书 PEM，仅旧商户 (platform certificate, older merchants only)',
+  WXPAY_NOTIFY_URL: '支付通知地址，https、无参数、255 字内 (https address of payCallback)',
+  WXPAY_API_URL:
+    '接口地址，默认 https://api.mch.weixin.qq.com (base address; http on loopback only)',
+  WXPAY_ORDER_TTL:
+    '订单有效期，ISO 8601，1 分钟到 15 天，默认 PT30M (how long an order may be paid)',
+  WXPAY_CLOSE_MIN_AGE: '关单最小等待，ISO 8601，最多 1 天，默认随链路 (minimum age before a close)',
+  WXPAY_SERVICE_KEY: '服务端调用密钥，至少 32 个字符 (key of signed service calls)',
+  WXPAY_ADMIN_OPENIDS: '管理员 openid，逗号分隔 (openids of admins, by comma)',
+  WXPAY_PRICE_SOURCE:
+    '价格来源 service（默认）或 client（仅供迁移）(service, or client for moving over)',
+} as const;
+
+export type EnvironmentKey = keyof typeof environment;
+
+/** Keys that hold secrets: never printed, never overwritten by an absent value. */
+export const secretKeys: readonly EnvironmentKey[] = [
+  'WXPAY_PRIVATE_KEY',
+  'WXPAY_API_V3_KEY',
+  'WXPAY_SERVICE_KEY',
+];
+
+const who = ['WXPAY_SERVICE_KEY', 'WXPAY_ADMIN_OPENIDS'] as const;
+const link = [
+  'WXPAY_LINK',
+  'WXPAY_MCHID',
+  'WXPAY_APPID',
+  'WXPAY_SERIAL_NO',
+  'WXPAY_PRIVATE_KEY',
+  'WXPAY_API_V3_KEY',
+  'WXPAY_PUBLIC_KEY_ID',
+  'WXPAY_PUBLIC_KEY',
+  'WXPAY_PLATFORM_CERT',
+  'WXPAY_NOTIFY_URL',
+  'WXPAY_API_URL',
+] as const;
+
+/** Which function reads which keys; the deploy gives each no other. */
+export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = {
+  unifiedOrder: [...link, ...who, 'WXPAY_ORDER_TTL', 'WXPAY_PRICE_SOURCE'],
+  queryOrder: [...link, ...who],
+  closeOrder: [...link, ...who, 'WXPAY_CLOSE_MIN_AGE'],
+  downloadBill: [...link, ...who],
+  payCallback: link,
+  closeStaleOrders: [...link, 'WXPAY_CLOSE_MIN_AGE'],
+};

@@ -1,0 +1,96 @@
+import * as z from 'zod/mini';
+import { fromBeijingDigits } from '../domain/beijing.ts';
+import { TOTAL_FEE_MAX, textLimits } from '../domain/limits.ts';
+import { type Fen, fen } from '../domain/money.ts';
+import { OUT_TRADE_NO } from '../domain/outTradeNo.ts';
+
+/** 商户订单号. */
+export const outTradeNo = z
+  .string('应为字符串 (a string)')
+  .check(z.regex(OUT_TRADE_NO, '6-32 位数字、字母、_-|* (6 to 32 of digits, letters, _-|*)'));
+
+/** 总金额 in fen: a whole number of at least 1. */
+export const totalFee = z.pipe(
+  z
+    .number('应为数字，单位分 (a number of fen)')
+    .check(
+      z.int('应为整数分 (a whole number of fen)'),
+      z.minimum(1, '至少 1 分 (at least 1 fen)'),
+      z.maximum(TOTAL_FEE_MAX, `不超过 ${TOTAL_FEE_MAX} 分 (at most that)`),
+    ),
+  z.transform((value: number): Fen => fen(value)),
+);
+
+/** WeChat stores 1 to 3 byte UTF-8 only: no emoji above U+FFFF, no lone surrogate, no control. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const PLAIN = /^[^\u{10000}-\u{10FFFF}\uD800-\uDFFF\u0000-\u001F\u007F]*$/u;
+
+function text(max: number, min = 1) {
+  return z
+    .string('应为字符串 (a string)')
+    .check(
+      z.minLength(min, '不能为空 (must not be empty)'),
+      z.maxLength(max, `最多 ${max} 个字符 (at most ${max} characters)`),
+      z.regex(PLAIN, '不支持表情或控制字符 (no emoji, no control characters)'),
+    );
+}
+
+/** 商品描述. */
+export const body = text(textLimits.body);
+
+/** 商户数据包. */
+export const attach = text(textLimits.attach);
+
+/** 用户标识. */
+export const openid = z
+  .string('应为字符串 (a string)')
+  .check(z.regex(/^[0-9A-Za-z_-]{1,128}$/, '不是有效的 openid (not an openid)'));
+
+/** 交易结束时间, `yyyyMMddHHmmss` in Beijing time. */
+export const timeExpire = z.pipe(
+  z
+    .string('应为字符串 (a string)')
+    .check(
+      z.refine(
+        (digits) => fromBeijingDigits(digits) !== undefined,
+        '应为北京时间 yyyyMMddHHmmss (Beijing time, yyyyMMddHHmmss)',
+      ),
+    ),
+  z.transform((digits: string): Date => fromBeijingDigits(digits) ?? new Date(Number.NaN)),
+);
+
+/** 账单日期: `yyyyMMdd` as CloudPay has it, or `yyyy-MM-dd`; read as the latter. */
+export const billDate = z.pipe(
+  z
+    .string('应为字符串 (a string)')
+    .check(
+      z.refine(
+        (day) =>
+          /^\d{4}(-?)\d\d\1\d\d$/.test(day) &&
+          fromBeijingDigits(`${day.replaceAll('-', '')}000000`) !== undefined,
+        '应为 yyyyMMdd 或 yyyy-MM-dd (a day, yyyyMMdd or yyyy-MM-dd)',
+      ),
+    ),
+  z.transform((day: string) =>
+    day.replaceAll('-', '').replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3'),
+  ),
+);
+
+const short = z.string('应为字符串 (a string)').check(z.maxLength(256, '过长 (too long)'));
+
+/**
+ * Fields that code written for `cloud.cloudPay` sends and that our configuration decides: accepted
+ * when they say the same, refused by name when they differ (see usecases/settled.ts).
+ */
+export const settledElsewhere = {
+  functionName: z.optional(short),
+  envId: z.optional(short),
+  subMchId: z.optional(short),
+  subAppid: z.optional(short),
+  openid: z.optional(openid),
+  subOpenid: z.optional(openid),
+  tradeType: z.optional(short),
+  feeType: z.optional(short),
+  nonceStr: z.optional(short),
+  spbillCreateIp: z.optional(short),
+};

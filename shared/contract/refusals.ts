@@ -1,0 +1,83 @@
+import type { Advice, Refusal } from './answer.ts';
+
+/** Every refusal of our own: its advice, and what happened and what to do, Chinese then English. */
+export const refusals = {
+  PARAM_ERROR: ['never', '参数有误，请按 field 修改', 'an input field is wrong: see field'],
+  CALLER_REFUSED: ['never', '调用来源无权使用此函数', 'this caller may not use this function'],
+  SERVICE_SIGNATURE: [
+    'never',
+    '服务端签名无效或已超过 5 分钟，请检查 WXPAY_SERVICE_KEY 和服务器时间',
+    'the service signature is wrong or older than 5 minutes: check WXPAY_SERVICE_KEY and the clock',
+  ],
+  PRICE_SOURCE_MISSING: [
+    'never',
+    '未设置价格来源：请由服务端签名调用下单，或设置 WXPAY_PRICE_SOURCE=client（客户端定价，仅供迁移）',
+    'no price source: let a signed service call place the order, or set WXPAY_PRICE_SOURCE=client',
+  ],
+  ORDER_NOT_EXIST: ['never', '订单不存在', 'there is no such order'],
+  OUT_TRADE_NO_USED: [
+    'never',
+    '商户订单号已被使用，且参数与首次下单不同；请用相同参数重试，或换新单号',
+    'the number is used with other parameters: repeat the first ones, or take a new number',
+  ],
+  ORDERPAID: ['never', '订单已支付，请调用 queryOrder 确认', 'the order is paid: call queryOrder'],
+  ORDERCLOSED: ['never', '订单已关闭，请换新单号下单', 'the order is closed: take a new number'],
+  ORDER_EXPIRED: [
+    'never',
+    '订单已过支付截止时间，请换新单号下单',
+    'the order is past its time_expire: take a new number',
+  ],
+  ORDER_QUARANTINED: [
+    'never',
+    '该订单收到与约定不符的付款，等待人工处理',
+    'a payment that differs from this order arrived: an admin has to decide',
+  ],
+  ORDER_PLACING: [
+    'same_request',
+    '同一订单正在下单，请稍后用相同参数重试',
+    'the same order is being placed: repeat the same request in a moment',
+  ],
+  CLOSE_SCHEDULED: [
+    'never',
+    '关单已登记，将在 closableAt 之后自动完成，期间不可再支付下单',
+    'the close is scheduled and will be done after closableAt',
+  ],
+  BILL_TOO_LARGE: [
+    'never',
+    '账单超过 1 MB，无法直接返回；请在商户平台下载',
+    'the bill is larger than 1 MB and cannot be answered inline: take it from the merchant console',
+  ],
+  STORE_UNAVAILABLE: [
+    'same_request',
+    '数据库暂不可用，请稍后用相同参数重试',
+    'the database did not answer: repeat the same request',
+  ],
+  DEADLINE: [
+    'same_request',
+    '处理超时，结果未知，请用相同参数重试或查询订单',
+    'out of time, the outcome is unknown: repeat the same request or query the order',
+  ],
+  INTERNAL_ERROR: [
+    'query_first',
+    '内部错误，请先查询订单再决定；凭 requestId 查日志',
+    'an internal error: query the order before acting, the log has the requestId',
+  ],
+} as const satisfies Record<string, readonly [Advice, string, string]>;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** Makes a refusal of the catalogue. */
+export function refuse(
+  code: RefusalCode,
+  more: { field?: string; why?: string; details?: Record<string, unknown> } = {},
+): Refusal {
+  const [advice, chinese, english] = refusals[code];
+  const text = `${chinese} (${english})${more.why === undefined ? '' : `: ${more.why}`}`;
+  return {
+    refused: code,
+    text,
+    advice,
+    ...(more.field === undefined ? {} : { field: more.field }),
+    ...(more.details === undefined ? {} : { details: more.details }),
+  };
+}
