@@ -9,6 +9,8 @@ import { NEVER_LANDED_MS } from './limits.ts';
 import type { Difference, Order, Orphan, Receipt } from './order.ts';
 import { nextCheckAt } from './schedules.ts';
 
+const MINUTE_MS = 60_000;
+
 /** What was concluded; a word of its own for each case, so that idempotency is visible. */
 export type Outcome =
   | 'settled'
@@ -118,9 +120,12 @@ export function closed(order: Order, reason: string, now: Date): Order {
   return say({ ...kept, status, checkAt: null }, 'order.closed', now, why);
 }
 
-/** Plans the next question about an order whose money is still open. */
-export function recheck(order: Order, now: Date): Order {
-  return { ...order, checkAt: nextCheckAt(order, now) };
+/** Plans the next question about an order whose money is still open; a wished close keeps its time. */
+function recheck(order: Order, now: Date): Order {
+  const next = nextCheckAt(order, now).getTime();
+  const wished = Math.max(order.checkAt?.getTime() ?? 0, now.getTime() + MINUTE_MS);
+  const at = order.closeAsked ? Math.min(next, wished) : next;
+  return at === order.checkAt?.getTime() ? order : { ...order, checkAt: new Date(at) };
 }
 
 /** Keeps a verified payment for a number that we do not know. */

@@ -141,7 +141,7 @@ export function release(order: Order, now: Date): Order {
   return { ...order, status: { ...order.status, placingUntil: now } };
 }
 
-/** Keeps the payment that WeChat answered; `askedAt` is when the request left, its prepay id's birth. */
-export function prepaid(order: Order, payment: Payment, askedAt: Date): Order {
-  return { ...order, status: { state: 'paying', payment, prepaidAt: askedAt } };
+/** Keeps the payment that WeChat answered just now. */
+export function prepaid(order: Order, payment: Payment, now: Date): Order {
+  return { ...order, status: { state: 'paying', payment, prepaidAt: now } };
 }

@@ -1,0 +1,26 @@
+import type { OrderDocument } from '../domain/order.ts';
+import { type OrderStore, StoreError } from '../ports/store.ts';
+
+/** More conflicts than this on one document are a fault, not traffic. */
+const ROUNDS_MAX = 50;
+
+/**
+ * Changes a kept document: reads, decides, writes if nobody else did meanwhile, else reads again.
+ * `decide` must be pure; giving back its argument writes nothing. Undefined when there is none.
+ */
+export async function change<T extends { order: OrderDocument }>(
+  store: OrderStore,
+  outTradeNo: string,
+  decide: (kept: OrderDocument) => T,
+): Promise<T | undefined> {
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+    const kept = await store.get(outTradeNo);
+    if (!kept) return undefined;
+    const decided = decide(kept);
+    if (decided.order === kept) return decided;
+    if ((await store.replace(decided.order, kept.version)) === 'replaced') {
+      return { ...decided, order: { ...decided.order, version: kept.version + 1 } };
+    }
+  }
+  throw new StoreError('STORE_UNAVAILABLE', 'same_write', `${outTradeNo}: too many conflicts`);
+}

@@ -1,0 +1,33 @@
+import type { Result } from '../contract/answer.ts';
+import type { DownloadBillAnswer, DownloadBillInput } from '../contract/downloadBill.ts';
+import { refuse } from '../contract/refusals.ts';
+import { refusalOf } from './refusalOf.ts';
+import { repeat } from './repeat.ts';
+import { refuseSettledField } from './settledFields.ts';
+import type { Call, Tools } from './tools.ts';
+
+/** What a function may answer inline: the platform's own limit through WeChat is 1 MB. */
+const INLINE_BYTES_MAX = 1_000_000;
+
+/** 下载交易账单: the file of a finished day, its hash checked, as WeChat wrote it. */
+export async function downloadBill(
+  input: DownloadBillInput,
+  tools: Pick<Tools, 'settings' | 'gatewayOf' | 'clock'>,
+  call: Call,
+): Promise<Result<DownloadBillAnswer>> {
+  const refused = refuseSettledField(input, tools.settings, call);
+  if (refused) return refused;
+  const { billDate, billType } = input;
+  const gateway = tools.gatewayOf(tools.settings.merchant.link);
+  try {
+    const bill = await repeat(
+      (ms) => gateway.downloadBill({ billDate, billType }, INLINE_BYTES_MAX, ms),
+      tools.clock,
+      call,
+    );
+    if (bill.is === 'too_large') return refuse('BILL_TOO_LARGE');
+    return { data: bill.csv.toString('utf8') };
+  } catch (error) {
+    return refusalOf(error, 'same_request');
+  }
+}

@@ -1,0 +1,32 @@
+import { repeatAfterMs } from '../domain/schedules.ts';
+import type { Clock } from '../ports/clock.ts';
+import { GatewayError } from '../ports/gateway.ts';
+import type { Call } from './tools.ts';
+
+/** The longest that one call to WeChat may take. */
+const CALL_TIMEOUT_MS = 5000;
+/** What is kept back of the deadline, to write down what was learnt. */
+const RESERVE_MS = 1500;
+
+/**
+ * Calls WeChat, and again unchanged while it makes sense: never after a refusal, and only within the
+ * deadline. Sound because every call of ours is re-entrant: equal orders, queries and closes are one.
+ */
+export async function repeat<T>(
+  act: (timeoutMs: number) => Promise<T>,
+  clock: Clock,
+  call: Call,
+): Promise<T> {
+  for (const waitMs of [...repeatAfterMs, undefined]) {
+    const leftMs = call.remainingMs() - RESERVE_MS;
+    if (leftMs <= 0) break;
+    try {
+      return await act(Math.min(CALL_TIMEOUT_MS, leftMs));
+    } catch (error) {
+      const again = error instanceof GatewayError && error.retry !== 'never';
+      if (!again || waitMs === undefined || call.remainingMs() - RESERVE_MS <= waitMs) throw error;
+      await clock.wait(waitMs);
+    }
+  }
+  throw new GatewayError('DEADLINE', 'query_first', 'no time is left to call WeChat Pay');
+}

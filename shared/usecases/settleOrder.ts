@@ -1,0 +1,58 @@
+import { conclude, type Outcome, orphanOf } from '../domain/conclude.ts';
+import { say } from '../domain/event.ts';
+import type { Evidence } from '../domain/evidence.ts';
+import type { OrderDocument, Orphan } from '../domain/order.ts';
+import { change } from './change.ts';
+import type { Call, Tools } from './tools.ts';
+
+/** What became of evidence; `unheard` is an unpaid state of an order that we never placed. */
+export type Settlement =
+  | { outcome: Outcome; order: OrderDocument }
+  | { outcome: 'orphaned' | 'already_orphaned'; order: OrderDocument }
+  | { outcome: 'unheard'; order?: undefined };
+
+/**
+ * Applies evidence to the order it is about and writes the conclusion, once however often and from
+ * wherever it comes. A payment for an unknown number is kept as an orphan.
+ */
+export async function settleOrder(
+  evidence: Evidence,
+  { store, clock }: Pick<Tools, 'store' | 'clock'>,
+  call: Call,
+): Promise<Settlement> {
+  for (;;) {
+    let eventsBefore = 0;
+    const settled = await change(store, evidence.outTradeNo, (kept): Settlement & Changed => {
+      eventsBefore = kept.events.length;
+      if (kept.kind === 'orphan') return meetOrphan(kept, evidence, clock.now());
+      return conclude(kept, evidence, clock.now());
+    });
+    if (settled) {
+      tell(call, settled.outcome, settled.order, eventsBefore);
+      return settled;
+    }
+    if (evidence.is !== 'paid') return { outcome: 'unheard' };
+    const order = orphanOf(evidence, clock.now());
+    if ((await store.insert(order)) === 'inserted') {
+      tell(call, 'orphaned', order, 0);
+      return { outcome: 'orphaned', order };
+    }
+    // Placed in between: now there is an order to settle.
+  }
+}
+
+type Changed = { order: OrderDocument };
+
+function meetOrphan(orphan: Orphan, evidence: Evidence, now: Date): Settlement & Changed {
+  if (evidence.is !== 'paid' || evidence.transactionId === orphan.receipt.transactionId) {
+    return { outcome: 'already_orphaned', order: orphan };
+  }
+  const order = say(orphan, 'order.duplicate_payment', now, evidence.transactionId);
+  return { outcome: 'duplicate_payment', order };
+}
+
+function tell(call: Call, outcome: string, order: OrderDocument, eventsBefore: number): void {
+  const { outTradeNo } = order;
+  const events = order.events.slice(eventsBefore).map((event) => event.type);
+  call.log.add({ outTradeNo, outcome, ...(events.length > 0 ? { events } : {}) });
+}
