@@ -14,4 +14,9 @@ export interface CloseOrderAnswer {
 }
 
 /** 关闭订单. */
-export const closeOrder: Contract<CloseOrderInput> = { name: 'closeOrder', form: 'call', input };
+export const closeOrder: Contract<CloseOrderInput> = {
+  name: 'closeOrder',
+  form: 'call',
+  needs: ['store', 'gateway'],
+  input,
+};

@@ -1,10 +1,15 @@
 import type * as z from 'zod/mini';
 import type { FunctionName } from './callers.ts';
 
+/** The parts of the outside world that a function works with. */
+export type Need = 'store' | 'gateway' | 'door';
+
 /** What is said at a function's border. */
 export interface Contract<I> {
   name: FunctionName;
   /** How it is invoked and answers: a call, an HTTP access route, or a timer. */
   form: 'call' | 'http' | 'timer';
+  /** What it works with; the build leaves everything else out of its bundle. */
+  needs: readonly Need[];
   input: z.ZodMiniType<I>;
 }

@@ -23,5 +23,6 @@ export interface DownloadBillAnswer {
 export const downloadBill: Contract<DownloadBillInput> = {
   name: 'downloadBill',
   form: 'call',
+  needs: ['gateway'],
   input,
 };

@@ -17,4 +17,9 @@ export interface PayCallbackAnswer {
 }
 
 /** 支付结果通知. */
-export const payCallback: Contract<PayCallbackInput> = { name: 'payCallback', form: 'http', input };
+export const payCallback: Contract<PayCallbackInput> = {
+  name: 'payCallback',
+  form: 'http',
+  needs: ['store', 'door'],
+  input,
+};

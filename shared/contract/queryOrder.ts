@@ -29,4 +29,9 @@ export interface QueryOrderAnswer {
 }
 
 /** 查询订单. */
-export const queryOrder: Contract<QueryOrderInput> = { name: 'queryOrder', form: 'call', input };
+export const queryOrder: Contract<QueryOrderInput> = {
+  name: 'queryOrder',
+  form: 'call',
+  needs: ['store', 'gateway'],
+  input,
+};

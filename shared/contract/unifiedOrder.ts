@@ -28,5 +28,6 @@ export interface UnifiedOrderAnswer {
 export const unifiedOrder: Contract<UnifiedOrderInput> = {
   name: 'unifiedOrder',
   form: 'call',
+  needs: ['store', 'gateway'],
   input,
 };

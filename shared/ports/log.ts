@@ -11,6 +11,8 @@ export interface LogFields {
   outcome: string;
   refused: string;
   probe: boolean;
+  /** The input field that was refused. */
+  field: string;
   notificationId: string;
   /** Types of events that were written. */
   events: string[];

@@ -1,6 +1,6 @@
 import { repeatAfterMs } from '../domain/schedules.ts';
 import type { Clock } from '../ports/clock.ts';
-import { GatewayError } from '../ports/gateway.ts';
+import { GatewayError, type Retry } from '../ports/gateway.ts';
 import type { Call } from './tools.ts';
 
 /** The longest that one call to WeChat may take. */
@@ -11,22 +11,30 @@ const RESERVE_MS = 1500;
 /**
  * Calls WeChat, and again unchanged while it makes sense: never after a refusal, and only within the
  * deadline. Sound because every call of ours is re-entrant: equal orders, queries and closes are one.
+ * A refusal after an attempt of unknown outcome is thrown as unknown: that attempt may have landed.
  */
 export async function repeat<T>(
   act: (timeoutMs: number) => Promise<T>,
   clock: Clock,
   call: Call,
 ): Promise<T> {
+  let unknown = false;
   for (const waitMs of [...repeatAfterMs, undefined]) {
     const leftMs = call.remainingMs() - RESERVE_MS;
     if (leftMs <= 0) break;
     try {
       return await act(Math.min(CALL_TIMEOUT_MS, leftMs));
     } catch (error) {
-      const again = error instanceof GatewayError && error.retry !== 'never';
-      if (!again || waitMs === undefined || call.remainingMs() - RESERVE_MS <= waitMs) throw error;
+      if (!(error instanceof GatewayError)) throw error;
+      if (error.retry === 'never') throw unknown ? withRetry(error, 'query_first') : error;
+      if (waitMs === undefined || call.remainingMs() - RESERVE_MS <= waitMs) throw error;
+      unknown ||= error.retry === 'query_first';
       await clock.wait(waitMs);
     }
   }
   throw new GatewayError('DEADLINE', 'query_first', 'no time is left to call WeChat Pay');
+}
+
+function withRetry(cause: GatewayError, retry: Retry): GatewayError {
+  return new GatewayError(cause.code, retry, cause.message, { requestId: cause.requestId, cause });
 }

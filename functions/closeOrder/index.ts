@@ -1,0 +1,6 @@
+import { closeOrder as contract } from '../../shared/contract/closeOrder.ts';
+import { endpoint } from '../../shared/runtime/endpoint.ts';
+import { closeOrder } from '../../shared/usecases/closeOrder.ts';
+
+/** 关闭订单: closes an unpaid order at WeChat and then here; one that was paid settles instead. */
+export const main = endpoint(contract, closeOrder);

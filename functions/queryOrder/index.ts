@@ -1,0 +1,6 @@
+import { queryOrder as contract } from '../../shared/contract/queryOrder.ts';
+import { endpoint } from '../../shared/runtime/endpoint.ts';
+import { queryOrder } from '../../shared/usecases/queryOrder.ts';
+
+/** 查询订单: what is known of an order; WeChat is asked while it is not final. */
+export const main = endpoint(contract, queryOrder);

@@ -1,0 +1,24 @@
+import type { Caller } from '../contract/callers.ts';
+
+/** Sources that a mini program's own calls have. Source: Cloud.getWXContext. */
+const CLIENT_SOURCES = ['wx_client', 'wx_devtools', 'wx_localdebug'];
+
+/**
+ * Who asks, from the variables of this very call. A chain such as `wx_client,scf` is still its
+ * client: a function that merely relays stays one.
+ */
+export function callerOf(
+  variables: Readonly<Record<string, string>>,
+  adminOpenids: readonly string[],
+): Caller {
+  const { WX_OPENID: openid, TCB_SOURCE: chain, TRIGGER_SRC: trigger } = variables;
+  const source = chain ?? trigger ?? '';
+  if (openid !== undefined) {
+    const started = CLIENT_SOURCES.includes((chain ?? '').split(',')[0] ?? '');
+    if (!started) return { kind: 'other', source };
+    return { kind: adminOpenids.includes(openid) ? 'admin' : 'user', openid, source };
+  }
+  if (trigger === 'timer') return { kind: 'timer', source };
+  // No identity and no platform source: an HTTP access route, believed only by signature.
+  return { kind: chain === undefined ? 'http' : 'other', source };
+}

@@ -1,0 +1,126 @@
+import * as z from 'zod/mini';
+import type { FunctionName } from '../contract/callers.ts';
+import { type EnvironmentKey, environment, environmentKeys } from '../contract/environment.ts';
+import { durationMs } from '../domain/duration.ts';
+import { expiryLimits, type Link, ORDER_TTL_MS } from '../domain/limits.ts';
+
+/** The configuration of a function, read once where its process starts. */
+export interface Config {
+  link: Link;
+  mchid: string;
+  appid: string;
+  serialNo: string;
+  privateKey: string;
+  apiV3Key: string;
+  publicKey?: { id: string; pem: string };
+  platformCert?: string;
+  notifyUrl: string;
+  apiUrl: string;
+  orderTtlMs: number;
+  closeMinAgeMs?: number;
+  serviceKey?: string;
+  adminOpenids: readonly string[];
+  priceSource: 'client' | 'service';
+  envId?: string;
+}
+
+/** A configuration that cannot work: names each key, what it should hold and where to find it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly code = 'CONFIG';
+}
+
+const MINUTE_MS = 60_000;
+const text = z.string().check(z.minLength(1));
+const duration = (minMs: number, maxMs: number) =>
+  z.pipe(
+    text,
+    z.pipe(
+      z.transform((iso: string) => durationMs(iso) ?? Number.NaN),
+      z.number().check(z.minimum(minMs), z.maximum(maxMs)),
+    ),
+  );
+const notifyUrl = text.check(z.maxLength(255), z.regex(/^https:\/\/[^/?#\s]+\/[^?#\s]*$/));
+const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+const apiUrl = text.check(
+  z.refine((url) => /^https:\/\/[^/?#\s]+$/.test(url) || LOOPBACK.test(url)),
+);
+
+/** Plain http is for the local cloud alone. */
+const OFFICIAL_API = 'https://api.mch.weixin.qq.com';
+
+const keys = {
+  WXPAY_LINK: z._default(z.literal('apiV3'), 'apiV3'),
+  WXPAY_MCHID: z.string().check(z.regex(/^\d{1,32}$/)),
+  WXPAY_APPID: z.string().check(z.regex(/^wx[0-9A-Za-z]{1,30}$/)),
+  WXPAY_SERIAL_NO: z.string().check(z.regex(/^[0-9A-Fa-f]{8,64}$/)),
+  WXPAY_PRIVATE_KEY: text,
+  WXPAY_API_V3_KEY: z.string().check(z.refine((key) => Buffer.byteLength(key) === 32)),
+  WXPAY_PUBLIC_KEY_ID: z.optional(z.string().check(z.regex(/^PUB_KEY_ID_\d+$/))),
+  WXPAY_PUBLIC_KEY: z.optional(text),
+  WXPAY_PLATFORM_CERT: z.optional(text),
+  WXPAY_NOTIFY_URL: notifyUrl,
+  WXPAY_API_URL: z._default(apiUrl, OFFICIAL_API),
+  WXPAY_ORDER_TTL: z.optional(duration(expiryLimits.minMs, expiryLimits.maxMs)),
+  WXPAY_CLOSE_MIN_AGE: z.optional(duration(0, 24 * 60 * MINUTE_MS)),
+  WXPAY_SERVICE_KEY: z.optional(z.string().check(z.minLength(32))),
+  WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(/^[0-9A-Za-z_\-, ]*$/))),
+  WXPAY_PRICE_SOURCE: z._default(z.enum(['service', 'client']), 'service'),
+} satisfies Record<EnvironmentKey, z.ZodMiniType>;
+
+type Parsed = { [K in EnvironmentKey]: z.infer<(typeof keys)[K]> };
+
+/** Reads the configuration of a function from the process's environment; throws a ConfigError. */
+export function readConfig(name: FunctionName, env: Environment = process.env): Config {
+  const wrong: string[] = [];
+  const parsed: Partial<Record<EnvironmentKey, unknown>> = {};
+  for (const key of Object.keys(keys) as EnvironmentKey[]) {
+    // An empty value in the console means that none was set.
+    const given = environmentKeys[name].includes(key) ? env[key] || undefined : undefined;
+    const result = keys[key].safeParse(given);
+    if (result.success) parsed[key] = result.data;
+    else if (environmentKeys[name].includes(key)) {
+      wrong.push(
+        `${key} ${given === undefined ? '未设置 (missing)' : '有误 (wrong)'}: ${environment[key]}`,
+      );
+    }
+  }
+  const config = configOf(parsed as Parsed, env);
+  if (!config.publicKey && !config.platformCert) {
+    wrong.push(
+      'WXPAY_PUBLIC_KEY_ID + WXPAY_PUBLIC_KEY, 或 (or) WXPAY_PLATFORM_CERT 未设置 (missing): ' +
+        '用于验证微信支付的签名 (to verify what WeChat Pay signs)',
+    );
+  }
+  if (wrong.length > 0) throw new ConfigError(`配置错误 (configuration)\n${wrong.join('\n')}`);
+  return config;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function configOf(parsed: Parsed, env: Environment): Config {
+  const { WXPAY_PUBLIC_KEY_ID: id, WXPAY_PUBLIC_KEY: pem, WXPAY_ADMIN_OPENIDS: admins } = parsed;
+  const envId = env.TCB_ENV ?? env.SCF_NAMESPACE;
+  return {
+    link: parsed.WXPAY_LINK,
+    mchid: parsed.WXPAY_MCHID,
+    appid: parsed.WXPAY_APPID,
+    serialNo: parsed.WXPAY_SERIAL_NO,
+    privateKey: parsed.WXPAY_PRIVATE_KEY,
+    apiV3Key: parsed.WXPAY_API_V3_KEY,
+    notifyUrl: parsed.WXPAY_NOTIFY_URL,
+    apiUrl: parsed.WXPAY_API_URL,
+    orderTtlMs: parsed.WXPAY_ORDER_TTL ?? ORDER_TTL_MS,
+    priceSource: parsed.WXPAY_PRICE_SOURCE,
+    adminOpenids: (admins ?? '').split(/[, ]+/).filter(Boolean),
+    ...(id && pem ? { publicKey: { id, pem } } : {}),
+    ...defined('platformCert', parsed.WXPAY_PLATFORM_CERT),
+    ...defined('closeMinAgeMs', parsed.WXPAY_CLOSE_MIN_AGE),
+    ...defined('serviceKey', parsed.WXPAY_SERVICE_KEY),
+    ...defined('envId', envId),
+  };
+}
+
+function defined<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
+  return (value === undefined ? {} : { [key]: value }) as { [P in K]?: T };
+}

@@ -1,0 +1,25 @@
+/** An HTTP request as functions see it: header names in lower case, the body's raw bytes. */
+export interface HttpEvent {
+  headers?: Record<string, string>;
+  body?: Uint8Array;
+}
+
+/**
+ * Reads the event of an HTTP access route or function URL (facts of 876/41776 and 583/96099). What
+ * is missing or ill-formed stays out, for the contract to name.
+ */
+export function httpEventOf(event: unknown): HttpEvent {
+  if (typeof event !== 'object' || event === null) return {};
+  const { headers, body, isBase64Encoded } = event as Record<string, unknown>;
+  const read: HttpEvent = {};
+  if (typeof headers === 'object' && headers !== null) read.headers = lowerCased(headers);
+  if (typeof body === 'string') {
+    read.body = Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8');
+  }
+  return read;
+}
+
+function lowerCased(headers: object): Record<string, string> {
+  const pairs = Object.entries(headers).filter(([, value]) => typeof value === 'string');
+  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,161 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import net, { type AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { HttpRequest, Transport } from '../ports/transport.ts';
+import { createTransport } from './https.ts';
+
+const servers: net.Server[] = [];
+
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    if (server instanceof http.Server) server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  }
+});
+
+async function listen(server: net.Server): Promise<string> {
+  servers.push(server.listen(0, '127.0.0.1'));
+  await once(server, 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+const serve = (answer: http.RequestListener): Promise<string> => listen(http.createServer(answer));
+
+function asked(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
+  return { method: 'GET', url, headers: {}, timeoutMs: 5_000, bytesMax: 1_000, ...more };
+}
+
+const codeOf = (transport: Transport, request: HttpRequest): Promise<unknown> =>
+  transport(request).then(
+    ({ status }) => status,
+    (error: Error & { code?: unknown }) => error.code,
+  );
+
+describe('an exchange that works', () => {
+  test('carries method, path, headers and body as they were signed, and the answer as it came', async () => {
+    const url = await serve(async (request, response) => {
+      const body = Buffer.concat(await Array.fromAsync(request));
+      response.setHeader('Request-ID', 'a-0');
+      response.setHeader('X-Twice', ['1', '2']);
+      response.statusCode = 404;
+      response.end(`${request.method} ${request.url} ${request.headers['x-a']} ${body}`);
+    });
+    const request = asked(`${url}/v3/x%7Cy?mchid=1`, {
+      method: 'POST',
+      headers: { 'X-A': 'b' },
+      body: '{"名":1}',
+    });
+    const answer = await createTransport()(request);
+    expect(answer).toMatchObject({
+      status: 404,
+      headers: { 'request-id': 'a-0', 'x-twice': '1, 2' },
+    });
+    expect(answer.body.toString()).toBe('POST /v3/x%7Cy?mchid=1 b {"名":1}');
+  });
+
+  test('a redirect is an answer like another: our signature is not sent elsewhere', async () => {
+    const url = await serve((_, response) => response.writeHead(302, { location: '/b' }).end());
+    expect(await codeOf(createTransport(), asked(url))).toBe(302);
+  });
+
+  test('calls that follow each other share a connection', async () => {
+    const server = http.createServer((_, response) => response.end('ok'));
+    let connections = 0;
+    server.on('connection', () => connections++);
+    const url = await listen(server);
+    const transport = createTransport();
+    for (let call = 0; call < 3; call++) {
+      expect((await transport(asked(url))).body.toString()).toBe('ok');
+    }
+    expect(connections).toBe(1);
+  });
+
+  test('as many bytes as agreed are read, one more is too much', async () => {
+    const url = await serve((_, response) => response.end(Buffer.alloc(1_000)));
+    const transport = createTransport();
+    expect(await codeOf(transport, asked(url, { bytesMax: 1_000 }))).toBe(200);
+    expect(await codeOf(transport, asked(url, { bytesMax: 999 }))).toBe('ETOOBIG');
+  });
+});
+
+describe('a request that may have arrived', () => {
+  test('an endless answer is given up as too much', async () => {
+    const url = await serve((_, response) => {
+      const more = () => {
+        while (response.write(Buffer.alloc(16_384)));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect(await codeOf(createTransport(), asked(url))).toBe('ETOOBIG');
+  });
+
+  test('no answer in time', async () => {
+    const url = await serve(() => {});
+    expect(await codeOf(createTransport(), asked(url, { timeoutMs: 60 }))).toBe('ETIMEDOUT');
+  });
+
+  test('an answer that begins in time and never ends', async () => {
+    const url = await serve((_, response) => response.writeHead(200).write('{'));
+    expect(await codeOf(createTransport(), asked(url, { timeoutMs: 60 }))).toBe('ETIMEDOUT');
+  });
+
+  test('an answer that drips on and on', async () => {
+    const url = await serve((_, response) => {
+      const drip = setInterval(() => response.write(' '), 5);
+      response.on('close', () => clearInterval(drip));
+    });
+    expect(await codeOf(createTransport(), asked(url, { timeoutMs: 80 }))).toBe('ETIMEDOUT');
+  });
+
+  test('a connection reset after the request', async () => {
+    const url = await serve((request) => request.socket.resetAndDestroy());
+    expect(await codeOf(createTransport(), asked(url))).toBe('ECONNRESET');
+  });
+
+  test('an answer cut short of its announced length', async () => {
+    const url = await serve((request, response) => {
+      response.writeHead(200, { 'content-length': '10' }).write('half ');
+      setImmediate(() => request.socket.destroy());
+    });
+    expect(await codeOf(createTransport(), asked(url))).toBe('ECONNRESET');
+  });
+
+  test('a kept connection that died meanwhile', async () => {
+    let calls = 0;
+    const url = await serve((request, response) => {
+      calls += 1;
+      if (calls === 1) response.end('ok');
+      else request.socket.resetAndDestroy();
+    });
+    const transport = createTransport();
+    expect(await codeOf(transport, asked(url))).toBe(200);
+    expect(await codeOf(transport, asked(url))).toBe('ECONNRESET');
+  });
+});
+
+describe('a request of which no byte left', () => {
+  test('nobody listens', async () => {
+    const url = await serve(() => {});
+    servers.splice(0).map((server) => server.close());
+    expect(await codeOf(createTransport(), asked(url))).toBe('ECONNREFUSED');
+  });
+
+  test('the handshake fails: the other side speaks no TLS', async () => {
+    const url = await listen(net.createServer((socket) => socket.end('no TLS here\r\n')));
+    const request = asked(url.replace('http:', 'https:'));
+    expect(await codeOf(createTransport(), request)).toBe('ENOTSENT');
+  });
+
+  test('the handshake never ends', async () => {
+    const sockets: net.Socket[] = [];
+    const url = await listen(
+      net.createServer((socket) => sockets.push(socket.on('error', () => {}))),
+    );
+    const request = asked(url.replace('http:', 'https:'), { timeoutMs: 80 });
+    expect(await codeOf(createTransport(), request)).toBe('ENOTSENT');
+    for (const socket of sockets) socket.destroy();
+  });
+});

@@ -1,0 +1,23 @@
+/** Time, chance and output of the real machine: the only place that takes them. */
+import { randomBytes as strongBytes } from 'node:crypto';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Clock } from '../ports/clock.ts';
+import type { RandomBytes } from '../ports/random.ts';
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  // biome-ignore lint/plugin: this is the clock port itself
+  now: () => new Date(),
+  monotonicMs: () => performance.now(),
+  wait: (ms) => wait(ms),
+};
+
+/** The machine's strong randomness. */
+export const systemRandom: RandomBytes = (count) => strongBytes(count);
+
+/** Prints a log line where SCF collects it. */
+export function printLine(line: string): void {
+  // biome-ignore lint/suspicious/noConsole: standard output is SCF's log
+  console.log(line);
+}
