@@ -25,10 +25,10 @@ class WireError extends Error {
  * Rejects with `code` ENOTSENT, ECONNREFUSED, ENOTFOUND, … when no byte of the request left, with
  * ECONNRESET, ETIMEDOUT, ETOOBIG when it may have arrived. `timeoutMs` bounds the whole exchange.
  */
-export function createTransport(): Transport {
+export function createTransport(idleMs = IDLE_MS): Transport {
   const agents = {
-    'http:': new http.Agent({ keepAlive: true, timeout: IDLE_MS }),
-    'https:': new https.Agent({ keepAlive: true, timeout: IDLE_MS }),
+    'http:': new http.Agent({ keepAlive: true, timeout: idleMs }),
+    'https:': new https.Agent({ keepAlive: true, timeout: idleMs }),
   };
   return (request) => {
     const url = new URL(request.url);

@@ -5,24 +5,26 @@ export interface Given {
   der: Buffer;
 }
 
-const PEM = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/;
+const PEM = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g;
 const BASE64 = /^[0-9A-Za-z+/]+={0,2}$/;
 
 /**
- * Reads a key or certificate in each form that an environment variable can hold: PEM, PEM in one
- * line with `\n` or blanks for line ends, base64 of its DER, base64 of its PEM. Undefined when the
- * text is none of them.
+ * Reads keys or certificates in each form that an environment variable can hold: PEM, PEM in one
+ * line with `\n` or blanks for line ends, base64 of the DER, base64 of the PEM. A PEM text may hold
+ * several, one after the other; the list is empty when the text is nothing of all that.
  */
-export function readPem(text: string): Given | undefined {
-  const pem = PEM.exec(text);
-  if (pem) {
-    const der = fromBase64(pem[2] ?? '');
-    return der && { label: pem[1] ?? '', der };
-  }
+export function readPem(text: string): Given[] {
+  if (text.includes('-----BEGIN ')) return blocksOf(text);
   const bytes = fromBase64(text);
-  if (!bytes?.includes('-----BEGIN ')) return bytes && { der: bytes };
-  const inner = bytes.toString('latin1');
-  return PEM.test(inner) ? readPem(inner) : undefined;
+  if (!bytes) return [];
+  return bytes.includes('-----BEGIN ') ? blocksOf(bytes.toString('latin1')) : [{ der: bytes }];
+}
+
+function blocksOf(pem: string): Given[] {
+  return [...pem.matchAll(PEM)].flatMap(([, label = '', body = '']) => {
+    const der = fromBase64(body);
+    return der ? [{ label, der }] : [];
+  });
 }
 
 function fromBase64(text: string): Buffer | undefined {

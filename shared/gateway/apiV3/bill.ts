@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { Bill, BillQuery } from '../../ports/gateway.ts';
+import { call, hasCode, type Link, sendSigned, understand } from './call.ts';
+import { failure, malformedAnswer, refusal } from './errors.ts';
+import { type BillPlace, paths, readBillPlace } from './wire.ts';
+
+/** Where WeChat keeps bill files, besides the address that was asked. */
+const FILE_ORIGINS = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'];
+/** What gzip can add to a file that does not compress, with room to spare. */
+const GZIP_EXTRA_BYTES = 1024;
+
+/**
+ * Downloads a trade bill (交易账单): asks where it lies, fetches the file and compares the SHA1 of its
+ * decompressed bytes. The file's answer is the only one that is unsigned; the hash, from a signed
+ * one, stands in for it. `bytesMax` bounds the decompressed bytes, `timeoutMs` both calls together.
+ */
+export async function downloadBill(
+  link: Link,
+  query: BillQuery,
+  bytesMax: number,
+  timeoutMs: number,
+): Promise<Bill> {
+  const askedAt = link.now().getTime();
+  const path = paths.tradeBill(query);
+  const answer = await call(link, { operation: 'bill', path, timeoutMs }, 200);
+  const place = understand(() => readBillPlace(answer));
+  const spentMs = Math.max(0, link.now().getTime() - askedAt);
+  const file = await fetchFile(link, place, bytesMax, Math.max(1, timeoutMs - spentMs));
+  const csv = file && (await decompress(file, bytesMax));
+  if (!csv) return { is: 'too_large' };
+  if (createHash('sha1').update(csv).digest('hex') !== place.sha1) {
+    throw failure('BILL_HASH_MISMATCH', 'same_request');
+  }
+  return { is: 'bill', csv };
+}
+
+/** Fetches the compressed file; undefined when it is too large. */
+async function fetchFile(
+  link: Link,
+  { downloadUrl }: BillPlace,
+  bytesMax: number,
+  timeoutMs: number,
+): Promise<Buffer | undefined> {
+  const url = fileUrl(downloadUrl, link.apiUrl);
+  try {
+    const request = { url, timeoutMs, bytesMax: bytesMax + GZIP_EXTRA_BYTES };
+    const answer = await sendSigned(link, request);
+    if (answer.status === 200) return answer.body;
+    throw refusal(answer, 'bill');
+  } catch (error) {
+    if (hasCode(error, 'ANSWER_TOO_LARGE')) return undefined;
+    throw error;
+  }
+}
+
+/** Our signature goes to WeChat Pay and nowhere else, whatever an answer says. */
+function fileUrl(downloadUrl: string, apiUrl: string): URL {
+  if (!URL.canParse(downloadUrl)) throw malformedAnswer('download_url');
+  const url = new URL(downloadUrl);
+  const known = [...FILE_ORIGINS, new URL(apiUrl).origin].includes(url.origin);
+  if (!known || url.username !== '' || url.password !== '') throw malformedAnswer('download_url');
+  return url;
+}
+
+const gunzipBounded = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
+
+/** Decompresses at most `bytesMax` bytes; undefined when there are more. */
+async function decompress(file: Buffer, bytesMax: number): Promise<Buffer | undefined> {
+  try {
+    return await gunzipBounded(file, { maxOutputLength: bytesMax });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw failure('BILL_HASH_MISMATCH', 'same_request', { found: 'gzip', cause: error });
+  }
+}

@@ -1,0 +1,85 @@
+import type { Evidence } from '../../domain/evidence.ts';
+import type { Order, Payment } from '../../domain/order.ts';
+import type { Gateway } from '../../ports/gateway.ts';
+import { downloadBill } from './bill.ts';
+import { call, hasCode, type Link, nonceOf, understand } from './call.ts';
+import { failure, malformedAnswer } from './errors.ts';
+import { paymentOf } from './paySign.ts';
+import { closeBody, type OrderRead, orderBody, paths, readOrder, readPrepayId } from './wire.ts';
+
+/** What the direct link is made of. */
+export interface ApiV3 extends Link {
+  /** 通知地址: https, public, without a query. */
+  notifyUrl: string;
+}
+
+/**
+ * Makes the direct link to WeChat Pay (APIv3, 直连商户): JSAPI and mini-program orders, queries, close,
+ * trade bill. Each request is signed, each success verified; an order of another merchant number is
+ * refused as `MERCHANT_NOT_CONFIGURED` before anything is sent.
+ */
+export function createApiV3(link: ApiV3): Gateway {
+  return {
+    freeze: (terms) => orderBody(terms, link.notifyUrl),
+    unifiedOrder: (order, timeoutMs) => unifiedOrder(link, order, timeoutMs),
+    queryOrder: (order, timeoutMs) => queryOrder(link, order, timeoutMs),
+    queryByTransactionId: (id, timeoutMs) => queryByTransactionId(link, id, timeoutMs),
+    closeOrder: (order, timeoutMs) => closeOrder(link, order, timeoutMs),
+    downloadBill: (query, bytesMax, timeoutMs) => downloadBill(link, query, bytesMax, timeoutMs),
+  };
+}
+
+async function unifiedOrder(link: Link, order: Order, timeoutMs: number): Promise<Payment> {
+  refuseOtherMerchant(link, order);
+  const path = paths.order();
+  const asked = { operation: 'order', path, body: order.request, timeoutMs } as const;
+  const answer = await call(link, asked, 200);
+  const prepayId = understand(() => readPrepayId(answer));
+  const nonce = nonceOf(link.randomBytes);
+  return paymentOf({ appid: order.appid, prepayId, at: link.now(), nonce }, link.keys.privateKey);
+}
+
+async function queryOrder(link: Link, order: Order, timeoutMs: number): Promise<Evidence> {
+  refuseOtherMerchant(link, order);
+  const { outTradeNo } = order;
+  const path = paths.query(outTradeNo, order.mchid);
+  try {
+    const read = await query(link, path, timeoutMs);
+    if (read.evidence.outTradeNo !== outTradeNo) throw malformedAnswer('out_trade_no');
+    return read.evidence;
+  } catch (error) {
+    if (!hasCode(error, 'ORDER_NOT_EXIST')) throw error;
+    return { is: 'missing', via: 'query', outTradeNo, word: 'ORDER_NOT_EXIST' };
+  }
+}
+
+async function queryByTransactionId(link: Link, id: string, timeoutMs: number): Promise<Evidence> {
+  const read = await query(link, paths.queryById(id, link.keys.mchid), timeoutMs);
+  if (read.transactionId !== id) throw malformedAnswer('transaction_id');
+  return read.evidence;
+}
+
+async function query(link: Link, path: string, timeoutMs: number): Promise<OrderRead> {
+  const answer = await call(link, { operation: 'query', path, timeoutMs }, 200);
+  const read = understand(() => readOrder(answer, 'query'));
+  // Money for another merchant is a matter for `conclude`; but no word of another's order may close ours.
+  if (read.evidence.is !== 'paid' && read.mchid !== link.keys.mchid) throw malformedAnswer('mchid');
+  return read;
+}
+
+async function closeOrder(link: Link, order: Order, timeoutMs: number): Promise<void> {
+  refuseOtherMerchant(link, order);
+  const path = paths.close(order.outTradeNo);
+  const asked = { operation: 'close', path, body: closeBody(order.mchid), timeoutMs } as const;
+  try {
+    await call(link, asked, 204);
+  } catch (error) {
+    // Closed before: by us in a call whose answer was lost, or by WeChat.
+    if (!hasCode(error, 'ORDER_CLOSED')) throw error;
+  }
+}
+
+function refuseOtherMerchant({ keys }: Link, { mchid }: Order): void {
+  if (mchid === keys.mchid) return;
+  throw failure('MERCHANT_NOT_CONFIGURED', 'never', { found: `${mchid} ≠ ${keys.mchid}` });
+}

@@ -1,0 +1,122 @@
+/**
+ * WeChat's error words as data: what each means for the same call made again. Sources: facts §A5, A6,
+ * A10 (D4012791856 order, D4012791859 query, D4012791860 close, D4012791866 bill).
+ */
+
+import type { Retry } from '../../ports/gateway.ts';
+
+/** What was asked when the word came; some words mean more after one question than another. */
+export type Operation = 'order' | 'query' | 'close' | 'bill';
+
+/** A word's meaning everywhere, and where one operation differs. */
+type Meaning = readonly [Retry, Partial<Record<Operation, Retry>>?];
+
+const NEVER: Meaning = ['never'];
+/** WeChat did not act, and repeats of every call of ours are recognised by its number. */
+const AGAIN: Meaning = ['same_request'];
+
+/** Our spelling of each word. */
+export const meanings = {
+  PARAM_ERROR: NEVER,
+  INVALID_REQUEST: NEVER,
+  OPENID_MISMATCH: NEVER,
+  APPID_MCHID_NOT_MATCH: NEVER,
+  APPID_NOT_EXIST: NEVER,
+  MCH_NOT_EXISTS: NEVER,
+  SIGN_ERROR: NEVER,
+  NO_AUTH: NEVER,
+  RULE_LIMIT: NEVER,
+  ACCOUNT_ERROR: NEVER,
+  USER_ACCOUNT_ABNORMAL: NEVER,
+  NOT_ENOUGH: NEVER,
+  // A close it refuses may be one of a paid order; v3-error-reactions says: query.
+  TRADE_ERROR: ['never', { close: 'query_first' }],
+  OUT_TRADE_NO_USED: NEVER,
+  ORDER_CLOSED: NEVER,
+  ORDERPAID: ['query_first'],
+  // A late repeat of the order call could still land after a close that found nothing.
+  ORDER_NOT_EXIST: ['never', { close: 'query_first' }],
+  RESOURCE_NOT_EXISTS: NEVER,
+  NO_STATEMENT_EXIST: NEVER,
+  STATEMENT_CREATING: AGAIN,
+  FREQUENCY_LIMITED: AGAIN,
+  SYSTEM_ERROR: AGAIN,
+  BANK_ERROR: AGAIN,
+  SERVICE_UNAVAILABLE: AGAIN,
+  BIZERR_NEED_RETRY: AGAIN,
+  USER_PAYING: AGAIN,
+  /** 202 without a word: taken, not done. */
+  ACCEPTED: AGAIN,
+  // The words of v2 that only a wrong request can meet.
+  LACK_PARAMS: NEVER,
+  XML_FORMAT_ERROR: NEVER,
+  REQUIRE_POST_METHOD: NEVER,
+  POST_DATA_EMPTY: NEVER,
+  NOT_UTF8: NEVER,
+} as const satisfies Record<string, Meaning>;
+
+export type KnownCode = keyof typeof meanings;
+
+/** Spellings that differ by more than underscores and case. */
+const otherSpellings = {
+  RATELIMIT_EXCEEDED: 'FREQUENCY_LIMITED',
+  RATELIMIT_EXCEED: 'FREQUENCY_LIMITED',
+  FREQUENCY_LIMIT_EXCEED: 'FREQUENCY_LIMITED',
+  INVALID_REQ_TOO_MUCH: 'FREQUENCY_LIMITED',
+  MCHID_NOT_EXIST: 'MCH_NOT_EXISTS',
+  MCH_NOT_EXIST: 'MCH_NOT_EXISTS',
+  RESOURCE_NOT_EXIST: 'RESOURCE_NOT_EXISTS',
+  NO_BILL_EXIST: 'NO_STATEMENT_EXIST',
+  BILL_CREATING: 'STATEMENT_CREATING',
+} as const satisfies Record<string, KnownCode>;
+
+/** Detailed numbers at the end of `Request-ID` that say more than a vague word. facts.json. */
+const numbers = new Map<string, KnownCode>([
+  ['268435461', 'PARAM_ERROR'],
+  ['268435464', 'PARAM_ERROR'],
+  ['268443699', 'SIGN_ERROR'],
+  ['268445527', 'APPID_MCHID_NOT_MATCH'],
+  ['268447840', 'FREQUENCY_LIMITED'],
+  ['268449538', 'ORDERPAID'],
+  ['268449641', 'TRADE_ERROR'],
+  ['268498688', 'OUT_TRADE_NO_USED'],
+  ['268498689', 'ORDERPAID'],
+  ['268512771', 'ORDER_NOT_EXIST'],
+]);
+
+/** Words that WeChat also uses where a more telling one exists. */
+const vague = new Set<string>([
+  'INVALID_REQUEST',
+  'PARAM_ERROR',
+  'TRADE_ERROR',
+  'RULE_LIMIT',
+  'NO_AUTH',
+  'RESOURCE_NOT_EXISTS',
+]);
+
+const bare = (word: string): string => word.replace(/[_ ]/g, '').toUpperCase();
+
+const spellings = new Map<string, KnownCode>([
+  ...Object.keys(meanings).map((code) => [bare(code), code as KnownCode] as const),
+  ...Object.entries(otherSpellings).map(([word, code]) => [bare(word), code] as const),
+]);
+
+/** Our spelling of WeChat's word, made exact by the number of the `Request-ID` where it is vague. */
+export function knownCode(
+  word: string | undefined,
+  requestId: string | undefined,
+  operation: Operation,
+): KnownCode | undefined {
+  const said = word === undefined ? undefined : spellings.get(bare(word));
+  const number = numbers.get(requestId?.split('-').at(-1) ?? '');
+  const code = number !== undefined && (said === undefined || vague.has(said)) ? number : said;
+  const aboutAnOrder = operation === 'query' || operation === 'close';
+  // The only resource that those two paths name is the order.
+  return code === 'RESOURCE_NOT_EXISTS' && aboutAnOrder ? 'ORDER_NOT_EXIST' : code;
+}
+
+/** What to do about a word that is known. */
+export function retryOf(code: KnownCode, operation: Operation): Retry {
+  const [everywhere, here]: Meaning = meanings[code];
+  return here?.[operation] ?? everywhere;
+}

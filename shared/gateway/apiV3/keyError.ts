@@ -1,0 +1,96 @@
+/** What can be wrong with the merchant's keys: which input, and what it should hold instead. */
+const causes = {
+  MCHID_MALFORMED: ['mchid', '商户号应为数字 (the merchant number is digits)'],
+  SERIAL_NO_MALFORMED: [
+    'serialNo',
+    '应为商户 API 证书序列号（十六进制），见商户平台「账户中心-API 安全」；不是公钥 ID (the serial of the merchant certificate, hexadecimal; not a public key id)',
+  ],
+  SERIAL_NO_IS_PLATFORMS: [
+    'serialNo',
+    '这是微信支付平台证书的序列号，应填商户 API 证书的序列号 (this is the serial of the platform certificate; the merchant certificate has its own)',
+  ],
+  API_V3_KEY_LENGTH: [
+    'apiV3Key',
+    'APIv3 密钥应为 32 字节，请检查首尾空格或换行 (the APIv3 key is 32 bytes; look for a blank or line end around it)',
+  ],
+  PRIVATE_KEY_UNREADABLE: [
+    'privateKey',
+    '无法读取商户私钥，应为 apiclient_key.pem 的 PEM、单行 PEM 或 base64，且完整无缺 (the merchant private key cannot be read: PEM, one-line PEM or base64 of apiclient_key.pem, whole)',
+  ],
+  PRIVATE_KEY_ENCRYPTED: [
+    'privateKey',
+    '商户私钥带有口令，请先解密 (the private key is encrypted: remove its passphrase)',
+  ],
+  PRIVATE_KEY_IS_CERTIFICATE: [
+    'privateKey',
+    '这是证书 (apiclient_cert.pem)，应填私钥 apiclient_key.pem (this is a certificate; the private key is apiclient_key.pem)',
+  ],
+  PRIVATE_KEY_IS_PUBLIC: [
+    'privateKey',
+    '这是公钥，应填私钥 apiclient_key.pem (this is a public key; the private key is apiclient_key.pem)',
+  ],
+  PRIVATE_KEY_NOT_RSA: [
+    'privateKey',
+    '商户私钥应为 RSA，至少 2048 位 (the private key must be RSA of 2048 bits or more)',
+  ],
+  PUBLIC_KEY_ID_MALFORMED: [
+    'publicKey.id',
+    '微信支付公钥 ID 应以 PUB_KEY_ID_ 开头 (the id of the WeChat Pay public key begins with PUB_KEY_ID_)',
+  ],
+  PUBLIC_KEY_UNREADABLE: [
+    'publicKey.pem',
+    '无法读取微信支付公钥，应为 pub_key.pem (the WeChat Pay public key cannot be read: pub_key.pem)',
+  ],
+  PUBLIC_KEY_IS_PRIVATE: [
+    'publicKey.pem',
+    '这是私钥，应填微信支付公钥 pub_key.pem (this is a private key; the public key of WeChat Pay is pub_key.pem)',
+  ],
+  PUBLIC_KEY_IS_CERTIFICATE: [
+    'publicKey.pem',
+    '这是证书；平台证书应填在平台证书一项 (this is a certificate; a platform certificate has its own setting)',
+  ],
+  PUBLIC_KEY_IS_MERCHANTS: [
+    'publicKey.pem',
+    '这是商户自己的公钥，应从商户平台下载微信支付公钥 (this is your own public key; take the one of WeChat Pay from the merchant console)',
+  ],
+  PUBLIC_KEY_NOT_RSA: [
+    'publicKey.pem',
+    '微信支付公钥应为 RSA，至少 2048 位 (the public key must be RSA of 2048 bits or more)',
+  ],
+  CERTIFICATE_UNREADABLE: [
+    'certificates',
+    '无法读取平台证书 (the platform certificate cannot be read)',
+  ],
+  CERTIFICATE_IS_KEY: [
+    'certificates',
+    '这是密钥而不是证书；微信支付公钥应与公钥 ID 一起填写 (this is a key, no certificate; a WeChat Pay public key is given with its id)',
+  ],
+  CERTIFICATE_IS_MERCHANTS: [
+    'certificates',
+    '这是商户 API 证书 (apiclient_cert.pem)，应填微信支付平台证书 (this is your merchant certificate; the platform certificate of WeChat Pay is wanted)',
+  ],
+  CERTIFICATE_NOT_RSA: [
+    'certificates',
+    '平台证书应为 RSA，至少 2048 位 (the platform certificate must hold an RSA key of 2048 bits or more)',
+  ],
+  WECHAT_KEY_MISSING: [
+    'publicKey.pem',
+    '缺少微信支付公钥或平台证书，无法验签 (a WeChat Pay public key or platform certificate is needed to verify)',
+  ],
+} as const satisfies Record<string, readonly [string, string]>;
+
+export type KeyErrorCode = keyof typeof causes;
+
+/** A key that cannot work; `input` names the option of `createKeys`. It never holds the key's text. */
+export class KeyError extends Error {
+  override readonly name = 'KeyError';
+  readonly code: KeyErrorCode;
+  readonly input: string;
+  constructor(code: KeyErrorCode, more: { found?: string; cause?: unknown } = {}) {
+    const [input, text] = causes[code];
+    const found = more.found === undefined ? '' : `；实际 (found): ${more.found}`;
+    super(`${text}${found}`, { cause: more.cause });
+    this.code = code;
+    this.input = input;
+  }
+}

@@ -1,0 +1,63 @@
+import type { Notification, NotificationDoor } from '../../ports/gateway.ts';
+import { open } from './aead.ts';
+import type { Keys } from './keys.ts';
+import { Malformed } from './read.ts';
+import { type Flaw, flawOf } from './verify.ts';
+import { type NotificationRead, readNotification, readOrder } from './wire.ts';
+
+/** A notification is some 2 kB; one with many coupons stays far below this. */
+const BODY_BYTES_MAX = 64 * 1024;
+const ALGORITHM = 'AEAD_AES_256_GCM';
+
+type Refused = Extract<Notification, { is: 'refused' }>;
+
+/**
+ * Makes the door for notifications (回调通知) of one merchant: believes only what WeChat Pay signed
+ * within five minutes, over the raw bytes, and opens it with the APIv3 key. What is authentic but
+ * cannot be opened or read is refused with 500, so that WeChat sends it again after the repair.
+ */
+export function createNotificationDoor(keys: Keys): NotificationDoor {
+  return (raw, now) => {
+    if (raw.body.length > BODY_BYTES_MAX) return refused(400, 'body_too_large');
+    const flaw = flawOf(raw, keys, now);
+    if (flaw) return refused(flaw.startsWith('header_') ? 400 : 401, flaw);
+    return malformedIsRefused(400, 'body_malformed', () => {
+      const notification = readNotification(raw.body);
+      return notification.eventType === 'TRANSACTION.SUCCESS'
+        ? payment(notification, keys)
+        : other(notification);
+    });
+  };
+}
+
+function payment({ id, algorithm, sealed }: NotificationRead, keys: Keys): Notification {
+  if (algorithm !== ALGORITHM) return refused(500, 'algorithm_unknown');
+  const resource = open(sealed, keys.apiV3Key);
+  // The signature was right, so this is WeChat's: WXPAY_API_V3_KEY is not the merchant's key.
+  if (!resource) return refused(500, 'decrypt_api_v3_key');
+  return malformedIsRefused(500, 'resource_malformed', () => {
+    const { evidence } = readOrder(resource, 'callback');
+    return { is: 'payment', notificationId: id, evidence };
+  });
+}
+
+function other({ id, eventType }: NotificationRead): Notification {
+  return { is: 'other', notificationId: id, eventType };
+}
+
+function malformedIsRefused(
+  status: Refused['status'],
+  reason: string,
+  read: () => Notification,
+): Notification {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Malformed) return refused(status, `${reason}:${error.field}`);
+    throw error;
+  }
+}
+
+function refused(status: Refused['status'], reason: string): Refused {
+  return { is: 'refused', status, reason, probe: reason === ('probe' satisfies Flaw) };
+}

@@ -1,0 +1,148 @@
+/**
+ * The JSON of APIv3, and the only place with its snake_case: what we say to WeChat Pay, and what its
+ * words mean to us. Pure; a text that is not as agreed throws a `Malformed` that names the field.
+ */
+
+import { beijingRfc3339 } from '../../domain/beijing.ts';
+import {
+  type Evidence,
+  meaningOf,
+  type PaidEvidence,
+  type TradeState,
+  tradeStates,
+  type Via,
+} from '../../domain/evidence.ts';
+import type { Terms } from '../../domain/order.ts';
+import type { BillQuery } from '../../ports/gateway.ts';
+import type { Sealed } from './aead.ts';
+import { type Fields, Malformed, readFields } from './read.ts';
+
+/** The body that places an order. Its bytes are kept: WeChat takes a repeat only if it is equal. */
+export function orderBody(terms: Terms, notifyUrl: string): string {
+  return JSON.stringify({
+    appid: terms.appid,
+    mchid: terms.mchid,
+    description: terms.body,
+    out_trade_no: terms.outTradeNo,
+    time_expire: beijingRfc3339(terms.expiresAt),
+    ...(terms.attach === undefined ? {} : { attach: terms.attach }),
+    notify_url: notifyUrl,
+    amount: { total: terms.totalFee, currency: 'CNY' },
+    payer: { openid: terms.openid },
+  });
+}
+
+/** The body that closes an order. */
+export function closeBody(mchid: string): string {
+  return JSON.stringify({ mchid });
+}
+
+const TRANSACTIONS = '/v3/pay/transactions';
+
+/** Where each question is asked; the query string is signed with the path. Source: facts §A3. */
+export const paths = {
+  order: () => `${TRANSACTIONS}/jsapi`,
+  query: (outTradeNo: string, mchid: string) =>
+    `${TRANSACTIONS}/out-trade-no/${encodeURIComponent(outTradeNo)}?mchid=${mchid}`,
+  queryById: (transactionId: string, mchid: string) =>
+    `${TRANSACTIONS}/id/${encodeURIComponent(transactionId)}?mchid=${mchid}`,
+  close: (outTradeNo: string) =>
+    `${TRANSACTIONS}/out-trade-no/${encodeURIComponent(outTradeNo)}/close`,
+  tradeBill: ({ billDate, billType }: BillQuery) =>
+    `/v3/bill/tradebill?bill_date=${encodeURIComponent(billDate)}&bill_type=${billType}&tar_type=GZIP`,
+} as const;
+
+/** Reads the answer to an order: its prepay id (预支付交易会话标识). */
+export function readPrepayId(body: Uint8Array): string {
+  return readFields(body).word('prepay_id');
+}
+
+/** What WeChat says of an order, with the numbers that tell which order it speaks of. */
+export interface OrderRead {
+  evidence: Evidence;
+  mchid: string;
+  transactionId?: string;
+}
+
+/** Reads an order as queries answer it and notifications carry it. */
+export function readOrder(body: Uint8Array, via: Via): OrderRead {
+  const order = readFields(body);
+  const evidence = evidenceOf(order, via);
+  const mchid = order.word('mchid');
+  if (!order.has('transaction_id')) return { evidence, mchid };
+  return { evidence, mchid, transactionId: order.word('transaction_id') };
+}
+
+function evidenceOf(order: Fields, via: Via): Evidence {
+  const outTradeNo = order.word('out_trade_no');
+  const word = order.word('trade_state');
+  const is = isTradeState(word) ? meaningOf[word] : 'unknown';
+  if (is !== 'paid') return { is, via, outTradeNo, word };
+  return paidEvidence(order, via, word === 'REFUND' ? 'REFUND' : 'SUCCESS');
+}
+
+function paidEvidence(
+  order: Fields,
+  via: Via,
+  tradeState: PaidEvidence['tradeState'],
+): PaidEvidence {
+  const amount = order.object('amount');
+  const payer = order.has('payer') ? order.object('payer') : undefined;
+  return {
+    is: 'paid',
+    via,
+    outTradeNo: order.word('out_trade_no'),
+    tradeState,
+    transactionId: order.word('transaction_id'),
+    totalFee: amount.fen('total'),
+    // Optional in the documents, which allow no other currency for merchants of the mainland.
+    currency: amount.has('currency') ? amount.word('currency') : 'CNY',
+    mchid: order.word('mchid'),
+    ...(order.has('appid') ? { appid: order.word('appid') } : {}),
+    ...(payer?.has('openid') ? { openid: payer.word('openid') } : {}),
+    paidAt: order.instant('success_time'),
+  };
+}
+
+function isTradeState(word: string): word is TradeState {
+  return (tradeStates as readonly string[]).includes(word);
+}
+
+/** Where a bill lies, and the SHA1 of its bytes once they are decompressed, in lower case. */
+export interface BillPlace {
+  sha1: string;
+  downloadUrl: string;
+}
+
+/** Reads the answer to a request for a bill. */
+export function readBillPlace(body: Uint8Array): BillPlace {
+  const bill = readFields(body);
+  const sha1 = bill.word('hash_value').toLowerCase();
+  if (bill.word('hash_type') !== 'SHA1') throw new Malformed('hash_type');
+  if (!/^[0-9a-f]{40}$/.test(sha1)) throw new Malformed('hash_value');
+  return { sha1, downloadUrl: bill.word('download_url') };
+}
+
+/** A notification as it was signed; the resource is still sealed. */
+export interface NotificationRead {
+  id: string;
+  eventType: string;
+  algorithm: string;
+  sealed: Sealed;
+}
+
+/** Reads the body of a notification (回调通知). */
+export function readNotification(body: Uint8Array): NotificationRead {
+  const notification = readFields(body);
+  const resource = notification.object('resource');
+  return {
+    id: notification.word('id'),
+    eventType: notification.word('event_type'),
+    algorithm: resource.word('algorithm'),
+    sealed: {
+      ciphertext: resource.text('ciphertext'),
+      nonce: resource.text('nonce'),
+      associatedData: resource.has('associated_data') ? resource.text('associated_data') : '',
+    },
+  };
+}
