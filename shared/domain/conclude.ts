@@ -87,7 +87,7 @@ function settle(order: Order, evidence: PaidEvidence, now: Date): Verdict {
 }
 
 function keepReceipt(order: Order, receipt: Receipt): Order {
-  const { closeAsked: _done, ...kept } = order;
+  const { closeDueAt: _done, ...kept } = order;
   return { ...kept, status: { state: 'paid', receipt }, checkAt: null };
 }
 
@@ -113,8 +113,8 @@ function quarantine(order: Order, proof: PaidEvidence, differs: Difference, now:
 
 /** Closes an order here; WeChat must have confirmed it, or have refused the order for good. */
 export function closed(order: Order, reason: string, now: Date): Order {
-  const { closeAsked, ...kept } = order;
-  const ours = closeAsked ? 'asked' : now >= order.expiresAt ? 'expired' : reason;
+  const { closeDueAt, ...kept } = order;
+  const ours = closeDueAt ? 'asked' : now >= order.expiresAt ? 'expired' : reason;
   const why = reason === 'CLOSED' ? ours : reason;
   const status = { state: 'closed', closedAt: now, reason: why } as const;
   return say({ ...kept, status, checkAt: null }, 'order.closed', now, why);
@@ -122,9 +122,10 @@ export function closed(order: Order, reason: string, now: Date): Order {
 
 /** Plans the next question about an order whose money is still open; a wished close keeps its time. */
 function recheck(order: Order, now: Date): Order {
+  const wish = order.closeDueAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const wished = wish > now.getTime() ? wish : now.getTime() + MINUTE_MS;
   const next = nextCheckAt(order, now).getTime();
-  const wished = Math.max(order.checkAt?.getTime() ?? 0, now.getTime() + MINUTE_MS);
-  const at = order.closeAsked ? Math.min(next, wished) : next;
+  const at = order.closeDueAt ? Math.min(next, wished) : next;
   return at === order.checkAt?.getTime() ? order : { ...order, checkAt: new Date(at) };
 }
 

@@ -90,8 +90,8 @@ export interface Order extends Terms, Kept {
   /** The exact request, frozen at placing; repeating the order sends the same bytes. */
   request: string;
   status: Status;
-  /** Since when a close is wished that could not be done yet. */
-  closeAsked?: Date;
+  /** A close is wished; from this instant on it is done. */
+  closeDueAt?: Date;
   /** When WeChat was last asked for a waiting caller. */
   askedAt?: Date;
   quarantine?: Quarantine;

@@ -25,7 +25,7 @@ export function placementOf(order: Order, now: Date): Placement {
   if (status.state === 'paid') return { to: 'refuse', why: 'ORDERPAID' };
   if (status.state === 'closed') return { to: 'refuse', why: 'ORDERCLOSED' };
   if (order.quarantine) return { to: 'refuse', why: 'ORDER_QUARANTINED' };
-  if (order.closeAsked) return { to: 'refuse', why: 'CLOSE_SCHEDULED' };
+  if (order.closeDueAt) return { to: 'refuse', why: 'CLOSE_SCHEDULED' };
   if (now >= order.expiresAt) return { to: 'refuse', why: 'ORDER_EXPIRED' };
   if (status.state === 'paying') {
     const age = now.getTime() - status.prepaidAt.getTime();
@@ -47,7 +47,7 @@ export function closableAt(order: Order, minAgeMs: number = closeMinAgeMs[order.
   return new Date(order.status.placingUntil.getTime() + Math.max(minAgeMs, NEVER_LANDED_MS));
 }
 
-/** Keeps a wish to close for the timer, which does it at `at`. */
-export function scheduleClose(order: Order, at: Date, now: Date): Order {
-  return { ...order, closeAsked: order.closeAsked ?? now, checkAt: at };
+/** Keeps a wish to close; a second wish keeps the first. */
+export function scheduleClose(order: Order, at: Date, checkAt: Date = at): Order {
+  return order.closeDueAt ? order : { ...order, closeDueAt: at, checkAt };
 }

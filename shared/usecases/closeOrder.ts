@@ -44,12 +44,11 @@ export async function closeOrder(
 async function wish(order: Order, tools: Needs): Promise<Order> {
   const changed = await change(tools.store, order.outTradeNo, (kept) => {
     if (kept.kind !== 'order' || conclusionOf(kept)) return { order: kept };
+    const at = closableAt(kept, tools.settings.closeMinAgeMs);
     const now = tools.clock.now();
+    if (at > now) return { order: scheduleClose(kept, at) };
     // Closable now: this caller does it, and the timer only should this caller die.
-    const at = isClosable(kept, tools)
-      ? new Date(now.getTime() + CHECK_LEASE_MS)
-      : closableAt(kept, tools.settings.closeMinAgeMs);
-    return { order: scheduleClose(kept, at, now) };
+    return { order: scheduleClose(kept, now, new Date(now.getTime() + CHECK_LEASE_MS)) };
   });
   return changed?.order.kind === 'order' ? changed.order : order;
 }
@@ -66,7 +65,8 @@ function conclusionOf(order: Order): Result<CloseOrderAnswer> | undefined {
   return undefined;
 }
 
-function scheduled({ checkAt }: Order): Refusal {
-  const details = checkAt === null ? {} : { closableAt: beijingRfc3339(checkAt) };
+function scheduled({ closeDueAt, checkAt }: Order): Refusal {
+  const at = closeDueAt ?? checkAt;
+  const details = at === null ? {} : { closableAt: beijingRfc3339(at) };
   return refuse('CLOSE_SCHEDULED', { details });
 }

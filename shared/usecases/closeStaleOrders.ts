@@ -89,7 +89,7 @@ async function readOrSetAside(leased: Due, { store, clock }: Needs) {
 /** Closes what is to be closed; asks about everything else. */
 function pursue(order: Order, tools: Needs, call: Call) {
   const now = tools.clock.now();
-  const toClose = order.closeAsked !== undefined || now >= order.expiresAt;
+  const toClose = order.closeDueAt !== undefined || now >= order.expiresAt;
   const closable = closableAt(order, tools.settings.closeMinAgeMs) <= now;
   return toClose && closable ? closeAtWeChat(order, tools, call) : askWeChat(order, tools, call);
 }

@@ -1,0 +1,76 @@
+import type { PaidEvidence, UnpaidEvidence } from '../../shared/domain/evidence.ts';
+import { fen } from '../../shared/domain/money.ts';
+import { beginOrder, type Order, type Payment, prepaid } from '../../shared/domain/order.ts';
+
+/** The instant at which the orders of {@link anOrder} were placed. */
+export const placedAt = new Date('2026-11-24T02:00:00Z');
+
+/** An instant so many seconds after {@link placedAt}. */
+export const after = (seconds: number): Date => new Date(placedAt.getTime() + seconds * 1000);
+
+/** A payment as `wx.requestPayment` takes it. */
+export const aPayment: Payment = {
+  appId: 'wx0000000000000001',
+  timeStamp: '1795485600',
+  nonceStr: 'n',
+  package: 'prepay_id=wx1',
+  signType: 'RSA',
+  paySign: 's',
+};
+
+const receipt = {
+  transactionId: '420',
+  paidAt: after(60),
+  learntBy: 'callback',
+  learntAt: after(61),
+} as const;
+
+/** A created order of 100 fen that expires after 30 minutes. */
+export function anOrder(more: Partial<Order> = {}): Order {
+  const terms = {
+    link: 'apiV3',
+    mchid: '1900000109',
+    appid: 'wx0000000000000001',
+    outTradeNo: 'T20261124001',
+    openid: 'oPayer',
+    body: '咖啡',
+    totalFee: fen(100),
+    createdAt: placedAt,
+    expiresAt: after(1800),
+  } as const;
+  return { ...beginOrder(terms, '{"frozen":true}'), ...more };
+}
+
+/** One order of each state. */
+export const ordersByState = {
+  created: anOrder(),
+  paying: prepaid(anOrder(), aPayment, after(1)),
+  paid: anOrder({ status: { state: 'paid', receipt }, checkAt: null }),
+  closed: anOrder({
+    status: { state: 'closed', closedAt: after(1801), reason: 'expired' },
+    checkAt: null,
+  }),
+} satisfies Record<Order['status']['state'], Order>;
+
+/** Proof of a payment that agrees with {@link anOrder}, but for what `more` says. */
+export function proof(more: Partial<PaidEvidence> = {}): PaidEvidence {
+  return {
+    is: 'paid',
+    via: 'query',
+    outTradeNo: 'T20261124001',
+    tradeState: 'SUCCESS',
+    transactionId: '420',
+    totalFee: fen(100),
+    currency: 'CNY',
+    mchid: '1900000109',
+    appid: 'wx0000000000000001',
+    openid: 'oPayer',
+    paidAt: after(60),
+    ...more,
+  };
+}
+
+/** What WeChat says of an order that is not paid. */
+export function unpaid(is: UnpaidEvidence['is'], word: string): UnpaidEvidence {
+  return { is, via: 'query', outTradeNo: 'T20261124001', word };
+}
