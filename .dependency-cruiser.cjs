@@ -1,0 +1,99 @@
+/**
+ * Who may import whom (DESIGN, "Layout"). It cannot tell `import type` from `import`, so no rule
+ * leans on that. Tests beside their file may import anything.
+ */
+const test = '\\.(test|contract)\\.ts$';
+
+/** Files of `from` may import only `to` (and what is listed in `also`). */
+const only = (name, from, to, also = []) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: test },
+  to: { pathNot: [...to, ...also, '^node:', '^node_modules/@types/'] },
+});
+/** Files of `from` may not import `to`. */
+const never = (name, from, to, except = []) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: test },
+  to: { path: to, ...(except.length > 0 ? { pathNot: except } : {}) },
+});
+const core = ['crypto', 'zlib', 'https?', 'timers/promises', 'perf_hooks', 'buffer', 'stream'];
+const builtin = `^(${core.join('|')})$`;
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'tests-are-not-imported',
+      severity: 'error',
+      from: { pathNot: `^(tests|bench|examples)/|${test}` },
+      to: { path: '^(tests|bench|examples)/' },
+    },
+    only('domain-is-pure', '^shared/domain/', ['^shared/domain/']),
+    only(
+      'contract',
+      '^shared/contract/',
+      ['^shared/contract/', '^shared/domain/', '^node_modules/zod/'],
+      // The helper that a merchant's server copies signs with node:crypto.
+      ['^crypto$'],
+    ),
+    only('ports', '^shared/ports/', ['^shared/ports/', '^shared/domain/']),
+    only('bill', '^shared/bill/', ['^shared/bill/', '^shared/domain/'], [builtin]),
+    only('usecases', '^shared/usecases/', [
+      '^shared/usecases/',
+      '^shared/domain/',
+      '^shared/contract/',
+      '^shared/ports/',
+      '^shared/bill/',
+    ]),
+    only(
+      'gateway',
+      '^shared/gateway/([^/]+)/',
+      ['^shared/gateway/$1/', '^shared/domain/', '^shared/ports/', '^shared/bill/'],
+      [builtin],
+    ),
+    only(
+      'store',
+      '^shared/store/',
+      ['^shared/store/', '^shared/domain/', '^shared/ports/', '^shared/bill/'],
+      [builtin, '^node_modules/@cloudbase/'],
+    ),
+    never('runtime-knows-no-function', '^shared/', '^(functions|infra|emulator)/'),
+    never('only-wiring-picks-adapters', '^shared/(?!runtime/wire|gateway|store)', '^shared/(gateway|store)/'),
+    only('functions-are-glue', '^functions/', [
+      '^shared/runtime/endpoint\\.ts$',
+      '^shared/contract/',
+      '^shared/usecases/',
+    ]),
+    never('world-stands-alone', '^emulator/world/', '^(shared|infra|functions|emulator/(?!world/))'),
+    never(
+      'wechatpay-believes-only-documents',
+      '^emulator/wechatpay/',
+      '^(shared|infra|functions|emulator/(?!world/|wechatpay/))',
+      ['^shared/domain/money\\.ts$', '^shared/gateway/apiV3/(message|sign|aead)\\.ts$'],
+    ),
+    never(
+      'parts-of-the-emulator-do-not-meet',
+      '^emulator/(cloudbase|tencentcloud|runner)/',
+      '^(shared|infra|functions|emulator/)',
+      ['^emulator/world/', '^emulator/$1/'],
+    ),
+    never(
+      'control-knows-contracts-only',
+      '^emulator/control/',
+      '^(shared|infra|functions|emulator/)',
+      ['^emulator/(world|control)/', '^shared/contract/', '^shared/domain/'],
+    ),
+    never('infra-knows-contracts-only', '^infra/', '^(shared|functions|emulator)/', [
+      '^shared/(contract|domain)/',
+    ]),
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: '^node_modules' },
+    exclude: { path: '^dist/' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.json'] },
+  },
+};

@@ -1,0 +1,497 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beijingDay, beijingDigits } from '../../shared/domain/beijing.ts';
+import type { Answer, As, Fault, Stage } from './stage.ts';
+
+const payer: As = { openid: 'oPayer' };
+const goods = { body: '咖啡', totalFee: 1990 };
+let serial = 0;
+
+/** A fresh order number. */
+function aNumber(): string {
+  serial += 1;
+  return `SCENE${String(serial).padStart(8, '0')}`;
+}
+
+/** The prepay id inside an answer of unifiedOrder. */
+export function prepayIdOf(answer: Answer): string {
+  expect(answer).toMatchObject({ errCode: 0, errMsg: 'unifiedOrder:ok' });
+  const { package: text } = answer.payment as { package: string };
+  return text.replace('prepay_id=', '');
+}
+
+/** The main job on a stage: every case of what must hold for a payment, ours compared with WeChat's. */
+export function scenarios(name: string, open: () => Promise<Stage>): void {
+  describe(name, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await open();
+    }, 60_000);
+    afterAll(() => stage.close());
+    beforeEach(() => stage.reset());
+
+    const place = async (more: object = {}, as = payer) => {
+      const outTradeNo = aNumber();
+      const answer = await stage.call('unifiedOrder', { ...goods, outTradeNo, ...more }, as);
+      return { outTradeNo, answer, prepayId: prepayIdOf(answer) };
+    };
+    const pay = async (prepayId: string) =>
+      expect(await stage.cashier(prepayId)).toBe('requestPayment:ok');
+    const query = (outTradeNo: string, as = payer) => stage.call('queryOrder', { outTradeNo }, as);
+    const lost: Fault = { at: 'wechatpay.notify', kind: 'lost_request' };
+    const agreement: Record<string, string[]> = {
+      created: ['NOTPAY', 'none'],
+      paying: ['NOTPAY'],
+      paid: ['SUCCESS', 'REFUND'],
+      closed: ['CLOSED', 'none'],
+    };
+    /** Our order is in this state, and WeChat's agrees. */
+    const expectState = async (outTradeNo: string, state: string) => {
+      const kept = await stage.kept(outTradeNo);
+      const truth = await stage.truth(outTradeNo);
+      expect(kept?.state).toBe(state);
+      expect(agreement[state]).toContain(truth?.trade_state ?? 'none');
+      return { kept, truth };
+    };
+    const expectPaidOnce = async (outTradeNo: string) => {
+      const { kept, truth } = await expectState(outTradeNo, 'paid');
+      expect(kept?.events.filter((type) => /^order\.paid/.test(type))).toHaveLength(1);
+      expect(kept?.checkAt).toBeNull();
+      return { kept, truth };
+    };
+
+    test('1 paid and notified: paid by callback, acknowledged after the write', async () => {
+      const { outTradeNo, prepayId } = await place();
+      await pay(prepayId);
+      await stage.advance('PT1S', 'none');
+      const { kept, truth } = await expectPaidOnce(outTradeNo);
+      expect(kept?.learntBy).toBe('callback');
+      expect(truth?.notifications.map(({ status }) => status)).toEqual([200]);
+      expect(await query(outTradeNo)).toMatchObject({ tradeState: 'SUCCESS', learntBy: 'callback' });
+    });
+
+    test('2 the callback is lost and the payer asks: queryOrder learns it', async () => {
+      await stage.faults([lost]);
+      const { outTradeNo, prepayId } = await place();
+      await pay(prepayId);
+      expect(await query(outTradeNo)).toMatchObject({ tradeState: 'SUCCESS', learntBy: 'query' });
+      await expectPaidOnce(outTradeNo);
+    });
+
+    test('3 the callback is lost and the payer gone: the timer learns it at checkAt', async () => {
+      await stage.faults([lost]);
+      const { outTradeNo, prepayId } = await place();
+      await pay(prepayId);
+      await expect(stage.kept(outTradeNo)).resolves.toMatchObject({ state: 'paying' });
+      await stage.advance('PT1M');
+      const { kept } = await expectPaidOnce(outTradeNo);
+      expect(kept?.learntBy).toBe('query');
+    });
+
+    test('4 never paid: closed at WeChat, then here, after timeExpire', async () => {
+      const { outTradeNo, prepayId } = await place();
+      await stage.advance('PT29M', 'all');
+      await expectState(outTradeNo, 'paying');
+      await stage.advance('PT2M', 'all');
+      const { truth } = await expectState(outTradeNo, 'closed');
+      expect(truth?.trade_state).toBe('CLOSED');
+      expect(await stage.cashier(prepayId)).not.toBe('requestPayment:ok');
+      expect(await query(outTradeNo)).toMatchObject({ tradeState: 'CLOSED', closedReason: 'expired' });
+    });
+
+    test('5 a close wished too early is scheduled, and done at closableAt', async () => {
+      const { outTradeNo } = await place();
+      const early = await stage.call('closeOrder', { outTradeNo }, payer);
+      expect(early).toMatchObject({ errCode: 'CLOSE_SCHEDULED', advice: 'never' });
+      expect(early.closableAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00$/);
+      await expectState(outTradeNo, 'paying');
+      const again = await stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
+      expect(again.errCode).toBe('CLOSE_SCHEDULED');
+      await stage.advance('PT4M', 'all');
+      await expectState(outTradeNo, 'paying');
+      await stage.advance('PT2M', 'all');
+      await expectState(outTradeNo, 'closed');
+      expect(await query(outTradeNo)).toMatchObject({ closedReason: 'asked' });
+    });
+
+    test('5 a close wished late enough is done at once, and again says the same', async () => {
+      const { outTradeNo } = await place();
+      await stage.advance('PT6M', 'none');
+      const done = { errCode: 0, errMsg: 'closeOrder:ok', state: 'closed' };
+      expect(await stage.call('closeOrder', { outTradeNo }, payer)).toMatchObject(done);
+      expect(await stage.call('closeOrder', { outTradeNo }, payer)).toMatchObject(done);
+      await expectState(outTradeNo, 'closed');
+    });
+
+    test('6 paid in the last second before the close: settled', async () => {
+      await stage.faults([lost]);
+      const { outTradeNo, prepayId } = await place();
+      await stage.advance('PT29M59S', 'none');
+      await pay(prepayId);
+      await stage.advance('PT2S');
+      await expectPaidOnce(outTradeNo);
+    });
+
+    test('6 paid between the wish to close and the close: settled, and the caller is told', async () => {
+      await stage.faults([lost]);
+      const { outTradeNo, prepayId } = await place();
+      await stage.advance('PT6M', 'none');
+      await pay(prepayId);
+      const refused = await stage.call('closeOrder', { outTradeNo }, payer);
+      expect(refused).toMatchObject({ errCode: 'ORDERPAID' });
+      await expectPaidOnce(outTradeNo);
+    });
+
+    test('7 paid after a close: paid, and told loudly', async () => {
+      await stage.faults([{ at: 'wechatpay.cashier', kind: 'slow', delayMs: 120_000 }]);
+      const { outTradeNo, prepayId } = await place();
+      await stage.advance('PT6M', 'none');
+      await pay(prepayId);
+      await stage.call('closeOrder', { outTradeNo }, payer);
+      expect((await stage.kept(outTradeNo))?.state).toBe('closed');
+      await stage.advance('PT3M', 'none');
+      const { kept } = await expectPaidOnce(outTradeNo);
+      expect(kept?.events).toEqual(['order.closed', 'order.paid_after_close']);
+    });
+
+    test('8 a callback that comes twice, late and 100 at once pays once, all acknowledged', async () => {
+      await stage.faults([{ at: 'wechatpay.notify', kind: 'lost_answer', times: 3 }]);
+      const { outTradeNo, prepayId } = await place();
+      await pay(prepayId);
+      await stage.advance('PT2M', 'none');
+      const { truth } = await expectPaidOnce(outTradeNo);
+      expect(truth?.notifications.length).toBeGreaterThan(2);
+      const { version } = (await stage.kept(outTradeNo)) ?? {};
+      const last = (await stage.sent()).at(-1);
+      const all = Array.from({ length: 100 }, () => stage.notify(last?.headers ?? {}, last?.body ?? ''));
+      expect(new Set(await Promise.all(all))).toEqual(new Set([200]));
+      expect((await stage.kept(outTradeNo))?.version).toBe(version);
+      await expectPaidOnce(outTradeNo);
+    });
+
+    test('8 100 callbacks at once on an open order: one settlement', async () => {
+      await stage.faults([lost]);
+      const { outTradeNo, prepayId } = await place();
+      await pay(prepayId);
+      await stage.advance('PT1S', 'none');
+      const caught = (await stage.sent()).at(-1);
+      const all = Array.from({ length: 100 }, () =>
+        stage.notify(caught?.headers ?? {}, caught?.body ?? ''),
+      );
+      expect(new Set(await Promise.all(all))).toEqual(new Set([200]));
+      await expectPaidOnce(outTradeNo);
+    });
+
+    test('9 forged, replayed, changed and probing callbacks change nothing: 4xx', async () => {
+      await stage.faults([lost]);
+      const { outTradeNo, prepayId } = await place();
+      await pay(prepayId);
+      await stage.advance('PT1S', 'none');
+      const { headers, body } = (await stage.sent()).at(-1) ?? { headers: {}, body: '' };
+      const names = Object.fromEntries(Object.keys(headers).map((key) => [key.toLowerCase(), key]));
+      const signature = names['wechatpay-signature'] ?? '';
+      const flip = (text: string, at: number) =>
+        `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
+      const forgeries: [Record<string, string>, string][] = [
+        [{ ...headers, [signature]: flip(headers[signature] ?? '', 10) }, body],
+        [{ ...headers, [signature]: `WECHATPAY/SIGNTEST/${headers[signature]}` }, body],
+        [{ ...headers, [names['wechatpay-nonce'] ?? '']: 'another' }, body],
+        [{ ...headers, [names['wechatpay-serial'] ?? '']: 'PUB_KEY_ID_0' }, body],
+        [{}, body],
+        [headers, ''],
+        [headers, '{}'],
+        ...[5, 50, 150, 300, body.length - 20].map((at): [Record<string, string>, string] => [
+          headers,
+          flip(body, at),
+        ]),
+      ];
+      for (const [forgedHeaders, forgedBody] of forgeries) {
+        const status = await stage.notify(forgedHeaders, forgedBody);
+        expect(status).toBeGreaterThanOrEqual(400);
+        expect(status).toBeLessThan(500);
+      }
+      await stage.advance('PT6M', 'none');
+      expect(await stage.notify(headers, body)).toBe(401);
+      expect((await stage.kept(outTradeNo))?.state).toBe('paying');
+    });
+
+    test.each(['AMOUNT', 'APPID', 'MCHID', 'OPENID'])(
+      '10 a verified payment with another %s is quarantined once, not paid',
+      async (code) => {
+        await stage.faults([{ at: 'wechatpay.notify', kind: 'mutated', code }]);
+        const { outTradeNo, prepayId } = await place();
+        await pay(prepayId);
+        await stage.advance('PT2M', 'none');
+        const kept = await stage.kept(outTradeNo);
+        expect(kept).toMatchObject({ state: 'paying', quarantined: true, checkAt: null });
+        expect(kept?.events).toEqual(['order.mismatch']);
+        const truth = await stage.truth(outTradeNo);
+        expect(truth?.notifications.at(-1)?.status).toBe(200);
+        const answer = await stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
+        expect(answer.errCode).toBe('ORDER_QUARANTINED');
+        expect(await query(outTradeNo)).toMatchObject({ tradeState: 'NOTPAY', quarantined: true });
+      },
+    );
+
+    test('11 a verified payment for an unknown number is kept as an orphan', async () => {
+      await stage.faults([{ at: 'wechatpay.notify', kind: 'mutated', code: 'UNKNOWN_ORDER', times: 1 }]);
+      const { outTradeNo, prepayId } = await place();
+      await pay(prepayId);
+      await stage.advance('PT1S', 'none');
+      const [sent] = await stage.sent();
+      expect(sent).toBeDefined();
+      const orphan = await stage.kept(`orphan of ${outTradeNo}`);
+      expect(orphan).toMatchObject({ kind: 'orphan', events: ['order.orphan'] });
+    });
+
+    test('12 the same number again is the same order, or a refusal that says why', async () => {
+      const { outTradeNo, answer } = await place();
+      const again = () => stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
+      await stage.advance('PT10S', 'none');
+      expect((await again()).payment).toEqual(answer.payment);
+      await stage.advance('PT28M50S', 'none');
+      const late = await again();
+      expect(late.payment).toEqual(answer.payment);
+      await pay(prepayIdOf(late));
+      const other = await place();
+      await stage.advance('PT31M', 'none');
+      const refused = await stage.call('unifiedOrder', { ...goods, outTradeNo: other.outTradeNo }, payer);
+      expect(refused).toMatchObject({ errCode: 'ORDER_EXPIRED', advice: 'never' });
+      expect(await stage.cashier(other.prepayId)).not.toBe('requestPayment:ok');
+      await stage.advance('PT1H29M', 'all');
+      const closed = await stage.call('unifiedOrder', { ...goods, outTradeNo: other.outTradeNo }, payer);
+      expect(closed.errCode).toBe('ORDERCLOSED');
+      await expectState(other.outTradeNo, 'closed');
+    });
+
+    test('12 an order that lives longer than its prepay id gets a fresh one after 2 hours', async () => {
+      const outTradeNo = aNumber();
+      const first = await stage.call(
+        'unifiedOrder',
+        { ...goods, outTradeNo, openid: 'oPayer', timeExpire: '20991231235959' },
+        { service: true },
+      );
+      expect(first).toMatchObject({ errCode: 'PARAM_ERROR', field: 'timeExpire' });
+      const inSixHours = new Date((await stage.now()).getTime() + 6 * 3_600_000);
+      const timeExpire = beijingDigits(inSixHours);
+      const again = () => stage.call('unifiedOrder', { ...goods, outTradeNo, timeExpire }, payer);
+      const young = prepayIdOf(await again());
+      await stage.advance('PT2H1M', 'none');
+      expect(await stage.cashier(young)).not.toBe('requestPayment:ok');
+      const fresh = prepayIdOf(await again());
+      expect(fresh).not.toBe(young);
+      await pay(fresh);
+      await stage.advance('PT1S', 'none');
+      await expectPaidOnce(outTradeNo);
+    });
+
+    test('13 the same number with another amount is OUT_TRADE_NO_USED', async () => {
+      const { outTradeNo } = await place();
+      const { request } = (await stage.kept(outTradeNo)) ?? {};
+      for (const change of [{ totalFee: 1 }, { body: '茶' }, { attach: 'x' }]) {
+        const answer = await stage.call('unifiedOrder', { ...goods, outTradeNo, ...change }, payer);
+        expect(answer).toMatchObject({ errCode: 'OUT_TRADE_NO_USED', advice: 'never' });
+      }
+      expect((await stage.kept(outTradeNo))?.request).toBe(request);
+    });
+
+    test('14 ten parallel orders of one number: one order, all payable, one prepay', async () => {
+      const outTradeNo = aNumber();
+      const answers = await Promise.all(
+        Array.from({ length: 10 }, () => stage.call('unifiedOrder', { ...goods, outTradeNo }, payer)),
+      );
+      expect(new Set(answers.map(prepayIdOf)).size).toBe(1);
+      expect((await stage.truth(outTradeNo))?.prepayCount).toBe(1);
+      await pay(prepayIdOf(answers[9] as Answer));
+      await stage.advance('PT1S', 'none');
+      await expectPaidOnce(outTradeNo);
+    });
+
+    test('15 the placer dies after the insert: another takes over with the same request', async () => {
+      const outTradeNo = aNumber();
+      await stage.placeAndDie({ ...goods, outTradeNo }, payer);
+      const before = await stage.kept(outTradeNo);
+      expect(before?.state).toBe('created');
+      await stage.advance('PT5S', 'none');
+      const answer = await stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
+      expect((await stage.kept(outTradeNo))?.request).toBe(before?.request);
+      await pay(prepayIdOf(answer));
+      await stage.advance('PT1S', 'none');
+      await expectPaidOnce(outTradeNo);
+    });
+
+    test('15 the placer dies and nobody comes back: given up after ten minutes, or at expiry', async () => {
+      const outTradeNo = aNumber();
+      await stage.placeAndDie({ ...goods, outTradeNo }, payer);
+      await stage.advance('PT31M', 'all');
+      await expectState(outTradeNo, 'closed');
+    });
+
+    test('16 another user’s order answers like one that does not exist', async () => {
+      const { outTradeNo } = await place();
+      const stranger: As = { openid: 'oStranger' };
+      for (const name of ['queryOrder', 'closeOrder']) {
+        const { requestId: _r, ...theirs } = await stage.call(name, { outTradeNo }, stranger);
+        const { requestId: _s, ...nobodys } = await stage.call(name, { outTradeNo: aNumber() }, stranger);
+        expect(theirs).toEqual(nobodys);
+        expect(theirs.errCode).toBe('ORDER_NOT_EXIST');
+      }
+      const placed = await stage.call('unifiedOrder', { ...goods, outTradeNo }, stranger);
+      expect(placed.errCode).toBe('OUT_TRADE_NO_USED');
+      await expectState(outTradeNo, 'paying');
+    });
+
+    test('17 after an admin’s call an anonymous one inherits nothing', async () => {
+      const { outTradeNo } = await place();
+      const admin: As = { openid: 'oAdmin' };
+      expect(await query(outTradeNo, admin)).toMatchObject({ errCode: 0 });
+      for (const source of ['wx_http', 'scf', 'wx_unknown']) {
+        const answer = await stage.call('queryOrder', { outTradeNo }, { source });
+        expect(answer).toMatchObject({ errCode: 'CALLER_REFUSED' });
+      }
+    });
+
+    test('18 an answer lost after success, on every call: the outcome is found', async () => {
+      const operations = ['wechatpay.jsapi', 'wechatpay.query', 'wechatpay.close'];
+      for (const at of [...operations, ...stage.databaseOperations]) {
+        for (const times of [1, 2]) {
+          await stage.faults([{ at, kind: 'lost_answer', times }, lost]);
+          const { outTradeNo, prepayId } = await place();
+          await pay(prepayId);
+          await stage.faults([{ at, kind: 'lost_answer', times }, lost]);
+          expect(await query(outTradeNo), `${at} ×${times}`).toMatchObject({ tradeState: 'SUCCESS' });
+          const unpaid = await place();
+          await stage.advance('PT6M', 'none');
+          await stage.faults([{ at, kind: 'lost_answer', times }, lost]);
+          const closed = await stage.call('closeOrder', { outTradeNo: unpaid.outTradeNo }, payer);
+          expect(closed, `${at} ×${times}`).toMatchObject({ errCode: 0, state: 'closed' });
+          await stage.faults([]);
+          await expectPaidOnce(outTradeNo);
+          await expectState(unpaid.outTradeNo, 'closed');
+        }
+      }
+    });
+
+    test.each(['new_keys', 'new_number'] as const)(
+      '19 %s in the configuration while orders are open: none closed, none lost',
+      async (change) => {
+        await stage.faults([lost]);
+        const paidOne = await place();
+        const openOne = await place();
+        await pay(paidOne.prepayId);
+        await stage.reconfigure(change);
+        await stage.advance('PT31M', 'all');
+        if (change === 'new_number') {
+          for (const { outTradeNo } of [paidOne, openOne]) {
+            expect(await stage.kept(outTradeNo)).toMatchObject({ state: 'paying' });
+            expect((await stage.kept(outTradeNo))?.checkAt).not.toBeNull();
+          }
+          const mine = await place();
+          await expectState(mine.outTradeNo, 'paying');
+          await stage.reconfigure('back');
+          await stage.advance('PT1H', 'all');
+        }
+        await stage.reconfigure('back');
+        await expectPaidOnce(paidOne.outTradeNo);
+        await expectState(openOne.outTradeNo, 'closed');
+      },
+    );
+
+    test('20 WeChat refuses an order for good: a named refusal, the number is burnt', async () => {
+      await stage.faults([{ at: 'wechatpay.jsapi', kind: 'error', code: 'NO_AUTH', times: 1 }]);
+      const outTradeNo = aNumber();
+      const again = () => stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
+      expect(await again()).toMatchObject({ errCode: 'NO_AUTH', advice: 'never' });
+      await expectState(outTradeNo, 'closed');
+      expect((await again()).errCode).toBe('ORDERCLOSED');
+    });
+
+    test.each([
+      ['throttled', { at: 'wechatpay.jsapi', kind: 'throttled' }],
+      ['out of order', { at: 'wechatpay.jsapi', kind: 'error' }],
+      ['signing with a foreign key', { at: 'wechatpay.jsapi', kind: 'forged' }],
+      ['answering changed bytes', { at: 'wechatpay.jsapi', kind: 'mutated' }],
+    ])('20 WeChat is %s: a re-check, no order lost or stuck', async (_how, fault) => {
+      await stage.faults([fault]);
+      const outTradeNo = aNumber();
+      const again = () => stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
+      expect(await again()).toMatchObject({ advice: 'same_request' });
+      expect((await stage.kept(outTradeNo))?.state).toBe('created');
+      await stage.faults([]);
+      await pay(prepayIdOf(await again()));
+      await stage.advance('PT1S', 'none');
+      await expectPaidOnce(outTradeNo);
+    });
+
+    test.each(['NONSENSE', 'HUGE', 'UNKNOWN_WORD'])(
+      '20 WeChat answers a question with %s: re-checked until it makes sense',
+      async (code) => {
+        const { outTradeNo, prepayId } = await place();
+        await stage.faults([{ at: 'wechatpay.query', kind: 'mutated', code }, lost]);
+        await query(outTradeNo);
+        await stage.advance('PT3M', 'all');
+        await expectState(outTradeNo, 'paying');
+        await pay(prepayId);
+        await stage.faults([]);
+        await stage.advance('PT10M', 'all');
+        await expectPaidOnce(outTradeNo);
+      },
+    );
+
+    test('21 a client cannot call what is not its own, nor say who it is', async () => {
+      const { outTradeNo } = await place();
+      const { version } = (await stage.kept(outTradeNo)) ?? {};
+      const attempts: [string, unknown, As?][] = [
+        ['payCallback', { headers: {}, body: '{}', httpMethod: 'POST' }],
+        ['payCallback', { returnCode: 'SUCCESS', resultCode: 'SUCCESS', outTradeNo, totalFee: 1990 }],
+        ['payCallback', { outTradeNo }, { openid: 'oPayer', source: 'wx_paycallback' }],
+        ['closeStaleOrders', { Type: 'Timer', TriggerName: 'every-minute' }],
+        ['closeStaleOrders', { Type: 'Timer' }, { source: 'scf' }],
+        ['downloadBill', { billDate: '20261123' }],
+        ['downloadBill', { billDate: '20261123' }, { openid: 'oPayer', source: 'wx_client,scf' }],
+        ['unifiedOrder', { ...goods, userInfo: { openId: 'oAdmin' } }, { source: 'wx_http' }],
+      ];
+      for (const [name, data, as = payer] of attempts) {
+        expect(await stage.call(name, data, as), name).toMatchObject({ errCode: 'CALLER_REFUSED' });
+      }
+      const openid = await stage.call('unifiedOrder', { ...goods, openid: 'oAdmin' }, payer);
+      expect(openid).toMatchObject({ errCode: 'PARAM_ERROR', field: 'openid' });
+      const timer = await stage.call('queryOrder', { outTradeNo, Type: 'Timer' }, payer);
+      expect(timer).toMatchObject({ errCode: 'PARAM_ERROR', field: 'Type' });
+      expect((await stage.kept(outTradeNo))?.version).toBe(version);
+    });
+
+    test('22 malformed input is refused by the field’s name, and nothing is written', async () => {
+      const outTradeNo = aNumber();
+      const bad: [string, string, unknown][] = [
+        ['unifiedOrder', 'totalFee', { ...goods, outTradeNo, totalFee: '1990' }],
+        ['unifiedOrder', 'totalFee', { ...goods, outTradeNo, totalFee: 19.9 }],
+        ['unifiedOrder', 'totalFee', { ...goods, outTradeNo, totalFee: 0 }],
+        ['unifiedOrder', 'body', { ...goods, outTradeNo, body: '🍵' }],
+        ['unifiedOrder', 'body', { ...goods, outTradeNo, body: '' }],
+        ['unifiedOrder', 'outTradeNo', { ...goods, outTradeNo: '订单' }],
+        ['unifiedOrder', 'attach', { ...goods, outTradeNo, attach: 'a'.repeat(128) }],
+        ['unifiedOrder', 'timeExpire', { ...goods, outTradeNo, timeExpire: '2026' }],
+        ['unifiedOrder', 'total_fee', { ...goods, outTradeNo, total_fee: 1 }],
+        ['queryOrder', 'outTradeNo', {}],
+        ['closeOrder', 'outTradeNo', { outTradeNo: 12345678 }],
+      ];
+      for (const [name, field, data] of bad) {
+        expect(await stage.call(name, data, payer)).toMatchObject({ errCode: 'PARAM_ERROR', field });
+      }
+      expect(await stage.kept(outTradeNo)).toBeUndefined();
+    });
+
+    test('a bill of a finished day is downloaded and its hash checked', async () => {
+      const { prepayId, outTradeNo } = await place();
+      await pay(prepayId);
+      const day = beijingDay(await stage.now());
+      await stage.advance('PT36H', 'none');
+            const answer = await stage.call('downloadBill', { billDate: day }, { openid: 'oAdmin' });
+      expect(answer).toMatchObject({ errCode: 0 });
+      expect(answer.data).toContain(outTradeNo);
+      expect(answer.data).toContain('`19.90');
+      const tomorrow = await stage.call('downloadBill', { billDate: '20991231' }, { openid: 'oAdmin' });
+      expect(tomorrow).toMatchObject({ advice: 'never' });
+    });
+  });
+}

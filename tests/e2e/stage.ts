@@ -1,0 +1,72 @@
+/** Where a scenario plays: inside one process, or over the wire against the local cloud. */
+
+/** Who calls a function. */
+export interface As {
+  openid?: string;
+  /** Any platform source; `wx_client` when left out. */
+  source?: string;
+  /** Signed as the merchant's server. */
+  service?: true;
+}
+
+/** An answer of a function; see shared/contract/answer.ts. */
+export interface Answer {
+  errCode: 0 | string;
+  errMsg: string;
+  [field: string]: unknown;
+}
+
+/** What our own document says of an order. */
+export interface Kept {
+  kind: 'order' | 'orphan';
+  state: string;
+  version: number;
+  events: string[];
+  quarantined: boolean;
+  checkAt: Date | null;
+  request: string;
+  learntBy?: string;
+}
+
+/** WeChat's own truth, in its field names; `notifications` are the tries and their status. */
+export interface Truth {
+  trade_state: string;
+  out_trade_no: string;
+  prepayCount: number;
+  notifications: { status: number | string }[];
+}
+
+/** A switch of what goes wrong, as the control API takes it. */
+export interface Fault {
+  at: string;
+  kind: string;
+  times?: number;
+  code?: string;
+  delayMs?: number;
+}
+
+/** The stage: everything a scenario may do and see. */
+export interface Stage {
+  call(name: string, data: unknown, as?: As): Promise<Answer>;
+  /** What the payer does in the cashier; answers `requestPayment:ok` or why not. */
+  cashier(prepayId: string, action?: 'pay' | 'fail' | 'cancel'): Promise<string>;
+  truth(outTradeNo: string): Promise<Truth | undefined>;
+  kept(outTradeNo: string): Promise<Kept | undefined>;
+  /** Moves virtual time by an ISO 8601 duration; timers run once at the end unless told. */
+  advance(by: string, timers?: 'all' | 'last' | 'none'): Promise<void>;
+  faults(faults: Fault[]): Promise<void>;
+  /** Posts to the notification address as anybody on the internet can. */
+  notify(headers: Record<string, string>, body: string): Promise<number>;
+  /** The notifications that WeChat sent, byte for byte. */
+  sent(): Promise<{ headers: Record<string, string>; body: string }[]>;
+  /** Places an order whose placer dies right after the insert. */
+  placeAndDie(data: unknown, as: As): Promise<void>;
+  /** Changes keys or merchant number in the configuration, or puts the first ones back. */
+  reconfigure(to: 'new_keys' | 'new_number' | 'back'): Promise<void>;
+  /** Wire operations of the database that faults can strike; none where there is no wire. */
+  databaseOperations: string[];
+  /** The stage's present. */
+  now(): Promise<Date>;
+  reset(): Promise<void>;
+  close(): Promise<void>;
+}
