@@ -1,0 +1,94 @@
+/** WeChat's side of the wire for unit tests: real keys made once, real signatures, no behaviour. */
+
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { seal } from '../../shared/gateway/apiV3/aead.ts';
+import { createKeys, type Keys, type KeysGiven } from '../../shared/gateway/apiV3/keys.ts';
+import { answerMessage } from '../../shared/gateway/apiV3/message.ts';
+import { sign } from '../../shared/gateway/apiV3/sign.ts';
+import type { RawNotification } from '../../shared/ports/gateway.ts';
+import type { HttpAnswer } from '../../shared/ports/transport.ts';
+
+const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** WeChat's own key pair, and the merchant's. */
+export const wechatPair = rsa();
+export const merchantPair = rsa();
+
+export const pemOf = {
+  private: (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  public: (key: KeyObject): string => key.export({ format: 'pem', type: 'spki' }).toString(),
+};
+
+/** What a merchant in public-key mode configures. */
+export const given: KeysGiven & { publicKey: { id: string; pem: string } } = {
+  mchid: '1900000109',
+  serialNo: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
+  privateKey: pemOf.private(merchantPair.privateKey),
+  apiV3Key: 'AES256Key-32Characters1234567890',
+  publicKey: { id: 'PUB_KEY_ID_0119000001092026', pem: pemOf.public(wechatPair.publicKey) },
+};
+
+export const keys: Keys = createKeys(given);
+
+/** Signs a body as WeChat does; the headers are those of an answer or a notification. */
+export function signedHeaders(body: string | Uint8Array, now: Date): Record<string, string> {
+  const timestamp = String(Math.floor(now.getTime() / 1000));
+  const nonce = 'EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz';
+  return {
+    'wechatpay-timestamp': timestamp,
+    'wechatpay-nonce': nonce,
+    'wechatpay-serial': given.publicKey.id,
+    'wechatpay-signature': sign(
+      answerMessage(timestamp, nonce, Buffer.from(body)),
+      wechatPair.privateKey,
+    ),
+  };
+}
+
+/** An answer, signed. */
+export function signedAnswer(status: number, body: string | Uint8Array, now: Date): HttpAnswer {
+  const headers = { 'request-id': '08F5-0', ...signedHeaders(body, now) };
+  return { status, headers, body: Buffer.from(body) };
+}
+
+/** An order as WeChat prints it, paid. */
+export const paidOrder = {
+  appid: 'wx2421b1c4370ec43b',
+  mchid: given.mchid,
+  out_trade_no: '1217752501201407033233368018',
+  transaction_id: '4200000925202101284997714292',
+  trade_type: 'JSAPI',
+  trade_state: 'SUCCESS',
+  trade_state_desc: '支付成功',
+  bank_type: 'OTHERS',
+  attach: '',
+  success_time: '2026-11-24T17:07:11+08:00',
+  payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
+  amount: { total: 100, payer_total: 90, currency: 'CNY', payer_currency: 'CNY' },
+};
+
+/** A notification of a resource, sealed and signed; `more` overrides fields of its body. */
+export function signedNotification(
+  resource: unknown,
+  now: Date,
+  more: Record<string, unknown> = {},
+): RawNotification {
+  const text = typeof resource === 'string' ? resource : JSON.stringify(resource);
+  const sealed = seal(text, Buffer.from(given.apiV3Key), 'fG1l57vn9BCX', 'transaction');
+  const body = JSON.stringify({
+    id: 'b62e271c-3389-58a0-8146-4a704966e8f1',
+    create_time: '2026-11-24T17:07:11+08:00',
+    resource_type: 'encrypt-resource',
+    event_type: 'TRANSACTION.SUCCESS',
+    summary: '支付成功',
+    resource: {
+      original_type: 'transaction',
+      algorithm: 'AEAD_AES_256_GCM',
+      ciphertext: sealed.ciphertext,
+      associated_data: sealed.associatedData,
+      nonce: sealed.nonce,
+    },
+    ...more,
+  });
+  return { headers: signedHeaders(body, now), body: Buffer.from(body) };
+}
