@@ -66,7 +66,10 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
       const { kept, truth } = await expectPaidOnce(outTradeNo);
       expect(kept?.learntBy).toBe('callback');
       expect(truth?.notifications.map(({ status }) => status)).toEqual([200]);
-      expect(await query(outTradeNo)).toMatchObject({ tradeState: 'SUCCESS', learntBy: 'callback' });
+      expect(await query(outTradeNo)).toMatchObject({
+        tradeState: 'SUCCESS',
+        learntBy: 'callback',
+      });
     });
 
     test('2 the callback is lost and the payer asks: queryOrder learns it', async () => {
@@ -95,7 +98,10 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
       const { truth } = await expectState(outTradeNo, 'closed');
       expect(truth?.trade_state).toBe('CLOSED');
       expect(await stage.cashier(prepayId)).not.toBe('requestPayment:ok');
-      expect(await query(outTradeNo)).toMatchObject({ tradeState: 'CLOSED', closedReason: 'expired' });
+      expect(await query(outTradeNo)).toMatchObject({
+        tradeState: 'CLOSED',
+        closedReason: 'expired',
+      });
     });
 
     test('5 a close wished too early is scheduled, and done at closableAt', async () => {
@@ -162,7 +168,9 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
       expect(truth?.notifications.length).toBeGreaterThan(2);
       const { version } = (await stage.kept(outTradeNo)) ?? {};
       const last = (await stage.sent()).at(-1);
-      const all = Array.from({ length: 100 }, () => stage.notify(last?.headers ?? {}, last?.body ?? ''));
+      const all = Array.from({ length: 100 }, () =>
+        stage.notify(last?.headers ?? {}, last?.body ?? ''),
+      );
       expect(new Set(await Promise.all(all))).toEqual(new Set([200]));
       expect((await stage.kept(outTradeNo))?.version).toBe(version);
       await expectPaidOnce(outTradeNo);
@@ -233,7 +241,9 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
     );
 
     test('11 a verified payment for an unknown number is kept as an orphan', async () => {
-      await stage.faults([{ at: 'wechatpay.notify', kind: 'mutated', code: 'UNKNOWN_ORDER', times: 1 }]);
+      await stage.faults([
+        { at: 'wechatpay.notify', kind: 'mutated', code: 'UNKNOWN_ORDER', times: 1 },
+      ]);
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
       await stage.advance('PT1S', 'none');
@@ -254,11 +264,19 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
       await pay(prepayIdOf(late));
       const other = await place();
       await stage.advance('PT31M', 'none');
-      const refused = await stage.call('unifiedOrder', { ...goods, outTradeNo: other.outTradeNo }, payer);
+      const refused = await stage.call(
+        'unifiedOrder',
+        { ...goods, outTradeNo: other.outTradeNo },
+        payer,
+      );
       expect(refused).toMatchObject({ errCode: 'ORDER_EXPIRED', advice: 'never' });
       expect(await stage.cashier(other.prepayId)).not.toBe('requestPayment:ok');
       await stage.advance('PT1H29M', 'all');
-      const closed = await stage.call('unifiedOrder', { ...goods, outTradeNo: other.outTradeNo }, payer);
+      const closed = await stage.call(
+        'unifiedOrder',
+        { ...goods, outTradeNo: other.outTradeNo },
+        payer,
+      );
       expect(closed.errCode).toBe('ORDERCLOSED');
       await expectState(other.outTradeNo, 'closed');
     });
@@ -297,7 +315,9 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
     test('14 ten parallel orders of one number: one order, all payable, one prepay', async () => {
       const outTradeNo = aNumber();
       const answers = await Promise.all(
-        Array.from({ length: 10 }, () => stage.call('unifiedOrder', { ...goods, outTradeNo }, payer)),
+        Array.from({ length: 10 }, () =>
+          stage.call('unifiedOrder', { ...goods, outTradeNo }, payer),
+        ),
       );
       expect(new Set(answers.map(prepayIdOf)).size).toBe(1);
       expect((await stage.truth(outTradeNo))?.prepayCount).toBe(1);
@@ -331,7 +351,11 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
       const stranger: As = { openid: 'oStranger' };
       for (const name of ['queryOrder', 'closeOrder']) {
         const { requestId: _r, ...theirs } = await stage.call(name, { outTradeNo }, stranger);
-        const { requestId: _s, ...nobodys } = await stage.call(name, { outTradeNo: aNumber() }, stranger);
+        const { requestId: _s, ...nobodys } = await stage.call(
+          name,
+          { outTradeNo: aNumber() },
+          stranger,
+        );
         expect(theirs).toEqual(nobodys);
         expect(theirs.errCode).toBe('ORDER_NOT_EXIST');
       }
@@ -358,7 +382,9 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
           const { outTradeNo, prepayId } = await place();
           await pay(prepayId);
           await stage.faults([{ at, kind: 'lost_answer', times }, lost]);
-          expect(await query(outTradeNo), `${at} ×${times}`).toMatchObject({ tradeState: 'SUCCESS' });
+          expect(await query(outTradeNo), `${at} ×${times}`).toMatchObject({
+            tradeState: 'SUCCESS',
+          });
           const unpaid = await place();
           await stage.advance('PT6M', 'none');
           await stage.faults([{ at, kind: 'lost_answer', times }, lost]);
@@ -442,7 +468,10 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
       const { version } = (await stage.kept(outTradeNo)) ?? {};
       const attempts: [string, unknown, As?][] = [
         ['payCallback', { headers: {}, body: '{}', httpMethod: 'POST' }],
-        ['payCallback', { returnCode: 'SUCCESS', resultCode: 'SUCCESS', outTradeNo, totalFee: 1990 }],
+        [
+          'payCallback',
+          { returnCode: 'SUCCESS', resultCode: 'SUCCESS', outTradeNo, totalFee: 1990 },
+        ],
         ['payCallback', { outTradeNo }, { openid: 'oPayer', source: 'wx_paycallback' }],
         ['closeStaleOrders', { Type: 'Timer', TriggerName: 'every-minute' }],
         ['closeStaleOrders', { Type: 'Timer' }, { source: 'scf' }],
@@ -476,7 +505,10 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
         ['closeOrder', 'outTradeNo', { outTradeNo: 12345678 }],
       ];
       for (const [name, field, data] of bad) {
-        expect(await stage.call(name, data, payer)).toMatchObject({ errCode: 'PARAM_ERROR', field });
+        expect(await stage.call(name, data, payer)).toMatchObject({
+          errCode: 'PARAM_ERROR',
+          field,
+        });
       }
       expect(await stage.kept(outTradeNo)).toBeUndefined();
     });
@@ -486,11 +518,15 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
       await pay(prepayId);
       const day = beijingDay(await stage.now());
       await stage.advance('PT36H', 'none');
-            const answer = await stage.call('downloadBill', { billDate: day }, { openid: 'oAdmin' });
+      const answer = await stage.call('downloadBill', { billDate: day }, { openid: 'oAdmin' });
       expect(answer).toMatchObject({ errCode: 0 });
       expect(answer.data).toContain(outTradeNo);
       expect(answer.data).toContain('`19.90');
-      const tomorrow = await stage.call('downloadBill', { billDate: '20991231' }, { openid: 'oAdmin' });
+      const tomorrow = await stage.call(
+        'downloadBill',
+        { billDate: '20991231' },
+        { openid: 'oAdmin' },
+      );
       expect(tomorrow).toMatchObject({ advice: 'never' });
     });
   });

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { environmentKeys } from '../contract/environment.ts';
+import { ConfigError, readConfig } from './config.ts';
+
+const good = {
+  WXPAY_MCHID: '1900000109',
+  WXPAY_APPID: 'wx0000000000000001',
+  WXPAY_SERIAL_NO: '5F1C72E2A8931B72A2E13AF8DEE92471EB397115',
+  WXPAY_PRIVATE_KEY: 'PEM',
+  WXPAY_API_V3_KEY: '0123456789abcdef0123456789abcdef',
+  WXPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0119000001092026',
+  WXPAY_PUBLIC_KEY: 'PEM',
+  WXPAY_NOTIFY_URL: 'https://pay.example.com/pay/notify',
+};
+
+test('a good configuration, with what is decided where nothing is said', () => {
+  expect(readConfig('unifiedOrder', good)).toMatchObject({
+    link: 'apiV3',
+    mchid: '1900000109',
+    apiUrl: 'https://api.mch.weixin.qq.com',
+    orderTtlMs: 1_800_000,
+    priceSource: 'service',
+    adminOpenids: [],
+  });
+});
+
+test.each([
+  ['WXPAY_MCHID', 'abc'],
+  ['WXPAY_APPID', 'gh_1'],
+  ['WXPAY_SERIAL_NO', 'PUB_KEY_ID_1'],
+  ['WXPAY_API_V3_KEY', 'short'],
+  ['WXPAY_NOTIFY_URL', 'http://pay.example.com/notify'],
+  ['WXPAY_NOTIFY_URL', 'https://pay.example.com/notify?a=1'],
+  ['WXPAY_API_URL', 'http://api.mch.weixin.qq.com'],
+  ['WXPAY_API_URL', 'http://127.0.0.1.evil.example'],
+  ['WXPAY_ORDER_TTL', '30'],
+  ['WXPAY_ORDER_TTL', 'PT30S'],
+  ['WXPAY_ORDER_TTL', 'P16D'],
+  ['WXPAY_SERVICE_KEY', 'short'],
+  ['WXPAY_PRICE_SOURCE', 'phone'],
+  ['WXPAY_LINK', 'cloudPay'],
+])(
+  '%s=%s stops the cold start, names the key and where to find it, not the value',
+  (key, value) => {
+    const start = () => readConfig('unifiedOrder', { ...good, [key]: value });
+    expect(start).toThrow(ConfigError);
+    expect(start).toThrow(key);
+    if (value.length > 4) expect(() => start()).not.toThrow(`${key}=${value}`);
+  },
+);
+
+test('everything that is missing is named at once', () => {
+  const start = () => readConfig('payCallback', {});
+  for (const key of [
+    'WXPAY_MCHID',
+    'WXPAY_PRIVATE_KEY',
+    'WXPAY_API_V3_KEY',
+    'WXPAY_PLATFORM_CERT',
+  ]) {
+    expect(start).toThrow(key);
+  }
+});
+
+test('a function reads its own keys and no others', () => {
+  expect(environmentKeys.payCallback).not.toContain('WXPAY_PRICE_SOURCE');
+  const config = readConfig('payCallback', { ...good, WXPAY_PRICE_SOURCE: 'phone' });
+  expect(config.priceSource).toBe('service');
+});
+
+test('an empty value in the console is an unset one', () => {
+  expect(readConfig('unifiedOrder', { ...good, WXPAY_ORDER_TTL: '' }).orderTtlMs).toBe(1_800_000);
+});
+
+test('the loopback of the local cloud may be plain http', () => {
+  const env = { ...good, WXPAY_API_URL: 'http://127.0.0.1:7100' };
+  expect(readConfig('queryOrder', env).apiUrl).toBe('http://127.0.0.1:7100');
+});

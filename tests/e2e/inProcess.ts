@@ -1,0 +1,239 @@
+import { randomBytes } from 'node:crypto';
+import { createWeChatPay, type Notice } from '../../emulator/wechatpay/wechatpay.ts';
+import { openWorld } from '../../emulator/world/world.ts';
+import { contracts } from '../../shared/contract/contracts.ts';
+import { signServiceCall } from '../../shared/contract/serviceCall.ts';
+import { durationMs } from '../../shared/domain/duration.ts';
+import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
+import { createKeys } from '../../shared/gateway/apiV3/keys.ts';
+import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
+import { GatewayError } from '../../shared/ports/gateway.ts';
+import type { Transport } from '../../shared/ports/transport.ts';
+import { type Main, pipeline, type Run, type Surroundings } from '../../shared/runtime/pipeline.ts';
+import { createMemoryStore } from '../../shared/store/memory.ts';
+import { closeOrder } from '../../shared/usecases/closeOrder.ts';
+import { closeStaleOrders } from '../../shared/usecases/closeStaleOrders.ts';
+import { downloadBill } from '../../shared/usecases/downloadBill.ts';
+import { placeOrder } from '../../shared/usecases/placeOrder.ts';
+import { queryOrder } from '../../shared/usecases/queryOrder.ts';
+import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
+import { inProcessTransport } from '../support/inProcess.ts';
+import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
+
+const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
+const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify';
+const MINUTE_MS = 60_000;
+/** A morning in Beijing, so that a scenario's minutes stay within one day. */
+const START_MS = Date.parse('2026-11-24T01:00:00Z');
+
+const useCases = {
+  unifiedOrder: placeOrder,
+  queryOrder,
+  closeOrder,
+  downloadBill,
+  payCallback: receiveNotification,
+  closeStaleOrders,
+} as unknown as Record<string, Run<unknown>>;
+
+/** A stage inside this process: the real pipeline, use cases, link and simulated WeChat Pay. */
+export async function openInProcess(): Promise<Stage> {
+  let stage = createStage();
+  return new Proxy({} as Stage, {
+    get: (_target, key: keyof Stage) =>
+      key === 'reset'
+        ? async () => {
+            await stage.close();
+            stage = createStage();
+          }
+        : stage[key],
+  });
+}
+
+// Making an RSA key takes a while, and every world has its own data file: the keys move on.
+let keep: unknown;
+
+function createStage(): Stage {
+  const world = openWorld({
+    file: ':memory:',
+    realMs: () => START_MS,
+    waitMs: async () => {},
+    randomBytes,
+    chance: () => 0,
+  });
+  const sent: Notice[] = [];
+  const wechat = createWeChatPay(world, {
+    mchid: '1900000109',
+    appid: 'wx0000000000000001',
+    deliver: async (notice) => {
+      const reply = await http(notice.headers, notice.body);
+      return { status: reply };
+    },
+    ...(keep === undefined ? {} : { keys: keep }),
+    onNotice: (notice: Notice) => sent.push(notice),
+  });
+  keep ??= wechat.keys();
+  const store = createMemoryStore();
+  let hang = false;
+  const toWeChat = inProcessTransport(wechat.handle);
+  const transport: Transport = (request) =>
+    hang && request.url.endsWith('/jsapi') ? new Promise(() => {}) : toWeChat(request);
+  let functions = build(wechat.merchant());
+
+  function build(merchant: ReturnType<typeof wechat.merchant>): Record<string, Main> {
+    const keys = createKeys({
+      mchid: merchant.mchid,
+      serialNo: merchant.serialNo,
+      privateKey: merchant.privateKeyPem,
+      apiV3Key: merchant.apiV3Key,
+      publicKey: { id: merchant.publicKeyId, pem: merchant.publicKeyPem },
+    });
+    const gateway = createApiV3({
+      keys,
+      transport,
+      now: world.clock.now,
+      randomBytes,
+      apiUrl: 'https://api.mch.weixin.qq.com',
+      notifyUrl: NOTIFY_URL,
+    });
+    const clock = {
+      now: world.clock.now,
+      monotonicMs: () => 0,
+      wait: () => new Promise<void>((resolve) => setImmediate(resolve)),
+    };
+    const around: Surroundings = {
+      config: { adminOpenids: ['oAdmin'], serviceKey: SERVICE_KEY },
+      clock,
+      print: () => {},
+      toolsFor: () => ({
+        settings: {
+          merchant: { link: 'apiV3', mchid: merchant.mchid, appid: merchant.appid },
+          orderTtlMs: 30 * MINUTE_MS,
+          closeMinAgeMs: 5 * MINUTE_MS,
+          priceSource: 'client',
+        },
+        store,
+        clock,
+        randomBytes,
+        door: createNotificationDoor(keys),
+        gatewayOf: (link) => {
+          if (link === 'apiV3') return gateway;
+          throw new GatewayError('LINK_NOT_CONFIGURED', 'never', link);
+        },
+      }),
+    };
+    const pairs = Object.entries(contracts).map(([name, contract]) => [
+      name,
+      pipeline(contract as never, useCases[name] as Run<never>, around),
+    ]);
+    return Object.fromEntries(pairs);
+  }
+
+  const invoke = (name: string, event: unknown, environment: Record<string, string>) =>
+    world.gate.during(async () =>
+      functions[name]?.(event, {
+        request_id: 'in-process',
+        environment: JSON.stringify(environment),
+        getRemainingTimeInMillis: () => 20_000,
+      }),
+    );
+
+  async function http(headers: Record<string, string>, body: string): Promise<number> {
+    const event = {
+      httpMethod: 'POST',
+      path: '/pay/notify',
+      headers,
+      body,
+      isBase64Encoded: false,
+    };
+    const answer = (await invoke('payCallback', event, {})) as { statusCode: number };
+    return answer.statusCode;
+  }
+  const runTimer = () => invoke('closeStaleOrders', { Type: 'Timer' }, { TRIGGER_SRC: 'timer' });
+
+  world.agenda.on('timer', async ({ atMs }) => {
+    await runTimer();
+    world.agenda.plan({ kind: 'timer', key: 'every-minute', atMs: atMs + MINUTE_MS });
+  });
+  world.agenda.plan({ kind: 'timer', key: 'every-minute', atMs: START_MS + MINUTE_MS });
+
+  return {
+    databaseOperations: [],
+    now: async () => world.clock.now(),
+    call: async (name, data, as = {}) => {
+      const { openid, source = 'wx_client', service } = as;
+      const now = world.clock.nowMs();
+      if (service) {
+        return invoke(name, signServiceCall(name, data, SERVICE_KEY, now), {
+          TCB_SOURCE: 'scf',
+        }) as Promise<Answer>;
+      }
+      const client = openid !== undefined;
+      const event = client ? { ...(data as object), userInfo: { openId: openid } } : data;
+      const environment = { TCB_SOURCE: source, ...(client ? { WX_OPENID: openid } : {}) };
+      return invoke(name, event, environment) as Promise<Answer>;
+    },
+    cashier: async (prepayId, action = 'pay') => wechat.cashier(prepayId, action).errMsg,
+    truth: async (outTradeNo) => wechat.truth(outTradeNo) as Truth | undefined,
+    kept: async (outTradeNo) => {
+      const orphans = outTradeNo.startsWith('orphan of');
+      const no = orphans
+        ? store.all().find(({ kind }) => kind === 'orphan')?.outTradeNo
+        : outTradeNo;
+      const found = no === undefined ? undefined : await store.get(no);
+      return found && keptOf(found);
+    },
+    advance: async (by, timers = 'last') => {
+      const toMs = world.clock.nowMs() + (durationMs(by) ?? 0);
+      await world.agenda.advance(toMs, (item) => item.kind === 'timer' && timers !== 'all');
+      world.agenda.plan({ kind: 'timer', key: 'every-minute', atMs: toMs + MINUTE_MS });
+      if (timers === 'last') await runTimer();
+    },
+    faults: async (faults) => world.faults.set(faults as never),
+    notify: http,
+    sent: async () => sent,
+    placeAndDie: async (data, as) => {
+      hang = true;
+      void invokeAndForget(data, as);
+      await new Promise((resolve) => setImmediate(resolve));
+      hang = false;
+    },
+    reconfigure: async (to) => {
+      if (to === 'new_keys') functions = build(wechat.rotateMerchantKey('1900000109'));
+      if (to === 'new_number') functions = build(wechat.addMerchant('1900000777'));
+      if (to === 'back') functions = build(wechat.merchant());
+    },
+    reset: async () => {},
+    close: async () => world.data.close(),
+  };
+
+  /** The placer hangs for ever, outside of the gate: it is dead to the world. */
+  function invokeAndForget(data: unknown, { openid }: As) {
+    const environment = { TCB_SOURCE: 'wx_client', WX_OPENID: openid };
+    return functions.unifiedOrder?.(data, {
+      request_id: 'dead',
+      environment: JSON.stringify(environment),
+      getRemainingTimeInMillis: () => 1e9,
+    });
+  }
+}
+
+function keptOf(found: Awaited<ReturnType<ReturnType<typeof createMemoryStore>['get']>>): Kept {
+  if (!found) throw new Error('nothing kept');
+  const common = {
+    version: found.version,
+    events: found.events.map(({ type }) => type),
+    checkAt: found.checkAt,
+  };
+  if (found.kind === 'orphan') {
+    return { ...common, kind: 'orphan', state: 'orphan', quarantined: false, request: '' };
+  }
+  const { status } = found;
+  return {
+    ...common,
+    kind: 'order',
+    state: status.state,
+    quarantined: found.quarantine !== undefined,
+    request: found.request,
+    ...(status.state === 'paid' ? { learntBy: status.receipt.learntBy } : {}),
+  };
+}
