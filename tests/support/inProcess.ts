@@ -7,7 +7,7 @@ export type Door = (request: Request) => Promise<Response>;
  * Makes a transport that calls a door in this process. A door that throws has lost the message, as a
  * reset connection does; its error comes with `code` ECONNRESET (`Lost` of emulator/world).
  */
-export function inProcess(door: Door): Transport {
+export function inProcessTransport(door: Door): Transport {
   return async (request) => {
     const answer = await door(toRequest(request));
     const body = Buffer.from(await answer.arrayBuffer());

@@ -3,10 +3,10 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { seal } from '../../shared/gateway/apiV3/aead.ts';
 import { createKeys, type Keys, type KeysGiven } from '../../shared/gateway/apiV3/keys.ts';
-import { answerMessage } from '../../shared/gateway/apiV3/message.ts';
-import { sign } from '../../shared/gateway/apiV3/sign.ts';
+import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/message.ts';
+import { sign, verify } from '../../shared/gateway/apiV3/sign.ts';
 import type { RawNotification } from '../../shared/ports/gateway.ts';
-import type { HttpAnswer } from '../../shared/ports/transport.ts';
+import type { HttpAnswer, HttpRequest, Transport } from '../../shared/ports/transport.ts';
 
 const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 
@@ -91,4 +91,33 @@ export function signedNotification(
     ...more,
   });
   return { headers: signedHeaders(body, now), body: Buffer.from(body) };
+}
+
+/** What WeChat answers to a request, or the error that the wire ends with. */
+export type Scripted = HttpAnswer | Error | ((request: HttpRequest) => HttpAnswer);
+
+/** A transport that ends in a script; like WeChat it first refuses a request that is not signed. */
+export function scripted(...script: Scripted[]): Transport & { sent: HttpRequest[] } {
+  const sent: HttpRequest[] = [];
+  const transport: Transport = async (request) => {
+    sent.push(request);
+    if (!isSigned(request)) throw new Error(`not signed: ${request.headers.Authorization}`);
+    const next = script.shift();
+    if (!next) throw new Error('nothing more was to be asked');
+    if (next instanceof Error) throw next;
+    return typeof next === 'function' ? next(request) : next;
+  };
+  return Object.assign(transport, { sent });
+}
+
+const AUTHORIZATION =
+  /^WECHATPAY2-SHA256-RSA2048 mchid="(\d+)",nonce_str="(\w{32})",timestamp="(\d+)",serial_no="(\w+)",signature="([^"]+)"$/;
+
+function isSigned({ method, url, headers, body = '' }: HttpRequest): boolean {
+  const [, mchid, nonce = '', timestamp = '', serialNo, signature = ''] =
+    AUTHORIZATION.exec(headers.Authorization ?? '') ?? [];
+  const path = url.slice(new URL(url).origin.length);
+  const message = requestMessage({ method, path, timestamp, nonce, body });
+  const known = mchid === given.mchid && serialNo === given.serialNo;
+  return known && verify(message, signature, merchantPair.publicKey);
 }
