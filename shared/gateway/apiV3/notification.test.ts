@@ -136,6 +136,7 @@ describe('what is authentic', () => {
     'REFUND.ABNORMAL',
     'REFUND.CLOSED',
     'SECURITY_ECHO.SUCCESS',
+    'TRANSACTION.CLOSED',
     '__proto__',
   ])('%s is something else', (eventType) => {
     const said = door(signedNotification({}, now, { event_type: eventType }), now);

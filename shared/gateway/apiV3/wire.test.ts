@@ -81,6 +81,12 @@ describe('what an order is evidence of', () => {
     },
   );
 
+  test('a payment keeps the word that proved it', () => {
+    expect(evidenceOf({ ...paidOrder, trade_state: 'REFUND' })).toMatchObject({
+      tradeState: 'REFUND',
+    });
+  });
+
   test('a payment carries all that is compared', () => {
     expect(readOrder(bytes(paidOrder), 'callback')).toEqual({
       mchid: paidOrder.mchid,
