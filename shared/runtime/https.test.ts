@@ -1,8 +1,11 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import http from 'node:http';
+import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
+import { selfSigned } from '../../tests/support/certificate.ts';
 import type { HttpRequest, Transport } from '../ports/transport.ts';
 import { createTransport } from './https.ts';
 
@@ -158,6 +161,14 @@ describe('a request of which no byte left', () => {
     const url = await listen(net.createServer((socket) => socket.end('no TLS here\r\n')));
     const request = asked(url.replace('http:', 'https:'));
     expect(await codeOf(createTransport(), request)).toBe('ENOTSENT');
+  });
+
+  test('the other side shows a certificate that nobody vouches for', async () => {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const cert = selfSigned(privateKey, { o: 'x', cn: '127.0.0.1' });
+    const key = privateKey.export({ format: 'pem', type: 'pkcs8' });
+    const url = await listen(https.createServer({ key, cert }, (_, response) => response.end()));
+    expect(await codeOf(createTransport(), asked(url.replace('http:', 'https:')))).toBe('ENOTSENT');
   });
 
   test('the handshake never ends', async () => {
