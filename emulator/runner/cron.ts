@@ -14,22 +14,23 @@ const FIELDS = [
 
 type Field = (typeof FIELDS)[number];
 
-/** What each field admits, ascending; `either` when day and weekday are both given, which means OR. */
+/** What each field admits, ascending; `either`: day and weekday are both given, which means OR. */
 export type Cron = Record<Field['name'], readonly number[]> & { either: boolean };
 
 /**
  * Reads `second minute hour day month weekday year` (定时触发器): `*`, `a`, `a-b`, `a,b` and steps
- * (a slash and a number after a star or range) in each field, 0 is Sunday. Throws with the field's name on anything else, the
- * legacy five-field form included.
+ * (a slash and a number after a star or range) in each field, 0 is Sunday. Throws with the field's
+ * name on anything else, the legacy five-field form included.
  */
 export function parseCron(text: string): Cron {
   const parts = text.trim().split(/\s+/);
   if (parts.length !== FIELDS.length) {
     throw new Error(`cron "${text}": 7 fields are needed (s m h day month weekday year)`);
   }
-  const entries = FIELDS.map((field, i) => [field.name, valuesOf(parts[i] ?? '', field)] as const);
-  const values = Object.fromEntries(entries) as Record<Field['name'], readonly number[]>;
-  return { ...values, either: parts[3] !== '*' && parts[5] !== '*' };
+  const values: Partial<Record<Field['name'], readonly number[]>> = {};
+  for (const [i, field] of FIELDS.entries()) values[field.name] = valuesOf(parts[i] ?? '', field);
+  const either = parts[3] !== '*' && parts[5] !== '*';
+  return { ...(values as Record<Field['name'], readonly number[]>), either };
 }
 
 function valuesOf(text: string, field: Field): number[] {

@@ -1,0 +1,79 @@
+/** A deployed function: what `serverless.yml` says of it, and where its bundle lies. */
+export interface FunctionSpec {
+  name: string;
+  /** Absolute path of a CommonJS bundle that exports `main`. */
+  file: string;
+  timeoutMs: number;
+  memoryMb: number;
+  /** At most 4 kB in all. */
+  environment: Record<string, string>;
+  /** `cron` has 7 fields, in UTC+8. */
+  timers: { name: string; cron: string }[];
+  /** HTTP access (HTTP 访问服务): a request to the path or below it reaches the function. */
+  routes: { path: string }[];
+}
+
+/** Who starts a function; decides the event's form and which platform variables there are. */
+export type Invoker =
+  /** A mini program: `source` is `wx_client`, `wx_devtools`, `wx_unknown`, … */
+  | { kind: 'client'; openid: string; source: string }
+  /** Another function: `chain` is `wx_client,scf`, `scf`, … */
+  | { kind: 'function'; chain: string; openid?: string }
+  | { kind: 'http' }
+  | { kind: 'timer'; trigger: string }
+  /** Any other source of the platform: `wx_paycallback`, `wx_http`, `wx_trigger`, … */
+  | { kind: 'other'; source: string; openid?: string };
+
+/** How an invocation ended. */
+export interface Outcome {
+  requestId: string;
+  /** From handing over the event to the answer; starting an instance is not counted. */
+  durationMs: number;
+  /** The lines it printed, in order. */
+  log: string[];
+  /** As it travelled: plain JSON. */
+  result?: unknown;
+  error?: Failure;
+}
+
+/** Why there is no result, in the platform's words. */
+export interface Failure {
+  code: FailureCode;
+  message: string;
+}
+
+/** Source: docs.cloudbase.net/error-code. */
+export type FailureCode =
+  | 'FUNCTION_NOT_FOUND'
+  | 'FUNCTIONS_EXECUTE_FAIL'
+  | 'FUNCTIONS_TIME_LIMIT_EXCEEDED'
+  | 'FUNCTIONS_MEMORY_LIMIT_EXCEEDED'
+  | 'EXCEED_MAX_PAYLOAD_SIZE'
+  | 'EXCEED_MAX_RESPONSE_SIZE';
+
+/** A failure with the platform's words for it. */
+export const failures = {
+  notFound: (name: string): Failure => ({
+    code: 'FUNCTION_NOT_FOUND',
+    message: `FunctionName parameter could not be found: ${name}`,
+  }),
+  thrown: (message: string): Failure => ({ code: 'FUNCTIONS_EXECUTE_FAIL', message }),
+  /** The process ended before it answered. */
+  exited: (): Failure => ({ code: 'FUNCTIONS_EXECUTE_FAIL', message: '145 code exit unexpected' }),
+  timedOut: (limitMs: number): Failure => ({
+    code: 'FUNCTIONS_TIME_LIMIT_EXCEEDED',
+    message: `Invoking task timed out after ${limitMs / 1000} seconds`,
+  }),
+  outOfMemory: (limitMb: number): Failure => ({
+    code: 'FUNCTIONS_MEMORY_LIMIT_EXCEEDED',
+    message: `Memory limit of ${limitMb} MB exceeded`,
+  }),
+  eventTooLarge: (): Failure => ({
+    code: 'EXCEED_MAX_PAYLOAD_SIZE',
+    message: 'The size of the request event exceeds the upper limit',
+  }),
+  resultTooLarge: (limitMb: number): Failure => ({
+    code: 'EXCEED_MAX_RESPONSE_SIZE',
+    message: `The size of response exceeds the upper limit (${limitMb}MB)`,
+  }),
+} as const;

@@ -1,0 +1,78 @@
+import type { Invoker } from './invocation.ts';
+
+/** What the platform knows when it starts an invocation. */
+export interface Platform {
+  envId: string;
+  appid: string;
+  credentials: { secretId: string; secretKey: string; token: string };
+  /** Trace id of this invocation. */
+  seqId: string;
+  /** The CloudPay token, for callers whom the platform gives one. */
+  payToken: string;
+}
+
+/** What differs between the ways a function is started. */
+interface Traits {
+  openid?: string | undefined;
+  source?: string;
+  trigger?: 'tcb' | 'timer';
+  token?: 'WX_API_TOKEN' | 'WX_TRIGGER_API_TOKEN_V0';
+}
+
+/**
+ * The platform variables of one invocation, those of its caller among them. What a way of starting
+ * does not have is absent: an HTTP route and an SCF timer have no `WX_…` keys and no source.
+ * `WX_CONTEXT_KEYS` and `TCB_CONTEXT_KEYS` list the names.
+ */
+export function variablesOf(invoker: Invoker, platform: Platform): Record<string, string> {
+  const { openid, source, trigger, token } = traitsOf(invoker);
+  const { secretId, secretKey, token: sessionToken } = platform.credentials;
+  return {
+    SCF_NAMESPACE: platform.envId,
+    TENCENTCLOUD_SECRETID: secretId,
+    TENCENTCLOUD_SECRETKEY: secretKey,
+    TENCENTCLOUD_SESSIONTOKEN: sessionToken,
+    ...listed('WX_CONTEXT_KEYS', {
+      ...(openid !== undefined && caller(openid, platform.appid)),
+      ...(token !== undefined && { [token]: platform.payToken }),
+    }),
+    ...listed('TCB_CONTEXT_KEYS', {
+      TCB_ENV: platform.envId,
+      TCB_SEQID: platform.seqId,
+      ...(trigger !== undefined && { TRIGGER_SRC: trigger }),
+      ...(openid !== undefined && { TCB_ISANONYMOUS_USER: 'false', TCB_SESSIONTOKEN: '' }),
+      ...(source !== undefined && { TCB_SOURCE: source }),
+    }),
+  };
+}
+
+function traitsOf(invoker: Invoker): Traits {
+  switch (invoker.kind) {
+    case 'client':
+      return {
+        openid: invoker.openid,
+        source: invoker.source,
+        trigger: 'tcb',
+        token: 'WX_API_TOKEN',
+      };
+    case 'function':
+      return { openid: invoker.openid, source: invoker.chain, trigger: 'tcb' };
+    case 'http':
+      return {};
+    case 'timer':
+      return { trigger: 'timer' };
+    case 'other':
+      return invoker.source === 'wx_trigger'
+        ? { source: invoker.source, trigger: 'timer', token: 'WX_TRIGGER_API_TOKEN_V0' }
+        : { openid: invoker.openid, source: invoker.source, trigger: 'tcb' };
+  }
+}
+
+function caller(openid: string, appid: string): Record<string, string> {
+  return { WX_CLIENTIP: '127.0.0.1', WX_CLIENTIPV6: '', WX_APPID: appid, WX_OPENID: openid };
+}
+
+function listed(listName: string, variables: Record<string, string>): Record<string, string> {
+  const names = Object.keys(variables);
+  return names.length === 0 ? {} : { ...variables, [listName]: names.join(',') };
+}
