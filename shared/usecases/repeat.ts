@@ -8,6 +8,9 @@ const CALL_TIMEOUT_MS = 5000;
 /** What is kept back of the deadline, to write down what was learnt. */
 const RESERVE_MS = 1500;
 
+/** Words about an order's end: asking helps, the same request does not. */
+const DECIDED = ['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR'];
+
 /**
  * Calls WeChat, and again unchanged while it makes sense: never after a refusal, and only within the
  * deadline. Sound because every call of ours is re-entrant: equal orders, queries and closes are one.
@@ -27,7 +30,8 @@ export async function repeat<T>(
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       if (error.retry === 'never') throw unknown ? withRetry(error, 'query_first') : error;
-      if (waitMs === undefined || call.remainingMs() - RESERVE_MS <= waitMs) throw error;
+      const late = waitMs === undefined || call.remainingMs() - RESERVE_MS <= waitMs;
+      if (late || DECIDED.includes(error.code)) throw error;
       unknown ||= error.retry === 'query_first';
       await clock.wait(waitMs);
     }

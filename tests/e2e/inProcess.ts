@@ -17,7 +17,7 @@ import { downloadBill } from '../../shared/usecases/downloadBill.ts';
 import { placeOrder } from '../../shared/usecases/placeOrder.ts';
 import { queryOrder } from '../../shared/usecases/queryOrder.ts';
 import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
-import { inProcessTransport } from '../support/inProcess.ts';
+import { inProcess } from '../support/inProcess.ts';
 import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
 
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
@@ -74,7 +74,7 @@ function createStage(): Stage {
   keep ??= wechat.keys();
   const store = createMemoryStore();
   let hang = false;
-  const toWeChat = inProcessTransport(wechat.handle);
+  const toWeChat = inProcess(wechat.handle);
   const transport: Transport = (request) =>
     hang && request.url.endsWith('/jsapi') ? new Promise(() => {}) : toWeChat(request);
   let functions = build(wechat.merchant());
@@ -161,17 +161,12 @@ function createStage(): Stage {
     now: async () => world.clock.now(),
     call: async (name, data, as = {}) => {
       const { openid, source = 'wx_client', service } = as;
-      const now = world.clock.nowMs();
-      if (service) {
-        return invoke(name, signServiceCall(name, data, SERVICE_KEY, now), {
-          TCB_SOURCE: 'scf',
-        }) as Promise<Answer>;
-      }
-      const client = openid !== undefined;
-      const event = client ? { ...(data as object), userInfo: { openId: openid } } : data;
-      const environment = { TCB_SOURCE: source, ...(client ? { WX_OPENID: openid } : {}) };
-      return invoke(name, event, environment) as Promise<Answer>;
+      const signed = service && signServiceCall(name, data, SERVICE_KEY, world.clock.nowMs());
+      const record = typeof data === 'object' && data !== null && !Array.isArray(data);
+      const event = openid && record ? { ...data, userInfo: { openId: openid } } : data;
+      return invoke(name, signed ?? event, variablesOf(source, openid)) as Promise<Answer>;
     },
+    documents: async () => store.all().length,
     cashier: async (prepayId, action = 'pay') => wechat.cashier(prepayId, action).errMsg,
     truth: async (outTradeNo) => wechat.truth(outTradeNo) as Truth | undefined,
     kept: async (outTradeNo) => {
@@ -215,6 +210,13 @@ function createStage(): Stage {
       getRemainingTimeInMillis: () => 1e9,
     });
   }
+}
+
+/** What the platform says of a call. */
+function variablesOf(source: string, openid: string | undefined): Record<string, string> {
+  if (source === 'http') return {};
+  if (source === 'timer') return { TRIGGER_SRC: 'timer' };
+  return { TCB_SOURCE: source, ...(openid === undefined ? {} : { WX_OPENID: openid }) };
 }
 
 function keptOf(found: Awaited<ReturnType<ReturnType<typeof createMemoryStore>['get']>>): Kept {

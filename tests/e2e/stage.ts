@@ -67,6 +67,8 @@ export interface Stage {
   databaseOperations: string[];
   /** The stage's present. */
   now(): Promise<Date>;
+  /** How many documents are kept. */
+  documents(): Promise<number>;
   reset(): Promise<void>;
   close(): Promise<void>;
 }
