@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { parseCron } from './cron.ts';
 import type { FunctionSpec } from './invocation.ts';
@@ -15,8 +15,9 @@ export interface Place {
 
 const ENVIRONMENT_BYTES_MAX = 4096;
 
-/** Refuses what SCF refuses to deploy: an environment above 4 kB, an ill-formed timer. Throws. */
-export function checkSpec({ name, environment, timers }: FunctionSpec): void {
+/** Refuses what cannot be deployed: no bundle, an environment above 4 kB, a bad timer. Throws. */
+export function checkSpec({ name, file, environment, timers }: FunctionSpec): void {
+  if (!existsSync(file)) throw new Error(`${name}: there is no bundle at ${file}`);
   const pairs = Object.entries(environment);
   const bytes = pairs.reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
   if (bytes > ENVIRONMENT_BYTES_MAX) {

@@ -80,16 +80,17 @@ const BODYLESS = [204, 205, 304];
 
 function integrated({ statusCode, headers, body, isBase64Encoded }: Integrated): Response {
   const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 200 || status > 599) {
-    return json(502, { code: 'INVALID_RESPONSE', message: `statusCode ${String(statusCode)}` });
-  }
-  const given = Object.entries(headers ?? {}).map(([name, value]) => [name, String(value)]);
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? undefined);
   const bytes = Buffer.from(text ?? '', isBase64Encoded === true ? 'base64' : 'utf8');
-  return new Response(BODYLESS.includes(status) ? null : bytes, {
-    status,
-    headers: new Headers(given as [string, string][]),
-  });
+  const given = Object.entries(headers ?? {}).map(
+    ([name, value]) => [name, String(value)] as const,
+  );
+  try {
+    const init = { status, headers: new Headers(Object.fromEntries(given)) };
+    return new Response(BODYLESS.includes(status) ? null : bytes, init);
+  } catch (error) {
+    return json(502, { code: 'INVALID_RESPONSE', message: String(error) });
+  }
 }
 
 function json(status: number, value: unknown): Response {

@@ -93,7 +93,7 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
     if (message.kind === 'output') write(message.text);
     else answer(message.kind === 'done' ? message : { failure: failures.thrown(message.message) });
   });
-  // The pipes carry only what Node itself prints on its way down; output proper comes as messages.
+  // The pipes carry what is written past `process.stdout`, such as Node's own last words.
   for (const pipe of [child.stdout, child.stderr]) {
     pipe?.on('data', (chunk: Buffer) => {
       lastWords = (lastWords + chunk).slice(-20_000);
@@ -127,6 +127,7 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
 function ended(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     child.once('close', () => resolve());
-    child.once('error', () => child.pid === undefined && resolve());
+    // Later errors concern messages to a process that is ending; `close` reports it.
+    child.on('error', () => child.pid === undefined && resolve());
   });
 }

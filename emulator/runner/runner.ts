@@ -31,11 +31,11 @@ export interface RunnerOptions {
 export interface Runner {
   /**
    * Replaces all functions. Processes of changed ones end after their event. Throws, changing
-   * nothing, when SCF would refuse one (environment above 4 kB, ill-formed timer).
+   * nothing, when one cannot be deployed: no bundle, environment above 4 kB, ill-formed timer.
    */
   load(functions: FunctionSpec[]): void;
   functions(): FunctionSpec[];
-  /** Runs a function; time does not move meanwhile. Never throws: a failure is an outcome. */
+  /** Runs a function; time does not move meanwhile. Whatever fails in it is an outcome. */
   invoke(name: string, event: unknown, invoker: Invoker): Promise<Outcome>;
   /** Answers a request to an HTTP access route; undefined when no route covers its path. */
   http(request: Request): Promise<Response | undefined>;

@@ -11,6 +11,10 @@ export interface Platform {
   payToken: string;
 }
 
+/** Always the same names, given or not: the SDK then finds a stale value in `process.env`. */
+const TCB_CONTEXT_KEYS =
+  'TCB_ENV,TCB_SEQID,TRIGGER_SRC,TCB_ISANONYMOUS_USER,TCB_SESSIONTOKEN,TCB_SOURCE';
+
 /** What differs between the ways a function is started. */
 interface Traits {
   openid?: string | undefined;
@@ -32,17 +36,16 @@ export function variablesOf(invoker: Invoker, platform: Platform): Record<string
     TENCENTCLOUD_SECRETID: secretId,
     TENCENTCLOUD_SECRETKEY: secretKey,
     TENCENTCLOUD_SESSIONTOKEN: sessionToken,
-    ...listed('WX_CONTEXT_KEYS', {
+    ...listed({
       ...(openid !== undefined && caller(openid, platform.appid)),
       ...(token !== undefined && { [token]: platform.payToken }),
     }),
-    ...listed('TCB_CONTEXT_KEYS', {
-      TCB_ENV: platform.envId,
-      TCB_SEQID: platform.seqId,
-      ...(trigger !== undefined && { TRIGGER_SRC: trigger }),
-      ...(openid !== undefined && { TCB_ISANONYMOUS_USER: 'false', TCB_SESSIONTOKEN: '' }),
-      ...(source !== undefined && { TCB_SOURCE: source }),
-    }),
+    TCB_ENV: platform.envId,
+    TCB_SEQID: platform.seqId,
+    ...(trigger !== undefined && { TRIGGER_SRC: trigger }),
+    ...(openid !== undefined && { TCB_ISANONYMOUS_USER: 'false', TCB_SESSIONTOKEN: '' }),
+    ...(source !== undefined && { TCB_SOURCE: source }),
+    TCB_CONTEXT_KEYS,
   };
 }
 
@@ -72,7 +75,7 @@ function caller(openid: string, appid: string): Record<string, string> {
   return { WX_CLIENTIP: '127.0.0.1', WX_CLIENTIPV6: '', WX_APPID: appid, WX_OPENID: openid };
 }
 
-function listed(listName: string, variables: Record<string, string>): Record<string, string> {
+function listed(variables: Record<string, string>): Record<string, string> {
   const names = Object.keys(variables);
-  return names.length === 0 ? {} : { ...variables, [listName]: names.join(',') };
+  return names.length === 0 ? {} : { ...variables, WX_CONTEXT_KEYS: names.join(',') };
 }
