@@ -1,0 +1,26 @@
+import { optionalText, requiredText } from '../fields.ts';
+import { Refusal, refuse } from '../refusal.ts';
+import type { Action } from './action.ts';
+
+/** `functions.invokeFunction`: one function calls another; data and answer are JSON. */
+export const invokeFunction: Action = {
+  recorded: true,
+  run: async ({ fields, source }, { invoke }) => {
+    const name = requiredText(fields, 'function_name');
+    const data = parsed(optionalText(fields, 'request_data') ?? '{}');
+    const answer = await invoke({ name, data, source });
+    if ('error' in answer) throw new Refusal(answer.error.code, answer.error.message);
+    return {
+      reply: { data: { response_data: JSON.stringify(answer.result ?? null) } },
+      about: { subject: name, detail: { source } },
+    };
+  },
+};
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw refuse.malformed('request_data is not JSON');
+  }
+}

@@ -1,0 +1,92 @@
+import { Aggregator, ProcessingMode, Query } from 'mingo';
+import { type Doc, fromClient, isPlainObject, toText, valueFromClient } from '../ejson.ts';
+import { count, type Fields, list, optionalText } from '../fields.ts';
+import { mingo } from '../mingo.ts';
+import type { Sort } from '../paths.ts';
+import { refuse } from '../refusal.ts';
+import type { Session } from '../session.ts';
+import type { Action } from './action.ts';
+import { collectionOf, onDocuments, queryOf } from './documents.ts';
+
+const limitDefault = 100;
+const limitMax = 1000;
+
+/** `database.getDocument`: at most 1,000 documents, 100 unless asked otherwise. */
+export const getDocument: Action = {
+  run: async ({ fields }, workshop) => {
+    const now = workshop.now();
+    const projection = optionalText(fields, 'projection');
+    const wanted = projection === undefined ? undefined : fromClient(projection, 'projection', now);
+    const selection = {
+      query: queryOf(fields, now),
+      sort: sortOf(fields, now),
+      offset: count(fields, 'offset', 0),
+      limit: Math.min(count(fields, 'limit', limitDefault), limitMax),
+    };
+    const found = await onDocuments(fields, workshop, (session) =>
+      session.find(collectionOf(fields), selection),
+    );
+    const texts = wanted
+      ? projected(
+          found.map(({ doc }) => doc),
+          wanted,
+        ).map(toText)
+      : found.map(({ text }) => text);
+    return { reply: { data: { list: texts } } };
+  },
+};
+
+/** `database.calculateDocument`: how many match. */
+export const calculateDocument: Action = {
+  run: async ({ fields }, workshop) => {
+    const query = queryOf(fields, workshop.now());
+    const found = await onDocuments(fields, workshop, (session) =>
+      session.find(collectionOf(fields), { query }),
+    );
+    return { reply: { data: { total: found.length } } };
+  },
+};
+
+/** `database.aggregateDocuments`: a pipeline; a `$match` at its head may use an index. */
+export const aggregateDocuments: Action = {
+  run: async ({ fields }, workshop) => {
+    const now = workshop.now();
+    const stages = list(fields, 'stages').map((stage) => stageOf(stage, now));
+    const found = await onDocuments(fields, workshop, (session) =>
+      aggregate(session, collectionOf(fields), stages),
+    );
+    return { reply: { data: { list: found.map(toText) } } };
+  },
+};
+
+function sortOf(fields: Fields, now: Date): Sort {
+  const order = optionalText(fields, 'order');
+  if (order === undefined) return [];
+  return Object.entries(fromClient(order, 'order', now)).map(([path, direction]) => {
+    if (direction === 1 || direction === -1) return [path, direction];
+    throw refuse.malformed('order directions are 1 and -1');
+  });
+}
+
+function projected(docs: Doc[], projection: Doc): Doc[] {
+  return mingo(() => new Query({}).find<Doc>(docs, projection).all());
+}
+
+function stageOf(stage: unknown, now: Date): Doc {
+  if (!isPlainObject(stage) || typeof stage.stageKey !== 'string') {
+    throw refuse.malformed('a stage has a stageKey and a stageValue');
+  }
+  return { [stage.stageKey]: valueFromClient(stage.stageValue, 'stageValue', now) };
+}
+
+function aggregate(session: Session, collection: string, stages: Doc[]): unknown[] {
+  const documentsOf = (name: string, query: Doc) =>
+    session.find(name, { query }).map(({ doc }) => doc);
+  const match = stages[0]?.$match;
+  const input = documentsOf(collection, isPlainObject(match) ? match : {});
+  const options = {
+    processingMode: ProcessingMode.CLONE_INPUT,
+    collectionResolver: (name: string) => documentsOf(name, {}),
+  };
+  return mingo(() => new Aggregator(stages, options).run(input));
+}

@@ -1,0 +1,26 @@
+import { requiredText } from '../fields.ts';
+import type { Action } from './action.ts';
+
+/** `database.startTransaction` */
+export const startTransaction: Action = {
+  run: (_call, { transactions }) => ({ reply: { transactionId: transactions.begin() } }),
+};
+
+/** `database.commitTransaction` */
+export const commitTransaction: Action = {
+  recorded: true,
+  run: ({ fields }, { transactions }) => {
+    const id = requiredText(fields, 'transactionId');
+    return { reply: {}, about: { subject: id, detail: transactions.commit(id) } };
+  },
+};
+
+/** `database.abortTransaction` */
+export const abortTransaction: Action = {
+  recorded: true,
+  run: ({ fields }, { transactions }) => {
+    const id = requiredText(fields, 'transactionId');
+    transactions.abort(id);
+    return { reply: {}, about: { subject: id } };
+  },
+};

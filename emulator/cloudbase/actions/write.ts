@@ -1,0 +1,104 @@
+import { type Doc, fromClient, toText } from '../ejson.ts';
+import { type Fields, flag, list } from '../fields.ts';
+import type { Session } from '../session.ts';
+import { asDocument, type Change, changed, upserted } from '../update.ts';
+import type { Action } from './action.ts';
+import { aboutWrite, collectionOf, onDocuments, queryOf, reachOf } from './documents.ts';
+
+/** `database.insertDocument`: one or several; the first that is refused ends it. */
+export const insertDocument: Action = {
+  recorded: true,
+  run: async ({ fields }, workshop) => {
+    const now = workshop.now();
+    const docs = list(fields, 'data').map((text) =>
+      asDocument(fromClient(text, 'data', now), workshop.newId),
+    );
+    await onDocuments(fields, workshop, (session) => {
+      for (const doc of docs) session.insert(collectionOf(fields), doc);
+    });
+    const insertedIds = docs.map(({ _id }) => _id);
+    return {
+      reply: { data: { insertedIds } },
+      about: aboutWrite(fields, insertedIds, { inserted: docs.length }),
+    };
+  },
+};
+
+/** `database.modifyDocument`: `updated` counts the documents that changed, as MongoDB's nModified. */
+export const modifyDocument: Action = {
+  recorded: true,
+  run: async ({ fields }, workshop) => {
+    const now = workshop.now();
+    const query = queryOf(fields, now);
+    const change = changeOf(fields, flag(fields, 'merge'), now);
+    const done = await onDocuments(fields, workshop, (session) => {
+      const found = session.find(collectionOf(fields), { query, limit: reachOf(fields) });
+      if (found.length === 0 && flag(fields, 'upsert')) {
+        const doc = upserted(query, change, workshop.newId);
+        session.insert(collectionOf(fields), doc);
+        return { updatedIds: [], upsertedId: doc._id };
+      }
+      const next = found.map(({ text }) => changed(text, change, query));
+      return { updatedIds: replaceAll(session, collectionOf(fields), next) };
+    });
+    const updated = done.updatedIds.length;
+    const upserts = done.upsertedId === undefined ? {} : { upsert_id: done.upsertedId };
+    const ids = done.upsertedId === undefined ? done.updatedIds : [done.upsertedId];
+    return {
+      reply: { data: { updated, ...upserts } },
+      about: aboutWrite(fields, ids.length > 0 ? ids : idsNamed(query), { updated, ...upserts }),
+    };
+  },
+};
+
+/** `database.modifyAndReturnDoc`: changes the first match and answers it as it is afterwards. */
+export const modifyAndReturnDoc: Action = {
+  recorded: true,
+  run: async ({ fields }, workshop) => {
+    const now = workshop.now();
+    const query = queryOf(fields, now);
+    const change = changeOf(fields, true, now);
+    const doc = await onDocuments(fields, workshop, (session) => {
+      const [found] = session.find(collectionOf(fields), { query, limit: 1 });
+      const next = found && changed(found.text, change, query);
+      if (next) session.replace(collectionOf(fields), next);
+      return next;
+    });
+    const updated = doc ? 1 : 0; // As findAndModify: a match counts even if nothing changed.
+    return {
+      reply: { data: { updated, doc: doc ? toText(doc) : null } },
+      about: aboutWrite(fields, doc ? [doc._id] : idsNamed(query), { updated }),
+    };
+  },
+};
+
+/** `database.removeDocument` */
+export const removeDocument: Action = {
+  recorded: true,
+  run: async ({ fields }, workshop) => {
+    const query = queryOf(fields, workshop.now());
+    const removed = await onDocuments(fields, workshop, (session) => {
+      const found = session.find(collectionOf(fields), { query, limit: reachOf(fields) });
+      for (const { id } of found) session.remove(collectionOf(fields), id);
+      return found.map(({ doc }) => doc._id);
+    });
+    const ids = removed.length > 0 ? removed : idsNamed(query);
+    return {
+      reply: { data: { deleted: removed.length } },
+      about: aboutWrite(fields, ids, { deleted: removed.length }),
+    };
+  },
+};
+
+function changeOf(fields: Fields, merge: boolean, now: Date): Change {
+  return { merge, data: fromClient(fields.get('data'), 'data', now) };
+}
+
+function replaceAll(session: Session, collection: string, docs: Doc[]): unknown[] {
+  return docs.filter((doc) => session.replace(collection, doc)).map(({ _id }) => _id);
+}
+
+/** The `_id` that a query names, for the timeline of a write that met nothing. */
+function idsNamed(query: Doc): unknown[] {
+  return typeof query._id === 'string' ? [query._id] : [];
+}

@@ -1,0 +1,125 @@
+import { Lost } from '../world/lost.ts';
+import type { World } from '../world/world.ts';
+import type { Action, Outcome, Workshop } from './actions/action.ts';
+import { actions } from './actions/table.ts';
+import { type Body, readBody } from './body.ts';
+import { type Fields, optionalText, requiredText } from './fields.ts';
+import { Refusal, refuse } from './refusal.ts';
+import { type Credential, verifySignature } from './signature.ts';
+
+/** The most an answer may hold. Source: docs.cloudbase.net, EXCEED_MAX_RESPONSE_SIZE. */
+const answerBytesMax = 1024 * 1024;
+
+/** What the door needs to know. */
+export interface DoorOptions {
+  envId: string;
+  credentials(secretId: string): Credential | undefined;
+  latencyMs?: number;
+}
+
+/**
+ * The door `POST /admin`: takes a request apart, checks who asks, lets faults strike, acts, answers.
+ * Every answer is HTTP 200; a refusal carries `{code, message, requestId}`. Throws {@link Lost} where
+ * a fault swallows a message.
+ */
+export function createDoor(world: World, options: DoorOptions, workshop: Workshop) {
+  return async (request: Request): Promise<Response> => {
+    const requestId = world.randomBytes(16).toString('hex');
+    try {
+      if (request.method !== 'POST') throw refuse.malformed(`method ${request.method}`);
+      const body = await readBody(request);
+      checkCaller(world, options, request, body);
+      const outcome = await serve(world, options, workshop, request, body.fields);
+      return answer({ requestId, ...outcome.reply });
+    } catch (error) {
+      if (error instanceof Lost) throw error;
+      const { code, message } =
+        error instanceof Refusal ? error : { code: 'SYS_ERR', message: String(error) };
+      return answer({ code, message, requestId });
+    }
+  };
+}
+
+function checkCaller(world: World, options: DoorOptions, request: Request, body: Body): void {
+  const virtualMs = world.clock.nowMs();
+  const clocksMs = [virtualMs, virtualMs - world.clock.offsetMs()];
+  verifySignature(request, body, options.credentials, clocksMs);
+  const env = optionalText(body.fields, 'envName');
+  if (env !== undefined && env !== options.envId) throw refuse.environment(env);
+}
+
+async function serve(
+  world: World,
+  options: DoorOptions,
+  workshop: Workshop,
+  request: Request,
+  fields: Fields,
+): Promise<Outcome> {
+  const name = requiredText(fields, 'action');
+  const action = actions.get(name);
+  if (!action) throw refuse.malformed(`unknown action ${name}`);
+  const operation = `cloudbase.${name.slice(name.indexOf('.') + 1)}`;
+  const answerIsLost = await strike(world, operation);
+  if (options.latencyMs) await world.waitMs(options.latencyMs);
+  const outcome = await recorded(world, operation, action, async () =>
+    action.run({ fields, source: sourceOf(request) }, workshop),
+  );
+  if (answerIsLost) throw new Lost(true);
+  return outcome;
+}
+
+/** Lets a fault strike before the action; answers whether its answer shall be lost. */
+async function strike(world: World, operation: string): Promise<boolean> {
+  const fault = world.faults.strike(
+    operation,
+    'lost_request',
+    'lost_answer',
+    'error',
+    'throttled',
+    'slow',
+  );
+  if (!fault) return false;
+  world.timeline.add({ what: operation, subject: 'fault', detail: { kind: fault.kind } });
+  if (fault.kind === 'lost_request') throw new Lost(false);
+  if (fault.kind === 'throttled') throw refuse.throttled();
+  if (fault.kind === 'error') {
+    throw new Refusal(fault.code ?? 'DATABASE_REQUEST_FAILED', 'a fault was switched on');
+  }
+  if (fault.kind === 'slow') await world.waitMs(fault.delayMs ?? 0);
+  return fault.kind === 'lost_answer';
+}
+
+/** Runs an action and tells the timeline what came of it. */
+async function recorded(
+  world: World,
+  what: string,
+  action: Action,
+  run: () => Promise<Outcome>,
+): Promise<Outcome> {
+  try {
+    const outcome = await run();
+    if (action.recorded && outcome.about) world.timeline.add({ what, ...outcome.about });
+    return outcome;
+  } catch (error) {
+    if (action.recorded && error instanceof Refusal) {
+      world.timeline.add({ what, detail: { refused: error.code } });
+    }
+    throw error;
+  }
+}
+
+/** The chain of sources; the SDK starts it with a comma when its own caller is unknown. */
+function sourceOf(request: Request): string {
+  const chain = request.headers.get('x-tcb-source') ?? '';
+  return chain.split(',').filter(Boolean).join(',');
+}
+
+function answer(body: Record<string, unknown>): Response {
+  const text = JSON.stringify(body);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > answerBytesMax) {
+    const { code, message } = refuse.tooLarge(bytes);
+    return answer({ code, message, requestId: body.requestId });
+  }
+  return new Response(text, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+}

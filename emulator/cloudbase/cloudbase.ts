@@ -1,0 +1,84 @@
+import type { World } from '../world/world.ts';
+import type { FunctionAnswer, FunctionCall } from './actions/action.ts';
+import { createDoor } from './admin.ts';
+import type { Index } from './orderedIndex.ts';
+import type { Ground } from './session.ts';
+import type { Credential } from './signature.ts';
+import { openStore } from './store.ts';
+import { Transactions } from './transactions.ts';
+
+export type { FunctionAnswer, FunctionCall, Index };
+
+/** What the emulated CloudBase is told. */
+export interface CloudBaseOptions {
+  envId: string;
+  /** The key pair of an id, undefined for an unknown one; `token` is compared when it is given. */
+  credentials(secretId: string): Credential | undefined;
+  /** Runs a function of the cloud. */
+  invoke(call: FunctionCall): Promise<FunctionAnswer>;
+  /** Real time that every request takes before it acts. */
+  latencyMs?: number;
+}
+
+/** A collection, for the page. */
+export interface CollectionSummary {
+  name: string;
+  count: number;
+  indexes: Index[];
+}
+
+/** The emulated CloudBase: documents, transactions and function calls behind `POST /admin`. */
+export interface CloudBase {
+  /** Answers `POST /admin?env=…`; throws `Lost` where a fault swallows a message. */
+  handle(request: Request): Promise<Response>;
+  /** Creates a collection and the indexes it lacks; those are built over the documents there. */
+  createCollection(name: string, indexes?: Index[]): void;
+  collections(): CollectionSummary[];
+  /** The documents that were created last, newest first. */
+  documents(collection: string, limit?: number): unknown[];
+  /** Forgets documents and transactions, keeps collections and indexes. */
+  reset(): void;
+  /** How many documents were looked at so far; tells a scan from an index. */
+  examined(): number;
+}
+
+/** Builds CloudBase over the world's data file, as an earlier run left it. */
+export function createCloudBase(world: World, options: CloudBaseOptions): CloudBase {
+  const store = openStore(world.data);
+  const newId = () => world.randomBytes(16).toString('hex');
+  let examined = 0;
+  const ground: Ground = {
+    store,
+    locks: new Map(),
+    envId: options.envId,
+    examine: () => {
+      examined += 1;
+    },
+  };
+  const transactions = new Transactions(ground, {
+    realMs: () => world.clock.nowMs() - world.clock.offsetMs(),
+    waitMs: world.waitMs,
+    newId,
+  });
+  const { now } = world.clock;
+  return {
+    handle: createDoor(world, options, { store, transactions, now, newId, invoke: options.invoke }),
+    createCollection: (name, indexes = []) => store.create(name, indexes),
+    collections: () =>
+      store.collections().map(({ name, current, definitions }) => ({
+        name,
+        count: current.size,
+        indexes: definitions,
+      })),
+    documents: (collection, limit = 100) =>
+      [...store.collection(collection).current.values()]
+        .slice(-limit)
+        .reverse()
+        .map(({ doc }) => doc),
+    reset: () => {
+      transactions.reset();
+      store.reset();
+    },
+    examined: () => examined,
+  };
+}

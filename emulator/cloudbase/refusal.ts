@@ -1,0 +1,46 @@
+/** A refusal as the platform words it: HTTP 200 with `{code, message, requestId}`. */
+export class Refusal extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/**
+ * Every refusal of this door, in the platform's codes; the bracketed words are the backend's own.
+ * Source: docs.cloudbase.net/error-code, and the messages that merchants post.
+ */
+export const refuse = {
+  malformed: (why: string) => new Refusal('INVALID_PARAM', why),
+  environment: (env: string) => new Refusal('INVALID_ENV', `env ${env} is not known here`),
+  signature: (why: string) => new Refusal('SIGN_PARAM_INVALID', `sign param invalid: ${why}`),
+  collection: (name: string) =>
+    new Refusal(
+      'DATABASE_COLLECTION_NOT_EXIST',
+      `[ResourceNotFound] Db or Table not exist: ${name}. Create it before writing to it.`,
+    ),
+  duplicate: (namespace: string, index: string, key: string) =>
+    new Refusal(
+      'DATABASE_DUPLICATE_WRITE',
+      '[FailedOperation.DuplicateWrite] multiple write errors: [{write errors: [{E11000 duplicate ' +
+        `key error collection: ${namespace} index: ${index} dup key: ${key}}]}, {<nil>}]`,
+    ),
+  database: (why: string) => new Refusal('DATABASE_REQUEST_FAILED', `[FailedOperation] ${why}`),
+  operator: (why: string) => new Refusal('DATABASE_INVALID_OPERRATOR', why), // The platform's spelling.
+  conflict: () =>
+    new Refusal(
+      'DATABASE_TRANSACTION_CONFLICT',
+      '[ResourceUnavailable.TransactionConflict] Transaction is conflict, maybe resource operated ' +
+        'by others.',
+    ),
+  noTransaction: () =>
+    new Refusal(
+      'DATABASE_TRANSACTION_FAIL',
+      '[ResourceUnavailable.TransactionNotExist] Transaction does not exist on the server, ' +
+        'transaction must be commit or abort in 30 seconds.',
+    ),
+  tooLarge: (bytes: number) =>
+    new Refusal('EXCEED_MAX_RESPONSE_SIZE', `response of ${bytes} bytes exceeds the 1MB limit`),
+  throttled: () => new Refusal('EXCEED_REQUEST_LIMIT', 'request limit exceeded'),
+};
