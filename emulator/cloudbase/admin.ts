@@ -1,6 +1,6 @@
 import { Lost } from '../world/lost.ts';
 import type { World } from '../world/world.ts';
-import type { Action, Outcome, Workshop } from './actions/action.ts';
+import type { Action, Call, Outcome, Workshop } from './actions/action.ts';
 import { actions } from './actions/table.ts';
 import { type Body, readBody } from './body.ts';
 import { type Fields, optionalText, requiredText } from './fields.ts';
@@ -61,9 +61,8 @@ async function serve(
   const operation = `cloudbase.${name.slice(name.indexOf('.') + 1)}`;
   const answerIsLost = await strike(world, operation);
   if (options.latencyMs) await world.waitMs(options.latencyMs);
-  const outcome = await recorded(world, operation, action, async () =>
-    action.run({ fields, source: sourceOf(request) }, workshop),
-  );
+  const call = { fields, source: sourceOf(request) };
+  const outcome = await recorded(world, operation, action, call, workshop);
   if (answerIsLost) throw new Lost(true);
   return outcome;
 }
@@ -79,7 +78,7 @@ async function strike(world: World, operation: string): Promise<boolean> {
     'slow',
   );
   if (!fault) return false;
-  world.timeline.add({ what: operation, subject: 'fault', detail: { kind: fault.kind } });
+  world.timeline.add({ what: operation, detail: { fault: fault.kind } });
   if (fault.kind === 'lost_request') throw new Lost(false);
   if (fault.kind === 'throttled') throw refuse.throttled();
   if (fault.kind === 'error') {
@@ -94,18 +93,26 @@ async function recorded(
   world: World,
   what: string,
   action: Action,
-  run: () => Promise<Outcome>,
+  call: Call,
+  workshop: Workshop,
 ): Promise<Outcome> {
   try {
-    const outcome = await run();
+    const outcome = await action.run(call, workshop);
     if (action.recorded && outcome.about) world.timeline.add({ what, ...outcome.about });
     return outcome;
   } catch (error) {
     if (action.recorded && error instanceof Refusal) {
-      world.timeline.add({ what, detail: { refused: error.code } });
+      const detail = { refused: error.code };
+      world.timeline.add({ what, subject: subjectOf(call.fields), detail });
     }
     throw error;
   }
+}
+
+/** What a refused call was about. */
+function subjectOf(fields: Fields): string {
+  const names = ['collectionName', 'function_name', 'transactionId'];
+  return String(names.map((name) => fields.get(name)).find((value) => value !== undefined) ?? '');
 }
 
 /** The chain of sources; the SDK starts it with a comma when its own caller is unknown. */

@@ -6,6 +6,13 @@ import { Lost } from '../world/lost.ts';
 import { openWorld, type World } from '../world/world.ts';
 import { type CloudBase, type CloudBaseOptions, createCloudBase } from './cloudbase.ts';
 
+/** A request as it arrived. */
+export interface Sent {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
 /** A local CloudBase behind a real socket, for tests with the real SDKs. */
 export interface Harness {
   world: World;
@@ -14,6 +21,8 @@ export interface Harness {
   environment: Record<string, string>;
   /** Moves real time, as a process would see it that was suspended. */
   skipMs(ms: number): void;
+  /** The last request, to be sent again in another shape. */
+  last(): Sent;
   close(): Promise<void>;
 }
 
@@ -39,8 +48,10 @@ export async function startHarness(
     invoke: async ({ name, data, source }) => ({ result: { name, data, source } }),
     ...overrides,
   });
-  const server = createServer((incoming, outgoing) => {
-    void answer(cloudbase, incoming, outgoing);
+  let last: Sent = { url: '', headers: {}, body: '' };
+  const server = createServer(async (incoming, outgoing) => {
+    last = await received(incoming);
+    await answer(cloudbase, last, outgoing);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -51,6 +62,7 @@ export async function startHarness(
     skipMs: (ms) => {
       skippedMs += ms;
     },
+    last: () => last,
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -72,24 +84,28 @@ function environmentOf(port: number): Record<string, string> {
   };
 }
 
-async function answer(
-  cloudbase: CloudBase,
-  incoming: IncomingMessage,
-  outgoing: ServerResponse,
-): Promise<void> {
+// Text is enough here: no test sends bytes that are no UTF-8.
+async function received(incoming: IncomingMessage): Promise<Sent> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  const request = new Request(`http://${incoming.headers.host}${incoming.url}`, {
-    method: 'POST',
+  return {
+    url: `http://${incoming.headers.host}${incoming.url}`,
     headers: incoming.headers as Record<string, string>,
-    body: Buffer.concat(chunks),
-  });
+    body: Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+async function answer(
+  cloudbase: CloudBase,
+  { url, headers, body }: Sent,
+  outgoing: ServerResponse,
+): Promise<void> {
   try {
-    const response = await cloudbase.handle(request);
+    const response = await cloudbase.handle(new Request(url, { method: 'POST', headers, body }));
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));
   } catch (error) {
     if (!(error instanceof Lost)) throw error;
-    incoming.socket.destroy();
+    outgoing.socket?.destroy();
   }
 }
