@@ -287,6 +287,32 @@ describe('a change', () => {
     expect((await of.count()).total).toBe(1);
   });
 
+  test('reaches the element of a list that the condition found', async () => {
+    const of = await collection({ _id: 'T1', list: [{ k: 1 }, { k: 2 }] }).filled;
+    await of.where({ 'list.k': 2 }).update({ 'list.$.v': 'x' });
+    expect(await only(of.doc('T1').get())).toEqual({
+      _id: 'T1',
+      list: [{ k: 1 }, { k: 2, v: 'x' }],
+    });
+  });
+
+  test('may create what it does not find, from what the condition equals', async () => {
+    const { name, of } = collection();
+    type Requester = new (config: unknown) => { send(a: string, f: object): Promise<unknown> };
+    const { reqClass } = db.constructor as unknown as { reqClass: Requester };
+    const requester = new reqClass((app as unknown as { config: object }).config);
+    const upsert = () =>
+      requester.send('database.modifyDocument', {
+        collectionName: name,
+        query: '{"_id":"T1","state":{"$eq":"new"},"n":{"$gt":5}}',
+        data: '{"$set":{"a":1},"$setOnInsert":{"b":2}}',
+        merge: true,
+        upsert: true,
+      });
+    expect(await upsert()).toMatchObject({ data: { updated: 0, upsert_id: 'T1' } });
+    expect(await only(of.doc('T1').get())).toEqual({ _id: 'T1', state: 'new', a: 1, b: 2 });
+  });
+
   test('updateAndReturn answers the document as it is afterwards', async () => {
     const of = await collection({ _id: 'T1', n: 1 }).filled;
     const done = await of.where({ _id: 'T1' }).updateAndReturn({ n: _.inc(1) });
@@ -394,6 +420,12 @@ describe('refusals carry the platform’s codes', () => {
     expect(await refusal(of.add({ $inc: { n: 1 } }))).toMatchObject({
       code: 'DATABASE_REQUEST_FAILED',
     });
+  });
+});
+
+test.each(['', 'a b', '$x', 'a/b', 'a\0b'])('no collection is called %j', async (name) => {
+  await expect(Promise.resolve(db.createCollection(name))).rejects.toMatchObject({
+    code: 'INVALID_PARAM',
   });
 });
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -48,9 +48,7 @@ test('documents, collections and indexes are there after a restart', async () =>
 
 test('what was answered survives kill -9 under load', async () => {
   const file = join(folder, 'killed');
-  const child = fork(join(import.meta.dirname, 'harness.child.ts'), [file], {
-    execArgv: ['--import', 'tsx'],
-  });
+  const child = startElsewhere(file);
   Object.assign(process.env, await firstMessage(child));
   await db.createCollection('orders');
   const acknowledged: string[] = [];
@@ -78,6 +76,15 @@ test('what was answered survives kill -9 under load', async () => {
   expect(kept.every(({ version }) => version === 1)).toBe(true);
   await again.close();
 });
+
+/** Starts a CloudBase in a process of its own, which tells the SDKs' environment. */
+function startElsewhere(file: string): ChildProcess {
+  const harness = JSON.stringify(new URL('./harness.ts', import.meta.url).href);
+  const script = `const { startHarness } = await import(${harness});
+    process.send((await startHarness(process.argv[1])).environment);`;
+  const flags = ['--import', 'tsx', '--input-type=module', '--eval', script, file];
+  return spawn(process.execPath, flags, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+}
 
 function firstMessage(child: ChildProcess): Promise<Record<string, string>> {
   return new Promise((resolve, reject) => {

@@ -57,6 +57,7 @@ export class OrderedIndex {
 
   /** Takes documents in; for many at once one sort is cheaper than many insertions. */
   build(documents: Iterable<{ id: string; doc: Doc }>): void {
+    this.multikey = false;
     const entries = [...documents].flatMap(({ id, doc }) =>
       this.keysOf(doc).map((key) => ({ key, id })),
     );
