@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  after,
   anOrder,
   aPayment,
   ordersByState,
+  plus,
   proof,
   unpaid,
 } from '../../tests/support/orders.ts';
@@ -15,8 +15,8 @@ import type { Order, State } from './order.ts';
 import { prepaid, release, takeOver } from './order.ts';
 import { scheduleClose } from './placement.ts';
 
-const now = after(900);
-const late = after(5000);
+const now = plus(900);
+const late = plus(5000);
 const quarantined = (order: Order) => conclude(order, proof({ totalFee: fen(1) }), now).order;
 
 // Every state against every kind of evidence: the outcome, the state after it, what is newly said.
@@ -124,9 +124,9 @@ test('a quarantined order waits for an admin, whatever comes', () => {
 });
 
 test.each([
-  ['asked', scheduleClose(ordersByState.paying, after(60)), after(60)],
-  ['expired', ordersByState.paying, after(1800)],
-  ['CLOSED', ordersByState.paying, after(60)],
+  ['asked', scheduleClose(ordersByState.paying, plus(60)), plus(60)],
+  ['expired', ordersByState.paying, plus(1800)],
+  ['CLOSED', ordersByState.paying, plus(60)],
 ] as const)('an order that WeChat closed says why: %s', (reason, order, at) => {
   const { status } = conclude(order, unpaid('closed', 'CLOSED'), at).order;
   expect(status).toMatchObject({ state: 'closed', reason });
@@ -139,23 +139,23 @@ test('REVOKED and PAYERROR close with WeChat’s word', () => {
 
 test('an order without prepay id is given up 10 minutes after its last placer, not before', () => {
   const missing = unpaid('missing', 'ORDER_NOT_EXIST');
-  expect(conclude(anOrder(), missing, after(603)).outcome).toBe('unpaid');
-  expect(conclude(anOrder(), missing, after(604)).outcome).toBe('closed');
-  const retried = takeOver(anOrder(), after(300));
-  expect(conclude(retried, missing, after(700)).outcome).toBe('unpaid');
+  expect(conclude(anOrder(), missing, plus(603)).outcome).toBe('unpaid');
+  expect(conclude(anOrder(), missing, plus(604)).outcome).toBe('closed');
+  const retried = takeOver(anOrder(), plus(300));
+  expect(conclude(retried, missing, plus(700)).outcome).toBe('unpaid');
 });
 
 test('a wished close keeps its time when WeChat still says NOTPAY', () => {
-  const wished = scheduleClose(ordersByState.paying, after(301));
-  const { order } = conclude(wished, unpaid('unpaid', 'NOTPAY'), after(31));
-  expect(order.checkAt).toEqual(after(60));
+  const wished = scheduleClose(ordersByState.paying, plus(301));
+  const { order } = conclude(wished, unpaid('unpaid', 'NOTPAY'), plus(31));
+  expect(order.checkAt).toEqual(plus(60));
   const next = (at: Date) => conclude(order, unpaid('unpaid', 'NOTPAY'), at).order.checkAt;
-  expect(next(after(300))).toEqual(after(301));
-  expect(next(after(301))).toEqual(after(361));
+  expect(next(plus(300))).toEqual(plus(301));
+  expect(next(plus(301))).toEqual(plus(361));
 });
 
 test('taking over and releasing concern created orders only', () => {
-  const paying = prepaid(anOrder(), aPayment, after(1));
+  const paying = prepaid(anOrder(), aPayment, plus(1));
   expect(takeOver(paying, now)).toBe(paying);
   expect(release(paying, now)).toBe(paying);
   expect(takeOver(anOrder(), now).status).toMatchObject({ attempts: 2 });

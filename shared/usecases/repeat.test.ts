@@ -7,7 +7,10 @@ import type { Call } from './tools.ts';
 async function play(failures: [code: string, retry: Retry][], remainingMs = 20_000) {
   let calls = 0;
   let leftMs = remainingMs;
-  const clock = { wait: async (ms: number) => void (leftMs -= ms), now: () => new Date(0) };
+  const wait = async (ms: number) => {
+    leftMs -= ms;
+  };
+  const clock = { wait, now: () => new Date(0), monotonicMs: () => 0 };
   const call = { remainingMs: () => leftMs } as Call;
   const act = async () => {
     const failure = failures[calls];
@@ -16,7 +19,7 @@ async function play(failures: [code: string, retry: Retry][], remainingMs = 20_0
     return 'done';
   };
   try {
-    return { calls, end: await repeat(act, { ...clock, monotonicMs: () => 0 }, call), made: calls };
+    return { end: await repeat(act, clock, call), made: calls };
   } catch (error) {
     const { code, retry } = error as GatewayError;
     return { end: `${code} ${retry}`, made: calls };

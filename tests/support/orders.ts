@@ -6,7 +6,7 @@ import { beginOrder, type Order, type Payment, prepaid } from '../../shared/doma
 export const placedAt = new Date('2026-11-24T02:00:00Z');
 
 /** An instant so many seconds after {@link placedAt}. */
-export const after = (seconds: number): Date => new Date(placedAt.getTime() + seconds * 1000);
+export const plus = (seconds: number): Date => new Date(placedAt.getTime() + seconds * 1000);
 
 /** A payment as `wx.requestPayment` takes it. */
 export const aPayment: Payment = {
@@ -20,9 +20,9 @@ export const aPayment: Payment = {
 
 const receipt = {
   transactionId: '420',
-  paidAt: after(60),
+  paidAt: plus(60),
   learntBy: 'callback',
-  learntAt: after(61),
+  learntAt: plus(61),
 } as const;
 
 /** A created order of 100 fen that expires after 30 minutes. */
@@ -36,7 +36,7 @@ export function anOrder(more: Partial<Order> = {}): Order {
     body: '咖啡',
     totalFee: fen(100),
     createdAt: placedAt,
-    expiresAt: after(1800),
+    expiresAt: plus(1800),
   } as const;
   return { ...beginOrder(terms, '{"frozen":true}'), ...more };
 }
@@ -44,10 +44,10 @@ export function anOrder(more: Partial<Order> = {}): Order {
 /** One order of each state. */
 export const ordersByState = {
   created: anOrder(),
-  paying: prepaid(anOrder(), aPayment, after(1)),
+  paying: prepaid(anOrder(), aPayment, plus(1)),
   paid: anOrder({ status: { state: 'paid', receipt }, checkAt: null }),
   closed: anOrder({
-    status: { state: 'closed', closedAt: after(1801), reason: 'expired' },
+    status: { state: 'closed', closedAt: plus(1801), reason: 'expired' },
     checkAt: null,
   }),
 } satisfies Record<Order['status']['state'], Order>;
@@ -65,7 +65,7 @@ export function proof(more: Partial<PaidEvidence> = {}): PaidEvidence {
     mchid: '1900000109',
     appid: 'wx0000000000000001',
     openid: 'oPayer',
-    paidAt: after(60),
+    paidAt: plus(60),
     ...more,
   };
 }

@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import cloudbase from '@cloudbase/node-sdk';
+import { createCloudBase } from '../../emulator/cloudbase/cloudbase.ts';
+import { openWorld } from '../../emulator/world/world.ts';
+import { resources } from '../../infra/resources.ts';
+import { serve } from '../../tests/support/adminServer.ts';
+import { createCloudBaseStore } from './cloudbase.ts';
+import type { Stored } from './codec.ts';
+import { brokenWireContract, type StoreUnderTest, storeContract } from './store.contract.ts';
+
+const operations = {
+  insert: 'cloudbase.insertDocument',
+  replace: 'cloudbase.modifyDocument',
+  get: 'cloudbase.getDocument',
+} as const;
+
+/** The store through the real SDK, over the real wire, to the local CloudBase. */
+async function open(): Promise<StoreUnderTest> {
+  // As inside a function: otherwise the SDK asks a metadata host before every request.
+  Object.assign(process.env, {
+    TENCENTCLOUD_RUNENV: 'SCF',
+    TENCENTCLOUD_REGION: 'ap-shanghai',
+    SCF_NAMESPACE: 'env-store',
+  });
+  const world = openWorld({
+    file: ':memory:',
+    realMs: Date.now,
+    waitMs: async () => {},
+    randomBytes,
+    chance: () => 0,
+  });
+  const local = createCloudBase(world, {
+    envId: 'env-store',
+    credentials: (secretId) => (secretId === 'AKID' ? { secretKey: 'secret' } : undefined),
+    invoke: async () => ({ error: { code: 'NONE', message: 'no functions here' } }),
+  });
+  local.createCollection('orders', resources.collections.orders?.indexes);
+  const server = await serve(local.handle);
+  const instance = () => {
+    const serviceUrl = `${server.url}/admin`;
+    const app = cloudbase.init({
+      env: 'env-store',
+      secretId: 'AKID',
+      secretKey: 'secret',
+      serviceUrl,
+    });
+    return app.database();
+  };
+  const storeOf = (database = instance()) =>
+    createCloudBaseStore({
+      database: () => database,
+      randomBytes,
+      wait: async () => {},
+      timeoutMs: () => 5000,
+    });
+  const raw = instance().collection('orders');
+  return {
+    store: storeOf(),
+    other: storeOf(),
+    put: async (stored) => {
+      const { _id, ...rest } = stored as Stored;
+      await raw.doc(_id).set(rest);
+    },
+    raw: async (outTradeNo) => ((await raw.doc(outTradeNo).get()).data as Stored[])[0],
+    clear: async () => {
+      world.faults.set([]);
+      local.reset();
+    },
+    fault: (at, kind, times) => world.faults.set([{ at: operations[at], kind, times }]),
+    close: async () => {
+      await server.close();
+      world.data.close();
+    },
+  };
+}
+
+storeContract('the store on CloudBase, through the real SDK', open);
+brokenWireContract('the store on CloudBase, on a broken wire', open);

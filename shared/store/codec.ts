@@ -1,0 +1,162 @@
+/**
+ * How an order looks in the database: a handful of index fields beside one `order` value that is
+ * always replaced whole. Documents are read loosely, and fields that we do not know survive.
+ */
+import type { OrderDocument } from '../domain/order.ts';
+import { StoreError } from '../ports/store.ts';
+import * as is from './shape.ts';
+
+/** The version of this shape; code older than a document refuses to write it. */
+export const SCHEMA_VERSION = 1;
+
+/** What every write sets, but for the bookkeeping of versions. */
+export interface Written {
+  state: string;
+  checkAt: Date | null;
+  deliverAt: Date | null;
+  /** Absent while unpaid, so that sparse indexes leave the document out. */
+  transactionId?: string;
+  paidAt?: Date;
+  order: Record<string, unknown>;
+}
+
+/** A document as it is stored. */
+export interface Stored extends Written {
+  _id: string;
+  schemaVersion: number;
+  version: number;
+  /** Ids of the last writes, oldest first; the last one made `version`. */
+  writeIds: string[];
+}
+
+/** How many write ids are kept: so many writes later a lost answer can still be told. */
+export const WRITE_IDS_MAX = 8;
+
+const receipt = is.shape({
+  transactionId: is.text,
+  paidAt: is.date,
+  learntBy: is.oneOf('callback', 'query'),
+  learntAt: is.date,
+});
+const events = is.list(
+  is.shape({ id: is.text, seq: is.count, type: is.text, at: is.date, about: is.optional(is.text) }),
+);
+const payment = is.shape({
+  appId: is.text,
+  timeStamp: is.text,
+  nonceStr: is.text,
+  package: is.text,
+  signType: is.oneOf('RSA', 'MD5'),
+  paySign: is.text,
+});
+
+const fields = {
+  order: {
+    kind: is.oneOf('order'),
+    link: is.oneOf('apiV3', 'cloudPay'),
+    mchid: is.text,
+    appid: is.text,
+    openid: is.text,
+    body: is.text,
+    totalFee: is.count,
+    attach: is.optional(is.text),
+    createdAt: is.date,
+    expiresAt: is.date,
+    request: is.text,
+    status: is.union('state', {
+      created: is.shape({ placingUntil: is.date, attempts: is.count }),
+      paying: is.shape({ payment, prepaidAt: is.date }),
+      paid: is.shape({ receipt }),
+      closed: is.shape({ closedAt: is.date, reason: is.text }),
+    }),
+    closeDueAt: is.optional(is.date),
+    askedAt: is.optional(is.date),
+    quarantine: is.optional(
+      is.shape({ differs: is.text, transactionId: is.text, totalFee: is.count, at: is.date }),
+    ),
+    events,
+  },
+  orphan: {
+    kind: is.oneOf('orphan'),
+    mchid: is.text,
+    appid: is.optional(is.text),
+    openid: is.optional(is.text),
+    totalFee: is.count,
+    receipt,
+    events,
+  },
+} as const;
+
+const frame = is.shape({
+  _id: is.text,
+  version: is.count,
+  checkAt: is.dateOrNull,
+  deliverAt: is.dateOrNull,
+  order: is.union('kind', { order: is.shape(fields.order), orphan: is.shape(fields.orphan) }),
+});
+
+/** What is written of a document; its number, version and write ids are the adapter's. */
+export function encode(document: OrderDocument): Written {
+  const { outTradeNo: _id, version: _version, checkAt, deliverAt, extras, ...known } = document;
+  const paid = receiptOf(document);
+  return {
+    state: document.kind === 'order' ? document.status.state : 'orphan',
+    checkAt,
+    deliverAt,
+    ...(paid ? { transactionId: paid.transactionId, paidAt: paid.paidAt } : {}),
+    order: withoutUndefined({ ...extras, ...known }) as Record<string, unknown>,
+  };
+}
+
+function receiptOf(document: OrderDocument) {
+  if (document.kind === 'orphan') return document.receipt;
+  return document.status.state === 'paid' ? document.status.receipt : undefined;
+}
+
+/** The SDK drops or nulls `undefined` depending on where it stands: it never gets there. */
+function withoutUndefined(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutUndefined);
+  if (!is.isRecord(value) || value instanceof Date) return value;
+  const kept = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(kept.map(([name, field]) => [name, withoutUndefined(field)]));
+}
+
+/** Reads a stored document; throws `DOCUMENT_UNREADABLE` with the first field that is not as it should. */
+export function decode(stored: unknown): OrderDocument {
+  const wrong = frame(stored, 'document');
+  if (wrong !== undefined) {
+    throw new StoreError('DOCUMENT_UNREADABLE', 'never', `stored order cannot be read: ${wrong}`);
+  }
+  const { _id, version, checkAt, deliverAt, order } = stored as Stored;
+  const names = Object.keys(fields[order.kind as keyof typeof fields]);
+  const entries = Object.entries(order);
+  const known = entries.filter(([name]) => names.includes(name));
+  const unknown = entries.filter(([name]) => !names.includes(name));
+  return {
+    ...Object.fromEntries(known),
+    outTradeNo: _id,
+    version,
+    checkAt,
+    deliverAt,
+    ...(unknown.length > 0 ? { extras: Object.fromEntries(unknown) } : {}),
+  } as OrderDocument;
+}
+
+/** A version must be a whole number: the SDK would silently drop an undefined condition. */
+export function assertVersion(version: unknown): asserts version is number {
+  if (!Number.isSafeInteger(version) || (version as number) < 1) {
+    throw new RangeError(
+      `a document's version is a whole number of at least 1: ${String(version)}`,
+    );
+  }
+}
+
+/** Refuses to write a document of later code. */
+export function newer(outTradeNo: string, schemaVersion: number): StoreError {
+  const versions = `${schemaVersion} > ${SCHEMA_VERSION}`;
+  return new StoreError(
+    'DOCUMENT_NEWER',
+    'never',
+    `${outTradeNo}: written by later code, ${versions}`,
+  );
+}

@@ -1,0 +1,63 @@
+/** Small checks of stored values: each names the first field that is not as we rely on it. */
+
+/** Checks a value; answers the path of what is wrong, or undefined. */
+export type Check = (value: unknown, path: string) => string | undefined;
+
+const when =
+  (holds: (value: unknown) => boolean): Check =>
+  (value, path) =>
+    holds(value) ? undefined : path;
+
+export const text = when((value) => typeof value === 'string');
+export const count = when((value) => Number.isSafeInteger(value) && (value as number) >= 0);
+export const date = when((value) => value instanceof Date && !Number.isNaN(value.getTime()));
+export const dateOrNull: Check = (value, path) => (value === null ? undefined : date(value, path));
+
+/** A value that may be absent. */
+export const optional =
+  (check: Check): Check =>
+  (value, path) =>
+    value === undefined ? undefined : check(value, path);
+
+/** One of these words. */
+export const oneOf = (...words: readonly unknown[]): Check =>
+  when((value) => words.includes(value));
+
+/** A list of such items. */
+export const list =
+  (check: Check): Check =>
+  (value, path) => {
+    if (!Array.isArray(value)) return path;
+    for (const [at, item] of value.entries()) {
+      const wrong = check(item, `${path}.${at}`);
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  };
+
+/** An object with at least these fields; more are let be. */
+export const shape =
+  (fields: Readonly<Record<string, Check>>): Check =>
+  (value, path) => {
+    if (!isRecord(value)) return path;
+    for (const [name, check] of Object.entries(fields)) {
+      const wrong = check(value[name], `${path}.${name}`);
+      if (wrong !== undefined) return wrong;
+    }
+    return undefined;
+  };
+
+/** An object whose field `tag` says which of the shapes it has. */
+export const union =
+  (tag: string, shapes: Readonly<Record<string, Check>>): Check =>
+  (value, path) => {
+    const word = isRecord(value) ? value[tag] : undefined;
+    const check =
+      typeof word === 'string' && Object.hasOwn(shapes, word) ? shapes[word] : undefined;
+    return check ? check(value, path) : `${path}.${tag}`;
+  };
+
+/** Tells a plain object from everything else. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

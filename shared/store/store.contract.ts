@@ -1,0 +1,580 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import {
+  anOrder,
+  aPayment,
+  ordersByState,
+  placedAt,
+  plus,
+  proof,
+} from '../../tests/support/orders.ts';
+import { conclude, orphanOf } from '../domain/conclude.ts';
+import { fen } from '../domain/money.ts';
+import { type Order, type OrderDocument, prepaid } from '../domain/order.ts';
+import { scheduleClose } from '../domain/placement.ts';
+import type { DueKind, OrderStore } from '../ports/store.ts';
+import type { Stored } from './codec.ts';
+
+/** What a store's test provides. */
+export interface StoreUnderTest {
+  store: OrderStore;
+  /** Another instance over the same documents. */
+  other: OrderStore;
+  /** Writes a stored document as it is, whatever it is. */
+  put(stored: object): Promise<void>;
+  raw(outTradeNo: string): Promise<Stored | undefined>;
+  clear(): Promise<void>;
+  close(): Promise<void>;
+  /** Faults on the wire; absent where there is none. */
+  fault?(at: 'insert' | 'replace' | 'get', kind: FaultKind, times: number): void;
+}
+
+type FaultKind = 'lost_request' | 'lost_answer' | 'error' | 'throttled';
+
+let serial = 0;
+const aNumber = () => {
+  serial += 1;
+  return `STORE${String(serial).padStart(8, '0')}`;
+};
+const fresh = (more: Partial<Order> = {}): Order => anOrder({ outTradeNo: aNumber(), ...more });
+
+/** What every store must do; the same cases for each. */
+export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(name, () => {
+    let at: StoreUnderTest;
+    beforeAll(async () => {
+      at = await open();
+    }, 60_000);
+    beforeEach(() => at.clear());
+    afterAll(() => at.close());
+
+    const kept = async (order: OrderDocument) => (await at.store.get(order.outTradeNo)) as Order;
+    const inserted = async (more: Partial<Order> = {}) => {
+      const order = fresh(more);
+      expect(await at.store.insert(order)).toBe('inserted');
+      return order;
+    };
+    /** Writes `next` over `order` and reads it back. */
+    const rewritten = async (order: Order, next: Order) => {
+      expect(await at.store.replace(next, order.version)).toBe('replaced');
+      return kept(order);
+    };
+
+    describe('what is written is what is read', () => {
+      const quarantined = conclude(ordersByState.paying, proof({ totalFee: fen(1) }), plus(60));
+      test.each<[string, Partial<Order>]>([
+        ['created', {}],
+        ['paying', ordersByState.paying],
+        ['paid', ordersByState.paid],
+        ['closed', ordersByState.closed],
+        ['in quarantine', quarantined.order],
+        ['with a wished close', scheduleClose(ordersByState.paying, plus(300))],
+        ['asked about', { askedAt: plus(3) }],
+        ['with attach', { attach: 'a|b\\c"d $set {"x":1}' }],
+        ['of one fen', { totalFee: fen(1) }],
+        ['of the largest amount', { totalFee: fen(2_147_483_647) }],
+        ['of an amount beyond 32 bits', { totalFee: fen(2 ** 40) }],
+        ['with Chinese text', { body: '拿铁（大杯）·热' }],
+        ['with an empty attach', { attach: '' }],
+        ['with a long request', { request: JSON.stringify({ text: '长'.repeat(2000) }) }],
+        ['with nothing owed', { checkAt: null, deliverAt: null }],
+        ['with a delivery owed', { deliverAt: plus(9) }],
+        ['with milliseconds in its times', { checkAt: new Date(placedAt.getTime() + 123) }],
+        ['at the epoch', { checkAt: new Date(0) }],
+        ['of cloud pay', { link: 'cloudPay' }],
+      ])('an order %s', async (_what, more) => {
+        const order = await inserted({ ...more, outTradeNo: aNumber() });
+        expect(await kept(order)).toEqual({ ...order, version: 1 });
+      });
+
+      test('an orphan', async () => {
+        const orphan = orphanOf(proof({ outTradeNo: aNumber() }), plus(60));
+        expect(await at.store.insert(orphan)).toBe('inserted');
+        expect(await at.store.get(orphan.outTradeNo)).toEqual(orphan);
+      });
+
+      test('an orphan of a payment that says neither payer nor appid', async () => {
+        const { appid: _a, openid: _o, ...bare } = proof({ outTradeNo: aNumber() });
+        const orphan = orphanOf(bare, plus(60));
+        await at.store.insert(orphan);
+        expect(await at.store.get(orphan.outTradeNo)).toEqual(orphan);
+      });
+
+      test('nothing, where nothing was written', async () => {
+        expect(await at.store.get(aNumber())).toBeUndefined();
+      });
+
+      test('the same from another instance', async () => {
+        const order = await inserted();
+        expect(await at.other.get(order.outTradeNo)).toEqual(order);
+      });
+
+      test('nothing is shared with the writer’s own objects', async () => {
+        const order = fresh();
+        await at.store.insert(order);
+        (order.events as unknown[]).push('spoilt');
+        expect((await kept(order)).events).toEqual([]);
+      });
+    });
+
+    describe('insert', () => {
+      test('a number is taken once', async () => {
+        const order = await inserted();
+        expect(await at.store.insert({ ...order, body: '茶' })).toBe('exists');
+        expect(await at.other.insert(order)).toBe('exists');
+        expect(await kept(order)).toEqual(order);
+      });
+
+      test('of 20 parallel inserts of one number exactly one wins', async () => {
+        const order = fresh();
+        const answers = await Promise.all(
+          Array.from({ length: 20 }, (_, i) => (i % 2 ? at.store : at.other).insert(order)),
+        );
+        expect(answers.filter((answer) => answer === 'inserted')).toHaveLength(1);
+      });
+
+      test('index fields stand beside the order, absent where they are to be left out', async () => {
+        const open = await at.raw((await inserted()).outTradeNo);
+        expect(open).toMatchObject({
+          state: 'created',
+          version: 1,
+          schemaVersion: 1,
+          deliverAt: null,
+        });
+        expect(open).not.toHaveProperty('transactionId');
+        expect(open).not.toHaveProperty('paidAt');
+        expect(open).not.toHaveProperty('outRefundNos');
+        const paid = await at.raw(
+          (await inserted({ ...ordersByState.paid, outTradeNo: aNumber() })).outTradeNo,
+        );
+        expect(paid).toMatchObject({ state: 'paid', transactionId: '420', paidAt: plus(60) });
+      });
+    });
+
+    describe('replace', () => {
+      test('writes the whole order and makes the next version', async () => {
+        const order = await inserted();
+        const read = await rewritten(order, prepaid(order, aPayment, plus(1)));
+        expect(read).toEqual({ ...prepaid(order, aPayment, plus(1)), version: 2 });
+      });
+
+      test('a stale version changes nothing', async () => {
+        const order = await inserted();
+        await rewritten(order, { ...order, askedAt: plus(1) });
+        const before = await at.raw(order.outTradeNo);
+        expect(await at.store.replace({ ...order, body: '茶' }, 1)).toBe('conflict');
+        expect(await at.raw(order.outTradeNo)).toEqual(before);
+      });
+
+      test('a version of the future changes nothing', async () => {
+        const order = await inserted();
+        expect(await at.store.replace(order, 2)).toBe('conflict');
+      });
+
+      test('what does not exist is not created', async () => {
+        const order = fresh();
+        expect(await at.store.replace(order, 1)).toBe('conflict');
+        expect(await at.store.get(order.outTradeNo)).toBeUndefined();
+      });
+
+      test('of 50 parallel replaces of one version exactly one wins', async () => {
+        const order = await inserted();
+        const answers = await Promise.all(
+          Array.from({ length: 50 }, (_, i) =>
+            (i % 2 ? at.store : at.other).replace({ ...order, body: `饮料${i}` }, 1),
+          ),
+        );
+        expect(answers.filter((answer) => answer === 'replaced')).toHaveLength(1);
+        const winner = answers.indexOf('replaced');
+        expect(await kept(order)).toMatchObject({ version: 2, body: `饮料${winner}` });
+      });
+
+      test('twenty writes in a row, each on the last', async () => {
+        let order = await inserted();
+        for (let i = 0; i < 20; i += 1)
+          order = await rewritten(order, { ...order, body: `第${i}` });
+        expect(order).toMatchObject({ version: 21, body: '第19' });
+      });
+
+      test('an unchanged order is still a write', async () => {
+        const order = await inserted();
+        expect((await rewritten(order, order)).version).toBe(2);
+      });
+
+      test.each(['attach', 'closeDueAt', 'askedAt', 'quarantine'] as const)(
+        'clearing %s leaves nothing of it',
+        async (optional) => {
+          const quarantine = {
+            differs: 'amount',
+            transactionId: '1',
+            totalFee: fen(1),
+            at: plus(1),
+          } as const;
+          const full = { attach: 'x', closeDueAt: plus(1), askedAt: plus(1), quarantine };
+          const order = await inserted(full);
+          const { [optional]: _gone, ...without } = order;
+          const read = await rewritten(order, without as Order);
+          expect(read).not.toHaveProperty(optional);
+          expect((await at.raw(order.outTradeNo))?.order).not.toHaveProperty(optional);
+        },
+      );
+
+      test('a field set to undefined is a cleared one', async () => {
+        const order = await inserted({ attach: 'x' });
+        const read = await rewritten(order, { ...order, attach: undefined } as unknown as Order);
+        expect(read).not.toHaveProperty('attach');
+      });
+
+      test('shrinking an array leaves nothing of it', async () => {
+        const order = await inserted({
+          events: [1, 2, 3].map((seq) => ({
+            id: `e.${seq}`,
+            seq,
+            type: 'order.paid',
+            at: plus(seq),
+          })),
+        });
+        const read = await rewritten(order, { ...order, events: order.events.slice(0, 1) });
+        expect(read.events).toEqual(order.events.slice(0, 1));
+        expect((await rewritten(read, { ...read, events: [] })).events).toEqual([]);
+      });
+
+      test('another state leaves no key of the last one', async () => {
+        const order = await inserted({ ...ordersByState.paying, outTradeNo: aNumber() });
+        const next = { ...order, status: ordersByState.closed.status };
+        expect(Object.keys((await rewritten(order, next)).status).sort()).toEqual([
+          'closedAt',
+          'reason',
+          'state',
+        ]);
+      });
+
+      test('an empty object stays one', async () => {
+        const order = await inserted({ extras: { later: {} } });
+        expect((await kept(order)).extras).toEqual({ later: {} });
+        const read = await rewritten(order, { ...order, extras: { later: { a: {} } } });
+        expect(read.extras).toEqual({ later: { a: {} } });
+      });
+
+      test('an order that stops being paid loses its index fields', async () => {
+        const order = await inserted({ ...ordersByState.paid, outTradeNo: aNumber() });
+        await rewritten(order, { ...order, status: ordersByState.closed.status });
+        const raw = await at.raw(order.outTradeNo);
+        expect(raw).not.toHaveProperty('transactionId');
+        expect(raw).not.toHaveProperty('paidAt');
+      });
+
+      test.each([undefined, Number.NaN, 0, 1.5, '1', null])(
+        'version %s is refused before anything is sent',
+        async (version) => {
+          const order = await inserted();
+          await expect(
+            at.store.replace({ ...order, body: '茶' }, version as number),
+          ).rejects.toThrow(RangeError);
+          expect(await kept(order)).toEqual(order);
+        },
+      );
+    });
+
+    describe('documents of other code', () => {
+      const stored = async (change: (raw: Stored) => object) => {
+        const order = await inserted();
+        const raw = (await at.raw(order.outTradeNo)) as Stored;
+        await at.put(change(structuredClone(raw)));
+        return order;
+      };
+
+      test('fields that we do not know survive our writes', async () => {
+        const order = await stored((raw) => ({
+          ...raw,
+          order: { ...raw.order, coupon: { id: 7 } },
+        }));
+        const read = await kept(order);
+        expect(read.extras).toEqual({ coupon: { id: 7 } });
+        await at.store.replace(prepaid(read, aPayment, plus(1)), 1);
+        expect((await at.raw(order.outTradeNo))?.order.coupon).toEqual({ id: 7 });
+      });
+
+      test('index fields that we do not know survive our writes', async () => {
+        const order = await stored((raw) => ({ ...raw, outRefundNos: ['R1'] }));
+        await rewritten(order, { ...order, askedAt: plus(1) });
+        expect(await at.raw(order.outTradeNo)).toMatchObject({ outRefundNos: ['R1'] });
+      });
+
+      test('a document of a newer schemaVersion is read, and not written', async () => {
+        const order = await stored((raw) => ({ ...raw, schemaVersion: 2 }));
+        expect(await kept(order)).toMatchObject({ outTradeNo: order.outTradeNo, body: order.body });
+        const write = at.store.replace({ ...order, body: '茶' }, 1);
+        await expect(write).rejects.toMatchObject({ code: 'DOCUMENT_NEWER', retry: 'never' });
+        expect((await kept(order)).body).toBe(order.body);
+      });
+
+      test.each<[string, (raw: Stored) => object]>([
+        ['no order', ({ order: _gone, ...raw }) => raw],
+        ['an order that is text', (raw) => ({ ...raw, order: '{}' })],
+        ['no kind', (raw) => ({ ...raw, order: { ...raw.order, kind: undefined } })],
+        ['an amount in yuan', (raw) => ({ ...raw, order: { ...raw.order, totalFee: 1.5 } })],
+        ['a negative amount', (raw) => ({ ...raw, order: { ...raw.order, totalFee: -1 } })],
+        ['an amount that is text', (raw) => ({ ...raw, order: { ...raw.order, totalFee: '100' } })],
+        [
+          'a state that we do not know',
+          (raw) => ({ ...raw, order: { ...raw.order, status: { state: 'refunded' } } }),
+        ],
+        [
+          'a paid state without receipt',
+          (raw) => ({ ...raw, order: { ...raw.order, status: { state: 'paid' } } }),
+        ],
+        [
+          'a date that is text',
+          (raw) => ({ ...raw, order: { ...raw.order, expiresAt: '2026-11-24' } }),
+        ],
+        ['events that are no list', (raw) => ({ ...raw, order: { ...raw.order, events: {} } })],
+        [
+          'an event without type',
+          (raw) => ({ ...raw, order: { ...raw.order, events: [{ id: 'x', seq: 1 }] } }),
+        ],
+        ['no version', ({ version: _gone, ...raw }) => raw],
+        ['a checkAt that is a number', (raw) => ({ ...raw, checkAt: 5 })],
+      ])('a document with %s is unreadable by name, not by crash', async (_what, spoil) => {
+        const order = await stored(spoil);
+        await expect(at.store.get(order.outTradeNo)).rejects.toMatchObject({
+          code: 'DOCUMENT_UNREADABLE',
+          retry: 'never',
+          message: expect.stringMatching(/document\./),
+        });
+      });
+    });
+
+    describe('what is due', () => {
+      const times = { check: 'checkAt', deliver: 'deliverAt' } as const;
+      const owed = (what: DueKind, seconds: number | null) =>
+        inserted({ checkAt: null, [times[what]]: seconds === null ? null : plus(seconds) });
+      const dueNumbers = async (what: DueKind, seconds: number, limit = 100) =>
+        (await at.store.due(what, plus(seconds), limit)).map(({ outTradeNo }) => outTradeNo);
+
+      test.each(['check', 'deliver'] as const)(
+        '%s: in order of time, up to the instant',
+        async (what) => {
+          const late = await owed(what, 30);
+          const early = await owed(what, 10);
+          await owed(what, 31);
+          await owed(what, null);
+          expect(await dueNumbers(what, 30)).toEqual([early.outTradeNo, late.outTradeNo]);
+          expect(await dueNumbers(what, 9)).toEqual([]);
+        },
+      );
+
+      test('nothing owed is never due, not even at the end of time', async () => {
+        await owed('check', null);
+        expect(await at.store.due('check', new Date('9999-12-31'), 10)).toEqual([]);
+      });
+
+      test('the due time comes with the number', async () => {
+        const order = await owed('check', 10);
+        expect(await at.store.due('check', plus(10), 10)).toEqual([
+          { outTradeNo: order.outTradeNo, at: plus(10) },
+        ]);
+      });
+
+      test('equal times come in order of number', async () => {
+        const orders = [await owed('check', 5), await owed('check', 5), await owed('check', 5)];
+        expect(await dueNumbers('check', 5)).toEqual(orders.map(({ outTradeNo }) => outTradeNo));
+      });
+
+      test.each([1, 2, 3])('at most %i', async (limit) => {
+        for (const seconds of [4, 3, 2, 1]) await owed('check', seconds);
+        expect(await dueNumbers('check', 9, limit)).toHaveLength(limit);
+      });
+
+      test('a document that cannot be read is due like the others, and blocks none', async () => {
+        const sick = await owed('check', 1);
+        const sound = await owed('check', 2);
+        const raw = (await at.raw(sick.outTradeNo)) as Stored;
+        await at.put({ ...raw, order: 'spoilt' });
+        expect(await dueNumbers('check', 5)).toEqual([sick.outTradeNo, sound.outTradeNo]);
+        expect(
+          await at.store.lease({ outTradeNo: sick.outTradeNo, at: plus(1) }, 'check', plus(99)),
+        ).toBe(true);
+        expect(await dueNumbers('check', 5)).toEqual([sound.outTradeNo]);
+      });
+
+      test('more than a thousand come in order, none twice and none left out', async () => {
+        const model = (await at.raw((await inserted({ checkAt: plus(1) })).outTradeNo)) as Stored;
+        await at.clear();
+        const all = Array.from({ length: 1205 }, (_, i) => ({
+          ...model,
+          _id: `DUE${String((i * 7919) % 1205).padStart(6, '0')}`,
+          checkAt: plus(Math.floor(((i * 7919) % 1205) / 4)),
+        }));
+        for (const one of all) await at.put(one);
+        const due = await at.store.due('check', plus(10_000), 5000);
+        const expected = all
+          .map(({ _id, checkAt }) => ({ outTradeNo: _id, at: checkAt }))
+          .sort(
+            (a, b) => a.at.getTime() - b.at.getTime() || (a.outTradeNo < b.outTradeNo ? -1 : 1),
+          );
+        expect(due).toEqual(expected);
+        expect(await at.store.due('check', plus(10_000), 1100)).toEqual(expected.slice(0, 1100));
+      });
+    });
+
+    describe('lease', () => {
+      test('moves the due time and nothing else', async () => {
+        const order = await inserted({ checkAt: plus(10) });
+        const item = { outTradeNo: order.outTradeNo, at: plus(10) };
+        expect(await at.store.lease(item, 'check', plus(130))).toBe(true);
+        expect(await kept(order)).toEqual({ ...order, checkAt: plus(130) });
+      });
+
+      test('an item is leased once', async () => {
+        const order = await inserted({ checkAt: plus(10) });
+        const item = { outTradeNo: order.outTradeNo, at: plus(10) };
+        expect(await at.store.lease(item, 'check', plus(130))).toBe(true);
+        expect(await at.other.lease(item, 'check', plus(131))).toBe(false);
+        expect((await kept(order)).checkAt).toEqual(plus(130));
+      });
+
+      test('of ten workers racing for an item exactly one gets it', async () => {
+        const order = await inserted({ checkAt: plus(10) });
+        const item = { outTradeNo: order.outTradeNo, at: plus(10) };
+        const answers = await Promise.all(
+          Array.from({ length: 10 }, (_, i) =>
+            (i % 2 ? at.store : at.other).lease(item, 'check', plus(130 + i)),
+          ),
+        );
+        expect(answers.filter(Boolean)).toHaveLength(1);
+      });
+
+      test('deliver and check are leased apart', async () => {
+        const order = await inserted({ checkAt: plus(10), deliverAt: plus(10) });
+        const item = { outTradeNo: order.outTradeNo, at: plus(10) };
+        expect(await at.store.lease(item, 'deliver', plus(99))).toBe(true);
+        expect(await kept(order)).toMatchObject({ checkAt: plus(10), deliverAt: plus(99) });
+      });
+
+      test('what is settled meanwhile is not leased', async () => {
+        const order = await inserted({ checkAt: plus(10) });
+        await rewritten(order, { ...order, ...ordersByState.paid, outTradeNo: order.outTradeNo });
+        const item = { outTradeNo: order.outTradeNo, at: plus(10) };
+        expect(await at.store.lease(item, 'check', plus(130))).toBe(false);
+      });
+
+      test('a write that knows the order from before the lease still counts, once', async () => {
+        const order = await inserted({ checkAt: plus(10) });
+        await at.store.lease({ outTradeNo: order.outTradeNo, at: plus(10) }, 'check', plus(130));
+        expect(await at.store.replace({ ...order, checkAt: plus(60) }, 1)).toBe('replaced');
+        expect(await at.other.replace({ ...order, checkAt: plus(70) }, 1)).toBe('conflict');
+        expect((await kept(order)).checkAt).toEqual(plus(60));
+      });
+
+      test('what does not exist is not leased', async () => {
+        expect(await at.store.lease({ outTradeNo: aNumber(), at: plus(1) }, 'check', plus(2))).toBe(
+          false,
+        );
+      });
+    });
+  });
+}
+
+/** What a store over a wire must do besides, when the wire breaks. */
+export function brokenWireContract(name: string, open: () => Promise<StoreUnderTest>): void {
+  describe(name, () => {
+    let at: StoreUnderTest;
+    beforeAll(async () => {
+      at = await open();
+    }, 60_000);
+    beforeEach(() => at.clear());
+    afterAll(() => at.close());
+
+    const broken = [
+      ['before the commit', 'lost_request'],
+      ['after the commit', 'lost_answer'],
+    ] as const;
+
+    describe.each(broken)('a connection reset %s', (_when, kind) => {
+      test.each([1, 2])('%i times: an insert is found', async (times) => {
+        const order = fresh();
+        at.fault?.('insert', kind, times);
+        expect(await at.store.insert(order)).toBe('inserted');
+        expect(await at.store.get(order.outTradeNo)).toEqual(order);
+      });
+
+      test.each([1, 2])('%i times: a replace is found, and made one version', async (times) => {
+        const order = fresh();
+        await at.store.insert(order);
+        at.fault?.('replace', kind, times);
+        expect(await at.store.replace({ ...order, body: '茶' }, 1)).toBe('replaced');
+        expect(await at.store.get(order.outTradeNo)).toMatchObject({ version: 2, body: '茶' });
+      });
+
+      test('a lease is found', async () => {
+        const order = fresh({ checkAt: plus(10) });
+        await at.store.insert(order);
+        at.fault?.('replace', kind, 1);
+        const item = { outTradeNo: order.outTradeNo, at: plus(10) };
+        expect(await at.store.lease(item, 'check', plus(130))).toBe(true);
+      });
+
+      test('a read is repeated', async () => {
+        const order = fresh();
+        await at.store.insert(order);
+        at.fault?.('get', kind, 2);
+        expect(await at.store.get(order.outTradeNo)).toEqual(order);
+      });
+
+      test('a number that another write took is still taken', async () => {
+        const order = fresh();
+        await at.other.insert(order);
+        at.fault?.('insert', kind, 1);
+        expect(await at.store.insert({ ...order, body: '茶' })).toBe('exists');
+      });
+
+      test('a conflict with another write is still one', async () => {
+        const order = fresh();
+        await at.store.insert(order);
+        await at.other.replace({ ...order, body: '水' }, 1);
+        at.fault?.('replace', kind, 1);
+        expect(await at.store.replace({ ...order, body: '茶' }, 1)).toBe('conflict');
+        expect(await at.store.get(order.outTradeNo)).toMatchObject({ body: '水' });
+      });
+    });
+
+    test('a connection reset for good: named unknown, and the same write may be repeated', async () => {
+      const order = fresh();
+      at.fault?.('insert', 'lost_request', 3);
+      await expect(at.store.insert(order)).rejects.toMatchObject({
+        code: 'STORE_OUTCOME_UNKNOWN',
+        retry: 'same_write',
+      });
+      expect(await at.store.insert(order)).toBe('inserted');
+    });
+
+    test('throttled calls are repeated; throttled for good, nothing was written', async () => {
+      const order = fresh();
+      at.fault?.('insert', 'throttled', 2);
+      expect(await at.store.insert(order)).toBe('inserted');
+      at.fault?.('replace', 'throttled', 3);
+      const write = at.store.replace({ ...order, body: '茶' }, 1);
+      await expect(write).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'same_write' });
+      expect(await at.store.get(order.outTradeNo)).toEqual(order);
+    });
+
+    test('others wrote on after our lost answer: we still find our own write', async () => {
+      const order = fresh();
+      await at.store.insert(order);
+      at.fault?.('replace', 'lost_answer', 1);
+      const ours = at.store.replace({ ...order, body: '茶' }, 1);
+      expect(await ours).toBe('replaced');
+      for (let version = 2; version < 6; version += 1) {
+        expect(await at.other.replace({ ...order, body: `${version}` }, version)).toBe('replaced');
+      }
+      expect((await at.raw(order.outTradeNo))?.writeIds).toHaveLength(6);
+    });
+
+    test('a bounded number of write ids is kept', async () => {
+      const order = fresh();
+      await at.store.insert(order);
+      for (let version = 1; version <= 12; version += 1) await at.store.replace(order, version);
+      expect((await at.raw(order.outTradeNo))?.writeIds).toHaveLength(8);
+    });
+  });
+}
