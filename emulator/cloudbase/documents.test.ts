@@ -123,6 +123,7 @@ describe('a query finds what MongoDB finds', () => {
     ['_.not', { n: _.not(_.gt(1)) }, 'a'],
     ['a regular expression', { name: /^tea/ }, 'd'],
     ['db.RegExp', { name: db.RegExp({ regexp: '^tea', options: 'i' }) }, 'cd'],
+    ['a field of a hostile name', { 'n.constructor': 1, n: 1 }, ''],
     ['nothing at all', {}, 'abcd'],
     ['a condition left undefined is dropped by the SDK', { n: 2, name: undefined }, 'b'],
   ])('%s', async (_name, where, ids) => {
@@ -304,13 +305,16 @@ describe('a change', () => {
     const upsert = () =>
       requester.send('database.modifyDocument', {
         collectionName: name,
-        query: '{"_id":"T1","state":{"$eq":"new"},"n":{"$gt":5}}',
+        query: '{"_id":"T1","state":{"$eq":"new"},"n":{"$gt":5},"$and":[{"m.k":7}]}',
         data: '{"$set":{"a":1},"$setOnInsert":{"b":2}}',
         merge: true,
         upsert: true,
       });
     expect(await upsert()).toMatchObject({ data: { updated: 0, upsert_id: 'T1' } });
-    expect(await only(of.doc('T1').get())).toEqual({ _id: 'T1', state: 'new', a: 1, b: 2 });
+    expect(await only(of.doc('T1').get())).toEqual({
+      ...{ _id: 'T1', state: 'new', m: { k: 7 } },
+      ...{ a: 1, b: 2 },
+    });
   });
 
   test('updateAndReturn answers the document as it is afterwards', async () => {

@@ -239,6 +239,13 @@ test('two elements of one list may meet the two ends of a range', async () => {
   expect((await of.where({ n: _.gt(3).and(_.lt(5)) }).count()).total).toBe(1);
 });
 
+test('a field may be called like something that every object has', async () => {
+  const of = collection({ name: 'n', keys: { n: 1 } });
+  await of.add({ _id: 'T1', n: { constructor: 5 } });
+  const raw = of.options({ raw: true } as never);
+  expect((await raw.where({ n: { constructor: 5 } }).count()).total).toBe(1);
+});
+
 describe('whatever the indexes, a query finds the same documents', () => {
   const value = fc.oneof(
     fc.integer({ min: 0, max: 3 }),

@@ -50,7 +50,7 @@ function operators(wish: unknown): [operator: string, value: unknown][] {
 function readOperator(demand: Demand, operator: string, value: unknown): void {
   if (operator === '$eq' && isScalar(value)) demand.equals = [value];
   if (operator === '$in' && Array.isArray(value) && value.every(isScalar)) demand.equals ??= value;
-  const bound = boundOf[operator];
+  const bound = bounds.get(operator);
   if (!bound || !isScalar(value) || value === null) return;
   demand.range ??= { rank: rank(value) };
   if (demand.range.rank === rank(value)) {
@@ -58,12 +58,13 @@ function readOperator(demand: Demand, operator: string, value: unknown): void {
   }
 }
 
-const boundOf: Record<string, { side: 'low' | 'high'; inclusive: boolean }> = {
-  $gt: { side: 'low', inclusive: false },
-  $gte: { side: 'low', inclusive: true },
-  $lt: { side: 'high', inclusive: false },
-  $lte: { side: 'high', inclusive: true },
-};
+// A map, because a client may name a field `constructor`.
+const bounds = new Map<string, { side: 'low' | 'high'; inclusive: boolean }>([
+  ['$gt', { side: 'low', inclusive: false }],
+  ['$gte', { side: 'low', inclusive: true }],
+  ['$lt', { side: 'high', inclusive: false }],
+  ['$lte', { side: 'high', inclusive: true }],
+]);
 
 function narrow(
   range: Range,

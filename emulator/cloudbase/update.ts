@@ -23,11 +23,11 @@ export function changed(text: string, { merge, data }: Change, query: Doc): Doc 
 
 /** The document that an upsert writes where nothing matched: what the query equals, then the change. */
 export function upserted(query: Doc, { merge, data }: Change, newId: () => string): Doc {
-  const base = equalities(query);
-  if (!merge) return replaced(base._id ?? data._id ?? newId(), data);
+  const { _id = data._id ?? newId(), ...equal } = equalities(query);
+  if (!merge) return replaced(_id, data);
+  const base = Object.keys(equal).length > 0 ? operate({ _id }, { $set: equal }, {}) : { _id };
   const { $setOnInsert, ...operators } = data;
-  const doc = operate({ ...base }, { ...operators, ...onInsert($setOnInsert, operators) }, {});
-  return { _id: doc._id ?? newId(), ...doc };
+  return operate(base, { ...operators, ...onInsert($setOnInsert, operators) }, {});
 }
 
 /** Puts `_id` first and refuses what no document may look like. */
@@ -75,8 +75,9 @@ function onInsert(fields: unknown, operators: Doc): Doc {
 function equalities(query: Doc): Doc {
   const found: Doc = {};
   for (const [name, wish] of Object.entries(query)) {
-    if (name === '$and' && Array.isArray(wish)) Object.assign(found, ...wish.map(equalities));
-    else if (!name.startsWith('$')) {
+    if (name === '$and' && Array.isArray(wish)) {
+      for (const part of wish.filter(isPlainObject)) Object.assign(found, equalities(part));
+    } else if (!name.startsWith('$')) {
       const value = isPlainObject(wish) && '$eq' in wish ? wish.$eq : wish;
       const isOperator = isPlainObject(value) && Object.keys(value).some((k) => k.startsWith('$'));
       if (!isOperator) found[name] = value;
