@@ -54,18 +54,13 @@ async function afterFailure(
   if (ENDED.includes(error.code)) {
     return (await askWeChat(placing, tools, call)).order ?? placing;
   }
-  if (placing.status.state !== 'created') return refusalOf(error, adviceOf(error));
+  if (placing.status.state !== 'created') return refusalOf(error, 'same_request');
   // Burnt only if no other attempt can have landed; else the timer finds out.
   const burnt = error.retry === 'never' && placing.status.attempts === 1;
   const now = clock.now();
   const next = burnt ? closed(placing, error.code, now) : release(placing, now);
   await store.replace(next, placing.version);
-  return refusalOf(error, adviceOf(error));
-}
-
-/** Placing is re-entrant, so an unknown outcome is settled by the same request again. */
-function adviceOf(error: GatewayError) {
-  return error.retry === 'never' ? 'never' : 'same_request';
+  return refusalOf(error, 'same_request');
 }
 
 async function write(placing: Order, next: Order, store: OrderStore): Promise<OrderDocument> {

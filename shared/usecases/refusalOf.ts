@@ -3,12 +3,16 @@ import { refuse } from '../contract/refusals.ts';
 import { GatewayError } from '../ports/gateway.ts';
 import { StoreError } from '../ports/store.ts';
 
-/** Turns a foreseen failure into a refusal; what is not foreseen is thrown on. */
-export function refusalOf(error: unknown, advice?: Advice): Refusal {
+/**
+ * Turns a foreseen failure into a refusal; what is not foreseen is thrown on. `whenUnknown` is the
+ * advice where an outcome is unknown: re-entrant calls are settled by the same request again.
+ */
+export function refusalOf(error: unknown, whenUnknown: Advice = 'query_first'): Refusal {
   if (error instanceof StoreError) {
     return refuse(error.retry === 'same_write' ? 'STORE_UNAVAILABLE' : 'INTERNAL_ERROR');
   }
   if (!(error instanceof GatewayError)) throw error;
   const details = error.requestId === undefined ? {} : { wechatRequestId: error.requestId };
-  return { refused: error.code, text: error.message, advice: advice ?? error.retry, details };
+  const advice = error.retry === 'query_first' ? whenUnknown : error.retry;
+  return { refused: error.code, text: error.message, advice, details };
 }

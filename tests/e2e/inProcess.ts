@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createWeChatPay, type Notice } from '../../emulator/wechatpay/wechatpay.ts';
+import { createWeChatPay } from '../../emulator/wechatpay/wechatpay.ts';
 import { openWorld } from '../../emulator/world/world.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
@@ -17,7 +17,7 @@ import { downloadBill } from '../../shared/usecases/downloadBill.ts';
 import { placeOrder } from '../../shared/usecases/placeOrder.ts';
 import { queryOrder } from '../../shared/usecases/queryOrder.ts';
 import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
-import { inProcess } from '../support/inProcess.ts';
+import { inProcessTransport } from '../support/inProcess.ts';
 import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
 
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
@@ -37,30 +37,14 @@ const useCases = {
 
 /** A stage inside this process: the real pipeline, use cases, link and simulated WeChat Pay. */
 export async function openInProcess(): Promise<Stage> {
-  let stage = createStage();
-  return new Proxy({} as Stage, {
-    get: (_target, key: keyof Stage) =>
-      key === 'reset'
-        ? async () => {
-            await stage.close();
-            stage = createStage();
-          }
-        : stage[key],
-  });
-}
-
-// Making an RSA key takes a while, and every world has its own data file: the keys move on.
-let keep: unknown;
-
-function createStage(): Stage {
   const world = openWorld({
     file: ':memory:',
     realMs: () => START_MS,
-    waitMs: async () => {},
+    // Nothing waits here, and the 5 seconds of a notification never pass.
+    waitMs: (ms) => (ms < 5000 ? Promise.resolve() : new Promise(() => {})),
     randomBytes,
     chance: () => 0,
   });
-  const sent: Notice[] = [];
   const wechat = createWeChatPay(world, {
     mchid: '1900000109',
     appid: 'wx0000000000000001',
@@ -68,13 +52,10 @@ function createStage(): Stage {
       const reply = await http(notice.headers, notice.body);
       return { status: reply };
     },
-    ...(keep === undefined ? {} : { keys: keep }),
-    onNotice: (notice: Notice) => sent.push(notice),
   });
-  keep ??= wechat.keys();
   const store = createMemoryStore();
   let hang = false;
-  const toWeChat = inProcess(wechat.handle);
+  const toWeChat = inProcessTransport(wechat.handle);
   const transport: Transport = (request) =>
     hang && request.url.endsWith('/jsapi') ? new Promise(() => {}) : toWeChat(request);
   let functions = build(wechat.merchant());
@@ -154,7 +135,6 @@ function createStage(): Stage {
     await runTimer();
     world.agenda.plan({ kind: 'timer', key: 'every-minute', atMs: atMs + MINUTE_MS });
   });
-  world.agenda.plan({ kind: 'timer', key: 'every-minute', atMs: START_MS + MINUTE_MS });
 
   return {
     databaseOperations: [],
@@ -178,14 +158,16 @@ function createStage(): Stage {
       return found && keptOf(found);
     },
     advance: async (by, timers = 'last') => {
-      const toMs = world.clock.nowMs() + (durationMs(by) ?? 0);
+      const nowMs = world.clock.nowMs();
+      const toMs = nowMs + (durationMs(by) ?? 0);
+      world.agenda.plan({ kind: 'timer', key: 'every-minute', atMs: nowMs + MINUTE_MS });
       await world.agenda.advance(toMs, (item) => item.kind === 'timer' && timers !== 'all');
-      world.agenda.plan({ kind: 'timer', key: 'every-minute', atMs: toMs + MINUTE_MS });
+      world.agenda.cancel('timer', 'every-minute');
       if (timers === 'last') await runTimer();
     },
     faults: async (faults) => world.faults.set(faults as never),
     notify: http,
-    sent: async () => sent,
+    sent: async () => [...wechat.notices()],
     placeAndDie: async (data, as) => {
       hang = true;
       void invokeAndForget(data, as);
@@ -197,7 +179,13 @@ function createStage(): Stage {
       if (to === 'new_number') functions = build(wechat.addMerchant('1900000777'));
       if (to === 'back') functions = build(wechat.merchant());
     },
-    reset: async () => {},
+    reset: async () => {
+      for (const { kind, key } of world.agenda.list()) world.agenda.cancel(kind, key);
+      world.faults.set([]);
+      wechat.reset();
+      store.raw.clear();
+      functions = build(wechat.merchant());
+    },
     close: async () => world.data.close(),
   };
 

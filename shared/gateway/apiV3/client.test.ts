@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { selfSigned } from '../../../tests/support/certificate.ts';
+import { selfSigned } from '../../../emulator/wechatpay/certificate.ts';
 import {
   given,
   keys,

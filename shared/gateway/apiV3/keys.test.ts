@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { selfSigned } from '../../../tests/support/certificate.ts';
+import { selfSigned } from '../../../emulator/wechatpay/certificate.ts';
 import { given, merchantPair, pemOf, wechatPair } from '../../../tests/support/wechatSide.ts';
 import certs from '../../../tests/vectors/certs.json' with { type: 'json' };
 import aead from '../../../tests/vectors/v3-aead.json' with { type: 'json' };

@@ -1,7 +1,14 @@
 import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 
-/** Makes a self-signed X.509 certificate (PEM), as short as one can be; for keys of tests only. */
-export function selfSigned(privateKey: KeyObject, subject: { o: string; cn: string }): string {
+/**
+ * Makes a self-signed X.509 certificate (PEM), as short as one can be: nobody vouches for it outside
+ * of the local cloud. `serial` is hexadecimal, an even number of digits below 80….
+ */
+export function selfSigned(
+  privateKey: KeyObject,
+  subject: { o: string; cn: string },
+  serial = '0a5f1c72',
+): string {
   const name = sequence(
     attribute('550406', 'CN'),
     attribute('55040a', subject.o),
@@ -10,8 +17,8 @@ export function selfSigned(privateKey: KeyObject, subject: { o: string; cn: stri
   const algorithm = sequence(tlv(0x06, hex('2a864886f70d01010b')), tlv(0x05));
   const validity = sequence(tlv(0x17, text('200101000000Z')), tlv(0x18, text('22000101000000Z')));
   const publicKey = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
-  const serial = tlv(0x02, hex('0a5f1c72'));
-  const toSign = sequence(serial, algorithm, name, validity, name, publicKey);
+  const number = tlv(0x02, hex(serial));
+  const toSign = sequence(number, algorithm, name, validity, name, publicKey);
   const signature = tlv(0x03, Buffer.concat([hex('00'), sign('sha256', toSign, privateKey)]));
   const der = sequence(toSign, algorithm, signature).toString('base64');
   return `-----BEGIN CERTIFICATE-----\n${der.replace(/(.{64})/g, '$1\n')}\n-----END CERTIFICATE-----\n`;

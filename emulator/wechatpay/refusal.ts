@@ -1,0 +1,59 @@
+/** WeChat Pay's refusals as data: HTTP status, detailed number, text. Sources: D4012791856 ff. */
+const refusals = {
+  PARAM_ERROR: [400, '268435461', '参数错误'],
+  INVALID_REQUEST: [400, '268435461', '无效请求'],
+  APPID_MCHID_NOT_MATCH: [400, '268445527', 'appid和mch_id不匹配'],
+  MCH_NOT_EXISTS: [400, '268443715', '商户号不存在'],
+  ORDERPAID: [400, '268498689', '该订单已支付'],
+  ORDER_CLOSED: [400, '268447914', '订单已关闭'],
+  NO_STATEMENT_EXIST: [400, '268437505', '账单文件不存在'],
+  STATEMENT_CREATING: [400, '268437506', '账单生成中'],
+  SIGN_ERROR: [401, '268443699', '错误的签名，验签失败'],
+  NO_AUTH: [403, '268443701', '商户无权限'],
+  RULE_LIMIT: [403, '268448010', '业务规则限制'],
+  TRADE_ERROR: [403, '268449641', '交易错误'],
+  ACCOUNT_ERROR: [403, '268448011', '账号异常'],
+  OUT_TRADE_NO_USED: [403, '268498688', '请求重入时，参数与首次请求时不一致'],
+  ORDER_NOT_EXIST: [404, '268512771', '订单不存在'],
+  RESOURCE_NOT_EXISTS: [404, '268512772', '资源不存在'],
+  FREQUENCY_LIMITED: [429, '268447840', '请求频率超过限制'],
+  SYSTEM_ERROR: [500, '268435457', '系统异常，请使用相同参数稍后重新调用'],
+  BANK_ERROR: [502, '268435458', '银行系统异常'],
+  SERVICE_UNAVAILABLE: [503, '268435459', '服务不可用'],
+} as const satisfies Record<string, readonly [number, string, string]>;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** Tells whether a word is one that WeChat Pay refuses with. */
+export function isRefusalCode(word: string): word is RefusalCode {
+  return Object.hasOwn(refusals, word);
+}
+
+/** A refusal on its way to the door, which answers it. */
+export class Refusal extends Error {
+  readonly code: RefusalCode;
+  readonly status: number;
+  readonly number: string;
+  readonly detail: unknown;
+  constructor(code: RefusalCode, message?: string, detail?: unknown) {
+    const [status, number, text] = refusals[code];
+    super(message ?? text);
+    this.code = code;
+    this.status = status;
+    this.number = number;
+    this.detail = detail;
+  }
+}
+
+/** Refuses a field of the request by its JSON pointer. */
+export function wrongField(field: string, issue: string): Refusal {
+  return new Refusal(
+    'PARAM_ERROR',
+    `输入源“/body/${field}”映射到值字段“${field}”规则校验失败，${issue}`,
+    {
+      field: `/body/${field}`,
+      issue,
+      location: 'body',
+    },
+  );
+}

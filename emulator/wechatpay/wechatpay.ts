@@ -1,0 +1,132 @@
+import type { World } from '../world/world.ts';
+import { billOperations } from './bill.ts';
+import { type CashierAction, type CashierAnswer, createCashier } from './cashier.ts';
+import { createDoor, type Route } from './door.ts';
+import { type KeyRing, type Merchant, openKeyRing, type Platform } from './keys.ts';
+import { type Ledger, type LedgerOrder, openLedger } from './ledger.ts';
+import type { Notice } from './notice.ts';
+import { createNotifier, type Deliver } from './notifier.ts';
+import { orderOperations } from './operations.ts';
+import { orderJson, rfc3339 } from './wire.ts';
+
+export type { CashierAction, CashierAnswer } from './cashier.ts';
+export type { Notice } from './notice.ts';
+export type { Deliver } from './notifier.ts';
+
+/** How the simulated WeChat Pay is set up. */
+export interface WeChatPayOptions {
+  mchid: string;
+  appid: string;
+  deliver: Deliver;
+  /** Amounts of the old sandbox that behave by themselves (1.30 to 1.34 yuan); off unless asked for. */
+  magicAmounts?: boolean;
+  latencyMs?: number;
+  ratePerSecond?: number;
+}
+
+/** What a merchant configures: its own keys, and WeChat's in both modes. */
+export interface MerchantFacts extends Platform {
+  mchid: string;
+  appid: string;
+  apiV3Key: string;
+  serialNo: string;
+  privateKeyPem: string;
+}
+
+/** A WeChat Pay v3 that obeys us. */
+export interface WeChatPay {
+  /** Serves `/v3/…`; throws `Lost` where a fault swallows a message. */
+  handle(request: Request): Promise<Response>;
+  /** What the payer does after `wx.requestPayment`. */
+  cashier(prepayId: string, action: CashierAction, payer?: { openid?: string }): CashierAnswer;
+  /** WeChat's own truth, in the field names of APIv3, with the log of its notifications. */
+  truth(outTradeNo: string): Record<string, unknown> | undefined;
+  /** The newest orders, as {@link WeChatPay.truth} tells them. */
+  orders(limit?: number): Record<string, unknown>[];
+  /** The last notices, byte for byte, those that a fault swallowed too. */
+  notices(): readonly Notice[];
+  merchant(mchid?: string): MerchantFacts;
+  addMerchant(mchid: string): MerchantFacts;
+  /** Gives a merchant a new certificate; the old one stays valid. */
+  rotateMerchantKey(mchid: string): MerchantFacts;
+  /** Forgets orders, bills and notices; keys stay. */
+  reset(): void;
+}
+
+/** Opens the simulated WeChat Pay where an earlier run left it. */
+export function createWeChatPay(world: World, options: WeChatPayOptions): WeChatPay {
+  const { appid, mchid, deliver, magicAmounts = false, latencyMs = 0, ratePerSecond } = options;
+  const keys = openKeyRing(world, mchid);
+  const ledger = openLedger(world);
+  const notifier = createNotifier({ world, ledger, keys, deliver });
+  const routes = routesOf(world, ledger, appid);
+  const facts = (merchant: Merchant): MerchantFacts => factsOf(merchant, appid, keys);
+  return {
+    handle: createDoor({ world, keys, routes, latencyMs, ratePerSecond }),
+    cashier: createCashier({ world, ledger, notifier, magicAmounts }).act,
+    truth: (outTradeNo) => {
+      const order = ledger.findAny(outTradeNo);
+      return order && truthOf(order);
+    },
+    orders: (limit = 100) => ledger.recent(limit).map(truthOf),
+    notices: notifier.notices,
+    merchant: (number = mchid) => facts(keys.addMerchant(number)),
+    addMerchant: (number) => facts(keys.addMerchant(number)),
+    rotateMerchantKey: (number) => facts(keys.rotate(number)),
+    reset: () => {
+      for (const name of ['orders', 'prepays', 'bills']) {
+        world.data.db.exec(`DELETE FROM wechatpay_${name}`);
+      }
+      notifier.forget();
+      keys.keep();
+    },
+  };
+}
+
+const TRANSACTIONS = '/v3/pay/transactions';
+
+/** The ways in; the operation's name is the one of faults and of the timeline. */
+function routesOf(world: World, ledger: Ledger, appid: string): Route[] {
+  const { jsapi, query, queryById, close } = orderOperations(world, ledger, () => appid);
+  const { tradebill, file } = billOperations(world, ledger);
+  const route = (
+    method: Route['method'],
+    path: string,
+    operation: string,
+    run: Route['run'],
+  ): Route => ({ method, path: new RegExp(`^${path}$`), operation, run });
+  return [
+    route('POST', `${TRANSACTIONS}/jsapi`, 'jsapi', jsapi),
+    route('GET', `${TRANSACTIONS}/out-trade-no/([^/]+)`, 'query', query),
+    route('GET', `${TRANSACTIONS}/id/([^/]+)`, 'query', queryById),
+    route('POST', `${TRANSACTIONS}/out-trade-no/([^/]+)/close`, 'close', close),
+    route('GET', '/v3/bill/tradebill', 'tradebill', tradebill),
+    route('GET', '/v3/billdownload/file', 'billFile', file),
+  ];
+}
+
+function factsOf(merchant: Merchant, appid: string, { platform }: KeyRing): MerchantFacts {
+  const current = merchant.certificates.at(-1);
+  return {
+    ...platform,
+    mchid: merchant.mchid,
+    appid,
+    apiV3Key: merchant.apiV3Key,
+    serialNo: current?.serialNo ?? '',
+    privateKeyPem: current?.privateKeyPem ?? '',
+  };
+}
+
+function truthOf(order: LedgerOrder): Record<string, unknown> {
+  const { createdAtMs, expiresAtMs, total, openid, description, prepayCount, tries } = order;
+  return {
+    ...orderJson(order),
+    description,
+    payer: { openid },
+    amount: { total, currency: 'CNY' },
+    create_time: rfc3339(createdAtMs),
+    ...(expiresAtMs === undefined ? {} : { time_expire: rfc3339(expiresAtMs) }),
+    prepayCount,
+    notifications: tries,
+  };
+}

@@ -1,0 +1,4 @@
+import { openOverTheWire } from './overTheWire.ts';
+import { scenarios } from './scenarios.ts';
+
+scenarios('a payment over the wire', openOverTheWire);

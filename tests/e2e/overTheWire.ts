@@ -1,0 +1,114 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { startLocalCloud } from '../../emulator/main.ts';
+import type { Answer, Kept, Stage, Truth } from './stage.ts';
+
+/** A stored order as the database holds it. */
+interface Stored {
+  _id: string;
+  state: string;
+  version: number;
+  checkAt: string | null;
+  order: {
+    kind: 'order' | 'orphan';
+    request?: string;
+    quarantine?: unknown;
+    events?: { type: string }[];
+    status?: { receipt?: { learntBy: string } };
+  };
+}
+
+/** The stage over the wire: functions in child processes, the real SDK, HTTP all the way. */
+export async function openOverTheWire(): Promise<Stage> {
+  const folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
+  const cloud = await startLocalCloud({
+    root: process.cwd(),
+    port: 0,
+    file: join(folder, 'data.db'),
+    env: { WXPAY_CLOSE_MIN_AGE: 'PT5M', WXPAY_ADMIN_OPENIDS: 'oAdmin' },
+    build: false,
+  });
+  const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    const answer = await fetch(`${cloud.url}/_local/${path}`, { method, headers, ...init });
+    const text = await answer.text();
+    if (!answer.ok && answer.status !== 404) throw new Error(`${method} ${path}: ${text}`);
+    return (answer.status === 404 ? undefined : JSON.parse(text)) as T;
+  };
+  const documents = () => ask<Stored[]>('GET', 'orders');
+  const stage: Stage = {
+    databaseOperations: [
+      'cloudbase.insertDocument',
+      'cloudbase.getDocument',
+      'cloudbase.modifyDocument',
+    ],
+    now: async () => new Date((await ask<{ now: string }>('GET', 'clock')).now),
+    documents: async () => (await documents()).length,
+    call: async (name, data, as = {}) => {
+      const outcome = await ask<{ result?: Answer; error?: unknown }>('POST', 'call', {
+        name,
+        data,
+        ...as,
+      });
+      if (!outcome.result) throw new Error(`${name}: ${JSON.stringify(outcome)}`);
+      return outcome.result;
+    },
+    cashier: async (prepayId, action = 'pay') =>
+      (await ask<{ errMsg: string }>('POST', `cashier/${prepayId}`, { action })).errMsg,
+    truth: (no) => ask<Truth | undefined>('GET', `wechatpay/orders/${encodeURIComponent(no)}`),
+    kept: async (no) => {
+      const all = await documents();
+      const orphan = no.startsWith('orphan of');
+      const found = all.find(({ _id, order }) => (orphan ? order.kind === 'orphan' : _id === no));
+      return found && keptOf(found);
+    },
+    advance: (advance, timers = 'last') => ask('POST', 'clock', { advance, timers }),
+    faults: (faults) => ask('PUT', 'faults', faults),
+    notify: async (headers, body) => {
+      const answer = await fetch(`${cloud.url}/pay/notify`, { method: 'POST', headers, body });
+      await answer.text();
+      return answer.status;
+    },
+    sent: () => ask('GET', 'wechatpay/notifications'),
+    placeAndDie: async (data, as) => {
+      await stage.faults([{ at: 'wechatpay.jsapi', kind: 'slow', delayMs: 60_000, times: 1 }]);
+      const dying = stage.call('unifiedOrder', data, as).catch(() => undefined);
+      while ((await documents()).length === 0) await wait(5);
+      for (const { name, pid, busy } of await ask<Instance[]>('GET', 'instances')) {
+        if (name === 'unifiedOrder' && busy) process.kill(pid, 'SIGKILL');
+      }
+      await dying;
+      await stage.faults([]);
+    },
+    reconfigure: (to) => ask('POST', 'merchant', { to }),
+    reset: () => ask('POST', 'reset'),
+    close: async () => {
+      await cloud.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+  return stage;
+}
+
+interface Instance {
+  name: string;
+  pid: number;
+  busy: boolean;
+}
+
+function keptOf({ state, version, checkAt, order }: Stored): Kept {
+  const learntBy = order.status?.receipt?.learntBy;
+  return {
+    kind: order.kind,
+    state,
+    version,
+    events: (order.events ?? []).map(({ type }) => type),
+    checkAt: checkAt === null ? null : new Date(checkAt),
+    quarantined: order.quarantine !== undefined,
+    request: order.request ?? '',
+    ...(learntBy === undefined ? {} : { learntBy }),
+  };
+}
