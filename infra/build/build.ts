@@ -15,6 +15,11 @@ export interface BuiltFunction {
   metafile: Metafile;
 }
 
+/** Where a function's bundle lies under `dist`. */
+export function bundleOf(dist: string, name: string): string {
+  return join(dist, 'functions', name, 'index.js');
+}
+
 /** Builds every function under `root` to `dist/functions/<name>/index.js`. */
 export async function buildFunctions(root: string): Promise<BuiltFunction[]> {
   const dist = join(root, 'dist');
@@ -30,7 +35,7 @@ async function buildFunction(
   dist: string,
   name: FunctionName,
 ): Promise<BuiltFunction> {
-  const outfile = join(dist, 'functions', name, 'index.js');
+  const outfile = bundleOf(dist, name);
   const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: [join(root, 'functions', name, 'index.ts')],

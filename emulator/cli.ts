@@ -1,0 +1,99 @@
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startLocalCloud } from './main.ts';
+
+const PORT = 7100;
+const HELP = `npm start [-- --port 7100] [--fresh] [--data .local]   启动本地云 (serve the local cloud)
+npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
+`;
+
+/** Ends the process with a message for a person: what happened, and what to do. */
+function stop(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+const [command, ...rest] = process.argv.slice(2);
+if (command === 'start') await start(rest);
+else if (command === 'exec') await exec(rest);
+else stop(HELP);
+
+async function start(args: string[]): Promise<void> {
+  const { port, fresh, data } = optionsOf(args);
+  const root = process.cwd();
+  const folder = join(root, data);
+  const file = join(folder, 'data.db');
+  await mkdir(folder, { recursive: true });
+  if (fresh)
+    await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
+  const cloud = await startLocalCloud({ root, port, file, env: process.env, build: true }).catch(
+    (error: unknown) => stop(reason(error, port)),
+  );
+  process.stdout.write(`
+  本地云已启动 (the local cloud is up)
+
+    页面 (page)      ${cloud.url}/
+    控制 (control)   ${cloud.url}/_local/openapi.json
+    回调 (notify)    ${cloud.notifyUrl}
+    数据 (data)      ${data}/  重新开始 (begin anew): npm start -- --fresh
+
+  价格来源为 client：任何人都可以改价，仅供演示 (the price comes from the client: for trying out only)
+  停止 (stop): Ctrl+C
+`);
+  const end = () => void cloud.close().then(() => process.exit(0));
+  process.once('SIGINT', end).once('SIGTERM', end);
+}
+
+async function exec([program, ...args]: string[]): Promise<void> {
+  if (program === undefined) stop(`exec 需要一个命令 (a command is missing)\n${HELP}`);
+  const folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
+  const file = join(folder, 'data.db');
+  const root = process.cwd();
+  const cloud = await startLocalCloud({ root, port: 0, file, env: process.env, build: true });
+  const child = spawn(program, args, {
+    stdio: 'inherit',
+    env: { ...process.env, ...cloud.environment() },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  const code = await new Promise<number>((resolve) => {
+    child.once('error', (error) => {
+      process.stderr.write(`${program}: ${error.message}\n`);
+      resolve(127);
+    });
+    child.once('exit', (exit, signal) => resolve(exit ?? (signal === 'SIGINT' ? 130 : 143)));
+  });
+  await cloud.close();
+  await rm(folder, { recursive: true, force: true });
+  process.exit(code);
+}
+
+function optionsOf(args: string[]) {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        port: { type: 'string', default: process.env.PORT ?? String(PORT) },
+        fresh: { type: 'boolean', default: false },
+        data: { type: 'string', default: '.local' },
+      },
+    });
+    const port = Number(values.port);
+    const known = Number.isInteger(port) && port >= 0 && port < 65_536;
+    if (!known) stop(`端口有误 (not a port): ${values.port}`);
+    return { ...values, port };
+  } catch (error) {
+    return stop(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  }
+}
+
+function reason(error: unknown, port: number): string {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return `端口 ${port} 已被占用，请换一个：npm start -- --port ${port + 1}
+(port ${port} is taken: stop the other program, or choose another port)`;
+  }
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+
+const folder = new URL('./page/', import.meta.url);
+
+/** The page's files: a fixed list, so that no path of a request reaches the disk. */
+const files: Record<string, [name: string, type: string]> = {
+  '/': ['index.html', 'text/html'],
+  '/page.js': ['page.js', 'text/javascript'],
+  '/page.css': ['page.css', 'text/css'],
+};
+
+/** Serves the page at `/`; undefined for any other path. */
+export async function servePage(pathname: string): Promise<Response | undefined> {
+  const file = files[pathname];
+  if (!file) return undefined;
+  const [name, type] = file;
+  const text = await readFile(new URL(name, folder), 'utf8');
+  return new Response(text, {
+    headers: {
+      'content-type': `${type}; charset=utf-8`,
+      'cache-control': 'no-store',
+      'content-security-policy': "default-src 'self'; frame-ancestors 'none'",
+    },
+  });
+}

@@ -1,0 +1,73 @@
+/** What the control API controls, as it sees it; main.ts hands it the real parts. */
+import type { World } from '../world/world.ts';
+
+/** How an invocation ended. */
+export interface Outcome {
+  requestId: string;
+  durationMs: number;
+  log: string[];
+  result?: unknown;
+  error?: { code: string; message: string };
+}
+
+/** Who starts a function. */
+export type Invoker =
+  | { kind: 'client'; openid: string; source: string }
+  | { kind: 'function'; chain: string; openid?: string }
+  | { kind: 'other'; source: string; openid?: string };
+
+/** The runner of functions. */
+export interface Functions {
+  invoke(name: string, event: unknown, invoker: Invoker): Promise<Outcome>;
+  fireTimer(name: string): Promise<Outcome[]>;
+  functions(): {
+    name: string;
+    timers: { name: string; cron: string }[];
+    routes: { path: string }[];
+  }[];
+  nextTimer(): { name: string; trigger: string; atMs: number } | undefined;
+  skipTimersTo(ms: number): void;
+  instances(): { name: string; pid: number; busy: boolean }[];
+}
+
+/** A merchant's facts; opaque here but for its number. */
+export interface Merchant {
+  mchid: string;
+  serialNo: string;
+  publicKeyId: string;
+  publicKeyPem: string;
+  platformSerial: string;
+  platformCertificatePem: string;
+}
+
+/** The simulated WeChat Pay. */
+export interface Pay {
+  cashier(prepayId: string, action: 'pay' | 'fail' | 'cancel', payer?: { openid?: string }): object;
+  truth(outTradeNo: string): object | undefined;
+  notices(): readonly object[];
+  merchant(mchid?: string): Merchant;
+  addMerchant(mchid: string): Merchant;
+  rotateMerchantKey(mchid: string): Merchant;
+  reset(): void;
+}
+
+/** The local CloudBase. */
+export interface Documents {
+  documents(collection: string, limit?: number): unknown[];
+  reset(): void;
+}
+
+/** Everything. */
+export interface ControlParts {
+  world: World;
+  runner: Functions;
+  wechat: Pay;
+  cloudbase: Documents;
+  url: string;
+  envId: string;
+  appid: string;
+  notifyUrl: string;
+  serviceKey: string;
+  /** Gives the functions another merchant's keys. */
+  reconfigure(merchant: Merchant): void;
+}

@@ -1,0 +1,237 @@
+import * as z from 'zod/mini';
+import { signServiceCall } from '../../shared/contract/serviceCall.ts';
+import { type Fault, faultKinds } from '../world/faults.ts';
+import { eventStream } from './events.ts';
+import type { ControlParts, Invoker, Merchant, Pay } from './parts.ts';
+import { ControlError, openApiOf, type Route, route } from './route.ts';
+import { clockOf, moveClock } from './time.ts';
+
+const callBody = z.strictObject({
+  name: z.string(),
+  data: z.optional(z.unknown()),
+  openid: z.optional(z.string()),
+  source: z.optional(z.string()),
+  service: z.optional(z.boolean()),
+});
+const fault = z.strictObject({
+  at: z.string(),
+  kind: z.enum(faultKinds),
+  times: z.optional(z.int()),
+  probability: z.optional(z.number()),
+  delayMs: z.optional(z.int()),
+  code: z.optional(z.string()),
+});
+const clockBody = z.strictObject({
+  advance: z.optional(z.string()),
+  to: z.optional(z.string()),
+  timers: z.optional(z.enum(['all', 'last', 'none'])),
+});
+const cashierBody = z.strictObject({
+  action: z.enum(['pay', 'fail', 'cancel']),
+  openid: z.optional(z.string()),
+});
+const merchantBody = z.strictObject({ to: z.enum(['new_keys', 'new_number', 'back']) });
+
+/** The control API, call by call. */
+export function routesOf(parts: ControlParts): Route[] {
+  const routes = [...payments(parts), ...time(parts), ...world(parts), ...insight(parts)];
+  const document: Route = route({
+    method: 'GET',
+    path: '/_local/openapi.json',
+    summary: '本接口文档 (this API as OpenAPI 3.1)',
+    run: (): object => openApiOf([...routes, document]),
+  });
+  return [...routes, document];
+}
+
+function payments({ world: { clock }, runner, wechat, serviceKey }: ControlParts): Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/_local/call',
+      summary: '以小程序用户或其他来源调用函数 (invoke a function as a user, or another source)',
+      body: callBody,
+      run: ({ body: { name, data, service, ...who } }) => {
+        const signed = () => signServiceCall(name, data ?? {}, serviceKey, clock.nowMs());
+        return service
+          ? runner.invoke(name, signed(), { kind: 'function', chain: 'scf' })
+          : runner.invoke(name, data ?? {}, invokerOf(who));
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/_local/cashier/{prepayId}',
+      summary: '付款人在收银台的操作 (what the payer does on the cashier sheet)',
+      body: cashierBody,
+      run: ({ path, body: { action, openid } }) =>
+        wechat.cashier(path.prepayId ?? '', action, openid === undefined ? {} : { openid }),
+    }),
+    route({
+      method: 'GET',
+      path: '/_local/wechatpay/orders/{outTradeNo}',
+      summary: '微信侧的订单 (the order as WeChat Pay has it)',
+      run: ({ path }) => wechat.truth(path.outTradeNo ?? '') ?? notFound('outTradeNo'),
+    }),
+    route({
+      method: 'GET',
+      path: '/_local/wechatpay/notifications',
+      summary: '微信发出的通知原文 (the notifications that WeChat made, byte for byte)',
+      run: () => wechat.notices(),
+    }),
+  ];
+}
+
+/** Which way in a caller's description means. */
+function invokerOf({
+  openid,
+  source,
+}: {
+  openid?: string | undefined;
+  source?: string | undefined;
+}) {
+  const who = openid === undefined ? {} : { openid };
+  if (source === undefined || source === 'wx_client' || source === 'wx_devtools') {
+    const client = { openid: openid ?? 'oLocalUser', source: source ?? 'wx_client' };
+    return { kind: 'client', ...client } satisfies Invoker;
+  }
+  if (source.split(',').includes('scf')) {
+    return { kind: 'function', chain: source, ...who } satisfies Invoker;
+  }
+  return { kind: 'other', source, ...who } satisfies Invoker;
+}
+
+function time(parts: ControlParts): Route[] {
+  const { runner } = parts;
+  const timed = () => runner.functions().filter(({ timers }) => timers.length > 0);
+  return [
+    route({
+      method: 'GET',
+      path: '/_local/clock',
+      summary: '当前虚拟时间 (virtual time)',
+      run: () => clockOf(parts),
+    }),
+    route({
+      method: 'POST',
+      path: '/_local/clock',
+      summary: '推进时间 (move time forward)',
+      body: clockBody,
+      run: ({ body }) => moveClock(parts, body),
+    }),
+    route({
+      method: 'POST',
+      path: '/_local/timers/{function}',
+      summary: '立即触发定时器 (fire a timer now)',
+      run: ({ path }) =>
+        timed().some(({ name }) => name === path.function)
+          ? runner.fireTimer(path.function ?? '')
+          : notFound('function'),
+    }),
+  ];
+}
+
+function world(parts: ControlParts): Route[] {
+  const { world: ground, wechat, reconfigure } = parts;
+  return [
+    route({
+      method: 'GET',
+      path: '/_local/faults',
+      summary: '故障开关 (the fault switches)',
+      run: () => ground.faults.list(),
+    }),
+    route({
+      method: 'PUT',
+      path: '/_local/faults',
+      summary: '设置故障开关 (set the fault switches)',
+      body: z.array(fault),
+      run: ({ body }) => {
+        ground.faults.set(body as Fault[]);
+        return ground.faults.list();
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/_local/merchant',
+      summary: '更换商户证书或商户号 (change the merchant’s keys or number in the configuration)',
+      body: merchantBody,
+      run: ({ body: { to } }) => {
+        const merchant = changes[to](wechat);
+        reconfigure(merchant);
+        return { mchid: merchant.mchid, serialNo: merchant.serialNo };
+      },
+    }),
+    route({
+      method: 'POST',
+      path: '/_local/reset',
+      summary: '清空世界 (empty the world)',
+      run: () => reset(parts),
+    }),
+  ];
+}
+
+/** What of the merchant's configuration is changed. */
+const changes: Record<'new_keys' | 'new_number' | 'back', (wechat: Pay) => Merchant> = {
+  new_keys: (wechat) => wechat.rotateMerchantKey(wechat.merchant().mchid),
+  new_number: (wechat) => wechat.addMerchant('1900000777'),
+  back: (wechat) => wechat.merchant(),
+};
+
+function reset(parts: ControlParts): object {
+  const { world: ground, runner, wechat, cloudbase, reconfigure } = parts;
+  for (const { kind, key } of ground.agenda.list()) ground.agenda.cancel(kind, key);
+  ground.faults.set([]);
+  ground.timeline.clear();
+  wechat.reset();
+  cloudbase.reset();
+  reconfigure(wechat.merchant());
+  runner.skipTimersTo(ground.clock.nowMs());
+  return clockOf(parts);
+}
+
+function insight(parts: ControlParts): Route[] {
+  const { world: ground, runner, wechat, cloudbase, envId, appid, notifyUrl } = parts;
+  return [
+    route({
+      method: 'GET',
+      path: '/_local/world',
+      summary: '商户、密钥编号、函数与触发器 (merchant, keys, functions and triggers)',
+      run: () => {
+        const merchant = wechat.merchant();
+        const { mchid, serialNo, publicKeyId, publicKeyPem } = merchant;
+        const { platformSerial, platformCertificatePem } = merchant;
+        const platform = { publicKeyId, publicKeyPem, platformSerial, platformCertificatePem };
+        const functions = runner
+          .functions()
+          .map(({ name, timers, routes }) => ({ name, timers, routes }));
+        return { envId, appid, mchid, serialNo, notifyUrl, ...platform, functions };
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/_local/orders',
+      summary: '数据库中的订单，最新在前 (our orders as they are stored, newest first)',
+      run: ({ query }) => cloudbase.documents('orders', Number(query.get('limit') ?? 10_000)),
+    }),
+    route({
+      method: 'GET',
+      path: '/_local/instances',
+      summary: '函数进程 (the processes of functions)',
+      run: () => runner.instances(),
+    }),
+    route({
+      method: 'GET',
+      path: '/_local/events',
+      summary:
+        '事件流 SSE；Accept: application/json 时为列表 (the timeline, streamed or as a list)',
+      run: ({ query, request }) => {
+        const afterId = Number(query.get('after') ?? request.headers.get('last-event-id') ?? 0);
+        const wantsList = (request.headers.get('accept') ?? '').includes('application/json');
+        if (wantsList) return ground.timeline.recent(afterId);
+        return eventStream(ground.timeline, afterId, request.signal);
+      },
+    }),
+  ];
+}
+
+function notFound(field: string): never {
+  throw new ControlError(404, 'NOT_FOUND', `没有这个 ${field} (there is none)`, field);
+}

@@ -1,0 +1,56 @@
+import { durationMs } from '../../shared/domain/duration.ts';
+import type { ControlParts } from './parts.ts';
+import { ControlError } from './route.ts';
+
+/** How time is to move. */
+export interface Move {
+  /** ISO 8601 duration, `PT6M`. */
+  advance?: string | undefined;
+  /** An instant, ISO 8601. */
+  to?: string | undefined;
+  /** Timers on the way: each time, once at the end, or not at all. */
+  timers?: 'all' | 'last' | 'none' | undefined;
+}
+
+/** The present, and what comes next. */
+export function clockOf({ world, runner }: ControlParts): object {
+  const next = runner.nextTimer();
+  return {
+    now: world.clock.now().toISOString(),
+    offsetMs: world.clock.offsetMs(),
+    ...(next ? { nextTimer: { ...next, at: new Date(next.atMs).toISOString() } } : {}),
+  };
+}
+
+/** Moves time; settles once all that fell due has happened. */
+export async function moveClock(parts: ControlParts, move: Move): Promise<object> {
+  const { world, runner } = parts;
+  const toMs = targetOf(move, world.clock.nowMs());
+  const timers = move.timers ?? 'last';
+  if (timers !== 'all') runner.skipTimersTo(toMs);
+  await world.agenda.advance(toMs);
+  if (timers === 'last') {
+    for (const { name, timers: own } of runner.functions()) {
+      if (own.length > 0) await runner.fireTimer(name);
+    }
+  }
+  world.timeline.add({ what: 'clock.moved', detail: { to: new Date(toMs).toISOString(), timers } });
+  return clockOf(parts);
+}
+
+function targetOf({ advance, to }: Move, nowMs: number): number {
+  if ((advance === undefined) === (to === undefined)) {
+    throw new ControlError(400, 'INVALID', 'advance 和 to 二选一 (give one of both)', 'advance');
+  }
+  if (advance !== undefined) {
+    const ms = durationMs(advance);
+    if (ms !== undefined) return nowMs + ms;
+    throw new ControlError(400, 'INVALID', 'ISO 8601 时长，如 PT6M (a duration)', 'advance');
+  }
+  const ms = Date.parse(to ?? '');
+  if (Number.isNaN(ms)) throw new ControlError(400, 'INVALID', '应为时间 (an instant)', 'to');
+  if (ms < nowMs) {
+    throw new ControlError(400, 'INVALID', '时间不能倒退 (time never runs back)', 'to');
+  }
+  return ms;
+}

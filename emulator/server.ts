@@ -1,0 +1,89 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { Lost } from './world/lost.ts';
+
+/** Answers a web-standard request. */
+export type Handler = (request: Request) => Promise<Response>;
+
+/** A server that listens. */
+export interface Listening {
+  port: number;
+  close(): Promise<void>;
+}
+
+const BODY_BYTES_MAX = 10_000_000;
+
+/**
+ * Serves a handler over HTTP on the loopback address alone. A message that a fault lost resets its
+ * socket; a port that is taken rejects with `EADDRINUSE`.
+ */
+export async function listen(handler: Handler, port: number): Promise<Listening> {
+  const server = createServer((incoming, outgoing) => {
+    serve(handler, incoming, outgoing).catch((error: unknown) => fail(error, incoming, outgoing));
+  });
+  // Longer than any SDK keeps its sockets, so that none finds its connection dead.
+  server.keepAliveTimeout = 65_000;
+  await started(server, port);
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    port: bound,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function started(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+async function serve(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse) {
+  const body = await read(incoming);
+  if (!body) {
+    outgoing.writeHead(413, { connection: 'close' }).end('the body is larger than 10 MB\n');
+    return;
+  }
+  const answer = await handler(requestOf(incoming, body));
+  outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
+  if (answer.body) await pipeline(Readable.fromWeb(answer.body as never), outgoing);
+  else outgoing.end();
+}
+
+async function read(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > BODY_BYTES_MAX) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): Request {
+  const pairs = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+  );
+  const init = { method, headers: pairs };
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  return new Request(`http://${headers.host ?? 'localhost'}${url}`, {
+    ...init,
+    ...(hasBody ? { body: new Uint8Array(body) } : {}),
+  });
+}
+
+function fail(error: unknown, incoming: IncomingMessage, outgoing: ServerResponse): void {
+  if (error instanceof Lost || outgoing.headersSent) {
+    incoming.socket.destroy();
+    return;
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  outgoing.writeHead(500, { 'content-type': 'text/plain; charset=utf-8' }).end(message);
+}
