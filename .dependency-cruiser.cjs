@@ -18,7 +18,16 @@ const never = (name, from, to, except = []) => ({
   from: { path: from, pathNot: test },
   to: { path: to, ...(except.length > 0 ? { pathNot: except } : {}) },
 });
-const core = ['crypto', 'zlib', 'https?', 'timers/promises', 'perf_hooks', 'buffer', 'stream'];
+const core = [
+  'crypto',
+  'zlib',
+  'https?',
+  'timers/promises',
+  'perf_hooks',
+  'buffer',
+  'stream',
+  'util',
+];
 const builtin = `^(${core.join('|')})$`;
 
 module.exports = {
@@ -60,13 +69,21 @@ module.exports = {
       [builtin, '^node_modules/@cloudbase/'],
     ),
     never('runtime-knows-no-function', '^shared/', '^(functions|infra|emulator)/'),
-    never('only-wiring-picks-adapters', '^shared/(?!runtime/wire|gateway|store)', '^shared/(gateway|store)/'),
+    never(
+      'only-wiring-picks-adapters',
+      '^shared/(?!runtime/wire|gateway|store)',
+      '^shared/(gateway|store)/',
+    ),
     only('functions-are-glue', '^functions/', [
       '^shared/runtime/endpoint\\.ts$',
       '^shared/contract/',
       '^shared/usecases/',
     ]),
-    never('world-stands-alone', '^emulator/world/', '^(shared|infra|functions|emulator/(?!world/))'),
+    never(
+      'world-stands-alone',
+      '^emulator/world/',
+      '^(shared|infra|functions|emulator/(?!world/))',
+    ),
     never(
       'wechatpay-believes-only-documents',
       '^emulator/wechatpay/',

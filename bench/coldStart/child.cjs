@@ -7,8 +7,13 @@ const { event, context } = JSON.parse(process.env.INVOCATION);
 context.getRemainingTimeInMillis = () => 20000;
 const print = console.log;
 console.log = () => {};
-Promise.resolve(main(event, context)).then((answer) => {
-  const answered = performance.now();
-  print(JSON.stringify({ processMs, initMs: loaded - begun, firstMs: answered - loaded, answer }));
+const report = (answer) => {
+  const times = { processMs, initMs: loaded - begun, firstMs: performance.now() - loaded };
+  print(JSON.stringify({ ...times, answer }));
   process.exit(0);
-});
+};
+const fail = (error) => {
+  process.stderr.write(`${error.stack}\n`);
+  process.exit(1);
+};
+void main(event, context).then(report, fail);

@@ -11,7 +11,7 @@ import { createPool, type Pool } from './pool.ts';
 import { createTimers } from './timers.ts';
 import { variablesOf } from './variables.ts';
 
-export type { Failure, FailureCode, FunctionSpec, Invoker, Outcome } from './invocation.ts';
+export type { FunctionSpec, Invoker, Outcome } from './invocation.ts';
 
 /** Where the functions believe they run, and as whom. */
 export interface RunnerOptions {

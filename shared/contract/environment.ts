@@ -27,13 +27,6 @@ export const environment = {
 
 export type EnvironmentKey = keyof typeof environment;
 
-/** Keys that hold secrets: never printed, never overwritten by an absent value. */
-export const secretKeys: readonly EnvironmentKey[] = [
-  'WXPAY_PRIVATE_KEY',
-  'WXPAY_API_V3_KEY',
-  'WXPAY_SERVICE_KEY',
-];
-
 const who = ['WXPAY_SERVICE_KEY', 'WXPAY_ADMIN_OPENIDS'] as const;
 const link = [
   'WXPAY_LINK',

@@ -1,10 +1,10 @@
 import { StoreError } from '../ports/store.ts';
 
-/** Waits between repeats of one call to the database. */
+/** Waits between repeats of one trip to the database. */
 const repeatAfterMs = [50, 250] as const;
 
-/** Words after which the database did not act, and the same call makes sense again. */
-const NOT_ACTED = new Set<unknown>([
+/** Words after which the database did not act: the trip never began, or was turned away. */
+const NOT_ACTED = new Set([
   'EXCEED_REQUEST_LIMIT',
   'EXCEED_CONCURRENT_REQUEST_LIMIT',
   'ECONNREFUSED',
@@ -14,50 +14,70 @@ const NOT_ACTED = new Set<unknown>([
   'ENETUNREACH',
 ]);
 
-/** Words of a refusal that stays one. */
-const REFUSED =
-  /^(DATABASE_(?!REQUEST_FAILED|TIMEOUT|TRANSACTION)|INVALID_|SIGN_|PERMISSION|EXCEED_MAX|ResourceNotFound)/;
+/** Words of a refusal that stays one, and what to do about it; every other word tells nothing. */
+const refusals: readonly (readonly [RegExp, string])[] = [
+  [/^DATABASE_COLLECTION_NOT_EXIST$/, 'deploy creates the collection'],
+  [/^(DATABASE_PERMISSION_DENIED$|PERMISSION)/, 'the role of the function needs the database'],
+  [/^SIGN_/, 'check the credentials and the clock'],
+  [/^(DATABASE_INVALID_|INVALID_)/, 'check environment id and credentials'],
+  [/^(DATABASE_COLLECTION_EXCEED_LIMIT$|EXCEED_MAX)/, 'a limit of the platform is reached'],
+  [/^DATABASE_DUPLICATE_WRITE$/, 'another document has this value of a unique index'],
+  [/^ResourceNotFound/, 'the environment does not exist'],
+];
 
-/** Word for a key that is taken, by us or by somebody else: an answer, no failure. */
-export const DUPLICATE = 'DATABASE_DUPLICATE_WRITE';
-
-/** The word of an error of the SDK. */
+/** Words of an error: the SDK's, Node's, or none. */
 export function codeOf(error: unknown): string {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === undefined ? '' : String(code);
 }
 
+/** What is known before a trip. */
+export interface Trip {
+  /** It writes: without an answer, it may have taken effect. */
+  writes: boolean;
+  /** It is to tell what became of an earlier write: without an answer, that stays unknown. */
+  unsure?: boolean;
+}
+
+/** An answer; `unsure` tells that an earlier try may have taken effect, so that "no" is no proof. */
+export interface Tried<T> {
+  answer: T;
+  unsure: boolean;
+}
+
 /**
- * Makes one call to the database, and the very same again while its outcome is unknown: a reset
- * connection, a time-out, an answer that is none. `unsure` tells that an earlier attempt may have
- * taken effect, so that the caller looks before it believes a "no".
+ * Makes one trip to the database, and the very same again while it has no answer: a reset connection,
+ * a time-out, nonsense. The SDK itself never repeats (facts B.3.8), and a frozen instance wakes up
+ * with dead sockets. Throws a {@link StoreError} that never calls a write undone that may be done.
  */
 export async function attempt<T>(
-  call: () => Promise<T>,
+  trip: () => Promise<T>,
   wait: (ms: number) => Promise<void>,
-): Promise<{ answer: T; unsure: boolean }> {
-  let unsure = false;
-  for (const waitMs of [...repeatAfterMs, undefined]) {
+  { writes, unsure: before = false }: Trip,
+): Promise<Tried<T>> {
+  let unsure = before;
+  for (let round = 0; ; round += 1) {
     try {
-      return { answer: await call(), unsure };
+      return { answer: await trip(), unsure };
     } catch (error) {
-      if (error instanceof RangeError || error instanceof StoreError) throw error;
       const code = codeOf(error);
-      if (REFUSED.test(code)) throw refused(code, error);
-      unsure ||= !NOT_ACTED.has(code);
-      if (waitMs === undefined) throw unknown(unsure, code, error);
+      const hint = refusals.find(([word]) => word.test(code))?.[1];
+      unsure ||= writes && hint === undefined && !NOT_ACTED.has(code);
+      const waitMs = repeatAfterMs[round];
+      if (hint !== undefined || waitMs === undefined) throw failure(unsure, code, hint, error);
       await wait(waitMs);
     }
   }
-  throw new StoreError('STORE_UNAVAILABLE', 'same_write', 'unreachable');
 }
 
-function refused(code: string, cause: unknown): StoreError {
-  const hint = code === 'DATABASE_COLLECTION_NOT_EXIST' ? ': deploy creates the collection' : '';
-  return new StoreError('STORE_REFUSED', 'never', `the database refused: ${code}${hint}`, cause);
-}
-
-function unknown(unsure: boolean, code: string, cause: unknown): StoreError {
-  const kind = unsure ? 'STORE_OUTCOME_UNKNOWN' : 'STORE_UNAVAILABLE';
-  return new StoreError(kind, 'same_write', `the database did not answer: ${code}`, cause);
+function failure(unsure: boolean, code: string, hint: string | undefined, cause: unknown) {
+  const word = code === '' ? 'no word' : code;
+  const said = hint === undefined ? `no answer (${word})` : `refused: ${word}; ${hint}`;
+  // A refusal of the repeat tells nothing about the try before it.
+  if (unsure) {
+    const told = `the database did not tell whether it wrote: ${said}`;
+    return new StoreError('STORE_OUTCOME_UNKNOWN', 'same_write', told, cause);
+  }
+  if (hint !== undefined) return new StoreError('STORE_REFUSED', 'never', `database ${said}`, cause);
+  return new StoreError('STORE_UNAVAILABLE', 'same_write', `database: ${said}`, cause);
 }

@@ -87,25 +87,37 @@ const fields = {
   },
 } as const;
 
-const frame = is.shape({
-  _id: is.text,
-  version: is.count,
+const content = {
   checkAt: is.dateOrNull,
   deliverAt: is.dateOrNull,
   order: is.union('kind', { order: is.shape(fields.order), orphan: is.shape(fields.orphan) }),
+};
+const writable = is.shape(content);
+const readable = is.shape({
+  _id: is.text,
+  // Without them no condition of a write would ever fit: a conflict for ever.
+  schemaVersion: is.version,
+  version: is.version,
+  writeIds: is.list(is.text),
+  ...content,
 });
 
-/** What is written of a document; its number, version and write ids are the adapter's. */
+/**
+ * What is written of a document; its number, version and write ids are the store's. Throws a
+ * RangeError for what could not be read back.
+ */
 export function encode(document: OrderDocument): Written {
   const { outTradeNo: _id, version: _version, checkAt, deliverAt, extras, ...known } = document;
   const paid = receiptOf(document);
-  return {
+  const written = {
     state: document.kind === 'order' ? document.status.state : 'orphan',
     checkAt,
     deliverAt,
     ...(paid ? { transactionId: paid.transactionId, paidAt: paid.paidAt } : {}),
     order: withoutUndefined({ ...extras, ...known }) as Record<string, unknown>,
   };
+  is.must(writable, written, 'document');
+  return written;
 }
 
 function receiptOf(document: OrderDocument) {
@@ -123,7 +135,7 @@ function withoutUndefined(value: unknown): unknown {
 
 /** Reads a stored document; throws `DOCUMENT_UNREADABLE` with the first field that is not as it should. */
 export function decode(stored: unknown): OrderDocument {
-  const wrong = frame(stored, 'document');
+  const wrong = readable(stored, 'document');
   if (wrong !== undefined) {
     throw new StoreError('DOCUMENT_UNREADABLE', 'never', `stored order cannot be read: ${wrong}`);
   }
@@ -140,23 +152,4 @@ export function decode(stored: unknown): OrderDocument {
     deliverAt,
     ...(unknown.length > 0 ? { extras: Object.fromEntries(unknown) } : {}),
   } as OrderDocument;
-}
-
-/** A version must be a whole number: the SDK would silently drop an undefined condition. */
-export function assertVersion(version: unknown): asserts version is number {
-  if (!Number.isSafeInteger(version) || (version as number) < 1) {
-    throw new RangeError(
-      `a document's version is a whole number of at least 1: ${String(version)}`,
-    );
-  }
-}
-
-/** Refuses to write a document of later code. */
-export function newer(outTradeNo: string, schemaVersion: number): StoreError {
-  const versions = `${schemaVersion} > ${SCHEMA_VERSION}`;
-  return new StoreError(
-    'DOCUMENT_NEWER',
-    'never',
-    `${outTradeNo}: written by later code, ${versions}`,
-  );
 }

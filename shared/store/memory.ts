@@ -1,63 +1,100 @@
 import type { OrderDocument } from '../domain/order.ts';
-import type { Due, DueKind, OrderStore } from '../ports/store.ts';
-import { assertVersion, decode, encode, newer, SCHEMA_VERSION, type Stored } from './codec.ts';
+import type { Due, OrderStore } from '../ports/store.ts';
+import { decode, SCHEMA_VERSION, type Stored, WRITE_IDS_MAX } from './codec.ts';
+import type { DueField, OrdersCollection } from './collection.ts';
+import { createOrderStore } from './orderStore.ts';
+
+/**
+ * A test's hand on the wire, called before and after each trip has taken effect: what it throws is
+ * what the store gets in place of an answer, with the `code` of the SDK or of Node.
+ */
+export type Disturb = (
+  operation: 'add' | 'find' | 'update',
+  phase: 'before' | 'after',
+) => Promise<void>;
 
 /** The store in memory, for tests and simulation: it keeps documents encoded, as the database does. */
 export interface MemoryStore extends OrderStore {
-  /** Every document that can be read. */
+  /** Another instance over the same documents. */
+  another(): OrderStore;
+  /** Every document; throws when one cannot be read. */
   all(): OrderDocument[];
   /** The stored documents themselves, for a test to look at or spoil. */
   raw: Map<string, Stored>;
 }
 
-const field = { check: 'checkAt', deliver: 'deliverAt' } as const satisfies Record<DueKind, string>;
+/** Makes a store in memory, under the rules of every store, with a test's hand on its wire. */
+export function createMemoryStore({
+  disturb = async () => {},
+}: {
+  disturb?: Disturb;
+} = {}): MemoryStore {
+  const raw = new Map<string, Stored>();
+  let writes = 0;
+  const newWriteId = () => {
+    writes += 1;
+    return `write${writes}`;
+  };
+  const collection = collectionOf(raw, disturb);
+  const another = () => createOrderStore(collection, { newWriteId, wait: async () => {} });
+  const all = () => [...raw.values()].map((stored) => decode(structuredClone(stored)));
+  return { ...another(), another, all, raw };
+}
 
-/** Makes a store in memory; several may share one map, as instances share a database. */
-export function createMemoryStore(raw = new Map<string, Stored>()): MemoryStore {
-  const read = (stored: Stored) => decode(structuredClone(stored));
+function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollection {
+  const trip = async <T>(operation: Parameters<Disturb>[0], act: () => T): Promise<T> => {
+    await disturb(operation, 'before');
+    const answer = act();
+    await disturb(operation, 'after');
+    return answer;
+  };
   return {
-    raw,
-    all: () => [...raw.values()].map(read),
-    insert: async (document) => {
-      if (raw.has(document.outTradeNo)) return 'exists';
-      raw.set(document.outTradeNo, {
-        _id: document.outTradeNo,
-        schemaVersion: SCHEMA_VERSION,
-        version: 1,
-        writeIds: [],
-        ...structuredClone(encode(document)),
-      });
-      return 'inserted';
-    },
-    get: async (outTradeNo) => {
-      const stored = raw.get(outTradeNo);
-      return stored && read(stored);
-    },
-    replace: async (next, expectedVersion) => {
-      assertVersion(expectedVersion);
-      const stored = raw.get(next.outTradeNo);
-      if (stored && stored.schemaVersion > SCHEMA_VERSION) {
-        throw newer(next.outTradeNo, stored.schemaVersion);
-      }
-      if (stored?.version !== expectedVersion) return 'conflict';
-      const { transactionId: _t, paidAt: _p, ...others } = stored;
-      const written = structuredClone(encode(next));
-      raw.set(next.outTradeNo, { ...others, ...written, version: expectedVersion + 1 });
-      return 'replaced';
-    },
-    due: async (what, before, limit) => dueOf([...raw.values()], what, before).slice(0, limit),
-    lease: async ({ outTradeNo, at }, what, until) => {
-      const stored = raw.get(outTradeNo);
-      if (stored?.[field[what]]?.getTime() !== at.getTime()) return false;
-      stored[field[what]] = new Date(until);
-      return true;
-    },
+    add: (stored) =>
+      trip('add', () => {
+        if (raw.has(stored._id)) return 'taken';
+        raw.set(stored._id, structuredClone(stored));
+        return 'added';
+      }),
+    find: (outTradeNo) => trip('find', () => structuredClone(raw.get(outTradeNo))),
+    replace: ({ outTradeNo, over, written, writeId }) =>
+      trip('update', () => {
+        const stored = raw.get(outTradeNo);
+        if (stored?.version !== over || !(stored.schemaVersion <= SCHEMA_VERSION)) return false;
+        const { transactionId: _t, paidAt: _p, ...others } = stored;
+        const writeIds = [...stored.writeIds, writeId].slice(-WRITE_IDS_MAX);
+        const next = { ...others, ...structuredClone(written), version: over + 1, writeIds };
+        raw.set(outTradeNo, next);
+        return true;
+      }),
+    move: ({ outTradeNo, at }, field, until) =>
+      trip('update', () => {
+        const stored = raw.get(outTradeNo);
+        if (stored?.[field]?.getTime() !== at.getTime()) return false;
+        stored[field] = new Date(until);
+        return true;
+      }),
+    page: (field, before, size, last) =>
+      trip('find', () => dueOf([...raw.values()], field, before, last).slice(0, size)),
   };
 }
 
-function dueOf(stored: readonly Stored[], what: DueKind, before: Date): Due[] {
+function dueOf(
+  stored: readonly Stored[],
+  field: DueField,
+  before: Date,
+  last: Due | undefined,
+): Due[] {
   return stored
-    .flatMap(({ _id, [field[what]]: at }) => (at && at <= before ? [{ outTradeNo: _id, at }] : []))
-    .sort((a, b) => a.at.getTime() - b.at.getTime() || (a.outTradeNo < b.outTradeNo ? -1 : 1))
-    .map(({ outTradeNo, at }) => ({ outTradeNo, at: new Date(at) }));
+    .flatMap(({ _id, [field]: at }) =>
+      at instanceof Date && at <= before ? [{ outTradeNo: _id, at: new Date(at) }] : [],
+    )
+    .filter((due) => last === undefined || inOrder(last, due) < 0)
+    .sort(inOrder);
+}
+
+function inOrder(a: Due, b: Due): number {
+  const apart = a.at.getTime() - b.at.getTime();
+  if (apart !== 0) return apart;
+  if (a.outTradeNo === b.outTradeNo) return 0;
+  return a.outTradeNo < b.outTradeNo ? -1 : 1;
 }

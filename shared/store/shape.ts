@@ -8,10 +8,25 @@ const when =
   (value, path) =>
     holds(value) ? undefined : path;
 
+/** Text, the empty one too. */
 export const text = when((value) => typeof value === 'string');
+/** A whole number of at least 0. */
 export const count = when((value) => Number.isSafeInteger(value) && (value as number) >= 0);
+/** A whole number of at least 1. */
+export const version = when((value) => Number.isSafeInteger(value) && (value as number) >= 1);
+/** An instant; `Invalid Date` is none. */
 export const date = when((value) => value instanceof Date && !Number.isNaN(value.getTime()));
+/** An instant, or null where nothing is owed. */
 export const dateOrNull: Check = (value, path) => (value === null ? undefined : date(value, path));
+
+/**
+ * Refuses an argument before anything is sent: the SDK drops an undefined condition in silence, and
+ * so widens what is read or written. Throws a RangeError that names the field, never its value.
+ */
+export function must(check: Check, value: unknown, name: string): void {
+  const wrong = check(value, name);
+  if (wrong !== undefined) throw new RangeError(`not sent to the database: ${wrong} is wrong`);
+}
 
 /** A value that may be absent. */
 export const optional =

@@ -1,0 +1,30 @@
+import type { Due } from '../ports/store.ts';
+import type { Stored, Written } from './codec.ts';
+
+/** The index fields that say when something is due. */
+export type DueField = 'checkAt' | 'deliverAt';
+
+/** One replacement: what is written over which version, and the id of this write. */
+export interface Replacement {
+  outTradeNo: string;
+  /** The version it is written over; any other makes it void. */
+  over: number;
+  written: Written;
+  writeId: string;
+}
+
+/**
+ * What the store asks of a collection: five trips, each atomic, each of which may throw without
+ * telling whether it took effect. The rules that make true answers of them are in orderStore.ts.
+ */
+export interface OrdersCollection {
+  /** `taken` when the key is there already. */
+  add(stored: Stored): Promise<'added' | 'taken'>;
+  find(outTradeNo: string): Promise<unknown>;
+  /** Tells whether it was written: the version fits, and no later code wrote the document. */
+  replace(replacement: Replacement): Promise<boolean>;
+  /** Moves a due time that is still the one that was read; tells whether a document changed. */
+  move(due: Due, field: DueField, until: Date): Promise<boolean>;
+  /** Due at `before` or earlier, in order of time and number, those after `last` alone. */
+  page(field: DueField, before: Date, size: number, last: Due | undefined): Promise<Due[]>;
+}

@@ -1,0 +1,168 @@
+/**
+ * The rules by which five trips to a collection become a store whose every answer is true: a write is
+ * repeated with its own id while it has no answer, and a "no" after that is looked into.
+ */
+import type { OrderDocument } from '../domain/order.ts';
+import type { Due, DueKind, OrderStore } from '../ports/store.ts';
+import { StoreError } from '../ports/store.ts';
+import { attempt } from './attempts.ts';
+import { decode, encode, SCHEMA_VERSION, type Stored } from './codec.ts';
+import type { DueField, OrdersCollection } from './collection.ts';
+import * as is from './shape.ts';
+
+/** What the rules need beside a collection. */
+export interface OrderStoreTools {
+  /** An id that no other write has. */
+  newWriteId(): string;
+  wait(ms: number): Promise<void>;
+}
+
+/** The SDK answers no more rows at once. */
+const PAGE_SIZE_MAX = 1000;
+
+const fieldOf = { check: 'checkAt', deliver: 'deliverAt' } as const satisfies Record<
+  DueKind,
+  DueField
+>;
+
+type Of<K extends keyof OrderStore> = OrderStore[K];
+
+/** Makes the store over a collection. */
+export function createOrderStore(collection: OrdersCollection, tools: OrderStoreTools): OrderStore {
+  return {
+    insert: insertInto(collection, tools),
+    get: async (outTradeNo) => {
+      is.must(is.text, outTradeNo, 'outTradeNo');
+      const stored = await look(collection, tools, outTradeNo);
+      return stored === undefined ? undefined : decode(stored);
+    },
+    replace: replaceIn(collection, tools),
+    due: dueIn(collection, tools),
+    lease: leaseIn(collection, tools),
+  };
+}
+
+function insertInto(collection: OrdersCollection, tools: OrderStoreTools): Of<'insert'> {
+  return async (document) => {
+    const { outTradeNo } = document;
+    const writeId = tools.newWriteId();
+    const stored = storedAnew(document, writeId);
+    const { answer, unsure } = await attempt(() => collection.add(stored), tools.wait, {
+      writes: true,
+    });
+    if (answer === 'added') return 'inserted';
+    // An earlier try may be the one that took the key.
+    if (!unsure) return 'exists';
+    const found = await look(collection, tools, outTradeNo, unsure);
+    return madeBy(found, outTradeNo, 1, writeId) ? 'inserted' : 'exists';
+  };
+}
+
+function storedAnew(document: OrderDocument, writeId: string): Stored {
+  is.must(is.text, document.outTradeNo, 'outTradeNo');
+  return {
+    _id: document.outTradeNo,
+    schemaVersion: SCHEMA_VERSION,
+    version: 1,
+    writeIds: [writeId],
+    ...encode(document),
+  };
+}
+
+function replaceIn(collection: OrdersCollection, tools: OrderStoreTools): Of<'replace'> {
+  return async (next, expectedVersion) => {
+    const { outTradeNo } = next;
+    is.must(is.text, outTradeNo, 'outTradeNo');
+    is.must(is.version, expectedVersion, 'expectedVersion');
+    const writeId = tools.newWriteId();
+    const replacement = { outTradeNo, over: expectedVersion, written: encode(next), writeId };
+    // The SDK does not abort what timed out, so a first try may arrive after its own repeat. It finds
+    // the version moved on, for versions only rise: it is void, however late.
+    const { answer: done, unsure } = await attempt(
+      () => collection.replace(replacement),
+      tools.wait,
+      { writes: true },
+    );
+    if (done) return 'replaced';
+    const found = await look(collection, tools, outTradeNo, unsure);
+    if (unsure && madeBy(found, outTradeNo, expectedVersion + 1, writeId)) return 'replaced';
+    refuseNewer(found, outTradeNo);
+    return 'conflict';
+  };
+}
+
+function dueIn(collection: OrdersCollection, tools: OrderStoreTools): Of<'due'> {
+  return async (what, before, limit) => {
+    is.must(is.date, before, 'before');
+    is.must(is.count, limit, 'limit');
+    const found: Due[] = [];
+    while (found.length < limit) {
+      const size = Math.min(PAGE_SIZE_MAX, limit - found.length);
+      const next = () => collection.page(fieldOf[what], before, size, found.at(-1));
+      const { answer: page } = await attempt(next, tools.wait, { writes: false });
+      found.push(...page);
+      if (page.length < size) break;
+    }
+    return found;
+  };
+}
+
+function leaseIn(collection: OrdersCollection, tools: OrderStoreTools): Of<'lease'> {
+  return async (due, what, until) => {
+    is.must(is.text, due.outTradeNo, 'outTradeNo');
+    is.must(is.date, due.at, 'at');
+    is.must(is.date, until, 'until');
+    const field = fieldOf[what];
+    const { answer: moved, unsure } = await attempt(
+      () => collection.move(due, field, until),
+      tools.wait,
+      { writes: true },
+    );
+    if (moved) return true;
+    // Nothing changes either where the time is the wished one already.
+    if (!unsure && until.getTime() !== due.at.getTime()) return false;
+    // The wished time is ours; should another worker have picked the same instant, both work on the
+    // item, and the version lets one of them write.
+    const found = await look(collection, tools, due.outTradeNo, unsure);
+    return found?.[field]?.getTime() === until.getTime();
+  };
+}
+
+/** Reads a document as it is stored; `unsure` when an earlier write hangs on what it says. */
+async function look(
+  collection: OrdersCollection,
+  { wait }: OrderStoreTools,
+  outTradeNo: string,
+  unsure = false,
+): Promise<Partial<Stored> | undefined> {
+  const { answer } = await attempt(() => collection.find(outTradeNo), wait, {
+    writes: false,
+    unsure,
+  });
+  return answer as Partial<Stored> | undefined;
+}
+
+/** Tells whether our own write made this version; throws when the document no longer says. */
+function madeBy(
+  found: Partial<Stored> | undefined,
+  outTradeNo: string,
+  version: number,
+  writeId: string,
+): boolean {
+  if (found?.version === undefined || found.version < version) return false;
+  const writeIds = Array.isArray(found.writeIds) ? found.writeIds : [];
+  // The last id made the kept version, the one before it the version before.
+  const maker = writeIds.at(version - found.version - 1);
+  if (maker !== undefined) return maker === writeId;
+  const told = `${outTradeNo}: version ${version} is too long past to tell who wrote it`;
+  throw new StoreError('STORE_OUTCOME_UNKNOWN', 'never', told);
+}
+
+/** Refuses to write a document of later code, which is why nothing was written. */
+function refuseNewer(found: Partial<Stored> | undefined, outTradeNo: string): void {
+  const schemaVersion = found?.schemaVersion ?? SCHEMA_VERSION;
+  if (schemaVersion <= SCHEMA_VERSION) return;
+  const versions = `${schemaVersion} > ${SCHEMA_VERSION}`;
+  const told = `${outTradeNo}: written by later code, schemaVersion ${versions}`;
+  throw new StoreError('DOCUMENT_NEWER', 'never', told);
+}

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** A local cloud in a process of its own, which may be killed and started again on its data. */
+export interface CloudProcess {
+  url: string;
+  /** Calls the control API; undefined where the answer is 404. */
+  ask<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** kill -9, then a new process over the same data file. */
+  killAndRestart(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Starts the local cloud as `npm start` does, with its data under `data`. */
+export async function startCloudProcess(data: string): Promise<CloudProcess> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  let child = await start(port, ['--fresh', '--data', data]);
+  return {
+    url,
+    ask: async <T>(method: string, path: string, body?: unknown) => {
+      const headers = { 'content-type': 'application/json', accept: 'application/json' };
+      const init = body === undefined ? {} : { body: JSON.stringify(body) };
+      const answer = await fetch(`${url}/_local/${path}`, { method, headers, ...init });
+      if (answer.status === 404) return undefined as T;
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+      return (await answer.json()) as T;
+    },
+    killAndRestart: async () => {
+      await end(child, 'SIGKILL');
+      child = await start(port, ['--data', data]);
+    },
+    close: () => end(child, 'SIGTERM'),
+  };
+}
+
+async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = once(child, 'exit');
+  child.kill(signal);
+  await gone;
+}
+
+async function start(port: number, args: string[]): Promise<ChildProcess> {
+  const command = ['--import', 'tsx', 'emulator/cli.ts', 'start', '--port', String(port), ...args];
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let errors = '';
+  child.stderr?.on('data', (chunk) => {
+    errors += chunk;
+  });
+  while (!(await answers(port))) {
+    if (child.exitCode !== null) throw new Error(`the local cloud did not start: ${errors}`);
+    await wait(20);
+  }
+  return child;
+}
+
+async function answers(port: number): Promise<boolean> {
+  try {
+    return (await fetch(`http://127.0.0.1:${port}/_local/clock`)).ok;
+  } catch {
+    return false; // Not listening yet.
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
