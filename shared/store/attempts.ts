@@ -78,6 +78,9 @@ function failure(unsure: boolean, code: string, hint: string | undefined, cause:
     const told = `the database did not tell whether it wrote: ${said}`;
     return new StoreError('STORE_OUTCOME_UNKNOWN', 'same_write', told, cause);
   }
-  if (hint !== undefined) return new StoreError('STORE_REFUSED', 'never', `database ${said}`, cause);
-  return new StoreError('STORE_UNAVAILABLE', 'same_write', `database: ${said}`, cause);
+  const [kind, retry] =
+    hint === undefined
+      ? (['STORE_UNAVAILABLE', 'same_write'] as const)
+      : (['STORE_REFUSED', 'never'] as const);
+  return new StoreError(kind, retry, `database: ${said}`, cause);
 }

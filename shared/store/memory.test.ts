@@ -5,7 +5,7 @@ storeContract('the store in memory', async () => {
   const store = createMemoryStore();
   return {
     store,
-    other: createMemoryStore(store.raw),
+    other: store.another(),
     put: async (stored) => {
       const { _id } = stored as { _id: string };
       store.raw.set(_id, structuredClone(stored) as never);
