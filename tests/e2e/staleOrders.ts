@@ -1,0 +1,111 @@
+import type { LocalCloud } from '../../emulator/main.ts';
+
+/** What it took to see stale orders to their end. */
+export interface StaleReport {
+  orders: number;
+  /** Rounds of the timer, each fired twice at the same moment. */
+  rounds: number;
+  /** The longest that a round took, in milliseconds. */
+  roundMsMax: number;
+  /** Orders in each state at the end. */
+  states: Record<string, number>;
+  /** Requests to close that WeChat saw; one an order means no second effect. */
+  closesAtWeChat: number;
+  /** Orders with more than one closing event. */
+  doubled: number;
+  errors: string[];
+}
+
+const ROUNDS_MAX = 30;
+
+/** Places `count` orders, lets them expire unpaid, then fires the timer, overlapping, until all have ended. */
+export async function closeStale(
+  cloud: LocalCloud,
+  count: number,
+  latency: { databaseMs: number; wechatMs: number },
+): Promise<StaleReport> {
+  const { world, runner, cloudbase } = cloud;
+  await place(cloud, count);
+  world.faults.set(slow(latency));
+  runner.skipTimersTo(world.clock.nowMs() + 31 * 60_000);
+  await world.agenda.advance(world.clock.nowMs() + 31 * 60_000);
+  const seen = watch(cloud);
+  const errors: string[] = [];
+  let rounds = 0;
+  let roundMsMax = 0;
+  const open = () => documents(cloudbase).filter(({ checkAt }) => checkAt !== null).length;
+  while (open() > 0 && rounds < ROUNDS_MAX) {
+    const begun = performance.now();
+    const outcomes = await Promise.all([1, 2].map(() => runner.fireTimer('closeStaleOrders')));
+    for (const { error } of outcomes.flat())
+      if (error) errors.push(`${error.code} ${error.message}`);
+    roundMsMax = Math.max(roundMsMax, Math.round(performance.now() - begun));
+    rounds += 1;
+    if (rounds > 1) await world.agenda.advance(world.clock.nowMs() + 60_000);
+  }
+  world.faults.set([]);
+  const all = documents(cloudbase);
+  const closings = all.map(
+    ({ order }) => order.events.filter(({ type }) => type === 'order.closed').length,
+  );
+  return {
+    orders: all.length,
+    rounds,
+    roundMsMax,
+    states: Object.fromEntries(
+      ['created', 'paying', 'paid', 'closed'].map((state) => [
+        state,
+        all.filter((one) => one.state === state).length,
+      ]),
+    ),
+    ...seen(),
+    doubled: closings.filter((closing) => closing > 1).length,
+    errors,
+  };
+}
+
+interface Stored {
+  state: string;
+  checkAt: Date | null;
+  order: { events: { type: string }[] };
+}
+
+function documents(cloudbase: LocalCloud['cloudbase']): Stored[] {
+  return cloudbase.documents('orders', 1_000_000) as Stored[];
+}
+
+async function place({ runner }: LocalCloud, count: number): Promise<void> {
+  const numbers = Array.from({ length: count }, (_, i) => `STALE${String(i).padStart(8, '0')}`);
+  const queue = numbers.values();
+  const worker = async () => {
+    for (const outTradeNo of queue) {
+      const data = { outTradeNo, body: '咖啡', totalFee: 1990 };
+      const client = { kind: 'client', openid: 'oStale', source: 'wx_client' } as const;
+      const { result } = await runner.invoke('unifiedOrder', data, client);
+      const { errCode } = (result ?? {}) as { errCode?: unknown };
+      if (errCode !== 0) throw new Error(`${outTradeNo}: ${JSON.stringify(result)}`);
+    }
+  };
+  await Promise.all(Array.from({ length: 4 }, worker));
+}
+
+function slow({ databaseMs, wechatMs }: { databaseMs: number; wechatMs: number }) {
+  const database = ['getDocument', 'modifyDocument', 'insertDocument'].map((name) => ({
+    at: `cloudbase.${name}`,
+    delayMs: databaseMs,
+  }));
+  const wechat = ['query', 'close'].map((name) => ({ at: `wechatpay.${name}`, delayMs: wechatMs }));
+  return [...database, ...wechat].map((one) => ({ ...one, kind: 'slow' }) as const);
+}
+
+/** Counts what WeChat is asked to close from now on. */
+function watch({ world }: LocalCloud) {
+  let closesAtWeChat = 0;
+  const stop = world.timeline.follow(({ what }) => {
+    if (what === 'wechatpay.close') closesAtWeChat += 1;
+  });
+  return () => {
+    stop();
+    return { closesAtWeChat };
+  };
+}
