@@ -11,16 +11,19 @@ import cloud from 'wx-server-sdk';
 
 const env = process.env as Record<string, string>;
 const { WXPAY_MCHID: mchid, WXPAY_APPID: appid, WXPAY_SERIAL_NO: serial } = env;
-const pem = (text: string) =>
-  text.includes('-----') ? text.replaceAll('\\n', '\n') : Buffer.from(text, 'base64').toString();
+const der = (text = '') => Buffer.from(text, 'base64');
+const privateKey = () =>
+  ({ key: der(env.WXPAY_PRIVATE_KEY), format: 'der', type: 'pkcs8' }) as const;
+const publicKey = () => ({ key: der(env.WXPAY_PUBLIC_KEY), format: 'der', type: 'spki' }) as const;
 
-cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
+cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV as unknown as string });
 const orders = cloud.database().collection('orders');
 
+/** The part of its answers that is used; its own types offer callbacks beside them. */
+type Found<T> = { data: T };
+
 function sign(text: string): string {
-  return createSign('RSA-SHA256')
-    .update(text)
-    .sign(pem(env.WXPAY_PRIVATE_KEY ?? ''), 'base64');
+  return createSign('RSA-SHA256').update(text).sign(privateKey(), 'base64');
 }
 
 function send(method: string, url: string, body = ''): Promise<{ status: number; body: Buffer }> {
@@ -49,12 +52,12 @@ function send(method: string, url: string, body = ''): Promise<{ status: number;
 }
 
 const api = (path: string) => `${env.WXPAY_API_URL}${path}`;
-type Event = Record<string, never>;
+type Event = Record<string, string | number>;
 
 const handlers: Record<string, (event: Event) => Promise<unknown>> = {
   unifiedOrder: async ({ outTradeNo, body, totalFee }) => {
     const { OPENID: openid } = cloud.getWXContext();
-    const _id = outTradeNo as string;
+    const _id = String(outTradeNo);
     await orders.add({ data: { _id, state: 'created', totalFee, openid } });
     const request = JSON.stringify({
       appid,
@@ -77,17 +80,19 @@ const handlers: Record<string, (event: Event) => Promise<unknown>> = {
     };
   },
   queryOrder: async ({ outTradeNo }) => {
-    const { data } = await orders.doc(outTradeNo as string).get();
+    const id = String(outTradeNo);
+    const { data } = (await orders.doc(id).get()) as Found<unknown>;
     const path = `/v3/pay/transactions/out-trade-no/${outTradeNo}?mchid=${mchid}`;
     const { trade_state: tradeState } = JSON.parse((await send('GET', api(path))).body.toString());
-    await orders.doc(outTradeNo as string).update({ data: { tradeState } });
+    await orders.doc(id).update({ data: { tradeState } });
     return { errCode: 0, tradeState, data };
   },
   closeOrder: async ({ outTradeNo }) => {
-    await orders.doc(outTradeNo as string).get();
+    const id = String(outTradeNo);
+    await orders.doc(id).get();
     const path = `/v3/pay/transactions/out-trade-no/${outTradeNo}/close`;
     const { status } = await send('POST', api(path), JSON.stringify({ mchid }));
-    await orders.doc(outTradeNo as string).update({ data: { closed: status === 204 } });
+    await orders.doc(id).update({ data: { closed: status === 204 } });
     return { errCode: status === 204 ? 0 : status };
   },
   downloadBill: async ({ billDate }) => {
@@ -101,7 +106,7 @@ const handlers: Record<string, (event: Event) => Promise<unknown>> = {
     const message = `${headers['wechatpay-timestamp']}\n${headers['wechatpay-nonce']}\n${body}\n`;
     const valid = createVerify('RSA-SHA256')
       .update(message)
-      .verify(pem(env.WXPAY_PUBLIC_KEY ?? ''), headers['wechatpay-signature'] ?? '', 'base64');
+      .verify(publicKey(), headers['wechatpay-signature'] ?? '', 'base64');
     if (!valid) return { statusCode: 401, body: '{"code":"FAIL"}' };
     const { resource } = JSON.parse(body);
     const box = Buffer.from(resource.ciphertext, 'base64');
@@ -115,8 +120,9 @@ const handlers: Record<string, (event: Event) => Promise<unknown>> = {
     return { statusCode: 200, body: '{"code":"SUCCESS"}' };
   },
   closeStaleOrders: async () => {
-    const { data } = await orders.where({ state: 'stale' }).limit(100).get();
-    for (const { _id } of data as { _id: string }[]) {
+    const stale = await orders.where({ state: 'stale' }).limit(100).get();
+    const { data } = stale as Found<{ _id: string }[]>;
+    for (const { _id } of data) {
       await send(
         'POST',
         api(`/v3/pay/transactions/out-trade-no/${_id}/close`),

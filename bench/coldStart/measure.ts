@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Times of one cold start in milliseconds. */
+export interface ColdStart {
+  /** From spawn to the first line of the program. */
+  processMs: number;
+  /** `require` of the bundle. */
+  initMs: number;
+  /** The first answer. */
+  firstMs: number;
+  answer: { errCode?: unknown; statusCode?: unknown };
+}
+
+/** What is started, and with what. */
+export interface Start {
+  bundle: string;
+  event: unknown;
+  /** SCF's context, its `environment` as JSON text. */
+  context: object;
+  environment: Record<string, string>;
+}
+
+/** Starts a function in a fresh process, as SCF starts a cold instance, and times it. */
+export async function coldStart({
+  bundle,
+  event,
+  context,
+  environment,
+}: Start): Promise<ColdStart> {
+  const child = spawn(process.execPath, ['bench/coldStart/child.cjs'], {
+    env: {
+      PATH: process.env.PATH,
+      ...environment,
+      BUNDLE: bundle,
+      INVOCATION: JSON.stringify({ event, context }),
+      SPAWNED_AT: String(Date.now()),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let err = '';
+  child.stdout.on('data', (chunk) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    err += chunk;
+  });
+  await once(child, 'close');
+  const line = out.trim().split('\n').at(-1) ?? '';
+  if (!line.startsWith('{')) throw new Error(`${bundle}: ${err}${out}`);
+  return JSON.parse(line) as ColdStart;
+}
