@@ -45,8 +45,6 @@ async function buildFunction(
     target: 'node20',
     format: 'cjs',
     minify: true,
-    // Errors in logs name our own functions and classes.
-    keepNames: true,
     legalComments: 'none',
     metafile: true,
     plugins: [cutUnused(contracts[name].needs)],

@@ -2,8 +2,8 @@ import type { Plugin } from 'esbuild';
 import type { Need } from '../../shared/contract/contract.ts';
 
 /**
- * Parts of `@cloudbase/node-sdk` that neither database, callFunction nor callWxPayApi use; measured:
- * bundle and load time fall to a third. A function that uploads needs xml2js back.
+ * Packages of `@cloudbase/node-sdk` that documents and callFunction never touch; measured: bundle and
+ * load time fall to a third. A function that uploads needs xml2js back, one that calls CloudPay form-data.
  */
 const unusedSdkParts = [
   '@cloudbase/ai',
@@ -17,10 +17,14 @@ const unusedSdkParts = [
   'http-proxy-agent',
   'https-proxy-agent',
   'xml2js',
+  // Only with `keepalive: true`; the global agent of Node keeps connections by itself.
+  'agentkeepalive',
+  'form-data',
 ];
 
-/** Folders inside the SDK that hold whole products we do not use. */
-const unusedSdkFolders = /^\.\/(?:ai|analytics|notification|cloudrun)$/;
+/** Files inside the SDK that hold whole products we do not use: the last is `watch()`. */
+const unusedSdkFiles =
+  /^\.\/(?:ai|analytics|notification|cloudrun|storage|realtime\/websocket-client)$/;
 
 /** Where the wiring of each need lives; what a contract does not need is left out with its adapter. */
 const wiringOf: Record<Need, string> = {
@@ -53,7 +57,7 @@ export function cutUnused(needs: readonly Need[]): Plugin {
   const isCut = (path: string, importer: string) =>
     unusedSdkParts.includes(path) ||
     (unneeded.includes(path) && importer.endsWith('wiring.ts')) ||
-    (unusedSdkFolders.test(path) && /@cloudbase[\\/]node-sdk[\\/]dist/.test(importer));
+    (unusedSdkFiles.test(path) && /@cloudbase[\\/](?:node-sdk|database)[\\/]dist/.test(importer));
   return {
     name: 'cut-unused',
     setup: (build) => {

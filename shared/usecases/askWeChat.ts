@@ -11,5 +11,5 @@ export async function askWeChat(
 ): Promise<Settlement> {
   const gateway = tools.gatewayOf(order.link);
   const evidence = await repeat((ms) => gateway.queryOrder(order, ms), tools.clock, call);
-  return settleOrder(evidence, tools, call);
+  return settleOrder(evidence, tools, call, order);
 }

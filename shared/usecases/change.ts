@@ -7,14 +7,16 @@ const ROUNDS_MAX = 50;
 /**
  * Changes a kept document: reads, decides, writes if nobody else did meanwhile, else reads again.
  * `decide` must be pure; giving back its argument writes nothing. Undefined when there is none.
+ * `known`, as it was read just now, saves the first read: a stale one only meets a conflict.
  */
 export async function change<T extends { order: OrderDocument }>(
   store: OrderStore,
   outTradeNo: string,
   decide: (kept: OrderDocument) => T,
+  known?: OrderDocument,
 ): Promise<T | undefined> {
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const kept = await store.get(outTradeNo);
+    const kept = round === 0 && known ? known : await store.get(outTradeNo);
     if (!kept) return undefined;
     const decided = decide(kept);
     if (decided.order === kept) return decided;

@@ -22,5 +22,6 @@ export async function closeAtWeChat(
     if (!(error instanceof GatewayError)) throw error;
     return askWeChat(order, tools, call);
   }
-  return settleOrder({ is: 'closed', via: 'query', outTradeNo, word: 'CLOSED' }, tools, call);
+  const confirmed = { is: 'closed', via: 'query', outTradeNo, word: 'CLOSED' } as const;
+  return settleOrder(confirmed, tools, call, order);
 }

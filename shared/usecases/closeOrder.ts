@@ -2,7 +2,7 @@ import type { Refusal, Result } from '../contract/answer.ts';
 import type { CloseOrderAnswer, CloseOrderInput } from '../contract/closeOrder.ts';
 import { refuse } from '../contract/refusals.ts';
 import { beijingRfc3339 } from '../domain/beijing.ts';
-import type { Order } from '../domain/order.ts';
+import type { Order, OrderDocument } from '../domain/order.ts';
 import { closableAt, scheduleClose } from '../domain/placement.ts';
 import { CHECK_LEASE_MS } from '../domain/schedules.ts';
 import { change } from './change.ts';
@@ -42,14 +42,15 @@ export async function closeOrder(
 
 /** Writes down that the order is to be closed, unless its end is known already. */
 async function wish(order: Order, tools: Needs): Promise<Order> {
-  const changed = await change(tools.store, order.outTradeNo, (kept) => {
+  const schedule = (kept: OrderDocument): { order: OrderDocument } => {
     if (kept.kind !== 'order' || conclusionOf(kept)) return { order: kept };
     const at = closableAt(kept, tools.settings.closeMinAgeMs);
     const now = tools.clock.now();
     if (at > now) return { order: scheduleClose(kept, at) };
     // Closable now: this caller does it, and the timer only should this caller die.
     return { order: scheduleClose(kept, now, new Date(now.getTime() + CHECK_LEASE_MS)) };
-  });
+  };
+  const changed = await change(tools.store, order.outTradeNo, schedule, order);
   return changed?.order.kind === 'order' ? changed.order : order;
 }
 

@@ -58,21 +58,22 @@ function wishOf(input: UnifiedOrderInput, { settings }: Needs, { caller }: Call)
   return { ...wish, openid };
 }
 
+/** Writes first: most numbers are new, and only one that is taken needs to be read. */
 async function placeOnce(
   wish: Wish,
   tools: Needs,
   call: Call,
 ): Promise<Result<UnifiedOrderAnswer>> {
-  const named = wish.outTradeNo;
-  const found = named === undefined ? undefined : await tools.store.get(named);
-  if (found) return resume(found, wish, tools, call);
   const terms = termsOf(wish, tools);
-  if (isRefusal(terms)) return terms;
-  call.log.add({ outTradeNo: terms.outTradeNo });
-  const order = beginOrder(terms, tools.gatewayOf(terms.link).freeze(terms));
-  if ((await tools.store.insert(order)) === 'inserted') return pay(order, true, tools, call);
-  const other = named === undefined ? undefined : await tools.store.get(named);
-  return other ? resume(other, wish, tools, call) : refuse('OUT_TRADE_NO_USED');
+  if (!isRefusal(terms)) {
+    call.log.add({ outTradeNo: terms.outTradeNo });
+    const order = beginOrder(terms, tools.gatewayOf(terms.link).freeze(terms));
+    if ((await tools.store.insert(order)) === 'inserted') return pay(order, true, tools, call);
+  }
+  // A repeat with an expiry that is too near by now is still judged by the order it repeats.
+  const found = wish.outTradeNo === undefined ? undefined : await tools.store.get(wish.outTradeNo);
+  if (found) return resume(found, wish, tools, call);
+  return isRefusal(terms) ? terms : refuse('OUT_TRADE_NO_USED');
 }
 
 function termsOf(wish: Wish, { settings, clock, randomBytes }: Needs): Terms | Refusal {

@@ -22,22 +22,26 @@ export async function queryOrder(
   if (refused) return refused;
   const order = await visibleOrder(input.outTradeNo, tools.store, call);
   if (!order) return refuse('ORDER_NOT_EXIST');
-  if (!(await claimQuestion(order, tools))) return answer((await reread(order, tools)) ?? order);
+  const asking = await claimQuestion(order, tools);
+  if (!asking) return answer((await reread(order, tools)) ?? order);
   try {
-    const settled = await askWeChat(order, tools, call);
-    return answer(settled.order?.kind === 'order' ? settled.order : order);
+    const settled = await askWeChat(asking, tools, call);
+    return answer(settled.order?.kind === 'order' ? settled.order : asking);
   } catch (error) {
     return refusalOf(error);
   }
 }
 
-/** Whether WeChat is to be asked by us now; the question is written down, so that others do not. */
-async function claimQuestion(order: Order, { store, clock }: Needs): Promise<boolean> {
+/** The order if WeChat is to be asked by us now; written down before, so that others do not ask too. */
+async function claimQuestion(order: Order, { store, clock }: Needs): Promise<Order | undefined> {
   const now = clock.now();
   const open = order.status.state === 'created' || order.status.state === 'paying';
-  if (!open || order.quarantine) return false;
-  if (order.askedAt && now.getTime() - order.askedAt.getTime() < ASK_INTERVAL_MS) return false;
-  return (await store.replace({ ...order, askedAt: now }, order.version)) === 'replaced';
+  if (!open || order.quarantine) return undefined;
+  const asked = order.askedAt && now.getTime() - order.askedAt.getTime() < ASK_INTERVAL_MS;
+  if (asked) return undefined;
+  const asking = { ...order, askedAt: now };
+  const claimed = (await store.replace(asking, order.version)) === 'replaced';
+  return claimed ? { ...asking, version: order.version + 1 } : undefined;
 }
 
 async function reread(order: Order, { store }: Needs): Promise<Order | undefined> {

@@ -13,20 +13,23 @@ export type Settlement =
 
 /**
  * Applies evidence to the order it is about and writes the conclusion, once however often and from
- * wherever it comes. A payment for an unknown number is kept as an orphan.
+ * wherever it comes. A payment for an unknown number is kept as an orphan. `known` is the order as
+ * it was read just now, where the caller has it.
  */
 export async function settleOrder(
   evidence: Evidence,
   { store, clock }: Pick<Tools, 'store' | 'clock'>,
   call: Call,
+  known?: OrderDocument,
 ): Promise<Settlement> {
   for (;;) {
     let eventsBefore = 0;
-    const settled = await change(store, evidence.outTradeNo, (kept): Settlement & Changed => {
+    const decide = (kept: OrderDocument): Settlement & Changed => {
       eventsBefore = kept.events.length;
       if (kept.kind === 'orphan') return meetOrphan(kept, evidence, clock.now());
       return conclude(kept, evidence, clock.now());
-    });
+    };
+    const settled = await change(store, evidence.outTradeNo, decide, known);
     if (settled) {
       tell(call, settled.outcome, settled.order, eventsBefore);
       return settled;

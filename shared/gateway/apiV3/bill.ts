@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import type { Bill, BillQuery } from '../../ports/gateway.ts';
 import { call, hasCode, type Link, sendSigned, understand } from './call.ts';
 import { failure, malformedAnswer, refusal } from './errors.ts';
@@ -64,12 +63,16 @@ function fileUrl(downloadUrl: string, apiUrl: string): URL {
   return url;
 }
 
-const gunzipBounded = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
+interface Limit {
+  maxOutputLength: number;
+}
 
 /** Decompresses at most `bytesMax` bytes; undefined when there are more. */
 async function decompress(file: Buffer, bytesMax: number): Promise<Buffer | undefined> {
+  // Loaded here, since every function with this link has this file, and few download bills.
+  const { gunzip } = await import('node:zlib');
   try {
-    return await gunzipBounded(file, { maxOutputLength: bytesMax });
+    return await promisify<Buffer, Limit, Buffer>(gunzip)(file, { maxOutputLength: bytesMax });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw failure('BILL_HASH_MISMATCH', 'same_request', { found: 'gzip', cause: error });
