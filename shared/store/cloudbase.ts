@@ -102,8 +102,9 @@ function conditional({ command }: Database, { outTradeNo, over, written, writeId
 /** What is due after `last`: found by key, since offsets shift while others write. */
 function dueAfter({ command }: Database, field: DueField, before: Date, last: Due | undefined) {
   if (!last) return { [field]: command.lte(before) };
-  return command.or([
-    { [field]: command.and(command.gt(last.at), command.lte(before)) },
-    { [field]: last.at, _id: command.gt(last.outTradeNo) },
+  // The plain bound lets the index serve the page; `or` alone would be a scan.
+  return command.and([
+    { [field]: command.and(command.gte(last.at), command.lte(before)) },
+    command.or([{ [field]: command.gt(last.at) }, { _id: command.gt(last.outTradeNo) }]),
   ]);
 }
