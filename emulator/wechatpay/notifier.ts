@@ -14,7 +14,7 @@ const scheduleS = [
 const ANSWER_WITHIN_MS = 5000;
 /** WeChat probes now and then whether signatures are really checked: here at every fifth payment. */
 const PROBE_EVERY = 5;
-const NOTICES_MAX = 500;
+const NOTICES_MAX = 2000;
 
 /** Notifications (回调通知): planned, signed, sent, sent again until acknowledged. */
 export interface Notifier {

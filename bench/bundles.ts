@@ -1,0 +1,27 @@
+/** Size of every function's bundle, whole and gzipped. */
+import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { buildFunctions } from '../infra/build/build.ts';
+import { report } from './table.ts';
+
+const kB = (bytes: number) => Math.round(bytes / 100) / 10;
+
+const rows = (await buildFunctions(process.cwd())).map(({ name, file, bytes, metafile }) => {
+  const inputs = Object.entries(Object.values(metafile.outputs)[0]?.inputs ?? {});
+  const of = (part: RegExp) =>
+    kB(
+      inputs
+        .filter(([path]) => part.test(path))
+        .reduce((sum, [, one]) => sum + one.bytesInOutput, 0),
+    );
+  return {
+    function: name,
+    kB: kB(bytes),
+    'gzip kB': kB(gzipSync(readFileSync(file)).length),
+    'CloudBase SDK': of(/node_modules\/@cloudbase/),
+    ours: of(/^(shared|functions)\//),
+    zod: of(/node_modules\/zod/),
+    middy: of(/node_modules\/@middy/),
+  };
+});
+await report('bundles', rows);
