@@ -1,0 +1,88 @@
+import type { Caller } from '../../shared/contract/callers.ts';
+import type { Evidence } from '../../shared/domain/evidence.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import type { Gateway, GatewayOf } from '../../shared/ports/gateway.ts';
+import { GatewayError } from '../../shared/ports/gateway.ts';
+import type { LogFields } from '../../shared/ports/log.ts';
+import { createMemoryStore } from '../../shared/store/memory.ts';
+import type { Call, Tools } from '../../shared/usecases/tools.ts';
+import { aPayment, placedAt } from './orders.ts';
+
+/** A WeChat Pay of a few lines, for use cases: each answer may be replaced. */
+export function aGateway(answers: Partial<Gateway> = {}): Gateway {
+  const nothing = async (): Promise<never> => {
+    throw new GatewayError('NOT_ASKED', 'never', 'this test does not ask that');
+  };
+  return {
+    freeze: ({ outTradeNo }) => `frozen ${outTradeNo}`,
+    unifiedOrder: async () => aPayment,
+    queryOrder: async ({ outTradeNo }): Promise<Evidence> => ({
+      is: 'unpaid',
+      via: 'query',
+      outTradeNo,
+      word: 'NOTPAY',
+    }),
+    queryByTransactionId: nothing,
+    closeOrder: async () => {},
+    downloadBill: nothing,
+    ...answers,
+  };
+}
+
+/** Tools over a store in memory, at an instant that a test moves. */
+export function theTools(
+  gateway: Gateway = aGateway(),
+  priceSource: 'client' | 'service' = 'client',
+) {
+  const store = createMemoryStore();
+  let nowMs = placedAt.getTime();
+  let drawn = 0;
+  const gatewayOf: GatewayOf = () => gateway;
+  const tools: Omit<Tools, 'door'> & { store: typeof store } = {
+    store,
+    gatewayOf,
+    settings: {
+      merchant: { link: 'apiV3', mchid: '1900000109', appid: 'wx0000000000000001' },
+      orderTtlMs: 1_800_000,
+      priceSource,
+    },
+    clock: {
+      now: () => new Date(nowMs),
+      monotonicMs: () => nowMs,
+      wait: async (ms) => {
+        nowMs += ms;
+      },
+    },
+    randomBytes: (count) => {
+      drawn += 1;
+      return new Uint8Array(count).fill(drawn);
+    },
+  };
+  return {
+    tools,
+    store,
+    /** Moves the clock so many seconds on. */
+    pass: (seconds: number) => {
+      nowMs += seconds * 1000;
+    },
+  };
+}
+
+/** One invocation by a caller, with a deadline; what it logged is kept. */
+export function aCall(
+  caller: Caller = { kind: 'user', openid: 'oPayer', source: 'wx_client' },
+  remainingMs: () => number = () => 20_000,
+): Call & { fields: Partial<LogFields> } {
+  const fields: Partial<LogFields> = {};
+  return { caller, remainingMs, fields, log: { add: (more) => Object.assign(fields, more) } };
+}
+
+/** An order that is due now, in a store. */
+export async function keep(
+  { store }: ReturnType<typeof theTools>,
+  order: Order,
+  checkAt = placedAt,
+): Promise<Order> {
+  await store.insert({ ...order, checkAt });
+  return order;
+}
