@@ -25,7 +25,6 @@ export interface LocalCloudOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Builds the functions first; otherwise `dist` is taken as it is. */
   build: boolean;
-  latency?: { databaseMs?: number; wechatMs?: number };
 }
 
 /** A local cloud that runs. */
@@ -96,12 +95,13 @@ async function connect(world: World, project: Project, options: LocalCloudOption
     mchid: MCHID,
     appid: APPID,
     magicAmounts: options.env.LOCAL_MAGIC_AMOUNTS === '1',
-    latencyMs: options.latency?.wechatMs ?? 0,
+    ...numberIn(options.env, 'LOCAL_WECHAT_LATENCY_MS', 'latencyMs'),
+    ...numberIn(options.env, 'LOCAL_WECHAT_RATE_PER_SECOND', 'ratePerSecond'),
     deliver: ({ url: to, headers, body }) => deliver(runner, host, { to, headers, body }),
   });
   const cloudbase = createCloudBase(world, {
     envId: ENV_ID,
-    latencyMs: options.latency?.databaseMs ?? 0,
+    ...numberIn(options.env, 'LOCAL_DATABASE_LATENCY_MS', 'latencyMs'),
     credentials: (id) => (id === secretId ? { secretKey, token } : undefined),
     invoke: ({ name, data, source }) => callFromCloud(runner, name, data, source),
   });
@@ -162,6 +162,19 @@ function deploy(
     })),
   );
   return settings;
+}
+
+/** A setting that is a number, under the name that a part knows it by; nothing where it is not set. */
+function numberIn<K extends string>(
+  env: LocalCloudOptions['env'],
+  key: string,
+  name: K,
+): { [P in K]?: number } {
+  const text = env[key];
+  if (text === undefined || text === '') return {};
+  const value = Number(text);
+  if (!(value >= 0)) throw new Error(`${key}=${text}: 应为数字 (a number is expected)`);
+  return { [name]: value } as { [P in K]?: number };
 }
 
 /** Keys of this local cloud: drawn once, kept in its data file. */

@@ -5,6 +5,9 @@ const HOUR = 60 * MINUTE;
 /** When an unpaid order is asked about, counted from its creation. Source: D4012075249. */
 const checksAfterMs = [30 * SECOND, MINUTE, 3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE];
 
+/** An order that may be paid for days is then asked about so often, in case no callback came. */
+const CHECK_EVERY_MS = HOUR;
+
 /** After expiry an order is pursued at growing distances, for as long as it takes. */
 const pursuit = { minMs: MINUTE, maxMs: HOUR, shareOfAge: 0.25 };
 
@@ -15,13 +18,14 @@ export interface Course {
 }
 
 /**
- * When to ask WeChat next about an unpaid order: the next step of the schedule, at the latest its
- * expiry; once expired, after a quarter of the time since (1 minute to 1 hour).
+ * When to ask WeChat next about an unpaid order: the next step of the schedule, then every hour, at
+ * the latest its expiry; once expired, after a quarter of the time since (1 minute to 1 hour).
  */
 export function nextCheckAt({ createdAt, expiresAt }: Course, now: Date): Date {
-  const steps = checksAfterMs.map((afterMs) => createdAt.getTime() + afterMs);
-  const next = steps.find((at) => at > now.getTime());
-  if (now < expiresAt) return new Date(Math.min(next ?? Infinity, expiresAt.getTime()));
+  const ageMs = now.getTime() - createdAt.getTime();
+  const hourly = (Math.floor(ageMs / CHECK_EVERY_MS) + 1) * CHECK_EVERY_MS;
+  const next = createdAt.getTime() + (checksAfterMs.find((afterMs) => afterMs > ageMs) ?? hourly);
+  if (now < expiresAt) return new Date(Math.min(next, expiresAt.getTime()));
   const waitMs = (now.getTime() - expiresAt.getTime()) * pursuit.shareOfAge;
   return new Date(now.getTime() + Math.min(Math.max(waitMs, pursuit.minMs), pursuit.maxMs));
 }

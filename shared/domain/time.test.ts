@@ -67,6 +67,20 @@ test.each([
   expect((next.getTime() - createdAt.getTime()) / 1000).toBe(nextS);
 });
 
+test.each([
+  [1800, 3600],
+  [3600, 7200],
+  [86_399, 86_400],
+  [10 * 86_400 - 1, 10 * 86_400],
+])(
+  'an order that may be paid for ten days is asked about every hour: after %d s at %d s',
+  (nowS, nextS) => {
+    const long = { createdAt, expiresAt: new Date(createdAt.getTime() + 864_000_000) };
+    const next = nextCheckAt(long, new Date(createdAt.getTime() + nowS * 1000));
+    expect((next.getTime() - createdAt.getTime()) / 1000).toBe(nextS);
+  },
+);
+
 test('the next question always lies ahead', () => {
   fc.assert(
     fc.property(fc.nat({ max: 10_000_000 }), (seconds) => {

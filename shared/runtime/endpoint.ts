@@ -10,6 +10,14 @@ import { wire } from './wiring.ts';
  */
 export function endpoint<I>(contract: Contract<I>, run: Run<I>): Main {
   const config = readConfig(contract.name);
+  if (config.priceSource === 'client') printLine(priceWarning(contract.name));
   const surroundings = { config, toolsFor: wire(config), clock: systemClock, print: printLine };
   return pipeline(contract, run, surroundings);
+}
+
+/** Said at every cold start, so that nobody leaves it so by accident. */
+function priceWarning(name: string): string {
+  const warning =
+    'WXPAY_PRICE_SOURCE=client：价格和单号由手机端决定，任何人都可以改价 (anybody can change the price)';
+  return JSON.stringify({ level: 'warn', function: name, warning });
 }

@@ -1,4 +1,5 @@
 import { openInProcess } from './inProcess.ts';
 import { scenarios } from './scenarios.ts';
 
-scenarios('a payment inside one process', openInProcess);
+scenarios('a payment inside one process, public-key mode', () => openInProcess('publicKey'));
+scenarios('a payment inside one process, certificate mode', () => openInProcess('certificate'));

@@ -36,7 +36,9 @@ const useCases = {
 } as unknown as Record<string, Run<unknown>>;
 
 /** A stage inside this process: the real pipeline, use cases, link and simulated WeChat Pay. */
-export async function openInProcess(): Promise<Stage> {
+export async function openInProcess(
+  mode: 'publicKey' | 'certificate' = 'publicKey',
+): Promise<Stage> {
   const world = openWorld({
     file: ':memory:',
     realMs: () => START_MS,
@@ -66,7 +68,9 @@ export async function openInProcess(): Promise<Stage> {
       serialNo: merchant.serialNo,
       privateKey: merchant.privateKeyPem,
       apiV3Key: merchant.apiV3Key,
-      publicKey: { id: merchant.publicKeyId, pem: merchant.publicKeyPem },
+      ...(mode === 'publicKey'
+        ? { publicKey: { id: merchant.publicKeyId, pem: merchant.publicKeyPem } }
+        : { certificates: [merchant.platformCertificatePem] }),
     });
     const gateway = createApiV3({
       keys,

@@ -3,7 +3,7 @@ import { openInProcess } from '../e2e/inProcess.ts';
 import { fuzzMalformed } from './malformed.ts';
 
 // A campaign of its own: npm run fuzz (FUZZ_RUNS=100000).
-const runs = Number(process.env.FUZZ_RUNS ?? 3000);
+const runs = Number(process.env.FUZZ_RUNS ?? 20_000);
 const seed = Number(process.env.FUZZ_SEED ?? 20261124);
 
 test(`malformed input of any shape is refused well-formed, nothing written (${runs})`, async () => {
