@@ -1,6 +1,7 @@
 /** How many callbacks a second the local cloud settles: first time, and when they come again. */
 import type { LocalCloud } from '../emulator/main.ts';
-import { atOnce, withCloud } from './cloud.ts';
+import { inParallel } from '../shared/usecases/inParallel.ts';
+import { withCloud } from './cloud.ts';
 import { percentile, report } from './table.ts';
 
 const COUNT = 500;
@@ -13,7 +14,7 @@ await withCloud({}, async (cloud) => {
   for (const round of ['first time', 'again'] as const) {
     const times: number[] = [];
     const begun = performance.now();
-    await atOnce(notices, CONCURRENCY, async ({ headers, body }) => {
+    await inParallel(notices, CONCURRENCY, async ({ headers, body }) => {
       const sent = performance.now();
       const answer = await fetch(`${cloud.url}/pay/notify`, { method: 'POST', headers, body });
       if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`);
@@ -37,7 +38,7 @@ await withCloud({}, async (cloud) => {
 /** Starts the instances first: their cold start is measured elsewhere. */
 async function warmUp(url: string): Promise<void> {
   const all = Array.from({ length: 100 }, () => `${url}/pay/notify`);
-  await atOnce(all, CONCURRENCY, async (address) => {
+  await inParallel(all, CONCURRENCY, async (address) => {
     await (await fetch(address, { method: 'POST', body: '{}' })).arrayBuffer();
   });
 }
@@ -46,7 +47,7 @@ async function warmUp(url: string): Promise<void> {
 async function paidOrders({ runner, wechat, world }: LocalCloud) {
   world.faults.set([{ at: 'wechatpay.notify', kind: 'lost_request' }]);
   const numbers = Array.from({ length: COUNT }, (_, i) => `BENCH${String(i).padStart(8, '0')}`);
-  await atOnce(numbers, 4, async (outTradeNo) => {
+  await inParallel(numbers, 4, async (outTradeNo) => {
     const data = { outTradeNo, body: '咖啡', totalFee: 1990 };
     const client = { kind: 'client', openid: 'oBench', source: 'wx_client' } as const;
     const { result } = await runner.invoke('unifiedOrder', data, client);

@@ -18,16 +18,3 @@ export async function withCloud<T>(
     await rm(folder, { recursive: true });
   }
 }
-
-/** Works on `items`, so many at once. */
-export async function atOnce<T>(
-  items: readonly T[],
-  concurrency: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
-}

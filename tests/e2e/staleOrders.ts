@@ -1,4 +1,5 @@
 import type { LocalCloud } from '../../emulator/main.ts';
+import { inParallel } from '../../shared/usecases/inParallel.ts';
 
 /** What it took to see stale orders to their end. */
 export interface StaleReport {
@@ -76,17 +77,13 @@ function documents(cloudbase: LocalCloud['cloudbase']): Stored[] {
 
 async function place({ runner }: LocalCloud, count: number): Promise<void> {
   const numbers = Array.from({ length: count }, (_, i) => `STALE${String(i).padStart(8, '0')}`);
-  const queue = numbers.values();
-  const worker = async () => {
-    for (const outTradeNo of queue) {
-      const data = { outTradeNo, body: '咖啡', totalFee: 1990 };
-      const client = { kind: 'client', openid: 'oStale', source: 'wx_client' } as const;
-      const { result } = await runner.invoke('unifiedOrder', data, client);
-      const { errCode } = (result ?? {}) as { errCode?: unknown };
-      if (errCode !== 0) throw new Error(`${outTradeNo}: ${JSON.stringify(result)}`);
-    }
-  };
-  await Promise.all(Array.from({ length: 4 }, worker));
+  await inParallel(numbers, 4, async (outTradeNo) => {
+    const data = { outTradeNo, body: '咖啡', totalFee: 1990 };
+    const client = { kind: 'client', openid: 'oStale', source: 'wx_client' } as const;
+    const { result } = await runner.invoke('unifiedOrder', data, client);
+    const { errCode } = (result ?? {}) as { errCode?: unknown };
+    if (errCode !== 0) throw new Error(`${outTradeNo}: ${JSON.stringify(result)}`);
+  });
 }
 
 function slow({ databaseMs, wechatMs }: { databaseMs: number; wechatMs: number }) {
