@@ -22,6 +22,9 @@ test.each([
   [{ TRIGGER_SRC: 'timer', WX_OPENID: 'oUser' }, 'other'],
   [{}, 'http'],
   [{ TCB_HTTP_CONTEXT: '{}' }, 'http'],
+  [{ TCB_SOURCE: 'a_word_for_http' }, 'http'],
+  [{ TCB_SOURCE: 'cbr,scf' }, 'other'],
+  [{ TCB_SOURCE: 'wx_paycallback' }, 'other'],
 ] as const)('%o is %s', (variables, kind) => {
   expect(callerOf(variables, admins).kind).toBe(kind);
 });

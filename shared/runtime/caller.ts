@@ -19,6 +19,12 @@ export function callerOf(
     return { kind: adminOpenids.includes(openid) ? 'admin' : 'user', openid, source };
   }
   if (trigger === 'timer') return { kind: 'timer', source };
-  // No identity and no platform source: an HTTP access route, believed only by signature.
-  return { kind: chain === undefined ? 'http' : 'other', source };
+  // Neither WeChat nor a function: the HTTP access route, believed only by signature. What it calls
+  // itself is not documented, so every other word means it.
+  return { kind: chain?.split(',').some(isInternal) ? 'other' : 'http', source };
+}
+
+/** `wx_…` comes from WeChat's side, `scf` from another function. Source: Cloud.getWXContext. */
+function isInternal(source: string): boolean {
+  return source.startsWith('wx_') || source === 'scf';
 }
