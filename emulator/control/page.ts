@@ -6,6 +6,8 @@ const folder = new URL('./page/', import.meta.url);
 const files: Record<string, [name: string, type: string]> = {
   '/': ['index.html', 'text/html'],
   '/page.js': ['page.js', 'text/javascript'],
+  '/api.js': ['api.js', 'text/javascript'],
+  '/text.js': ['text.js', 'text/javascript'],
   '/page.css': ['page.css', 'text/css'],
 };
 
@@ -19,7 +21,7 @@ export async function servePage(pathname: string): Promise<Response | undefined>
     headers: {
       'content-type': `${type}; charset=utf-8`,
       'cache-control': 'no-store',
-      'content-security-policy': "default-src 'self'; frame-ancestors 'none'",
+      'content-security-policy': "default-src 'self'; img-src data:; frame-ancestors 'none'",
     },
   });
 }

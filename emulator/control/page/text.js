@@ -1,0 +1,32 @@
+/** Words and numbers for a person: Chinese first, English beside it. */
+
+const states = {
+  created: '已创建，等待微信应答 created',
+  paying: '待支付 paying',
+  paid: '已支付 paid',
+  closed: '已关闭 closed',
+  quarantined: '待人工处理 quarantined',
+  orphan: '无主付款 orphan',
+};
+
+const ways = { callback: '微信回调 callback', query: '主动查询 query' };
+
+/** @param {string} state */
+export const stateText = (state) => states[/** @type {keyof typeof states} */ (state)] ?? state;
+
+/** @param {string} way */
+export const wayText = (way) => ways[/** @type {keyof typeof ways} */ (way)] ?? way;
+
+/** Fen, a whole number, as yuan. @param {number} fen */
+export const yuan = (fen) => {
+  const digits = String(fen).padStart(3, '0');
+  return `¥${digits.slice(0, -2)}.${digits.slice(-2)}`;
+};
+
+/** An instant in Beijing time. @param {string | number | Date} at */
+export const beijing = (at) =>
+  new Date(at).toLocaleString('zh-CN', { timeZone: 'Asia/Shanghai', hour12: false });
+
+/** The time of day alone. @param {string} at */
+export const timeOfDay = (at) =>
+  new Date(at).toLocaleTimeString('zh-CN', { timeZone: 'Asia/Shanghai', hour12: false });
