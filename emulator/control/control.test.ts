@@ -1,0 +1,166 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { type LocalCloud, startLocalCloud } from '../main.ts';
+
+let cloud: LocalCloud;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
+  const file = join(folder, 'data.db');
+  cloud = await startLocalCloud({ root: process.cwd(), port: 0, file, env: {}, build: false });
+}, 60_000);
+afterAll(async () => {
+  await cloud.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(() => ask('POST', 'reset'));
+
+/** Asks the control API as a script on this machine does. */
+async function ask(method: string, path: string, body?: unknown, headers = {}) {
+  const init =
+    body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+  const all = { accept: 'application/json', ...headers };
+  const answer = await fetch(`${cloud.url}/_local/${path}`, { method, headers: all, ...init });
+  return { status: answer.status, json: (await answer.json()) as Record<string, never> };
+}
+const nowMs = async () => Date.parse(String((await ask('GET', 'clock')).json.now));
+const order = {
+  name: 'unifiedOrder',
+  data: { outTradeNo: 'CONTROL001', body: '咖啡', totalFee: 1 },
+};
+
+test('a web page elsewhere cannot drive the local cloud through its visitor’s browser', async () => {
+  const foreign = await ask('POST', 'reset', {}, { origin: 'https://evil.example' });
+  expect(foreign).toMatchObject({ status: 403, json: { error: { code: 'FORBIDDEN' } } });
+  const own = await ask('GET', 'clock', undefined, { origin: cloud.url });
+  expect(own.status).toBe(200);
+});
+
+test('a name that was bound to this machine by a stranger is refused', async () => {
+  const rebound = new Request(`${cloud.url}/_local/clock`, { headers: { host: 'evil.example' } });
+  const { createControl } = await import('./control.ts');
+  const control = createControl({ ...cloud } as never);
+  expect((await control(rebound)).status).toBe(403);
+});
+
+test.each([
+  ['GET', 'nothing', undefined, 404, 'NOT_FOUND', undefined],
+  ['GET', 'call', undefined, 405, 'METHOD', undefined],
+  ['POST', 'call', '{', 400, 'INVALID', 'body'],
+  ['POST', 'call', {}, 400, 'INVALID', 'name'],
+  ['POST', 'call', { name: 'queryOrder', nam: 1 }, 400, 'INVALID', 'nam'],
+  ['POST', 'cashier/wx1', { action: 'steal' }, 400, 'INVALID', 'action'],
+  ['GET', 'wechatpay/orders/NOBODY01', undefined, 404, 'NOT_FOUND', 'outTradeNo'],
+  ['POST', 'timers/payCallback', undefined, 404, 'NOT_FOUND', 'function'],
+  ['PUT', 'faults', [{ at: 'x', kind: 'explode' }], 400, 'INVALID', '0.kind'],
+  ['POST', 'clock', {}, 400, 'INVALID', 'advance'],
+  ['POST', 'clock', { advance: '6 minutes' }, 400, 'INVALID', 'advance'],
+  ['POST', 'clock', { to: 'tomorrow' }, 400, 'INVALID', 'to'],
+  ['POST', 'clock', { to: '2020-01-01T00:00:00Z' }, 400, 'INVALID', 'to'],
+  ['POST', 'clock', { advance: 'PT1M', timers: 'some' }, 400, 'INVALID', 'timers'],
+])('%s %s %j is refused: %d %s %s', async (method, path, body, status, code, field) => {
+  const answer = await ask(method, path, body);
+  expect(answer.status).toBe(status);
+  const { error } = answer.json as unknown as { error: { code: string; field?: string } };
+  expect([error.code, error.field]).toEqual([code, field]);
+});
+
+test('time moves by durations and to instants, and never back', async () => {
+  const begun = await nowMs();
+  await ask('POST', 'clock', { advance: 'PT6M', timers: 'none' });
+  expect((await nowMs()) - begun).toBeGreaterThanOrEqual(360_000);
+  const to = new Date(begun + 3_600_000).toISOString();
+  await ask('POST', 'clock', { to, timers: 'none' });
+  expect((await nowMs()) - begun).toBeGreaterThanOrEqual(3_600_000);
+});
+
+test.each([
+  ['all', 5],
+  ['last', 1],
+  ['none', 0],
+])('timers on the way: %s', async (timers, runs) => {
+  const isRun = ({ what, subject }: Record<string, unknown>) =>
+    what === 'function.call' && subject === 'closeStaleOrders';
+  await ask('POST', 'clock', { advance: 'PT5M', timers });
+  const { json } = await ask('GET', 'events');
+  expect((json as unknown as Record<string, unknown>[]).filter(isRun)).toHaveLength(runs);
+});
+
+test('a function is called as a user, as another source, and signed as the merchant’s server', async () => {
+  expect((await ask('POST', 'call', order)).json).toMatchObject({ result: { errCode: 0 } });
+  const stranger = await ask('POST', 'call', { ...order, source: 'wx_http' });
+  expect(stranger.json).toMatchObject({ result: { errCode: 'CALLER_REFUSED' } });
+  const data = { ...order.data, outTradeNo: 'CONTROL002', openid: 'oSomebody' };
+  const served = await ask('POST', 'call', { ...order, data, service: true });
+  expect(served.json).toMatchObject({ result: { errCode: 0, outTradeNo: 'CONTROL002' } });
+  const nobody = await ask('POST', 'call', { name: 'nothing' });
+  expect(nobody.json).toMatchObject({ error: { code: 'FUNCTION_NOT_FOUND' } });
+});
+
+test('faults are read back as they were set', async () => {
+  const faults = [{ at: 'wechatpay.query', kind: 'slow', delayMs: 5, times: 2, probability: 0.5 }];
+  expect((await ask('PUT', 'faults', faults)).json).toEqual(faults);
+  expect((await ask('GET', 'faults')).json).toEqual(faults);
+});
+
+test('a reset world is empty: no order here or there, no fault, no event', async () => {
+  await ask('POST', 'call', order);
+  await ask('PUT', 'faults', [{ at: 'wechatpay.query', kind: 'error' }]);
+  await ask('POST', 'reset');
+  expect((await ask('GET', 'orders')).json).toEqual([]);
+  expect((await ask('GET', 'faults')).json).toEqual([]);
+  expect((await ask('GET', 'events')).json).toEqual([]);
+  expect((await ask('GET', 'wechatpay/orders/CONTROL001')).status).toBe(404);
+});
+
+test('the world tells numbers and public keys, and no secret', async () => {
+  const { json } = await ask('GET', 'world');
+  expect(json).toMatchObject({ mchid: '1900000109', envId: 'local-env' });
+  const { apiV3Key, privateKeyPem } = cloud.wechat.merchant();
+  const text = JSON.stringify(json);
+  expect([text.includes(apiV3Key), text.includes('PRIVATE KEY')]).toEqual([false, false]);
+  expect(text).not.toContain(privateKeyPem.split('\n')[1]);
+});
+
+test('the document lists the calls, each with its body', async () => {
+  const { json } = await ask('GET', 'openapi.json');
+  const { paths } = json as unknown as {
+    paths: Record<string, Record<string, { requestBody?: object }>>;
+  };
+  expect(json).toMatchObject({ openapi: '3.1.0' });
+  for (const path of [
+    'call',
+    'cashier/{prepayId}',
+    'clock',
+    'timers/{function}',
+    'faults',
+    'reset',
+  ]) {
+    expect(paths).toHaveProperty([`/_local/${path}`]);
+  }
+  expect(paths['/_local/clock']?.post?.requestBody).toBeDefined();
+  expect(paths['/_local/openapi.json']?.get).toBeDefined();
+});
+
+test('events stream as they happen, from the one after the last that was seen', async () => {
+  const stop = new AbortController();
+  const answer = await fetch(`${cloud.url}/_local/events?after=0`, { signal: stop.signal });
+  expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  await ask('POST', 'call', order);
+  let text = '';
+  while (!text.includes('function.call')) text += (await reader?.read())?.value ?? '';
+  expect(text).toMatch(/^id: \d+\ndata: \{/m);
+  stop.abort();
+});
+
+test('the page and its files are served, and no other file', async () => {
+  for (const path of ['/', '/page.js', '/api.js', '/text.js', '/page.css']) {
+    expect((await fetch(`${cloud.url}${path}`)).status, path).toBe(200);
+  }
+  for (const path of ['/page.ts', '/../package.json', '/%2e%2e/package.json', '/page/']) {
+    expect((await fetch(`${cloud.url}${path}`)).status, path).toBe(404);
+  }
+});

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { type Handler, type Listening, listen } from './server.ts';
+import { Lost } from './world/lost.ts';
+
+async function serving<T>(handler: Handler, work: (url: string) => Promise<T>): Promise<T> {
+  const server = await listen(handler, 0);
+  try {
+    return await work(`http://127.0.0.1:${server.port}`);
+  } finally {
+    await server.close();
+  }
+}
+
+test('bytes and headers arrive as they were sent, and go back as they were answered', async () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
+  const echo: Handler = async (request) =>
+    new Response(await request.arrayBuffer(), {
+      status: 201,
+      headers: { 'x-back': request.headers.get('x-there') ?? '' },
+    });
+  await serving(echo, async (url) => {
+    const answer = await fetch(url, { method: 'POST', body: bytes, headers: { 'X-There': 'yes' } });
+    expect([answer.status, answer.headers.get('x-back')]).toEqual([201, 'yes']);
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes);
+  });
+});
+
+test('a lost message resets its socket, a failure answers 500, and the server lives on', async () => {
+  const moods = [new Lost(true), new TypeError('broken')];
+  const moody: Handler = async () => {
+    const mood = moods.shift();
+    if (mood) throw mood;
+    return new Response('well');
+  };
+  await serving(moody, async (url) => {
+    await expect(fetch(url)).rejects.toThrow();
+    expect((await fetch(url)).status).toBe(500);
+    expect(await (await fetch(url)).text()).toBe('well');
+  });
+});
+
+test('a body above 10 MB is refused', async () => {
+  await serving(
+    async () => new Response('taken'),
+    async (url) => {
+      const answer = await fetch(url, { method: 'POST', body: new Uint8Array(10_000_001) });
+      expect(answer.status).toBe(413);
+    },
+  );
+});
+
+test('a taken port is told as such', async () => {
+  const first: Listening = await listen(async () => new Response(), 0);
+  await expect(listen(async () => new Response(), first.port)).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  });
+  await first.close();
+});
