@@ -32,6 +32,7 @@ export interface Kept {
 export interface Truth {
   trade_state: string;
   out_trade_no: string;
+  time_expire?: string;
   prepayCount: number;
   notifications: { status: number | string }[];
 }

@@ -18,6 +18,13 @@ const faults: fc.Arbitrary<Fault> = fc.oneof(
     kind: fc.constantFrom('lost_request', 'lost_answer', 'error', 'throttled', 'forged', 'mutated'),
     times: fc.integer({ min: 1, max: 4 }),
   }),
+  // A refusal for good, perhaps after an attempt that landed and whose answer was lost.
+  fc.record({
+    at: fc.constant('wechatpay.jsapi'),
+    kind: fc.constant('error'),
+    times: fc.integer({ min: 1, max: 2 }),
+    code: fc.constantFrom('NO_AUTH', 'PARAM_ERROR'),
+  }),
   fc.record({
     at: fc.constant('wechatpay.notify'),
     kind: fc.constantFrom('lost_request', 'lost_answer', 'duplicate', 'forged', 'mutated'),
@@ -127,6 +134,8 @@ async function always(stage: Stage, outTradeNo: string): Promise<void> {
   if (kept.state === 'paid') expect(theirs, 'paid here').toBe('SUCCESS');
   // Closed here while the money can still come is how payments get lost.
   if (kept.state === 'closed') expect(theirs, 'closed here').not.toBe('NOTPAY');
+  // Re-entry after its expiry would make an order payable for ever.
+  if (theirs === 'NOTPAY') expect(truth?.time_expire, 'payable for ever').toBeDefined();
   const paidEvents = kept.events.filter((type) => type.startsWith('order.paid')).length;
   expect(paidEvents).toBe(kept.state === 'paid' ? 1 : 0);
   expect(kept.quarantined).toBe(false);
