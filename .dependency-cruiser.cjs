@@ -100,10 +100,10 @@ module.exports = {
       'control-knows-contracts-only',
       '^emulator/control/',
       '^(shared|infra|functions|emulator/)',
-      ['^emulator/(world|control)/', '^shared/contract/', '^shared/domain/'],
+      ['^emulator/(world|control)/', '^shared/contract/'],
     ),
     never('infra-knows-contracts-only', '^infra/', '^(shared|functions|emulator)/', [
-      '^shared/(contract|domain)/',
+      '^shared/contract/',
     ]),
   ],
   options: {

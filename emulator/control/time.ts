@@ -1,4 +1,4 @@
-import { durationMs } from '../../shared/domain/duration.ts';
+import { durationMs } from '../../shared/contract/duration.ts';
 import type { ControlParts } from './parts.ts';
 import { ControlError } from './route.ts';
 

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { durationMs } from '../contract/duration.ts';
 import {
   beijingDay,
   beijingDayStart,
@@ -7,7 +8,6 @@ import {
   beijingRfc3339,
   fromBeijingDigits,
 } from './beijing.ts';
-import { durationMs } from './duration.ts';
 import { nextCheckAt } from './schedules.ts';
 
 const at = new Date('2026-11-23T16:30:05.123Z');

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { FunctionName } from '../contract/callers.ts';
+import { durationMs } from '../contract/duration.ts';
 import { type EnvironmentKey, environment, environmentKeys } from '../contract/environment.ts';
-import { durationMs } from '../domain/duration.ts';
 import { expiryLimits, type Link, ORDER_TTL_MS } from '../domain/limits.ts';
 
 /** The configuration of a function, read once where its process starts. */
