@@ -56,6 +56,7 @@ export async function openInProcess(
     },
   });
   const store = createMemoryStore();
+  const lines: string[] = [];
   let hang = false;
   const toWeChat = inProcessTransport(wechat.handle);
   const transport: Transport = (request) =>
@@ -88,7 +89,7 @@ export async function openInProcess(
     const around: Surroundings = {
       config: { adminOpenids: ['oAdmin'], serviceKey: SERVICE_KEY },
       clock,
-      print: () => {},
+      print: (line) => lines.push(line),
       toolsFor: () => ({
         settings: {
           merchant: { link: 'apiV3', mchid: merchant.mchid, appid: merchant.appid },
@@ -151,6 +152,11 @@ export async function openInProcess(
       return invoke(name, signed ?? event, variablesOf(source, openid)) as Promise<Answer>;
     },
     documents: async () => store.all().length,
+    logs: () => {
+      const { apiV3Key, privateKeyPem } = wechat.merchant();
+      const keyText = privateKeyPem.split('\n')[3] ?? privateKeyPem;
+      return { lines, secrets: ['oPayer', 'oAdmin', SERVICE_KEY, apiV3Key, keyText, 'ciphertext'] };
+    },
     cashier: async (prepayId, action = 'pay') => wechat.cashier(prepayId, action).errMsg,
     truth: async (outTradeNo) => wechat.truth(outTradeNo) as Truth | undefined,
     kept: async (outTradeNo) => {

@@ -26,7 +26,14 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
     beforeAll(async () => {
       stage = await open();
     }, 60_000);
-    afterAll(() => stage.close());
+    afterAll(async () => {
+      const { lines, secrets } = stage.logs?.() ?? { lines: [], secrets: [] };
+      await stage.close();
+      if (secrets.length > 0) expect(lines.length).toBeGreaterThan(100);
+      // No key, openid or decrypted body in any log of all these scenarios.
+      for (const secret of secrets)
+        expect(lines.filter((line) => line.includes(secret))).toEqual([]);
+    });
     beforeEach(() => stage.reset());
 
     const place = async (more: object = {}, as = payer) => {

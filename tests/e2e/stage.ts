@@ -70,6 +70,8 @@ export interface Stage {
   now(): Promise<Date>;
   /** How many documents are kept. */
   documents(): Promise<number>;
+  /** Every log line of the functions so far, and words that must be in none of them. */
+  logs?(): { lines: string[]; secrets: string[] };
   reset(): Promise<void>;
   close(): Promise<void>;
 }
