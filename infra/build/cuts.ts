@@ -22,9 +22,18 @@ const unusedSdkParts = [
   'form-data',
 ];
 
-/** Files inside the SDK that hold whole products we do not use: the last is `watch()`. */
-const unusedSdkFiles =
-  /^\.\/(?:ai|analytics|notification|cloudrun|storage|realtime\/websocket-client)$/;
+/**
+ * Files inside packages of the SDK: whole products we do not use (the last of them is `watch()`), and
+ * the binary half of bson, since documents travel as EJSON text.
+ */
+const unusedFiles: readonly [importer: RegExp, path: RegExp][] = [
+  [
+    /@cloudbase[\\/](?:node-sdk|database)[\\/]dist/,
+    /^\.\/(?:ai|analytics|auth|notification|cloudrun|storage|wx|realtime\/websocket-client)$/,
+  ],
+  [/@cloudbase[\\/]node-sdk[\\/]dist/, /\/tcbopenapi(?:common)?requester$/],
+  [/bson[\\/]lib[\\/]bson\.js$/, /^\.\/parser\/(?:serializer|deserializer|calculate_size)$/],
+];
 
 /** Where the wiring of each need lives; what a contract does not need is left out with its adapter. */
 const wiringOf: Record<Need, string> = {
@@ -57,7 +66,7 @@ export function cutUnused(needs: readonly Need[]): Plugin {
   const isCut = (path: string, importer: string) =>
     unusedSdkParts.includes(path) ||
     (unneeded.includes(path) && importer.endsWith('wiring.ts')) ||
-    (unusedSdkFiles.test(path) && /@cloudbase[\\/](?:node-sdk|database)[\\/]dist/.test(importer));
+    unusedFiles.some(([from, file]) => from.test(importer) && file.test(path));
   return {
     name: 'cut-unused',
     setup: (build) => {
