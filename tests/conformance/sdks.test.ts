@@ -1,24 +1,8 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { expect, test } from 'vitest';
-
-/** Runs a command as a user of the local cloud does: npm run local -- exec … */
-async function exec(...command: string[]): Promise<{ code: number; out: string; err: string }> {
-  const args = ['--import', 'tsx', 'emulator/cli.ts', 'exec', ...command];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-  const said = { out: '', err: '' };
-  child.stdout.on('data', (chunk) => {
-    said.out += chunk;
-  });
-  child.stderr.on('data', (chunk) => {
-    said.err += chunk;
-  });
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, ...said };
-}
+import { commandLine } from '../support/commandLine.ts';
 
 test('unmodified SDKs, redirected by environment variables alone, do what they do in the cloud', async () => {
-  const { code, out, err } = await exec('node', 'tests/conformance/sdks.cjs');
+  const { code, out, err } = await commandLine('exec', 'node', 'tests/conformance/sdks.cjs');
   expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
   const { nodeSdk, wxServerSdk } = JSON.parse(out.trim().split('\n').at(-1) ?? '{}');
   expect(nodeSdk).toMatchObject({
@@ -48,7 +32,7 @@ test('unmodified SDKs, redirected by environment variables alone, do what they d
 }, 60_000);
 
 test('the example of a signed order places one', async () => {
-  const { code, out } = await exec('npx', 'tsx', 'examples/signedOrder.ts');
+  const { code, out } = await commandLine('exec', 'npx', 'tsx', 'examples/signedOrder.ts');
   expect(code).toBe(0);
   expect(JSON.parse(out.slice(out.indexOf('{')))).toMatchObject({ errCode: 0, totalFee: 1990 });
 }, 60_000);
