@@ -24,13 +24,14 @@ export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Recor
     WXPAY_API_V3_KEY: merchant.apiV3Key,
     WXPAY_PUBLIC_KEY_ID: merchant.publicKeyId,
     WXPAY_PUBLIC_KEY: bare(merchant.publicKeyPem),
-    WXPAY_NOTIFY_URL: local.notifyUrl,
-    WXPAY_API_URL: local.apiUrl,
     WXPAY_SERVICE_KEY: local.serviceKey,
     WXPAY_ADMIN_OPENIDS: 'oLocalAdmin',
     // The shop on the page has no server of its own.
     WXPAY_PRICE_SOURCE: 'client',
     ...Object.fromEntries(given),
+    // Whatever the shell says: a local order must never reach the real WeChat Pay.
+    WXPAY_API_URL: local.apiUrl,
+    WXPAY_NOTIFY_URL: local.notifyUrl,
   };
 }
 

@@ -2,6 +2,9 @@ import { durationMs } from '../../shared/contract/duration.ts';
 import type { ControlParts } from './parts.ts';
 import { ControlError } from './route.ts';
 
+/** Dates have four-digit years everywhere on these wires. */
+const TIME_MAX_MS = Date.parse('9999-01-01T00:00:00Z');
+
 /** How time is to move. */
 export interface Move {
   /** ISO 8601 duration, `PT6M`. */
@@ -44,11 +47,11 @@ function targetOf({ advance, to }: Move, nowMs: number): number {
   }
   if (advance !== undefined) {
     const ms = durationMs(advance);
-    if (ms !== undefined) return nowMs + ms;
+    if (ms !== undefined && nowMs + ms <= TIME_MAX_MS) return nowMs + ms;
     throw new ControlError(400, 'INVALID', 'ISO 8601 时长，如 PT6M (a duration)', 'advance');
   }
   const ms = Date.parse(to ?? '');
-  if (Number.isNaN(ms)) throw new ControlError(400, 'INVALID', '应为时间 (an instant)', 'to');
+  if (!(ms <= TIME_MAX_MS)) throw new ControlError(400, 'INVALID', '应为时间 (an instant)', 'to');
   if (ms < nowMs) {
     throw new ControlError(400, 'INVALID', '时间不能倒退 (time never runs back)', 'to');
   }

@@ -95,12 +95,16 @@ async function notify(
   remember: (notice: Notice) => Notice,
 ): Promise<void> {
   const { world, ledger } = parts;
+  // Planned before it is sent: a cloud that dies meanwhile tries again.
+  plan(world, 'wechatpay.notify', order, tried + 1);
   const tries = await tryOnce(parts, order, remember);
   // Read again: the world went on while the merchant thought about it.
   const now = ledger.find(order.mchid, order.outTradeNo);
   if (now) ledger.save({ ...now, tries: [...now.tries, ...tries] });
   const last = tries.at(-1)?.status;
-  if (last !== 200 && last !== 204) plan(world, 'wechatpay.notify', order, tried + 1);
+  const { mchid, outTradeNo } = order;
+  if (last === 200 || last === 204)
+    world.agenda.cancel('wechatpay.notify', `${mchid} ${outTradeNo}`);
 }
 
 async function tryOnce(

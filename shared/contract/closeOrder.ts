@@ -3,7 +3,7 @@ import type { Contract } from './contract.ts';
 import { outTradeNo, settledElsewhere } from './fields.ts';
 
 const { subMchId, nonceStr, subAppid } = settledElsewhere;
-const input = z.strictObject({ outTradeNo, subMchId, nonceStr, subAppid });
+const input = z.strictObject({ outTradeNo, subMchId, nonceStr, subAppid }, '应为对象 (an object)');
 
 export type CloseOrderInput = z.infer<typeof input>;
 

@@ -4,13 +4,16 @@ import { billDate, settledElsewhere } from './fields.ts';
 
 const { subMchId, nonceStr, subAppid } = settledElsewhere;
 const billTypes = ['ALL', 'SUCCESS', 'REFUND'] as const;
-const input = z.strictObject({
-  billDate,
-  billType: z._default(z.enum(billTypes, `应为 ${billTypes.join(' | ')} (one of them)`), 'ALL'),
-  subMchId,
-  nonceStr,
-  subAppid,
-});
+const input = z.strictObject(
+  {
+    billDate,
+    billType: z._default(z.enum(billTypes, `应为 ${billTypes.join(' | ')} (one of them)`), 'ALL'),
+    subMchId,
+    nonceStr,
+    subAppid,
+  },
+  '应为对象 (an object)',
+);
 
 export type DownloadBillInput = z.infer<typeof input>;
 

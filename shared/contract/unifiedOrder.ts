@@ -3,14 +3,17 @@ import type { Payment } from '../domain/order.ts';
 import type { Contract } from './contract.ts';
 import { attach, body, outTradeNo, settledElsewhere, timeExpire, totalFee } from './fields.ts';
 
-const input = z.strictObject({
-  body,
-  totalFee,
-  outTradeNo: z.optional(outTradeNo),
-  attach: z.optional(attach),
-  timeExpire: z.optional(timeExpire),
-  ...settledElsewhere,
-});
+const input = z.strictObject(
+  {
+    body,
+    totalFee,
+    outTradeNo: z.optional(outTradeNo),
+    attach: z.optional(attach),
+    timeExpire: z.optional(timeExpire),
+    ...settledElsewhere,
+  },
+  '应为对象 (an object)',
+);
 
 /** What is asked for when an order is placed. */
 export type UnifiedOrderInput = z.infer<typeof input>;

@@ -139,8 +139,8 @@ test('REVOKED and PAYERROR close with WeChat’s word', () => {
 
 test('an order without prepay id is given up 10 minutes after its last placer, not before', () => {
   const missing = unpaid('missing', 'ORDER_NOT_EXIST');
-  expect(conclude(anOrder(), missing, plus(603)).outcome).toBe('unpaid');
-  expect(conclude(anOrder(), missing, plus(604)).outcome).toBe('closed');
+  expect(conclude(anOrder(), missing, plus(605)).outcome).toBe('unpaid');
+  expect(conclude(anOrder(), missing, plus(606)).outcome).toBe('closed');
   const retried = takeOver(anOrder(), plus(300));
   expect(conclude(retried, missing, plus(700)).outcome).toBe('unpaid');
 });

@@ -26,8 +26,8 @@ export const PREPAY_FRESH_MS = 110 * MINUTE;
  */
 export const REPLACE_MARGIN_MS = MINUTE;
 
-/** How long one caller places an order alone before another may take over. */
-export const PLACING_LEASE_MS = 4 * SECOND;
+/** How long one caller places an order alone before another may take over: longer than one call. */
+export const PLACING_LEASE_MS = 6 * SECOND;
 
 /** When "WeChat does not know it" means that an order without prepay id never landed. */
 export const NEVER_LANDED_MS = 10 * MINUTE;

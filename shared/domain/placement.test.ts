@@ -15,7 +15,7 @@ const quarantine = {
 
 test.each([
   ['is being placed by another', anOrder(), 3, 'wait'],
-  ['whose placer is late', anOrder(), 4, 'prepay'],
+  ['whose placer is late', anOrder(), 6, 'prepay'],
   ['whose placer gave up', release(anOrder(), plus(1)), 1, 'prepay'],
   ['created, a minute before its expiry', anOrder(), 1740, 'prepay'],
   ['created, later than that', anOrder(), 1741, 'ORDER_EXPIRED'],
@@ -46,7 +46,7 @@ test('an order is closed no earlier than its link allows after the prepay answer
 });
 
 test('one without prepay id only when its request cannot land any more', () => {
-  expect(closableAt(anOrder())).toEqual(plus(604));
+  expect(closableAt(anOrder())).toEqual(plus(606));
 });
 
 test('a second wish to close keeps the first', () => {

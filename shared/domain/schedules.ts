@@ -34,7 +34,7 @@ export function nextCheckAt({ createdAt, expiresAt }: Course, now: Date): Date {
 export const repeatAfterMs: readonly number[] = [200, 600];
 
 /** Waits of a caller who finds another one placing the same order; then it takes over. */
-export const placingWaitsMs: readonly number[] = Array.from({ length: 20 }, () => 250);
+export const placingWaitsMs: readonly number[] = Array.from({ length: 30 }, () => 250);
 
 /** How long a timer's worker has a due order for itself. */
 export const CHECK_LEASE_MS = 2 * MINUTE;

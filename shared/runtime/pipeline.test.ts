@@ -131,7 +131,7 @@ test.each([
 ] as const)('a call %s: %s', async (_how, event, errCode) => {
   const { invoke, log } = aFunction(async ({ no }) => ({ no }));
   expect(await invoke(event, { TCB_SOURCE: 'scf' })).toMatchObject({ errCode });
-  expect(log().caller).toBe('service');
+  expect(log().caller).toBe(errCode === 0 ? 'service' : 'other');
 });
 
 test('an HTTP caller is answered with a status, whatever it sends', async () => {

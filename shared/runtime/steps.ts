@@ -40,13 +40,15 @@ export function identify(
       const { context } = passage;
       const caller = callerOf(context.variables, adminOpenids);
       const signed = signedOf(passage.event);
-      context.caller = signed ? { kind: 'service', source: caller.source } : caller;
-      context.log.add({ caller: context.caller.kind, source: caller.source });
+      context.caller = caller;
+      context.log.add({ caller: caller.kind, source: caller.source });
       if (!signed) return;
       const fresh = Math.abs(clock.now().getTime() - signed.time) <= SIGNATURE_WINDOW_MS;
       if (!fresh || !serviceKey || !verifyServiceCall(name, { signed }, serviceKey)) {
         throw new Refused(refuse('SERVICE_SIGNATURE'));
       }
+      context.caller = { kind: 'service', source: caller.source };
+      context.log.add({ caller: 'service' });
       passage.event = parsedOf(signed.data);
     },
   };

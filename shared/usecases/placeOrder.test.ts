@@ -67,7 +67,7 @@ test('a refusal of a second placer does not burn what the first may have placed'
   const { gateway } = failing(['NO_AUTH', 'never']);
   const world = theTools(gateway);
   await world.store.insert(anOrder({ outTradeNo: 'MINE0001' }));
-  world.pass(5);
+  world.pass(7);
   const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
   expect(placed).toMatchObject({ refused: 'NO_AUTH' });
   expect(await world.store.get('MINE0001')).toMatchObject({
@@ -81,7 +81,7 @@ test('one who finds another placing waits, and takes over when the other is late
   await world.store.insert(anOrder({ outTradeNo: 'MINE0001' }));
   const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
   expect(placed).toMatchObject({ payment: aPayment });
-  expect(world.tools.clock.now()).toEqual(plus(4));
+  expect(world.tools.clock.now()).toEqual(plus(6));
   expect(calls()).toBe(1);
 });
 

@@ -52,6 +52,10 @@ function wishOf(input: UnifiedOrderInput, { settings }: Needs, { caller }: Call)
     return { ...wish, openid: caller.openid };
   }
   const openid = input.openid ?? input.subOpenid;
+  if (input.subOpenid !== undefined && input.subOpenid !== openid) {
+    const differs = '与 openid 不同 (differs from openid)';
+    return refuse('PARAM_ERROR', { field: 'subOpenid', why: differs });
+  }
   const why = '服务端下单必填 (a service call must name it)';
   if (openid === undefined) return refuse('PARAM_ERROR', { field: 'openid', why });
   if (outTradeNo === undefined) return refuse('PARAM_ERROR', { field: 'outTradeNo', why });

@@ -1,10 +1,11 @@
 import type { Refusal } from '../contract/answer.ts';
 import { closed } from '../domain/conclude.ts';
-import type { Order, OrderDocument } from '../domain/order.ts';
+import type { Order, OrderDocument, Payment } from '../domain/order.ts';
 import { prepaid, release, takeOver } from '../domain/order.ts';
 import { GatewayError } from '../ports/gateway.ts';
 import type { OrderStore } from '../ports/store.ts';
 import { askWeChat } from './askWeChat.ts';
+import { change } from './change.ts';
 import { refusalOf } from './refusalOf.ts';
 import { repeat } from './repeat.ts';
 import type { Call, Tools } from './tools.ts';
@@ -34,7 +35,7 @@ export async function prepay(
   try {
     const gateway = tools.gatewayOf(placing.link);
     const payment = await repeat((ms) => gateway.unifiedOrder(placing, ms), clock, call);
-    return await write(placing, prepaid(placing, payment, clock.now()), store);
+    return await keepPayment(placing, payment, tools);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return afterFailure(placing, error, tools, call);
@@ -55,17 +56,51 @@ async function afterFailure(
     return (await askWeChat(placing, tools, call)).order ?? placing;
   }
   if (placing.status.state !== 'created') return refusalOf(error, 'same_request');
-  // Burnt only if no other attempt can have landed; else the timer finds out.
-  const burnt = error.retry === 'never' && placing.status.attempts === 1;
   const now = clock.now();
-  const next = burnt ? closed(placing, error.code, now) : release(placing, now);
-  await store.replace(next, placing.version);
+  const next = (kept: OrderDocument): { order: OrderDocument } => {
+    if (!isStillOurs(kept, placing)) return { order: kept };
+    // Burnt only if no other attempt can have landed; else the timer finds out.
+    const burnt = error.retry === 'never' && kept.status.attempts === 1;
+    return { order: burnt ? closed(kept, error.code, now) : release(kept, now) };
+  };
+  await change(store, placing.outTradeNo, next, placing);
   return refusalOf(error, 'same_request');
 }
 
-async function write(placing: Order, next: Order, store: OrderStore): Promise<OrderDocument> {
-  if ((await store.replace(next, placing.version)) === 'conflict') return reread(placing, store);
-  return { ...next, version: placing.version + 1 };
+/** Whether an order is still being placed by this caller, whatever else was written meanwhile. */
+function isStillOurs(kept: OrderDocument, placing: Order): kept is Order & { status: Created } {
+  return (
+    kept.kind === 'order' &&
+    kept.status.state === 'created' &&
+    placing.status.state === 'created' &&
+    kept.status.attempts === placing.status.attempts
+  );
+}
+
+type Created = Extract<Order['status'], { state: 'created' }>;
+
+/**
+ * Writes the prepay id down. It opens the one frozen request, whoever fetched it: what others wrote
+ * meanwhile (a question asked, a lease) does not make it worthless, a known end or a wished close does.
+ */
+async function keepPayment(
+  placing: Order,
+  payment: Payment,
+  { store, clock }: Needs,
+): Promise<Prepaid> {
+  const keep = (kept: OrderDocument): { order: OrderDocument } => {
+    const wanted = kept.kind === 'order' && !kept.closeDueAt && !kept.quarantine;
+    if (!wanted || !isUnpaid(kept, placing)) return { order: kept };
+    return { order: prepaid(kept, payment, clock.now()) };
+  };
+  return (await change(store, placing.outTradeNo, keep, placing))?.order ?? placing;
+}
+
+/** Created, or with the very prepay id that was to be replaced. */
+function isUnpaid({ status }: Order, placing: Order): boolean {
+  if (status.state !== 'paying') return status.state === 'created';
+  const before = placing.status;
+  return before.state === 'paying' && before.prepaidAt.getTime() === status.prepaidAt.getTime();
 }
 
 async function reread(order: Order, store: OrderStore): Promise<OrderDocument> {

@@ -2,8 +2,12 @@ import { conclude, type Outcome, orphanOf } from '../domain/conclude.ts';
 import { say } from '../domain/event.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { OrderDocument, Orphan } from '../domain/order.ts';
+import { StoreError } from '../ports/store.ts';
 import { change } from './change.ts';
 import type { Call, Tools } from './tools.ts';
+
+/** A number that is neither free nor found so often is a fault of the store. */
+const ROUNDS_MAX = 3;
 
 /** What became of evidence; `unheard` is an unpaid state of an order that we never placed. */
 export type Settlement =
@@ -22,7 +26,7 @@ export async function settleOrder(
   call: Call,
   known?: OrderDocument,
 ): Promise<Settlement> {
-  for (;;) {
+  for (let round = 0; round < ROUNDS_MAX; round += 1) {
     let eventsBefore = 0;
     const decide = (kept: OrderDocument): Settlement & Changed => {
       eventsBefore = kept.events.length;
@@ -42,6 +46,8 @@ export async function settleOrder(
     }
     // Placed in between: now there is an order to settle.
   }
+  const { outTradeNo } = evidence;
+  throw new StoreError('STORE_UNAVAILABLE', 'same_write', `${outTradeNo}: there and not there`);
 }
 
 type Changed = { order: OrderDocument };

@@ -338,7 +338,7 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
       await stage.placeAndDie({ ...goods, outTradeNo }, payer);
       const before = await stage.kept(outTradeNo);
       expect(before?.state).toBe('created');
-      await stage.advance('PT5S', 'none');
+      await stage.advance('PT10S', 'none');
       const answer = await stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
       expect((await stage.kept(outTradeNo))?.request).toBe(before?.request);
       await pay(prepayIdOf(answer));
