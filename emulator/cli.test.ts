@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { startCloudProcess } from '../tests/support/cloudProcess.ts';
 import { commandLine } from '../tests/support/commandLine.ts';
 
 test('exec gives its command a fresh world and its environment, and takes its exit code', async () => {
@@ -33,6 +34,21 @@ test.each([
   },
   30_000,
 );
+
+test('a second cloud over the same data is refused, and --fresh on a taken port costs nothing', async () => {
+  const data = '.local/shared-data';
+  const first = await startCloudProcess(data);
+  const order = { outTradeNo: 'SHARED0001', body: '咖啡', totalFee: 1 };
+  await first.ask('POST', 'call', { name: 'unifiedOrder', data: order });
+  const second = await commandLine('start', '--port', '0', '--data', data, '--fresh');
+  expect(second).toMatchObject({ code: 1, err: expect.stringContaining('--data') });
+  const { port } = new URL(first.url);
+  const third = await commandLine('start', '--port', port, '--data', data, '--fresh');
+  expect(third).toMatchObject({ code: 1, err: expect.stringContaining(port) });
+  await first.killAndRestart();
+  expect(await first.ask<unknown[]>('GET', 'orders')).toHaveLength(1);
+  await first.close();
+}, 60_000);
 
 test('a taken port is told, with the way out', async () => {
   const server = createServer().listen(0, '127.0.0.1');

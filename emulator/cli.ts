@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants, tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startLocalCloud } from './main.ts';
 
@@ -24,14 +24,14 @@ else stop(HELP);
 async function start(args: string[]): Promise<void> {
   const { port, fresh, data } = optionsOf(args);
   const root = process.cwd();
-  const folder = join(root, data);
+  const folder = resolve(root, data);
   const file = join(folder, 'data.db');
   await mkdir(folder, { recursive: true });
-  if (fresh)
-    await Promise.all(['', '-wal', '-shm'].map((end) => rm(`${file}${end}`, { force: true })));
-  const cloud = await startLocalCloud({ root, port, file, env: process.env, build: true }).catch(
-    (error: unknown) => stop(reason(error, port)),
-  );
+  const cloud = await startLocalCloud({
+    ...{ root, port, file, fresh },
+    env: process.env,
+    build: true,
+  }).catch((error: unknown) => stop(reason(error, port)));
   process.stdout.write(`
   本地云已启动 (the local cloud is up)
 
@@ -40,7 +40,7 @@ async function start(args: string[]): Promise<void> {
     回调 (notify)    ${cloud.notifyUrl}
     数据 (data)      ${data}/  重新开始 (begin anew): npm start -- --fresh
 
-  价格来源为 client：任何人都可以改价，仅供演示 (the price comes from the client: for trying out only)
+${priceLine()}
   停止 (stop): Ctrl+C
 `);
   const end = () => void cloud.close().then(() => process.exit(0));
@@ -58,12 +58,14 @@ async function exec([program, ...args]: string[]): Promise<void> {
     env: { ...process.env, ...cloud.environment() },
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  const code = await new Promise<number>((resolve) => {
+  const code = await new Promise<number>((settle) => {
     child.once('error', (error) => {
       process.stderr.write(`${program}: ${error.message}\n`);
-      resolve(127);
+      settle(127);
     });
-    child.once('exit', (exit, signal) => resolve(exit ?? (signal === 'SIGINT' ? 130 : 143)));
+    child.once('exit', (exit, signal) =>
+      settle(exit ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+    );
   });
   await cloud.close();
   await rm(folder, { recursive: true, force: true });
@@ -75,7 +77,7 @@ function optionsOf(args: string[]) {
     const { values } = parseArgs({
       args,
       options: {
-        port: { type: 'string', default: process.env.PORT ?? String(PORT) },
+        port: { type: 'string', default: process.env.PORT || String(PORT) },
         fresh: { type: 'boolean', default: false },
         data: { type: 'string', default: '.local' },
       },
@@ -89,11 +91,19 @@ function optionsOf(args: string[]) {
   }
 }
 
+/** What prices rest on, unless the shell says otherwise. */
+function priceLine(): string {
+  const source = process.env.WXPAY_PRICE_SOURCE ?? 'client';
+  return source === 'client'
+    ? '  价格来源为 client：任何人都可以改价，仅供演示 (the price comes from the client: for trying out only)'
+    : `  价格来源 (price source): ${source}`;
+}
+
 function reason(error: unknown, port: number): string {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') {
     return `端口 ${port} 已被占用，请换一个：npm start -- --port ${port + 1}
 (port ${port} is taken: stop the other program, or choose another port)`;
   }
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return error instanceof Error ? error.message : String(error);
 }

@@ -8,8 +8,9 @@ import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
 import { createControl } from './control/control.ts';
 import { servePage } from './control/page.ts';
 import { environmentOf, settingsOf } from './environment.ts';
+import { lockData } from './lock.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
-import { listen } from './server.ts';
+import { type Listening, listen } from './server.ts';
 import { createWeChatPay, type MerchantFacts, type WeChatPay } from './wechatpay/wechatpay.ts';
 import { openWorld, type World } from './world/world.ts';
 
@@ -25,6 +26,8 @@ export interface LocalCloudOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Builds the functions first; otherwise `dist` is taken as it is. */
   build: boolean;
+  /** Begins empty, whatever the data file holds. */
+  fresh?: boolean;
 }
 
 /** A local cloud that runs. */
@@ -49,17 +52,22 @@ const TICK_MS = 200;
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const project = await readProject(options.root);
   if (options.build) await buildFunctions(options.root);
-  const world = openWorld({
-    file: options.file,
-    realMs: Date.now,
-    waitMs: (ms) => (ms > 0 ? wait(ms, undefined, { ref: false }) : Promise.resolve()),
-    randomBytes,
-    chance: Math.random,
-  });
-  // The doors need the address, which is known once the port is bound.
+  // The doors need the address, which is known once the port is bound; and a port that is taken must
+  // not cost the data of the cloud that has it.
   let door: (request: Request) => Promise<Response> = async () =>
     new Response(null, { status: 503 });
   const server = await listen((request) => door(request), options.port);
+  const { world, unlock } = await openOrClose(server, async () => ({
+    unlock: await lockData(options.file),
+    world: openWorld({
+      file: options.file,
+      fresh: options.fresh ?? false,
+      realMs: Date.now,
+      waitMs: (ms) => (ms > 0 ? wait(ms, undefined, { ref: false }) : Promise.resolve()),
+      randomBytes,
+      chance: Math.random,
+    }),
+  }));
   const parts = await connect(world, project, options, server.port);
   door = parts.door;
   const ticker = setInterval(() => {
@@ -74,8 +82,19 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       await server.close();
       await parts.cloud.runner.close();
       world.data.close();
+      await unlock();
     },
   };
+}
+
+/** Opens the world, or lets the port go again. */
+async function openOrClose<T>(server: Listening, open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
 }
 
 async function connect(world: World, project: Project, options: LocalCloudOptions, port: number) {

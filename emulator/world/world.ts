@@ -23,6 +23,8 @@ export interface World {
 export interface WorldOptions {
   /** The data file, or `:memory:`. */
   file: string;
+  /** Forgets everything that an earlier run left. */
+  fresh?: boolean;
   realMs(): number;
   waitMs(ms: number): Promise<void>;
   randomBytes(count: number): Buffer;
@@ -32,6 +34,7 @@ export interface WorldOptions {
 /** Opens the world where an earlier run left it, or a new one. */
 export function openWorld(options: WorldOptions): World {
   const data = openData(options.file);
+  if (options.fresh) data.clear();
   const settings = data.table<number>('settings');
   const clock = createClock(options.realMs, settings.get('offsetMs') ?? 0, (offsetMs) =>
     settings.put('offsetMs', offsetMs),

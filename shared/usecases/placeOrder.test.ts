@@ -85,6 +85,52 @@ test('one who finds another placing waits, and takes over when the other is late
   expect(calls()).toBe(1);
 });
 
+test('a question written down while WeChat is being asked does not cost the prepay id', async () => {
+  let calls = 0;
+  const world = theTools(
+    aGateway({
+      unifiedOrder: async ({ outTradeNo }) => {
+        calls += 1;
+        const kept = await world.store.get(outTradeNo);
+        if (kept?.kind === 'order') {
+          await world.store.replace({ ...kept, askedAt: plus(1) }, kept.version);
+        }
+        return aPayment;
+      },
+    }),
+  );
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  expect([placed, calls]).toMatchObject([{ payment: aPayment }, 1]);
+  expect(await world.store.get('MINE0001')).toMatchObject({
+    status: { state: 'paying' },
+    askedAt: plus(1),
+  });
+});
+
+test('an order whose close was wished while it was placed is not handed out, and stays to be closed', async () => {
+  const world = theTools(
+    aGateway({
+      unifiedOrder: async ({ outTradeNo }) => {
+        const kept = await world.store.get(outTradeNo);
+        if (kept?.kind === 'order') {
+          await world.store.replace({ ...kept, closeDueAt: plus(600) }, kept.version);
+        }
+        return aPayment;
+      },
+    }),
+  );
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  expect(placed).toMatchObject({ refused: 'CLOSE_SCHEDULED' });
+  expect(await world.store.get('MINE0001')).toMatchObject({ status: { state: 'created' } });
+});
+
+test('a service call that names two payers is refused', async () => {
+  const world = theTools();
+  const input = { ...goods, outTradeNo: 'MINE0001', openid: 'oA', subOpenid: 'oB' };
+  const placed = await placeOrder(input, world.tools, aCall({ kind: 'service', source: 'scf' }));
+  expect(placed).toMatchObject({ refused: 'PARAM_ERROR', field: 'subOpenid' });
+});
+
 test('without a price source a user is refused, and told the two ways out', async () => {
   const world = theTools(aGateway(), 'service');
   const refused = await placeOrder(goods, world.tools, aCall());
