@@ -71,13 +71,21 @@ function answerTo(
     throttle();
     const wanted = request.headers.get('wechatpay-serial') ?? '';
     const signer = wanted.startsWith('PUB_KEY_ID_') ? 'publicKey' : 'certificate';
-    const part = decodeURIComponent(route.path.exec(url.pathname)?.[1] ?? '');
+    const part = decoded(route.path.exec(url.pathname)?.[1] ?? '');
     const answered = route.run({ mchid, url, body, signer, part });
     if (Buffer.isBuffer(answered)) return file(parts, answered);
     return signed(parts, answered, signer, fault);
   } catch (error) {
     if (error instanceof Refusal) return refused(parts, error);
     throw error;
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new Refusal('PARAM_ERROR', '路径编码有误');
   }
 }
 

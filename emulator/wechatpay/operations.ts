@@ -72,13 +72,21 @@ function begun(createdAtMs: number): Pick<LedgerOrder, 'state' | 'createdAtMs' |
 
 /** Which number a request is about, before it is checked: re-entry is judged by other rules. */
 function peekNumber(body: string): string {
-  const match = /"out_trade_no"\s*:\s*"([^"\\]{1,64})"/.exec(body);
-  return match?.[1] ?? '';
+  return textIn(body, 'out_trade_no') ?? '';
 }
 
 function closingMerchant(body: string): string | null {
-  const match = /^\{"mchid":"(\d+)"\}$/.exec(body.replace(/\s/g, ''));
-  return match?.[1] ?? null;
+  return textIn(body, 'mchid') ?? null;
+}
+
+/** A text field of a JSON body; read as JSON, since escapes and doubled names are the same number. */
+function textIn(body: string, name: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(body)?.[name];
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined; // No JSON: the check that follows says so.
+  }
 }
 
 function requireMerchant(named: string | null, signed: string): void {

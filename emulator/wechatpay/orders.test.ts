@@ -48,6 +48,15 @@ test.each(['', '[]', '{', 'null', '"x"'])('a body of %s is refused', async (body
   expect((await ask('POST', jsapi, body)).status).toBe(400);
 });
 
+test('a paid order’s number, written with escapes, is still that number', async () => {
+  const world = openWeChat();
+  world.wechat.cashier(await world.place(), 'pay');
+  const escaped = JSON.stringify(goodOrder).replace('"WECHAT0001"', '"\\u0057ECHAT0001"');
+  const refusal = await refusalIn(await world.ask('POST', jsapi, escaped));
+  expect(refusal).toMatchObject({ code: 'ORDERPAID' });
+  expect(world.wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'SUCCESS' });
+});
+
 test('an appid that is not the merchant’s is refused', async () => {
   const answer = await place(openWeChat(), { appid: 'wxanother' });
   expect(await refusalIn(answer)).toMatchObject({ status: 400, code: 'APPID_MCHID_NOT_MATCH' });
