@@ -1,13 +1,13 @@
 /** Size of every function's bundle, whole and gzipped. */
-import { readFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildFunctions } from '../infra/build/build.ts';
 import { report } from './table.ts';
 
 const kB = (bytes: number) => Math.round(bytes / 100) / 10;
 
-const rows = (await buildFunctions(process.cwd())).map(({ name, file, bytes, metafile }) => {
-  const inputs = Object.entries(Object.values(metafile.outputs)[0]?.inputs ?? {});
+const rows = (await buildFunctions(process.cwd())).map(({ name, file, code, metafile }) => {
+  const inputs = Object.entries(metafile.outputs[relative(process.cwd(), file)]?.inputs ?? {});
   const of = (part: RegExp) =>
     kB(
       inputs
@@ -16,8 +16,8 @@ const rows = (await buildFunctions(process.cwd())).map(({ name, file, bytes, met
     );
   return {
     function: name,
-    kB: kB(bytes),
-    'gzip kB': kB(gzipSync(readFileSync(file)).length),
+    kB: kB(code.length),
+    'gzip kB': kB(gzipSync(code).length),
     'CloudBase SDK': of(/node_modules\/@cloudbase/),
     ours: of(/^(shared|functions)\//),
     zod: of(/node_modules\/zod/),

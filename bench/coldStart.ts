@@ -2,13 +2,12 @@
  * Cold start of every function beside the same call done the usual way with wx-server-sdk, unbundled
  * as templates ship it and bundled, alternating in one run against one local cloud.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { type LocalCloud, startLocalCloud } from '../emulator/main.ts';
+import type { LocalCloud } from '../emulator/main.ts';
 import { bundleOf } from '../infra/build/build.ts';
 import type { FunctionName } from '../shared/contract/callers.ts';
+import { openLocalCloud } from '../tests/support/localCloud.ts';
 import { type ColdStart, coldStart, type Start } from './coldStart/measure.ts';
 import { median, percentile, report } from './table.ts';
 
@@ -26,16 +25,7 @@ type Variant = 'ours' | 'wx-server-sdk' | 'wx-server-sdk bundled';
 
 /** Measures and reports cold starts. */
 export async function benchColdStart(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
-  const env = { WXPAY_CLOSE_MIN_AGE: 'PT0S' };
-  const options = {
-    root: process.cwd(),
-    port: 0,
-    file: join(folder, 'data.db'),
-    env,
-    build: false,
-  };
-  const cloud = await startLocalCloud(options);
+  const cloud = await openLocalCloud({ WXPAY_CLOSE_MIN_AGE: 'PT0S' });
   const baselines = await bundleBaselines();
   await yesterdaysBill(cloud);
   const rows: Record<string, unknown>[] = [];
@@ -57,7 +47,6 @@ export async function benchColdStart(): Promise<void> {
     }
   }
   await cloud.close();
-  await rm(folder, { recursive: true });
   await report('cold-start', rows);
 }
 

@@ -3,10 +3,12 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { startLocalCloud } from './main.ts';
+import { deployProject } from './deploy.ts';
+import { type LocalCloud, startLocalCloud } from './main.ts';
 
 const PORT = 7100;
-const HELP = `npm start [-- --port 7100] [--fresh] [--data .local]   启动本地云 (serve the local cloud)
+const HELP = `npm start [-- --port 7100] [--fresh] [--data .local] [--no-deploy]
+                                                        启动本地云并部署 (serve the local cloud, deploy to it)
 npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
 `;
 
@@ -22,16 +24,15 @@ else if (command === 'exec') await exec(rest);
 else stop(HELP);
 
 async function start(args: string[]): Promise<void> {
-  const { port, fresh, data } = optionsOf(args);
+  const { port, fresh, data, 'no-deploy': asItIs } = optionsOf(args);
   const root = process.cwd();
   const folder = resolve(root, data);
   const file = join(folder, 'data.db');
   await mkdir(folder, { recursive: true });
-  const cloud = await startLocalCloud({
-    ...{ root, port, file, fresh },
-    env: process.env,
-    build: true,
-  }).catch((error: unknown) => stop(reason(error, port)));
+  const cloud = await startLocalCloud({ port, file, fresh, env: process.env }).catch(
+    (error: unknown) => stop(reason(error, port)),
+  );
+  const unwatch = asItIs ? async () => {} : await deployAndWatch(cloud, root);
   process.stdout.write(`
   本地云已启动 (the local cloud is up)
 
@@ -41,10 +42,27 @@ async function start(args: string[]): Promise<void> {
     数据 (data)      ${data}/  重新开始 (begin anew): npm start -- --fresh
 
 ${priceLine()}
+  保存代码后自动部署该函数 (a function is deployed again when its code is saved)
   停止 (stop): Ctrl+C
 `);
-  const end = () => void cloud.close().then(() => process.exit(0));
+  const end = () =>
+    void unwatch()
+      .then(cloud.close)
+      .then(() => process.exit(0));
   process.once('SIGINT', end).once('SIGTERM', end);
+}
+
+/** Deploys the project as to any other cloud, then each function that is saved. */
+async function deployAndWatch(cloud: LocalCloud, root: string): Promise<() => Promise<void>> {
+  process.stdout.write('\n  部署到本地云 (deploying): serverless deploy --stage local\n');
+  const write = (text: string) => void process.stdout.write(text);
+  try {
+    return await deployProject(cloud, { root, env: process.env, watch: true, write });
+  } catch (error) {
+    await cloud.close();
+    // What went wrong was written as it was said.
+    return stop(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
+  }
 }
 
 async function exec([program, ...args]: string[]): Promise<void> {
@@ -52,7 +70,13 @@ async function exec([program, ...args]: string[]): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
   const file = join(folder, 'data.db');
   const root = process.cwd();
-  const cloud = await startLocalCloud({ root, port: 0, file, env: process.env, build: true });
+  const cloud = await startLocalCloud({ port: 0, file, env: process.env });
+  await deployProject(cloud, { root, env: process.env, write: () => {} }).catch(
+    async (error: unknown) => {
+      await cloud.close();
+      return stop(error instanceof Error ? error.message : String(error));
+    },
+  );
   const child = spawn(program, args, {
     stdio: 'inherit',
     env: { ...process.env, ...cloud.environment() },
@@ -80,6 +104,7 @@ function optionsOf(args: string[]) {
         port: { type: 'string', default: process.env.PORT || String(PORT) },
         fresh: { type: 'boolean', default: false },
         data: { type: 'string', default: '.local' },
+        'no-deploy': { type: 'boolean', default: false },
       },
     });
     const port = Number(values.port);

@@ -1,4 +1,4 @@
-import { environmentKeys } from '../shared/contract/environment.ts';
+import { environment } from '../shared/contract/environment.ts';
 import type { MerchantFacts } from './wechatpay/wechatpay.ts';
 
 /** What the local cloud decides for the functions, beside the merchant's keys. */
@@ -10,13 +10,9 @@ export interface LocalSettings {
   given: Readonly<Record<string, string | undefined>>;
 }
 
-/** Every setting of the functions, by environment key. */
-export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Record<string, string> {
-  const given = Object.entries(local.given).filter(
-    (pair): pair is [string, string] => pair[0].startsWith('WXPAY_') && pair[1] !== undefined,
-  );
+/** Number and keys of a merchant, by environment key. */
+export function merchantSettings(merchant: MerchantFacts): Record<string, string> {
   return {
-    WXPAY_LINK: 'apiV3',
     WXPAY_MCHID: merchant.mchid,
     WXPAY_APPID: merchant.appid,
     WXPAY_SERIAL_NO: merchant.serialNo,
@@ -24,6 +20,17 @@ export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Recor
     WXPAY_API_V3_KEY: merchant.apiV3Key,
     WXPAY_PUBLIC_KEY_ID: merchant.publicKeyId,
     WXPAY_PUBLIC_KEY: bare(merchant.publicKeyPem),
+  };
+}
+
+/** Every setting of the functions, by environment key. */
+export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Record<string, string> {
+  const given = Object.entries(local.given).filter(
+    (pair): pair is [string, string] => pair[0].startsWith('WXPAY_') && pair[1] !== undefined,
+  );
+  return {
+    WXPAY_LINK: 'apiV3',
+    ...merchantSettings(merchant),
     WXPAY_SERVICE_KEY: local.serviceKey,
     WXPAY_ADMIN_OPENIDS: 'oLocalAdmin',
     // The shop on the page has no server of its own.
@@ -35,15 +42,44 @@ export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Recor
   };
 }
 
-/** The settings that one function knows; a whole environment is 4 kB at the most. */
-export function environmentOf(
-  name: string,
-  settings: Record<string, string>,
-): Record<string, string> {
-  const keys: readonly string[] = Object.hasOwn(environmentKeys, name)
-    ? environmentKeys[name as keyof typeof environmentKeys]
-    : [];
-  return Object.fromEntries(Object.entries(settings).filter(([key]) => keys.includes(key)));
+/**
+ * The settings as `serverless.yml` reads them from the environment: every key, so that neither a shell
+ * nor an `.env` file with the keys of a real merchant has a say.
+ */
+export function deployEnvironment(settings: Record<string, string>): Record<string, string> {
+  const unset = Object.fromEntries(Object.keys(environment).map((key) => [key, '']));
+  return { ...unset, ...settings };
+}
+
+/** Where this cloud is and whose it is, for unmodified SDKs and for the deploy. */
+export function sdkEnvironment(at: {
+  url: string;
+  region: string;
+  envId: string;
+  secretId: string;
+  secretKey: string;
+  token: string;
+}): Record<string, string> {
+  const { url, region, envId, secretId, secretKey, token } = at;
+  return {
+    LOCAL_URL: url,
+    // CloudBase SDKs, inside functions and out.
+    TCB_CONTEXT_CNFG: JSON.stringify({ URL: `${url}/admin` }),
+    TENCENTCLOUD_RUNENV: 'SCF',
+    TENCENTCLOUD_REGION: region,
+    SCF_NAMESPACE: envId,
+    TCB_ENV: envId,
+    TENCENTCLOUD_SECRETID: secretId,
+    TENCENTCLOUD_SECRETKEY: secretKey,
+    TENCENTCLOUD_SESSIONTOKEN: token,
+    // The Tencent Cloud API.
+    TENCENTCLOUD_ENDPOINT: url,
+    TENCENTCLOUD_SECRET_ID: secretId,
+    TENCENTCLOUD_SECRET_KEY: secretKey,
+    TENCENTCLOUD_SESSION_TOKEN: token,
+    TCB_ENV_ID: envId,
+    TCB_REGION: region,
+  };
 }
 
 /** A PEM without its frame: base64 of the DER, as short as it gets. */

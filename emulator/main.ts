@@ -1,44 +1,43 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { buildFunctions, bundleOf } from '../infra/build/build.ts';
-import { type Project, readProject } from '../infra/project.ts';
-import { resources } from '../infra/resources.ts';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
 import { createControl } from './control/control.ts';
 import { servePage } from './control/page.ts';
-import { environmentOf, settingsOf } from './environment.ts';
+import { deployEnvironment, merchantSettings, sdkEnvironment, settingsOf } from './environment.ts';
+import { databaseOf, invokeVersion, logsOf, specsOf } from './functions.ts';
 import { lockData } from './lock.ts';
+import { failures } from './runner/invocation.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import { type Listening, listen } from './server.ts';
+import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentcloud.ts';
 import { createWeChatPay, type MerchantFacts, type WeChatPay } from './wechatpay/wechatpay.ts';
 import { openWorld, type World } from './world/world.ts';
 
 /** How a local cloud is started. */
 export interface LocalCloudOptions {
-  /** The project's folder. */
-  root: string;
   /** 0: any free one. */
   port: number;
-  /** The data file. */
+  /** The data file; what is deployed is unpacked beside it. */
   file: string;
   /** Settings of the caller; `WXPAY_…` reach the functions, `LOCAL_…` the local cloud. */
   env: Readonly<Record<string, string | undefined>>;
-  /** Builds the functions first; otherwise `dist` is taken as it is. */
-  build: boolean;
   /** Begins empty, whatever the data file holds. */
   fresh?: boolean;
 }
 
-/** A local cloud that runs. */
+/** A local cloud that runs. What was deployed before is there again; on a new one nothing is. */
 export interface LocalCloud {
   url: string;
   notifyUrl: string;
   /** What a process outside needs, to use the cloud with the real SDKs. */
   environment(): Record<string, string>;
+  /** What `serverless deploy --stage local` needs beside. */
+  deployEnvironment(): Record<string, string>;
   world: World;
   wechat: WeChatPay;
   cloudbase: CloudBase;
+  tencentcloud: TencentCloud;
   runner: Runner;
   close(): Promise<void>;
 }
@@ -46,12 +45,11 @@ export interface LocalCloud {
 const ENV_ID = 'local-env';
 const APPID = 'wx1234567890abcdef';
 const MCHID = '1900000109';
+const REGION = 'ap-shanghai';
 const TICK_MS = 200;
 
-/** Starts the local cloud: CloudBase, WeChat Pay, functions, timers and the page on one port. */
+/** Starts the local cloud: Tencent Cloud, CloudBase, WeChat Pay, functions, timers, page, on one port. */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const project = await readProject(options.root);
-  if (options.build) await buildFunctions(options.root);
   // The doors need the address, which is known once the port is bound; and a port that is taken must
   // not cost the data of the cloud that has it.
   let door: (request: Request) => Promise<Response> = async () =>
@@ -68,7 +66,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       chance: Math.random,
     }),
   }));
-  const parts = await connect(world, project, options, server.port);
+  const parts = connect(world, options, server.port);
   door = parts.door;
   const ticker = setInterval(() => {
     world.agenda.runDue().catch((error: unknown) => {
@@ -97,19 +95,13 @@ async function openOrClose<T>(server: Listening, open: () => Promise<T>): Promis
   }
 }
 
-async function connect(world: World, project: Project, options: LocalCloudOptions, port: number) {
+function connect(world: World, options: LocalCloudOptions, port: number) {
   const url = `http://127.0.0.1:${port}`;
-  const host = `${ENV_ID}.${project.region}.app.tcloudbase.com`;
+  const host = `${ENV_ID}.${REGION}.app.tcloudbase.com`;
   const notifyUrl = `https://${host}/pay/notify`;
   const secrets = secretsOf(world);
-  const { secretId, secretKey, token } = secrets;
-  const runner = createRunner(world, {
-    envId: ENV_ID,
-    appid: APPID,
-    region: project.region,
-    credentials: () => ({ secretId, secretKey, token }),
-    adminUrl: `${url}/admin`,
-  });
+  const { load, ...platform } = platformOf(world, options, { url, host, secrets });
+  const { runner, tencentcloud } = platform;
   const wechat = createWeChatPay(world, {
     mchid: MCHID,
     appid: APPID,
@@ -118,69 +110,69 @@ async function connect(world: World, project: Project, options: LocalCloudOption
     ...numberIn(options.env, 'LOCAL_WECHAT_RATE_PER_SECOND', 'ratePerSecond'),
     deliver: ({ url: to, headers, body }) => deliver(runner, host, { to, headers, body }),
   });
+  const { serviceKey } = secrets;
+  const local = { apiUrl: url, notifyUrl, serviceKey, given: options.env };
+  const control = createControl({
+    ...{ world, wechat, cloudbase: platform.cloudbase },
+    runner: options.env.LOCAL_FUNCTION_RULES === 'off' ? runner : guarded(runner, tencentcloud),
+    ...{ url, envId: ENV_ID, appid: APPID, notifyUrl, serviceKey },
+    reconfigure: (merchant) => load(merchantSettings(merchant as MerchantFacts)),
+  });
+  const sdk = sdkEnvironment({ url, region: REGION, envId: ENV_ID, ...secrets });
+  const settings = () => settingsOf(wechat.merchant(), local);
+  const cloud = {
+    ...{ url, notifyUrl, world, wechat, ...platform },
+    environment: () => ({ ...settings(), ...sdk }),
+    deployEnvironment: () => ({ ...deployEnvironment(settings()), ...sdk }),
+  };
+  return { door: doorOf({ ...platform, wechat, control }), cloud };
+}
+
+/** Tencent Cloud's side: its API, CloudBase, and the runner of what was deployed. */
+function platformOf(
+  world: World,
+  options: LocalCloudOptions,
+  { url, host, secrets }: { url: string; host: string; secrets: ReturnType<typeof secretsOf> },
+) {
+  const { secretId, secretKey, token } = secrets;
+  const runner = createRunner(world, {
+    ...{ envId: ENV_ID, appid: APPID, region: REGION, adminUrl: `${url}/admin` },
+    credentials: () => ({ secretId, secretKey, token }),
+  });
+  const credentials = (id: string) => (id === secretId ? { secretKey, token } : undefined);
   const cloudbase = createCloudBase(world, {
-    envId: ENV_ID,
+    ...{ envId: ENV_ID, credentials },
     ...numberIn(options.env, 'LOCAL_DATABASE_LATENCY_MS', 'latencyMs'),
-    credentials: (id) => (id === secretId ? { secretKey, token } : undefined),
     invoke: ({ name, data, source }) => callFromCloud(runner, name, data, source),
   });
-  for (const [name, { indexes }] of Object.entries(resources.collections)) {
-    cloudbase.createCollection(name, indexes);
-  }
-  const deployment = { url, notifyUrl, serviceKey: secrets.serviceKey, project, options };
-  let deployed = deploy(runner, wechat.merchant(), deployment);
-  const control = createControl({
-    ...{ world, runner, wechat, cloudbase },
-    ...{ url, envId: ENV_ID, appid: APPID, notifyUrl, serviceKey: secrets.serviceKey },
-    reconfigure: (merchant) => {
-      deployed = deploy(runner, merchant as MerchantFacts, deployment);
-    },
-  });
-  const sdk = sdkEnvironment(url, project.region, secrets);
-  const environment = () => ({ ...deployed, ...sdk });
-  const door = doorOf({ cloudbase, wechat, runner, control });
-  return { door, cloud: { url, notifyUrl, environment, world, wechat, cloudbase, runner } };
-}
-
-/** The variables that redirect unmodified SDKs to the local cloud. */
-function sdkEnvironment(url: string, region: string, secrets: ReturnType<typeof secretsOf>) {
-  return {
-    LOCAL_URL: url,
-    TCB_CONTEXT_CNFG: JSON.stringify({ URL: `${url}/admin` }),
-    TENCENTCLOUD_RUNENV: 'SCF',
-    TENCENTCLOUD_REGION: region,
-    SCF_NAMESPACE: ENV_ID,
-    TCB_ENV: ENV_ID,
-    TENCENTCLOUD_SECRETID: secrets.secretId,
-    TENCENTCLOUD_SECRETKEY: secrets.secretKey,
-    TENCENTCLOUD_SESSIONTOKEN: secrets.token,
+  let changes: Record<string, string> = {};
+  const load = (settings = changes) => {
+    changes = settings;
+    runner.load(specsOf(tencentcloud.deployed(), settings));
   };
+  const tencentcloud = createTencentCloud(world, {
+    ...{ envId: ENV_ID, region: REGION, domain: host, credentials },
+    codeFolder: join(dirname(options.file), 'functions'),
+    database: databaseOf(cloudbase),
+    invoke: invokeVersion(runner),
+    logs: logsOf(world),
+    changed: () => load(),
+  });
+  load();
+  return { runner, cloudbase, tencentcloud, load };
 }
 
-interface Deployment {
-  url: string;
-  notifyUrl: string;
-  serviceKey: string;
-  project: Project;
-  options: LocalCloudOptions;
-}
-
-/** Loads every function with its settings; answers all settings. */
-function deploy(
-  runner: Runner,
-  merchant: MerchantFacts,
-  { url, notifyUrl, serviceKey, project, options }: Deployment,
-): Record<string, string> {
-  const local = { apiUrl: url, notifyUrl, serviceKey, given: options.env };
-  const settings = settingsOf(merchant, local);
-  runner.load(
-    project.functions.map((described) => ({
-      ...described,
-      file: bundleOf(join(options.root, 'dist'), described.name),
-      environment: environmentOf(described.name, settings),
-    })),
-  );
-  return settings;
+/** The platform asks the environment's function rules before a client's call reaches a function. */
+function guarded(runner: Runner, { clientMayInvoke }: TencentCloud): Runner {
+  return {
+    ...runner,
+    invoke: async (name, event, invoker) => {
+      if (invoker.kind !== 'client' || clientMayInvoke(name)) {
+        return runner.invoke(name, event, invoker);
+      }
+      return { requestId: '', durationMs: 0, log: [], error: failures.notPermitted(name) };
+    },
+  };
 }
 
 /** A setting that is a number, under the name that a part knows it by; nothing where it is not set. */
@@ -229,14 +221,15 @@ async function callFromCloud(runner: Runner, name: string, data: unknown, source
   return error ? { error } : { result };
 }
 
-type Doors = Pick<LocalCloud, 'cloudbase' | 'wechat' | 'runner'> & {
+type Doors = Pick<LocalCloud, 'cloudbase' | 'wechat' | 'tencentcloud' | 'runner'> & {
   control(request: Request): Promise<Response>;
 };
 
-/** One port for all: who answers is decided by the path. */
-function doorOf({ cloudbase, wechat, runner, control }: Doors) {
+/** One port for all: who answers is decided by the path, the Tencent Cloud API by its headers. */
+function doorOf({ cloudbase, wechat, tencentcloud, runner, control }: Doors) {
   return async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
+    if (tencentcloud.owns(request)) return tencentcloud.handle(request);
     if (pathname === '/admin') return cloudbase.handle(request);
     if (pathname.startsWith('/v3/')) return wechat.handle(request);
     if (pathname.startsWith('/_local/')) return control(request);

@@ -33,6 +33,9 @@ export interface CloudBase {
   handle(request: Request): Promise<Response>;
   /** Creates a collection and the indexes it lacks; those are built over the documents there. */
   createCollection(name: string, indexes?: Index[]): void;
+  /** Removes a collection with its documents; nothing happens where there is none. */
+  dropCollection(name: string): void;
+  dropIndex(collection: string, name: string): void;
   collections(): CollectionSummary[];
   /** The documents that were created last, newest first. */
   documents(collection: string, limit?: number): unknown[];
@@ -64,6 +67,12 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
   return {
     handle: createDoor(world, options, { store, transactions, now, newId, invoke: options.invoke }),
     createCollection: (name, indexes = []) => store.create(name, indexes),
+    dropCollection: (name) => {
+      // A transaction that is open over it must not bring its documents back.
+      transactions.reset();
+      store.drop(name);
+    },
+    dropIndex: store.dropIndex,
     collections: () =>
       store.collections().map(({ name, current, definitions }) => ({
         name,

@@ -17,6 +17,9 @@ export interface Store {
   collections(): Collection[];
   /** Creates what is missing; indexes are told apart by name. */
   create(name: string, indexes: Index[]): void;
+  /** Removes a collection with its documents. */
+  drop(name: string): void;
+  dropIndex(name: string, index: string): void;
   /** Number of the last commit. */
   seq(): number;
   /** Makes the writes durable, all or none, then visible. */
@@ -47,6 +50,15 @@ export function openStore(data: Data): Store {
       const collection = collections.get(name) ?? new Collection(name, []);
       collection.indexes = withIndexes(collection, indexes);
       collections.set(name, collection);
+      file.putCollection(collection);
+    },
+    drop: (name) => {
+      if (collections.delete(name)) data.atomically(() => file.dropCollection(name));
+    },
+    dropIndex: (name, index) => {
+      const collection = collections.get(name);
+      if (!collection) throw refuse.collection(name);
+      collection.indexes = collection.indexes.filter(({ definition }) => definition.name !== index);
       file.putCollection(collection);
     },
     seq: () => seq,
@@ -116,6 +128,8 @@ function tables({ db }: Data) {
      ON CONFLICT(collection, id) DO UPDATE SET body = excluded.body`,
   );
   const remove = db.prepare('DELETE FROM cloudbase_documents WHERE collection = ? AND id = ?');
+  const dropDocuments = db.prepare('DELETE FROM cloudbase_documents WHERE collection = ?');
+  const dropCollection = db.prepare('DELETE FROM cloudbase_collections WHERE name = ?');
   return {
     readCollections: () =>
       (readCollections.all() as { name: string; indexes: string }[]).map(({ name, indexes }) => ({
@@ -133,6 +147,10 @@ function tables({ db }: Data) {
       void putCollection.run(name, JSON.stringify(definitions)),
     putDocument: ({ collection, id, next }: Write) =>
       void (next ? put.run(collection.name, id, next.text) : remove.run(collection.name, id)),
+    dropCollection: (name: string) => {
+      dropDocuments.run(name);
+      dropCollection.run(name);
+    },
     clear: () => {
       db.exec('DELETE FROM cloudbase_documents; DELETE FROM cloudbase_collections');
     },

@@ -1,20 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type LocalCloud, startLocalCloud } from '../main.ts';
+import { openLocalCloud } from '../../tests/support/localCloud.ts';
+import type { LocalCloud } from '../main.ts';
 
 let cloud: LocalCloud;
-let folder: string;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
-  const file = join(folder, 'data.db');
-  cloud = await startLocalCloud({ root: process.cwd(), port: 0, file, env: {}, build: false });
+  cloud = await openLocalCloud();
 }, 60_000);
-afterAll(async () => {
-  await cloud.close();
-  await rm(folder, { recursive: true });
-});
+afterAll(() => cloud.close());
 beforeEach(() => ask('POST', 'reset'));
 
 /** Asks the control API as a script on this machine does. */

@@ -20,7 +20,7 @@ export function contextFields(
     request_id: requestId,
     environment: JSON.stringify(variables),
     environ: pairs.join(';'),
-    function_version: '$LATEST',
+    function_version: spec.version ?? '$LATEST',
     function_name: spec.name,
     namespace: place.envId,
     tencentcloud_region: place.region,

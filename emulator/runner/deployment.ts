@@ -29,9 +29,10 @@ export function checkSpec({ name, file, environment, timers }: FunctionSpec): vo
 }
 
 /** Changes when a process of the function would be another one: its code, limits or environment. */
-export function fingerprintOf({ file, timeoutMs, memoryMb, environment }: FunctionSpec): string {
+export function fingerprintOf(spec: FunctionSpec): string {
+  const { file, timeoutMs, memoryMb, environment, version } = spec;
   const { mtimeMs = 0, size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};
-  return JSON.stringify([file, mtimeMs, size, timeoutMs, memoryMb, environment]);
+  return JSON.stringify([file, mtimeMs, size, timeoutMs, memoryMb, environment, version]);
 }
 
 /** The whole environment a function's process starts with: SCF's, and the function's own. */

@@ -1,6 +1,10 @@
 /** A deployed function: what `serverless.yml` says of it, and where its bundle lies. */
 export interface FunctionSpec {
   name: string;
+  /** `$LATEST` (default) or a published number: what the context says. */
+  version?: string;
+  /** What it is invoked by, where that is not its name: a version that callers do not get. */
+  key?: string;
   /** Absolute path of a CommonJS bundle that exports `main`. */
   file: string;
   timeoutMs: number;
@@ -45,6 +49,7 @@ export interface Failure {
 /** Source: docs.cloudbase.net/error-code. */
 export type FailureCode =
   | 'FUNCTION_NOT_FOUND'
+  | 'PERMISSION_DENIED'
   | 'FUNCTIONS_EXECUTE_FAIL'
   | 'FUNCTIONS_TIME_LIMIT_EXCEEDED'
   | 'FUNCTIONS_MEMORY_LIMIT_EXCEEDED'
@@ -56,6 +61,11 @@ export const failures = {
   notFound: (name: string): Failure => ({
     code: 'FUNCTION_NOT_FOUND',
     message: `FunctionName parameter could not be found: ${name}`,
+  }),
+  /** The environment's function rules; the platform's exact words are not known. */
+  notPermitted: (name: string): Failure => ({
+    code: 'PERMISSION_DENIED',
+    message: `the function rules of the environment do not let clients invoke ${name}`,
   }),
   thrown: (message: string): Failure => ({ code: 'FUNCTIONS_EXECUTE_FAIL', message }),
   /** The process ended before it answered. */

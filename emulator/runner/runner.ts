@@ -34,6 +34,7 @@ export interface Runner {
    * nothing, when one cannot be deployed: no bundle, environment above 4 kB, ill-formed timer.
    */
   load(functions: FunctionSpec[]): void;
+  /** Those that callers get by their name. */
   functions(): FunctionSpec[];
   /** Runs a function; time does not move meanwhile. Whatever fails in it is an outcome. */
   invoke(name: string, event: unknown, invoker: Invoker): Promise<Outcome>;
@@ -65,7 +66,7 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
       pools.load(functions);
       timers.load(functions);
     },
-    functions: () => deployed,
+    functions: () => deployed.filter(({ key }) => key === undefined),
     invoke,
     http: async (request) => {
       const spec = routed(deployed, new URL(request.url).pathname);
@@ -79,7 +80,8 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
     },
     fireTimer: async (name) => {
       const outcomes: Outcome[] = [];
-      const triggers = deployed.find((spec) => spec.name === name)?.timers ?? [];
+      const triggers =
+        deployed.find(({ key, ...spec }) => !key && spec.name === name)?.timers ?? [];
       for (const trigger of triggers) outcomes.push(await fire(name, trigger.name));
       return outcomes;
     },
@@ -98,7 +100,7 @@ function createPools(options: RunnerOptions) {
   return {
     get: (name: string) => pools.get(name),
     load: (functions: FunctionSpec[]) => {
-      const specs = new Map(functions.map((spec) => [spec.name, spec]));
+      const specs = new Map(functions.map((spec) => [spec.key ?? spec.name, spec]));
       for (const name of specs.keys()) {
         if (!pools.has(name)) pools.set(name, createPool(start, options.instancesMax ?? 20));
       }

@@ -1,16 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
-import type { FunctionName } from '../../shared/contract/callers.ts';
+import type { Need } from '../../shared/contract/contract.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { cutUnused } from './cuts.ts';
 
 /** One function, built: a single CommonJS file that exports `main`. */
 export interface BuiltFunction {
-  name: FunctionName;
-  /** Absolute. */
+  name: string;
+  /** Where the bundle was written to; absolute. */
   file: string;
-  bytes: number;
+  code: Uint8Array;
   /** What is in it, for size reports. */
   metafile: Metafile;
 }
@@ -20,36 +20,58 @@ export function bundleOf(dist: string, name: string): string {
   return join(dist, 'functions', name, 'index.js');
 }
 
-/** Builds every function under `root` to `dist/functions/<name>/index.js`. */
-export async function buildFunctions(root: string): Promise<BuiltFunction[]> {
+/** Every function of the contracts. */
+export const functionNames: readonly string[] = Object.keys(contracts);
+
+/**
+ * Builds functions under `root` to `dist/functions/<name>/index.js`, the source map beside it (which is
+ * not deployed).
+ */
+export async function buildFunctions(
+  root: string,
+  names: readonly string[] = functionNames,
+): Promise<BuiltFunction[]> {
   const dist = join(root, 'dist');
   await mkdir(dist, { recursive: true });
   // The package is ESM, its bundles are not; without this a require of one gives `{}`.
   await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-  const names = Object.keys(contracts) as FunctionName[];
   return Promise.all(names.map((name) => buildFunction(root, dist, name)));
 }
 
-async function buildFunction(
-  root: string,
-  dist: string,
-  name: FunctionName,
-): Promise<BuiltFunction> {
-  const outfile = bundleOf(dist, name);
-  const { metafile } = await build({
+async function buildFunction(root: string, dist: string, name: string): Promise<BuiltFunction> {
+  const file = bundleOf(dist, name);
+  const needs = needsOf(name);
+  const { metafile, outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: [join(root, 'functions', name, 'index.ts')],
-    outfile,
+    outfile: file,
     bundle: true,
     platform: 'node',
     target: 'node20',
     format: 'cjs',
     minify: true,
     legalComments: 'none',
+    sourcemap: 'external',
     metafile: true,
-    plugins: [cutUnused(contracts[name].needs)],
+    write: false,
+    plugins: needs ? [cutUnused(needs)] : [],
     logLevel: 'warning',
   });
-  const bytes = Object.values(metafile.outputs)[0]?.bytes ?? 0;
-  return { name, file: outfile, bytes, metafile };
+  await Promise.all(outputFiles.map(({ path, contents }) => replaceFile(path, contents)));
+  const code = outputFiles.find(({ path }) => path === file)?.contents ?? new Uint8Array();
+  return { name, file, code, metafile };
+}
+
+/** Another build may run beside this one: a reader gets the old file or the new one, whole. */
+async function replaceFile(path: string, contents: Uint8Array): Promise<void> {
+  const written = `${path}.${process.pid}`;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(written, contents);
+  await rename(written, path);
+}
+
+/** A function without a contract of ours keeps everything it imports. */
+function needsOf(name: string): readonly Need[] | undefined {
+  const known: Record<string, { needs: readonly Need[] }> = contracts;
+  return Object.hasOwn(known, name) ? known[name]?.needs : undefined;
 }

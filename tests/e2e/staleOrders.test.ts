@@ -1,23 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { startLocalCloud } from '../../emulator/main.ts';
+import { openLocalCloud } from '../support/localCloud.ts';
 import { closeStale } from './staleOrders.ts';
 
 // Ten thousand, with the latencies of a bad day: npm run bench.
 test('500 stale orders are closed once each by two overlapping runs of the timer', async () => {
-  const folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
-  const cloud = await startLocalCloud({
-    root: process.cwd(),
-    port: 0,
-    file: join(folder, 'data.db'),
-    env: {},
-    build: false,
-  });
+  const cloud = await openLocalCloud();
   const report = await closeStale(cloud, 500, { databaseMs: 3, wechatMs: 20 });
   await cloud.close();
-  await rm(folder, { recursive: true });
   expect(report).toMatchObject({
     orders: 500,
     states: { created: 0, paying: 0, paid: 0, closed: 500 },

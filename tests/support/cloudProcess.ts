@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
 
 /** A local cloud in a process of its own, which may be killed and started again on its data. */
 export interface CloudProcess {
@@ -30,7 +29,7 @@ export async function startCloudProcess(data: string): Promise<CloudProcess> {
     },
     killAndRestart: async () => {
       await end(child, 'SIGKILL');
-      child = await start(port, ['--data', data]);
+      child = await start(port, ['--no-deploy', '--data', data]);
     },
     close: () => end(child, 'SIGTERM'),
   };
@@ -45,24 +44,18 @@ async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
 
 async function start(port: number, args: string[]): Promise<ChildProcess> {
   const command = ['--import', 'tsx', 'emulator/cli.ts', 'start', '--port', String(port), ...args];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let errors = '';
-  child.stderr?.on('data', (chunk) => {
-    errors += chunk;
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let said = '';
+  await new Promise<void>((resolve, reject) => {
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk) => {
+        said += chunk;
+        if (said.includes('the local cloud is up')) resolve();
+      });
+    }
+    child.once('exit', () => reject(new Error(`the local cloud did not start: ${said}`)));
   });
-  while (!(await answers(port))) {
-    if (child.exitCode !== null) throw new Error(`the local cloud did not start: ${errors}`);
-    await wait(20);
-  }
   return child;
-}
-
-async function answers(port: number): Promise<boolean> {
-  try {
-    return (await fetch(`http://127.0.0.1:${port}/_local/clock`)).ok;
-  } catch {
-    return false; // Not listening yet.
-  }
 }
 
 async function freePort(): Promise<number> {

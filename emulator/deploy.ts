@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import type { LocalCloud } from './main.ts';
+
+/** How the project is deployed to a local cloud. */
+export interface LocalDeployOptions {
+  /** The project's folder. */
+  root: string;
+  /** The shell's environment. */
+  env: Readonly<Record<string, string | undefined>>;
+  /** Deploys changed functions on save, until it is stopped or this process ends. */
+  watch?: boolean;
+  /** Where its words go. */
+  write(text: string): void;
+}
+
+/** No telemetry, no look for updates, no guess from the time zone: nothing leaves the machine. */
+const quiet = {
+  SLS_GEO_LOCATION: 'no-cn',
+  SLS_TELEMETRY_DISABLED: '1',
+  SLS_NOTIFICATIONS_MODE: 'off',
+  SLS_DISABLE_AUTO_UPDATE: '1',
+  SLS_INTERACTIVE_SETUP_ENABLE: '0',
+};
+
+/**
+ * Deploys the project with the real `serverless deploy --stage local`; settles once it stands. Rejects
+ * with what it said when it fails. Answers how to stop the watcher.
+ */
+export async function deployProject(
+  cloud: Pick<LocalCloud, 'deployEnvironment'>,
+  { root, env, watch = false, write }: LocalDeployOptions,
+): Promise<() => Promise<void>> {
+  const bin = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+  const args = [bin, 'deploy', '--stage', 'local', ...(watch ? ['--watch'] : [])];
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env: { ...env, ...quiet, ...cloud.deployEnvironment() },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+      write(text);
+    });
+  }
+  await deployed(child, () => said);
+  return async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGTERM');
+    await once(child, 'exit');
+  };
+}
+
+/** The watcher says when its first deploy is through; without it the end of the process does. */
+function deployed(child: ChildProcess, said: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    child.once('message', () => resolve());
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`serverless deploy 失败 (failed), exit ${code}\n${said()}`));
+    });
+  });
+}

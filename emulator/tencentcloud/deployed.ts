@@ -1,0 +1,46 @@
+import type { Workshop } from './action.ts';
+import type { DeployedVersion } from './options.ts';
+import { fileOfHandler } from './scf/limits.ts';
+import { resolve } from './scf/qualifier.ts';
+import type { FunctionState, Revision, Trigger } from './state/functions.ts';
+
+/** Every version that can be run now, its code unpacked; `$LATEST` before the numbers. */
+export function deployedVersions(workshop: Workshop): DeployedVersion[] {
+  return workshop.functions.all().flatMap((state) =>
+    runnable(state).map(([version, revision]): DeployedVersion => {
+      const isDefault = resolve(state, '$DEFAULT').version === version;
+      const { code, handler, timeoutS, memoryMb, environment } = revision;
+      return {
+        ...{ name: state.name, version, isDefault, memoryMb, environment },
+        file: workshop.codes.fileOf(code, fileOfHandler(handler)),
+        timeoutMs: timeoutS * 1000,
+        timers: state.triggers.filter((one) => fires(one, state, version)).map(timerOf),
+        routes: isDefault ? routesTo(state.name, workshop) : [],
+      };
+    }),
+  );
+}
+
+/** While an update is under way the code before it runs; a version that is not Active does not. */
+function runnable(state: FunctionState): [version: string, revision: Revision][] {
+  const isThere = state.status !== 'Creating' && state.status !== 'CreateFailed';
+  const active = Object.entries(state.versions).filter(([, { status }]) => status === 'Active');
+  return [...(isThere ? [['$LATEST', state.serving ?? state.latest] as const] : []), ...active].map(
+    ([version, revision]) => [version, revision],
+  );
+}
+
+function fires(trigger: Trigger, state: FunctionState, version: string): boolean {
+  return trigger.enabled && resolve(state, trigger.qualifier).version === version;
+}
+
+function timerOf({ name, cron, message }: Trigger) {
+  return { name, cron, ...(message === '' ? {} : { message }) };
+}
+
+function routesTo(name: string, { routes }: Workshop) {
+  return routes
+    .all()
+    .filter((route) => route.enabled && route.upstream === name)
+    .map(({ path }) => ({ path }));
+}

@@ -1,0 +1,164 @@
+import type { Action } from '../action.ts';
+import { filters, optionalText, type Params, pageOf, requiredText } from '../params.ts';
+import { notImitated, refuse } from '../refusal.ts';
+import type { FunctionState, Trigger } from '../state/functions.ts';
+import { timeText } from '../times.ts';
+import { cronFault } from './cron.ts';
+import { resolve } from './qualifier.ts';
+
+/** Timers of one function. Source: 583/11637. */
+const timersMax = 10;
+const nameForm = /^[A-Za-z0-9_-]{1,100}$/;
+
+/** `CreateTrigger`: a timer; `TriggerDesc` is its expression as plain text. */
+export const createTrigger: Action = {
+  write: true,
+  deploys: true,
+  run: (params, { progress, functions, world }) => {
+    const state = progress.ready(requiredText(params, 'FunctionName'));
+    const named = identityOf(params);
+    if (state.triggers.some((trigger) => isIt(trigger, named))) {
+      throw refuse('ResourceInUse.TriggerName', `触发器 ${named.name} 已存在 (the trigger exists)`);
+    }
+    if (state.triggers.length >= timersMax) {
+      throw refuse('LimitExceeded.Trigger', '最多 10 个定时触发器 (at most 10 timers)');
+    }
+    resolve(state, named.qualifier);
+    const now = world.clock.nowMs();
+    const blank = { enabled: true, cron: '', message: '', description: '' };
+    const trigger = changed({ ...named, ...blank, addedMs: now, modifiedMs: now }, params);
+    checkCron(trigger.cron);
+    functions.put({ ...state, triggers: [...state.triggers, trigger] });
+    return { TriggerInfo: triggerShown(trigger) };
+  },
+};
+
+/** `UpdateTrigger`: what is given is replaced. */
+export const updateTrigger: Action = {
+  write: true,
+  deploys: true,
+  run: (params, { progress, functions, world }) => {
+    const state = progress.ready(requiredText(params, 'FunctionName'));
+    const trigger = changed(triggerOf(state, params), params);
+    checkCron(trigger.cron);
+    functions.put(replaced(state, { ...trigger, modifiedMs: world.clock.nowMs() }));
+    return {};
+  },
+};
+
+/** `UpdateTriggerStatus`: turns a timer on or off. */
+export const updateTriggerStatus: Action = {
+  write: true,
+  deploys: true,
+  run: (params, { progress, functions, world }) => {
+    const state = progress.ready(requiredText(params, 'FunctionName'));
+    const enabled = isOpen(requiredText(params, 'Enable'));
+    const trigger = triggerOf(state, params);
+    functions.put(replaced(state, { ...trigger, enabled, modifiedMs: world.clock.nowMs() }));
+    return {};
+  },
+};
+
+/** `DeleteTrigger` */
+export const deleteTrigger: Action = {
+  write: true,
+  deploys: true,
+  run: (params, { progress, functions }) => {
+    const state = progress.ready(requiredText(params, 'FunctionName'));
+    const gone = triggerOf(state, params);
+    functions.put({ ...state, triggers: state.triggers.filter((one) => !isIt(one, gone)) });
+    return {};
+  },
+};
+
+/** `ListTriggers`: the one that changed last comes first. */
+export const listTriggers: Action = {
+  write: false,
+  run: (params, { functions }) => {
+    const { triggers } = functions.get(requiredText(params, 'FunctionName'));
+    const wanted = filters(params, ['Qualifier', 'TriggerName', 'Description']);
+    const found = triggers
+      .map(triggerShown)
+      .filter((trigger) =>
+        [...wanted].every(([name, values]) =>
+          values.includes(String(trigger[name as 'Qualifier'])),
+        ),
+      );
+    found.sort((a, b) => b.ModTime.localeCompare(a.ModTime));
+    if (optionalText(params, 'Order') === 'ASC') found.reverse();
+    return { TotalCount: found.length, Triggers: pageOf(params, found) };
+  },
+};
+
+/** A trigger as the API shows it: the expression as JSON, the switch as a number. */
+export function triggerShown(trigger: Trigger) {
+  return {
+    TriggerName: trigger.name,
+    Type: 'timer',
+    TriggerDesc: JSON.stringify({ cron: trigger.cron }),
+    Enable: trigger.enabled ? 1 : 0,
+    Qualifier: trigger.qualifier,
+    CustomArgument: trigger.message,
+    Description: trigger.description,
+    AvailableStatus: 'Available',
+    AddTime: timeText(trigger.addedMs),
+    ModTime: timeText(trigger.modifiedMs),
+  };
+}
+
+type Identity = Pick<Trigger, 'name' | 'qualifier'>;
+
+function identityOf(params: Params): Identity {
+  const type = requiredText(params, 'Type');
+  if (type !== 'timer') throw notImitated('InvalidParameterValue.Type', `Type ${type}`);
+  const name = requiredText(params, 'TriggerName');
+  if (!nameForm.test(name)) {
+    throw refuse(
+      'InvalidParameterValue.TriggerName',
+      `触发器名 ${name} 不合法：1–100 个字母、数字、- 或 _ (1 to 100 letters, digits, - or _)`,
+    );
+  }
+  return { name, qualifier: optionalText(params, 'Qualifier') ?? '$LATEST' };
+}
+
+function isIt(trigger: Trigger, { name, qualifier }: Identity): boolean {
+  return trigger.name === name && trigger.qualifier === qualifier;
+}
+
+function triggerOf(state: FunctionState, params: Params): Trigger {
+  const named = identityOf(params);
+  const trigger = state.triggers.find((one) => isIt(one, named));
+  if (trigger) return trigger;
+  const { name, qualifier } = named;
+  throw refuse(
+    'ResourceNotFound.Timer',
+    `函数 ${state.name} 在 ${qualifier} 上没有定时器 ${name}，请检查 Qualifier (no such timer)`,
+  );
+}
+
+function replaced(state: FunctionState, next: Trigger): FunctionState {
+  return { ...state, triggers: state.triggers.map((one) => (isIt(one, next) ? next : one)) };
+}
+
+function changed(trigger: Trigger, params: Params): Trigger {
+  const enable = optionalText(params, 'Enable');
+  return {
+    ...trigger,
+    cron: optionalText(params, 'TriggerDesc') ?? trigger.cron,
+    enabled: enable === undefined ? trigger.enabled : isOpen(enable),
+    message: optionalText(params, 'CustomArgument') ?? trigger.message,
+    description: optionalText(params, 'Description') ?? trigger.description,
+  };
+}
+
+function isOpen(enable: string): boolean {
+  if (enable === 'OPEN' || enable === 'CLOSE') return enable === 'OPEN';
+  throw refuse('InvalidParameterValue.Enable', 'Enable 应为 OPEN 或 CLOSE (OPEN or CLOSE)');
+}
+
+function checkCron(cron: string): void {
+  const fault = cronFault(cron);
+  if (fault) {
+    throw refuse('InvalidParameterValue.TriggerDesc', `TriggerDesc "${cron}"：${fault}`);
+  }
+}

@@ -1,0 +1,146 @@
+import type { Action, Workshop } from '../action.ts';
+import {
+  flag,
+  objects,
+  optionalInteger,
+  optionalObject,
+  optionalText,
+  type Params,
+  requiredObject,
+  requiredText,
+  texts,
+} from '../params.ts';
+import { notImitated, refuse } from '../refusal.ts';
+import type { Route } from '../state/routes.ts';
+
+const routesMax = 20;
+const pathForm = /^(?=.{1,100}$)\/(?:[A-Za-z0-9_.~-]+(?:\/[A-Za-z0-9_.~-]+)*)?$/;
+
+/** Fields that are kept as they came. */
+const keptFields = ['EnableSafeDomain', 'EnablePathTransmission', 'QPSPolicy', 'Extension'];
+
+/** `CreateHTTPServiceRoute`: does not ask whether the function is there. */
+export const createHTTPServiceRoute: Action = {
+  write: true,
+  deploys: true,
+  run: (params, workshop) => {
+    const now = workshop.world.clock.nowMs();
+    const routes = givenRoutes(params, workshop).map((given): Route => {
+      const path = pathOf(given);
+      if (workshop.routes.find(path)) {
+        throw refuse('ResourceInUse.HTTPServiceRoute', `路由 ${path} 已存在 (the route exists)`);
+      }
+      requiredText(given, 'UpstreamResourceType');
+      requiredText(given, 'UpstreamResourceName');
+      const blank = { path, upstream: '', enabled: true, others: {} };
+      return changed({ ...blank, addedMs: now, modifiedMs: now }, given);
+    });
+    putAll(workshop, routes);
+    return {};
+  },
+};
+
+/** `ModifyHTTPServiceRoute`: what is given of a route is replaced. */
+export const modifyHTTPServiceRoute: Action = {
+  write: true,
+  deploys: true,
+  run: (params, workshop) => {
+    const modifiedMs = workshop.world.clock.nowMs();
+    const routes = givenRoutes(params, workshop).map((given) => {
+      const route = changed(routeAt(workshop, pathOf(given)), given);
+      return { ...route, modifiedMs };
+    });
+    putAll(workshop, routes);
+    return {};
+  },
+};
+
+/** `DeleteHTTPServiceRoute`: without paths, every route; the default domain itself stays. */
+export const deleteHTTPServiceRoute: Action = {
+  write: true,
+  deploys: true,
+  run: (params, workshop) => {
+    checkDomain(requiredText(params, 'Domain'), workshop);
+    const named = texts(params, 'Paths');
+    const paths = named.length > 0 ? named : workshop.routes.all().map(({ path }) => path);
+    workshop.world.data.atomically(() => {
+      for (const path of paths) workshop.routes.remove(routeAt(workshop, path).path);
+    });
+    return {};
+  },
+};
+
+function givenRoutes(params: Params, workshop: Workshop): Params[] {
+  const domain = requiredObject(params, 'Domain');
+  checkDomain(requiredText(domain, 'Domain'), workshop);
+  const routes = objects(domain, 'Routes');
+  const paths = new Set(routes.map((route) => route.Path));
+  if (routes.length > routesMax || paths.size < routes.length) {
+    throw refuse(
+      'InvalidParameter',
+      'Routes 最多 20 条，路径不可重复 (at most 20, each path once)',
+    );
+  }
+  return routes;
+}
+
+function checkDomain(domain: string, { options }: Workshop): void {
+  if (domain === options.domain) return;
+  throw refuse(
+    'ResourceNotFound.HTTPServiceDomain',
+    `没有域名 ${domain}，本地云只有 ${options.domain} (there is only ${options.domain})`,
+  );
+}
+
+function pathOf(given: Params): string {
+  const path = requiredText(given, 'Path');
+  if (pathForm.test(path)) return path;
+  throw refuse(
+    'InvalidParameterValue',
+    `路径 ${path} 不合法：以 / 开头，由字母、数字、- _ . ~ 和 / 组成，不以 / 结尾 ` +
+      '(a path begins with /, holds letters, digits, - _ . ~ and /, and does not end with /)',
+  );
+}
+
+function routeAt({ routes }: Workshop, path: string): Route {
+  const route = routes.find(path);
+  if (route) return route;
+  throw refuse('InvalidParameter.ResourceNotExists', `没有路由 ${path} (there is no such route)`);
+}
+
+function changed(route: Route, given: Params): Route {
+  const type = optionalText(given, 'UpstreamResourceType') ?? 'SCF';
+  if (type !== 'SCF') {
+    throw notImitated('InvalidParameterValue', `UpstreamResourceType ${type}`);
+  }
+  if (flag(given, 'EnableAuth', false)) throw notImitated('InvalidParameterValue', 'EnableAuth');
+  if (optionalText(optionalObject(given, 'PathRewrite') ?? {}, 'Prefix')) {
+    throw notImitated('InvalidParameterValue', 'PathRewrite');
+  }
+  checkQps(optionalObject(given, 'QPSPolicy') ?? {});
+  const kept = keptFields.flatMap((name) => ((given[name] ?? null) === null ? [] : [name]));
+  return {
+    ...route,
+    upstream: optionalText(given, 'UpstreamResourceName') ?? route.upstream,
+    enabled: flag(given, 'Enable', route.enabled),
+    others: { ...route.others, ...Object.fromEntries(kept.map((name) => [name, given[name]])) },
+  };
+}
+
+function checkQps(policy: Params): void {
+  const perClient = optionalObject(policy, 'QPSPerClient');
+  const total = optionalInteger(policy, 'QPSTotal') ?? 0;
+  const isKnown = ['UserID', 'ClientIP'].includes(String(perClient?.LimitBy));
+  if (total < 0 || (perClient && !isKnown)) {
+    throw refuse(
+      'InvalidParameterValue',
+      'QPSTotal 应 ≥ 0，LimitBy 应为 UserID 或 ClientIP (QPSTotal from 0, LimitBy one of these)',
+    );
+  }
+}
+
+function putAll({ world, routes }: Workshop, next: Route[]): void {
+  world.data.atomically(() => {
+    for (const route of next) routes.put(route);
+  });
+}

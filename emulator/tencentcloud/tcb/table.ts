@@ -1,0 +1,101 @@
+import type { Action, Workshop } from '../action.ts';
+import { optionalInteger, optionalObject, optionalText, requiredText } from '../params.ts';
+import { missing, refuse } from '../refusal.ts';
+import { isLevel, levelFault } from './levels.ts';
+
+const nameForm = /^[A-Za-z0-9-][A-Za-z0-9_-]{0,95}$/;
+const pageMax = 1000;
+
+/** `CreateTable`: a collection that only its creators and administrators may reach, or as given. */
+export const createTable: Action = {
+  write: true,
+  run: (params, workshop) => {
+    const { options, permissions } = workshop;
+    const name = requiredText(params, 'TableName');
+    if (!nameForm.test(name)) {
+      throw refuse(
+        'InvalidParameterValue',
+        `表名 ${name} 不合法：最多 96 个字母、数字、- _，不以 _ 开头 (letters, digits, - and _)`,
+      );
+    }
+    if (options.database.tables().some((table) => table.name === name)) {
+      throw refuse('ResourceUnavailable.ResourceExist', `表 ${name} 已存在 (the table exists)`);
+    }
+    const level = optionalText(optionalObject(params, 'PermissionInfo') ?? {}, 'AclTag');
+    if (level !== undefined && !isLevel(level)) throw levelFault(level);
+    made(name, options.database);
+    permissions.set('collection', name, { level: level ?? 'PRIVATE' });
+    return {};
+  },
+};
+
+function made(name: string, database: Workshop['options']['database']): void {
+  try {
+    database.createTable(name);
+  } catch (error) {
+    throw refuse('FailedOperation.CreateTable', `创建表 ${name} 失败：${String(error)} (failed)`);
+  }
+}
+
+/** `DescribeTable`: its indexes; whether one is sparse is not told, as in the SDK. */
+export const describeTable: Action = {
+  write: false,
+  run: (params, workshop) => {
+    const { name, indexes } = tableOf(requiredText(params, 'TableName'), workshop);
+    const building = workshop.building.get(name) ?? [];
+    const shown = [
+      { Name: '_id_', Unique: true, Keys: [{ Name: '_id', Direction: '1' }] },
+      ...indexes
+        .filter((index) => !building.includes(index.name) && index.name !== '_id_')
+        .map((index) => ({
+          Name: index.name,
+          Unique: index.unique ?? false,
+          Keys: Object.entries(index.keys).map(([Name, to]) => ({ Name, Direction: String(to) })),
+        })),
+    ];
+    return { Indexes: shown, IndexNum: shown.length };
+  },
+};
+
+/** `ListTables`: by part of the name; `MgoLimit` must be there. */
+export const listTables: Action = {
+  write: false,
+  run: (params, { options }) => {
+    const limit = optionalInteger(params, 'MgoLimit');
+    const offset = optionalInteger(params, 'MgoOffset') ?? 0;
+    if (limit === undefined) throw missing('MgoLimit');
+    if (limit < 0 || limit > pageMax || offset < 0) {
+      throw refuse('InvalidParameterValue', 'MgoLimit 应为 0–1000 (MgoLimit from 0 to 1000)');
+    }
+    const search = optionalText(params, 'SearchValue') ?? '';
+    const found = options.database.tables().filter(({ name }) => name.includes(search));
+    const tables = found.slice(offset, offset + limit).map(({ name, count, indexes }) => ({
+      TableName: name,
+      Count: count,
+      IndexCount: indexes.filter((index) => index.name !== '_id_').length + 1,
+    }));
+    return { Tables: tables, Pager: { Offset: offset, Limit: limit, Total: found.length } };
+  },
+};
+
+/** `DeleteTable`: with its documents. */
+export const deleteTable: Action = {
+  write: true,
+  run: (params, workshop) => {
+    const { name } = tableOf(requiredText(params, 'TableName'), workshop);
+    workshop.options.database.dropTable(name);
+    workshop.permissions.remove('collection', name);
+    workshop.building.delete(name);
+    return {};
+  },
+};
+
+/** A table by its name; refuses with ResourceNotFound.TableNotFound. */
+export function tableOf(name: string, { options }: Workshop) {
+  const table = options.database.tables().find((one) => one.name === name);
+  if (table) return table;
+  throw refuse(
+    'ResourceNotFound.TableNotFound',
+    `没有表 ${name}，请先创建 (there is no such table, create it first)`,
+  );
+}

@@ -1,0 +1,108 @@
+import type { Action, Workshop } from '../action.ts';
+import type { TableIndex } from '../options.ts';
+import {
+  flag,
+  isObject,
+  objects,
+  optionalText,
+  type Params,
+  requiredObject,
+  requiredText,
+} from '../params.ts';
+import { notImitated, refuse } from '../refusal.ts';
+import { tableOf } from './table.ts';
+
+const stateMsDefault = 40;
+
+/** `UpdateTable`: drops indexes, then builds others, one after another; building takes its time. */
+export const updateTable: Action = {
+  write: true,
+  run: (params, workshop) => {
+    const { name, indexes } = tableOf(requiredText(params, 'TableName'), workshop);
+    const gone = objects(params, 'DropIndexes').map((one) => requiredText(one, 'IndexName'));
+    const wanted = objects(params, 'CreateIndexes').map(indexOf);
+    const there = new Set(indexes.map((index) => index.name));
+    for (const index of gone) checkDrop(index, there);
+    const kept = indexes.filter((index) => !gone.includes(index.name));
+    const fresh = wanted.filter((index) => isNew(index, kept));
+    if (fresh.length > 0 && workshop.building.has(name)) {
+      throw refuse(
+        'ResourceInUse.IndexCreating',
+        `表 ${name} 正在创建索引，请稍后再试 (an index is being built, try again later)`,
+      );
+    }
+    for (const index of gone) workshop.options.database.dropIndex(name, index);
+    for (const index of fresh) build(name, index, workshop);
+    return {};
+  },
+};
+
+function checkDrop(name: string, there: ReadonlySet<string>): void {
+  if (name !== '_id_' && there.has(name)) return;
+  throw refuse('InvalidParameter', `没有可删除的索引 ${name} (there is no such index to drop)`);
+}
+
+/** False for an index that is there; refuses one that differs from what is there only in part. */
+function isNew(wanted: TableIndex, there: TableIndex[]): boolean {
+  const keysOf = ({ keys }: TableIndex) => JSON.stringify(Object.entries(keys));
+  const shapeOf = (index: TableIndex) =>
+    [index.name, keysOf(index), Boolean(index.unique), Boolean(index.sparse)].join();
+  const near = there.find(
+    (index) => index.name === wanted.name || keysOf(index) === keysOf(wanted),
+  );
+  if (near && shapeOf(near) !== shapeOf(wanted)) {
+    throw refuse(
+      'ResourceUnavailable.IndexOptionsConflict',
+      `索引 ${wanted.name} 与已有的 ${near.name} 冲突，请先删除 (it conflicts, drop that one first)`,
+    );
+  }
+  return !near;
+}
+
+function build(table: string, index: TableIndex, { world, options, building }: Workshop): void {
+  try {
+    options.database.createIndex(table, index);
+  } catch (error) {
+    if (!isObject(error) || error.code !== 'DATABASE_DUPLICATE_WRITE') throw error;
+    throw refuse(
+      'FailedOperation.DuplicatedData',
+      `表 ${table} 已有重复数据，不能建唯一索引 ${index.name} (there are duplicates: remove them first)`,
+    );
+  }
+  const names = [...(building.get(table) ?? []), index.name];
+  building.set(table, names);
+  const end = () => {
+    if (building.get(table)?.includes(index.name)) building.delete(table);
+  };
+  world
+    .waitMs(options.stateMs ?? stateMsDefault)
+    .then(end)
+    .catch((error: unknown) => {
+      world.timeline.add({ what: 'tcb.failed', subject: table, detail: { error: String(error) } });
+    });
+}
+
+function indexOf(given: Params): TableIndex {
+  const name = requiredText(given, 'IndexName');
+  const schema = requiredObject(given, 'MgoKeySchema');
+  if (optionalText(schema, 'PartialFilterExpression')) {
+    throw notImitated('InvalidParameterValue', 'PartialFilterExpression');
+  }
+  const keys = objects(schema, 'MgoIndexKeys').map(
+    (key) => [requiredText(key, 'Name'), directionOf(requiredText(key, 'Direction'))] as const,
+  );
+  if (keys.length === 0 || new Set(keys.map(([key]) => key)).size < keys.length) {
+    throw refuse('InvalidParameter', `索引 ${name} 没有字段或字段重复 (no key, or a key twice)`);
+  }
+  return {
+    ...{ name, keys: Object.fromEntries(keys) },
+    unique: flag(schema, 'MgoIsUnique', false),
+    sparse: flag(schema, 'MgoIsSparse', false),
+  };
+}
+
+function directionOf(text: string): 1 | -1 {
+  if (text === '1') return 1;
+  if (text === '-1') return -1;
+  throw refuse('InvalidParameter', `Direction 应为 "1" 或 "-1"，不是 ${text} ("1" or "-1")`);
+}

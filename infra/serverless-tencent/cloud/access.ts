@@ -1,0 +1,76 @@
+import { Agent } from 'node:http';
+import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
+
+/** Whose cloud it is, and where. */
+export interface Access {
+  secretId: string;
+  secretKey: string;
+  /** Of temporary credentials. */
+  token?: string;
+  region: string;
+  /** Another Tencent Cloud: the local one. Only http on the loopback address. */
+  endpoint?: URL;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** No or unusable credentials; the message says where to get them. */
+export class AccessError extends Error {
+  override readonly name = 'AccessError';
+  readonly code = 'ACCESS';
+}
+
+/** Reads the credentials of this shell: `TENCENTCLOUD_SECRET_ID`, `…_SECRET_KEY`, `…_SESSION_TOKEN`. */
+export function readAccess(env: Environment, region: string): Access {
+  const secretId = env.TENCENTCLOUD_SECRET_ID || env.TENCENT_SECRET_ID;
+  const secretKey = env.TENCENTCLOUD_SECRET_KEY || env.TENCENT_SECRET_KEY;
+  const token = env.TENCENTCLOUD_SESSION_TOKEN || env.TENCENT_TOKEN;
+  if (!secretId || !secretKey) {
+    throw new AccessError(
+      '未设置密钥：设置 TENCENTCLOUD_SECRET_ID 与 TENCENTCLOUD_SECRET_KEY（可写入 .env），' +
+        '见控制台「访问管理-API 密钥管理」 (set both, in the shell or in .env)',
+    );
+  }
+  const endpoint = env.TENCENTCLOUD_ENDPOINT;
+  return {
+    ...{ secretId, secretKey, region },
+    ...(token ? { token } : {}),
+    ...(endpoint ? { endpoint: loopback(endpoint) } : {}),
+  };
+}
+
+/** A key pair must not be sent to a stranger because a variable was set. */
+function loopback(endpoint: string): URL {
+  const url = new URL(endpoint);
+  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  if (url.protocol === 'http:' && isLocal) return url;
+  throw new AccessError(
+    `TENCENTCLOUD_ENDPOINT=${url.origin}: 仅用于本地云 (for the local cloud, on the loopback address, alone)`,
+  );
+}
+
+/** The SDK signs a host without its port and names the service by the host's first label. */
+export function clientConfig(access: Access, service: string, timeoutS: number): ClientConfig {
+  const { secretId, secretKey, token, region, endpoint } = access;
+  const local = endpoint && {
+    protocol: 'http://',
+    endpoint: `${service}.tencentcloudapi.com:${endpoint.port || 80}`,
+    agent: agentTo(endpoint),
+  };
+  return {
+    credential: { secretId, secretKey, ...(token ? { token } : {}) },
+    region,
+    profile: { httpProfile: { reqTimeout: timeoutS, ...local } },
+  } as ClientConfig;
+}
+
+/** Connects to the endpoint whatever name is asked for, so that no name is ever looked up. */
+export function agentTo(endpoint: URL): Agent {
+  const address = endpoint.hostname === '[::1]' ? '::1' : '127.0.0.1';
+  const family = address === '::1' ? 6 : 4;
+  return new Agent({
+    keepAlive: true,
+    lookup: (_name, options, found) =>
+      options.all ? found(null, [{ address, family }]) : found(null, address, family),
+  });
+}

@@ -1,0 +1,18 @@
+import { examine } from '../doctor/checks.ts';
+import { gatherFacts } from '../doctor/gather.ts';
+import { reportOf } from '../doctor/report.ts';
+import type { Session } from '../framework.ts';
+
+/**
+ * `serverless doctor [--json] [--merchant-cert FILE]`: looks at everything a payment hangs on, before and
+ * after a deploy, and says what to do. Writes nothing; throws, after printing, when something is broken.
+ */
+export async function doctor(session: Session, gather = gatherFacts): Promise<void> {
+  const findings = examine(await gather(session));
+  const isJson = session.options.json === true;
+  session.utils.writeText(isJson ? JSON.stringify(findings, null, 2) : reportOf(findings));
+  const broken = findings.filter(({ level }) => level === 'broken').map(({ check }) => check);
+  if (broken.length === 0) return;
+  const names = [...new Set(broken)].join(', ');
+  throw new Error(`诊断发现 ${broken.length} 处错误 (things that are broken): ${names}`);
+}

@@ -1,0 +1,86 @@
+import { backoffMs, type Cloud } from '../cloud/cloud.ts';
+import { converge } from '../converge.ts';
+import type { Session } from '../framework.ts';
+import { type Database, deleteTable, listTables } from '../resources/collections.ts';
+import { readEnvironment } from '../resources/environment.ts';
+import { deleteFunction, listOurs } from '../resources/leftovers.ts';
+import { readFunctionRules, withoutRules } from '../resources/permissions.ts';
+import type { Resource, Step } from '../resources/resource.ts';
+import { readDomain, removeRoute } from '../resources/routes.ts';
+import type { Service } from '../service/service.ts';
+import { opened } from './opened.ts';
+
+/**
+ * `serverless remove`: takes away what this service deployed: routes, rules, functions with their
+ * triggers. Collections that hold documents stay, since they are the merchant's books; `--data` removes
+ * them too. What others deployed is not touched.
+ */
+export async function remove(session: Session): Promise<void> {
+  const { service, cloud } = opened(session);
+  const { log } = session.utils;
+  const { database } = await readEnvironment(cloud, service.envId);
+  const withData = session.options.data === true;
+  const done = (step: Step) => log.notice(`  ${step.subject.padEnd(32)} ${step.does}`);
+  for (const resource of [
+    waysIn(cloud, service),
+    functions(cloud, service),
+    collections(cloud, service, database, withData),
+  ]) {
+    await converge(resource, (ms) => session.wait(Math.min(ms, backoffMs(4))), {
+      begins: () => {},
+      done,
+    });
+  }
+  const kept = (await listTables(cloud, database)).filter(({ name }) =>
+    Object.hasOwn(service.collections, name),
+  );
+  for (const { name, count } of kept) {
+    log.warning(
+      `集合 ${name} 有 ${count} 条数据，已保留；确需删除使用 --data (it holds ${count} documents and stays; --data removes it)`,
+    );
+  }
+  log.notice.success(`已移除 (removed): ${service.envId}`);
+}
+
+function waysIn(cloud: Cloud, service: Service): Resource {
+  return {
+    subject: 'routes and rules',
+    steps: async () => {
+      const ours = await listOurs(cloud, service);
+      const { domain, routes } = await readDomain(cloud, service);
+      const rules = await readFunctionRules(cloud, service.envId);
+      return [
+        ...routes
+          .filter(({ name }) => ours.includes(name))
+          .map(({ path }) => removeRoute(cloud, service, domain, path)),
+        ...withoutRules(cloud, service, rules, ours),
+      ];
+    },
+  };
+}
+
+function functions(cloud: Cloud, service: Service): Resource {
+  return {
+    subject: 'functions',
+    steps: async () =>
+      (await listOurs(cloud, service)).map((name) => deleteFunction(cloud, service, name)),
+  };
+}
+
+function collections(
+  cloud: Cloud,
+  service: Service,
+  database: Database,
+  withData: boolean,
+): Resource {
+  return {
+    subject: 'collections',
+    steps: async () =>
+      (await listTables(cloud, database))
+        .filter(
+          ({ name, count }) =>
+            Object.hasOwn(service.collections, name) && (withData || count === 0),
+        )
+        .map(({ name }) => deleteTable(cloud, database, name)),
+  };
+}

@@ -1,0 +1,32 @@
+import { type Session, textOption } from '../framework.ts';
+import { DEFAULT_ALIAS, readFunction } from '../resources/functionState.ts';
+import { namedFunction, opened } from './opened.ts';
+
+/**
+ * `serverless rollback function -f NAME [--function-version N]`: callers get an earlier version, code and
+ * configuration, at once. Without a number: the one before that which serves. The next deploy goes
+ * forward again.
+ */
+export async function rollbackFunction(session: Session): Promise<void> {
+  const { service, cloud } = opened(session);
+  const name = namedFunction(session, service);
+  const state = await readFunction(cloud, service.envId, name);
+  if (!state) throw new Error(`${name} 未部署 (it is not deployed)`);
+  const { versions, serving } = state;
+  const before = versions.filter((version) => Number(version) < Number(serving)).at(-1);
+  const target = textOption(session, 'function-version') ?? before;
+  if (target === undefined || !versions.includes(target)) {
+    throw new Error(
+      `${name} 没有可回退的版本 ${target ?? ''}，现有 (no such version; there are): ${versions.join(', ')}`,
+    );
+  }
+  if (target !== serving) {
+    await cloud.scf('UpdateAlias', {
+      ...{ FunctionName: name, Namespace: service.envId },
+      ...{ Name: DEFAULT_ALIAS, FunctionVersion: target },
+    });
+  }
+  session.utils.log.notice.success(
+    `${name}: 版本 (version) ${serving} → ${target}；下次部署会切回最新代码 (the next deploy goes forward again)`,
+  );
+}

@@ -1,0 +1,53 @@
+import { contracts } from '../../../shared/contract/contracts.ts';
+import { type IndexResource, resources } from '../../resources.ts';
+import type { Service } from '../service/service.ts';
+
+/** Where the callback is reached, unless the notify URL says otherwise. */
+const CALLBACK_PATH = '/pay/notify';
+
+/**
+ * What the functions need and `engine: components` does not make, as a plain list for a person with the
+ * console open: collections with their indexes, function rules, the callback's route, the storage rule.
+ */
+export function setUpByHand(service: Service): string[] {
+  const closed = service.functions.filter((one) => !one.clientMayCall).map(({ name }) => name);
+  return [
+    ...Object.entries(resources.collections).flatMap(([name, { acl, indexes }]) => [
+      `集合 (collection) ${name}: ${acl}`,
+      ...indexes.map((index) => `  索引 (index) ${indexText(index)}`),
+    ]),
+    ...(closed.length > 0
+      ? [
+          `云函数安全规则 (function rules): {"*": {"invoke": "auth != null"}, ${closed
+            .map((name) => `"${name}": {"invoke": false}`)
+            .join(', ')}}`,
+        ]
+      : []),
+    ...service.functions
+      .filter(({ name }) => isCallback(name))
+      .map(
+        ({ name, environment }) =>
+          `HTTP 访问路由 (route) ${pathOf(environment.WXPAY_NOTIFY_URL)} → ${name}，不鉴权 (no authentication)`,
+      ),
+    '云存储权限 (storage rule): PRIVATE',
+    '环境变量：以 serverless.yml 为准，控制台中另设的值可能被清除 ' +
+      '(environment: as serverless.yml says; values set in the console may be lost)',
+  ];
+}
+
+function indexText({ name, keys, unique, sparse }: IndexResource): string {
+  const fields = Object.entries(keys).map(([key, direction]) => `${key} ${direction}`);
+  const traits = [...(unique ? ['unique'] : []), ...(sparse ? ['sparse'] : [])];
+  return [`${name} (${fields.join(', ')})`, ...traits].join(' ');
+}
+
+function isCallback(name: string): boolean {
+  const known: Record<string, { form: string }> = contracts;
+  return Object.hasOwn(known, name) && known[name]?.form === 'http';
+}
+
+function pathOf(notifyUrl: string | undefined): string {
+  return notifyUrl !== undefined && URL.canParse(notifyUrl)
+    ? new URL(notifyUrl).pathname
+    : CALLBACK_PATH;
+}

@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { Access } from '../cloud/access.ts';
+import type { Session } from '../framework.ts';
+import type { Method } from './render.ts';
+import type { Ending } from './verdict.ts';
+
+/** The engine polls each instance for 10 minutes at most; a host that never answers it waits for. */
+const RUN_MS_MAX = 20 * 60_000;
+
+/** Said before the engine shows a QR code and waits for a phone. */
+const LOGIN = '请扫码进行登陆';
+
+/** What the engine's process gets of this shell's environment. */
+const passed = [
+  ...['PATH', 'SystemRoot', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
+  ...['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'],
+];
+
+/**
+ * The environment of the engine's process, and nothing of this shell's beside it. `home` is a folder of
+ * its own: a credentials profile in the user's would lend a stranger's token to this key pair.
+ */
+export function childEnvironment(
+  env: Session['env'],
+  { secretId, secretKey, token }: Access,
+  home: string,
+): Record<string, string> {
+  const kept = passed.flatMap((key) => (env[key] ? [[key, env[key]] as const] : []));
+  return {
+    ...Object.fromEntries(kept),
+    ...{ HOME: home, USERPROFILE: home, CI: '1', SERVERLESS_PLATFORM_VENDOR: 'tencent' },
+    ...{ TENCENT_SECRET_ID: secretId, TENCENT_SECRET_KEY: secretKey },
+    ...(token ? { TENCENT_TOKEN: token } : {}),
+    // Its notices come from a retired gateway and are waited for without end; here nothing listens.
+    ...{ SLS_TELEMETRY_DISABLED: '1', SLS_ANALYTICS_URL: 'http://127.0.0.1:9/' },
+  };
+}
+
+/** Runs the real `@serverless/components` in `folder`; `heard` gets each line of its output, raw. */
+export async function runChild(
+  method: Method,
+  folder: string,
+  env: Record<string, string>,
+  heard: (line: string) => void,
+): Promise<Ending> {
+  const bin = createRequire(import.meta.url).resolve('@serverless/components/bin/bin');
+  const child = spawn(process.execPath, [bin, method], {
+    ...{ cwd: folder, env, timeout: RUN_MS_MAX },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let stopped: Ending['stopped'];
+  const release = onSignals((signal) => {
+    stopped = 'interrupted';
+    child.kill(signal);
+  });
+  const hear = (line: string) => {
+    heard(line);
+    if (!line.includes(LOGIN)) return;
+    stopped = 'login';
+    child.kill();
+  };
+  try {
+    const exitCode = await closed(child, hear);
+    return { exitCode, ...(stopped ? { stopped } : {}) };
+  } finally {
+    release();
+  }
+}
+
+async function closed(child: ChildProcess, hear: (line: string) => void): Promise<number | null> {
+  const close = once(child, 'close') as Promise<[number | null]>;
+  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
+  const [[exitCode]] = await Promise.all([
+    close,
+    ...outputs.map((stream) => linesOf(stream, hear)),
+  ]);
+  return exitCode;
+}
+
+async function linesOf(stream: Readable, hear: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream })) hear(line);
+}
+
+/** An interrupted deploy still waits for its child, since what it wrote to the disk must go. */
+function onSignals(act: (signal: NodeJS.Signals) => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const signal of signals) process.on(signal, act);
+  return () => {
+    for (const signal of signals) process.off(signal, act);
+  };
+}

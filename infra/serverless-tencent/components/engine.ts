@@ -1,0 +1,70 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Package } from '../../build/zip.ts';
+import type { Access } from '../cloud/access.ts';
+import type { Session } from '../framework.ts';
+import type { Service } from '../service/service.ts';
+import { childEnvironment, runChild } from './child.ts';
+import { masker, secretsOf } from './mask.ts';
+import { plain, statusOnce } from './output.ts';
+import { type Method, type RenderedFile, renderedFiles } from './render.ts';
+import { failureOf } from './verdict.ts';
+
+/** Everything that a run of the hosted engine works with. */
+export interface EngineWork {
+  /** The project's folder, absolute. */
+  root: string;
+  service: Service;
+  /** By function name; not needed for a removal. */
+  code: ReadonlyMap<string, Package>;
+  access: Access;
+  env: Session['env'];
+  /** Gets each line that the engine says, every secret hidden. */
+  say(line: string): void;
+}
+
+/**
+ * Lets the real `@serverless/components` deploy or remove all functions, each a component instance.
+ * Works in `.serverless/components`, which only this user can read and which is removed afterwards,
+ * whatever happens. Throws a ComponentsError where the run failed or cannot be shown to have succeeded.
+ */
+export async function runEngine(method: Method, work: EngineWork): Promise<void> {
+  const { root, service, code, access, env, say } = work;
+  const folder = join(root, '.serverless', 'components');
+  const home = join(folder, '.home');
+  const mask = masker(secretsOf(service, access));
+  const isShown = statusOnce();
+  const lines: string[] = [];
+  try {
+    await writeAll(folder, [...renderedFiles(method, service, code), ...quiet]);
+    const ending = await runChild(method, folder, childEnvironment(env, access, home), (raw) => {
+      const line = plain(raw);
+      lines.push(line);
+      if (isShown(line)) say(mask(line));
+    });
+    const names = service.functions.map(({ name }) => name);
+    const failure = failureOf(method, names, ending, lines);
+    if (failure) throw failure;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Files that keep the engine from what is not its business: it reads the nearest `.env`, two folders up
+ * too, and reports a new installation where it finds no id of one.
+ */
+const quiet: readonly RenderedFile[] = [
+  { path: '.env', content: '' },
+  { path: '.home/.serverless/tencent/client_uid-credentials', content: '[client_uid]\n' },
+];
+
+/** Anew, for this user's eyes alone: the files hold the functions' environments. */
+async function writeAll(folder: string, files: readonly RenderedFile[]): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  for (const { path, content } of files) {
+    const file = join(folder, path);
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+    await writeFile(file, content, { mode: 0o600 });
+  }
+}

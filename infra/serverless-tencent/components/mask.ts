@@ -1,0 +1,35 @@
+import type { Access } from '../cloud/access.ts';
+import type { Service } from '../service/service.ts';
+
+/** Shorter than this, a value guards nothing, and hiding it would make the output unreadable. */
+const SECRET_LENGTH_MIN = 6;
+
+const MASK = '***';
+
+/** Every value that must not be printed: the key pair, and whatever the functions' environments hold. */
+export function secretsOf(
+  { functions }: Service,
+  { secretId, secretKey, token }: Access,
+): string[] {
+  const values = functions.flatMap(({ environment }) => Object.values(environment));
+  return [secretId, secretKey, ...(token ? [token] : []), ...values];
+}
+
+/**
+ * Hides secrets in a line of text, also one line of a longer value (a key in PEM), and a value that was
+ * written as JSON or in a URL.
+ */
+export function masker(secrets: readonly string[]): (line: string) => string {
+  const pieces = secrets
+    .flatMap((secret) => secret.split(/\r?\n|\\n/))
+    .map((piece) => piece.trim())
+    .filter((piece) => piece.length >= SECRET_LENGTH_MIN);
+  const forms = pieces.flatMap((piece) => [
+    piece,
+    JSON.stringify(piece).slice(1, -1),
+    encodeURIComponent(piece),
+  ]);
+  // The longest first: one secret may be the beginning of another.
+  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  return (line) => longestFirst.reduce((text, form) => text.replaceAll(form, MASK), line);
+}

@@ -1,0 +1,63 @@
+import { unzipSync } from 'fflate';
+import type { Package } from '../../build/zip.ts';
+import type { Service, ServiceFunction } from '../service/service.ts';
+
+/** What the engine is asked to do. */
+export type Method = 'deploy' | 'remove';
+
+/** A file of the folder that the engine works in. */
+export interface RenderedFile {
+  /** Relative to that folder. */
+  path: string;
+  content: string | Uint8Array;
+}
+
+/** The role by which a function reaches the database of its environment; `engine: api` sends the same. */
+const ROLE = 'TCB_QcsRole';
+
+/**
+ * One component instance a function: `<name>/serverless.json`, and for a deploy `<name>/src/index.js`,
+ * the bundle and nothing else. A removal needs no inputs, so no setting is written for it.
+ */
+export function renderedFiles(
+  method: Method,
+  service: Service,
+  code: ReadonlyMap<string, Package>,
+): RenderedFile[] {
+  return service.functions.flatMap((one) => {
+    const isDeploy = method === 'deploy';
+    const instance = instanceOf(service, one.name, isDeploy ? inputsOf(service, one) : {});
+    return [
+      { path: `${one.name}/serverless.json`, content: `${JSON.stringify(instance, null, 2)}\n` },
+      ...(isDeploy ? [{ path: `${one.name}/src/index.js`, content: bundleOf(one, code) }] : []),
+    ];
+  });
+}
+
+function instanceOf({ name: app, stage }: Service, name: string, inputs: object) {
+  return { app, stage, component: 'scf', name, inputs };
+}
+
+/** The inputs of the component `scf`. Source: serverless-components/tencent-scf, docs/configure.md. */
+export function inputsOf(service: Service, one: ServiceFunction) {
+  const { region, runtime, envId } = service;
+  const { name, timeoutS: timeout, memoryMb: memorySize, environment: variables, timers } = one;
+  return {
+    ...{ name, src: './src', handler: 'index.main', runtime, region },
+    ...{ namespace: envId, role: ROLE, timeout, memorySize },
+    ...(Object.keys(variables).length > 0 ? { environment: { variables } } : {}),
+    ...(timers.length > 0 ? { events: timers.map(eventOf) } : {}),
+  };
+}
+
+/** The name stands twice: the documents put it among the parameters, the component reads both. */
+function eventOf({ name, cron, enabled: enable }: ServiceFunction['timers'][number]) {
+  return { timer: { name, parameters: { name, cronExpression: cron, enable } } };
+}
+
+function bundleOf({ name }: ServiceFunction, code: ReadonlyMap<string, Package>): Uint8Array {
+  const zip = code.get(name);
+  const bundle = zip && unzipSync(zip.bytes)['index.js'];
+  if (!bundle) throw new Error(`${name}: 未打包 (it was not packaged)`);
+  return bundle;
+}

@@ -1,0 +1,57 @@
+import type { ServiceFunction } from '../../service/service.ts';
+import { type Facts, stateOf, type TimerFacts } from '../facts.ts';
+import { broken, DEPLOY, type Finding, ok, unknown, warn } from '../finding.ts';
+import { judged } from '../known.ts';
+import { settingOf, settingsOf } from '../settings.ts';
+
+/** The timers: as `serverless.yml` says, on, and of use to the link that the orders take. */
+export function checkTriggers(facts: Facts): Finding[] {
+  return [...link(facts), ...facts.service.functions.flatMap((one) => timers(facts, one))];
+}
+
+/** Cloud pay needs a token that only timers uploaded by WeChat DevTools carry. */
+function link(facts: Facts): Finding[] {
+  const check = 'triggers.link';
+  const isTimed = facts.service.functions.some(
+    ({ name, timers: all }) => name === 'closeStaleOrders' && all.length > 0,
+  );
+  return settingsOf(facts).map((settings) => {
+    const is = settingOf(settings, 'WXPAY_LINK') ?? 'apiV3';
+    const { where } = settings;
+    if (is !== 'cloudPay' || !isTimed) return ok(check, `${where}: 支付链路 (link) ${is}`);
+    return broken(
+      check,
+      `${where}: WXPAY_LINK=cloudPay，而 closeStaleOrders 的定时器由本工具部署，没有平台令牌，无法补单关单 (its timer, deployed by this tool, has no platform token)`,
+      '用微信开发者工具上传 closeStaleOrders 及其触发器，或改用 WXPAY_LINK=apiV3 (upload it and its trigger with WeChat DevTools, or use apiV3)',
+    );
+  });
+}
+
+function timers(facts: Facts, one: ServiceFunction): Finding[] {
+  if (one.timers.length === 0) return [];
+  const check = 'triggers.timer';
+  const fact = facts.timers[one.name];
+  if (facts.functions[one.name]?.is === 'known' && !stateOf(facts, one.name)) {
+    return [unknown(check, `${one.name}: 未部署 (not deployed)`, DEPLOY)];
+  }
+  return judged(fact, check, (there) =>
+    one.timers.map((wish) => {
+      const is = there.find(({ name }) => name === wish.name);
+      return judgeTimer(`${one.name}/${wish.name}`, wish, is);
+    }),
+  );
+}
+
+function judgeTimer(subject: string, wish: TimerFacts, is: TimerFacts | undefined): Finding {
+  const check = 'triggers.timer';
+  if (!is) return broken(check, `${subject}: 触发器不存在 (there is no such trigger)`, DEPLOY);
+  if (is.cron !== wish.cron) {
+    return broken(check, `${subject}: ${is.cron}，应为 (expected) ${wish.cron}`, DEPLOY);
+  }
+  if (is.enabled) return ok(check, `${subject}: ${is.cron}`);
+  return warn(
+    check,
+    `${subject}: 已停用，定时任务不会运行 (it is off, nothing runs)`,
+    wish.enabled ? DEPLOY : '删除 serverless.yml 中的 enabled: false 后部署 (take it away, deploy)',
+  );
+}

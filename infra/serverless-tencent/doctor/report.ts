@@ -1,0 +1,41 @@
+import type { Finding, Level } from './finding.ts';
+
+const marks: Record<Level, string> = { ok: '✔', warn: '!', broken: '✘', unknown: '?' };
+
+/** The groups of the report, by the first part of a check's id, in order. */
+const groups: readonly [prefix: string, title: string][] = [
+  ['credentials', '访问密钥 (credentials)'],
+  ['clock', '时间 (time)'],
+  ['environment', '环境 (environment)'],
+  ['deployed', '函数 (functions)'],
+  ['merchant', '商户配置 (merchant)'],
+  ['live', '微信支付 (WeChat Pay)'],
+  ['domain', '域名 (domain)'],
+  ['notify', '通知地址 (notify URL)'],
+  ['triggers', '触发器 (triggers)'],
+  ['price', '价格来源 (price source)'],
+  ['access', '访问规则 (access rules)'],
+  ['storage', '云存储 (storage)'],
+  ['indexes', '索引 (indexes)'],
+];
+
+/** The report for people: grouped, a line a finding, what to do below it, and how many of each. */
+export function reportOf(findings: readonly Finding[]): string {
+  const parts = groups.map(([prefix, title]) => {
+    const own = findings.filter(({ check }) => check.startsWith(`${prefix}.`));
+    return own.length === 0 ? [] : [title, ...own.flatMap(linesOf)];
+  });
+  return [...parts.flat(), '', summaryOf(findings)].join('\n');
+}
+
+function linesOf({ level, what, fix }: Finding): string[] {
+  return [`  ${marks[level]} ${what}`, ...(fix === undefined ? [] : [`      → ${fix}`])];
+}
+
+function summaryOf(findings: readonly Finding[]): string {
+  const count = (level: Level) => findings.filter((one) => one.level === level).length;
+  return (
+    `正常 (ok) ${count('ok')}，提醒 (warnings) ${count('warn')}，` +
+    `错误 (broken) ${count('broken')}，未知 (unknown) ${count('unknown')}`
+  );
+}

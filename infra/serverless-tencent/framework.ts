@@ -1,0 +1,50 @@
+/** The part of the Serverless Framework that the plugin touches; it has no types of its own. */
+export interface Framework {
+  serviceDir: string;
+  service: {
+    service: string;
+    provider: Record<string, unknown>;
+    functions: Record<string, Record<string, unknown>>;
+    package: Record<string, unknown>;
+    custom?: unknown;
+  };
+  configurationInput: Record<string, unknown>;
+  setProvider(name: string, provider: object): void;
+  configSchemaHandler: {
+    defineProvider(name: string, schema: object): void;
+    defineTopLevelProperty(name: string, schema: object): void;
+  };
+}
+
+/** What the framework lends a plugin to talk to people. */
+export interface Utils {
+  log: {
+    notice: { (text?: string): void; success(text: string): void };
+    warning(text: string): void;
+    error(text: string): void;
+  };
+  progress: {
+    create(options: { message: string }): { update(message: string): void; remove(): void };
+  };
+  writeText(text: string): void;
+}
+
+/** Command line options, by name; all but flags are texts. */
+export type Options = Readonly<Record<string, string | boolean | string[] | undefined>>;
+
+/** Everything a command works with. */
+export interface Session {
+  framework: Framework;
+  options: Options;
+  utils: Utils;
+  /** The shell's environment, `.env` included. */
+  env: Readonly<Record<string, string | undefined>>;
+  nowMs(): number;
+  wait(ms: number): Promise<unknown>;
+}
+
+/** A text option, or undefined. */
+export function textOption({ options }: Session, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,61 @@
+import type { Cloud } from '../cloud/cloud.ts';
+import type { Service } from '../service/service.ts';
+import { isOurs } from './functionWish.ts';
+import { readFunctionRules, withoutRules } from './permissions.ts';
+import type { DeployOptions, Resource, Step } from './resource.ts';
+
+/** Functions that this service deployed and `serverless.yml` no longer names; gone with `--prune`. */
+export function leftoversResource(
+  cloud: Cloud,
+  service: Service,
+  options: DeployOptions,
+): Resource {
+  const left = async () => {
+    const wanted = service.functions.map(({ name }) => name);
+    return (await listOurs(cloud, service)).filter((name) => !wanted.includes(name));
+  };
+  return {
+    subject: 'leftovers',
+    steps: async () => {
+      if (!options.prune) return [];
+      const names = await left();
+      if (names.length === 0) return [];
+      const rules = await readFunctionRules(cloud, service.envId);
+      return [
+        ...withoutRules(cloud, service, rules, names),
+        ...names.map((name) => deleteFunction(cloud, service, name)),
+      ];
+    },
+    leftovers: async () => (await left()).map((name) => `function ${name}`),
+  };
+}
+
+/** The functions in the environment that this service deployed. */
+export async function listOurs(cloud: Cloud, service: Service): Promise<string[]> {
+  const all: { name: string; description: string }[] = [];
+  for (;;) {
+    const { Functions = [], TotalCount = 0 } = await cloud.scf('ListFunctions', {
+      Namespace: service.envId,
+      ...{ Offset: all.length, Limit: 100 },
+    });
+    all.push(
+      ...Functions.map(({ FunctionName = '', Description = '' }) => ({
+        name: FunctionName,
+        description: Description,
+      })),
+    );
+    if (Functions.length === 0 || all.length >= TotalCount) break;
+  }
+  return all.filter(({ description }) => isOurs(service, description)).map(({ name }) => name);
+}
+
+/** Deletes a function with its versions and triggers. */
+export function deleteFunction(cloud: Cloud, { envId }: Service, name: string): Step {
+  return {
+    subject: `function ${name}`,
+    does: '删除 (remove)',
+    run: async () => {
+      await cloud.scf('DeleteFunction', { FunctionName: name, Namespace: envId });
+    },
+  };
+}

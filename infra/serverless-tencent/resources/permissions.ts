@@ -1,0 +1,129 @@
+import type { Cloud } from '../cloud/cloud.ts';
+import type { Service } from '../service/service.ts';
+import type { Resource, Step } from './resource.ts';
+
+/** The environment's function rules (云函数安全规则): a condition a function; `*` for all others. */
+export type FunctionRules = Record<string, { invoke: boolean | string }>;
+
+/** Who is signed in may call; what the platform does where there are no rules. */
+const SIGNED_IN = 'auth != null';
+
+/**
+ * The rules of our functions among those of all others: what no user may call gets `invoke: false`, the
+ * second lock beside the function's own. They hold for the whole environment and are sent as a whole, so
+ * everything else is sent back as it was. Source: docs.cloudbase.net/cloud-function/security-rules.
+ */
+export function functionRulesResource(cloud: Cloud, service: Service): Resource {
+  return {
+    subject: 'function rules',
+    steps: async () => {
+      const is = await readFunctionRules(cloud, service.envId);
+      const wish = rulesWith(is, service);
+      const changed = Object.keys(wish).filter((name) => !isSame(is?.[name], wish[name]));
+      return changed.length === 0 ? [] : [setRules(cloud, service, wish, changed)];
+    },
+  };
+}
+
+function isSame(a: FunctionRules[string] | undefined, b: FunctionRules[string] | undefined) {
+  return a?.invoke === b?.invoke;
+}
+
+/** A user's function keeps the stricter condition that somebody gave it, but for `false`. */
+function rulesWith(is: FunctionRules | undefined, { functions }: Service): FunctionRules {
+  const ours = functions.map(({ name, clientMayCall }) => {
+    const there = is?.[name]?.invoke;
+    const kept = there === undefined || there === false ? SIGNED_IN : there;
+    return [name, { invoke: clientMayCall ? kept : false }] as const;
+  });
+  return { '*': { invoke: SIGNED_IN }, ...is, ...Object.fromEntries(ours) };
+}
+
+/** The rules without the functions named; for `remove` and `--prune`. */
+export function withoutRules(
+  cloud: Cloud,
+  service: Pick<Service, 'envId'>,
+  is: FunctionRules | undefined,
+  names: readonly string[],
+): Step[] {
+  const gone = names.filter((name) => is && Object.hasOwn(is, name));
+  if (!is || gone.length === 0) return [];
+  const left = Object.entries(is).filter(([name]) => !gone.includes(name));
+  return [setRules(cloud, service, Object.fromEntries(left), gone)];
+}
+
+function setRules(
+  cloud: Cloud,
+  { envId }: Pick<Service, 'envId'>,
+  rules: FunctionRules,
+  changed: string[],
+): Step {
+  return {
+    subject: 'function rules',
+    does: `更新，1 到 3 分钟后生效 (update, in force after 1 to 3 minutes): ${changed.join(', ')}`,
+    run: async () => {
+      await cloud.tcb('ModifyResourcePermission', {
+        EnvId: envId,
+        ResourceType: 'function',
+        Permission: 'CUSTOM',
+        SecurityRule: JSON.stringify(rules),
+      });
+    },
+  };
+}
+
+/** Reads the function rules; undefined: there are none. Throws where they are no JSON. */
+export async function readFunctionRules(
+  cloud: Cloud,
+  envId: string,
+): Promise<FunctionRules | undefined> {
+  const { Data } = await cloud.tcb('DescribeResourcePermission', {
+    EnvId: envId,
+    ResourceType: 'function',
+  });
+  const text = Data?.PermissionList?.[0]?.SecurityRule;
+  return text ? (JSON.parse(text) as FunctionRules) : undefined;
+}
+
+/** Storage that every user may read; bills and exports would lie open in it. */
+const OPEN = ['READONLY', 'ADMINWRITE'];
+
+/**
+ * The rule of cloud storage (云存储权限): what every user may read is closed to all but a file's owner.
+ * A stricter or a custom rule is left as it is; `provider.storage: keep` leaves any.
+ */
+export function storageResource(cloud: Cloud, service: Service, bucket: string): Resource {
+  return {
+    subject: 'storage rule',
+    steps: async () => {
+      if (service.storage === 'keep' || bucket === '') return [];
+      const is = await readStorageRule(cloud, service.envId, bucket);
+      return OPEN.includes(is) ? [closeStorage(cloud, service, bucket, is)] : [];
+    },
+  };
+}
+
+/** Reads the permission of the environment's bucket. */
+export async function readStorageRule(cloud: Cloud, envId: string, bucket: string) {
+  const { Data } = await cloud.tcb('DescribeResourcePermission', {
+    EnvId: envId,
+    ResourceType: 'storage',
+    Resources: [bucket],
+  });
+  return Data?.PermissionList?.[0]?.Permission ?? '';
+}
+
+function closeStorage(cloud: Cloud, { envId }: Service, bucket: string, was: string): Step {
+  return {
+    subject: 'storage rule',
+    does: `${was} → PRIVATE`,
+    run: async () => {
+      await cloud.tcb('ModifyResourcePermission', {
+        EnvId: envId,
+        ResourceType: 'storage',
+        Resource: bucket,
+        Permission: 'PRIVATE',
+      });
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { ComponentsPlatform } from '../componentsPlatform.ts';
+
+/** A project of somebody else's machine: its `serverless.yml`, tiny functions, a home of its own. */
+export interface Project {
+  root: string;
+  /** `serverless …` in it, with the platform behind a proxy; `env` over the defaults. */
+  serverless(args: readonly string[], env?: Record<string, string>): Promise<Said>;
+  /** The same, still running. */
+  start(args: readonly string[], env?: Record<string, string>): Run;
+  /** `host:port` of every connection that its processes opened so far. */
+  connections(): Promise<string[]>;
+  /** What is left of the engine's folder. */
+  leftovers(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+/** How a command ended, and all it said. */
+interface Said {
+  code: number | null;
+  text: string;
+}
+
+interface Run {
+  child: ChildProcess;
+  ended: Promise<Said>;
+}
+
+/** Makes a project in a temporary folder; `yml` is what `serverless.yml` says beside the plugin. */
+export async function makeProject(
+  platform: ComponentsPlatform,
+  yml: { functions: Record<string, object> },
+): Promise<Project> {
+  const root = await mkdtemp(join(tmpdir(), 'components-'));
+  const plugins = [resolve('infra/serverless-tencent/index.cjs')];
+  await writeFile(join(root, 'serverless.yml'), JSON.stringify({ ...yml, plugins }));
+  await writeFile(join(root, 'certificates.pem'), platform.certificates);
+  await writeFile(join(root, 'guard.cjs'), guard(join(root, 'connections.log')));
+  await writeFile(join(root, 'connections.log'), '');
+  for (const name of Object.keys(yml.functions)) {
+    await mkdir(join(root, 'functions', name), { recursive: true });
+    await writeFile(
+      join(root, 'functions', name, 'index.ts'),
+      `export const main = async () => '${name}';\n`,
+    );
+  }
+  const start = (args: readonly string[], env: Record<string, string> = {}): Run => {
+    const child = spawn(process.execPath, [resolve('node_modules/serverless/bin/serverless.js'), ...args], {
+      cwd: root,
+      env: { ...defaults(root, platform), ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let text = '';
+    const hear = (chunk: Buffer) => {
+      text += chunk;
+    };
+    child.stdout.on('data', hear);
+    child.stderr.on('data', hear);
+    const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, text }));
+    return { child, ended };
+  };
+  return {
+    root,
+    start,
+    serverless: (args, env) => start(args, env).ended,
+    connections: async () => {
+      const lines = (await readFile(join(root, 'connections.log'), 'utf8')).split('\n');
+      return [...new Set(lines.filter((line) => line !== ''))];
+    },
+    leftovers: async () =>
+      (await readdir(join(root, '.serverless'))).filter((name) => name === 'components'),
+    close: () => rm(root, { recursive: true, force: true }),
+  };
+}
+
+function defaults(root: string, { proxyUrl, keys }: ComponentsPlatform): Record<string, string> {
+  return {
+    ...{ PATH: process.env.PATH ?? '', HOME: join(root, 'home') },
+    ...{ HTTPS_PROXY: proxyUrl, NODE_EXTRA_CA_CERTS: join(root, 'certificates.pem') },
+    ...{ TENCENTCLOUD_SECRET_ID: keys.secretId, TENCENTCLOUD_SECRET_KEY: keys.secretKey },
+    ...{ SLS_GEO_LOCATION: 'no-cn', SLS_TELEMETRY_DISABLED: '1' },
+    ...{ SLS_NOTIFICATIONS_MODE: 'off', SLS_DISABLE_AUTO_UPDATE: '1' },
+    NODE_OPTIONS: `--require ${join(root, 'guard.cjs')}`,
+  };
+}
+
+/** Writes down where each process connects to, and goes along into the processes that it starts. */
+function guard(log: string): string {
+  return `
+    const net = require('node:net');
+    const { appendFileSync } = require('node:fs');
+    const { connect } = net.Socket.prototype;
+    net.Socket.prototype.connect = function (...args) {
+      const [options] = Array.isArray(args[0]) ? args[0] : args;
+      const { host = 'localhost', port } = typeof options === 'object' ? options : { port: options };
+      if (port !== undefined) appendFileSync(${JSON.stringify(log)}, host + ':' + port + '\\n');
+      return connect.apply(this, args);
+    };
+    const children = require('node:child_process');
+    const { spawn } = children;
+    children.spawn = (command, args, options) =>
+      spawn(command, args, options?.env
+        ? { ...options, env: { ...options.env, NODE_OPTIONS: process.env.NODE_OPTIONS } }
+        : options);
+  `;
+}
