@@ -2,20 +2,20 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const escapes = /\u001b\[(?:NaN|[0-9;?]*)[A-Za-z]/g;
 
-/** A line of the engine's output as text alone. */
+/** A line of the engine's output as text alone, without the dots that say that it is still at work. */
 export function plain(line: string): string {
-  return line.replace(escapes, '').trimEnd();
+  return line.replace(escapes, '').replace(/ \.*\s*$/, '');
 }
 
 /**
- * Which lines to show: the engine repeats its status ten times a second with other dots and seconds, and
- * one of each is enough.
+ * Which lines to show: the engine repeats its status ten times a second with other seconds, and one of
+ * each is enough.
  */
 export function statusOnce(): (line: string) => boolean {
   let last = '';
   return (line) => {
     if (line.trim() === '') return false;
-    const [, status] = /^\d+s (.*?)[ .]*$/.exec(line) ?? [];
+    const [, status] = /^\d+s (.*)$/.exec(line) ?? [];
     if (status === undefined) return true;
     const isNew = status !== last;
     last = status;

@@ -40,7 +40,7 @@ export function soundService(): Service {
     provider: object;
     functions: object;
   };
-  const provider = { ...yml.provider, envId: 'pay-1a2b3c', environment: {} };
+  const provider = { ...yml.provider, envId: 'pay-1a2b3c', region: 'ap-shanghai', environment: {} };
   return readService({ service: 'shop', provider, functions: yml.functions });
 }
 

@@ -9,11 +9,6 @@ const fields = [
   ['年 (year)', 1970, 2099],
 ] as const;
 
-const names: Record<number, string> = {
-  4: 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC',
-  5: 'SUN MON TUE WED THU FRI SAT',
-};
-
 /**
  * What is wrong with the cron expression of a timer (定时触发器), or undefined. Seven fields (second
  * minute hour day month weekday year), in UTC+8; the five of other systems are refused, though SCF
@@ -34,15 +29,8 @@ function fits(item: string, index: number): boolean {
   const [range = '', step, ...more] = item.split('/');
   if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;
   if (range === '*') return true;
-  const ends = range.split('-').map((end) => numberOf(end, index));
+  const ends = range.split('-').map((end) => (/^\d+$/.test(end) ? Number(end) : Number.NaN));
   const [, min = 0, max = 0] = fields[index] ?? [];
   const [from = Number.NaN, to = from] = ends;
   return ends.length <= 2 && from >= min && to <= max && from <= to;
-}
-
-function numberOf(text: string, index: number): number {
-  const [, min = 0] = fields[index] ?? [];
-  const named = names[index]?.split(' ').indexOf(text.toUpperCase()) ?? -1;
-  if (named >= 0) return named + min;
-  return /^\d+$/.test(text) ? Number(text) : Number.NaN;
 }

@@ -30,6 +30,14 @@ interface Run {
   ended: Promise<Said>;
 }
 
+const ENGINE_FOLDER = join('.serverless', 'components');
+
+/** What somebody else left on the machine; a token of another key pair makes every signature wrong. */
+const foreign = {
+  '.env': 'TENCENT_TOKEN=of-somebody-else\n',
+  'home/.serverless/tencent/credentials': '[default]\nTENCENT_TOKEN=of-somebody-else\n',
+};
+
 /** Makes a project in a temporary folder; `yml` is what `serverless.yml` says beside the plugin. */
 export async function makeProject(
   platform: ComponentsPlatform,
@@ -41,6 +49,8 @@ export async function makeProject(
   await writeFile(join(root, 'certificates.pem'), platform.certificates);
   await writeFile(join(root, 'guard.cjs'), guard(join(root, 'connections.log')));
   await writeFile(join(root, 'connections.log'), '');
+  await mkdir(join(root, 'home/.serverless/tencent'), { recursive: true });
+  for (const [path, content] of Object.entries(foreign)) await writeFile(join(root, path), content);
   for (const name of Object.keys(yml.functions)) {
     await mkdir(join(root, 'functions', name), { recursive: true });
     await writeFile(
@@ -49,11 +59,15 @@ export async function makeProject(
     );
   }
   const start = (args: readonly string[], env: Record<string, string> = {}): Run => {
-    const child = spawn(process.execPath, [resolve('node_modules/serverless/bin/serverless.js'), ...args], {
-      cwd: root,
-      env: { ...defaults(root, platform), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [resolve('node_modules/serverless/bin/serverless.js'), ...args],
+      {
+        cwd: root,
+        env: { ...defaults(root, platform), ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     let text = '';
     const hear = (chunk: Buffer) => {
       text += chunk;
@@ -72,7 +86,7 @@ export async function makeProject(
       return [...new Set(lines.filter((line) => line !== ''))];
     },
     leftovers: async () =>
-      (await readdir(join(root, '.serverless'))).filter((name) => name === 'components'),
+      (await readdir(root, { recursive: true })).filter((path) => path.startsWith(ENGINE_FOLDER)),
     close: () => rm(root, { recursive: true, force: true }),
   };
 }

@@ -33,7 +33,7 @@ function skew({ clock, environment }: Facts): Finding[] {
 function zones(facts: Facts): Finding[] {
   const odd = facts.service.functions.flatMap(({ name, environment }) => {
     const { TZ } = { ...stateOf(facts, name)?.latest.environment, ...environment };
-    return TZ && !ZONES.includes(TZ) ? [`${name} TZ=${TZ}`] : [];
+    return TZ && !ZONES.includes(TZ) ? [name] : [];
   });
   if (odd.length === 0) return [ok('clock.zone', '函数时区未改动 (no function has another TZ)')];
   return [

@@ -1,7 +1,8 @@
-import type { RouteState } from '../../resources/routes.ts';
+import type { DomainState, RouteState } from '../../resources/routes.ts';
 import { type Facts, stateOf } from '../facts.ts';
 import { broken, DEPLOY, type Finding, listed, ok, unknown, warn } from '../finding.ts';
 import { judged } from '../known.ts';
+import { callbackUrls } from '../networkFacts.ts';
 import { settingOf, settingsOf } from '../settings.ts';
 
 /** The address that WeChat Pay calls: its domain, the route there, and who answers. */
@@ -62,26 +63,32 @@ function judgeRoute({ path, name, enabled, asksLogin }: RouteState): Finding {
 /** WXPAY_NOTIFY_URL is where a route leads to payCallback: WeChat calls what the order said. */
 function address(facts: Facts): Finding[] {
   const check = 'notify.address';
-  return settingsOf(facts).flatMap((settings) => {
-    const { where } = settings;
-    const told = settingOf(settings, 'WXPAY_NOTIFY_URL');
-    if (told === undefined) return [];
-    return judged(facts.domain, check, ({ domain, routes }) => {
-      const there = routes.filter(({ name }) => name === 'payCallback').map(({ path }) => path);
-      const paths = [...new Set([...wishedPaths(facts), ...there])];
-      const urls = paths.map((path) => `https://${domain}${path}`);
+  return settingsOf(facts).flatMap((settings) =>
+    judged(facts.domain, check, (domain) => {
+      const urls = [...new Set([...callbackUrls(domain), ...wishedUrls(facts, domain)])];
+      const { where } = settings;
+      const told = settingOf(settings, 'WXPAY_NOTIFY_URL');
+      const fix =
+        urls.length > 0
+          ? `WXPAY_NOTIFY_URL=${listed(urls)}`
+          : '给 payCallback 加上 http 事件 (give payCallback an http event)';
+      // That it is missing is said where the settings are checked; here, what it has to be.
+      if (told === undefined)
+        return [unknown(check, `${where}: 没有通知地址 (no notify URL)`, fix)];
       if (urls.includes(told)) return [ok(check, `${where}: 通知地址 (notify URL) ${told}`)];
-      return [
-        broken(
-          check,
-          `${where}: WXPAY_NOTIFY_URL 不是本服务的路由，微信支付会通知到别处 (no route of this service: WeChat Pay calls elsewhere): ${told}`,
-          urls.length > 0
-            ? `WXPAY_NOTIFY_URL=${listed(urls)}`
-            : '给 payCallback 加上 http 事件 (give payCallback an http event)',
-        ),
-      ];
-    });
-  });
+      const what = `${where}: WXPAY_NOTIFY_URL 不是本服务的路由，微信支付会通知到别处 (no route of this service: WeChat Pay calls elsewhere)`;
+      return [broken(check, `${what}${hostIn(told)}`, fix)];
+    }),
+  );
+}
+
+function wishedUrls(facts: Facts, { domain }: DomainState): string[] {
+  return wishedPaths(facts).map((path) => `https://${domain}${path}`);
+}
+
+/** What is no address may be a key that was pasted into the wrong line: it is not shown. */
+function hostIn(text: string): string {
+  return /^https?:\/\//.test(text) && URL.canParse(text) ? `: ${new URL(text).host}` : '';
 }
 
 const UNREACHED =

@@ -22,7 +22,7 @@ function missing(envId: string, others: readonly string[]): Finding {
   const there = near.length > 0 ? near : others;
   return broken(
     'environment.exists',
-    `没有环境 ${envId} (no such environment)`,
+    envId === '' ? '未设置环境 ID (no environment id)' : `没有环境 ${envId} (no such environment)`,
     there.length > 0
       ? `TCB_ENV_ID 应为完整的环境 ID，例如 (the whole id is needed, such as): ${listed(there)}`
       : '检查 TCB_ENV_ID、密钥所属账号与 provider.region (check the id, whose key pair it is, and the region)',
@@ -43,7 +43,7 @@ function region({ region: is }: EnvironmentFacts, wish: string): Finding {
   return broken(
     'environment.region',
     `环境在 ${is || '未知地域 (an unknown region)'}，serverless.yml 写的是 ${wish} (the environment is elsewhere)`,
-    `provider.region: ${is}`,
+    `TCB_REGION=${is}，即 provider.region (set it)`,
   );
 }
 

@@ -15,15 +15,18 @@ function link(facts: Facts): Finding[] {
   const isTimed = facts.service.functions.some(
     ({ name, timers: all }) => name === 'closeStaleOrders' && all.length > 0,
   );
-  return settingsOf(facts).map((settings) => {
+  return settingsOf(facts).flatMap((settings) => {
     const is = settingOf(settings, 'WXPAY_LINK') ?? 'apiV3';
     const { where } = settings;
-    if (is !== 'cloudPay' || !isTimed) return ok(check, `${where}: 支付链路 (link) ${is}`);
-    return broken(
+    if (is === 'apiV3') return [ok(check, `${where}: 支付链路 (link) apiV3`)];
+    // That there is no such link is said where the settings are checked.
+    if (is !== 'cloudPay' || !isTimed) return [];
+    const finding = broken(
       check,
       `${where}: WXPAY_LINK=cloudPay，而 closeStaleOrders 的定时器由本工具部署，没有平台令牌，无法补单关单 (its timer, deployed by this tool, has no platform token)`,
       '用微信开发者工具上传 closeStaleOrders 及其触发器，或改用 WXPAY_LINK=apiV3 (upload it and its trigger with WeChat DevTools, or use apiV3)',
     );
+    return [finding];
   });
 }
 

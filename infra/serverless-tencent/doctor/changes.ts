@@ -1,0 +1,152 @@
+/** Ways in which a sound deployment can become another one, for the tests of the checks. */
+
+import type { FunctionState } from '../resources/functionState.ts';
+import type { DomainState, RouteState } from '../resources/routes.ts';
+import type { Check, CollectionFacts, EnvironmentFacts, Facts, TimerFacts } from './facts.ts';
+import type { Level } from './finding.ts';
+import { type Known, known, notRead } from './known.ts';
+import { soundFacts } from './soundFacts.ts';
+
+/** Makes other facts of facts. */
+export type Change = (facts: Facts) => Facts;
+
+/** A line of a table: what is changed, and the finding that must come of it. */
+export type Row = [what: string, change: Change, level: Level, check: string, said: RegExp];
+
+/** What a check says, of one level and under one id, about changed facts; empty: nothing. */
+export function verdictOf(check: Check, change: Change, level: Level, id: string): string {
+  return check(change(soundFacts()))
+    .filter((finding) => finding.level === level && finding.check === id)
+    .map(({ what }) => what)
+    .join('\n');
+}
+
+/** Nothing is changed. */
+export const same: Change = (facts) => facts;
+
+/** Some facts are others. */
+export function put(more: Partial<Facts>): Change {
+  return (facts) => ({ ...facts, ...more });
+}
+
+/** One change after the other. */
+export function both(...changes: Change[]): Change {
+  return (facts) => changes.reduce((one, change) => change(one), facts);
+}
+
+/** A fact whose reading failed with a code. */
+export function failed(code: string): Known<never> {
+  return { is: 'unknown', why: `失败 (failed): ${code}`, code };
+}
+
+function valueIn<T>(fact: Known<T | undefined> | undefined): T {
+  if (fact?.is === 'known' && fact.value !== undefined) return fact.value;
+  throw new Error('the change needs a fact that is known');
+}
+
+/** Before the first deploy: nothing is there but the environment. */
+export const notDeployed: Change = (facts) => {
+  const names = facts.service.functions.map(({ name }) => name);
+  const { domain } = valueIn(facts.domain);
+  return {
+    ...facts,
+    functions: Object.fromEntries(names.map((name) => [name, known(undefined)])),
+    timers: Object.fromEntries(names.map((name) => [name, known([])])),
+    domain: known({ domain, isDefault: false, routes: [] }),
+    callback: notRead('没有指向 payCallback 的路由 (no route)'),
+    rules: known(undefined),
+    collections: Object.fromEntries(
+      Object.keys(facts.service.collections).map((name) => [name, known(undefined)]),
+    ),
+    bill: notRead('downloadBill 未部署 (not deployed)'),
+  };
+};
+
+/** Settings as `serverless.yml` has them, of every function that reads them. */
+export function written(more: Readonly<Record<string, string>>): Change {
+  return ({ service, ...facts }) => {
+    const functions = service.functions.map((one) => {
+      const read = Object.entries(more).filter(([key]) => one.environmentKeys?.includes(key));
+      return { ...one, environment: { ...one.environment, ...Object.fromEntries(read) } };
+    });
+    return { ...facts, service: { ...service, functions } };
+  };
+}
+
+/** Something else of a deployed function. */
+export function stateWith(
+  name: string,
+  more: (state: FunctionState) => Partial<FunctionState>,
+): Change {
+  return (facts) => {
+    const state = valueIn(facts.functions[name]);
+    const changed = known({ ...state, ...more(state) });
+    return { ...facts, functions: { ...facts.functions, [name]: changed } };
+  };
+}
+
+/** Settings of one deployed function, or of all that read them; `undefined` takes a key away. */
+export function deployedWith(more: Record<string, string | undefined>, only?: string): Change {
+  return (facts) => {
+    const names = facts.service.functions.filter(({ name }) => only === undefined || name === only);
+    const changes = names.map(({ name, environmentKeys: keys = [] }) =>
+      stateWith(name, ({ latest }) => {
+        const set = Object.entries({ ...latest.environment, ...more });
+        const kept = set.filter(
+          (pair): pair is [string, string] =>
+            pair[1] !== undefined && [...keys, 'TZ'].includes(pair[0]),
+        );
+        const is = { ...latest, environment: Object.fromEntries(kept) };
+        return { latest: is, newest: { version: '2', is } };
+      }),
+    );
+    return both(...changes)(facts);
+  };
+}
+
+/** Another environment under the same id. */
+export function environmentWith(more: Partial<EnvironmentFacts>): Change {
+  return (facts) => {
+    const value = valueIn(facts.environment);
+    const found = 'found' in value ? { found: { ...value.found, ...more } } : value;
+    return { ...facts, environment: known(found) };
+  };
+}
+
+/** Another domain, or another route to payCallback on it. */
+export function domainWith(more: Partial<DomainState>, route: Partial<RouteState> = {}): Change {
+  return (facts) => {
+    const is = valueIn(facts.domain);
+    const routes = is.routes.map((one) =>
+      one.name === 'payCallback' ? { ...one, ...route } : one,
+    );
+    return { ...facts, domain: known({ ...is, routes, ...more }) };
+  };
+}
+
+/** Another rule for a function; `undefined` takes it away. */
+export function rulesWith(name: string, invoke: boolean | string | undefined): Change {
+  return (facts) => {
+    const { [name]: _, ...others } = valueIn(facts.rules);
+    return {
+      ...facts,
+      rules: known(invoke === undefined ? others : { ...others, [name]: { invoke } }),
+    };
+  };
+}
+
+/** The collection of orders, otherwise. */
+export function ordersWith(change: (orders: CollectionFacts) => CollectionFacts): Change {
+  return (facts) => {
+    const orders = known(change(valueIn(facts.collections.orders)));
+    return { ...facts, collections: { ...facts.collections, orders } };
+  };
+}
+
+/** The timers of closeStaleOrders, each as something else, or gone. */
+export function timersWith(change: (timer: TimerFacts) => TimerFacts[]): Change {
+  return (facts) => {
+    const closeStaleOrders = known(valueIn(facts.timers.closeStaleOrders).flatMap(change));
+    return { ...facts, timers: { ...facts.timers, closeStaleOrders } };
+  };
+}

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import {
+  deployedWith,
+  failed,
+  notDeployed,
+  put,
+  type Row,
+  same,
+  timersWith,
+  verdictOf,
+} from '../changes.ts';
+import { checkTriggers } from './triggers.ts';
+
+const rows: Row[] = [
+  ['the direct link', same, 'ok', 'triggers.link', /apiV3/],
+  [
+    'cloud pay with our timer',
+    deployedWith({ WXPAY_LINK: 'cloudPay' }),
+    'broken',
+    'triggers.link',
+    /没有平台令牌/,
+  ],
+  ['a timer', same, 'ok', 'triggers.timer', /every-minute/],
+  ['none', timersWith(() => []), 'broken', 'triggers.timer', /触发器不存在/],
+  [
+    'another cron',
+    timersWith((timer) => [{ ...timer, cron: '0 0 * * * * *' }]),
+    'broken',
+    'triggers.timer',
+    /应为/,
+  ],
+  [
+    'off',
+    timersWith((timer) => [{ ...timer, enabled: false }]),
+    'warn',
+    'triggers.timer',
+    /已停用/,
+  ],
+  ['not deployed', notDeployed, 'unknown', 'triggers.timer', /未部署/],
+  [
+    'cannot be read',
+    put({ timers: { closeStaleOrders: failed('InternalError') } }),
+    'unknown',
+    'triggers.timer',
+    /InternalError/,
+  ],
+];
+
+test.each(rows)('%s', (_what, change, level, check, text) => {
+  expect(verdictOf(checkTriggers, change, level, check)).toMatch(text);
+});

@@ -1,0 +1,321 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openCloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
+import { CloudError } from '../../infra/serverless-tencent/cloud/cloudError.ts';
+import { planAll } from '../../infra/serverless-tencent/deployment.ts';
+import { type BareCloud, ENV_ID, openBareCloud } from '../support/bareCloud.ts';
+import {
+  deploymentOf,
+  deployTo,
+  functionsWith,
+  snapshot,
+  writesOf,
+} from '../support/deployCase.ts';
+
+const DOMAIN = `${ENV_ID}.ap-shanghai.app.tcloudbase.com`;
+
+let bare: BareCloud;
+beforeEach(async () => {
+  bare = await openBareCloud();
+});
+afterEach(() => bare.close());
+
+const timer = (name: string, cron: string, enabled = true) => ({ timer: { name, cron, enabled } });
+const stale = (...events: object[]) =>
+  functionsWith({
+    closeStaleOrders: { handler: 'functions/closeStaleOrders/index.main', timeout: 55, events },
+  });
+const callback = (...events: object[]) =>
+  functionsWith({
+    payCallback: { handler: 'functions/payCallback/index.main', timeout: 10, events },
+  });
+const oneFunction = (name: string) => [
+  `UpdateFunctionCode ${name}`,
+  `UpdateFunctionConfiguration ${name}`,
+  `PublishVersion ${name}`,
+  `UpdateAlias ${name}`,
+];
+
+test('the first deploy makes everything, and what callers get is a published version', async () => {
+  await deployTo(bare);
+  const { functions, routes, rules, storage, collections, acl } = await snapshot(bare);
+  expect(functions.map(({ name, serving, versions }) => [name, serving, versions])).toEqual([
+    ['closeStaleOrders', '1', ['1']],
+    ['payCallback', '1', ['1']],
+    ['queryOrder', '1', ['1']],
+    ['unifiedOrder', '1', ['1']],
+  ]);
+  for (const { latest, served } of functions) {
+    expect(served).toEqual(latest);
+    expect(served).toMatchObject({ Runtime: 'Nodejs20.19', Role: 'TCB_QcsRole', Status: 'Active' });
+    expect(served.ClsTopicId).not.toBe('');
+    expect(served.Description).toMatch(/^wx\.pay, code [0-9a-f]{64}$/);
+  }
+  expect(functions[0]?.triggers).toEqual([
+    {
+      TriggerName: 'every-minute',
+      TriggerDesc: '{"cron":"0 * * * * * *"}',
+      Enable: 1,
+      Qualifier: '$DEFAULT',
+    },
+  ]);
+  expect(routes).toMatchObject([
+    {
+      ...{ Path: '/pay/notify', UpstreamResourceType: 'SCF', UpstreamResourceName: 'payCallback' },
+      ...{ EnableAuth: false, Enable: true, QPSPolicy: { QPSTotal: 100 } },
+    },
+  ]);
+  expect(rules).toEqual({
+    '*': { invoke: 'auth != null' },
+    unifiedOrder: { invoke: 'auth != null' },
+    queryOrder: { invoke: 'auth != null' },
+    payCallback: { invoke: false },
+    closeStaleOrders: { invoke: false },
+  });
+  expect([storage, acl]).toEqual(['PRIVATE', { orders: 'ADMINONLY' }]);
+  const orders = collections.find(({ name }) => name === 'orders');
+  expect(orders?.indexes).toContainEqual({
+    ...{ name: 'refund_numbers', keys: { outRefundNos: 1 } },
+    ...{ unique: true, sparse: true },
+  });
+});
+
+test('a second deploy writes nothing', async () => {
+  await deployTo(bare);
+  expect(await deployTo(bare)).toEqual({ steps: [], writes: [] });
+});
+
+test.each([
+  ['the code of one function', { code: { queryOrder: 'second' } }, oneFunction('queryOrder')],
+  [
+    'a key of the environment: every function that reads it, and no other',
+    { environment: { WXPAY_ORDER_TTL: 'PT10M' } },
+    oneFunction('unifiedOrder').slice(1),
+  ],
+  [
+    'a time-out',
+    {
+      functions: functionsWith({
+        queryOrder: { handler: 'functions/queryOrder/index.main', timeout: 30 },
+      }),
+    },
+    oneFunction('queryOrder').slice(1),
+  ],
+  [
+    'the cron of a timer',
+    { functions: stale(timer('every-minute', '30 * * * * * *')) },
+    ['UpdateTrigger closeStaleOrders'],
+  ],
+  [
+    'a timer that is switched off',
+    { functions: stale(timer('every-minute', '0 * * * * * *', false)) },
+    ['UpdateTrigger closeStaleOrders'],
+  ],
+  [
+    'another timer; the old one stays without --prune',
+    { functions: stale(timer('hourly', '0 0 * * * * *')) },
+    ['CreateTrigger closeStaleOrders'],
+  ],
+  [
+    'the rate limit of a route',
+    { functions: callback({ http: { path: '/pay/notify', qps: 50 } }) },
+    [`ModifyHTTPServiceRoute ${DOMAIN}`],
+  ],
+  [
+    'another route; the old one stays without --prune',
+    { functions: callback({ http: { path: '/wx/notify' } }) },
+    [`CreateHTTPServiceRoute ${DOMAIN}`],
+  ],
+  [
+    'a collection with an index',
+    {
+      collections: {
+        goods: { acl: 'READONLY', indexes: [{ name: 'sku', keys: { sku: 1 }, unique: true }] },
+      },
+    },
+    ['CreateTable goods', 'ModifyDatabaseACL goods', 'UpdateTable goods'],
+  ],
+  [
+    'a function that left; it stays without --prune, and its rule too',
+    { functions: functionsWith({ queryOrder: undefined }) },
+    [],
+  ],
+])('changed: %s', async (_what, change, writes) => {
+  await deployTo(bare);
+  expect((await deployTo(bare, change)).writes).toEqual(writes);
+  expect((await deployTo(bare, change)).writes).toEqual([]);
+});
+
+test('an index is added over the orders that are there, and an altered one is made anew', async () => {
+  const goods = (...indexes: object[]) => ({
+    collections: { goods: { acl: 'PRIVATE', indexes } },
+  });
+  await deployTo(bare, goods({ name: 'a', keys: { a: 1 } }));
+  const { writes } = await deployTo(
+    bare,
+    goods({ name: 'a', keys: { a: -1 } }, { name: 'b', keys: { a: 1, b: -1 }, unique: true }),
+  );
+  expect(writes).toEqual(['UpdateTable goods', 'UpdateTable goods']);
+  const { collections } = await snapshot(bare);
+  expect(collections.find(({ name }) => name === 'goods')?.indexes).toMatchObject([
+    { name: 'a', keys: { a: -1 } },
+    { name: 'b', keys: { a: 1, b: -1 }, unique: true },
+  ]);
+});
+
+test('--prune removes what left serverless.yml: function, timer, route, index, rule, unread key', async () => {
+  const goods = { acl: 'PRIVATE', indexes: [{ name: 'sku', keys: { sku: 1 } }] };
+  await deployTo(bare, {
+    functions: {
+      ...stale(timer('every-minute', '0 * * * * * *'), timer('hourly', '0 0 * * * * *')),
+    },
+    collections: { goods },
+  });
+  const after = {
+    functions: {
+      ...functionsWith({ queryOrder: undefined }),
+      ...callback({ http: { path: '/wx/notify' } }),
+      queryOrder: undefined as never,
+    },
+    collections: { goods: { acl: 'PRIVATE' } },
+  };
+  const { queryOrder: _gone, ...functions } = after.functions;
+  const { leftovers } = await planAll(deploymentOf(bare.cloud, { ...after, functions }));
+  expect(leftovers.sort()).toEqual([
+    'function queryOrder',
+    'index goods/sku',
+    'route /pay/notify',
+    'timer closeStaleOrders/hourly',
+  ]);
+  await deployTo(bare, { ...after, functions, options: { prune: true } });
+  const { functions: there, routes, rules, collections } = await snapshot(bare);
+  expect(there.map(({ name }) => name)).not.toContain('queryOrder');
+  expect(there[0]?.triggers).toHaveLength(1);
+  expect(routes.map(({ Path }) => Path)).toEqual(['/wx/notify']);
+  expect(Object.keys(rules)).not.toContain('queryOrder');
+  expect(collections.find(({ name }) => name === 'goods')?.indexes).toEqual([]);
+  expect((await deployTo(bare, { ...after, functions, options: { prune: true } })).writes).toEqual(
+    [],
+  );
+});
+
+test('a secret set in the console survives a deploy that does not know it, until --unset', async () => {
+  await deployTo(bare);
+  await bare.cloud.scf('UpdateFunctionConfiguration', {
+    ...{ FunctionName: 'unifiedOrder', Namespace: ENV_ID, Role: 'TCB_QcsRole' },
+    Environment: {
+      Variables: [
+        { Key: 'WXPAY_MCHID', Value: '1900000109' },
+        { Key: 'WXPAY_API_V3_KEY', Value: 'k'.repeat(32) },
+      ],
+    },
+  });
+  const keys = async () =>
+    (await snapshot(bare)).functions
+      .find(({ name }) => name === 'unifiedOrder')
+      ?.served.environment.map(({ Key }) => Key);
+  await deployTo(bare, { environment: { WXPAY_API_V3_KEY: '' } });
+  expect(await keys()).toEqual(['WXPAY_API_V3_KEY', 'WXPAY_MCHID']);
+  await deployTo(bare, { options: { unset: ['WXPAY_API_V3_KEY'] } });
+  expect(await keys()).toEqual(['WXPAY_MCHID']);
+});
+
+test('an environment above 4 kB is refused before anything is sent, the largest keys named', async () => {
+  const change = { environment: { WXPAY_PRIVATE_KEY: 'x'.repeat(4090) } };
+  const first = await deployTo(bare, change).catch((error: unknown) => error);
+  expect(String(first)).toContain('ENVIRONMENT_TOO_LARGE');
+  expect(String(first)).toContain('WXPAY_PRIVATE_KEY 4107');
+  expect(String(first)).not.toContain('xxxx');
+  expect(writesOf(bare.tencentcloud).filter((write) => write.includes('Function'))).toEqual([]);
+});
+
+test('another runtime is refused with the way out, and nothing is written', async () => {
+  await deployTo(bare);
+  const failed = deployTo(bare, { provider: { runtime: 'Nodejs22.21' } });
+  await expect(failed).rejects.toThrow(/RUNTIME_IMMUTABLE.*Nodejs20\.19/s);
+  expect(writesOf(bare.tencentcloud)).toEqual([]);
+});
+
+test('functions, rules, routes and collections of others are untouched, with --prune too', async () => {
+  const { cloud, cloudbase } = bare;
+  const zip = { ZipFile: deploymentZip() };
+  await cloud.scf('CreateFunction', {
+    ...{ FunctionName: 'login', Namespace: ENV_ID, Code: zip, Runtime: 'Nodejs18.15' },
+    ...{ Handler: 'index.main', Description: 'somebody else' },
+  });
+  await cloud.tcb('CreateHTTPServiceRoute', {
+    EnvId: ENV_ID,
+    Domain: {
+      Domain: DOMAIN,
+      Routes: [{ Path: '/login', UpstreamResourceType: 'SCF', UpstreamResourceName: 'login' }],
+    },
+  });
+  const rule = { '*': { invoke: false }, login: { invoke: true } };
+  await cloud.tcb('ModifyResourcePermission', {
+    ...{ EnvId: ENV_ID, ResourceType: 'function', Permission: 'CUSTOM' },
+    SecurityRule: JSON.stringify(rule),
+  });
+  cloudbase.createCollection('users', [{ name: 'phone', keys: { phone: 1 } }]);
+  const foreign = (all: Awaited<ReturnType<typeof snapshot>>) => ({
+    function: all.functions.find(({ name }) => name === 'login'),
+    route: all.routes.find(({ Path }) => Path === '/login'),
+    rules: [all.rules['*'], all.rules.login],
+    collection: all.collections.find(({ name }) => name === 'users'),
+  });
+  const before = foreign(await snapshot(bare));
+  await deployTo(bare, { options: { prune: true } });
+  expect(foreign(await snapshot(bare))).toEqual(before);
+});
+
+test('a function of the same name that others deployed is taken over only with --adopt', async () => {
+  await bare.cloud.scf('CreateFunction', {
+    ...{ FunctionName: 'payCallback', Namespace: ENV_ID, Code: { ZipFile: deploymentZip() } },
+    ...{ Runtime: 'Nodejs20.19', Handler: 'index.main', Description: 'a template' },
+  });
+  await expect(deployTo(bare)).rejects.toThrow(/FUNCTION_FOREIGN.*payCallback.*--adopt/s);
+  await deployTo(bare, { options: { adopt: true } });
+  expect((await deployTo(bare)).writes).toEqual([]);
+});
+
+test('a path that leads to somebody else’s function is not taken from it', async () => {
+  await bare.cloud.tcb('CreateHTTPServiceRoute', {
+    EnvId: ENV_ID,
+    Domain: {
+      Domain: DOMAIN,
+      Routes: [{ Path: '/pay/notify', UpstreamResourceType: 'SCF', UpstreamResourceName: 'shop' }],
+    },
+  });
+  await expect(deployTo(bare)).rejects.toThrow(/ROUTE_TAKEN.*\/pay\/notify.*shop/s);
+});
+
+test('a wrong key is refused with what to check, and nothing is written', async () => {
+  const access = { ...bare.access, secretKey: 'another' };
+  const cloud = openCloud(access, bare.cloud.wait);
+  const failed = await deployTo({ ...bare, cloud }).catch((error: unknown) => error);
+  expect(failed).toBeInstanceOf(CloudError);
+  expect(failed).toMatchObject({ code: 'AuthFailure.SignatureFailure', retry: 'never' });
+  expect(String(failed)).toContain('TENCENTCLOUD_SECRET_KEY');
+  expect(String(failed)).not.toContain('another');
+  expect(writesOf(bare.tencentcloud)).toEqual([]);
+});
+
+test('a throttled API is asked again, later, and the deploy ends as usual', async () => {
+  const at = ['scf.CreateFunction', 'scf.GetFunction', 'tcb.CreateTable', 'tcb.ListTables'];
+  bare.world.faults.set(at.map((one) => ({ at: one, kind: 'throttled', times: 3 })));
+  await deployTo(bare);
+  bare.world.faults.set([]);
+  expect((await deployTo(bare)).writes).toEqual([]);
+});
+
+test('versions beyond the last five are deleted, never the one that serves', async () => {
+  for (let round = 1; round <= 8; round += 1) {
+    await deployTo(bare, { code: { queryOrder: `round ${round}` } });
+  }
+  const { functions } = await snapshot(bare);
+  const query = functions.find(({ name }) => name === 'queryOrder');
+  expect([query?.serving, query?.versions]).toEqual(['8', ['4', '5', '6', '7', '8']]);
+});
+
+function deploymentZip(): string {
+  const [code] = [...deploymentOf(bare.cloud).code.values()];
+  return Buffer.from(code?.bytes ?? []).toString('base64');
+}

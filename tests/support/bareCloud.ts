@@ -1,0 +1,73 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { type CloudBase, createCloudBase } from '../../emulator/cloudbase/cloudbase.ts';
+import { databaseOf } from '../../emulator/functions.ts';
+import { listen } from '../../emulator/server.ts';
+import { createTencentCloud, type TencentCloud } from '../../emulator/tencentcloud/tencentcloud.ts';
+import { openWorld, type World } from '../../emulator/world/world.ts';
+import { type Access, readAccess } from '../../infra/serverless-tencent/cloud/access.ts';
+import { type Cloud, openCloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
+
+/** The Tencent Cloud API over an empty environment, without anything that runs functions. */
+export interface BareCloud {
+  cloud: Cloud;
+  access: Access;
+  tencentcloud: TencentCloud;
+  cloudbase: CloudBase;
+  world: World;
+  /** The environment of a command line that works on it. */
+  env: Record<string, string>;
+  close(): Promise<void>;
+}
+
+export const ENV_ID = 'pay-1a2b3c';
+const REGION = 'ap-shanghai';
+const KEY = { secretId: 'AKIDbare', secretKey: 'bare-secret-key', token: 'bare-token' };
+
+/** Opens an empty cloud; states last a moment, and waits of the deploy are cut to as little. */
+export async function openBareCloud(): Promise<BareCloud> {
+  const folder = await mkdtemp(join(tmpdir(), 'bare-cloud-'));
+  const world = openWorld({
+    file: ':memory:',
+    realMs: Date.now,
+    waitMs: (ms) => wait(ms, undefined, { ref: false }),
+    randomBytes,
+    chance: Math.random,
+  });
+  const credentials = (id: string) => (id === KEY.secretId ? KEY : undefined);
+  const cloudbase = createCloudBase(world, {
+    envId: ENV_ID,
+    credentials,
+    invoke: async () => ({ result: null }),
+  });
+  const tencentcloud = createTencentCloud(world, {
+    ...{ envId: ENV_ID, region: REGION, credentials, stateMs: 2 },
+    domain: `${ENV_ID}.${REGION}.app.tcloudbase.com`,
+    codeFolder: join(folder, 'functions'),
+    database: databaseOf(cloudbase),
+    invoke: async ({ version }) => ({ requestId: 'r', durationMs: 1, log: [], result: version }),
+    logs: () => [],
+    changed: () => {},
+  });
+  const server = await listen(tencentcloud.handle, 0);
+  const env = {
+    TENCENTCLOUD_ENDPOINT: `http://127.0.0.1:${server.port}`,
+    TENCENTCLOUD_SECRET_ID: KEY.secretId,
+    TENCENTCLOUD_SECRET_KEY: KEY.secretKey,
+    TENCENTCLOUD_SESSION_TOKEN: KEY.token,
+    TCB_ENV_ID: ENV_ID,
+  };
+  const access = readAccess(env, REGION);
+  return {
+    cloud: openCloud(access, (ms) => wait(Math.min(ms, 3))),
+    ...{ access, tencentcloud, cloudbase, world, env },
+    close: async () => {
+      await server.close();
+      world.data.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
