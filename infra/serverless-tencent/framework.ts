@@ -9,6 +9,8 @@ export interface Framework {
     custom?: unknown;
   };
   configurationInput: Record<string, unknown>;
+  /** `Error`: told to people as it is, without a stack. */
+  classes: { Error: new (message: string, code: string) => Error };
   setProvider(name: string, provider: object): void;
   configSchemaHandler: {
     defineProvider(name: string, schema: object): void;

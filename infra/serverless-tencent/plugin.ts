@@ -1,11 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { deploy, deployAndWatch, deployFunction, plan } from './commands/deploy.ts';
+import { doctor } from './commands/doctor.ts';
 import { info } from './commands/info.ts';
 import { invoke } from './commands/invoke.ts';
+import { invokeLocal } from './commands/invokeLocal.ts';
 import { logs } from './commands/logs.ts';
 import { type Packed, packageAll, sizeReport } from './commands/package.ts';
 import { remove } from './commands/remove.ts';
 import { rollbackFunction } from './commands/rollback.ts';
+import { byEngine, deployByComponents, removeByComponents } from './components/commands.ts';
 import type { Framework, Options, Session, Utils } from './framework.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
 
@@ -17,12 +20,24 @@ const deployFlags = {
   unset: text('从云端删除环境变量 KEY,KEY (environment keys to take away)'),
 };
 
+const signing = {
+  service: flag('以商户服务端签名调用 (sign as your server, with WXPAY_SERVICE_KEY)'),
+};
+
 /** Commands and options that the framework does not know for a provider of ours. */
 const commands = {
   plan: {
     usage: '显示部署将做的变更，不写入 (what a deploy would change; writes nothing)',
     lifecycleEvents: ['plan'],
     options: deployFlags,
+  },
+  doctor: {
+    usage: '检查部署前后的配置与云端状态，不写入 (checks configuration and cloud; writes nothing)',
+    lifecycleEvents: ['doctor'],
+    options: {
+      json: flag('以 JSON 输出 (print the findings as JSON)'),
+      'merchant-cert': text('商户证书 apiclient_cert.pem 的路径 (the merchant certificate)'),
+    },
   },
   deploy: {
     options: {
@@ -31,11 +46,7 @@ const commands = {
     },
     commands: { function: { options: deployFlags } },
   },
-  invoke: {
-    options: {
-      service: flag('以商户服务端签名调用 (sign as your server, with WXPAY_SERVICE_KEY)'),
-    },
-  },
+  invoke: { options: signing, commands: { local: { options: signing } } },
   remove: {
     options: { data: flag('连同订单数据一起删除 (remove the collections with all orders too)') },
   },
@@ -58,7 +69,16 @@ export default class TencentProvider {
       ...{ framework, options, utils, env: process.env },
       ...{ nowMs: Date.now, wait: (ms: number) => wait(ms) },
     };
-    this.hooks = this.#hooksFor(session);
+    const hooks = byEngine(session, this.#hooksFor(session), {
+      'deploy:deploy': () => deployByComponents(session, this.#packed),
+      'remove:remove': () => removeByComponents(session),
+    });
+    this.hooks = Object.fromEntries(
+      Object.entries(hooks).map(([name, run]) => [
+        name,
+        () => run().catch((error) => explain(framework, error)),
+      ]),
+    );
   }
 
   #hooksFor(session: Session): Record<string, () => Promise<void>> {
@@ -73,11 +93,22 @@ export default class TencentProvider {
           : deploy(session, this.#packed),
       'deploy:function:deploy': () => deployFunction(session),
       'plan:plan': () => plan(session),
+      'doctor:doctor': () => doctor(session),
       'info:info': () => info(session),
       'invoke:invoke': () => invoke(session),
+      'invoke:local:invoke': () => invokeLocal(session),
       'logs:logs': () => logs(session),
       'rollback:function:rollback': () => rollbackFunction(session),
       'remove:remove': () => remove(session),
     };
   }
+}
+
+/** What a person can mend is told without a stack; a mistake of ours keeps it. */
+function explain({ classes }: Framework, error: unknown): never {
+  const isOurMistake = [TypeError, RangeError, ReferenceError].some(
+    (kind) => error instanceof kind,
+  );
+  if (isOurMistake || !(error instanceof Error)) throw error;
+  throw new classes.Error(error.message, 'code' in error ? String(error.code) : 'TENCENT');
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
@@ -123,6 +123,7 @@ describe('through the command line and the real engine', () => {
     expect([...platform.standing().keys()]).toEqual([]);
     expect(platform.seen).toMatchObject({ unverified: 0, verified: expect.any(Number) });
     expect(platform.seen.verified).toBeGreaterThan(60);
+    expect(await project.connections()).toEqual([new URL(platform.proxyUrl).host]);
     // Nothing of the engine's stays in the home of the user.
     expect(await readdir(join(project.root, 'home/.serverless/tencent'))).toEqual(['credentials']);
   }, 120_000);
@@ -150,6 +151,10 @@ describe('through the command line and the real engine', () => {
     platform.faults.failing.clear();
     expect(await run(['deploy'])).toMatchObject({ code: 0 });
     expect([...platform.standing().keys()].sort()).toEqual(names);
+    platform.faults.stuck.add('greet');
+    const removal = await run(['remove']);
+    expect(removal.code).not.toBe(0);
+    expect(removal.text).toContain('greet: in use');
   }, 90_000);
 
   test('an account without the role: the engine leaves with 0, the deploy fails all the same', async () => {
@@ -210,7 +215,11 @@ describe('through the command line and the real engine', () => {
     platform.faults.polls = 1_000;
     const { child, ended } = project.start(['deploy'], secrets);
     while (!platform.seen.actions.includes('GetInstance')) await wait(20);
-    expect(await project.leftovers()).toEqual(['components']);
+    const written = await project.leftovers();
+    expect(written.join('\n')).toContain('greet/serverless.json');
+    for (const path of written) {
+      expect((await stat(join(project.root, path))).mode & 0o077, path).toBe(0);
+    }
     child.kill('SIGTERM');
     const { code, text } = await ended;
     expect(code).not.toBe(0);

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { LocalCloud } from '../../emulator/main.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
 import type { Answer, Kept, Stage, Truth } from './stage.ts';
 
@@ -17,14 +18,20 @@ interface Stored {
   };
 }
 
-/** The stage over the wire: functions in child processes, the real SDK, HTTP all the way. */
-export async function openOverTheWire(): Promise<Stage> {
+/**
+ * The stage over the wire: functions in child processes, the real SDK, HTTP all the way. `meanwhile` goes
+ * on beside the scenarios until the stage is closed.
+ */
+export async function openOverTheWire(
+  meanwhile: (cloud: LocalCloud) => () => Promise<void> = () => async () => {},
+): Promise<Stage> {
   const cloud = await openLocalCloud({
     WXPAY_CLOSE_MIN_AGE: 'PT5M',
     WXPAY_ADMIN_OPENIDS: 'oAdmin',
     // The second lock off: what the functions themselves refuse is shown here.
     LOCAL_FUNCTION_RULES: 'off',
   });
+  const stop = meanwhile(cloud);
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
     const headers = { 'content-type': 'application/json', accept: 'application/json' };
@@ -80,7 +87,10 @@ export async function openOverTheWire(): Promise<Stage> {
     },
     reconfigure: (to) => ask('POST', 'merchant', { to }),
     reset: () => ask('POST', 'reset'),
-    close: cloud.close,
+    close: async () => {
+      await stop();
+      await cloud.close();
+    },
   };
   return stage;
 }

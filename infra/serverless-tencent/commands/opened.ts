@@ -6,9 +6,14 @@ import { readService, type Service } from '../service/service.ts';
 
 /** The service that `serverless.yml` describes. */
 export function serviceOf({ framework }: Session): Service {
-  const { service, provider, functions } = framework.service;
+  const { service, functions, provider } = framework.service;
   const { collections } = framework.configurationInput;
-  return readService({ service, provider, functions, ...(collections ? { collections } : {}) });
+  // The framework puts IS_LOCAL in, for `invoke local`.
+  const { IS_LOCAL: _, ...environment } = (provider.environment ?? {}) as Record<string, unknown>;
+  return readService({
+    ...{ service, functions, provider: { ...provider, environment } },
+    ...(collections ? { collections } : {}),
+  });
 }
 
 const ENV_ID_MISSING =

@@ -3,9 +3,9 @@ import { DEFAULT_ALIAS, readFunction } from '../resources/functionState.ts';
 import { namedFunction, opened } from './opened.ts';
 
 /**
- * `serverless rollback function -f NAME [--function-version N]`: callers get an earlier version, code and
- * configuration, at once. Without a number: the one before that which serves. The next deploy goes
- * forward again.
+ * `serverless rollback function -f NAME --function-version N`: callers get an earlier version, code and
+ * configuration, at once. `previous`: the one before that which serves. The next deploy goes forward
+ * again.
  */
 export async function rollbackFunction(session: Session): Promise<void> {
   const { service, cloud } = opened(session);
@@ -14,7 +14,8 @@ export async function rollbackFunction(session: Session): Promise<void> {
   if (!state) throw new Error(`${name} 未部署 (it is not deployed)`);
   const { versions, serving } = state;
   const before = versions.filter((version) => Number(version) < Number(serving)).at(-1);
-  const target = textOption(session, 'function-version') ?? before;
+  const asked = textOption(session, 'function-version');
+  const target = asked === 'previous' ? before : asked;
   if (target === undefined || !versions.includes(target)) {
     throw new Error(
       `${name} 没有可回退的版本 ${target ?? ''}，现有 (no such version; there are): ${versions.join(', ')}`,

@@ -8,6 +8,8 @@ import type { Session } from '../framework.ts';
 import type { Method } from './render.ts';
 import type { Ending } from './verdict.ts';
 
+const require = createRequire(import.meta.url);
+
 /** The engine polls each instance for 10 minutes at most; a host that never answers it waits for. */
 const RUN_MS_MAX = 20 * 60_000;
 
@@ -47,7 +49,7 @@ export async function runChild(
   env: Record<string, string>,
   heard: (line: string) => void,
 ): Promise<Ending> {
-  const bin = createRequire(import.meta.url).resolve('@serverless/components/bin/bin');
+  const bin = require.resolve('@serverless/components/bin/bin');
   const child = spawn(process.execPath, [bin, method], {
     ...{ cwd: folder, env, timeout: RUN_MS_MAX },
     stdio: ['ignore', 'pipe', 'pipe'],

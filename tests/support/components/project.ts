@@ -58,6 +58,7 @@ export async function makeProject(
       `export const main = async () => '${name}';\n`,
     );
   }
+  const runs: Run[] = [];
   const start = (args: readonly string[], env: Record<string, string> = {}): Run => {
     const child = spawn(
       process.execPath,
@@ -75,6 +76,7 @@ export async function makeProject(
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, text }));
+    runs.push({ child, ended });
     return { child, ended };
   };
   return {
@@ -87,7 +89,12 @@ export async function makeProject(
     },
     leftovers: async () =>
       (await readdir(root, { recursive: true })).filter((path) => path.startsWith(ENGINE_FOLDER)),
-    close: () => rm(root, { recursive: true, force: true }),
+    close: async () => {
+      // A test that failed half-way leaves a deploy behind.
+      for (const { child } of runs) child.kill();
+      await Promise.all(runs.map(({ ended }) => ended));
+      await rm(root, { recursive: true, force: true });
+    },
   };
 }
 

@@ -1,0 +1,60 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleOf } from '../../build/build.ts';
+import { type Access, readAccess } from '../cloud/access.ts';
+import type { Session } from '../framework.ts';
+import type { Service, ServiceFunction } from '../service/service.ts';
+import { eventOf } from './invoke.ts';
+import { namedFunction, opened } from './opened.ts';
+import { pack } from './package.ts';
+
+/**
+ * `serverless invoke local -f NAME`: builds a function and runs it on this machine, with the settings of
+ * `serverless.yml`, against the environment's real database. What it prints goes to standard error, its
+ * answer to standard output.
+ */
+export async function invokeLocal(session: Session): Promise<void> {
+  const { service } = opened(session);
+  const name = namedFunction(session, service);
+  const one = service.functions.find((other) => other.name === name) as ServiceFunction;
+  const event = await eventOf(session, name);
+  const root = session.framework.serviceDir;
+  await pack(root, [name]);
+  const platform = platformVariables(service, readAccess(session.env, service.region));
+  const host = join(root, 'infra', 'serverless-tencent', 'commands', 'invokeLocalHost.cjs');
+  const child = fork(host, [], {
+    // Nothing of the shell's leaks in: a function gets what it would get in the cloud.
+    env: { PATH: session.env.PATH, HOME: tmpdir(), TZ: 'UTC', ...one.environment, ...platform },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  for (const stream of [child.stdout, child.stderr]) stream?.pipe(process.stderr);
+  const ended = once(child, 'close');
+  const limit = setTimeout(() => child.kill('SIGKILL'), one.timeoutS * 1000);
+  const timeoutMs = one.timeoutS * 1000;
+  child.send({ file: bundleOf(join(root, 'dist'), name), event, environment: platform, timeoutMs });
+  const answered = once(child, 'message') as Promise<[{ result?: string; error?: string }]>;
+  const first = await Promise.race([answered, ended.then(() => undefined)]);
+  clearTimeout(limit);
+  const [answer] = first ?? [{ error: `没有回答，时限 ${one.timeoutS} 秒 (no answer in time)` }];
+  if (answer.result === undefined) throw new Error(`${name}: ${answer.error ?? ''}`);
+  session.utils.writeText(answer.result);
+}
+
+/** What SCF puts into a function's environment, with this shell's key pair for its role's. */
+function platformVariables(
+  { envId, region }: Service,
+  { secretId, secretKey, token, endpoint }: Access,
+): Record<string, string> {
+  return {
+    TENCENTCLOUD_RUNENV: 'SCF',
+    TENCENTCLOUD_REGION: region,
+    SCF_NAMESPACE: envId,
+    TCB_ENV: envId,
+    TENCENTCLOUD_SECRETID: secretId,
+    TENCENTCLOUD_SECRETKEY: secretKey,
+    ...(token ? { TENCENTCLOUD_SESSIONTOKEN: token } : {}),
+    ...(endpoint ? { TCB_CONTEXT_CNFG: JSON.stringify({ URL: `${endpoint.origin}/admin` }) } : {}),
+  };
+}
