@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { World } from '../world/world.ts';
 import { type Cron, nextAfter, parseCron } from './cron.ts';
 import type { FunctionSpec } from './invocation.ts';
@@ -12,7 +13,10 @@ export interface Trigger {
 
 /** The timer triggers (定时触发器) of all functions, planned in the agenda. */
 export interface Timers {
-  /** Plans the triggers of these functions and forgets all others. */
+  /**
+   * Plans the triggers of these functions and forgets all others. One that stays as it was keeps its
+   * next occurrence: deploying something else must not bring it forward.
+   */
   load(functions: FunctionSpec[]): void;
   /** The trigger that falls due first. */
   next(): (Trigger & { atMs: number }) | undefined;
@@ -39,9 +43,12 @@ export function createTimers(world: World, fire: (due: Trigger) => Promise<unkno
   });
   return {
     load: (functions) => {
+      const before = planned;
       planned = new Map(functions.flatMap(entriesOf));
-      for (const { key } of items()) world.agenda.cancel(KIND, key);
-      for (const key of planned.keys()) plan(key, world.clock.nowMs());
+      const stays = (key: string) =>
+        isDeepStrictEqual(before.get(key)?.cron, planned.get(key)?.cron) && planned.has(key);
+      for (const { key } of items()) if (!stays(key)) world.agenda.cancel(KIND, key);
+      for (const key of planned.keys()) if (!stays(key)) plan(key, world.clock.nowMs());
     },
     next: () => {
       const [first] = items();

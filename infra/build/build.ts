@@ -1,6 +1,6 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 import type { Need } from '../../shared/contract/contract.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { cutUnused } from './cuts.ts';
@@ -23,22 +23,35 @@ export function bundleOf(dist: string, name: string): string {
 /** Every function of the contracts. */
 export const functionNames: readonly string[] = Object.keys(contracts);
 
+/** What a build may do otherwise. */
+export interface BuildOptions {
+  /** Default: every function of the contracts. */
+  names?: readonly string[];
+  /** Where to; default: `dist` under the root. */
+  dist?: string;
+  /** They see the sources first. */
+  plugins?: Plugin[];
+}
+
 /**
  * Builds functions under `root` to `dist/functions/<name>/index.js`, the source map beside it (which is
  * not deployed).
  */
 export async function buildFunctions(
   root: string,
-  names: readonly string[] = functionNames,
+  { names = functionNames, dist = join(root, 'dist'), plugins = [] }: BuildOptions = {},
 ): Promise<BuiltFunction[]> {
-  const dist = join(root, 'dist');
   await mkdir(dist, { recursive: true });
   // The package is ESM, its bundles are not; without this a require of one gives `{}`.
   await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-  return Promise.all(names.map((name) => buildFunction(root, dist, name)));
+  return Promise.all(names.map((name) => buildFunction(root, name, { dist, plugins })));
 }
 
-async function buildFunction(root: string, dist: string, name: string): Promise<BuiltFunction> {
+async function buildFunction(
+  root: string,
+  name: string,
+  { dist, plugins }: Required<Omit<BuildOptions, 'names'>>,
+): Promise<BuiltFunction> {
   const file = bundleOf(dist, name);
   const needs = needsOf(name);
   const { metafile, outputFiles } = await build({
@@ -54,7 +67,7 @@ async function buildFunction(root: string, dist: string, name: string): Promise<
     sourcemap: 'external',
     metafile: true,
     write: false,
-    plugins: needs ? [cutUnused(needs)] : [],
+    plugins: [...plugins, ...(needs ? [cutUnused(needs)] : [])],
     logLevel: 'warning',
   });
   await Promise.all(outputFiles.map(({ path, contents }) => replaceFile(path, contents)));

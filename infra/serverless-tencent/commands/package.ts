@@ -18,7 +18,7 @@ export interface Packed extends Package {
 /** Builds and packs functions to `dist/packages/<name>.zip`; their source maps stay in `dist/functions`. */
 export async function pack(root: string, names: readonly string[]): Promise<Packed[]> {
   await mkdir(join(root, 'dist', 'packages'), { recursive: true });
-  const built = await buildFunctions(root, names);
+  const built = await buildFunctions(root, { names });
   return Promise.all(
     built.map(async ({ name, code, metafile }) => {
       const zip = zipOf(code);
