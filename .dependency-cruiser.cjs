@@ -102,6 +102,8 @@ module.exports = {
       '^(shared|infra|functions|emulator/)',
       ['^emulator/(world|control)/', '^shared/contract/'],
     ),
+    // What is deployed reaches the local cloud as it reaches any other: through the API.
+    never('emulator-knows-no-infra', '^emulator/', '^infra/'),
     never('infra-knows-contracts-only', '^infra/', '^(shared|functions|emulator)/', [
       '^shared/contract/',
     ]),
