@@ -31,12 +31,19 @@ const commands = {
     lifecycleEvents: ['plan'],
     options: deployFlags,
   },
+  // `doctor` alone is the framework's own and cannot be taken: it lists deprecations.
   doctor: {
-    usage: '检查部署前后的配置与云端状态，不写入 (checks configuration and cloud; writes nothing)',
-    lifecycleEvents: ['doctor'],
-    options: {
-      json: flag('以 JSON 输出 (print the findings as JSON)'),
-      'merchant-cert': text('商户证书 apiclient_cert.pem 的路径 (the merchant certificate)'),
+    type: 'container',
+    commands: {
+      run: {
+        usage:
+          '检查部署前后的配置与云端状态，不写入 (checks configuration and cloud; writes nothing)',
+        lifecycleEvents: ['check'],
+        options: {
+          json: flag('以 JSON 输出 (print the findings as JSON)'),
+          'merchant-cert': text('商户证书 apiclient_cert.pem 的路径 (the merchant certificate)'),
+        },
+      },
     },
   },
   deploy: {
@@ -93,7 +100,7 @@ export default class TencentProvider {
           : deploy(session, this.#packed),
       'deploy:function:deploy': () => deployFunction(session),
       'plan:plan': () => plan(session),
-      'doctor:doctor': () => doctor(session),
+      'doctor:run:check': () => doctor(session),
       'info:info': () => info(session),
       'invoke:invoke': () => invoke(session),
       'invoke:local:invoke': () => invokeLocal(session),

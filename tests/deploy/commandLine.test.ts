@@ -96,6 +96,23 @@ test('invoke local runs the built function here, against the environment’s dat
   expect(JSON.parse(out)).toMatchObject({ errCode: 0, tradeState: 'NOTPAY' });
 }, 60_000);
 
+test('doctor finds nothing broken after a deploy, and names what somebody broke since', async () => {
+  const sound = await run(['doctor', 'run']);
+  expect([sound.code, sound.out]).toEqual([0, expect.stringContaining('错误 (broken) 0')]);
+  expect(sound.out).toContain('NO_STATEMENT_EXIST');
+  cloud.cloudbase.dropIndex('orders', 'refund_numbers');
+  const { code, out } = await run(['doctor', 'run', '--json']);
+  expect(code).toBe(1);
+  const text = out.slice(out.indexOf('['), out.lastIndexOf(']') + 1);
+  const findings = JSON.parse(text) as { level: string; what: string; fix?: string }[];
+  const broken = findings.filter(({ level }) => level === 'broken');
+  expect(broken).toHaveLength(1);
+  expect(broken[0]?.what).toContain('refund_numbers');
+  expect(writesOf(cloud.tencentcloud)).toEqual([]);
+  const { WXPAY_PRIVATE_KEY = '' } = cloud.environment();
+  expect(sound.out + out).not.toContain(WXPAY_PRIVATE_KEY);
+}, 60_000);
+
 test('rollback function: the version before serves at once; the next deploy goes forward', async () => {
   const rollback = ['rollback', 'function', '-f', 'unifiedOrder', '--function-version', 'previous'];
   expect((await run(rollback)).code).toBe(0);

@@ -139,7 +139,7 @@ async function readMerchantCert(session: Session): Promise<Known<string>> {
   if (file === undefined) {
     return notRead(
       '未提供商户证书，无法核对序列号与私钥 (without the merchant certificate, serial and key cannot be compared)',
-      'serverless doctor --merchant-cert apiclient_cert.pem',
+      'npm run doctor -- --merchant-cert apiclient_cert.pem',
     );
   }
   return learn(() => readFile(resolve(session.framework.serviceDir, file), 'utf8'));

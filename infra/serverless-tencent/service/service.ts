@@ -195,7 +195,15 @@ function functionFaults(
     ...(keys && one.access ? ['access: 由 callers.ts 决定 (decided by callers.ts)'] : []),
     ...timeoutFault(name, one.timeout ?? provider.timeout),
     ...one.events.flatMap((event, at) => eventFaults(name, event).map((f) => `events.${at}.${f}`)),
+    ...repeatedTimers(one),
   ];
+}
+
+function repeatedTimers({ events }: WrittenFunction): string[] {
+  const names = events.flatMap(({ timer: due }) => (due ? [due.name] : []));
+  return names
+    .filter((name, at) => names.indexOf(name) < at)
+    .map((name) => `events: 定时触发器 ${name} 重复 (the name of the timer is taken)`);
 }
 
 function timeoutFault(name: string, timeoutS: number): string[] {

@@ -1,0 +1,74 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { deployProject } from '../../emulator/deploy.ts';
+import type { LocalCloud } from '../../emulator/main.ts';
+import { writesOf } from '../support/deployCase.ts';
+import { emptyLocalCloud } from '../support/localCloud.ts';
+import { copyProject } from '../support/projectCopy.ts';
+
+let cloud: LocalCloud;
+let copy: Awaited<ReturnType<typeof copyProject>>;
+let stop: () => Promise<void>;
+let said = '';
+beforeAll(async () => {
+  copy = await copyProject();
+  cloud = await emptyLocalCloud();
+  const write = (text: string) => {
+    said += text;
+  };
+  stop = await deployProject(cloud, { root: copy.root, env: process.env, watch: true, write });
+}, 60_000);
+afterAll(async () => {
+  await stop();
+  await cloud.close();
+  await copy.remove();
+});
+
+/** Saves a source as an editor does that writes beside it and renames. */
+async function save(file: string, change: (text: string) => string): Promise<void> {
+  const path = join(copy.root, file);
+  await writeFile(`${path}.new`, change(await readFile(path, 'utf8')));
+  await rename(`${path}.new`, path);
+}
+const versions = () =>
+  Object.fromEntries(
+    cloud.tencentcloud.deployed().flatMap(({ name, version, isDefault }) => {
+      return isDefault ? [[name, version] as const] : [];
+    }),
+  );
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await wait(20);
+}
+const query = 'functions/queryOrder/index.ts';
+
+test('a saved function is deployed alone', async () => {
+  cloud.tencentcloud.forgetCalls();
+  await save(query, (text) => `${text}\nexport const saved = 1;\n`);
+  await until(() => versions().queryOrder === '2');
+  expect(writesOf(cloud.tencentcloud)).toEqual([
+    'UpdateFunctionCode queryOrder',
+    'UpdateFunctionConfiguration queryOrder',
+    'PublishVersion queryOrder',
+    'UpdateAlias queryOrder',
+  ]);
+}, 20_000);
+
+test('a save that changes no code deploys nothing; shared code deploys those that have it', async () => {
+  cloud.tencentcloud.forgetCalls();
+  await save(query, (text) => `${text}\n// a comment\n`);
+  await save('shared/usecases/downloadBill.ts', (text) => `${text}\nconsole.log('saved');\n`);
+  await until(() => versions().downloadBill === '2');
+  const touched = new Set(writesOf(cloud.tencentcloud).map((write) => write.split(' ')[1]));
+  expect([...touched]).toEqual(['downloadBill']);
+}, 20_000);
+
+test('code that does not build is told, what was deployed goes on, and the mended save is deployed', async () => {
+  said = '';
+  await save(query, (text) => `${text}\nexport const broken = ;\n`);
+  await until(() => said.includes('queryOrder/index.ts'));
+  expect(versions().queryOrder).toBe('2');
+  await save(query, (text) => text.replace('export const broken = ;', 'export const mended = 1;'));
+  await until(() => versions().queryOrder === '3');
+}, 20_000);
