@@ -22,7 +22,12 @@ afterAll(async () => {
 /** Runs a command against the cloud; another environment where it is given. */
 async function run(args: string[], env: Record<string, string> = {}): Promise<Said> {
   cloud.tencentcloud.forgetCalls();
-  const one = await serverless(home, { ...cloud.deployEnvironment(), ...env }, ...args);
+  const one = await serverless(
+    home,
+    { ...cloud.deployEnvironment(), ...env },
+    process.cwd(),
+    ...args,
+  );
   said = [...said, one];
   return one;
 }

@@ -17,14 +17,16 @@ export interface Said {
 const bin = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 const tracer = join(import.meta.dirname, 'traceConnections.cjs');
 
-/** Runs `serverless …` in a home folder of its own, every connection of it and its children traced. */
+/** Runs `serverless …` under `root`, in a home folder of its own, every connection of it and its children traced. */
 export async function serverless(
   home: string,
   env: Record<string, string>,
+  root: string,
   ...args: string[]
 ): Promise<Said> {
   const trace = join(home, `trace-${Math.random().toString(36).slice(2)}`);
   const child = spawn(process.execPath, [bin, ...args], {
+    cwd: root,
     env: {
       ...{ PATH: process.env.PATH, HOME: home, TMPDIR: home },
       ...{ SLS_GEO_LOCATION: 'no-cn', SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' },

@@ -1,0 +1,61 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copyProject } from '../support/projectCopy.ts';
+import { serverless } from '../support/serverless.ts';
+
+let copy: Awaited<ReturnType<typeof copyProject>>;
+let home: string;
+let yml: string;
+beforeAll(async () => {
+  copy = await copyProject();
+  home = await mkdtemp(join(tmpdir(), 'typos-'));
+  yml = await readFile(join(copy.root, 'serverless.yml'), 'utf8');
+});
+afterAll(async () => {
+  await copy.remove();
+  await rm(home, { recursive: true });
+});
+
+/** What the framework and our own check say of a `serverless.yml`, in one run for all its mistakes. */
+async function refusal(changed: string): Promise<string> {
+  await writeFile(join(copy.root, 'serverless.yml'), changed);
+  const said = await serverless(home, {}, copy.root, 'package');
+  expect(said.code).toBe(1);
+  return said.out;
+}
+
+test('a typo in serverless.yml is refused with its path, wherever it is', async () => {
+  const out = await refusal(
+    `${yml
+      .replace('memorySize: 256', 'memorySize: 256\n  memroySize: 256')
+      .replace('timeout: 60 }', 'timeout: 60, timout: 1 }')
+      .replace('qps: 100 }', 'qps: 100, method: POST }')
+      .replace("cron: '0 * * * * * *' }", "corn: '0 * * * * * *' }")}
+collections:
+  goods: { acl: PUBLIC }
+`,
+  );
+  expect(out).toContain("at 'provider': unrecognized property 'memroySize'");
+  expect(out).toContain("at 'functions.downloadBill': unrecognized property 'timout'");
+  expect(out).toContain("at 'functions.payCallback.events.0.http': unrecognized property 'method'");
+  expect(out).toMatch(
+    /at 'functions\.closeStaleOrders\.events\.0\.timer': unrecognized property 'corn'/,
+  );
+  expect(out).toMatch(/at 'collections\.goods\.acl': must be equal to one of the allowed values/);
+}, 30_000);
+
+test('what a schema cannot say is refused with its path too: cron, memory, time-out, unread key', async () => {
+  const out = await refusal(
+    yml
+      .replace("'0 * * * * * *'", "'*/5 * * * *'")
+      .replace('memorySize: 256', 'memorySize: 200')
+      .replace('timeout: 60 }', 'timeout: 2 }')
+      .replace('  environment:\n', '  environment:\n    WXPAY_MCHIDD: x\n'),
+  );
+  expect(out).toContain('functions.closeStaleOrders.events.0.timer.cron: 应有 7 段');
+  expect(out).toContain('functions.unifiedOrder.memorySize: 200');
+  expect(out).toContain('functions.downloadBill.timeout: 2');
+  expect(out).toContain('provider.environment.WXPAY_MCHIDD');
+}, 30_000);
