@@ -9,8 +9,8 @@ export interface IndexResource {
 
 /** A collection of the CloudBase document database. */
 export interface CollectionResource {
-  /** Who may reach it from a client: nobody but administrators. */
-  acl: 'ADMINONLY';
+  /** Who may reach it from a client; `ADMINONLY`: nobody. */
+  acl: 'READONLY' | 'PRIVATE' | 'ADMINWRITE' | 'ADMINONLY';
   indexes: IndexResource[];
 }
 

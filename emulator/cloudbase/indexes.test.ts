@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import tcb from '@cloudbase/node-sdk';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -317,3 +320,120 @@ describe('whatever the indexes, a query finds the same documents', () => {
     );
   });
 });
+
+describe('a dropped index', () => {
+  const unique: Index = { name: 'u', keys: { no: 1 }, unique: true };
+
+  test('holds nothing any more; the others go on', async () => {
+    const of = collection(unique, { name: 'v', keys: { code: 1 }, unique: true });
+    await of.add({ no: 'a', code: 'x' });
+    expect(await outcome(of.add({ no: 'a', code: 'y' }))).toBe('DATABASE_DUPLICATE_WRITE');
+    harness.cloudbase.dropIndex(`c${named}`, 'u');
+    expect(await outcome(of.add({ no: 'a', code: 'y' }))).toBe('written');
+    expect(await outcome(of.add({ no: 'b', code: 'y' }))).toBe('DATABASE_DUPLICATE_WRITE');
+    expect(indexNames(`c${named}`)).toEqual(['v']);
+  });
+
+  test('spares queries no documents any more; they find the same', async () => {
+    const of = collection({ name: 'n', keys: { n: 1 } });
+    await of.add(Array.from({ length: 20 }, (_item, n) => ({ n })) as never);
+    const found = async () => (await of.where({ n: _.gte(18) }).get()).data.map(({ n }) => n);
+    expect(await examinedBy(found)).toBe(2);
+    const before = await found();
+    harness.cloudbase.dropIndex(`c${named}`, 'n');
+    expect(await examinedBy(found)).toBe(20);
+    expect((await found()).sort()).toEqual(before.sort());
+  });
+
+  test('can be made anew over what is there, and is refused over duplicates', async () => {
+    const of = collection(unique);
+    await of.add({ no: 'a' });
+    harness.cloudbase.dropIndex(`c${named}`, 'u');
+    harness.cloudbase.createCollection(`c${named}`, [unique]);
+    expect(await outcome(of.add({ no: 'a' }))).toBe('DATABASE_DUPLICATE_WRITE');
+    harness.cloudbase.dropIndex(`c${named}`, 'u');
+    await of.add({ no: 'a' });
+    const again = () => harness.cloudbase.createCollection(`c${named}`, [unique]);
+    expect(again).toThrow(/E11000/);
+    expect(indexNames(`c${named}`)).toEqual([]);
+  });
+
+  test('of another name changes nothing; of a collection that is not there is refused', () => {
+    collection(unique);
+    harness.cloudbase.dropIndex(`c${named}`, 'none');
+    expect(indexNames(`c${named}`)).toEqual(['u']);
+    expect(() => harness.cloudbase.dropIndex('nowhere', 'u')).toThrow(/not exist: nowhere/);
+  });
+});
+
+describe('a dropped collection', () => {
+  const unique: Index = { name: 'u', keys: { no: 1 }, unique: true };
+  const GONE = 'DATABASE_COLLECTION_NOT_EXIST';
+
+  test('is not there any more, for nobody; others are', async () => {
+    const kept = collection();
+    await kept.add({ no: 'a' });
+    const of = collection(unique);
+    await of.add({ no: 'a' });
+    harness.cloudbase.dropCollection(`c${named}`);
+    expect(await outcome(of.get())).toBe(GONE);
+    expect(await outcome(of.add({ no: 'b' }))).toBe(GONE);
+    expect((await kept.count()).total).toBe(1);
+    harness.cloudbase.dropCollection('nowhere');
+  });
+
+  test('made anew is empty and without its indexes', async () => {
+    const of = collection(unique);
+    await of.add({ no: 'a' });
+    harness.cloudbase.dropCollection(`c${named}`);
+    harness.cloudbase.createCollection(`c${named}`);
+    expect((await of.count()).total).toBe(0);
+    expect(indexNames(`c${named}`)).toEqual([]);
+    await of.add({ no: 'a' });
+    expect(await outcome(of.add({ no: 'a' }))).toBe('written');
+  });
+
+  test('is not brought back by a transaction that was open over it', async () => {
+    const of = collection(unique);
+    await of.add({ _id: 'T1', no: 'a' });
+    const open = await db.startTransaction();
+    await open.collection(`c${named}`).doc('T1').update({ no: 'b' });
+    harness.cloudbase.dropCollection(`c${named}`);
+    harness.cloudbase.createCollection(`c${named}`);
+    expect(await outcome(open.commit())).toBe('DATABASE_TRANSACTION_FAIL');
+    expect((await of.count()).total).toBe(0);
+  });
+});
+
+test('what was dropped stays dropped after a restart, and what is made anew is new', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'indexes-'));
+  const file = join(folder, 'data');
+  const before = { ...process.env };
+  const first = await startHarness(file);
+  Object.assign(process.env, first.environment);
+  const i: Index = { name: 'i', keys: { no: 1 } };
+  const j: Index = { name: 'j', keys: { no: -1 } };
+  for (const name of ['kept', 'gone']) {
+    first.cloudbase.createCollection(name, [i, j]);
+    await db.collection(name).add({ _id: 'T1', no: 'a' });
+  }
+  Object.assign(process.env, before);
+  first.cloudbase.dropIndex('kept', 'i');
+  first.cloudbase.dropCollection('gone');
+  await first.close();
+
+  const second = await startHarness(file);
+  expect(second.cloudbase.collections()).toEqual([{ name: 'kept', count: 1, indexes: [j] }]);
+  second.cloudbase.createCollection('gone');
+  await second.close();
+
+  const third = await startHarness(file);
+  expect(third.cloudbase.collections()).toContainEqual({ name: 'gone', count: 0, indexes: [] });
+  await third.close();
+  rmSync(folder, { recursive: true });
+});
+
+function indexNames(name: string): string[] | undefined {
+  const found = harness.cloudbase.collections().find((one) => one.name === name);
+  return found?.indexes.map((index) => index.name);
+}

@@ -761,3 +761,180 @@ describe('HTTP access', () => {
     expect(await runner.http(new Request('http://h/pay/notify'))).toBeUndefined();
   });
 });
+
+describe('versions beside each other', () => {
+  /** Tells its process, its name and its version. */
+  const self = main('return [context.function_name, context.function_version, process.pid]');
+  // Written once: a bundle that is written again is another one.
+  const base = deployed('f-self', self);
+  const version = (number: string, more: Partial<FunctionSpec> = {}) => ({
+    ...base,
+    ...{ name: 'f', version: number, key: `f:${number}`, ...more },
+  });
+  /** The one that callers get by the function's name. */
+  const served = (number: string, more: Partial<FunctionSpec> = {}): FunctionSpec => {
+    const { key: _none, ...spec } = version(number, more);
+    return spec;
+  };
+  const seenBy = async (key: string) =>
+    (await runner.invoke(key, {}, CLIENT)).result as [string, string, number];
+
+  test('each runs by its key, in a process of its own, as what it is', async () => {
+    runner.load([served('2'), version('1'), version('2')]);
+    const seen = [await seenBy('f'), await seenBy('f:1'), await seenBy('f:2')];
+    expect(seen.map(([name, number]) => [name, number])).toEqual([
+      ['f', '2'],
+      ['f', '1'],
+      ['f', '2'],
+    ]);
+    expect(new Set(seen.map(([, , pid]) => pid)).size).toBe(3);
+    expect(
+      runner
+        .instances()
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(['f', 'f:1', 'f:2']);
+  });
+
+  test('without a version it is $LATEST', async () => {
+    runner.load([deployed('f', self)]);
+    expect((await seenBy('f')).slice(0, 2)).toEqual(['f', '$LATEST']);
+  });
+
+  test('only what callers get by its name is a function', () => {
+    runner.load([version('1'), served('2'), version('2')]);
+    expect(runner.functions()).toEqual([served('2')]);
+  });
+
+  test('a version that no one names is not found', async () => {
+    runner.load([version('1')]);
+    for (const key of ['f', 'f:2', '1']) {
+      expect((await runner.invoke(key, {}, CLIENT)).error?.code).toBe('FUNCTION_NOT_FOUND');
+    }
+  });
+
+  test('another version serves: new calls get it, running ones end on theirs', async () => {
+    const slow = (number: string) =>
+      deployed(
+        `f-${number}`,
+        main(`await new Promise((go) => setTimeout(go, event.ms)); return '${number}'`),
+      ).file;
+    runner.load([served('1', { file: slow('1') })]);
+    const running = runner.invoke('f', { ms: 400 }, CLIENT);
+    await expect.poll(() => runner.instances().filter(({ busy }) => busy)).toHaveLength(1);
+    runner.load([served('2', { file: slow('2') })]);
+    expect((await runner.invoke('f', { ms: 0 }, CLIENT)).result).toBe('2');
+    expect((await running).result).toBe('1');
+    await expect.poll(() => runner.instances()).toHaveLength(1);
+  });
+
+  test('the same code under another number is another process', async () => {
+    runner.load([served('1')]);
+    const [, , pid] = await seenBy('f');
+    runner.load([served('2')]);
+    const [, number, nextPid] = await seenBy('f');
+    expect([number, nextPid === pid]).toEqual(['2', false]);
+  });
+
+  test('those that did not change keep their warm processes', async () => {
+    runner.load([served('1'), version('1')]);
+    const [, , pid] = await seenBy('f:1');
+    const [, , servedPid] = await seenBy('f');
+    runner.load([served('2'), version('1'), version('2')]);
+    expect((await seenBy('f:1'))[2]).toBe(pid);
+    expect((await seenBy('f'))[2]).not.toBe(servedPid);
+    runner.load([served('2'), version('2')]);
+    await expect.poll(() => runner.instances().some((each) => each.pid === pid)).toBe(false);
+  });
+
+  test('the timeline names the version where it was called by it', async () => {
+    runner.load([served('1'), version('1')]);
+    for (const key of ['f', 'f:1']) await runner.invoke(key, {}, CLIENT);
+    const subjects = world.timeline
+      .recent()
+      .filter(({ what }) => what === 'function.call')
+      .map(({ subject }) => subject);
+    expect(subjects).toEqual(['f', 'f:1']);
+  });
+});
+
+describe('a deploy leaves timers that it did not change alone', () => {
+  const MINUTE = 60_000;
+  const NOON = Date.parse('2026-11-24T12:00:30Z');
+  const everyMinute = { name: 'every-minute', cron: '0 * * * * * *' };
+  const sweep = (more: Partial<FunctionSpec> = {}) =>
+    deployed('sweep', main(''), { timers: [everyMinute], ...more });
+  const next = () => {
+    const { name, trigger, atMs = 0 } = runner.nextTimer() ?? {};
+    return `${name}/${trigger} ${new Date(atMs).toISOString().slice(0, 16)}`;
+  };
+
+  // At half past ten all were skipped until noon; planned anew one would fall due right after ten.
+  test.each<[string, () => FunctionSpec[], string]>([
+    ['nothing', () => [sweep()], 'sweep/every-minute 2026-11-24T12:01'],
+    [
+      'another function',
+      () => [sweep(), deployed('other', main(''))],
+      'sweep/every-minute 2026-11-24T12:01',
+    ],
+    [
+      'the function’s code, environment and version',
+      () =>
+        [sweep({ ...deployed('newer', main('')), name: 'sweep', environment: { A: '1' } })].map(
+          (spec) => ({ ...spec, timers: [everyMinute], version: '2' }),
+        ),
+      'sweep/every-minute 2026-11-24T12:01',
+    ],
+    [
+      'the same cron, written otherwise',
+      () => [sweep({ timers: [{ name: 'every-minute', cron: '0  0-59 * * * * *' }] })],
+      'sweep/every-minute 2026-11-24T12:01',
+    ],
+    [
+      'its cron',
+      () => [sweep({ timers: [{ name: 'every-minute', cron: '30 * * * * * *' }] })],
+      'sweep/every-minute 2026-11-24T10:0',
+    ],
+    [
+      'another timer, beside it',
+      () => [sweep({ timers: [everyMinute, { name: 'hourly', cron: '0 0 * * * * *' }] })],
+      'sweep/hourly 2026-11-24T11:00',
+    ],
+    ['its name', () => [{ ...sweep(), name: 'sweeper' }], 'sweeper/every-minute 2026-11-24T10:01'],
+  ])('changed: %s', (_what, functions, expected) => {
+    runner.load([sweep()]);
+    runner.skipTimersTo(NOON);
+    runner.load(functions());
+    expect(next()).toContain(expected);
+  });
+
+  test('one that is due and has not fired yet fires all the same', async () => {
+    let nowMs = START;
+    const slow = openWorld({
+      ...{ file: ':memory:', randomBytes, realMs: () => nowMs, chance: () => 0.5 },
+      waitMs: (ms) => wait(ms),
+    });
+    const its = createRunner(slow, {
+      ...{ envId: 'env-1', appid: 'wxapp', region: 'ap-shanghai', instancesMax: 3 },
+      credentials: () => ({ secretId, secretKey: 'key', token: 'sts' }),
+      adminUrl: 'http://127.0.0.1:7100/admin',
+    });
+    its.load([sweep()]);
+    nowMs += MINUTE;
+    its.load([sweep(), deployed('other', main(''))]);
+    await slow.agenda.runDue();
+    const fired = slow.timeline.recent().map(({ subject, at }) => `${subject} ${at.slice(0, 19)}`);
+    expect(fired).toEqual(['sweep 2026-11-24T10:01:30']);
+    await its.close();
+    slow.data.close();
+  });
+
+  test('one that left and came back is planned anew', () => {
+    runner.load([sweep()]);
+    runner.skipTimersTo(NOON);
+    runner.load([sweep({ timers: [] })]);
+    expect(runner.nextTimer()).toBeUndefined();
+    runner.load([sweep()]);
+    expect(next()).toBe('sweep/every-minute 2026-11-24T10:01');
+  });
+});

@@ -136,15 +136,12 @@ test('rollback function: the version before serves at once; the next deploy goes
   ]);
 }, 60_000);
 
+// Refusals of other kinds: cloud/*.test.ts, service/*.test.ts.
 test.each([
   ['a wrong key', { TENCENTCLOUD_SECRET_KEY: 'wrong' }, 'AuthFailure.SignatureFailure'],
-  ['no key', { TENCENTCLOUD_SECRET_KEY: '' }, 'TENCENTCLOUD_SECRET_KEY'],
   ['no environment', { TCB_ENV_ID: '' }, 'TCB_ENV_ID'],
   ['an environment of somebody else', { TCB_ENV_ID: 'other-env' }, 'ENVIRONMENT_MISSING'],
-  ['another region', { TCB_REGION: 'ap-beijing' }, 'UnsupportedRegion'],
-  ['a region that is none', { TCB_REGION: 'mars' }, 'provider.region'],
   ['a cloud that is not there', { TENCENTCLOUD_ENDPOINT: 'http://127.0.0.1:9' }, 'ECONNREFUSED'],
-  ['another cloud than Tencent’s', { TENCENTCLOUD_ENDPOINT: 'http://192.0.2.1' }, '192.0.2.1'],
 ])(
   'deploy with %s says what to do and writes nothing',
   async (_what, env, told) => {
@@ -165,7 +162,7 @@ test('remove keeps the orders, unless it is told otherwise; then nothing is left
 }, 60_000);
 
 test('no command connected to anything but this machine', () => {
-  expect(said.length).toBeGreaterThan(18);
+  expect(said.length).toBeGreaterThan(15);
   expect(said.flatMap(({ foreign }) => foreign)).toEqual([]);
-  expect(said.reduce((sum, { connections }) => sum + connections, 0)).toBeGreaterThan(18);
+  expect(said.reduce((sum, { connections }) => sum + connections, 0)).toBeGreaterThan(15);
 });

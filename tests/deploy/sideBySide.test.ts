@@ -121,7 +121,7 @@ function random(seed: number): (below: number) => number {
   };
 }
 
-test.each([1, 2, 3])(
+test.each([1, 2])(
   'functions change between old and richer code at random: every order ends as at WeChat, and what the richer code wrote is never lost (seed %i)',
   async (seed) => {
     await ask('POST', 'reset');
@@ -142,7 +142,7 @@ test.each([1, 2, 3])(
       () => ask('POST', 'clock', { advance: 'PT2M', timers: 'last' }),
       () => ask('PUT', 'faults', [{ at: 'wechatpay.notify', kind: 'lost_request', times: 1 }]),
     ];
-    for (let step = 0; step < 90; step += 1) {
+    for (let step = 0; step < 70; step += 1) {
       await serve(names[chance(names.length)] ?? '', chance(2) === 0 ? TODAY : RICHER);
       await steps[chance(steps.length)]?.(numbers[chance(numbers.length)] ?? '');
       for (const kept of await orders()) {

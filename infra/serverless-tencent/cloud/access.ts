@@ -41,11 +41,13 @@ export function readAccess(env: Environment, region: string): Access {
 
 /** A key pair must not be sent to a stranger because a variable was set. */
 function loopback(endpoint: string): URL {
-  const url = new URL(endpoint);
-  const isLocal = ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if (url.protocol === 'http:' && isLocal) return url;
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
+  const { protocol, hostname = '', host = '' } = url ?? {};
+  if (url && protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) {
+    return url;
+  }
   throw new AccessError(
-    `TENCENTCLOUD_ENDPOINT=${url.origin}: 仅用于本地云 (for the local cloud, on the loopback address, alone)`,
+    `TENCENTCLOUD_ENDPOINT=${host}: 仅用于本地云，形如 http://127.0.0.1:7100 (for the local cloud, on the loopback address, alone)`,
   );
 }
 

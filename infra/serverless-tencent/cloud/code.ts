@@ -62,8 +62,13 @@ function upload(
       reject(new CloudError('cos.PutObject', { code, message }));
     const sent = (endpoint ? httpRequest : httpsRequest)(options, (answer) => {
       answer.resume();
-      if (answer.statusCode === 200) answer.once('end', resolve);
-      else fail(`HTTP_${answer.statusCode}`, '代码包上传失败 (the package was not taken)');
+      if (answer.statusCode !== 200) {
+        fail(`HTTP_${answer.statusCode}`, '代码包上传失败 (the package was not taken)');
+      }
+      // An answer that breaks off closes without an end, and without an error.
+      answer.once('close', () =>
+        answer.complete ? resolve() : fail('NetworkError', 'broken off'),
+      );
     });
     sent.once('timeout', () => sent.destroy(new Error('ETIMEDOUT')));
     sent.once('error', (error) => fail('NetworkError', error.message));

@@ -1,0 +1,28 @@
+import { type CallerKind, callersOf } from '../../../shared/contract/callers.ts';
+import { contracts } from '../../../shared/contract/contracts.ts';
+import { environmentKeys } from '../../../shared/contract/environment.ts';
+
+/** What our contracts say of a function; undefined for one that is not ours. */
+export interface Known {
+  /** How it is invoked. */
+  form: 'call' | 'http' | 'timer';
+  /** The environment keys that it reads, and may have. */
+  keys: readonly string[];
+  /** May a mini program call it? An admin is a user too: the function tells them apart. */
+  clientMayCall: boolean;
+}
+
+/** Every environment key that some function of ours reads. */
+export const knownKeys: readonly string[] = [...new Set(Object.values(environmentKeys).flat())];
+
+/** Looks a function up by its name. */
+export function knownFunction(name: string): Known | undefined {
+  if (!Object.hasOwn(contracts, name)) return undefined;
+  const known = name as keyof typeof contracts;
+  const callers: readonly CallerKind[] = callersOf[known];
+  return {
+    form: contracts[known].form,
+    keys: environmentKeys[known],
+    clientMayCall: callers.includes('user') || callers.includes('admin'),
+  };
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini';
+
+/** How many requests a second a route takes, unless it says otherwise. */
+const QPS = 100;
+
+const timer = z.object({
+  name: z.string(),
+  cron: z.string(),
+  enabled: z._default(z.boolean(), true),
+});
+const http = z.object({ path: z.string(), qps: z._default(z.number(), QPS) });
+const values = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+const serviceFunction = z.object({
+  handler: z.string(),
+  timeout: z.optional(z.number()),
+  memorySize: z.optional(z.number()),
+  access: z.optional(z.enum(['client', 'none'])),
+  environment: z._default(values, {}),
+  events: z._default(z.array(z.object({ timer: z.optional(timer), http: z.optional(http) })), []),
+});
+const index = z.object({
+  name: z.string(),
+  keys: z.record(z.string(), z.union([z.literal(1), z.literal(-1)])),
+  unique: z.optional(z.boolean()),
+  sparse: z.optional(z.boolean()),
+});
+const collection = z.object({
+  acl: z.enum(['READONLY', 'PRIVATE', 'ADMINWRITE', 'ADMINONLY']),
+  indexes: z._default(z.array(index), []),
+});
+/** `serverless.yml` as it is written, defaults of the provider filled in. */
+export const written = z.object({
+  service: z.string(),
+  provider: z.object({
+    stage: z._default(z.string(), 'dev'),
+    region: z.string(),
+    envId: z.string(),
+    runtime: z.string(),
+    engine: z._default(z.enum(['api', 'components']), 'api'),
+    domain: z.optional(z.string()),
+    storage: z._default(z.enum(['private', 'keep']), 'private'),
+    timeout: z._default(z.number(), 20),
+    memorySize: z._default(z.number(), 256),
+    environment: z._default(values, {}),
+  }),
+  functions: z.record(z.string(), serviceFunction),
+  collections: z._default(z.record(z.string(), collection), {}),
+});
+
+/** What {@link written} reads. */
+export type Written = z.infer<typeof written>;
+/** One function of it. */
+export type WrittenFunction = z.infer<typeof serviceFunction>;
