@@ -42,7 +42,7 @@ async function start(args: string[]): Promise<void> {
     数据 (data)      ${data}/  重新开始 (begin anew): npm start -- --fresh
 
 ${priceLine()}
-  保存代码后自动部署该函数 (a function is deployed again when its code is saved)
+${asItIs ? '  未部署，运行上次部署的函数 (not deployed: what was deployed before)' : '  保存代码后自动部署该函数 (a function is deployed again when its code is saved)'}
   停止 (stop): Ctrl+C
 `);
   const end = () =>

@@ -55,13 +55,22 @@ function functionOf(
   return functionResource({ cloud, service, one, code: packed, around: logs, options });
 }
 
-/** Brings the cloud to what `serverless.yml` says; answers the steps that were taken. */
+/**
+ * Brings the cloud to what `serverless.yml` says; answers the steps that were taken. Everything is read
+ * first, so that what cannot be done is refused before anything is written.
+ */
 export async function deployAll(deployment: Deployment, listener: Listener): Promise<Step[]> {
   const { cloud, service } = deployment;
   const environment = await readEnvironment(cloud, service.envId);
+  const stages = stagesOf(deployment, environment);
+  const behind = new Set<Resource>();
+  await sideBySide(stages.flat(), async (one) => {
+    if ((await one.steps()).length > 0) behind.add(one);
+  });
   const taken: Step[] = [];
-  for (const stage of stagesOf(deployment, environment)) {
-    const all = await sideBySide(stage, (one) => converge(one, cloud.wait, listener));
+  for (const stage of stages) {
+    const work = stage.filter((one) => behind.has(one));
+    const all = await sideBySide(work, (one) => converge(one, cloud.wait, listener));
     taken.push(...all.flat());
   }
   return taken;

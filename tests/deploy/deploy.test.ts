@@ -235,6 +235,24 @@ test('another runtime is refused with the way out, and nothing is written', asyn
   expect(writesOf(bare.tencentcloud)).toEqual([]);
 });
 
+test('what is refused is refused before anything else is written', async () => {
+  await deployTo(bare, { functions: functionsWith({ queryOrder: undefined }) });
+  const failed = deployTo(bare, { provider: { runtime: 'Nodejs22.21' } });
+  await expect(failed).rejects.toThrow('RUNTIME_IMMUTABLE');
+  expect(writesOf(bare.tencentcloud)).toEqual([]);
+});
+
+test('an update that failed in the cloud is made again by the next deploy', async () => {
+  await deployTo(bare);
+  bare.world.faults.set([{ at: 'scf.Updating', kind: 'error', times: 1 }]);
+  const change = { code: { queryOrder: 'second' } };
+  await deployTo(bare, change).catch(() => {});
+  await deployTo(bare, change);
+  const query = (await snapshot(bare)).functions.find(({ name }) => name === 'queryOrder');
+  expect(query).toMatchObject({ latest: { Status: 'Active' }, serving: '2' });
+  expect(query?.served).toEqual(query?.latest);
+});
+
 test('functions, rules, routes and collections of others are untouched, with --prune too', async () => {
   const { cloud, cloudbase } = bare;
   const zip = { ZipFile: deploymentZip() };

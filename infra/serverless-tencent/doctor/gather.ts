@@ -142,5 +142,9 @@ async function readMerchantCert(session: Session): Promise<Known<string>> {
       'npm run doctor -- --merchant-cert apiclient_cert.pem',
     );
   }
-  return learn(() => readFile(resolve(session.framework.serviceDir, file), 'utf8'));
+  const path = resolve(session.framework.serviceDir, file);
+  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Error(`--merchant-cert ${file}: 无法读取 (cannot be read)`, { cause });
+  });
+  return { is: 'known', value: text };
 }

@@ -47,7 +47,9 @@ function stepsFor(work: Work, state: FunctionState | undefined): Step[] {
   refuseForeign(work, state);
   if (state.status === 'CreateFailed') return [removeFailed(work, state)];
   refuseRuntime(work, state);
-  const isNewCode = state.latest.description !== wish.description;
+  // What an update that failed left behind, only another one tells.
+  const isNewCode =
+    state.latest.description !== wish.description || /^(Update|Publish)Failed$/.test(state.status);
   const parts = differences(state.latest, wish);
   const edits = [
     ...(isNewCode ? [updateCode(work)] : []),
