@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
-import { databaseOf, invokeVersion, logsOf, specsOf } from './functions.ts';
+import { databaseOf, deployedRunner, invokeVersion, logsOf, specsOf } from './functions.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import type { DeployedVersion, TencentCloudOptions } from './tencentcloud/tencentcloud.ts';
 import { openWorld, type World } from './world/world.ts';
@@ -44,7 +44,8 @@ function versionOf(version: string, more: Partial<DeployedVersion> = {}): Deploy
     return ['${version}', context.function_name, context.function_version, process.env.KEY];`;
   writeFileSync(file, `exports.main = async (event, context) => {${body}}`);
   return {
-    ...{ name: 'pay', version, isDefault: false, file, timeoutMs: 5000, memoryMb: 128 },
+    ...{ name: 'pay', version, isDefault: false, callable: true, file },
+    ...{ timeoutMs: 5000, memoryMb: 128 },
     ...{ environment: { KEY: `of ${version}` }, timers: [], routes: [], ...more },
   };
 }
@@ -89,6 +90,40 @@ describe('versions, as the runner takes them', () => {
   ])('a change in the console of %s', (_what, settings, environment, expected) => {
     const specs = specsOf([versionOf('1', { isDefault: true, environment })], settings);
     expect(specs.map((spec) => spec.environment)).toEqual([expected, expected]);
+  });
+});
+
+describe('callFunction', () => {
+  const client = { kind: 'client', openid: 'o1', source: 'wx_client' } as const;
+  const calls = [client, { kind: 'function', chain: 'wx_client,scf' } as const];
+
+  test.each(calls)(
+    'of a $kind reaches what CloudBase stamped, and nothing else',
+    async (invoker) => {
+      const hosted = deployedRunner(runner);
+      const call = () => hosted.runner.invoke('pay', { word: 'hello' }, invoker);
+      hosted.load([versionOf('1', { isDefault: true, callable: false })]);
+      expect(await call()).toMatchObject({ error: { code: 'FUNCTION_NOT_FOUND' } });
+      hosted.load([versionOf('1', { callable: false }), versionOf('2', { isDefault: true })]);
+      expect((await call()).result).toEqual(['2', 'pay', '2', 'of 2']);
+    },
+  );
+
+  test('is not what routes, timers and the API do: these reach every function', async () => {
+    const hosted = deployedRunner(runner);
+    hosted.load([versionOf('1', { isDefault: true, callable: false, timers, routes })]);
+    const answer = await hosted.runner.http(new Request('http://127.0.0.1/pay/notify'));
+    expect(answer?.status).toBe(200);
+    const [fired] = await hosted.runner.fireTimer('pay');
+    expect(fired?.error).toBeUndefined();
+    const invoke = invokeVersion(hosted.runner);
+    const { error } = await invoke({ name: 'pay', version: '1', event: { word: 'hello' } });
+    expect(error).toBeUndefined();
+  });
+
+  test('of a function that is not there finds none', async () => {
+    const { error } = await deployedRunner(runner).runner.invoke('none', {}, client);
+    expect(error).toMatchObject({ code: 'FUNCTION_NOT_FOUND' });
   });
 });
 

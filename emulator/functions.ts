@@ -1,4 +1,5 @@
 import type { CloudBase } from './cloudbase/cloudbase.ts';
+import { failures } from './runner/invocation.ts';
 import type { FunctionSpec, Runner } from './runner/runner.ts';
 import type { DeployedVersion, TencentCloudOptions } from './tencentcloud/tencentcloud.ts';
 import type { World } from './world/world.ts';
@@ -16,7 +17,7 @@ export function specsOf(
   deployed: readonly DeployedVersion[],
   settings: Readonly<Record<string, string>> = {},
 ): FunctionSpec[] {
-  return deployed.flatMap(({ isDefault, ...version }) => {
+  return deployed.flatMap(({ isDefault, callable: _, ...version }) => {
     const changed = Object.entries(settings).filter(([key]) =>
       Object.hasOwn(version.environment, key),
     );
@@ -25,6 +26,36 @@ export function specsOf(
     const key = keyOf(version.name, version.version);
     return [...(isDefault ? [spec] : []), { ...spec, key, timers: [], routes: [] }];
   });
+}
+
+/** A runner of what was deployed. */
+export interface DeployedRunner {
+  runner: Runner;
+  /** Replaces all functions; `settings` as {@link specsOf} takes them. */
+  load(deployed: readonly DeployedVersion[], settings?: Readonly<Record<string, string>>): void;
+}
+
+/**
+ * Lets callFunction, of clients and of other functions, reach only what CloudBase stamped. What was
+ * deployed as a plain function of scf is not found; routes, timers and the API reach it as ever.
+ */
+export function deployedRunner(runner: Runner): DeployedRunner {
+  let strangers: ReadonlySet<string> = new Set();
+  return {
+    load: (deployed, settings) => {
+      runner.load(specsOf(deployed, settings));
+      const plain = deployed.filter(({ isDefault, callable }) => isDefault && !callable);
+      strangers = new Set(plain.map(({ name }) => name));
+    },
+    runner: {
+      ...runner,
+      invoke: async (name, event, invoker) => {
+        const isCall = invoker.kind === 'client' || invoker.kind === 'function';
+        if (!isCall || !strangers.has(name)) return runner.invoke(name, event, invoker);
+        return { requestId: '', durationMs: 0, log: [], error: failures.notFound(name) };
+      },
+    },
+  };
 }
 
 /** Runs a version for the Tencent Cloud API; a call of the API carries nothing of CloudBase. */

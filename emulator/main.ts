@@ -5,7 +5,7 @@ import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
 import { createControl } from './control/control.ts';
 import { servePage } from './control/page.ts';
 import { deployEnvironment, merchantSettings, sdkEnvironment, settingsOf } from './environment.ts';
-import { databaseOf, invokeVersion, logsOf, specsOf } from './functions.ts';
+import { databaseOf, deployedRunner, invokeVersion, logsOf } from './functions.ts';
 import { lockData } from './lock.ts';
 import { failures } from './runner/invocation.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
@@ -135,10 +135,12 @@ function platformOf(
   { url, host, secrets }: { url: string; host: string; secrets: ReturnType<typeof secretsOf> },
 ) {
   const { secretId, secretKey, token } = secrets;
-  const runner = createRunner(world, {
-    ...{ envId: ENV_ID, appid: APPID, region: REGION, adminUrl: `${url}/admin` },
-    credentials: () => ({ secretId, secretKey, token }),
-  });
+  const { runner, load: loadDeployed } = deployedRunner(
+    createRunner(world, {
+      ...{ envId: ENV_ID, appid: APPID, region: REGION, adminUrl: `${url}/admin` },
+      credentials: () => ({ secretId, secretKey, token }),
+    }),
+  );
   const credentials = (id: string) => (id === secretId ? { secretKey, token } : undefined);
   const cloudbase = createCloudBase(world, {
     ...{ envId: ENV_ID, credentials },
@@ -148,7 +150,7 @@ function platformOf(
   let changes: Record<string, string> = {};
   const load = (settings = changes) => {
     changes = settings;
-    runner.load(specsOf(tencentcloud.deployed(), settings));
+    loadDeployed(tencentcloud.deployed(), settings);
   };
   const tencentcloud = createTencentCloud(world, {
     ...{ envId: ENV_ID, region: REGION, domain: host, credentials },

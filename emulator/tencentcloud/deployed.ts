@@ -4,14 +4,18 @@ import { fileOfHandler } from './scf/limits.ts';
 import { resolve } from './scf/qualifier.ts';
 import type { FunctionState, Revision, Trigger } from './state/functions.ts';
 
+/** What CloudBase stamps its functions with; its manager-node sends it with CreateFunction. */
+const cloudBaseStamp = 'MINI_QCBASE';
+
 /** Every version that can be run now, its code unpacked; `$LATEST` before the numbers. */
 export function deployedVersions(workshop: Workshop): DeployedVersion[] {
   return workshop.functions.all().flatMap((state) =>
     runnable(state).map(([version, revision]): DeployedVersion => {
       const isDefault = resolve(state, '$DEFAULT').version === version;
-      const { code, handler, timeoutS, memoryMb, environment } = revision;
+      const { code, handler, timeoutS, memoryMb, environment, others } = revision;
       return {
         ...{ name: state.name, version, isDefault, memoryMb, environment },
+        callable: others.Stamp === cloudBaseStamp,
         file: workshop.codes.fileOf(code, fileOfHandler(handler)),
         timeoutMs: timeoutS * 1000,
         timers: state.triggers.filter((one) => fires(one, state, version)).map(timerOf),

@@ -84,6 +84,19 @@ describe('a function', () => {
     expect(others).toMatchObject({ TotalCount: 0, Functions: [] });
   });
 
+  test.each([
+    ['MINI_QCBASE', true],
+    ['SCF', false],
+    [undefined, false],
+  ])('made with the stamp %s is callable by CloudBase: %s', async (Stamp, callable) => {
+    const { Stamp: _, ...plain } = aFunction;
+    await harness.scf.CreateFunction({ ...plain, ...(Stamp && { Stamp }) });
+    await becomes('Active');
+    await updated('two');
+    await published();
+    expect(harness.cloud.deployed()).toMatchObject([{ callable }, { callable }]);
+  });
+
   test('has 3 s and 128 MB unless told otherwise', async () => {
     await created();
     expect(await harness.scf.GetFunction(pay)).toMatchObject({ Timeout: 3, MemorySize: 128 });
@@ -242,6 +255,37 @@ describe('one write at a time', () => {
     await becomes('PublishFailed', '1');
     expect(saying()).toEqual([['$LATEST', true, 'two']]);
   });
+});
+
+test('an update that fails leaves code and configuration of before in $LATEST', async () => {
+  await created({ Description: 'before', Timeout: 9 });
+  const before = await harness.scf.GetFunction(pay);
+  const fail = () => harness.world.faults.set([{ at: 'scf.Updating', kind: 'error', times: 1 }]);
+  fail();
+  await harness.scf.UpdateFunctionConfiguration({ ...pay, Description: 'after', Timeout: 60 });
+  await becomes('UpdateFailed');
+  fail();
+  await harness.scf.UpdateFunctionCode({ ...pay, ...codeSaying('two') });
+  await expect.poll(() => harness.world.faults.list()[0]?.times, { interval: 2 }).toBe(0);
+  await becomes('UpdateFailed');
+  const { Description, Timeout, CodeSize, ModTime } = before;
+  expect(await harness.scf.GetFunction(pay)).toMatchObject({
+    ...{ Description, Timeout, CodeSize, ModTime, Environment: aFunction.Environment },
+    Status: 'UpdateFailed',
+  });
+  // What is changed next is changed from there: nothing of the failed updates comes with it.
+  await harness.scf.UpdateFunctionConfiguration({ ...pay, MemorySize: 256 });
+  await becomes('Active');
+  expect(await harness.scf.GetFunction(pay)).toMatchObject({
+    Description,
+    Timeout,
+    MemorySize: 256,
+  });
+  expect(await published()).toBe('1');
+  expect(saying()).toEqual([
+    ['$LATEST', true, 'one'],
+    ['1', false, 'one'],
+  ]);
 });
 
 describe('versions and aliases', () => {

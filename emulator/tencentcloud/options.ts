@@ -79,6 +79,8 @@ export interface DeployedVersion {
   version: string;
   /** Whether `$DEFAULT` points to it. */
   isDefault: boolean;
+  /** Whether callFunction reaches it: made with the stamp of CloudBase, `Stamp: MINI_QCBASE`. */
+  callable: boolean;
   /** Absolute path of the CommonJS file that exports `main`. */
   file: string;
   timeoutMs: number;

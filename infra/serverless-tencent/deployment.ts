@@ -6,7 +6,12 @@ import { type CloudEnvironment, readEnvironment } from './resources/environment.
 import { functionResource } from './resources/function.ts';
 import { leftoversResource, listOurs } from './resources/leftovers.ts';
 import { functionRulesResource, storageResource } from './resources/permissions.ts';
-import type { DeployOptions, Resource, Step } from './resources/resource.ts';
+import {
+  type DeployOptions,
+  DeployRefusal,
+  type Resource,
+  type Step,
+} from './resources/resource.ts';
 import { routesResource } from './resources/routes.ts';
 import { timersResource } from './resources/timers.ts';
 import type { Service, ServiceFunction } from './service/service.ts';
@@ -60,8 +65,8 @@ function functionOf(
  * first, so that what cannot be done is refused before anything is written.
  */
 export async function deployAll(deployment: Deployment, listener: Listener): Promise<Step[]> {
-  const { cloud, service } = deployment;
-  const environment = await readEnvironment(cloud, service.envId);
+  const { cloud } = deployment;
+  const environment = await usableEnvironment(deployment);
   const stages = stagesOf(deployment, environment);
   const behind = new Set<Resource>();
   await sideBySide(stages.flat(), async (one) => {
@@ -85,7 +90,7 @@ export async function deployOne(
   const { cloud, service, options } = deployment;
   const one = service.functions.find((other) => other.name === name);
   if (!one) throw new Error(`serverless.yml 中没有函数 ${name} (it has no such function)`);
-  const environment = await readEnvironment(cloud, service.envId);
+  const environment = await usableEnvironment(deployment);
   const resources = [
     functionOf(deployment, one, environment),
     timersResource(cloud, service, one, options),
@@ -99,13 +104,24 @@ export async function deployOne(
 export async function planAll(
   deployment: Deployment,
 ): Promise<{ steps: Step[]; leftovers: string[] }> {
-  const environment = await readEnvironment(deployment.cloud, deployment.service.envId);
+  const environment = await usableEnvironment(deployment);
   const resources = stagesOf(deployment, environment).flat();
   const steps = await sideBySide(resources, (one) => one.steps());
   const leftovers = deployment.options.prune
     ? []
     : await sideBySide(resources, async (one) => (await one.leftovers?.()) ?? []);
   return { steps: steps.flat(), leftovers: leftovers.flat() };
+}
+
+/** The environment, if anything can be deployed to it. */
+async function usableEnvironment({ cloud, service }: Deployment): Promise<CloudEnvironment> {
+  const environment = await readEnvironment(cloud, service.envId);
+  if (environment.status === 'NORMAL') return environment;
+  throw new DeployRefusal(
+    'ENVIRONMENT_NOT_NORMAL',
+    `环境 ${service.envId} 状态为 ${environment.status}：在云开发控制台恢复后再部署（欠费、隔离或初始化中） ` +
+      '(the environment is suspended, unpaid or not ready: see the console)',
+  );
 }
 
 /** Works on a few at a time; after a failure no further one is begun, and the first failure is thrown. */

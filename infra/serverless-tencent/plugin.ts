@@ -7,7 +7,7 @@ import { invokeLocal } from './commands/invokeLocal.ts';
 import { logs } from './commands/logs.ts';
 import { type Packed, packageAll, sizeReport } from './commands/package.ts';
 import { remove } from './commands/remove.ts';
-import { rollbackFunction } from './commands/rollback.ts';
+import { rollbackAll, rollbackFunction } from './commands/rollback.ts';
 import { byEngine, deployByComponents, removeByComponents } from './components/commands.ts';
 import type { Framework, Options, Session, Utils } from './framework.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
@@ -106,6 +106,7 @@ export default class TencentProvider {
       'invoke:local:invoke': () => invokeLocal(session),
       'logs:logs': () => logs(session),
       'rollback:function:rollback': () => rollbackFunction(session),
+      'rollback:rollback': rollbackAll,
       'remove:remove': () => remove(session),
     };
   }

@@ -118,6 +118,15 @@ test('doctor finds nothing broken after a deploy, and names what somebody broke 
   expect(sound.out + out).not.toContain(WXPAY_PRIVATE_KEY);
 }, 60_000);
 
+test('--unset refuses what cannot be meant: a typo, and a key that is still set', async () => {
+  const unset = (keys: string) => run(['deploy', 'function', '-f', 'queryOrder', '--unset', keys]);
+  const typo = await unset('WXPAY_LINK, WXPAY_PRICE_SOURC');
+  expect([typo.code, typo.out]).toEqual([1, expect.stringContaining('WXPAY_LINK')]);
+  const still = await unset('WXPAY_MCHID');
+  expect([still.code, still.out]).toEqual([1, expect.stringContaining('WXPAY_MCHID')]);
+  expect(writesOf(cloud.tencentcloud)).toEqual([]);
+}, 60_000);
+
 test('rollback function: the version before serves at once; the next deploy goes forward', async () => {
   const rollback = ['rollback', 'function', '-f', 'unifiedOrder', '--function-version', 'previous'];
   expect((await run(rollback)).code).toBe(0);
@@ -140,6 +149,11 @@ test('rollback function: the version before serves at once; the next deploy goes
 test.each([
   ['a wrong key', { TENCENTCLOUD_SECRET_KEY: 'wrong' }, 'AuthFailure.SignatureFailure'],
   ['no environment', { TCB_ENV_ID: '' }, 'TCB_ENV_ID'],
+  [
+    'a key of which .env kept the first line',
+    { WXPAY_PRIVATE_KEY: '-----BEGIN PRIVATE KEY-----' },
+    'SETTING_UNREADABLE',
+  ],
   ['an environment of somebody else', { TCB_ENV_ID: 'other-env' }, 'ENVIRONMENT_MISSING'],
   ['a cloud that is not there', { TENCENTCLOUD_ENDPOINT: 'http://127.0.0.1:9' }, 'ECONNREFUSED'],
 ])(

@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
 import { CloudError } from '../../infra/serverless-tencent/cloud/cloudError.ts';
 import { planAll } from '../../infra/serverless-tencent/deployment.ts';
+import { settled } from '../../infra/serverless-tencent/resources/functionState.ts';
 import { type BareCloud, ENV_ID, openBareCloud } from '../support/bareCloud.ts';
 import {
   deploymentOf,
@@ -242,15 +244,25 @@ test('what is refused is refused before anything else is written', async () => {
   expect(writesOf(bare.tencentcloud)).toEqual([]);
 });
 
-test('an update that failed in the cloud is made again by the next deploy', async () => {
+test('an update that fails in the cloud is made again, and never published as if it had not', async () => {
   await deployTo(bare);
-  bare.world.faults.set([{ at: 'scf.Updating', kind: 'error', times: 1 }]);
   const change = { code: { queryOrder: 'second' } };
-  await deployTo(bare, change).catch(() => {});
+  bare.world.faults.set([{ at: 'scf.Updating', kind: 'error', times: 1 }]);
   await deployTo(bare, change);
+  expect(await codeOf('queryOrder')).toContain('second');
   const query = (await snapshot(bare)).functions.find(({ name }) => name === 'queryOrder');
   expect(query).toMatchObject({ latest: { Status: 'Active' }, serving: '2' });
-  expect(query?.served).toEqual(query?.latest);
+});
+
+test('an update that always fails ends the deploy, callers keep what they have, and the next one mends it', async () => {
+  await deployTo(bare);
+  const change = { code: { queryOrder: 'second' } };
+  bare.world.faults.set([{ at: 'scf.Updating', kind: 'error' }]);
+  await expect(deployTo(bare, change)).rejects.toThrow('UpdateFailed');
+  expect(await codeOf('queryOrder')).toContain('first');
+  bare.world.faults.set([]);
+  await deployTo(bare, change);
+  expect(await codeOf('queryOrder')).toContain('second');
 });
 
 test('functions, rules, routes and collections of others are untouched, with --prune too', async () => {
@@ -273,15 +285,25 @@ test('functions, rules, routes and collections of others are untouched, with --p
     SecurityRule: JSON.stringify(rule),
   });
   cloudbase.createCollection('users', [{ name: 'phone', keys: { phone: 1 } }]);
+  await deployTo(bare, { functions: callback({ http: { path: '/old' } }) });
+  await cloud.scf('CreateTrigger', {
+    ...{ FunctionName: 'closeStaleOrders', Namespace: ENV_ID, Type: 'timer', Enable: 'OPEN' },
+    ...{ TriggerName: 'theirs', TriggerDesc: '0 0 0 * * * *', Qualifier: '$LATEST' },
+  });
   const foreign = (all: Awaited<ReturnType<typeof snapshot>>) => ({
     function: all.functions.find(({ name }) => name === 'login'),
     route: all.routes.find(({ Path }) => Path === '/login'),
     rules: [all.rules['*'], all.rules.login],
     collection: all.collections.find(({ name }) => name === 'users'),
+    trigger: all.functions
+      .find(({ name }) => name === 'closeStaleOrders')
+      ?.triggers.find(({ TriggerName }) => TriggerName === 'theirs'),
   });
   const before = foreign(await snapshot(bare));
+  expect(Object.values(before)).not.toContain(undefined);
   await deployTo(bare, { options: { prune: true } });
   expect(foreign(await snapshot(bare))).toEqual(before);
+  expect((await snapshot(bare)).routes.map(({ Path }) => Path)).toEqual(['/login', '/pay/notify']);
 });
 
 test('a function of the same name that others deployed is taken over only with --adopt', async () => {
@@ -291,6 +313,60 @@ test('a function of the same name that others deployed is taken over only with -
   });
   await expect(deployTo(bare)).rejects.toThrow(/FUNCTION_FOREIGN.*payCallback.*--adopt/s);
   await deployTo(bare, { options: { adopt: true } });
+  expect((await deployTo(bare)).writes).toEqual([]);
+});
+
+test('while a function is taken over its callers get the old version or the new one, never a mixture', async () => {
+  const foreign = { ...deploymentOf(bare.cloud, { code: { payCallback: 'foreign' } }) };
+  const zip = Buffer.from(foreign.code.get('payCallback')?.bytes ?? []).toString('base64');
+  await bare.cloud.scf('CreateFunction', {
+    ...{ FunctionName: 'payCallback', Namespace: ENV_ID, Code: { ZipFile: zip } },
+    ...{ Runtime: 'Nodejs20.19', Handler: 'index.main', Description: 'a template', Timeout: 3 },
+  });
+  const served = new Set<string>();
+  const look = setInterval(() => {
+    const one = bare.tencentcloud
+      .deployed()
+      .find(({ name, isDefault }) => name === 'payCallback' && isDefault);
+    if (one) served.add(`${readFileSync(one.file, 'utf8')} ${one.timeoutMs}`);
+  }, 1);
+  await deployTo(bare, { options: { adopt: true } }).finally(() => clearInterval(look));
+  const kinds = [...served].map((text) => text.replace(/.*"(\w+)";? (\d+)$/s, '$1 $2'));
+  expect(kinds.filter((kind) => kind !== 'foreign 3000' && kind !== 'first 10000')).toEqual([]);
+  expect(kinds).toContain('first 10000');
+});
+
+test('a rule that the merchant closed stays closed', async () => {
+  await deployTo(bare);
+  const closed = { '*': { invoke: false }, unifiedOrder: { invoke: false } };
+  await bare.cloud.tcb('ModifyResourcePermission', {
+    ...{ EnvId: ENV_ID, ResourceType: 'function', Permission: 'CUSTOM' },
+    SecurityRule: JSON.stringify(closed),
+  });
+  await deployTo(bare);
+  expect((await snapshot(bare)).rules).toMatchObject({
+    ...closed,
+    queryOrder: { invoke: 'auth != null' },
+    payCallback: { invoke: false },
+  });
+});
+
+test('an environment that is suspended is refused', async () => {
+  const { cloud } = bare;
+  const suspended: typeof cloud = {
+    ...cloud,
+    tcb: async (action, request) => {
+      const answer = await cloud.tcb(action, request);
+      if (action !== 'DescribeEnvs') return answer;
+      return { EnvList: [{ EnvId: ENV_ID, Status: 'UNAVAILABLE' }] } as never;
+    },
+  };
+  await expect(deployTo({ ...bare, cloud: suspended })).rejects.toThrow('ENVIRONMENT_NOT_NORMAL');
+});
+
+test('ours are found among more functions and collections than one page holds', async () => {
+  for (let i = 0; i < 101; i += 1) bare.cloudbase.createCollection(`aa${i}`);
+  await deployTo(bare);
   expect((await deployTo(bare)).writes).toEqual([]);
 });
 
@@ -328,12 +404,28 @@ test('versions beyond the last five are deleted, never the one that serves', asy
   for (let round = 1; round <= 8; round += 1) {
     await deployTo(bare, { code: { queryOrder: `round ${round}` } });
   }
-  const { functions } = await snapshot(bare);
-  const query = functions.find(({ name }) => name === 'queryOrder');
-  expect([query?.serving, query?.versions]).toEqual(['8', ['4', '5', '6', '7', '8']]);
+  const query = async () =>
+    (await snapshot(bare)).functions.find(({ name }) => name === 'queryOrder');
+  expect(await query()).toMatchObject({ serving: '8', versions: ['4', '5', '6', '7', '8'] });
+  await bare.cloud.scf('UpdateAlias', {
+    ...{ FunctionName: 'queryOrder', Namespace: ENV_ID },
+    ...{ Name: '$DEFAULT', FunctionVersion: '4' },
+  });
+  await bare.cloud.scf('PublishVersion', { FunctionName: 'queryOrder', Namespace: ENV_ID });
+  await settled(bare.cloud, ENV_ID, 'queryOrder');
+  // Whatever is deleted before callers are moved over, it is not what they get.
+  bare.world.faults.set([{ at: 'scf.UpdateAlias', kind: 'error', code: 'InvalidParameterValue' }]);
+  await deployTo(bare, { code: { queryOrder: 'round 9' } }).catch(() => {});
+  expect((await query())?.versions).toContain('4');
 });
 
 function deploymentZip(): string {
   const [code] = [...deploymentOf(bare.cloud).code.values()];
   return Buffer.from(code?.bytes ?? []).toString('base64');
+}
+
+/** The code that callers of a function get. */
+async function codeOf(name: string): Promise<string> {
+  const served = bare.tencentcloud.deployed().find((one) => one.name === name && one.isDefault);
+  return readFileSync(served?.file ?? '', 'utf8');
 }

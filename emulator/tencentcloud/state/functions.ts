@@ -61,7 +61,7 @@ export interface FunctionState {
   id: string;
   status: Status;
   latest: Revision;
-  /** What `$LATEST` still runs while an update is under way, and after one that failed. */
+  /** What `$LATEST` still runs while an update is under way, and is again after one that failed. */
   serving?: Revision;
   versions: Record<string, Version>;
   /** The highest version that ever was; numbers are not used twice. */
@@ -111,13 +111,15 @@ export function finished(state: FunctionState): FunctionState {
   return { ...rest, status: 'Active', versions: Object.fromEntries(versions) };
 }
 
-/** A function whose work came to nothing: `…Failed`, and what ran before runs on. */
+/** A function whose work came to nothing: `…Failed`, with the code and configuration of before. */
 export function failed(state: FunctionState): FunctionState {
   switch (state.status) {
     case 'Creating':
       return { ...state, status: 'CreateFailed' };
-    case 'Updating':
-      return { ...state, status: 'UpdateFailed' };
+    case 'Updating': {
+      const { serving, ...rest } = state;
+      return { ...rest, latest: serving ?? state.latest, status: 'UpdateFailed' };
+    }
     case 'Publishing': {
       const number = String(state.published);
       const version = state.versions[number];

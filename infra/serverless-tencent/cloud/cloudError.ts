@@ -43,7 +43,7 @@ const busy = [
 
 function retryOf(code: string): CloudRetry {
   if (busy.some((word) => code === word || code.startsWith('RequestLimitExceeded'))) return 'wait';
-  if (broken.test(code) || code.startsWith('InternalError')) return 'look';
+  if (broken.test(code) || /^(InternalError|State\.)/.test(code)) return 'look';
   // Somebody, most likely our own unanswered call, was there first or is through already.
   return /^(ResourceInUse|ResourceUnavailable\.ResourceExist|ResourceNotFound)/.test(code)
     ? 'look'

@@ -2,21 +2,22 @@ import type { Listener } from '../converge.ts';
 import { deployAll, deployOne, planAll } from '../deployment.ts';
 import type { Session } from '../framework.ts';
 import type { Step } from '../resources/resource.ts';
-import { readDomain } from '../resources/routes.ts';
-import { deployOptions, namedFunction, opened } from './opened.ts';
+import { findDomain } from '../resources/routes.ts';
+import { deployOptions, namedFunction, opened, refuseUnreadable } from './opened.ts';
 import { type Packed, pack } from './package.ts';
-import { watchSources } from './watch.ts';
+import { deploySaved, watchSources } from './watch.ts';
 
 /** `serverless deploy`: everything. `packed` is what the framework's package phase made. */
 export async function deploy(session: Session, packed: readonly Packed[]): Promise<void> {
   const { service, cloud } = opened(session);
+  refuseUnreadable(service);
   const code = new Map(packed.map((one) => [one.name, one]));
-  const options = deployOptions(session);
+  const options = deployOptions(session, service);
   const taken = await followed(session, (listener) =>
     deployAll({ cloud, service, code, options }, listener),
   );
-  const { domain, isDefault } = await readDomain(cloud, service);
   const paths = service.functions.flatMap(({ routes }) => routes.map(({ path }) => path));
+  const { domain, isDefault } = (await findDomain(cloud, service)) ?? {};
   const { notice } = session.utils.log;
   notice.success(`${doneText(taken)}: ${service.envId} (${service.region})`);
   for (const path of paths) notice(`  通知地址 (notify URL)  https://${domain}${path}`);
@@ -28,14 +29,17 @@ export async function deploy(session: Session, packed: readonly Packed[]): Promi
 
 /** `serverless deploy --watch`: everything, then each function that is saved, until it is stopped. */
 export async function deployAndWatch(session: Session, packed: readonly Packed[]): Promise<void> {
+  // What is saved while the first deploy goes on is deployed after it.
+  const saves = await watchSources(session.framework.serviceDir);
   await deploy(session, packed);
   // Whoever started this process waits for the first deploy, and takes it along when it ends.
   if (process.send && !process.connected) return;
   process.send?.('deployed');
   process.once('disconnect', () => process.exit(0));
   const { service, cloud } = opened(session);
-  const options = deployOptions(session);
-  await watchSources(session, packed, async (changed) => {
+  refuseUnreadable(service);
+  const options = deployOptions(session, service);
+  await deploySaved(session, saves, packed, async (changed) => {
     const beganMs = session.nowMs();
     const code = new Map(changed.map((one) => [one.name, one]));
     for (const { name } of changed) {
@@ -51,10 +55,11 @@ export async function deployAndWatch(session: Session, packed: readonly Packed[]
 /** `serverless deploy function -f NAME`: one function alone. */
 export async function deployFunction(session: Session): Promise<void> {
   const { service, cloud } = opened(session);
+  refuseUnreadable(service);
   const name = namedFunction(session, service);
   const packed = await pack(session.framework.serviceDir, [name]);
   const code = new Map(packed.map((one) => [one.name, one]));
-  const options = deployOptions(session);
+  const options = deployOptions(session, service);
   const taken = await followed(session, (listener) =>
     deployOne({ cloud, service, code, options }, name, listener),
   );
@@ -64,10 +69,11 @@ export async function deployFunction(session: Session): Promise<void> {
 /** `serverless plan`: what a deploy would do; writes nothing. */
 export async function plan(session: Session): Promise<void> {
   const { service, cloud } = opened(session);
+  refuseUnreadable(service);
   const names = service.functions.map(({ name }) => name);
   const packed = await pack(session.framework.serviceDir, names);
   const code = new Map(packed.map((one) => [one.name, one]));
-  const options = deployOptions(session);
+  const options = deployOptions(session, service);
   const { steps, leftovers } = await planAll({ cloud, service, code, options });
   const lines = steps.map(({ subject, does }) => `  ${subject.padEnd(32)} ${does}`);
   const left = leftovers.map((what) => `  ${what.padEnd(32)} --prune`);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type Change, deployedWith, put, same } from '../doctor/changes.ts';
+import { type Change, deployedWith, put, same } from '../../../tests/support/doctor/changes.ts';
+import { soundFacts } from '../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../doctor/known.ts';
-import { soundFacts } from '../doctor/soundFacts.ts';
 import type { Options, Session } from '../framework.ts';
 import { doctor } from './doctor.ts';
 

@@ -1,7 +1,8 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Session } from '../framework.ts';
 import { readFunction } from '../resources/functionState.ts';
-import { readDomain } from '../resources/routes.ts';
+import { isOurs } from '../resources/functionWish.ts';
+import { findDomain } from '../resources/routes.ts';
 import { readTimers } from '../resources/timers.ts';
 import type { Service } from '../service/service.ts';
 import { opened } from './opened.ts';
@@ -12,7 +13,7 @@ export async function info(session: Session): Promise<void> {
   const lines = await Promise.all(
     service.functions.map(({ name }) => functionLine(cloud, service, name)),
   );
-  const { domain, routes } = await readDomain(cloud, service);
+  const { domain = '', routes = [] } = (await findDomain(cloud, service)) ?? {};
   const ours = routes.filter(({ name }) => service.functions.some((one) => one.name === name));
   session.utils.writeText(
     [
@@ -25,14 +26,18 @@ export async function info(session: Session): Promise<void> {
   );
 }
 
-async function functionLine(cloud: Cloud, { envId }: Service, name: string): Promise<string> {
+async function functionLine(cloud: Cloud, service: Service, name: string): Promise<string> {
+  const { envId } = service;
   const state = await readFunction(cloud, envId, name);
   if (!state) return `  ${name.padEnd(20)} 未部署 (not deployed)`;
-  const { status, serving, latest, versions } = state;
+  if (!isOurs(service, state.latest.description)) {
+    return `  ${name.padEnd(20)} 其他工具部署的同名函数 (deployed by something else)`;
+  }
+  const { status, serving, served, versions } = state;
   const timers = await readTimers(cloud, { FunctionName: name, Namespace: envId });
   const due = timers.map(({ cron, enabled }) => `  ${cron}${enabled ? '' : ' 停用 (off)'}`);
-  const code = latest.description.split(' ').at(-1)?.slice(0, 12) ?? '';
-  const facts = `${latest.runtime}  ${latest.memoryMb} MB  ${latest.timeoutS} s  ${code}`;
+  const code = served.description.split(' ').at(-1)?.slice(0, 12) ?? '';
+  const facts = `${served.runtime}  ${served.memoryMb} MB  ${served.timeoutS} s  ${code}`;
   const kept = `版本 (version) ${serving} / ${versions.join(' ')}`;
   return `  ${name.padEnd(20)} ${status.padEnd(9)} ${facts}  ${kept}${due.join('')}`;
 }

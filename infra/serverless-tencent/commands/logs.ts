@@ -1,28 +1,40 @@
 import { durationMs } from '../../../shared/contract/duration.ts';
+import { beijingTime } from '../beijing.ts';
 import { type Session, textOption } from '../framework.ts';
 import { namedFunction, opened } from './opened.ts';
 
+/** The log service answers no more at once. */
+const LINES_MAX = 100;
 const DEFAULT_SPAN_MS = 10 * 60_000;
 
-/** `serverless logs -f NAME [--startTime PT1H] [--filter REQUEST_ID]`: log lines, oldest first. */
+/** `serverless logs -f NAME [--startTime PT1H] [--filter REQUEST_ID]`: the newest lines, in order. */
 export async function logs(session: Session): Promise<void> {
   const { service, cloud } = opened(session);
+  if (session.options.tail === true) {
+    throw new Error('不支持 --tail，请重复执行 (there is no --tail: run it again)');
+  }
   const name = namedFunction(session, service);
   const endMs = session.nowMs();
   const filter = textOption(session, 'filter');
   const query = [`function_name:${name}`, ...(filter ? [`request_id:${filter}`] : [])];
   const { LogResults } = await cloud.tcb('SearchClsLog', {
     EnvId: service.envId,
-    StartTime: beijing(startMs(session, endMs)),
-    EndTime: beijing(endMs),
+    StartTime: beijingTime(startMs(session, endMs)),
+    EndTime: beijingTime(endMs),
     QueryString: query.join(' AND '),
-    Limit: 100,
-    Sort: 'asc',
+    Limit: LINES_MAX,
+    Sort: 'desc',
     UseLucene: true,
   });
-  const lines = (LogResults?.Results ?? []).map(
+  const newest = [...(LogResults?.Results ?? [])].reverse();
+  const lines = newest.map(
     ({ Timestamp = '', Content = '' }) => `${Timestamp}  ${textOf(Content)}`,
   );
+  if (newest.length === LINES_MAX) {
+    session.utils.log.notice(
+      `仅显示最新 ${LINES_MAX} 条，用 --startTime 或 --filter 缩小范围 (the newest ${LINES_MAX} alone)`,
+    );
+  }
   session.utils.writeText(lines.length > 0 ? lines.join('\n') : '没有日志 (no log lines)');
 }
 
@@ -38,11 +50,6 @@ function startMs(session: Session, endMs: number): number {
     );
   }
   return at;
-}
-
-/** The log service reads times as `YYYY-MM-DD HH:mm:ss` in UTC+8. */
-function beijing(ms: number): string {
-  return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 function textOf(content: string): string {

@@ -1,7 +1,9 @@
 import { readAccess } from '../cloud/access.ts';
 import { type Cloud, openCloud } from '../cloud/cloud.ts';
+import { settingFaults } from '../doctor/settingFaults.ts';
 import { type Session, textOption } from '../framework.ts';
-import type { DeployOptions } from '../resources/resource.ts';
+import { type DeployOptions, DeployRefusal } from '../resources/resource.ts';
+import { knownKeys } from '../service/known.ts';
 import { readService, type Service } from '../service/service.ts';
 
 /** The service that `serverless.yml` describes. */
@@ -26,13 +28,48 @@ export function opened(session: Session): { service: Service; cloud: Cloud } {
   return { service, cloud: openCloud(readAccess(session.env, service.region), session.wait) };
 }
 
+/**
+ * Refuses settings of `serverless.yml` that no function could read, such as a key of which `.env` kept the
+ * first line: callers would lose what works. What is absent is left as it is in the cloud.
+ */
+export function refuseUnreadable({ functions }: Service): void {
+  const set = Object.assign(
+    {},
+    ...functions.filter((one) => one.environmentKeys).map((one) => one.environment),
+  );
+  const faults = settingFaults(set);
+  if (faults.length === 0) return;
+  const told = faults.map(({ key, text }) => `  ${key}: ${text}`);
+  throw new DeployRefusal(
+    'SETTING_UNREADABLE',
+    `以下变量的值无法使用，未作任何改动 (these values cannot be used; nothing was written):\n${told.join('\n')}`,
+  );
+}
+
 /** How the command line asks for a deploy. */
-export function deployOptions(session: Session): DeployOptions {
+export function deployOptions(session: Session, service: Service): DeployOptions {
   return {
     prune: session.options.prune === true,
     adopt: session.options.adopt === true,
-    unset: (textOption(session, 'unset') ?? '').split(',').filter(Boolean),
+    unset: unsetKeys(session, service),
   };
+}
+
+/** The keys of `--unset`; one that cannot be meant is refused, since silence would read as done. */
+function unsetKeys(session: Session, { functions }: Service): string[] {
+  const keys = (textOption(session, 'unset') ?? '').split(',').map((key) => key.trim());
+  const named = keys.filter(Boolean);
+  for (const key of named) {
+    if (key.startsWith('WXPAY_') && !knownKeys.includes(key)) {
+      throw new Error(`--unset ${key}: 没有这个变量 (there is no such key)`);
+    }
+    if (functions.some(({ environment }) => Object.hasOwn(environment, key))) {
+      throw new Error(
+        `--unset ${key}: serverless.yml、.env 或命令行环境仍在设置它，请先删除 (it is still set there: delete it first)`,
+      );
+    }
+  }
+  return named;
 }
 
 /** The function that the command line names, which must be in `serverless.yml`. */

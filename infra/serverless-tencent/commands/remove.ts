@@ -1,4 +1,4 @@
-import { backoffMs, type Cloud } from '../cloud/cloud.ts';
+import type { Cloud } from '../cloud/cloud.ts';
 import { converge } from '../converge.ts';
 import type { Session } from '../framework.ts';
 import { type Database, deleteTable, listTables } from '../resources/collections.ts';
@@ -6,37 +6,34 @@ import { readEnvironment } from '../resources/environment.ts';
 import { deleteFunction, listOurs } from '../resources/leftovers.ts';
 import { readFunctionRules, withoutRules } from '../resources/permissions.ts';
 import type { Resource, Step } from '../resources/resource.ts';
-import { readDomain, removeRoute } from '../resources/routes.ts';
+import { findDomain, removeRoute } from '../resources/routes.ts';
 import type { Service } from '../service/service.ts';
 import { opened } from './opened.ts';
 
 /**
  * `serverless remove`: takes away what this service deployed: routes, rules, functions with their
- * triggers. Collections that hold documents stay, since they are the merchant's books; `--data` removes
- * them too. What others deployed is not touched.
+ * triggers. Collections stay, since they are the merchant's books; `--data` removes them too. What others
+ * deployed is not touched.
  */
 export async function remove(session: Session): Promise<void> {
   const { service, cloud } = opened(session);
   const { log } = session.utils;
   const { database } = await readEnvironment(cloud, service.envId);
-  const withData = session.options.data === true;
   const done = (step: Step) => log.notice(`  ${step.subject.padEnd(32)} ${step.does}`);
   for (const resource of [
     waysIn(cloud, service),
     functions(cloud, service),
-    collections(cloud, service, database, withData),
+    ...(session.options.data === true ? [collections(cloud, service, database)] : []),
   ]) {
-    await converge(resource, (ms) => session.wait(Math.min(ms, backoffMs(4))), {
-      begins: () => {},
-      done,
-    });
+    await converge(resource, cloud.wait, { begins: () => {}, done });
   }
   const kept = (await listTables(cloud, database)).filter(({ name }) =>
     Object.hasOwn(service.collections, name),
   );
   for (const { name, count } of kept) {
+    const held = count ?? '若干';
     log.warning(
-      `集合 ${name} 有 ${count} 条数据，已保留；确需删除使用 --data (it holds ${count} documents and stays; --data removes it)`,
+      `集合 ${name} 已保留，有 ${held} 条数据；确需删除使用 --data (it stays, with its documents; --data removes it)`,
     );
   }
   log.notice.success(`已移除 (removed): ${service.envId}`);
@@ -47,7 +44,7 @@ function waysIn(cloud: Cloud, service: Service): Resource {
     subject: 'routes and rules',
     steps: async () => {
       const ours = await listOurs(cloud, service);
-      const { domain, routes } = await readDomain(cloud, service);
+      const { domain = '', routes = [] } = (await findDomain(cloud, service)) ?? {};
       const rules = await readFunctionRules(cloud, service.envId);
       return [
         ...routes
@@ -67,20 +64,12 @@ function functions(cloud: Cloud, service: Service): Resource {
   };
 }
 
-function collections(
-  cloud: Cloud,
-  service: Service,
-  database: Database,
-  withData: boolean,
-): Resource {
+function collections(cloud: Cloud, service: Service, database: Database): Resource {
   return {
     subject: 'collections',
     steps: async () =>
       (await listTables(cloud, database))
-        .filter(
-          ({ name, count }) =>
-            Object.hasOwn(service.collections, name) && (withData || count === 0),
-        )
+        .filter(({ name }) => Object.hasOwn(service.collections, name))
         .map(({ name }) => deleteTable(cloud, database, name)),
   };
 }

@@ -1,5 +1,7 @@
 import { type Session, textOption } from '../framework.ts';
 import { DEFAULT_ALIAS, readFunction } from '../resources/functionState.ts';
+import { isOurs } from '../resources/functionWish.ts';
+import { DeployRefusal } from '../resources/resource.ts';
 import { namedFunction, opened } from './opened.ts';
 
 /**
@@ -12,6 +14,12 @@ export async function rollbackFunction(session: Session): Promise<void> {
   const name = namedFunction(session, service);
   const state = await readFunction(cloud, service.envId, name);
   if (!state) throw new Error(`${name} 未部署 (it is not deployed)`);
+  if (!isOurs(service, state.latest.description)) {
+    throw new DeployRefusal(
+      'FUNCTION_FOREIGN',
+      `${name} 不是本项目部署的 (deployed by something else)`,
+    );
+  }
   const { versions, serving } = state;
   const before = versions.filter((version) => Number(version) < Number(serving)).at(-1);
   const asked = textOption(session, 'function-version');
@@ -29,5 +37,12 @@ export async function rollbackFunction(session: Session): Promise<void> {
   }
   session.utils.log.notice.success(
     `${name}: 版本 (version) ${serving} → ${target}；下次部署会切回最新代码 (the next deploy goes forward again)`,
+  );
+}
+
+/** `serverless rollback`: the framework's own, of a whole service; here versions are of functions. */
+export async function rollbackAll(): Promise<never> {
+  throw new Error(
+    '按函数回退 (roll back by function): serverless rollback function -f NAME --function-version previous',
   );
 }

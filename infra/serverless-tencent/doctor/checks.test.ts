@@ -9,10 +9,10 @@ import {
   put,
   same,
   written,
-} from './changes.ts';
+} from '../../../tests/support/doctor/changes.ts';
+import { soundFacts, soundSettings } from '../../../tests/support/doctor/soundFacts.ts';
 import { examine } from './checks.ts';
 import { reportOf } from './report.ts';
-import { soundFacts, soundSettings } from './soundFacts.ts';
 
 const sound = soundFacts();
 const secretKeys = ['WXPAY_PRIVATE_KEY', 'WXPAY_API_V3_KEY', 'WXPAY_SERVICE_KEY'] as const;

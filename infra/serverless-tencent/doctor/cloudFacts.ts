@@ -1,5 +1,6 @@
 /** What the cloud has: a small reader for each thing that a check asks about. */
 import { signServiceCall } from '../../../shared/contract/serviceCall.ts';
+import { beijingTime } from '../beijing.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { CloudError } from '../cloud/cloudError.ts';
 import { type Database, readAcl, readIndexes } from '../resources/collections.ts';
@@ -46,7 +47,6 @@ export async function readCollectionFacts(
 }
 
 const DAY_MS = 86_400_000;
-const BEIJING_MS = 8 * 3_600_000;
 
 /**
  * Asks the deployed `downloadBill`, as the merchant's server does, for a day whose bill is long ready:
@@ -58,7 +58,7 @@ export async function readBill(
   serviceKey: string,
   nowMs: number,
 ): Promise<BillAnswer> {
-  const billDate = new Date(nowMs + BEIJING_MS - 2 * DAY_MS).toISOString().slice(0, 10);
+  const billDate = beijingTime(nowMs - 2 * DAY_MS).slice(0, 10);
   const event = signServiceCall('downloadBill', { billDate }, serviceKey, nowMs);
   const { Result } = await cloud.scf('InvokeFunction', {
     ...{ FunctionName: 'downloadBill', Namespace: envId, Qualifier: DEFAULT_ALIAS },

@@ -1,22 +1,10 @@
 /** When a 7-field timer falls due; what a cron is allowed to be is service/cron.ts's to say. */
-const BEIJING_MS = 8 * 3_600_000;
+import { BEIJING_MS } from '../beijing.ts';
+import { cronFields } from '../service/cron.ts';
+
 const DAY_MS = 86_400_000;
 /** From one 29 February to the next there are at most 8 years. */
 const DAYS_MAX = 8 * 366;
-
-const bounds = [
-  [0, 59],
-  [0, 59],
-  [0, 23],
-  [1, 31],
-  [1, 12],
-  [0, 6],
-  [1970, 2099],
-] as const;
-const words: Readonly<Record<number, readonly string[]>> = {
-  4: 'JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC'.split(' '),
-  5: 'SUN MON TUE WED THU FRI SAT'.split(' '),
-};
 
 /**
  * The first instant after `afterMs` at which the cron falls due, in UTC+8; undefined: never. Day and
@@ -41,11 +29,6 @@ export function nextDue(cron: string, afterMs: number): number | undefined {
   return undefined;
 }
 
-/** An instant as a clock in Beijing shows it. */
-export function beijingTime(ms: number): string {
-  return new Date(ms + BEIJING_MS).toISOString().slice(0, 19).replace('T', ' ');
-}
-
 /** `day` has the Beijing calendar day in its UTC fields. */
 function fallsOn(parts: readonly string[], day: Date): boolean {
   const has = (index: number, value: number) =>
@@ -61,18 +44,13 @@ function fallsOn(parts: readonly string[], day: Date): boolean {
 }
 
 function valuesOf(part: string, index: number): number[] {
-  const [min = 0, max = 0] = bounds[index] ?? [];
+  const [, min = 0, max = 0] = cronFields[index] ?? [];
   const found = part.split(',').flatMap((item) => {
     const [range = '', step] = item.split('/');
     const [from = min, to = step === undefined ? from : max] =
-      range === '*' ? [min, max] : range.split('-').map((end) => numberOf(end, index, min));
+      range === '*' ? [min, max] : range.split('-').map(Number);
     const by = Number(step ?? 1);
     return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, at) => from + at * by);
   });
   return [...new Set(found)].sort((a, b) => a - b);
-}
-
-function numberOf(text: string, index: number, min: number): number {
-  const named = words[index]?.indexOf(text.toUpperCase()) ?? -1;
-  return named >= 0 ? named + min : Number(text);
 }

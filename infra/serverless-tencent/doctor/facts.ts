@@ -1,5 +1,6 @@
 import type { readIndexes } from '../resources/collections.ts';
 import type { FunctionState } from '../resources/functionState.ts';
+import { isOurs } from '../resources/functionWish.ts';
 import type { FunctionRules } from '../resources/permissions.ts';
 import type { DomainState } from '../resources/routes.ts';
 import type { readTimers } from '../resources/timers.ts';
@@ -70,13 +71,33 @@ export interface Facts {
 /** A check: looks at facts, and at nothing else. */
 export type Check = (facts: Facts) => Finding[];
 
-/** A function as it is deployed; undefined: it is not, or could not be read. */
-export function stateOf(facts: Pick<Facts, 'functions'>, name: string): FunctionState | undefined {
-  const fact = facts.functions[name];
+/** The functions, and whose they have to be. */
+export type Deployed = Pick<Facts, 'functions' | 'service'>;
+
+/** A function of that name, whoever deployed it; undefined: there is none, or it could not be read. */
+export function foundOf({ functions }: Deployed, name: string): FunctionState | undefined {
+  const fact = functions[name];
   return fact?.is === 'known' ? fact.value : undefined;
 }
 
+/**
+ * A function that this service deployed: what is edited and what callers get both bear its mark.
+ * undefined: there is none, it could not be read, or it is somebody else's.
+ */
+export function stateOf(facts: Deployed, name: string): FunctionState | undefined {
+  const found = foundOf(facts, name);
+  return found && !isForeign(facts, found) ? found : undefined;
+}
+
+/** Tells a function that something else deployed, in whole or in what callers get. */
+function isForeign(
+  { service }: Pick<Facts, 'service'>,
+  { latest, served }: FunctionState,
+): boolean {
+  return [latest, served].some(({ description }) => !isOurs(service, description));
+}
+
 /** Whether anything of the service is deployed. */
-export function isDeployed({ functions }: Pick<Facts, 'functions'>): boolean {
-  return Object.keys(functions).some((name) => stateOf({ functions }, name) !== undefined);
+export function isDeployed(facts: Deployed): boolean {
+  return Object.keys(facts.functions).some((name) => stateOf(facts, name) !== undefined);
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { verifyServiceCall } from '../../../shared/contract/serviceCall.ts';
 import type { Session } from '../framework.ts';
 import { gatherFacts } from './gather.ts';
 
@@ -25,7 +26,7 @@ const deployed: Answers = {
     ],
   }),
   GetFunction: () => ({
-    Status: 'Active',
+    ...{ Status: 'Active', Description: 'shop, code 1' },
     Environment: { Variables: [{ Key: 'WXPAY_SERVICE_KEY', Value: key }] },
   }),
   ListVersionByFunction: () => ({ Versions: [{ Version: '1' }], TotalCount: 1 }),
@@ -52,6 +53,8 @@ const deployed: Answers = {
 const refusal = (Code: string) => () => ({ Error: { Code, Message: 'said so' } });
 let answers: Answers = deployed;
 const asks: string[] = [];
+/** Paths that were asked beside the API. */
+const visits: (string | undefined)[] = [];
 
 const server = createServer((asked, answered) => {
   const chunks: Buffer[] = [];
@@ -59,6 +62,7 @@ const server = createServer((asked, answered) => {
   asked.on('end', () => {
     const action = asked.headers['x-tc-action'];
     if (action === undefined) {
+      visits.push(asked.url);
       answered.statusCode = asked.url === '/pay/notify' ? 400 : 200;
       answered.end('{"code":"FAIL","message":"header_missing:wechatpay-timestamp"}');
       return;
@@ -80,6 +84,7 @@ afterAll(() => {
 function gathered(changed: Answers) {
   answers = { ...deployed, ...changed };
   asks.length = 0;
+  visits.length = 0;
   const yml = parse(readFileSync('serverless.yml', 'utf8'));
   const provider = { ...yml.provider, envId: 'pay-1a2b3c', region: 'ap-shanghai', environment: {} };
   return gatherFacts({
@@ -146,6 +151,60 @@ test('before a deploy nothing is asked of functions and routes that are not ther
   expect(facts.callback).toMatchObject({ is: 'unknown' });
   expect(facts.bill).toMatchObject({ is: 'unknown', fix: expect.stringContaining('部署后') });
   expect(invoked).toEqual([]);
+});
+
+/** A function whose description is `ours` in all but what the qualifier names. */
+const described = (name: string, qualifier: string | undefined) => (request: Request) => ({
+  ...deployed.GetFunction?.(request),
+  ...(request.FunctionName === name && request.Qualifier === qualifier
+    ? { Description: 'by somebody else' }
+    : {}),
+});
+
+test.each<[string, string | undefined]>([
+  ['was edited by something else', undefined],
+  ['serves callers what something else deployed', '1'],
+])('no signed question goes to a downloadBill that %s', async (_what, qualifier) => {
+  const facts = await gathered({ GetFunction: described('downloadBill', qualifier) });
+  expect(facts.bill).toMatchObject({ is: 'unknown', why: expect.stringContaining('未调用') });
+  expect(asks).not.toContain('InvokeFunction');
+  expect(facts.callback.is).toBe('known');
+});
+
+test('nothing is posted to a payCallback that something else deployed', async () => {
+  const facts = await gathered({ GetFunction: described('payCallback', '1') });
+  expect(facts.callback).toMatchObject({ is: 'unknown', why: expect.stringContaining('未调用') });
+  expect(visits).not.toContain('/pay/notify');
+  expect(facts.bill.is).toBe('known');
+});
+
+test('the question is signed with the key of the version that serves', async () => {
+  const sent: Request[] = [];
+  const keys: Record<string, string> = { 1: 'a'.repeat(32), 2: 'b'.repeat(32) };
+  await gathered({
+    ListVersionByFunction: () => ({
+      Versions: [{ Version: '1' }, { Version: '2' }],
+      TotalCount: 2,
+    }),
+    GetFunction: (request) => ({
+      ...deployed.GetFunction?.(request),
+      Environment: {
+        Variables: [{ Key: 'WXPAY_SERVICE_KEY', Value: keys[String(request.Qualifier)] ?? key }],
+      },
+    }),
+    InvokeFunction: (request) => {
+      sent.push(request);
+      return { Result: { RetMsg: '{"errCode":0}' } };
+    },
+  });
+  const event = JSON.parse(String(sent[0]?.Event));
+  expect(verifyServiceCall('downloadBill', event, keys[1] ?? '')).toBe(true);
+});
+
+test('that the routes cannot be read is not taken for an address that does not answer', async () => {
+  const facts = await gathered({ DescribeHTTPServiceRoute: refusal('UnauthorizedOperation') });
+  expect(facts.domain).toMatchObject({ is: 'unknown', code: 'UnauthorizedOperation' });
+  expect(facts.callback).not.toHaveProperty('code');
 });
 
 test('a key pair that is refused is asked with once', async () => {

@@ -10,7 +10,7 @@ import { readDomain } from '../resources/routes.ts';
 import { readTimers } from '../resources/timers.ts';
 import type { Service } from '../service/service.ts';
 import { readBill, readCollectionFacts, readEnvironmentFacts } from './cloudFacts.ts';
-import { type EnvironmentFacts, type Facts, stateOf } from './facts.ts';
+import { type Deployed, type EnvironmentFacts, type Facts, foundOf, stateOf } from './facts.ts';
 import { type Known, known, learn, learnFrom, notRead } from './known.ts';
 import { callbackUrls, readCallback, readClock } from './networkFacts.ts';
 
@@ -28,7 +28,7 @@ export async function gatherFacts(session: Session): Promise<Facts> {
     gatherSurroundings(place, service),
   ]);
   const facts = { nowMs: session.nowMs(), service, environment, clock, merchantCert };
-  const asked = await gatherAnswers(session, service, { access, place, ...deployed, ...rest });
+  const asked = await gatherAnswers(session, { service, access, place, ...deployed, ...rest });
   const isLocal = await learnFrom(access, ({ endpoint }) => ({ isLocal: endpoint !== undefined }));
   return { ...facts, ...deployed, ...rest, ...asked, access: isLocal };
 }
@@ -78,30 +78,51 @@ async function gatherSurroundings(place: Place, service: Service) {
   };
 }
 
-type Gathered = Pick<Facts, 'functions' | 'domain'> & { access: Known<Access>; place: Place };
+type Gathered = Deployed & Pick<Facts, 'domain'> & { access: Known<Access>; place: Place };
 
-/** Asks what is deployed; after all reading, since it needs to know where things lie. */
-async function gatherAnswers(session: Session, service: Service, gathered: Gathered) {
-  const { access, place, domain } = gathered;
+/** Asks what is deployed; after all reading, since it needs to know where things lie and whose. */
+async function gatherAnswers(session: Session, gathered: Gathered) {
+  const { access, place, domain, service } = gathered;
   const endpoint = access.is === 'known' ? access.value.endpoint : undefined;
   const urls = await learnFrom(domain, callbackUrls);
-  const told = stateOf(gathered, 'unifiedOrder')?.latest.environment.WXPAY_NOTIFY_URL;
-  const bill = billAsk(session, service, stateOf(gathered, 'downloadBill'));
+  const told = stateOf(gathered, 'unifiedOrder')?.served.environment.WXPAY_NOTIFY_URL;
+  const bill = billAsk(session, service, toAsk(gathered, 'downloadBill'));
   return {
-    callback: await callbackOf(urls, told, endpoint),
+    callback: await callbackOf(urls, { told, asked: toAsk(gathered, 'payCallback') }, endpoint),
     bill: await learnFrom(bill, (key) =>
       learnedValue(place, ({ cloud }) => readBill(cloud, service.envId, key, session.nowMs())),
     ),
   };
 }
 
-function callbackOf(urls: Known<string[]>, told: string | undefined, endpoint?: URL) {
-  if (urls.is === 'unknown') return urls;
+/** A function that may be called; what something else deployed gets no call from here. */
+function toAsk(deployed: Deployed, name: string): Known<FunctionState> {
+  const state = stateOf(deployed, name);
+  if (state) return known(state);
+  const fact = deployed.functions[name];
+  if (fact?.is === 'unknown') return notRead(fact.why, fact.fix);
+  if (foundOf(deployed, name)) {
+    return notRead(
+      `${name} 不是本项目部署的，未调用 (deployed by something else, so it was not called)`,
+      '见 deployed.foreign (see there)',
+    );
+  }
+  return notRead(`${name} 未部署 (it is not deployed)`, '部署后再运行 (run it after a deploy)');
+}
+
+function callbackOf(
+  urls: Known<string[]>,
+  { told, asked }: { told: string | undefined; asked: Known<FunctionState> },
+  endpoint?: URL,
+) {
+  // The code of another failure would read as one of the address.
+  if (urls.is === 'unknown') return notRead(urls.why, urls.fix);
   // Only an address of ours is asked; a wrong one is found by comparing.
   const url = urls.value.find((one) => one === told) ?? urls.value[0];
   if (url === undefined) {
     return notRead('没有指向 payCallback 的路由 (no route leads to payCallback)');
   }
+  if (asked.is === 'unknown') return asked;
   return learn(() => readCallback(new URL(url), endpoint));
 }
 
@@ -109,17 +130,12 @@ function callbackOf(urls: Known<string[]>, told: string | undefined, endpoint?: 
 function billAsk(
   { env }: Session,
   { functions }: Service,
-  deployed: FunctionState | undefined,
+  asked: Known<FunctionState>,
 ): Known<string> {
-  if (!deployed) {
-    return notRead(
-      'downloadBill 未部署 (it is not deployed)',
-      '部署后再运行 (run it after a deploy)',
-    );
-  }
+  if (asked.is === 'unknown') return asked;
   const written = functions.find(({ name }) => name === 'downloadBill')?.environment;
   const key =
-    deployed.latest.environment.WXPAY_SERVICE_KEY ||
+    asked.value.served.environment.WXPAY_SERVICE_KEY ||
     written?.WXPAY_SERVICE_KEY ||
     env.WXPAY_SERVICE_KEY;
   if (key) return known(key);

@@ -1,5 +1,5 @@
 import type { EnvironmentKey } from '../../../shared/contract/environment.ts';
-import { type Facts, stateOf } from './facts.ts';
+import { type Facts, foundOf, stateOf } from './facts.ts';
 
 /** The environment variables of one of our functions. */
 export interface FunctionSettings {
@@ -19,17 +19,18 @@ export interface Settings {
 }
 
 /**
- * The settings to be checked: those that are deployed, and, where they differ, those that the next
- * deploy makes of them (`serverless.yml` over what is there).
+ * The settings to be checked: those of the versions that callers get, and, where they differ, those
+ * that the next deploy makes (`serverless.yml` over what was edited last, adopted functions too).
  */
 export function settingsOf(facts: Facts): Settings[] {
   const { functions } = facts.service;
   const ours = functions.flatMap(({ name, environmentKeys: keys, environment }) => {
-    const there = stateOf(facts, name)?.latest.environment;
-    return keys ? [{ name, keys, there, next: { ...there, ...environment } }] : [];
+    const served = stateOf(facts, name)?.served.environment;
+    const edited = foundOf(facts, name)?.latest.environment;
+    return keys ? [{ name, keys, served, next: { ...edited, ...environment } }] : [];
   });
-  const deployed = ours.flatMap(({ name, keys, there }) =>
-    there ? [{ name, keys, environment: there }] : [],
+  const deployed = ours.flatMap(({ name, keys, served }) =>
+    served ? [{ name, keys, environment: served }] : [],
   );
   const next = ours.map(({ name, keys, next: environment }) => ({ name, keys, environment }));
   const isWhole = ours.every(({ name }) => facts.functions[name]?.is === 'known');

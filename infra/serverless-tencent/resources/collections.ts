@@ -1,5 +1,6 @@
 import type { CollectionResource, IndexResource } from '../../resources.ts';
 import type { Cloud } from '../cloud/cloud.ts';
+import { CloudError } from '../cloud/cloudError.ts';
 import type { DeployOptions, Resource, Step } from './resource.ts';
 
 /** Where documents lie. */
@@ -67,19 +68,27 @@ export async function readIndexes(
   }));
 }
 
-/** All collections of the environment, with how many documents each holds. */
-export async function listTables(
-  cloud: Cloud,
-  database: Database,
-): Promise<{ name: string; count: number }[]> {
-  const all: { name: string; count: number }[] = [];
+/** A collection with how many documents it holds; undefined: the cloud does not say. */
+export interface TableState {
+  name: string;
+  count: number | undefined;
+}
+
+/** All collections of the environment. */
+export async function listTables(cloud: Cloud, database: Database): Promise<TableState[]> {
+  const all: TableState[] = [];
   for (;;) {
     const { Tables, Pager } = await cloud.tcb('ListTables', {
       ...connector(database),
       ...{ MgoOffset: all.length, MgoLimit: 100 },
     });
     const found = Tables ?? [];
-    all.push(...found.map(({ TableName = '', Count }) => ({ name: TableName, count: Count ?? 0 })));
+    all.push(
+      ...found.map(({ TableName, Count }) => ({
+        name: TableName ?? '',
+        count: Count ?? undefined,
+      })),
+    );
     if (found.length === 0 || all.length >= (Pager?.Total ?? 0)) return all;
   }
 }
@@ -138,7 +147,8 @@ function isChanged(wish: IndexResource, is: IndexState | undefined): boolean {
   return is !== undefined && (is.keys !== keysOf(wish) || is.unique !== (wish.unique ?? false));
 }
 
-function keysOf({ keys }: IndexResource): string {
+/** The keys of an index as text, to be compared. */
+export function keysOf({ keys }: IndexResource): string {
   return Object.entries(keys)
     .map(([key, direction]) => `${key}:${direction}`)
     .join();
@@ -195,4 +205,8 @@ async function built(cloud: Cloud, at: At, names: readonly string[]): Promise<vo
     if (names.every((name) => Indexes.some((index) => index.Name === name))) return;
     await cloud.wait(Math.min(2000, 20 + polls * 20));
   }
+  throw new CloudError('tcb.UpdateTable', {
+    code: 'ResourceInUse.IndexCreating',
+    message: `${names.join(', ')} 仍在创建，稍后再次部署 (still being built: deploy again later)`,
+  });
 }

@@ -7,7 +7,7 @@ import {
   type FunctionState,
   type FunctionVersion,
   readFunction,
-  settled,
+  settledWell,
 } from './functionState.ts';
 import { differences, isOurs, type Surroundings, wishFor } from './functionWish.ts';
 import { type DeployOptions, DeployRefusal, type Resource, type Step } from './resource.ts';
@@ -42,9 +42,9 @@ export function functionResource(work: Work): Resource {
 
 function stepsFor(work: Work, state: FunctionState | undefined): Step[] {
   const { service, one, code, around, options } = work;
+  if (state) refuseForeign(work, state);
   const wish = wishFor(service, one, code, around, state?.latest.environment ?? {}, options);
   if (!state) return [create(work, wish), publish(work, wish)];
-  refuseForeign(work, state);
   if (state.status === 'CreateFailed') return [removeFailed(work, state)];
   refuseRuntime(work, state);
   // What an update that failed left behind, only another one tells.
@@ -57,7 +57,16 @@ function stepsFor(work: Work, state: FunctionState | undefined): Step[] {
   ];
   const isPublished =
     edits.length === 0 && state.newest !== undefined && isEqual(state.newest.is, wish);
-  if (!isPublished) return [...edits, publish(work, wish), ...forget(work, state, 1)];
+  if (!isPublished) {
+    // Where callers get `$LATEST` itself, what they have is held fast before it is edited.
+    const held = edits.length > 0 && state.serving === '$LATEST';
+    return [
+      ...(held ? [hold(work, state.latest)] : []),
+      ...edits,
+      publish(work, wish),
+      ...forget(work, state, 1),
+    ];
+  }
   const { version } = state.newest ?? { version: '' };
   return state.serving === version ? forget(work, state, 0) : [point(work, version)];
 }
@@ -80,8 +89,8 @@ function refuseRuntime({ service, one }: Work, { latest }: FunctionState): void 
   throw new DeployRefusal(
     'RUNTIME_IMMUTABLE',
     `${one.name} 的运行环境是 ${latest.runtime}，SCF 不支持改为 ${service.runtime}。把 provider.runtime 改回，` +
-      '或先 serverless remove（订单保留在数据库中）再部署 ' +
-      `(the runtime of a function cannot be changed: put provider.runtime back, or remove and deploy anew; orders stay)`,
+      '或先 serverless remove 再部署：订单保留，但仅在控制台设置的变量会随函数删除，请先记下 ' +
+      '(the runtime of a function cannot be changed: put provider.runtime back, or remove and deploy anew; orders stay, variables that were set in the console alone go with the functions)',
   );
 }
 
@@ -92,7 +101,7 @@ function step(work: Work, does: string, run: () => Promise<unknown>): Step {
     does,
     run: async () => {
       await run();
-      await settled(cloud, service.envId, one.name);
+      await settledWell(cloud, service.envId, one.name);
     },
   };
 }
@@ -155,9 +164,14 @@ function publish(work: Work, wish: FunctionVersion): Step {
       ...at(work),
       Description: wish.description,
     });
-    await settled(work.cloud, work.service.envId, work.one.name);
+    await settledWell(work.cloud, work.service.envId, work.one.name);
     await pointTo(work, published.FunctionVersion ?? '');
   });
+}
+
+/** Callers stay on what they have, while `$LATEST` is edited. */
+function hold(work: Work, version: FunctionVersion): Step {
+  return { ...publish(work, version), does: '固定现有版本 (hold what callers have)' };
 }
 
 function point(work: Work, version: string): Step {

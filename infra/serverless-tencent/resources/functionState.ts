@@ -25,6 +25,8 @@ export interface FunctionState {
   versions: string[];
   /** The version that callers get: where the alias `$DEFAULT` points to. */
   serving: string;
+  /** What callers get. */
+  served: FunctionVersion;
 }
 
 /** Where the alias points to that calls, timers and routes go through. Source: 583/36149. */
@@ -49,6 +51,8 @@ export async function readFunction(
   });
   const highest = versions.at(-1);
   const newest = highest === undefined ? undefined : await readVersion(cloud, at, highest);
+  const served = async () =>
+    serving === '$LATEST' ? versionOf(latest) : readVersion(cloud, at, serving);
   return {
     status: latest.Status ?? '',
     statusText: latest.StatusDesc ?? '',
@@ -56,6 +60,7 @@ export async function readFunction(
     newest: highest === undefined || !newest ? undefined : { version: highest, is: newest },
     versions,
     serving,
+    served: serving === highest && newest ? newest : await served(),
   };
 }
 
@@ -72,6 +77,17 @@ export async function settled(cloud: Cloud, namespace: string, name: string) {
     }
     await cloud.wait(Math.min(2000, 20 + polls * 20));
   }
+}
+
+/** As {@link settled}; what ended badly is thrown, to be looked at and made again. */
+export async function settledWell(cloud: Cloud, namespace: string, name: string): Promise<void> {
+  const found = await settled(cloud, namespace, name);
+  const status = found?.Status ?? 'Active';
+  if (!status.endsWith('Failed')) return;
+  throw new CloudError('scf.GetFunction', {
+    code: `State.${status}`,
+    message: `${name}: ${found?.StatusDesc ?? ''}`,
+  });
 }
 
 async function readRaw(cloud: Cloud, namespace: string, name: string) {

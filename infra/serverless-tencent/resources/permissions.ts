@@ -29,11 +29,10 @@ function isSame(a: FunctionRules[string] | undefined, b: FunctionRules[string] |
   return a?.invoke === b?.invoke;
 }
 
-/** A user's function keeps the stricter condition that somebody gave it, but for `false`. */
+/** A function that users may call keeps the condition that somebody gave it, `false` too. */
 function rulesWith(is: FunctionRules | undefined, { functions }: Service): FunctionRules {
   const ours = functions.map(({ name, clientMayCall }) => {
-    const there = is?.[name]?.invoke;
-    const kept = there === undefined || there === false ? SIGNED_IN : there;
+    const kept = is?.[name]?.invoke ?? SIGNED_IN;
     return [name, { invoke: clientMayCall ? kept : false }] as const;
   });
   return { '*': { invoke: SIGNED_IN }, ...is, ...Object.fromEntries(ours) };
@@ -86,7 +85,7 @@ export async function readFunctionRules(
 }
 
 /** Storage that every user may read; bills and exports would lie open in it. */
-const OPEN = ['READONLY', 'ADMINWRITE'];
+export const OPEN = ['READONLY', 'ADMINWRITE'];
 
 /**
  * The rule of cloud storage (云存储权限): what every user may read is closed to all but a file's owner.

@@ -41,7 +41,9 @@ export function routesResource(
   return {
     subject: 'routes',
     steps: async () => {
-      const there = await readDomain(cloud, service);
+      const there =
+        wishes.length > 0 ? await readDomain(cloud, service) : await findDomain(cloud, service);
+      if (!there) return [];
       const find = (path: string) => there.routes.find((route) => route.path === path);
       await refuseTaken(wishes, find, ours);
       const missing = wishes.filter(({ path }) => !find(path));
@@ -53,8 +55,10 @@ export function routesResource(
         ...old.map(({ path }) => removeRoute(cloud, service, there.domain, path)),
       ];
     },
-    leftovers: async () =>
-      (await left(await readDomain(cloud, service))).map(({ path }) => `route ${path}`),
+    leftovers: async () => {
+      const there = await findDomain(cloud, service);
+      return there ? (await left(there)).map(({ path }) => `route ${path}`) : [];
+    },
   };
 }
 
@@ -128,8 +132,20 @@ export function removeRoute(
   };
 }
 
-/** Reads the domain that `serverless.yml` names, or the environment's default one. */
+/** Reads the domain that `serverless.yml` names, or the environment's default one; it must be there. */
 export async function readDomain(cloud: Cloud, service: Service): Promise<DomainState> {
+  const found = await findDomain(cloud, service);
+  if (found) return found;
+  throw new DeployRefusal(
+    'DOMAIN_MISSING',
+    service.domain === undefined
+      ? '环境没有默认域名：在云开发控制台开通「HTTP 访问服务」 (no default domain: turn HTTP access on in the console)'
+      : `域名 ${service.domain} 未绑定到该环境：先在控制台「HTTP 访问服务」绑定（需备案） (bind the filed domain in the console first)`,
+  );
+}
+
+/** As {@link readDomain}; undefined where there is none. */
+export async function findDomain(cloud: Cloud, service: Service): Promise<DomainState | undefined> {
   const { Domains = [] } = await cloud.tcb('DescribeHTTPServiceRoute', {
     EnvId: service.envId,
     Limit: 1000,
@@ -137,23 +153,27 @@ export async function readDomain(cloud: Cloud, service: Service): Promise<Domain
   const found = Domains.find(({ Domain, IsDefault }) =>
     service.domain === undefined ? IsDefault === true : Domain === service.domain,
   );
-  if (!found?.Domain) {
-    throw new DeployRefusal(
-      'DOMAIN_MISSING',
-      service.domain === undefined
-        ? '环境没有默认域名：在云开发控制台开通「HTTP 访问服务」 (no default domain: turn HTTP access on in the console)'
-        : `域名 ${service.domain} 未绑定到该环境：先在控制台「HTTP 访问服务」绑定（需备案） (bind the filed domain in the console first)`,
-    );
-  }
+  if (!found?.Domain) return undefined;
   return {
     domain: found.Domain,
     isDefault: found.IsDefault === true,
     routes: (found.Routes ?? []).map((route) => ({
       path: route.Path ?? '',
-      name: route.UpstreamResourceName ?? '',
+      name: upstreamOf(route),
       qps: route.QPSPolicy?.QPSTotal,
       enabled: route.Enable !== false,
       asksLogin: route.EnableAuth === true,
     })),
   };
+}
+
+/** Only functions have bare names: a container service of the same name is somebody else's. */
+function upstreamOf({
+  UpstreamResourceType: type,
+  UpstreamResourceName: name = '',
+}: {
+  UpstreamResourceType?: string;
+  UpstreamResourceName?: string;
+}): string {
+  return type === undefined || type === 'SCF' ? name : `${type}:${name}`;
 }

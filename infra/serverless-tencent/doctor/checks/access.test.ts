@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { notDeployed, ordersWith, put, type Row, rulesWith, same, verdictOf } from '../changes.ts';
+import {
+  both,
+  notDeployed,
+  ordersWith,
+  put,
+  type Row,
+  rulesWith,
+  same,
+  verdictOf,
+} from '../../../../tests/support/doctor/changes.ts';
 import { known } from '../known.ts';
 import { checkAccess } from './access.ts';
 
@@ -27,11 +36,18 @@ const rows: Row[] = [
     /closeStaleOrders/,
   ],
   [
-    'a function that no client may call',
+    'a function that the merchant closed',
     rulesWith('unifiedOrder', false),
+    'warn',
+    'access.functions',
+    /部署时保留.*: unifiedOrder$/,
+  ],
+  [
+    'a function that the rule for all others closes',
+    both(rulesWith('unifiedOrder', undefined), rulesWith('*', false)),
     'broken',
     'access.functions',
-    /小程序无法调用.*unifiedOrder/,
+    /小程序无法调用.*: unifiedOrder$/,
   ],
   [
     'a stricter condition',

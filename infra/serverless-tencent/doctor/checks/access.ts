@@ -17,6 +17,8 @@ function functionRules(facts: Facts): Finding[] {
     const named = (which: ServiceFunction[]) => listed(which.map(({ name }) => name));
     const open = ours.filter((one) => !one.clientMayCall && invokeOf(rules, one) !== false);
     const closed = ours.filter((one) => one.clientMayCall && invokeOf(rules, one) === false);
+    const byRule = closed.filter(({ name }) => rules && Object.hasOwn(rules, name));
+    const byRest = closed.filter((one) => !byRule.includes(one));
     const findings = [
       ...(open.length > 0
         ? [
@@ -27,8 +29,17 @@ function functionRules(facts: Facts): Finding[] {
             ),
           ]
         : []),
-      ...(closed.length > 0
-        ? [broken(check, `小程序无法调用 (the mini program cannot call): ${named(closed)}`, DEPLOY)]
+      ...(byRule.length > 0
+        ? [
+            warn(
+              check,
+              `已对客户端关闭的函数，部署时保留 (closed to clients, deploys leave it so): ${named(byRule)}`,
+              '若非有意，在控制台「云函数-权限控制」删除其 invoke: false (if not meant, take it away in the console)',
+            ),
+          ]
+        : []),
+      ...(byRest.length > 0
+        ? [broken(check, `小程序无法调用 (the mini program cannot call): ${named(byRest)}`, DEPLOY)]
         : []),
       ...(rules && !Object.hasOwn(rules, '*')
         ? [warn(check, '规则缺少必需的 “*” (the rules lack “*”, which they must have)', DEPLOY)]

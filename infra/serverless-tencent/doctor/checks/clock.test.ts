@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { failed, put, type Row, same, stateWith, verdictOf } from '../changes.ts';
+import {
+  failed,
+  put,
+  type Row,
+  same,
+  stateWith,
+  verdictOf,
+} from '../../../../tests/support/doctor/changes.ts';
 import { known } from '../known.ts';
 import { checkClock } from './clock.ts';
 
@@ -32,6 +39,15 @@ const rows: Row[] = [
     'warn',
     'clock.zone',
     /another time zone\): queryOrder$/,
+  ],
+  [
+    'TZ of another country in the version that serves',
+    stateWith('queryOrder', ({ latest }) => ({
+      served: { ...latest, environment: { TZ: 'America/New_York' } },
+    })),
+    'warn',
+    'clock.zone',
+    /: queryOrder$/,
   ],
   ['TZ of China', zone('Asia/Shanghai'), 'ok', 'clock.zone', /未改动/],
   [

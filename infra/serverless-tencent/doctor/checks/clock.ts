@@ -1,4 +1,5 @@
-import { beijingTime, nextDue } from '../cron.ts';
+import { beijingTime } from '../../beijing.ts';
+import { nextDue } from '../cron.ts';
 import { type Facts, stateOf } from '../facts.ts';
 import { broken, type Finding, listed, ok, warn } from '../finding.ts';
 import { judged } from '../known.ts';
@@ -32,8 +33,10 @@ function skew({ clock, environment }: Facts): Finding[] {
 
 function zones(facts: Facts): Finding[] {
   const odd = facts.service.functions.flatMap(({ name, environment }) => {
-    const { TZ } = { ...stateOf(facts, name)?.latest.environment, ...environment };
-    return TZ && !ZONES.includes(TZ) ? [name] : [];
+    const state = stateOf(facts, name);
+    const next = { ...state?.latest.environment, ...environment };
+    const isOdd = [state?.served.environment.TZ, next.TZ].some((TZ) => TZ && !ZONES.includes(TZ));
+    return isOdd ? [name] : [];
   });
   if (odd.length === 0) return [ok('clock.zone', '函数时区未改动 (no function has another TZ)')];
   return [

@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { failed, put, type Row, same, verdictOf } from '../changes.ts';
+import {
+  failed,
+  put,
+  type Row,
+  same,
+  verdictOf,
+} from '../../../../tests/support/doctor/changes.ts';
 import { known } from '../known.ts';
 import { checkCredentials } from './credentials.ts';
 

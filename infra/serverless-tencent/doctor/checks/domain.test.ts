@@ -10,9 +10,9 @@ import {
   same,
   verdictOf,
   written,
-} from '../changes.ts';
+} from '../../../../tests/support/doctor/changes.ts';
+import { soundSettings } from '../../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../known.ts';
-import { soundSettings } from '../soundFacts.ts';
 import { checkDomain } from './domain.ts';
 
 const answered = (status: number, more: object = {}) =>

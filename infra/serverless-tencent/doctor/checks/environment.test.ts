@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { environmentWith, failed, put, type Row, same, verdictOf } from '../changes.ts';
+import {
+  environmentWith,
+  failed,
+  put,
+  type Row,
+  same,
+  verdictOf,
+} from '../../../../tests/support/doctor/changes.ts';
 import { known } from '../known.ts';
 import { checkEnvironment } from './environment.ts';
 

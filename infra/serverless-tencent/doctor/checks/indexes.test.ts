@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { ordersWith, put, type Row, same, verdictOf } from '../changes.ts';
+import {
+  ordersWith,
+  put,
+  type Row,
+  same,
+  verdictOf,
+} from '../../../../tests/support/doctor/changes.ts';
 import { known } from '../known.ts';
 import { checkIndexes } from './indexes.ts';
 

@@ -1,4 +1,5 @@
 import type { CollectionResource, IndexResource } from '../../../resources.ts';
+import { keysOf } from '../../resources/collections.ts';
 import { type CollectionFacts, type Facts, isDeployed } from '../facts.ts';
 import { broken, DEPLOY, type Finding, listed, ok, unknown, warn } from '../finding.ts';
 import { judged } from '../known.ts';
@@ -44,9 +45,7 @@ function judgeIndexes(name: string, wish: CollectionResource, is: CollectionFact
   ];
 }
 
-function isThere({ name, keys, unique = false }: IndexResource, there: CollectionFacts['indexes']) {
-  const wanted = Object.entries(keys)
-    .map(([key, direction]) => `${key}:${direction}`)
-    .join();
-  return there.some((is) => is.name === name && is.keys === wanted && is.unique === unique);
+function isThere(wish: IndexResource, there: CollectionFacts['indexes']) {
+  const { name, unique = false } = wish;
+  return there.some((is) => is.name === name && is.keys === keysOf(wish) && is.unique === unique);
 }

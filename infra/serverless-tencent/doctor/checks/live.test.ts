@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { notDeployed, put, type Row, verdictOf } from '../changes.ts';
+import { notDeployed, put, type Row, verdictOf } from '../../../../tests/support/doctor/changes.ts';
 import { known } from '../known.ts';
 import { checkLive } from './live.ts';
 

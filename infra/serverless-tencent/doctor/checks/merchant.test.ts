@@ -1,9 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { selfSigned } from '../../../../emulator/wechatpay/certificate.ts';
-import { both, deployedWith, put, type Row, same, verdictOf } from '../changes.ts';
+import {
+  both,
+  deployedWith,
+  put,
+  type Row,
+  same,
+  verdictOf,
+} from '../../../../tests/support/doctor/changes.ts';
+import { pairs, pemOf } from '../../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../known.ts';
-import { pairs, pemOf } from '../soundFacts.ts';
 import { checkMerchant } from './merchant.ts';
 
 const platform = certificateOf(pairs.wechat, 'Tenpay.com', '5157F09EFDC096DE');

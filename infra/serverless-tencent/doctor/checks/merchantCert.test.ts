@@ -1,9 +1,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { selfSigned } from '../../../../emulator/wechatpay/certificate.ts';
-import { both, deployedWith, put, type Row, same, verdictOf } from '../changes.ts';
+import {
+  both,
+  deployedWith,
+  put,
+  type Row,
+  same,
+  verdictOf,
+} from '../../../../tests/support/doctor/changes.ts';
+import { pairs } from '../../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../known.ts';
-import { pairs } from '../soundFacts.ts';
 import { checkMerchantCert } from './merchantCert.ts';
 
 const merchantCert = certificateOf(pairs.merchant);

@@ -6,10 +6,11 @@ import {
   put,
   type Row,
   same,
+  stateWith,
   verdictOf,
   written,
-} from '../changes.ts';
-import { soundSettings } from '../soundFacts.ts';
+} from '../../../../tests/support/doctor/changes.ts';
+import { soundSettings } from '../../../../tests/support/doctor/soundFacts.ts';
 import { checkPrice } from './price.ts';
 
 const rows: Row[] = [
@@ -20,6 +21,25 @@ const rows: Row[] = [
     'warn',
     'price.source',
     /任何人都可以改价/,
+  ],
+  [
+    'named by the phone in the version that serves, though not in the newest',
+    stateWith('unifiedOrder', ({ latest }) => ({
+      serving: '1',
+      served: { ...latest, environment: { WXPAY_PRICE_SOURCE: 'client' } },
+    })),
+    'warn',
+    'price.source',
+    /^已部署/,
+  ],
+  [
+    'named by the phone in what was edited and serves nobody yet',
+    stateWith('unifiedOrder', ({ latest }) => ({
+      latest: { ...latest, environment: { ...latest.environment, WXPAY_PRICE_SOURCE: 'client' } },
+    })),
+    'warn',
+    'price.source',
+    /^下次部署后/,
   ],
   [
     'named by nobody',

@@ -6,11 +6,21 @@ import {
   put,
   type Row,
   same,
+  stateWith,
   verdictOf,
   written,
-} from '../changes.ts';
-import { soundSettings } from '../soundFacts.ts';
+} from '../../../../tests/support/doctor/changes.ts';
+import { soundSettings } from '../../../../tests/support/doctor/soundFacts.ts';
 import { checkSettings } from './settings.ts';
+
+const servedWith = (more: Record<string, string>) =>
+  stateWith('payCallback', ({ latest }) => ({
+    served: { ...latest, environment: { ...latest.environment, ...more } },
+  }));
+const editedWith = (more: Record<string, string>, description: string) =>
+  stateWith('payCallback', ({ latest }) => ({
+    latest: { ...latest, description, environment: { ...latest.environment, ...more } },
+  }));
 
 const rows: Row[] = [
   ['all there', same, 'ok', 'merchant.settings', /已部署/],
@@ -101,6 +111,27 @@ const rows: Row[] = [
     'broken',
     'merchant.settings.WXPAY_MCHID',
     /下次部署后/,
+  ],
+  [
+    'a bad value in the version that serves, mended in the newest',
+    servedWith({ WXPAY_MCHID: 'mchid' }),
+    'broken',
+    'merchant.settings.WXPAY_MCHID',
+    /^已部署 .*payCallback$/,
+  ],
+  [
+    'the next deploy goes forward from what was edited',
+    servedWith({ WXPAY_MCHID: 'mchid' }),
+    'ok',
+    'merchant.settings',
+    /^下次部署后/,
+  ],
+  [
+    'a bad value of somebody else’s function, which --adopt would keep',
+    both(servedWith({}), editedWith({ WXPAY_MCHID: 'mchid' }, 'theirs')),
+    'broken',
+    'merchant.settings.WXPAY_MCHID',
+    /^下次部署后 .*payCallback$/,
   ],
   ['the same everywhere', same, 'ok', 'merchant.same', /一致/],
   [

@@ -1,37 +1,8 @@
-import { durationMs } from '../../../../shared/contract/duration.ts';
 import { type EnvironmentKey, environment } from '../../../../shared/contract/environment.ts';
 import { type Facts, stateOf } from '../facts.ts';
 import { broken, DEPLOY, type Finding, listed, ok, unknown, warn } from '../finding.ts';
+import { isMalformed, LOOPBACK } from '../settingFaults.ts';
 import { type Settings, settingsOf } from '../settings.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-
-const within = (minMs: number, maxMs: number) => (iso: string) => {
-  const ms = durationMs(iso) ?? -1;
-  return ms >= minMs && ms <= maxMs;
-};
-const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
-
-/** The form of each value, by the texts of the contract; whether keys can be read is merchant.ts's. */
-const forms: Record<EnvironmentKey, (value: string) => boolean> = {
-  WXPAY_LINK: (value) => value === 'apiV3',
-  WXPAY_MCHID: (value) => /^\d{1,32}$/.test(value),
-  WXPAY_APPID: (value) => /^wx[0-9A-Za-z]{1,30}$/.test(value),
-  WXPAY_SERIAL_NO: (value) => /^[0-9A-Fa-f]{8,64}$/.test(value),
-  WXPAY_PRIVATE_KEY: () => true,
-  WXPAY_API_V3_KEY: (value) => Buffer.byteLength(value) === 32,
-  WXPAY_PUBLIC_KEY_ID: (value) => /^PUB_KEY_ID_\d+$/.test(value),
-  WXPAY_PUBLIC_KEY: () => true,
-  WXPAY_PLATFORM_CERT: () => true,
-  WXPAY_NOTIFY_URL: (value) => value.length <= 255 && /^https:\/\/[^/?#\s]+\/[^?#\s]*$/.test(value),
-  WXPAY_API_URL: (value) => /^https:\/\/[^/?#\s]+$/.test(value) || LOOPBACK.test(value),
-  WXPAY_ORDER_TTL: within(MINUTE_MS, 15 * DAY_MS),
-  WXPAY_CLOSE_MIN_AGE: within(0, DAY_MS),
-  WXPAY_SERVICE_KEY: (value) => value.length >= 32,
-  WXPAY_ADMIN_OPENIDS: (value) => /^[0-9A-Za-z_\-, ]*$/.test(value),
-  WXPAY_PRICE_SOURCE: (value) => ['service', 'client'].includes(value),
-};
 
 /** Without these no function starts. */
 const REQUIRED: readonly EnvironmentKey[] = [
@@ -74,10 +45,8 @@ function keyFindings({ where, functions, isWhole }: Settings, key: EnvironmentKe
   const readers = functions.filter(({ keys }) => keys.includes(key));
   const named = (which: typeof readers) => listed(which.map(({ name }) => name));
   const missing = REQUIRED.includes(key) ? readers.filter((one) => !one.environment[key]) : [];
-  const wrong = readers.filter((one) => {
-    const value = one.environment[key];
-    return value !== undefined && value !== '' && !forms[key](value);
-  });
+  // Whether keys can be read is merchant.ts's to say.
+  const wrong = readers.filter((one) => isMalformed(key, one.environment[key] ?? ''));
   const lacks = isWhole
     ? broken(check, `${where}: ${key} 未设置 (missing): ${named(missing)}`, environment[key])
     : unknown(

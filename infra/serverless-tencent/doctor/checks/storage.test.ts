@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { put, type Row, same, verdictOf } from '../changes.ts';
+import { put, type Row, same, verdictOf } from '../../../../tests/support/doctor/changes.ts';
 import { known } from '../known.ts';
 import { checkStorage } from './storage.ts';
 

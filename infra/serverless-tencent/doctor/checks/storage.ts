@@ -1,9 +1,9 @@
+import { OPEN } from '../../resources/permissions.ts';
 import type { Facts } from '../facts.ts';
 import { broken, DEPLOY, type Finding, ok, unknown, warn } from '../finding.ts';
 import { judged } from '../known.ts';
 
-/** Storage rules by which every user reads every file. */
-const OPEN = ['READONLY', 'ADMINWRITE'];
+/** Storage rules by which a file is its owner's, or nobody's. */
 const CLOSED = ['PRIVATE', 'ADMINONLY'];
 
 /** Whether files, bills among them, lie open to every user. */

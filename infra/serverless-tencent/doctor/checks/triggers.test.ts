@@ -6,9 +6,10 @@ import {
   put,
   type Row,
   same,
+  stateWith,
   timersWith,
   verdictOf,
-} from '../changes.ts';
+} from '../../../../tests/support/doctor/changes.ts';
 import { checkTriggers } from './triggers.ts';
 
 const rows: Row[] = [
@@ -19,6 +20,15 @@ const rows: Row[] = [
     'broken',
     'triggers.link',
     /没有平台令牌/,
+  ],
+  [
+    'cloud pay in the version that serves',
+    stateWith('unifiedOrder', ({ latest }) => ({
+      served: { ...latest, environment: { WXPAY_LINK: 'cloudPay' } },
+    })),
+    'broken',
+    'triggers.link',
+    /^已部署/,
   ],
   ['a timer', same, 'ok', 'triggers.timer', /every-minute/],
   ['none', timersWith(() => []), 'broken', 'triggers.timer', /触发器不存在/],

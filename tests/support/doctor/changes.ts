@@ -1,10 +1,19 @@
 /** Ways in which a sound deployment can become another one, for the tests of the checks. */
 
-import type { FunctionState } from '../resources/functionState.ts';
-import type { DomainState, RouteState } from '../resources/routes.ts';
-import type { Check, CollectionFacts, EnvironmentFacts, Facts, TimerFacts } from './facts.ts';
-import type { Level } from './finding.ts';
-import { type Known, known, notRead } from './known.ts';
+import type {
+  Check,
+  CollectionFacts,
+  EnvironmentFacts,
+  Facts,
+  TimerFacts,
+} from '../../../infra/serverless-tencent/doctor/facts.ts';
+import type { Level } from '../../../infra/serverless-tencent/doctor/finding.ts';
+import { type Known, known, notRead } from '../../../infra/serverless-tencent/doctor/known.ts';
+import type { FunctionState } from '../../../infra/serverless-tencent/resources/functionState.ts';
+import type {
+  DomainState,
+  RouteState,
+} from '../../../infra/serverless-tencent/resources/routes.ts';
 import { soundFacts } from './soundFacts.ts';
 
 /** Makes other facts of facts. */
@@ -97,7 +106,7 @@ export function deployedWith(more: Record<string, string | undefined>, only?: st
             pair[1] !== undefined && [...keys, 'TZ'].includes(pair[0]),
         );
         const is = { ...latest, environment: Object.fromEntries(kept) };
-        return { latest: is, newest: { version: '2', is } };
+        return { latest: is, served: is, newest: { version: '2', is } };
       }),
     );
     return both(...changes)(facts);

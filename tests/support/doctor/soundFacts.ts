@@ -1,9 +1,9 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { readService, type Service } from '../service/service.ts';
-import type { Facts } from './facts.ts';
-import { known, notRead } from './known.ts';
+import type { Facts } from '../../../infra/serverless-tencent/doctor/facts.ts';
+import { known, notRead } from '../../../infra/serverless-tencent/doctor/known.ts';
+import { readService, type Service } from '../../../infra/serverless-tencent/service/service.ts';
 
 /** 10:00:30 of a Wednesday in Beijing. */
 const NOW_MS = Date.parse('2026-11-25T10:00:30+08:00');
@@ -77,7 +77,7 @@ function soundFunctions({ functions, runtime }: Service): Pick<Facts, 'functions
     };
     const state = {
       ...{ status: 'Active', statusText: '', versions: ['1', '2'], serving: '2' },
-      ...{ latest, newest: { version: '2', is: latest } },
+      ...{ latest, served: latest, newest: { version: '2', is: latest } },
     };
     return [name, known(state)] as const;
   });

@@ -1,0 +1,70 @@
+import { durationMs } from '../../../shared/contract/duration.ts';
+import { type EnvironmentKey, environment as texts } from '../../../shared/contract/environment.ts';
+import { type Read, readCertificates, readPrivateKey, readPublicKey } from './keys.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+
+const within = (minMs: number, maxMs: number) => (iso: string) => {
+  const ms = durationMs(iso) ?? -1;
+  return ms >= minMs && ms <= maxMs;
+};
+
+/** The base address of a local cloud. */
+export const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/** What holds keys is read; why it cannot be is said by the reader. */
+const readers = {
+  WXPAY_PRIVATE_KEY: readPrivateKey,
+  WXPAY_PUBLIC_KEY: readPublicKey,
+  WXPAY_PLATFORM_CERT: readCertificates,
+} satisfies Partial<Record<EnvironmentKey, (text: string) => Read<unknown>>>;
+
+/** The form of each other value, by the texts of the contract. */
+const forms: Record<Exclude<EnvironmentKey, keyof typeof readers>, (value: string) => boolean> = {
+  WXPAY_LINK: (value) => value === 'apiV3',
+  WXPAY_MCHID: (value) => /^\d{1,32}$/.test(value),
+  WXPAY_APPID: (value) => /^wx[0-9A-Za-z]{1,30}$/.test(value),
+  WXPAY_SERIAL_NO: (value) => /^[0-9A-Fa-f]{8,64}$/.test(value),
+  WXPAY_API_V3_KEY: (value) => Buffer.byteLength(value) === 32,
+  WXPAY_PUBLIC_KEY_ID: (value) => /^PUB_KEY_ID_\d+$/.test(value),
+  WXPAY_NOTIFY_URL: (value) => value.length <= 255 && /^https:\/\/[^/?#\s]+\/[^?#\s]*$/.test(value),
+  WXPAY_API_URL: (value) => /^https:\/\/[^/?#\s]+$/.test(value) || LOOPBACK.test(value),
+  WXPAY_ORDER_TTL: within(MINUTE_MS, 15 * DAY_MS),
+  WXPAY_CLOSE_MIN_AGE: within(0, DAY_MS),
+  WXPAY_SERVICE_KEY: (value) => value.length >= 32,
+  WXPAY_ADMIN_OPENIDS: (value) => /^[0-9A-Za-z_\-, ]*$/.test(value),
+  WXPAY_PRICE_SOURCE: (value) => ['service', 'client'].includes(value),
+};
+
+/** Tells a value that is no key and has not the form that it needs; an empty one sets nothing. */
+export function isMalformed(key: EnvironmentKey, value: string): boolean {
+  return value !== '' && isFormed(key) && !forms[key](value);
+}
+
+/**
+ * What is wrong with the values that `serverless.yml` sets, by key: with such a value no function starts,
+ * or none signs. Keys that are missing, empty, or not ours are no fault. Texts are Chinese, then
+ * English, name no key, and quote no value.
+ */
+export function settingFaults(
+  environment: Readonly<Record<string, string>>,
+): { key: string; text: string }[] {
+  return Object.entries(environment).flatMap(([key, value]) => {
+    const fault = Object.hasOwn(texts, key) ? faultOf(key as EnvironmentKey, value) : undefined;
+    return fault === undefined ? [] : [{ key, text: fault }];
+  });
+}
+
+function faultOf(key: EnvironmentKey, value: string): string | undefined {
+  if (value === '') return undefined;
+  if (isFormed(key)) {
+    return forms[key](value) ? undefined : `格式有误 (malformed)：${texts[key]}`;
+  }
+  const read = readers[key](value);
+  return 'fault' in read ? `${read.fault}：${texts[key]}` : undefined;
+}
+
+function isFormed(key: EnvironmentKey): key is keyof typeof forms {
+  return Object.hasOwn(forms, key);
+}
