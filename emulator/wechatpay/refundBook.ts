@@ -1,6 +1,5 @@
 import type { World } from '../world/world.ts';
 import { feeBackOf } from './fee.ts';
-import { parametersOf } from './fields.ts';
 import type { Ledger, LedgerOrder } from './ledger.ts';
 import type { Notifier } from './notifier.ts';
 import type { LedgerRefund, RefundLedger, RefundStatus } from './refundLedger.ts';
@@ -164,14 +163,16 @@ function conclude(
   return true;
 }
 
-/** The request of a refund that is made by hand in the merchant console (商户平台). */
+/** The request of a refund that is made by hand in the merchant console (商户平台), as JSON. */
 export function consoleRequest(
   { randomBytes, clock }: World,
   { outTradeNo, total }: LedgerOrder,
   refund: number,
-): { request: RefundRequest; parameters: string } {
+): string {
   const day = beijingDay(clock.nowMs()).replaceAll('-', '');
-  const outRefundNo = `MCH${day}${randomBytes(8).toString('hex').toUpperCase()}`;
-  const request = { outRefundNo, outTradeNo, refund, total, fundsAccount: 'UNSETTLED' } as const;
-  return { request, parameters: parametersOf(JSON.stringify(request)) };
+  return JSON.stringify({
+    out_refund_no: `MCH${day}${randomBytes(8).toString('hex').toUpperCase()}`,
+    out_trade_no: outTradeNo,
+    amount: { refund, total, currency: 'CNY' },
+  });
 }

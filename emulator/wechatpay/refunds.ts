@@ -65,10 +65,10 @@ export function refundControls({ world, ledger, refunds, book }: RefundParts) {
       const order = ledger.findAny(outTradeNo);
       if (!order) return { refused: 'RESOURCE_NOT_EXISTS', message: '订单不存在' };
       const { mchid, signer } = order;
-      const { request, parameters } = consoleRequest(world, order, refundFee);
-      const asking = { mchid, signer, origin: 'console', parameters } as const;
+      const body = consoleRequest(world, order, refundFee);
+      const asking = { mchid, signer, origin: 'console', parameters: parametersOf(body) } as const;
       try {
-        return refundTruth(book.accept(asking, request));
+        return refundTruth(book.accept(asking, readRefundRequest(body)));
       } catch (error) {
         if (!(error instanceof Refusal)) throw error;
         return { refused: error.code, message: error.message };
