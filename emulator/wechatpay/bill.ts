@@ -26,7 +26,10 @@ interface Offer {
 }
 type Account = 'BASIC' | 'OPERATION' | 'FEES';
 
-/** Trade bills (交易账单) and fund-flow bills (资金账单): where one lies, and the file, whose answer is not signed. */
+/**
+ * Trade bills (交易账单) and fund-flow bills (资金账单): where one lies, and the file itself, whose answer
+ * is not signed.
+ */
 export function billOperations(world: World, books: Books) {
   const offers = world.data.table<Offer>('wechatpay_bills');
   const offered = (offer: Offer, { origin }: URL): Answered => {

@@ -48,9 +48,9 @@ export function paymentRow(order: LedgerOrder): BillRow {
 const MADE_AFTER_MS = 9 * 3_600_000;
 
 /**
- * The row of a refund in the bill of the day (until `endMs`) on which it was accepted, in the state that
- * it had when the bill was made: bills are never put right afterwards. 交易时间 is the refund's in an ALL
- * bill, the payment's in a REFUND bill.
+ * The row of a refund in the bill of the day (until `endMs`) on which it was accepted, in the state
+ * that it had when the bill was made: bills are never put right afterwards. 交易时间 is the refund's
+ * in an ALL bill, the payment's in a REFUND bill.
  */
 export function refundRow(
   { refund, order }: Refunded,

@@ -3,7 +3,7 @@ import { rfc3339 } from './wire.ts';
 
 const BOM = '\uFEFF';
 
-/** A bill file as WeChat prints it: BOM, CRLF, backticks before every field, a summary at the end. */
+/** A bill file as WeChat prints it: BOM, CRLF, a backtick before every field, a summary at the end. */
 export function billText(
   columns: string,
   rows: readonly (readonly string[])[],

@@ -35,7 +35,7 @@ export const fenRule: Rule = (value) =>
 export const objectRule: Rule = (value) => (isJson(value) ? undefined : '应为对象');
 export const listRule: Rule = (value) => (Array.isArray(value) ? undefined : '应为数组');
 
-/** Holds an object to its rules; throws the refusal that names the field (`path` goes before it). */
+/** Holds an object to its rules; throws the refusal that names the field, `path` before it. */
 export function check(
   json: Json,
   required: Record<string, Rule>,

@@ -35,7 +35,10 @@ export function flowsOfPayment(order: LedgerOrder): Flow[] {
   return fee === 0 ? [paid] : [paid, charged];
 }
 
-/** What a refund moves: the money out, less the fee that comes back; once it has left, and never if closed. */
+/**
+ * What a refund moves: the money out, less the fee that comes back. Nothing while it has not left, and
+ * nothing ever when the refund was closed.
+ */
 export function flowsOfRefund(refund: LedgerRefund): Flow[] {
   const atMs = leftAtMs(refund);
   if (atMs === undefined) return [];
@@ -53,7 +56,7 @@ function leftAtMs({ moments }: LedgerRefund): number | undefined {
   return moments.find(({ status }) => status === 'SUCCESS' || status === 'ABNORMAL')?.atMs;
 }
 
-/** Prints a finished day's fund-flow bill (资金账单); `openingFen` is the balance before its first row. */
+/** Prints a day's fund-flow bill (资金账单); `openingFen` is the balance before its first row. */
 export function fundFlowFile(flows: readonly Flow[], openingFen: number): string {
   let balance = openingFen;
   const rows = flows.map((flow) => {

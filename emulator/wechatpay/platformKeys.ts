@@ -53,7 +53,7 @@ export interface KeptPlatform {
 
 const FIRST_SERIAL = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
 const DAY_MS = 24 * 3_600_000;
-/** A certificate counts for five years; the one it replaces for a day more (V3 wiki chapter7_1_3). */
+/** A certificate counts for five years; the one it replaces a day more (V3 wiki chapter7_1_3). */
 const LIFE_MS = 5 * 365 * DAY_MS;
 const OVERLAP_MS = DAY_MS;
 const BEGAN_MS = Date.parse('2020-01-01T00:00:00Z');

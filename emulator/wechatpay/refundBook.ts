@@ -8,7 +8,7 @@ import { takenBy, whyNot } from './refundRules.ts';
 import { Refusal } from './refusal.ts';
 import { beijingDay } from './wire.ts';
 
-/** How long a refund is PROCESSING when nothing steers it; minutes or days with the real one. */
+/** How long a refund is PROCESSING where neither a person nor a fault steers it. */
 const TAKES_MS = 10_000;
 
 /** Where a refund may go from each state. Source: D4012791863. */
@@ -134,8 +134,9 @@ function refundIdOf({ randomBytes }: World, nowMs: number): string {
   return `503000${digits}${serial}`;
 }
 
-function succeedLater({ agenda, clock }: World, refund: LedgerRefund): void {
-  const atMs = clock.nowMs() + TAKES_MS;
+function succeedLater({ agenda, clock, faults }: World, refund: LedgerRefund): void {
+  const takesMs = faults.strike('wechatpay.refundMoney', 'slow')?.delayMs ?? TAKES_MS;
+  const atMs = clock.nowMs() + takesMs;
   const { mchid, outRefundNo } = refund;
   agenda.plan({ kind: 'wechatpay.refund', key: keyOf(refund), atMs, data: { mchid, outRefundNo } });
 }

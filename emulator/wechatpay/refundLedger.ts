@@ -80,7 +80,8 @@ export function openRefundLedger({ data }: World): RefundLedger {
     'mchid = ? AND created_ms >= ? AND created_ms < ? ORDER BY created_ms, number',
   );
   const byUnfinished = query(
-    "json_extract(json, '$.status') = 'PROCESSING' OR (json_extract(json, '$.status') = 'ABNORMAL' AND json_extract(json, '$.remedy') IS NOT NULL)",
+    `json ->> 'status' = 'PROCESSING'
+     OR (json ->> 'status' = 'ABNORMAL' AND json ->> 'remedy' IS NOT NULL)`,
   );
   const put = data.db.prepare('INSERT OR REPLACE INTO wechatpay_refunds VALUES (?, ?, ?, ?, ?, ?)');
   const parse = (row: unknown): LedgerRefund | undefined =>

@@ -36,7 +36,7 @@ export function whyNot(
   if (nowMs > (order.paidAtMs ?? 0) + WITHIN_MS) return new Refusal('TRADE_OVERDUE');
   if (takenBy(earlier).refund + refund > order.total)
     return new Refusal('INVALID_REQUEST', '申请退款总金额超过订单金额');
-  // Accepted ones count, closed or not: how WeChat counts is written nowhere, this is the stricter way.
+  // Closed ones count too: how WeChat counts is written nowhere, this is the stricter way.
   if (earlier.length >= PARTS_MAX)
     return new Refusal('INVALID_REQUEST', `退款次数超过${PARTS_MAX}次`);
   const lastMs = earlier.at(-1)?.createdAtMs;

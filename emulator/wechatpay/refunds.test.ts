@@ -303,6 +303,17 @@ test('a lost request refunds nothing, a lost answer does', async () => {
   expect(await json(await query(world))).toMatchObject({ status: 'PROCESSING' });
 });
 
+test('a slow bank keeps a refund PROCESSING for as long as it is told to', async () => {
+  const world = await paid();
+  const delayMs = 3 * DAY_S * 1000;
+  world.world.faults.set([{ at: 'wechatpay.refundMoney', kind: 'slow', delayMs, times: 1 }]);
+  await refund(world);
+  await world.advance(3 * DAY_S - 1);
+  expect(kept(world)).toEqual([['REFUND1', 500, 'PROCESSING']]);
+  await world.advance(1);
+  expect(kept(world)).toEqual([['REFUND1', 500, 'SUCCESS']]);
+});
+
 test('an unknown word in an answer is signed for good', async () => {
   const world = await paid();
   await refund(world);

@@ -7,8 +7,8 @@ export function rsa(): string {
 }
 
 /**
- * Opens a secret field (敏感信息加密) of a request: base64 of RSAES-OAEP with SHA-1, made with WeChat Pay's
- * public key. Undefined when it was made with another one, or is no such thing.
+ * Opens a secret field (敏感信息加密) of a request: base64 of RSAES-OAEP with SHA-1, made with WeChat
+ * Pay's public key. Undefined when it was made with another one, or is no such thing.
  */
 export function openSecret(secret: string, key: KeyObject): string | undefined {
   const padding = constants.RSA_PKCS1_OAEP_PADDING;
