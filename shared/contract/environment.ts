@@ -14,6 +14,8 @@ export const environment = {
   WXPAY_PUBLIC_KEY: '微信支付公钥 pub_key.pem (WeChat Pay public key)',
   WXPAY_PLATFORM_CERT: '平台证书 PEM，仅旧商户 (platform certificate, older merchants only)',
   WXPAY_NOTIFY_URL: '支付通知地址，https、无参数、255 字内 (https address of payCallback)',
+  WXPAY_REFUND_NOTIFY_URL:
+    '退款通知地址，默认与支付通知同域名的 /refund/notify (address of refundCallback; by default /refund/notify beside WXPAY_NOTIFY_URL)',
   WXPAY_API_URL:
     '接口地址，默认 https://api.mch.weixin.qq.com (base address; http on loopback only)',
   WXPAY_ORDER_TTL:
@@ -47,7 +49,10 @@ export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = 
   unifiedOrder: [...link, ...who, 'WXPAY_ORDER_TTL', 'WXPAY_PRICE_SOURCE'],
   queryOrder: [...link, ...who],
   closeOrder: [...link, ...who, 'WXPAY_CLOSE_MIN_AGE'],
+  refund: [...link, ...who, 'WXPAY_REFUND_NOTIFY_URL'],
+  queryRefund: [...link, ...who],
   downloadBill: [...link, ...who],
   payCallback: link,
+  refundCallback: link,
   closeStaleOrders: [...link, 'WXPAY_CLOSE_MIN_AGE'],
 };

@@ -18,6 +18,8 @@ export type RefundOutcome =
   | 'refund_abnormal'
   | 'refund_known'
   | 'refund_mismatch'
+  /** A number that we do not know is another order's refund: none of ours. */
+  | 'refund_of_another'
   | 'refund_unknown_state'
   /** We do not know that the order was paid: it is asked about first. */
   | 'refund_before_payment';
@@ -39,6 +41,8 @@ export function concludeRefund(order: Order, evidence: RefundEvidence, now: Date
     return { outcome: 'refund_before_payment', order: isDue ? order : { ...order, checkAt: now } };
   }
   const known = refundOf(order, evidence.outRefundNo);
+  if (!known && evidence.outTradeNo !== order.outTradeNo)
+    return { outcome: 'refund_of_another', order };
   const differs = differenceOf(order, order.status.receipt.transactionId, known, evidence);
   if (differs) {
     const about = `${evidence.outRefundNo} ${differs}`;

@@ -15,6 +15,7 @@ export interface Config {
   publicKey?: { id: string; pem: string };
   platformCert?: string;
   notifyUrl: string;
+  refundNotifyUrl: string;
   apiUrl: string;
   orderTtlMs: number;
   closeMinAgeMs?: number;
@@ -60,6 +61,7 @@ const keys = {
   WXPAY_PUBLIC_KEY: z.optional(text),
   WXPAY_PLATFORM_CERT: z.optional(text),
   WXPAY_NOTIFY_URL: notifyUrl,
+  WXPAY_REFUND_NOTIFY_URL: z.optional(notifyUrl),
   WXPAY_API_URL: z._default(apiUrl, OFFICIAL_API),
   WXPAY_ORDER_TTL: z.optional(duration(expiryLimits.minMs, expiryLimits.maxMs)),
   WXPAY_CLOSE_MIN_AGE: z.optional(duration(0, 24 * 60 * MINUTE_MS)),
@@ -109,6 +111,8 @@ function configOf(parsed: Parsed, env: Environment): Config {
     privateKey: parsed.WXPAY_PRIVATE_KEY,
     apiV3Key: parsed.WXPAY_API_V3_KEY,
     notifyUrl: parsed.WXPAY_NOTIFY_URL,
+    refundNotifyUrl:
+      parsed.WXPAY_REFUND_NOTIFY_URL ?? refundNotifyUrlBeside(parsed.WXPAY_NOTIFY_URL),
     apiUrl: parsed.WXPAY_API_URL,
     orderTtlMs: parsed.WXPAY_ORDER_TTL ?? ORDER_TTL_MS,
     priceSource: parsed.WXPAY_PRICE_SOURCE,
@@ -119,6 +123,12 @@ function configOf(parsed: Parsed, env: Environment): Config {
     ...defined('serviceKey', parsed.WXPAY_SERVICE_KEY),
     ...defined('envId', envId),
   };
+}
+
+/** Where serverless.yml routes refundCallback, on the domain of payCallback. */
+function refundNotifyUrlBeside(notifyUrl: string | undefined): string {
+  // A missing address is told by its own key.
+  return notifyUrl === undefined ? '' : `${notifyUrl.split('/', 3).join('/')}/refund/notify`;
 }
 
 function defined<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {

@@ -16,12 +16,16 @@ import { closeStaleOrders } from '../../shared/usecases/closeStaleOrders.ts';
 import { downloadBill } from '../../shared/usecases/downloadBill.ts';
 import { placeOrder } from '../../shared/usecases/placeOrder.ts';
 import { queryOrder } from '../../shared/usecases/queryOrder.ts';
+import { queryRefund } from '../../shared/usecases/queryRefund.ts';
 import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
+import { receiveRefundNotification } from '../../shared/usecases/receiveRefundNotification.ts';
+import { refundOrder } from '../../shared/usecases/refundOrder.ts';
 import { inProcessTransport } from '../support/inProcess.ts';
 import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
 
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
 const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify';
+const REFUND_NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/refund/notify';
 const MINUTE_MS = 60_000;
 /** A morning in Beijing, so that a scenario's minutes stay within one day. */
 const START_MS = Date.parse('2026-11-24T01:00:00Z');
@@ -30,8 +34,11 @@ const useCases = {
   unifiedOrder: placeOrder,
   queryOrder,
   closeOrder,
+  refund: refundOrder,
+  queryRefund,
   downloadBill,
   payCallback: receiveNotification,
+  refundCallback: receiveRefundNotification,
   closeStaleOrders,
 } as unknown as Record<string, Run<unknown>>;
 
@@ -80,6 +87,7 @@ export async function openInProcess(
       randomBytes,
       apiUrl: 'https://api.mch.weixin.qq.com',
       notifyUrl: NOTIFY_URL,
+      refundNotifyUrl: REFUND_NOTIFY_URL,
     });
     const clock = {
       now: world.clock.now,

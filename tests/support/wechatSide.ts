@@ -67,6 +67,19 @@ export const paidOrder = {
   amount: { total: 100, payer_total: 90, currency: 'CNY', payer_currency: 'CNY' },
 };
 
+/** A refund of {@link paidOrder} as notifications carry it. */
+export const endedRefund = {
+  mchid: given.mchid,
+  out_trade_no: paidOrder.out_trade_no,
+  transaction_id: paidOrder.transaction_id,
+  out_refund_no: 'REFUND0001',
+  refund_id: '50300807092021020105990201735',
+  refund_status: 'SUCCESS',
+  success_time: '2026-11-24T17:07:11+08:00',
+  user_received_account: '支付用户零钱',
+  amount: { total: 100, refund: 40, payer_total: 90, payer_refund: 36 },
+};
+
 /** A notification of a resource, sealed and signed; `more` overrides fields of its body. */
 export function signedNotification(
   resource: unknown,

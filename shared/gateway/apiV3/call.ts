@@ -105,3 +105,9 @@ export function understand<T>(read: () => T): T {
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof GatewayError && error.code === code;
 }
+
+/** Refuses an order of another merchant number before anything is sent. */
+export function refuseOtherMerchant({ keys }: Link, { mchid }: { mchid: string }): void {
+  if (mchid === keys.mchid) return;
+  throw failure('MERCHANT_NOT_CONFIGURED', 'never', { found: `${mchid} ≠ ${keys.mchid}` });
+}

@@ -33,6 +33,7 @@ function open(script: Scripted[], more: Partial<Parameters<typeof createApiV3>[0
     randomBytes: (count) => new Uint8Array(count).fill(drawn++),
     apiUrl: API,
     notifyUrl: 'https://shop.example/pay/notify',
+    refundNotifyUrl: 'https://shop.example/refund/notify',
     ...more,
   });
   return { gateway, sent: transport.sent };

@@ -2,20 +2,24 @@ import type { Evidence } from '../../domain/evidence.ts';
 import type { Order, Payment } from '../../domain/order.ts';
 import type { Gateway } from '../../ports/gateway.ts';
 import { downloadBill } from './bill.ts';
-import { call, hasCode, type Link, nonceOf, understand } from './call.ts';
-import { failure, malformedAnswer } from './errors.ts';
+import { call, hasCode, type Link, nonceOf, refuseOtherMerchant, understand } from './call.ts';
+import { malformedAnswer } from './errors.ts';
 import { paymentOf } from './paySign.ts';
+import { queryRefund, refund } from './refunds.ts';
+import { refundBody } from './refundWire.ts';
 import { closeBody, type OrderRead, orderBody, paths, readOrder, readPrepayId } from './wire.ts';
 
 /** What the direct link is made of. */
 export interface ApiV3 extends Link {
   /** 通知地址: https, public, without a query. */
   notifyUrl: string;
+  /** 退款通知地址, of the same kind. */
+  refundNotifyUrl: string;
 }
 
 /**
  * Makes the direct link to WeChat Pay (APIv3, 直连商户): JSAPI and mini-program orders, queries, close,
- * trade bill. Each request is signed, each success verified; an order of another merchant number is
+ * refunds, trade bill. Each request is signed, each success verified; an order of another merchant number is
  * refused as `MERCHANT_NOT_CONFIGURED` before anything is sent.
  */
 export function createApiV3(link: ApiV3): Gateway {
@@ -25,6 +29,9 @@ export function createApiV3(link: ApiV3): Gateway {
     queryOrder: (order, timeoutMs) => queryOrder(link, order, timeoutMs),
     queryByTransactionId: (id, timeoutMs) => queryByTransactionId(link, id, timeoutMs),
     closeOrder: (order, timeoutMs) => closeOrder(link, order, timeoutMs),
+    freezeRefund: (order, wish) => refundBody(order, wish, link.refundNotifyUrl),
+    refund: (order, wish, timeoutMs) => refund(link, order, wish, timeoutMs),
+    queryRefund: (order, no, timeoutMs) => queryRefund(link, order, no, timeoutMs),
     downloadBill: (query, bytesMax, timeoutMs) => downloadBill(link, query, bytesMax, timeoutMs),
   };
 }
@@ -77,9 +84,4 @@ async function closeOrder(link: Link, order: Order, timeoutMs: number): Promise<
     // Closed before: by us in a call whose answer was lost, or by WeChat.
     if (!hasCode(error, 'ORDER_CLOSED')) throw error;
   }
-}
-
-function refuseOtherMerchant({ keys }: Link, { mchid }: Order): void {
-  if (mchid === keys.mchid) return;
-  throw failure('MERCHANT_NOT_CONFIGURED', 'never', { found: `${mchid} ≠ ${keys.mchid}` });
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  endedRefund,
   given,
   keys,
   paidOrder,
@@ -53,8 +54,30 @@ describe('real notifications', () => {
       reason: 'decrypt_api_v3_key',
       probe: false,
     },
-    'notify-gunsluo-refund': { is: 'other', eventType: 'REFUND.SUCCESS' },
-    'notify-gunsluo-refund-wrong-apiv3-key': { is: 'other', eventType: 'REFUND.SUCCESS' },
+    'notify-gunsluo-refund': {
+      is: 'refund',
+      notificationId: '9971e868-2144-58dd-99ae-df4c76ccde42',
+      eventType: 'REFUND.SUCCESS',
+      evidence: {
+        is: 'success',
+        via: 'callback',
+        word: 'SUCCESS',
+        outTradeNo: 'S20210128170702357723',
+        transactionId: '4200000925202101284997714292',
+        outRefundNo: 'S20210201151309277501',
+        refundId: '50300807092021020105990201735',
+        refundFee: 1,
+        totalFee: 1,
+        mchid: '1601959334',
+        succeededAt: new Date('2021-02-01T07:13:13Z'),
+      },
+    },
+    'notify-gunsluo-refund-wrong-apiv3-key': {
+      is: 'refused',
+      status: 500,
+      reason: 'decrypt_api_v3_key',
+      probe: false,
+    },
     'notify-go-payscore-aes128': { is: 'other', eventType: 'PAYSCORE.USER_OPEN_SERVICE' },
   };
 
@@ -132,16 +155,36 @@ describe('what is authentic', () => {
   });
 
   test.each([
-    'REFUND.SUCCESS',
-    'REFUND.ABNORMAL',
-    'REFUND.CLOSED',
-    'SECURITY_ECHO.SUCCESS',
-    'TRANSACTION.CLOSED',
-    '__proto__',
-  ])('%s is something else', (eventType) => {
-    const said = door(signedNotification({}, now, { event_type: eventType }), now);
-    expect(said).toMatchObject({ is: 'other', eventType });
+    ['SUCCESS', 'success'],
+    ['CLOSED', 'closed'],
+    ['ABNORMAL', 'abnormal'],
+    ['REVERSED', 'unknown'],
+  ])('a refund that is %s', (word, is) => {
+    const resource = { ...endedRefund, refund_status: word };
+    const said = door(signedNotification(resource, now, { event_type: 'REFUND.CLOSED' }), now);
+    expect(said).toMatchObject({ is: 'refund', evidence: { is, word, refundFee: 40 } });
   });
+
+  test.each(['out_trade_no', 'transaction_id', 'out_refund_no', 'refund_id', 'refund_status'])(
+    'a refund that does not say %s is refused, and comes again',
+    (field) => {
+      const { [field as 'refund_id']: _gone, ...resource } = endedRefund;
+      const said = door(signedNotification(resource, now, { event_type: 'REFUND.SUCCESS' }), now);
+      expect(said).toMatchObject({
+        is: 'refused',
+        status: 500,
+        reason: `resource_malformed:${field}`,
+      });
+    },
+  );
+
+  test.each(['REFUND.PROCESSING', 'SECURITY_ECHO.SUCCESS', 'TRANSACTION.CLOSED', '__proto__'])(
+    '%s is something else',
+    (eventType) => {
+      const said = door(signedNotification({}, now, { event_type: eventType }), now);
+      expect(said).toMatchObject({ is: 'other', eventType });
+    },
+  );
 
   test('a payment for another merchant is evidence; whose it is, is concluded elsewhere', () => {
     const said = door(signedNotification({ ...paidOrder, mchid: '1' }, now), now);

@@ -2,12 +2,14 @@ import type { Notification, NotificationDoor } from '../../ports/gateway.ts';
 import { open } from './aead.ts';
 import type { Keys } from './keys.ts';
 import { Malformed } from './read.ts';
+import { readRefund } from './refundWire.ts';
 import { type Flaw, flawOf } from './verify.ts';
 import { type NotificationRead, readNotification, readOrder } from './wire.ts';
 
 /** A notification is some 2 kB; one with many coupons stays far below this. */
 const BODY_BYTES_MAX = 64 * 1024;
 const ALGORITHM = 'AEAD_AES_256_GCM';
+const REFUND_EVENTS = ['REFUND.SUCCESS', 'REFUND.CLOSED', 'REFUND.ABNORMAL'];
 
 type Refused = Extract<Notification, { is: 'refused' }>;
 
@@ -23,22 +25,37 @@ export function createNotificationDoor(keys: Keys): NotificationDoor {
     if (flaw) return refused(flaw.startsWith('header_') ? 400 : 401, flaw);
     return malformedIsRefused(400, 'body_malformed', () => {
       const notification = readNotification(raw.body);
-      return notification.eventType === 'TRANSACTION.SUCCESS'
-        ? payment(notification, keys)
-        : other(notification);
+      if (notification.eventType === 'TRANSACTION.SUCCESS') return payment(notification, keys);
+      if (REFUND_EVENTS.includes(notification.eventType)) return refund(notification, keys);
+      return other(notification);
     });
   };
 }
 
-function payment({ id, algorithm, sealed }: NotificationRead, keys: Keys): Notification {
+function payment({ id, eventType, ...sealed }: NotificationRead, keys: Keys): Notification {
+  return opened(sealed, keys, (resource) => {
+    const { evidence } = readOrder(resource, 'callback');
+    return { is: 'payment', notificationId: id, eventType, evidence };
+  });
+}
+
+function refund({ id, eventType, ...sealed }: NotificationRead, keys: Keys): Notification {
+  return opened(sealed, keys, (resource) => {
+    const evidence = readRefund(resource, 'callback');
+    return { is: 'refund', notificationId: id, eventType, evidence };
+  });
+}
+
+function opened(
+  { algorithm, sealed }: Pick<NotificationRead, 'algorithm' | 'sealed'>,
+  keys: Keys,
+  read: (resource: Uint8Array) => Notification,
+): Notification {
   if (algorithm !== ALGORITHM) return refused(500, 'algorithm_unknown');
   const resource = open(sealed, keys.apiV3Key);
   // The signature was right, so this is WeChat's: WXPAY_API_V3_KEY is not the merchant's key.
   if (!resource) return refused(500, 'decrypt_api_v3_key');
-  return malformedIsRefused(500, 'resource_malformed', () => {
-    const { evidence } = readOrder(resource, 'callback');
-    return { is: 'payment', notificationId: id, evidence };
-  });
+  return malformedIsRefused(500, 'resource_malformed', () => read(resource));
 }
 
 function other({ id, eventType }: NotificationRead): Notification {

@@ -13,6 +13,9 @@ const within = (minMs: number, maxMs: number) => (iso: string) => {
 };
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
+const isNotifyUrl = (value: string) =>
+  value.length <= 255 && /^https:\/\/[^/?#\s]+\/[^?#\s]*$/.test(value);
+
 /** The form of each value, by the texts of the contract; whether keys can be read is merchant.ts's. */
 const forms: Record<EnvironmentKey, (value: string) => boolean> = {
   WXPAY_LINK: (value) => value === 'apiV3',
@@ -24,7 +27,8 @@ const forms: Record<EnvironmentKey, (value: string) => boolean> = {
   WXPAY_PUBLIC_KEY_ID: (value) => /^PUB_KEY_ID_\d+$/.test(value),
   WXPAY_PUBLIC_KEY: () => true,
   WXPAY_PLATFORM_CERT: () => true,
-  WXPAY_NOTIFY_URL: (value) => value.length <= 255 && /^https:\/\/[^/?#\s]+\/[^?#\s]*$/.test(value),
+  WXPAY_NOTIFY_URL: isNotifyUrl,
+  WXPAY_REFUND_NOTIFY_URL: isNotifyUrl,
   WXPAY_API_URL: (value) => /^https:\/\/[^/?#\s]+$/.test(value) || LOOPBACK.test(value),
   WXPAY_ORDER_TTL: within(MINUTE_MS, 15 * DAY_MS),
   WXPAY_CLOSE_MIN_AGE: within(0, DAY_MS),
