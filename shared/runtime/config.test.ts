@@ -75,3 +75,16 @@ test('the loopback of the local cloud may be plain http', () => {
   const env = { ...good, WXPAY_API_URL: 'http://127.0.0.1:7100' };
   expect(readConfig('queryOrder', env).apiUrl).toBe('http://127.0.0.1:7100');
 });
+
+test.each([
+  [undefined, 'https://shop.example/pay/notify', 'https://shop.example/refund/notify'],
+  ['', 'https://shop.example:8443/a/b/pay', 'https://shop.example:8443/refund/notify'],
+  ['https://x.example/r', 'https://shop.example/pay/notify', 'https://x.example/r'],
+])('WXPAY_REFUND_NOTIFY_URL=%s beside %s: refunds are notified at %s', (own, pay, expected) => {
+  const given = {
+    ...good,
+    WXPAY_NOTIFY_URL: pay,
+    ...(own === undefined ? {} : { WXPAY_REFUND_NOTIFY_URL: own }),
+  };
+  expect(readConfig('refund', given).refundNotifyUrl).toBe(expected);
+});
