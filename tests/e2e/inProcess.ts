@@ -58,7 +58,9 @@ export async function openInProcess(
     mchid: '1900000109',
     appid: 'wx0000000000000001',
     deliver: async (notice) => {
-      const reply = await http(notice.headers, notice.body);
+      const isRefund = notice.url === REFUND_NOTIFY_URL;
+      const name = isRefund ? 'refundCallback' : 'payCallback';
+      const reply = await http(notice.headers, notice.body, name);
       return { status: reply };
     },
   });
@@ -131,7 +133,11 @@ export async function openInProcess(
       }),
     );
 
-  async function http(headers: Record<string, string>, body: string): Promise<number> {
+  async function http(
+    headers: Record<string, string>,
+    body: string,
+    name: 'payCallback' | 'refundCallback' = 'payCallback',
+  ): Promise<number> {
     const event = {
       httpMethod: 'POST',
       path: '/pay/notify',
@@ -139,7 +145,7 @@ export async function openInProcess(
       body,
       isBase64Encoded: false,
     };
-    const answer = (await invoke('payCallback', event, {})) as { statusCode: number };
+    const answer = (await invoke(name, event, {})) as { statusCode: number };
     return answer.statusCode;
   }
   const runTimer = () => invoke('closeStaleOrders', { Type: 'Timer' }, { TRIGGER_SRC: 'timer' });
@@ -184,7 +190,7 @@ export async function openInProcess(
       if (timers === 'last') await runTimer();
     },
     faults: async (faults) => world.faults.set(faults as never),
-    notify: http,
+    notify: (headers, body) => http(headers, body),
     sent: async () => [...wechat.notices()],
     placeAndDie: async (data, as) => {
       hang = true;

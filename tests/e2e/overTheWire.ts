@@ -86,6 +86,16 @@ export async function openOverTheWire(
       await stage.faults([]);
     },
     reconfigure: (to) => ask('POST', 'merchant', { to }),
+    refunds: {
+      end: (no, to) => ask('POST', `refunds/${encodeURIComponent(no)}`, { to }),
+      inConsole: async (outTradeNo, refundFee) => {
+        const made = await ask<{ outRefundNo: string }>('POST', 'console/refunds', {
+          outTradeNo,
+          refundFee,
+        });
+        return made.outRefundNo;
+      },
+    },
     reset: () => ask('POST', 'reset'),
     close: async () => {
       await stop();

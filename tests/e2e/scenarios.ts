@@ -483,6 +483,8 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
         ['payCallback', { outTradeNo }, { openid: 'oPayer', source: 'wx_paycallback' }],
         ['closeStaleOrders', { Type: 'Timer', TriggerName: 'every-minute' }],
         ['closeStaleOrders', { Type: 'Timer' }, { source: 'scf' }],
+        ['refund', { outTradeNo, outRefundNo: 'R1', refundFee: 1, totalFee: 1990 }],
+        ['refundCallback', { headers: {}, body: '{}', httpMethod: 'POST' }],
         ['downloadBill', { billDate: '20261123' }],
         ['downloadBill', { billDate: '20261123' }, { openid: 'oPayer', source: 'wx_client,scf' }],
         ['unifiedOrder', { ...goods, userInfo: { openId: 'oAdmin' } }, { source: 'wx_http' }],

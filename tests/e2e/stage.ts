@@ -72,6 +72,13 @@ export interface Stage {
   documents(): Promise<number>;
   /** Every log line of the functions so far, and words that must be in none of them. */
   logs?(): { lines: string[]; secrets: string[] };
+  /** WeChat's side of refunds; absent where the simulated WeChat Pay has none. */
+  refunds?: {
+    /** Ends a refund at WeChat. */
+    end(outRefundNo: string, to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL'): Promise<void>;
+    /** Makes a refund in the merchant console; answers its number. */
+    inConsole(outTradeNo: string, refundFee: number): Promise<string>;
+  };
   reset(): Promise<void>;
   close(): Promise<void>;
 }
