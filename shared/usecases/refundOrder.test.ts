@@ -189,6 +189,29 @@ describe('when WeChat’s answer is no answer', () => {
     expect((await at.kept()).checkAt).toBeNull();
   });
 
+  test('ten callers and two timers go on with it at once: sent by one of them', async () => {
+    const at = await open();
+    at.wechat.troubles.push('lost_request', 'lost_request');
+    await at.refund();
+    at.pass(60);
+    const callers = Array.from({ length: 10 }, () => at.refund());
+    await Promise.all([...callers, at.run(), at.run()]);
+    expect(at.wechat.sent).toHaveLength(3);
+    expect((await at.kept()).refunds).toMatchObject([{ status: { state: 'processing' } }]);
+  });
+
+  test('the number is another refund’s at WeChat: nothing is sent again, the sum stays taken', async () => {
+    const at = await open();
+    at.wechat.troubles.push(error('REFUND_FEE_MISMATCH', 'query_first'));
+    at.wechat.accept(paid, { outRefundNo: 'R1', refundFee: fen(1) });
+    expect(await at.refund()).toMatchObject({ refused: 'REFUND_MISMATCH' });
+    at.pass(60);
+    expect(await at.run()).toEqual({ refund_mismatch: 1 });
+    expect(at.wechat.sent).toHaveLength(1);
+    expect(refundedFee((await at.kept()).refunds)).toBe(40);
+    expect(await at.events()).toEqual(['refund.mismatch R1 refundFee']);
+  });
+
   test('a balance too short: the same number goes through once it is topped up', async () => {
     const at = await open();
     at.wechat.troubles.push(error('NOT_ENOUGH', 'same_request'));
@@ -363,9 +386,24 @@ describe('asking about refunds', () => {
 
   test('a refund made in the console is found by its number, recorded and counted', async () => {
     const at = await open();
+    const asked: string[] = [];
+    const { queryRefund: ask } = at.wechat.gateway;
+    const gateway = aGateway({
+      ...at.wechat.gateway,
+      queryRefund: (order, no, ms) => {
+        asked.push(no);
+        return ask(order, no, ms);
+      },
+    });
+    at.tools.gatewayOf = () => gateway;
     at.wechat.accept(paid, { outRefundNo: 'CONSOLE1', refundFee: fen(70) });
     const found = await at.query({ outTradeNo, outRefundNo: 'CONSOLE1' });
     expect(found).toMatchObject({ refunds: [{ origin: 'elsewhere', refundFee: 70 }] });
+    const payer = { kind: 'user', openid: 'oPayer', source: 'wx_client' } as const;
+    expect(await at.query({ outTradeNo, outRefundNo: 'GUESSED1' }, payer)).toMatchObject({
+      refused: 'REFUND_NOT_EXIST',
+    });
+    expect(asked).toEqual(['CONSOLE1']);
     expect(await at.events()).toEqual(['refund.elsewhere CONSOLE1']);
     expect(await at.refund()).toMatchObject({ refused: 'REFUND_EXCEEDS_PAID' });
   });
