@@ -73,5 +73,5 @@ export type Notification =
   /** Not believed: `reason` names the first check that failed. */
   | { is: 'refused'; status: 400 | 401 | 500; reason: string; probe: boolean };
 
-/** The door for notifications (回调): verifies, opens and reads them; never throws. */
-export type NotificationDoor = (raw: RawNotification, now: Date) => Notification;
+/** The door for notifications (回调): verifies, opens and reads them; never rejects. */
+export type NotificationDoor = (raw: RawNotification, now: Date) => Promise<Notification>;

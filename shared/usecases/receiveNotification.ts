@@ -12,7 +12,7 @@ export async function receiveNotification(
   tools: Pick<Tools, 'door' | 'store' | 'clock'>,
   call: Call,
 ): Promise<PayCallbackAnswer> {
-  const notification = tools.door(input, tools.clock.now());
+  const notification = await tools.door(input, tools.clock.now());
   if (notification.is === 'refused') {
     const { reason, probe, status } = notification;
     call.log.add({ level: 'warn', refused: reason, probe });

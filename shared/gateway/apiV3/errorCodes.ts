@@ -6,7 +6,7 @@
 import type { Retry } from '../../ports/gateway.ts';
 
 /** What was asked when the word came; some words mean more after one question than another. */
-export type Operation = 'order' | 'query' | 'close' | 'bill';
+export type Operation = 'order' | 'query' | 'close' | 'bill' | 'keys';
 
 /** A word's meaning everywhere, and where one operation differs. */
 type Meaning = readonly [Retry, Partial<Record<Operation, Retry>>?];

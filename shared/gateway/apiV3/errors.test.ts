@@ -129,7 +129,10 @@ describe('every word, in every spelling, after every question', () => {
   test('every word of the documents is known', () => {
     const { expected } = facts.vectors.find(({ id }) => id === 'v3-error-reactions')!;
     const { create = {}, query = {}, close = {}, bill = {} } = expected as Record<string, object>;
-    const documented = { order: create, query, close, bill } satisfies Record<Operation, object>;
+    const documented = { order: create, query, close, bill, keys: {} } satisfies Record<
+      Operation,
+      object
+    >;
     for (const [on, words] of Object.entries(documented)) {
       for (const word of Object.keys(words)) {
         expect(knownCode(word, undefined, on as Operation), `${on} ${word}`).toBeDefined();

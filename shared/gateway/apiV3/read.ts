@@ -72,6 +72,13 @@ export class Fields {
     return new Fields(this.#get(name), this.#at(name));
   }
 
+  /** A list of objects, at most so many. */
+  objects(name: string, countMax: number): Fields[] {
+    const value = this.#get(name);
+    if (!Array.isArray(value) || value.length > countMax) throw this.#malformed(name);
+    return value.map((each, i) => new Fields(each, `${this.#at(name)}[${i}]`));
+  }
+
   #get(name: string): unknown {
     return Object.hasOwn(this.#fields, name) ? (this.#fields[name] ?? undefined) : undefined;
   }

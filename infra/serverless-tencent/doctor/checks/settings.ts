@@ -20,6 +20,8 @@ const forms: Record<EnvironmentKey, (value: string) => boolean> = {
   WXPAY_APPID: (value) => /^wx[0-9A-Za-z]{1,30}$/.test(value),
   WXPAY_SERIAL_NO: (value) => /^[0-9A-Fa-f]{8,64}$/.test(value),
   WXPAY_PRIVATE_KEY: () => true,
+  WXPAY_SERIAL_NO_NEXT: (value) => /^[0-9A-Fa-f]{8,64}$/.test(value),
+  WXPAY_PRIVATE_KEY_NEXT: () => true,
   WXPAY_API_V3_KEY: (value) => Buffer.byteLength(value) === 32,
   WXPAY_PUBLIC_KEY_ID: (value) => /^PUB_KEY_ID_\d+$/.test(value),
   WXPAY_PUBLIC_KEY: () => true,
