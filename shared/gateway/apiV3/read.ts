@@ -3,6 +3,7 @@
  * first that is missing or of another type ends the reading with a {@link Malformed}.
  */
 
+import { isUtf8 } from 'node:buffer';
 import { type Fen, fen } from '../../domain/money.ts';
 
 /** A text from outside is not what was agreed; `field` is the path of the first offence. */
@@ -18,7 +19,6 @@ export class Malformed extends Error {
 /** Numbers, words and addresses: visible ASCII, so that none can forge a line of a signed text. */
 const WORD = /^[!-~]+$/;
 const WORD_LENGTH_MAX = 2048;
-const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** An object of a JSON text. Only own fields count, so that `__proto__` is a name like any other. */
 export class Fields {
@@ -95,8 +95,10 @@ export class Fields {
 /** Reads the bytes of one JSON object, UTF-8; throws a {@link Malformed} when they are none. */
 export function readFields(bytes: Uint8Array): Fields {
   let value: unknown;
+  // Measured: a TextDecoder takes as long as all other checks of a notification together.
+  if (!isUtf8(bytes)) throw new Malformed('json');
   try {
-    value = JSON.parse(utf8.decode(bytes));
+    value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
   } catch {
     throw new Malformed('json');
   }
