@@ -18,10 +18,24 @@ import { placeOrder } from '../../shared/usecases/placeOrder.ts';
 import { queryOrder } from '../../shared/usecases/queryOrder.ts';
 import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
 import { inProcessTransport } from '../support/inProcess.ts';
+import {
+  type Canary,
+  commonCanaries,
+  merchantCanaries,
+  placeOf,
+  type Trace,
+  traceOf,
+} from './canaries.ts';
 import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
 
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
 const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify';
+/** What the platform hands to each call beside what it says of the caller. */
+const platformSecrets = {
+  TENCENTCLOUD_SECRETKEY: 'secret-key-of-the-canary',
+  TENCENTCLOUD_SESSIONTOKEN: 'session-token-of-the-canary',
+  WX_API_TOKEN: 'pay-token-of-the-canary',
+};
 const MINUTE_MS = 60_000;
 /** A morning in Beijing, so that a scenario's minutes stay within one day. */
 const START_MS = Date.parse('2026-11-24T01:00:00Z');
@@ -56,7 +70,15 @@ export async function openInProcess(
     },
   });
   const store = createMemoryStore();
-  const lines: string[] = [];
+  let traces: Trace[] = [];
+  const canaries = new Map<string, Canary>();
+  const know = (more: readonly Canary[]) => {
+    for (const canary of more) canaries.set(canary.value, canary);
+  };
+  know([...commonCanaries, { kind: 'key', name: 'service key', value: SERVICE_KEY }]);
+  for (const [name, value] of Object.entries(platformSecrets)) {
+    know([{ kind: name.endsWith('KEY') ? 'key' : 'token', name, value }]);
+  }
   let hang = false;
   const toWeChat = inProcessTransport(wechat.handle);
   const transport: Transport = (request) =>
@@ -64,6 +86,7 @@ export async function openInProcess(
   let functions = build(wechat.merchant());
 
   function build(merchant: ReturnType<typeof wechat.merchant>): Record<string, Main> {
+    know(merchantCanaries(merchant));
     const keys = createKeys({
       mchid: merchant.mchid,
       serialNo: merchant.serialNo,
@@ -89,7 +112,7 @@ export async function openInProcess(
     const around: Surroundings = {
       config: { adminOpenids: ['oAdmin'], serviceKey: SERVICE_KEY },
       clock,
-      print: (line) => lines.push(line),
+      print: (text) => traces.push({ place: 'log', text }),
       toolsFor: () => ({
         settings: {
           merchant: { link: 'apiV3', mchid: merchant.mchid, appid: merchant.appid },
@@ -118,7 +141,7 @@ export async function openInProcess(
     world.gate.during(async () =>
       functions[name]?.(event, {
         request_id: 'in-process',
-        environment: JSON.stringify(environment),
+        environment: JSON.stringify({ ...environment, ...platformSecrets }),
         getRemainingTimeInMillis: () => 20_000,
       }),
     );
@@ -132,6 +155,7 @@ export async function openInProcess(
       isBase64Encoded: false,
     };
     const answer = (await invoke('payCallback', event, {})) as { statusCode: number };
+    traces.push(traceOf('stranger', answer));
     return answer.statusCode;
   }
   const runTimer = () => invoke('closeStaleOrders', { Type: 'Timer' }, { TRIGGER_SRC: 'timer' });
@@ -149,14 +173,18 @@ export async function openInProcess(
       const signed = service && signServiceCall(name, data, SERVICE_KEY, world.clock.nowMs());
       const record = typeof data === 'object' && data !== null && !Array.isArray(data);
       const event = openid && record ? { ...data, userInfo: { openId: openid } } : data;
-      return invoke(name, signed ?? event, variablesOf(source, openid)) as Promise<Answer>;
+      const asked = invoke(name, signed ?? event, variablesOf(source, openid));
+      const answer = (await asked) as Answer;
+      traces.push(traceOf(placeOf(name, as, answer.errCode), answer));
+      return answer;
     },
     documents: async () => store.all().length,
-    logs: () => {
-      const { apiV3Key, privateKeyPem } = wechat.merchant();
-      const keyText = privateKeyPem.split('\n')[3] ?? privateKeyPem;
-      return { lines, secrets: ['oPayer', 'oAdmin', SERVICE_KEY, apiV3Key, keyText, 'ciphertext'] };
-    },
+    traces: async () => [
+      ...traces,
+      ...world.timeline.recent().map((one) => traceOf('timeline', one)),
+      ...[...store.raw.values()].map((one) => traceOf('document', one)),
+    ],
+    canaries: () => [...canaries.values()],
     cashier: async (prepayId, action = 'pay') => wechat.cashier(prepayId, action).errMsg,
     truth: async (outTradeNo) => wechat.truth(outTradeNo) as Truth | undefined,
     kept: async (outTradeNo) => {
@@ -194,6 +222,8 @@ export async function openInProcess(
       world.faults.set([]);
       wechat.reset();
       store.raw.clear();
+      world.timeline.clear();
+      traces = [];
       functions = build(wechat.merchant());
     },
     close: async () => world.data.close(),
