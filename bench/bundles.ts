@@ -1,13 +1,12 @@
 /** Size of every function's bundle, whole and gzipped. */
-import { relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { buildFunctions } from '../infra/build/build.ts';
 import { report } from './table.ts';
 
 const kB = (bytes: number) => Math.round(bytes / 100) / 10;
 
-const rows = (await buildFunctions(process.cwd())).map(({ name, file, code, metafile }) => {
-  const inputs = Object.entries(metafile.outputs[relative(process.cwd(), file)]?.inputs ?? {});
+const rows = (await buildFunctions(process.cwd())).map(({ name, code, weights }) => {
+  const inputs = Object.entries(weights);
   const of = (part: RegExp) =>
     kB(
       inputs

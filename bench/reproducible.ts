@@ -31,9 +31,11 @@ async function pack(dist: string): Promise<Packed> {
 function packUnder(node: string): Packed {
   const dist = mkdtempSync(join(tmpdir(), 'reproducible-'));
   const args = ['--import', 'tsx', import.meta.filename, 'pack', dist];
-  const stdout = output(node, args);
-  rmSync(dist, { recursive: true });
-  return JSON.parse(stdout) as Packed;
+  try {
+    return JSON.parse(output(node, args)) as Packed;
+  } finally {
+    rmSync(dist, { recursive: true });
+  }
 }
 
 function fetchNode22(): string {

@@ -1,5 +1,5 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import type { Need } from '../../shared/contract/contract.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
@@ -11,8 +11,10 @@ export interface BuiltFunction {
   /** Where the bundle was written to; absolute. */
   file: string;
   code: Uint8Array;
-  /** What is in it, for size reports. */
-  metafile: Metafile;
+  /** The files that it is made of, relative to the project, as far as they reach. */
+  sources: readonly string[];
+  /** What each of them weighs in the bundle, for size reports. */
+  weights: Metafile['outputs'][string]['inputs'];
 }
 
 /** Where a function's bundle lies under `dist`. */
@@ -35,7 +37,8 @@ export interface BuildOptions {
 
 /**
  * Builds functions under `root` to `dist/functions/<name>/index.js`, the source map beside it (which is
- * not deployed).
+ * not deployed). Functions that work with the same things are built together, which saves more than half
+ * of the time; the bytes are those of a build of each alone.
  */
 export async function buildFunctions(
   root: string,
@@ -44,20 +47,25 @@ export async function buildFunctions(
   await mkdir(dist, { recursive: true });
   // The package is ESM, its bundles are not; without this a require of one gives `{}`.
   await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-  return Promise.all(names.map((name) => buildFunction(root, name, { dist, plugins })));
+  const groups = [...new Set(names.map((name) => String(needsOf(name))))].map((needs) =>
+    names.filter((name) => String(needsOf(name)) === needs),
+  );
+  const built = await Promise.all(groups.map((group) => buildGroup(root, group, dist, plugins)));
+  return built.flat().sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
 }
 
-async function buildFunction(
+async function buildGroup(
   root: string,
-  name: string,
-  { dist, plugins }: Required<Omit<BuildOptions, 'names'>>,
-): Promise<BuiltFunction> {
-  const file = bundleOf(dist, name);
-  const needs = needsOf(name);
+  names: readonly string[],
+  dist: string,
+  plugins: Plugin[],
+): Promise<BuiltFunction[]> {
+  const needs = needsOf(names[0] ?? '');
+  const entry = (name: string) => `functions/${name}/index`;
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: [join(root, 'functions', name, 'index.ts')],
-    outfile: file,
+    entryPoints: Object.fromEntries(names.map((name) => [entry(name), `${entry(name)}.ts`])),
+    outdir: dist,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -71,8 +79,21 @@ async function buildFunction(
     logLevel: 'warning',
   });
   await Promise.all(outputFiles.map(({ path, contents }) => replaceFile(path, contents)));
-  const code = outputFiles.find(({ path }) => path === file)?.contents ?? new Uint8Array();
-  return { name, file, code, metafile };
+  return names.map((name) => {
+    const file = bundleOf(dist, name);
+    const code = outputFiles.find(({ path }) => path === file)?.contents ?? new Uint8Array();
+    const weights = metafile.outputs[relative(root, file)]?.inputs ?? {};
+    return { name, file, code, weights, sources: reachedFrom(`${entry(name)}.ts`, metafile) };
+  });
+}
+
+/** Every file that `entry` imports, itself among them. */
+function reachedFrom(entry: string, { inputs }: Metafile): string[] {
+  const reached = new Set([entry]);
+  for (const file of reached) {
+    for (const { path } of inputs[file]?.imports ?? []) reached.add(path);
+  }
+  return [...reached];
 }
 
 /** Another build may run beside this one: a reader gets the old file or the new one, whole. */

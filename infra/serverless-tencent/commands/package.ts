@@ -12,7 +12,7 @@ export interface Packed extends Package {
   file: string;
   bundleBytes: number;
   /** The sources in it, relative to the project. */
-  inputs: readonly string[];
+  sources: readonly string[];
 }
 
 /** Builds and packs functions to `dist/packages/<name>.zip`; their source maps stay in `dist/functions`. */
@@ -20,12 +20,11 @@ export async function pack(root: string, names: readonly string[]): Promise<Pack
   await mkdir(join(root, 'dist', 'packages'), { recursive: true });
   const built = await buildFunctions(root, { names });
   return Promise.all(
-    built.map(async ({ name, code, metafile }) => {
+    built.map(async ({ name, code, sources }) => {
       const zip = zipOf(code);
       const path = join('dist', 'packages', `${name}.zip`);
       await writeFile(join(root, path), zip.bytes);
-      const inputs = Object.keys(metafile.inputs);
-      return { ...zip, name, file: path, bundleBytes: code.length, inputs };
+      return { ...zip, name, file: path, bundleBytes: code.length, sources };
     }),
   );
 }

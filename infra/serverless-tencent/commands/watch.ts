@@ -33,7 +33,7 @@ export async function watchSources(
 /** The folders that our sources lie in. Whole folders, since many editors save by renaming. */
 function foldersOf(packed: readonly Packed[]): Set<string> {
   const sources = packed
-    .flatMap(({ inputs }) => inputs)
+    .flatMap(({ sources: all }) => all)
     .filter((file) => !/node_modules|:/.test(file));
   return new Set(sources.map((file) => posix.dirname(file)));
 }
@@ -74,8 +74,8 @@ async function redeploy(
   files: readonly string[],
   deployChanged: DeployChanged,
 ): Promise<void> {
-  const touched = [...current.values()].filter(({ inputs }) =>
-    files.some((file) => inputs.includes(file)),
+  const touched = [...current.values()].filter(({ sources }) =>
+    files.some((file) => sources.includes(file)),
   );
   if (touched.length === 0) return;
   const packed = await pack(
