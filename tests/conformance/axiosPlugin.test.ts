@@ -271,7 +271,7 @@ describe('a notification made with the SDK’s functions', () => {
 });
 
 describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
-  const refund = { out_refund_no: 'axiosrefund0001', reason: '退杯' };
+  const out_refund_no = 'axiosrefund0001';
   const refunds = 'v3/refund/domestic/refunds';
 
   /** An operation that is announced above and answered 404 is not served yet. */
@@ -282,7 +282,7 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
   };
   const giveBack = (sdk: Wechatpay) =>
     at(sdk, refunds).post<object, Said>({
-      ...{ ...refund, out_trade_no: outTradeNo },
+      ...{ out_trade_no: outTradeNo, out_refund_no, reason: '退杯', notify_url: cloud.notifyUrl },
       amount: { refund: 990, total: 1990, currency: 'CNY' },
     });
 
@@ -291,8 +291,24 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
     const sdk = sdkOf(mode);
     await pay(sdk);
     const said = await giveBack(sdk);
-    expect(said.data).toMatchObject({ ...refund, amount: { refund: 990, total: 1990 } });
+    expect(said.data).toMatchObject({
+      ...{ out_refund_no, out_trade_no: outTradeNo, refund_id: expect.stringMatching(/^\d+$/) },
+      amount: { refund: 990, total: 1990, currency: 'CNY' },
+    });
     expect(isSignedForUs(said)).toBe(true);
+  });
+
+  test('verifies and opens the notification of a refund', async ({ skip }) => {
+    if (!(await served('POST /v3/refund/domestic/refunds'))) skip();
+    const sdk = sdkOf(mode);
+    await pay(sdk);
+    await giveBack(sdk);
+    vi.setSystemTime(NEXT_DAY);
+    await cloud.world.agenda.runDue();
+    expect(opened(mode, cloud.wechat.notices().at(-1))).toMatchObject({
+      ...{ out_refund_no, out_trade_no: outTradeNo, refund_status: 'SUCCESS' },
+      amount: { refund: 990, total: 1990 },
+    });
   });
 
   test('asks about a refund', async ({ skip }) => {
@@ -300,7 +316,6 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
     const sdk = sdkOf(mode);
     await pay(sdk);
     await giveBack(sdk);
-    const { out_refund_no } = refund;
     const said = await at(sdk, `${refunds}/{out_refund_no}`).get<object, Said>({ out_refund_no });
     expect(said.data).toMatchObject({ out_refund_no, amount: { refund: 990, total: 1990 } });
     expect(said.data.status).toMatch(/^(PROCESSING|SUCCESS)$/);
