@@ -122,7 +122,10 @@ function checkAead({ input, expected }: (typeof aead.vectors)[number]): void {
 }
 
 /** The signature holds, the resource opens or not, and only a payment is ever taken for one. */
-function checkNotification({ input, expected }: (typeof notify.vectors)[number]): void {
+async function checkNotification({
+  input,
+  expected,
+}: (typeof notify.vectors)[number]): Promise<void> {
   const { certificate_pem: pem, headers, body, api_v3_key: apiV3Key } = input;
   const serial = headers['Wechatpay-Serial'];
   const raw = { headers: lower(headers), body: Buffer.from(body) };
@@ -136,7 +139,7 @@ function checkNotification({ input, expected }: (typeof notify.vectors)[number])
   const opened = open(sealed, Buffer.from(apiV3Key));
   expect(opened === undefined).toBe(expected.decrypt_fails ?? false);
   expect(opened?.toString()).toBe(expected.resource_plaintext);
-  const said = createNotificationDoor(keys)(raw, now);
+  const said = await createNotificationDoor(keys)(raw, now);
   const isPayment = eventType === 'TRANSACTION.SUCCESS' && !expected.decrypt_fails;
   expect(said.is === 'payment').toBe(isPayment);
   if (said.is !== 'payment' || said.evidence.is !== 'paid') return;

@@ -78,6 +78,20 @@ export const commonCanaries: readonly Canary[] = [
   { kind: 'attach', name: 'attach', value: ATTACH },
 ];
 
+/** What a platform hands to each call beside what it says of the caller; the local cloud has its own. */
+export const platformSecrets = {
+  TENCENTCLOUD_SECRETKEY: 'secret-key-of-the-canary',
+  TENCENTCLOUD_SESSIONTOKEN: 'session-token-of-the-canary',
+  WX_API_TOKEN: 'pay-token-of-the-canary',
+};
+
+/** The canaries of {@link platformSecrets}. */
+export const platformCanaries: readonly Canary[] = [
+  { kind: 'key', name: 'secret key', value: platformSecrets.TENCENTCLOUD_SECRETKEY },
+  { kind: 'token', name: 'session token', value: platformSecrets.TENCENTCLOUD_SESSIONTOKEN },
+  { kind: 'token', name: 'pay token', value: platformSecrets.WX_API_TOKEN },
+];
+
 /** The canaries of a merchant's configuration. */
 export function merchantCanaries(merchant: MerchantFacts): Canary[] {
   return [

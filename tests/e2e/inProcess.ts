@@ -23,6 +23,8 @@ import {
   commonCanaries,
   merchantCanaries,
   placeOf,
+  platformCanaries,
+  platformSecrets,
   type Trace,
   traceOf,
 } from './canaries.ts';
@@ -30,12 +32,6 @@ import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
 
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
 const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify';
-/** What the platform hands to each call beside what it says of the caller. */
-const platformSecrets = {
-  TENCENTCLOUD_SECRETKEY: 'secret-key-of-the-canary',
-  TENCENTCLOUD_SESSIONTOKEN: 'session-token-of-the-canary',
-  WX_API_TOKEN: 'pay-token-of-the-canary',
-};
 const MINUTE_MS = 60_000;
 /** A morning in Beijing, so that a scenario's minutes stay within one day. */
 const START_MS = Date.parse('2026-11-24T01:00:00Z');
@@ -75,10 +71,8 @@ export async function openInProcess(
   const know = (more: readonly Canary[]) => {
     for (const canary of more) canaries.set(canary.value, canary);
   };
-  know([...commonCanaries, { kind: 'key', name: 'service key', value: SERVICE_KEY }]);
-  for (const [name, value] of Object.entries(platformSecrets)) {
-    know([{ kind: name.endsWith('KEY') ? 'key' : 'token', name, value }]);
-  }
+  know([...commonCanaries, ...platformCanaries]);
+  know([{ kind: 'key', name: 'service key', value: SERVICE_KEY }]);
   let hang = false;
   const toWeChat = inProcessTransport(wechat.handle);
   const transport: Transport = (request) =>
