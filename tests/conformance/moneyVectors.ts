@@ -14,6 +14,12 @@ import { casesOf, type VectorCases } from './vectorCases.ts';
 const now = new Date('2026-11-24T09:07:12Z');
 const API_URL = 'https://api.mch.weixin.qq.com';
 
+/** Where WeChat would tell of payments and refunds; bills need neither. */
+const notified = {
+  notifyUrl: 'https://shop.example.com/pay/notify',
+  refundNotifyUrl: 'https://shop.example.com/refund/notify',
+};
+
 function checkAmount({ input, expected }: (typeof amounts.vectors)[number]): void {
   const read = fenFromYuan(input.yuan);
   expect(read === undefined).toBe(expected.rejects_as_order_amount ?? false);
@@ -29,7 +35,7 @@ function download(file: Uint8Array, sha1: string): Promise<Bill> {
     body: Buffer.from(file),
   });
   const gateway = createApiV3({
-    ...{ keys, transport, apiUrl: API_URL, notifyUrl: 'https://shop.example.com/pay/notify' },
+    ...{ keys, transport, apiUrl: API_URL, ...notified },
     now: () => now,
     randomBytes: (count) => new Uint8Array(count),
   });
