@@ -1,6 +1,5 @@
 /** Values that must stay where they belong, and where a run of the scenarios has met them. */
 import type { MerchantFacts } from '../../emulator/wechatpay/wechatpay.ts';
-import type { As } from './stage.ts';
 
 /** A kind of secret. */
 export type Kind =
@@ -114,7 +113,11 @@ function bodyOf(pem: string): string {
 }
 
 /** Whose ears an answer of this function reaches. */
-export function placeOf(name: string, { openid, source, service }: As, errCode: unknown): Place {
+export function placeOf(
+  name: string,
+  { openid, source, service }: { openid?: string; source?: string; service?: true },
+  errCode: unknown,
+): Place {
   const ours = service || (source ?? 'wx_client') === 'wx_client';
   if (!ours || (openid !== 'oPayer' && openid !== 'oAdmin' && !service)) return 'stranger';
   return name === 'downloadBill' && errCode === 0 ? 'bill' : 'answer';
