@@ -21,6 +21,7 @@ const names = [
   'closeStaleOrders',
 ] as const satisfies FunctionName[];
 
+type Measured = (typeof names)[number];
 type Variant = 'ours' | 'wx-server-sdk' | 'wx-server-sdk bundled';
 
 /** Measures and reports cold starts. */
@@ -92,7 +93,7 @@ async function bundleBaselines(): Promise<Record<Exclude<Variant, 'ours'>, strin
 let serial = 0;
 
 /** Makes the world ready for one good call of a function, and its event and context. */
-async function prepare(cloud: LocalCloud, name: FunctionName, bundle: string): Promise<Start> {
+async function prepare(cloud: LocalCloud, name: Measured, bundle: string): Promise<Start> {
   serial += 1;
   const outTradeNo = `COLD${String(serial).padStart(8, '0')}`;
   const order = { outTradeNo, body: '咖啡', totalFee: 1990 };
@@ -100,7 +101,7 @@ async function prepare(cloud: LocalCloud, name: FunctionName, bundle: string): P
   // A timer finds nothing due, as most of the time; the other variants find nothing stale.
   if (name === 'closeStaleOrders') cloud.cloudbase.reset();
   const client = { openid: 'oLocalAdmin', userInfo: { openId: 'oLocalAdmin' } };
-  const events: Record<FunctionName, () => unknown> = {
+  const events: Record<Measured, () => unknown> = {
     unifiedOrder: () => ({ ...order, userInfo: client.userInfo }),
     queryOrder: () => ({ outTradeNo, userInfo: client.userInfo }),
     closeOrder: () => ({ outTradeNo, userInfo: client.userInfo }),

@@ -18,6 +18,7 @@ async function ask(method: string, path: string, body?: unknown, headers = {}) {
   return { status: answer.status, json: (await answer.json()) as Record<string, never> };
 }
 const nowMs = async () => Date.parse(String((await ask('GET', 'clock')).json.now));
+const ofNobody = { outTradeNo: 'NOBODY01', refundFee: 1 };
 const order = {
   name: 'unifiedOrder',
   data: { outTradeNo: 'CONTROL001', body: '咖啡', totalFee: 1 },
@@ -45,6 +46,12 @@ test.each([
   ['POST', 'call', { name: 'queryOrder', nam: 1 }, 400, 'INVALID', 'nam'],
   ['POST', 'cashier/wx1', { action: 'steal' }, 400, 'INVALID', 'action'],
   ['GET', 'wechatpay/orders/NOBODY01', undefined, 404, 'NOT_FOUND', 'outTradeNo'],
+  ['GET', 'wechatpay/refunds/NOBODY01', undefined, 404, 'NOT_FOUND', 'outRefundNo'],
+  ['POST', 'refunds/NOBODY01', { to: 'SUCCESS' }, 404, 'RESOURCE_NOT_EXISTS', undefined],
+  ['POST', 'refunds/NOBODY01', { to: 'PROCESSING' }, 400, 'INVALID', 'to'],
+  ['POST', 'console/refunds', ofNobody, 404, 'RESOURCE_NOT_EXISTS', undefined],
+  ['POST', 'console/refunds', { outTradeNo: 'NOBODY01' }, 400, 'INVALID', 'refundFee'],
+  ['POST', 'platform', { to: 'no_key' }, 400, 'INVALID', 'to'],
   ['POST', 'timers/payCallback', undefined, 404, 'NOT_FOUND', 'function'],
   ['PUT', 'faults', [{ at: 'x', kind: 'explode' }], 400, 'INVALID', '0.kind'],
   ['POST', 'clock', {}, 400, 'INVALID', 'advance'],
@@ -90,6 +97,35 @@ test('a function is called as a user, as another source, and signed as the merch
   expect(served.json).toMatchObject({ result: { errCode: 0, outTradeNo: 'CONTROL002' } });
   const nobody = await ask('POST', 'call', { name: 'nothing' });
   expect(nobody.json).toMatchObject({ error: { code: 'FUNCTION_NOT_FOUND' } });
+});
+
+test('a refund is made in the merchant console, steered, and seen as WeChat has it', async () => {
+  const placed = (await ask('POST', 'call', order)).json as unknown as {
+    result: { payment: { package: string } };
+  };
+  const prepayId = placed.result.payment.package.slice('prepay_id='.length);
+  await ask('POST', `cashier/${prepayId}`, { action: 'pay' });
+  const made = await ask('POST', 'console/refunds', { outTradeNo: 'CONTROL001', refundFee: 1 });
+  expect(made).toMatchObject({ status: 200, json: { origin: 'console', status: 'PROCESSING' } });
+  const { out_refund_no: no } = made.json as unknown as { out_refund_no: string };
+  const steered = await ask('POST', `refunds/${no}`, { to: 'ABNORMAL' });
+  expect(steered.json).toMatchObject({ status: 'ABNORMAL' });
+  const back = await ask('POST', `refunds/${no}`, { to: 'CLOSED' });
+  expect(back).toMatchObject({ status: 400, json: { error: { code: 'INVALID_REQUEST' } } });
+  const seen = await ask('GET', `wechatpay/refunds/${no}`);
+  expect(seen.json).toMatchObject({ out_trade_no: 'CONTROL001', status: 'ABNORMAL' });
+  const more = await ask('POST', 'console/refunds', { outTradeNo: 'CONTROL001', refundFee: 1 });
+  expect(more).toMatchObject({ status: 400, json: { error: { code: 'INVALID_REQUEST' } } });
+});
+
+test('WeChat’s certificate changes, and a reset brings the first one back', async () => {
+  const { platformSerial: first } = (await ask('GET', 'world')).json;
+  const { json } = await ask('POST', 'platform', { to: 'new_certificate' });
+  expect(json).toMatchObject({ certificates: [first, expect.any(String)] });
+  expect((await ask('GET', 'world')).json.platformSerial).not.toBe(first);
+  expect(JSON.stringify(json)).not.toContain('PRIVATE KEY');
+  await ask('POST', 'reset');
+  expect((await ask('GET', 'world')).json.platformSerial).toBe(first);
 });
 
 test('faults are read back as they were set', async () => {

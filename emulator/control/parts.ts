@@ -40,10 +40,20 @@ export interface Merchant {
   platformCertificatePem: string;
 }
 
+/** A word of WeChat's that it refused with, and what it said. */
+export interface Refused {
+  refused: string;
+  message: string;
+}
+
 /** The simulated WeChat Pay. */
 export interface Pay {
   cashier(prepayId: string, action: 'pay' | 'fail' | 'cancel', payer?: { openid?: string }): object;
   truth(outTradeNo: string): object | undefined;
+  refundTruth(outRefundNo: string): object | undefined;
+  steerRefund(outRefundNo: string, to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL'): object | Refused;
+  consoleRefund(outTradeNo: string, refundFee: number): object | Refused;
+  switchPlatform(to: 'new_certificate' | 'old_certificate' | 'public_key_only' | 'both'): object;
   notices(): readonly object[];
   merchant(mchid?: string): Merchant;
   addMerchant(mchid: string): Merchant;

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import { type Fault, faultKinds } from '../world/faults.ts';
 import { eventStream } from './events.ts';
-import type { ControlParts, Invoker, Merchant, Pay } from './parts.ts';
+import type { ControlParts, Invoker, Merchant, Pay, Refused } from './parts.ts';
 import { ControlError, openApiOf, type Route, route } from './route.ts';
 import { clockOf, moveClock } from './time.ts';
 
@@ -30,11 +30,16 @@ const cashierBody = z.strictObject({
   action: z.enum(['pay', 'fail', 'cancel']),
   openid: z.optional(z.string()),
 });
+const steerBody = z.strictObject({ to: z.enum(['SUCCESS', 'CLOSED', 'ABNORMAL']) });
+const consoleBody = z.strictObject({ outTradeNo: z.string(), refundFee: z.int() });
+const platformBody = z.strictObject({
+  to: z.enum(['new_certificate', 'old_certificate', 'public_key_only', 'both']),
+});
 const merchantBody = z.strictObject({ to: z.enum(['new_keys', 'new_number', 'back']) });
 
 /** The control API, call by call. */
 export function routesOf(parts: ControlParts): Route[] {
-  const routes = [...payments(parts), ...time(parts), ...world(parts), ...insight(parts)];
+  const routes = [payments, refunds, time, world, insight].flatMap((group) => group(parts));
   const document: Route = route({
     method: 'GET',
     path: '/_local/openapi.json',
@@ -79,6 +84,47 @@ function payments({ world: { clock }, runner, wechat, serviceKey }: ControlParts
       run: () => wechat.notices(),
     }),
   ];
+}
+
+function refunds({ wechat }: ControlParts): Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/_local/refunds/{outRefundNo}',
+      summary: '微信侧推动退款到某状态 (move a refund to a state at WeChat)',
+      body: steerBody,
+      run: ({ path, body: { to } }) => done(wechat.steerRefund(path.outRefundNo ?? '', to)),
+    }),
+    route({
+      method: 'POST',
+      path: '/_local/console/refunds',
+      summary: '在商户平台手工退款，无通知 (refund in the merchant console; nobody is notified)',
+      body: consoleBody,
+      run: ({ body: { outTradeNo, refundFee } }) =>
+        done(wechat.consoleRefund(outTradeNo, refundFee)),
+    }),
+    route({
+      method: 'GET',
+      path: '/_local/wechatpay/refunds/{outRefundNo}',
+      summary: '微信侧的退款单 (the refund as WeChat Pay has it)',
+      run: ({ path }) => wechat.refundTruth(path.outRefundNo ?? '') ?? notFound('outRefundNo'),
+    }),
+    route({
+      method: 'POST',
+      path: '/_local/platform',
+      summary:
+        '更换微信侧的平台证书或只用公钥 (change WeChat’s own certificate, or public key only)',
+      body: platformBody,
+      run: ({ body: { to } }) => wechat.switchPlatform(to),
+    }),
+  ];
+}
+
+/** What WeChat did; its refusal is the caller's error. */
+function done(answer: object | Refused): object {
+  if (!('refused' in answer)) return answer;
+  const status = answer.refused === 'RESOURCE_NOT_EXISTS' ? 404 : 400;
+  throw new ControlError(status, answer.refused, answer.message);
 }
 
 /** Which way in a caller's description means. */

@@ -9,7 +9,7 @@ import { failed, invokeOn } from './invoke.ts';
 import { excerptOf } from './output.ts';
 import { createPool, type Pool } from './pool.ts';
 import { createTimers } from './timers.ts';
-import { variablesOf } from './variables.ts';
+import { PAY_TOKEN_PREFIX, variablesOf } from './variables.ts';
 
 export type { FunctionSpec, Invoker, Outcome } from './invocation.ts';
 
@@ -131,7 +131,7 @@ function createInvoke(
       ...options,
       credentials: options.credentials(),
       seqId: world.randomBytes(8).toString('hex'),
-      payToken: world.randomBytes(16).toString('hex'),
+      payToken: PAY_TOKEN_PREFIX + world.randomBytes(16).toString('hex'),
     });
     return invokeOn(pool, {
       name,

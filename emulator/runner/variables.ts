@@ -1,5 +1,8 @@
 import type { Invoker } from './invocation.ts';
 
+/** How the CloudPay tokens of a local cloud begin, so that one that got out is known for what it is. */
+export const PAY_TOKEN_PREFIX = 'local-pay-token-';
+
 /** What the platform knows when it starts an invocation. */
 export interface Platform {
   envId: string;

@@ -1,73 +1,125 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { World } from '../world/world.ts';
-import { type BillType, billFile } from './billRows.ts';
-import type { Ledger } from './ledger.ts';
+import { type BillDay, type BillType, billFile } from './billRows.ts';
+import { type Flow, flowsOfPayment, flowsOfRefund, fundFlowFile } from './fundFlow.ts';
+import type { Books } from './news.ts';
 import type { Answered, Asked } from './operations.ts';
 import { Refusal } from './refusal.ts';
 import { beijingDay } from './wire.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Made from 09:00 of the next day, to be fetched after 10:00. Source: D4012791866. */
+/** To be fetched after 10:00 of the next day. Source: D4012791866. */
 const READY_AFTER_MS = 10 * HOUR_MS;
 const MAX_AGE_MS = 92 * DAY_MS;
 const URL_LIFE_MS = 5 * 60_000;
 const TYPES: readonly string[] = ['ALL', 'SUCCESS', 'REFUND'];
+const ACCOUNTS: readonly string[] = ['BASIC', 'OPERATION', 'FEES'];
 
 interface Offer {
   mchid: string;
   day: string;
-  type: BillType;
+  type: BillType | Account;
   gzip: boolean;
   untilMs: number;
 }
+type Account = 'BASIC' | 'OPERATION' | 'FEES';
 
-/** Trade bills (交易账单): where one lies, and the file itself, whose answer is not signed. */
-export function billOperations(world: World, ledger: Ledger) {
+/**
+ * Trade bills (交易账单) and fund-flow bills (资金账单): where one lies, and the file itself, whose answer
+ * is not signed.
+ */
+export function billOperations(world: World, books: Books) {
   const offers = world.data.table<Offer>('wechatpay_bills');
-  const rows = ({ mchid, day }: Offer) => {
-    const fromMs = dayStart(day);
-    return ledger.paidBetween(mchid, fromMs, fromMs + DAY_MS);
+  const offered = (offer: Offer, { origin }: URL): Answered => {
+    const text = textOf(books, offer);
+    if (text === undefined) throw new Refusal('NO_STATEMENT_EXIST');
+    const token = world.randomBytes(24).toString('base64url');
+    offers.put(token, offer);
+    const sha1 = createHash('sha1').update(text).digest('hex');
+    const downloadUrl = `${origin}/v3/billdownload/file?token=${token}`;
+    return { json: { hash_type: 'SHA1', hash_value: sha1, download_url: downloadUrl } };
+  };
+  const ask = ({ mchid, url }: Asked, name: string, types: readonly string[], usual: string) => {
+    const type = url.searchParams.get(name) ?? usual;
+    if (!types.includes(type)) throw new Refusal('PARAM_ERROR', `${name}不合法`);
+    const { day, gzip } = spanOf(url.searchParams, world.clock.nowMs());
+    const untilMs = world.clock.nowMs() + URL_LIFE_MS;
+    return offered({ mchid, day, type: type as Offer['type'], gzip, untilMs }, url);
   };
   return {
-    tradebill: ({ mchid, url }: Asked): Answered => {
-      const now = world.clock.nowMs();
-      const offer = offerOf(mchid, url.searchParams, now);
-      const orders = rows(offer);
-      if (orders.length === 0) throw new Refusal('NO_STATEMENT_EXIST');
-      const token = world.randomBytes(24).toString('base64url');
-      offers.put(token, offer);
-      const sha1 = createHash('sha1').update(billFile(offer.type, orders)).digest('hex');
-      const downloadUrl = `${url.origin}/v3/billdownload/file?token=${token}`;
-      return { json: { hash_type: 'SHA1', hash_value: sha1, download_url: downloadUrl } };
-    },
+    tradebill: (asked: Asked): Answered => ask(asked, 'bill_type', TYPES, 'ALL'),
+    fundflowbill: (asked: Asked): Answered => ask(asked, 'account_type', ACCOUNTS, 'BASIC'),
     /** The file's bytes. */
     file: ({ mchid, url }: Asked): Buffer => {
       const offer = offers.get(url.searchParams.get('token') ?? '');
       if (offer?.mchid !== mchid) throw new Refusal('RESOURCE_NOT_EXISTS');
       if (world.clock.nowMs() > offer.untilMs) throw new Refusal('NO_AUTH', '下载地址已过期');
-      const text = Buffer.from(billFile(offer.type, rows(offer)));
+      const text = Buffer.from(textOf(books, offer) ?? '');
       return offer.gzip ? gzipSync(text) : text;
     },
   };
 }
 
-function offerOf(mchid: string, query: URLSearchParams, nowMs: number): Offer {
+/** The file's text; undefined on a day when nothing happened. */
+function textOf(books: Books, { mchid, day, type }: Offer): string | undefined {
+  const fromMs = dayStart(day);
+  const toMs = fromMs + DAY_MS;
+  if (type === 'OPERATION' || type === 'FEES') return undefined; // Nothing here moves them.
+  if (type === 'BASIC') {
+    const flows = flowsBefore(books, mchid, toMs);
+    const todays = flows.filter(({ atMs }) => atMs >= fromMs);
+    if (todays.length === 0) return undefined;
+    const before = flows.slice(0, flows.length - todays.length);
+    return fundFlowFile(
+      todays,
+      before.reduce((sum, { amount }) => sum + amount, 0),
+    );
+  }
+  const trades = tradesOf(books, mchid, fromMs, toMs);
+  const none = trades.payments.length === 0 && trades.refunds.length === 0;
+  return none ? undefined : billFile(type, trades);
+}
+
+function tradesOf(
+  { ledger, refunds }: Books,
+  mchid: string,
+  fromMs: number,
+  toMs: number,
+): BillDay {
+  return {
+    payments: ledger.paidBetween(mchid, fromMs, toMs),
+    refunds: refunds.acceptedBetween(mchid, fromMs, toMs).flatMap((refund) => {
+      const order = ledger.find(mchid, refund.outTradeNo);
+      return order ? [{ refund, order }] : [];
+    }),
+    endMs: toMs,
+  };
+}
+
+/** Every movement of the basic account until then, in order of time: the balance needs them all. */
+function flowsBefore({ ledger, refunds }: Books, mchid: string, toMs: number): Flow[] {
+  return [
+    ...ledger.paidBetween(mchid, 0, toMs).flatMap(flowsOfPayment),
+    ...refunds.acceptedBetween(mchid, 0, toMs).flatMap(flowsOfRefund),
+  ]
+    .filter(({ atMs }) => atMs < toMs)
+    .sort((a, b) => a.atMs - b.atMs);
+}
+
+function spanOf(query: URLSearchParams, nowMs: number): Pick<Offer, 'day' | 'gzip'> {
   const day = query.get('bill_date') ?? '';
-  const type = query.get('bill_type') ?? 'ALL';
   const tar = query.get('tar_type');
   if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(dayStart(day))) {
     throw new Refusal('PARAM_ERROR', 'bill_date格式应为yyyy-MM-DD');
   }
-  if (!TYPES.includes(type)) throw new Refusal('PARAM_ERROR', 'bill_type不合法');
   if (tar !== null && tar !== 'GZIP') throw new Refusal('PARAM_ERROR', 'tar_type不合法');
   if (day >= beijingDay(nowMs)) throw new Refusal('PARAM_ERROR', '不能下载当日及以后的账单');
   if (dayStart(day) < nowMs - MAX_AGE_MS)
     throw new Refusal('PARAM_ERROR', '只能下载三个月内的账单');
   if (nowMs < dayStart(day) + DAY_MS + READY_AFTER_MS) throw new Refusal('STATEMENT_CREATING');
-  const untilMs = nowMs + URL_LIFE_MS;
-  return { mchid, day, type: type as BillType, gzip: tar === 'GZIP', untilMs };
+  return { day, gzip: tar === 'GZIP' };
 }
 
 function dayStart(day: string): number {

@@ -1,6 +1,6 @@
 import type { Fault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
-import type { Ledger, LedgerOrder } from './ledger.ts';
+import { isPaid, type Ledger, type LedgerOrder } from './ledger.ts';
 import type { Notifier } from './notifier.ts';
 import { beijingDay } from './wire.ts';
 
@@ -53,7 +53,7 @@ export function createCashier(parts: CashierParts): Cashier {
     const { mchid, outTradeNo } = data as { mchid: string; outTradeNo: string };
     const order = ledger.find(mchid, outTradeNo);
     // The bank had taken it before the close: booked all the same.
-    if (order && order.state !== 'SUCCESS') book(parts, order);
+    if (order && !isPaid(order)) book(parts, order);
   });
   return {
     act: (prepayId, action, payer) => {
@@ -128,7 +128,7 @@ function openSheet(
   const now = clock.nowMs();
   if (!order) return { reason: '无效的prepay_id' };
   if (now >= prepay.atMs + PREPAY_LIFE_MS) return { reason: 'prepay_id已过期' };
-  if (order.state === 'SUCCESS') return { reason: '该订单已支付' };
+  if (isPaid(order)) return { reason: '该订单已支付' };
   if (order.state === 'CLOSED') return { reason: '该订单已关闭' };
   if (order.expiresAtMs !== undefined && now >= order.expiresAtMs)
     return { reason: '该订单已过期' };

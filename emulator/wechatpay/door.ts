@@ -72,7 +72,7 @@ function answerTo(
     const wanted = request.headers.get('wechatpay-serial') ?? '';
     const signer = wanted.startsWith('PUB_KEY_ID_') ? 'publicKey' : 'certificate';
     const part = decoded(route.path.exec(url.pathname)?.[1] ?? '');
-    const answered = route.run({ mchid, url, body, signer, part });
+    const answered = route.run({ mchid, url, body, signer, serial: wanted, part });
     if (Buffer.isBuffer(answered)) return file(parts, answered);
     return signed(parts, answered, signer, fault);
   } catch (error) {
@@ -94,14 +94,16 @@ function errorOf({ code = 'SYSTEM_ERROR' }: Fault) {
 }
 
 function numberIn(body: string): string | undefined {
-  return /"out_trade_no"\s*:\s*"([^"\\]{1,64})"/.exec(body)?.[1];
+  const named = (name: string) =>
+    new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]{1,64})"`).exec(body)?.[1];
+  return named('out_refund_no') ?? named('out_trade_no');
 }
 
 /** Answers that are signed and make no sense, by the code of a `mutated` fault. */
 const nonsense: Record<string, (text: string) => string> = {
   NONSENSE: () => '<html>502 Bad Gateway</html>',
   HUGE: (text) => `{"pad":"${'x'.repeat(2_100_000)}",${text.slice(1)}`,
-  UNKNOWN_WORD: (text) => text.replace(/"trade_state":"\w+"/, '"trade_state":"SOMETHING_NEW"'),
+  UNKNOWN_WORD: (text) => text.replace(/"(trade_state|status)":"\w+"/, '"$1":"SOMETHING_NEW"'),
 };
 
 function signed(

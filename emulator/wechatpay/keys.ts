@@ -1,11 +1,13 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { World } from '../world/world.ts';
-import { selfSigned } from './certificate.ts';
+import {
+  type KeptPlatform,
+  makePlatform,
+  type OlderPlatform,
+  openPlatformKeys,
+  type PlatformKeys,
+} from './platformKeys.ts';
+import { rsa } from './rsa.ts';
 
 /** A merchant as WeChat Pay knows it: number, APIv3 key, certificates by serial. */
 export interface Merchant {
@@ -15,24 +17,13 @@ export interface Merchant {
   certificates: { serialNo: string; privateKeyPem: string }[];
 }
 
-/** WeChat Pay's own side of a merchant: the key that signs what it sends, known in two ways. */
-export interface Platform {
-  publicKeyId: string;
-  publicKeyPem: string;
-  platformSerial: string;
-  platformCertificatePem: string;
-}
-
 /** Keys of the local WeChat Pay: made once, kept in the data file, never shared. */
-export interface KeyRing {
+export interface KeyRing extends PlatformKeys {
   merchant(mchid: string): Merchant | undefined;
   addMerchant(mchid: string): Merchant;
   rotate(mchid: string): Merchant;
   /** The public key of a merchant's certificate; undefined for a serial it does not have. */
   merchantKey(mchid: string, serialNo: string): KeyObject | undefined;
-  platform: Platform;
-  /** Signs as WeChat Pay does in public-key mode, and with the platform certificate. */
-  signers: Record<'publicKey' | 'certificate', { serial: string; key: KeyObject }>;
   /** A key that WeChat Pay never used: for forgeries. */
   foreignKey: KeyObject;
   /** Puts the keys back after the data file was cleared. */
@@ -41,15 +32,17 @@ export interface KeyRing {
 
 interface Kept {
   merchants: Merchant[];
-  publicKey: string;
-  certificateKey: string;
   foreign: string;
+  platform: KeptPlatform;
 }
+
+/** What a data file had before there could be a second platform certificate. */
+type OlderKept = Omit<Kept, 'platform'> & OlderPlatform;
 
 /** Opens the key ring, making keys the first time; `mchid` is the first merchant. */
 export function openKeyRing(world: World, mchid: string): KeyRing {
   const table = world.data.table<Kept>('wechatpay_keys');
-  const kept = table.get('keys') ?? makeKeys();
+  const kept = adopted(mchid, table.get('keys') ?? { merchants: [], foreign: rsa() });
   const keep = () => table.put('keys', kept);
   const merchantKeys = new Map<string, KeyObject>();
   const add = (number: string): Merchant => {
@@ -81,42 +74,21 @@ export function openKeyRing(world: World, mchid: string): KeyRing {
         merchantKeys.set(id, createPublicKey(found.privateKeyPem));
       return merchantKeys.get(id);
     },
-    ...platformOf(kept, mchid),
+    ...openPlatformKeys(world, kept.platform, keep),
     foreignKey: createPrivateKey(kept.foreign),
     keep,
   };
 }
 
-function platformOf(kept: Kept, mchid: string): Pick<KeyRing, 'platform' | 'signers'> {
-  const publicKey = createPrivateKey(kept.publicKey);
-  const certificateKey = createPrivateKey(kept.certificateKey);
-  const publicKeyId = `PUB_KEY_ID_01${mchid}20261124000000`;
-  const platformSerial = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
-  const subject = { o: 'Tenpay.com', cn: 'Tenpay.com sign' };
-  const platformCertificatePem = selfSigned(certificateKey, subject, platformSerial);
-  const publicKeyPem = createPublicKey(publicKey)
-    .export({ format: 'pem', type: 'spki' })
-    .toString();
-  return {
-    platform: { publicKeyId, publicKeyPem, platformSerial, platformCertificatePem },
-    signers: {
-      publicKey: { serial: publicKeyId, key: publicKey },
-      certificate: { serial: platformSerial, key: certificateKey },
-    },
-  };
-}
-
-function makeKeys(): Kept {
-  return { merchants: [], publicKey: rsa(), certificateKey: rsa(), foreign: rsa() };
+/** Keys as this version keeps them, made of what a data file holds. */
+function adopted(mchid: string, found: OlderKept | Kept): Kept {
+  const { merchants, foreign } = found;
+  const platform = 'platform' in found ? found.platform : makePlatform(mchid, found);
+  return { merchants, foreign, platform };
 }
 
 function certificate(world: World): Merchant['certificates'][number] {
   return { serialNo: `3${hex(world, 20).slice(1)}`, privateKeyPem: rsa() };
-}
-
-function rsa(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
 }
 
 function hex(world: World, bytes: number): string {

@@ -19,7 +19,8 @@ export interface LedgerOrder {
   notifyUrl: string;
   openid: string;
   total: number;
-  state: 'NOTPAY' | 'SUCCESS' | 'CLOSED';
+  /** REFUND from the first refund that was asked for, whatever became of it. */
+  state: 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED';
   createdAtMs: number;
   /** Absent: payable until WeChat closes it by itself. */
   expiresAtMs?: number;
@@ -51,6 +52,11 @@ export interface Ledger {
   paidBetween(mchid: string, fromMs: number, toMs: number): LedgerOrder[];
   /** The newest first. */
   recent(limit: number): LedgerOrder[];
+}
+
+/** Tells whether an order was paid, refunded or not. */
+export function isPaid({ state }: LedgerOrder): boolean {
+  return state === 'SUCCESS' || state === 'REFUND';
 }
 
 /** WeChat closes what nobody paid or closed. Source: D4012791856. */

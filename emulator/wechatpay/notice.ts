@@ -5,7 +5,7 @@ import type { Fault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
 import type { KeyRing } from './keys.ts';
 import type { LedgerOrder } from './ledger.ts';
-import { orderJson, rfc3339 } from './wire.ts';
+import { rfc3339 } from './wire.ts';
 
 /** What WeChat Pay posts to a `notify_url`. */
 export interface Notice {
@@ -14,46 +14,54 @@ export interface Notice {
   body: string;
 }
 
-/** Faults whose code changes what is said, validly signed and sealed. */
-const lies: Record<string, (order: LedgerOrder) => LedgerOrder> = {
-  AMOUNT: (order) => ({ ...order, total: order.total + 1 }),
-  APPID: (order) => ({ ...order, appid: 'wxffffffffffffffff' }),
-  MCHID: (order) => ({ ...order, mchid: '1999999999' }),
-  OPENID: (order) => ({ ...order, openid: 'oSomebodyElse' }),
-  UNKNOWN_ORDER: (order) => ({ ...order, outTradeNo: `NOBODY${order.outTradeNo}`.slice(0, 32) }),
-};
+/** What a notice is about, before it is sealed and signed. */
+export interface Told {
+  mchid: string;
+  notifyUrl: string;
+  signer: LedgerOrder['signer'];
+  notificationId: string;
+  atMs: number;
+  /** `TRANSACTION.SUCCESS`, `REFUND.CLOSED`, … */
+  eventType: string;
+  summary: string;
+  originalType: 'transaction' | 'refund';
+  /** What is said; `lies` of a fault's code change it, validly signed and sealed. */
+  resource: Record<string, unknown>;
+  lies: Record<string, Record<string, unknown>>;
+}
 
-/** Makes the notice of a payment, really sealed and signed; a fault may spoil or change it. */
-export function noticeOf(world: World, keys: KeyRing, order: LedgerOrder, fault?: Fault): Notice {
-  const told = lies[fault?.code ?? '']?.(order) ?? order;
-  const apiV3Key = keys.merchant(order.mchid)?.apiV3Key ?? '';
+/** Makes a notice, really sealed and signed; a fault may spoil or change it. */
+export function noticeOf(world: World, keys: KeyRing, told: Told, fault?: Fault): Notice {
+  const lie = told.lies[fault?.code ?? ''];
+  const apiV3Key = keys.merchant(told.mchid)?.apiV3Key ?? '';
   const nonce = world.randomBytes(6).toString('hex');
-  const sealed = seal(JSON.stringify(orderJson(told)), Buffer.from(apiV3Key), nonce, 'transaction');
+  const plain = JSON.stringify({ ...told.resource, ...lie });
+  const sealed = seal(plain, Buffer.from(apiV3Key), nonce, told.originalType);
   const body = JSON.stringify({
-    id: order.notificationId,
-    create_time: rfc3339(order.paidAtMs ?? 0),
+    id: told.notificationId,
+    create_time: rfc3339(told.atMs),
     resource_type: 'encrypt-resource',
-    event_type: 'TRANSACTION.SUCCESS',
-    summary: '支付成功',
+    event_type: told.eventType,
+    summary: told.summary,
     resource: {
-      original_type: 'transaction',
+      original_type: told.originalType,
       algorithm: 'AEAD_AES_256_GCM',
       ciphertext: sealed.ciphertext,
       associated_data: sealed.associatedData,
       nonce: sealed.nonce,
     },
   });
-  const changed = fault?.kind === 'mutated' && !lies[fault.code ?? ''];
+  const changed = fault?.kind === 'mutated' && !lie;
   return {
-    url: order.notifyUrl,
-    headers: signedHeaders(world, keys, order.signer, body, fault?.kind === 'forged'),
+    url: told.notifyUrl,
+    headers: signedHeaders(world, keys, told.signer, body, fault?.kind === 'forged'),
     body: changed ? body.replace('encrypt-resource', 'encrypt-resourcE') : body,
   };
 }
 
 /** Makes a signature probe (签名探测流量): a notice whose signature is wrong on purpose. */
-export function probeOf(world: World, keys: KeyRing, order: LedgerOrder): Notice {
-  const notice = noticeOf(world, keys, order);
+export function probeOf(world: World, keys: KeyRing, told: Told): Notice {
+  const notice = noticeOf(world, keys, told);
   const signature = `WECHATPAY/SIGNTEST/${notice.headers['Wechatpay-Signature']}`;
   return { ...notice, headers: { ...notice.headers, 'Wechatpay-Signature': signature } };
 }
@@ -66,7 +74,7 @@ export function signedHeaders(
   body: string,
   forged = false,
 ): Record<string, string> {
-  const { serial, key } = keys.signers[signer];
+  const { serial, key } = keys.signer(signer);
   const timestamp = String(Math.floor(world.clock.nowMs() / 1000));
   const nonce = world.randomBytes(16).toString('hex');
   const message = answerMessage(timestamp, nonce, Buffer.from(body));

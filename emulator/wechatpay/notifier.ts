@@ -1,8 +1,18 @@
 import type { Item } from '../world/agenda.ts';
 import type { World } from '../world/world.ts';
 import type { KeyRing } from './keys.ts';
-import type { Ledger, LedgerOrder, Try } from './ledger.ts';
+import type { LedgerOrder, Try } from './ledger.ts';
+import {
+  type Books,
+  type Channel,
+  type News,
+  paymentNews,
+  payments,
+  refundings,
+  refundNews,
+} from './news.ts';
 import { type Notice, noticeOf, probeOf } from './notice.ts';
+import type { LedgerRefund } from './refundLedger.ts';
 
 /** Brings a notice to its address; answers the status, or that nobody is there. */
 export type Deliver = (notice: Notice) => Promise<{ status: number } | 'unreachable'>;
@@ -12,120 +22,133 @@ const scheduleS = [
   0, 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600,
 ];
 const ANSWER_WITHIN_MS = 5000;
-/** WeChat probes now and then whether signatures are really checked: here at every fifth payment. */
+/** WeChat probes now and then whether signatures are really checked: here at every fifth of a kind. */
 const PROBE_EVERY = 5;
 const NOTICES_MAX = 2000;
 
 /** Notifications (回调通知): planned, signed, sent, sent again until acknowledged. */
 export interface Notifier {
-  /** Plans the first try, now. */
+  /** Plans the first try of a payment's notice, now. */
   announce(order: LedgerOrder): void;
+  /** The same for the state that a refund is in, where it has an address. */
+  announceRefund(refund: LedgerRefund): void;
   /** The last notices made, oldest first; those that a fault swallowed too. */
   notices(): readonly Notice[];
   forget(): void;
 }
 
 /** What the notifier works with. */
-export interface NotifierParts {
+export interface NotifierParts extends Books {
   world: World;
-  ledger: Ledger;
   keys: KeyRing;
   deliver: Deliver;
 }
 
 interface Plan {
-  mchid: string;
-  outTradeNo: string;
+  about: Record<string, string>;
   tried: number;
 }
 
+/** Where the notifier keeps what it made. */
+type Remember = (notice: Notice) => Notice;
+
 /** Builds the notifier; its plans live in the agenda and survive a restart. */
 export function createNotifier(parts: NotifierParts): Notifier {
-  const { world, ledger, keys } = parts;
+  const { world, ledger, refunds } = parts;
   let made: Notice[] = [];
-  let announced = 0;
-  const remember = (notice: Notice) => {
+  let announced: Partial<Record<Channel['at'], number>> = {};
+  const remember: Remember = (notice) => {
     made = [...made.slice(1 - NOTICES_MAX), notice];
     return notice;
   };
-  world.agenda.on('wechatpay.notify', async (item) => {
-    const found = orderOf(ledger, item);
-    if (found) await notify(parts, found.order, found.tried, remember);
-  });
-  // Its name sorts before the notice itself, so that the probe comes first.
-  world.agenda.on('wechatpay.a-probe', async (item) => {
-    const found = orderOf(ledger, item);
-    if (!found) return;
-    const status = await send(parts, remember(probeOf(world, keys, found.order)));
-    const { outTradeNo: subject } = found.order;
-    world.timeline.add({ what: 'wechatpay.probe', subject, detail: { status } });
-  });
+  for (const channel of [payments, refundings]) listen(parts, channel, remember);
+  const announce = (channel: Channel, news: News) => {
+    const count = (announced[channel.at] ?? 0) + 1;
+    announced[channel.at] = count;
+    if (count % PROBE_EVERY === 0) plan(world, channel.probe, news, 0);
+    plan(world, channel.at, news, 0);
+  };
   return {
-    announce: (order) => {
-      announced += 1;
-      if (announced % PROBE_EVERY === 0) plan(world, 'wechatpay.a-probe', order, 0);
-      plan(world, 'wechatpay.notify', order, 0);
+    announce: (order) => announce(payments, paymentNews(ledger, order)),
+    announceRefund: (refund) => {
+      const news = refundNews(refunds, refund, refund.status);
+      if (news) announce(refundings, news);
     },
     notices: () => made,
     forget: () => {
       made = [];
-      announced = 0;
+      announced = {};
     },
   };
 }
 
-function plan({ agenda, clock }: World, kind: string, order: LedgerOrder, tried: number): void {
-  const waitS = scheduleS[tried];
-  if (waitS === undefined) return;
-  const { mchid, outTradeNo } = order;
-  const data: Plan = { mchid, outTradeNo, tried };
-  agenda.plan({ kind, key: `${mchid} ${outTradeNo}`, atMs: clock.nowMs() + waitS * 1000, data });
+function listen(parts: NotifierParts, channel: Channel, remember: Remember): void {
+  const { world, keys } = parts;
+  world.agenda.on(channel.at, async (item) => {
+    const { about, tried } = planOf(item);
+    const news = channel.find(parts, about);
+    if (news) await notify(parts, channel, news, tried, remember);
+  });
+  world.agenda.on(channel.probe, async (item) => {
+    const news = channel.find(parts, planOf(item).about);
+    if (!news) return;
+    const status = await send(parts, remember(probeOf(world, keys, news.told)));
+    const what = channel === payments ? 'wechatpay.probe' : 'wechatpay.refundProbe';
+    world.timeline.add({ what, subject: news.subject, detail: { status } });
+  });
 }
 
-function orderOf(ledger: Ledger, { data }: Item) {
-  const { mchid, outTradeNo, tried } = data as Plan;
-  const order = ledger.find(mchid, outTradeNo);
-  return order && { order, tried };
+function plan({ agenda, clock }: World, kind: string, { about }: News, tried: number): void {
+  const waitS = scheduleS[tried];
+  if (waitS === undefined) return;
+  const atMs = clock.nowMs() + waitS * 1000;
+  agenda.plan({ kind, key: keyOf(about), atMs, data: { ...about, tried } });
+}
+
+function keyOf(about: News['about']): string {
+  return Object.values(about).join(' ');
+}
+
+function planOf({ data }: Item): Plan {
+  const { tried, ...about } = data as { tried: number };
+  return { about, tried };
 }
 
 async function notify(
   parts: NotifierParts,
-  order: LedgerOrder,
+  channel: Channel,
+  news: News,
   tried: number,
-  remember: (notice: Notice) => Notice,
+  remember: Remember,
 ): Promise<void> {
-  const { world, ledger } = parts;
+  const { world } = parts;
   // Planned before it is sent: a cloud that dies meanwhile tries again.
-  plan(world, 'wechatpay.notify', order, tried + 1);
-  const tries = await tryOnce(parts, order, remember);
-  // Read again: the world went on while the merchant thought about it.
-  const now = ledger.find(order.mchid, order.outTradeNo);
-  if (now) ledger.save({ ...now, tries: [...now.tries, ...tries] });
+  plan(world, channel.at, news, tried + 1);
+  const tries = await tryOnce(parts, channel, news, remember);
+  news.record(tries);
   const last = tries.at(-1)?.status;
-  const { mchid, outTradeNo } = order;
-  if (last === 200 || last === 204)
-    world.agenda.cancel('wechatpay.notify', `${mchid} ${outTradeNo}`);
+  if (last === 200 || last === 204) world.agenda.cancel(channel.at, keyOf(news.about));
 }
 
 async function tryOnce(
   parts: NotifierParts,
-  order: LedgerOrder,
-  remember: (notice: Notice) => Notice,
+  { at: what }: Channel,
+  { told, subject }: News,
+  remember: Remember,
 ): Promise<Try[]> {
   const { world, keys } = parts;
-  const fault = world.faults.strike('wechatpay.notify');
-  const notice = remember(noticeOf(world, keys, order, fault));
+  const fault = world.faults.strike(what);
+  const notice = remember(noticeOf(world, keys, told, fault));
   const at = world.clock.now().toISOString();
-  const told = (status: Try['status']): Try => {
-    const { outTradeNo: subject } = order;
+  const tried = (status: Try['status']): Try => {
     const detail = { status, ...(fault ? { fault: fault.kind } : {}) };
-    world.timeline.add({ what: 'wechatpay.notify', subject, detail });
+    world.timeline.add({ what, subject, detail });
     return { at, status };
   };
-  if (fault?.kind === 'lost_request') return [told('lost')];
-  const first = told(await send(parts, notice));
+  if (fault?.kind === 'lost_request') return [tried('lost')];
+  const first = tried(await send(parts, notice));
   if (fault?.kind === 'lost_answer') return [{ ...first, status: 'lost' }];
-  return fault?.kind === 'duplicate' ? [first, told(await send(parts, notice))] : [first];
+  return fault?.kind === 'duplicate' ? [first, tried(await send(parts, notice))] : [first];
 }
 
 async function send({ deliver, world }: NotifierParts, notice: Notice): Promise<Try['status']> {

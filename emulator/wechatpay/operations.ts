@@ -1,6 +1,7 @@
 import type { World } from '../world/world.ts';
-import { parametersOf, readOrderRequest } from './jsapi.ts';
-import type { Ledger, LedgerOrder } from './ledger.ts';
+import { parametersOf } from './fields.ts';
+import { readOrderRequest } from './jsapi.ts';
+import { isPaid, type Ledger, type LedgerOrder } from './ledger.ts';
 import { Refusal } from './refusal.ts';
 import { orderJson } from './wire.ts';
 
@@ -11,6 +12,8 @@ export interface Asked {
   body: string;
   /** The key that answers and notifications are to be signed with. */
   signer: 'publicKey' | 'certificate';
+  /** `Wechatpay-Serial` of the request: the key that its secret fields are encrypted with. */
+  serial: string;
   /** What the path's pattern caught. */
   part: string;
 }
@@ -33,7 +36,7 @@ export function orderOperations(world: World, ledger: Ledger, appidOf: (mchid: s
     close: ({ mchid, body, part }: Asked): Answered => {
       requireMerchant(closingMerchant(body), mchid);
       const order = known(ledger.find(mchid, part));
-      if (order.state === 'SUCCESS') throw new Refusal('ORDERPAID');
+      if (isPaid(order)) throw new Refusal('ORDERPAID');
       ledger.save({ ...order, state: 'CLOSED' });
       return {};
     },
@@ -54,7 +57,7 @@ function jsapi(
   if (request.appid !== appidOf(mchid)) throw new Refusal('APPID_MCHID_NOT_MATCH');
   const parameters = parametersOf(body);
   if (known && known.parameters !== parameters) throw new Refusal('OUT_TRADE_NO_USED');
-  if (known?.state === 'SUCCESS') throw new Refusal('ORDERPAID');
+  if (known && isPaid(known)) throw new Refusal('ORDERPAID');
   if (known?.state === 'CLOSED') throw new Refusal('ORDER_CLOSED');
   const prepayId = `wx${world.randomBytes(17).toString('hex')}`;
   const { expiresAtMs: _old, ...kept } = known ?? begun(now);

@@ -1,4 +1,4 @@
-/** WeChat Pay's refusals as data: HTTP status, detailed number, text. Sources: D4012791856 ff. */
+/** WeChat Pay's refusals as data: HTTP status, detailed number, text. Sources: D4012791856 ff., D4012791862. */
 const refusals = {
   PARAM_ERROR: [400, '268435461', '参数错误'],
   INVALID_REQUEST: [400, '268435461', '无效请求'],
@@ -8,11 +8,16 @@ const refusals = {
   ORDER_CLOSED: [400, '268447914', '订单已关闭'],
   NO_STATEMENT_EXIST: [400, '268437505', '账单文件不存在'],
   STATEMENT_CREATING: [400, '268437506', '账单生成中'],
+  // What HTTP status these two come with is documented nowhere.
+  REFUND_FEE_MISMATCH: [400, '268435465', '订单金额或退款金额与之前请求不一致'],
+  TRADE_OVERDUE: [403, '268448012', '订单已经超过退款期限'],
   SIGN_ERROR: [401, '268443699', '错误的签名，验签失败'],
   NO_AUTH: [403, '268443701', '商户无权限'],
   RULE_LIMIT: [403, '268448010', '业务规则限制'],
   TRADE_ERROR: [403, '268449641', '交易错误'],
   ACCOUNT_ERROR: [403, '268448011', '账号异常'],
+  NOT_ENOUGH: [403, '268448013', '基本账户余额不足，请充值后重新发起'],
+  USER_ACCOUNT_ABNORMAL: [403, '268448014', '用户账户异常，退款请求失败'],
   OUT_TRADE_NO_USED: [403, '268498688', '请求重入时，参数与首次请求时不一致'],
   ORDER_NOT_EXIST: [404, '268512771', '订单不存在'],
   RESOURCE_NOT_EXISTS: [404, '268512772', '资源不存在'],

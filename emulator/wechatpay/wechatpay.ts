@@ -2,11 +2,16 @@ import type { World } from '../world/world.ts';
 import { billOperations } from './bill.ts';
 import { type CashierAction, type CashierAnswer, createCashier } from './cashier.ts';
 import { createDoor, type Route } from './door.ts';
-import { type KeyRing, type Merchant, openKeyRing, type Platform } from './keys.ts';
-import { type Ledger, type LedgerOrder, openLedger } from './ledger.ts';
+import { type KeyRing, type Merchant, openKeyRing } from './keys.ts';
+import { type LedgerOrder, openLedger } from './ledger.ts';
 import type { Notice } from './notice.ts';
 import { createNotifier, type Deliver } from './notifier.ts';
 import { orderOperations } from './operations.ts';
+import { platformOperations } from './platform.ts';
+import type { Platform, PlatformSwitch } from './platformKeys.ts';
+import { openRefundBook } from './refundBook.ts';
+import { openRefundLedger, type RefundLedger, type RefundStatus } from './refundLedger.ts';
+import { type RefundParts, refundControls, refundOperations, refundTruth } from './refunds.ts';
 import { orderJson, rfc3339 } from './wire.ts';
 
 export type { CashierAction, CashierAnswer } from './cashier.ts';
@@ -41,6 +46,14 @@ export interface WeChatPay {
   cashier(prepayId: string, action: CashierAction, payer?: { openid?: string }): CashierAnswer;
   /** WeChat's own truth, in the field names of APIv3, with the log of its notifications. */
   truth(outTradeNo: string): Record<string, unknown> | undefined;
+  /** A refund as WeChat has it, with the log of its notifications. */
+  refundTruth(outRefundNo: string): Record<string, unknown> | undefined;
+  /** Moves a refund to a state that its own leads to, and has that told. */
+  steerRefund(outRefundNo: string, to: RefundStatus): Record<string, unknown>;
+  /** Refunds in the merchant console: no notification, since v2's needs a key that is not here. */
+  consoleRefund(outTradeNo: string, refundFee: number): Record<string, unknown>;
+  /** Changes which keys WeChat signs with, in the middle of traffic. */
+  switchPlatform(to: PlatformSwitch): Platform & { certificates: string[] };
   /** The newest orders, as {@link WeChatPay.truth} tells them. */
   orders(limit?: number): Record<string, unknown>[];
   /** The last notices, byte for byte, those that a fault swallowed too. */
@@ -49,7 +62,7 @@ export interface WeChatPay {
   addMerchant(mchid: string): MerchantFacts;
   /** Gives a merchant a new certificate; the old one stays valid. */
   rotateMerchantKey(mchid: string): MerchantFacts;
-  /** Forgets orders, bills and notices; keys stay. */
+  /** Forgets orders, refunds, bills and notices; keys stay, WeChat's own as they were at first. */
   reset(): void;
 }
 
@@ -58,37 +71,50 @@ export function createWeChatPay(world: World, options: WeChatPayOptions): WeChat
   const { appid, mchid, deliver, magicAmounts = false, latencyMs = 0, ratePerSecond } = options;
   const keys = openKeyRing(world, mchid);
   const ledger = openLedger(world);
-  const notifier = createNotifier({ world, ledger, keys, deliver });
-  const routes = routesOf(world, ledger, appid);
+  const refunds = openRefundLedger(world);
+  const notifier = createNotifier({ world, ledger, refunds, keys, deliver });
+  const book = openRefundBook({ world, ledger, refunds, notifier });
+  const parts = { world, ledger, refunds, book, keys };
+  const truth = (order: LedgerOrder) => truthOf(order, refunds);
   const facts = (merchant: Merchant): MerchantFacts => factsOf(merchant, appid, keys);
   return {
-    handle: createDoor({ world, keys, routes, latencyMs, ratePerSecond }),
+    handle: createDoor({ world, keys, routes: routesOf(parts, appid), latencyMs, ratePerSecond }),
     cashier: createCashier({ world, ledger, notifier, magicAmounts }).act,
     truth: (outTradeNo) => {
       const order = ledger.findAny(outTradeNo);
-      return order && truthOf(order);
+      return order && truth(order);
     },
-    orders: (limit = 100) => ledger.recent(limit).map(truthOf),
+    ...refundControls(parts),
+    switchPlatform: (to) => {
+      keys.switchPlatform(to);
+      return { ...keys.platform(), certificates: keys.certificates().map(({ serial }) => serial) };
+    },
+    orders: (limit = 100) => ledger.recent(limit).map(truth),
     notices: notifier.notices,
     merchant: (number = mchid) => facts(keys.addMerchant(number)),
     addMerchant: (number) => facts(keys.addMerchant(number)),
     rotateMerchantKey: (number) => facts(keys.rotate(number)),
     reset: () => {
-      for (const name of ['orders', 'prepays', 'bills']) {
+      for (const name of ['orders', 'refunds', 'prepays', 'bills']) {
         world.data.db.exec(`DELETE FROM wechatpay_${name}`);
       }
       notifier.forget();
       keys.keep();
+      keys.resetPlatform();
     },
   };
 }
 
 const TRANSACTIONS = '/v3/pay/transactions';
+const REFUNDS = '/v3/refund/domestic/refunds';
 
 /** The ways in; the operation's name is the one of faults and of the timeline. */
-function routesOf(world: World, ledger: Ledger, appid: string): Route[] {
+function routesOf(parts: RefundParts, appid: string): Route[] {
+  const { world, ledger, keys } = parts;
   const { jsapi, query, queryById, close } = orderOperations(world, ledger, () => appid);
-  const { tradebill, file } = billOperations(world, ledger);
+  const { tradebill, fundflowbill, file } = billOperations(world, parts);
+  const refunds = refundOperations(parts);
+  const { certificates, echo } = platformOperations(world, keys);
   const route = (
     method: Route['method'],
     path: string,
@@ -100,6 +126,12 @@ function routesOf(world: World, ledger: Ledger, appid: string): Route[] {
     route('GET', `${TRANSACTIONS}/out-trade-no/([^/]+)`, 'query', query),
     route('GET', `${TRANSACTIONS}/id/([^/]+)`, 'query', queryById),
     route('POST', `${TRANSACTIONS}/out-trade-no/([^/]+)/close`, 'close', close),
+    route('POST', REFUNDS, 'refund', refunds.refund),
+    route('GET', `${REFUNDS}/([^/]+)`, 'queryRefund', refunds.query),
+    route('POST', `${REFUNDS}/([^/]+)/apply-abnormal-refund`, 'abnormalRefund', refunds.mend),
+    route('GET', '/v3/certificates', 'certificates', certificates),
+    route('POST', '/v3/security/echo', 'echo', echo),
+    route('GET', '/v3/bill/fundflowbill', 'fundflowbill', fundflowbill),
     route('GET', '/v3/bill/tradebill', 'tradebill', tradebill),
     route('GET', '/v3/billdownload/file', 'billFile', file),
   ];
@@ -108,7 +140,7 @@ function routesOf(world: World, ledger: Ledger, appid: string): Route[] {
 function factsOf(merchant: Merchant, appid: string, { platform }: KeyRing): MerchantFacts {
   const current = merchant.certificates.at(-1);
   return {
-    ...platform,
+    ...platform(),
     mchid: merchant.mchid,
     appid,
     apiV3Key: merchant.apiV3Key,
@@ -117,8 +149,18 @@ function factsOf(merchant: Merchant, appid: string, { platform }: KeyRing): Merc
   };
 }
 
-function truthOf(order: LedgerOrder): Record<string, unknown> {
-  const { createdAtMs, expiresAtMs, total, openid, description, prepayCount, tries } = order;
+function truthOf(order: LedgerOrder, refunds: RefundLedger): Record<string, unknown> {
+  const {
+    mchid,
+    outTradeNo,
+    createdAtMs,
+    expiresAtMs,
+    total,
+    openid,
+    description,
+    prepayCount,
+    tries,
+  } = order;
   return {
     ...orderJson(order),
     description,
@@ -128,5 +170,6 @@ function truthOf(order: LedgerOrder): Record<string, unknown> {
     ...(expiresAtMs === undefined ? {} : { time_expire: rfc3339(expiresAtMs) }),
     prepayCount,
     notifications: tries,
+    refunds: refunds.ofOrder(mchid, outTradeNo).map(refundTruth),
   };
 }

@@ -1,4 +1,5 @@
-import type { LedgerOrder } from './ledger.ts';
+import { isPaid, type LedgerOrder } from './ledger.ts';
+import { type LedgerRefund, momentOf } from './refundLedger.ts';
 
 const OFFSET_MS = 8 * 3_600_000;
 
@@ -12,7 +13,12 @@ export function beijingDay(ms: number): string {
   return rfc3339(ms).slice(0, 10);
 }
 
-const DESCRIPTIONS = { NOTPAY: '订单未支付', SUCCESS: '支付成功', CLOSED: '订单已关闭' } as const;
+const DESCRIPTIONS = {
+  NOTPAY: '订单未支付',
+  SUCCESS: '支付成功',
+  REFUND: '订单发生过退款，退款详情请查询退款单',
+  CLOSED: '订单已关闭',
+} as const;
 
 /** An order as queries answer it and notifications carry it. Source: D4012791859. */
 export function orderJson(order: LedgerOrder): Record<string, unknown> {
@@ -23,7 +29,7 @@ export function orderJson(order: LedgerOrder): Record<string, unknown> {
     trade_state_desc: DESCRIPTIONS[state],
     ...(attach === undefined ? {} : { attach }),
   };
-  if (state !== 'SUCCESS') return { ...common, payer: {} };
+  if (!isPaid(order)) return { ...common, payer: {} };
   return {
     ...common,
     transaction_id: transactionId,
@@ -32,5 +38,44 @@ export function orderJson(order: LedgerOrder): Record<string, unknown> {
     success_time: rfc3339(paidAtMs ?? 0),
     payer: { openid: order.openid },
     amount: { total, payer_total: total, currency: 'CNY', payer_currency: 'CNY' },
+  };
+}
+
+/** A refund as its query answers it. Source: D4012791863. */
+export function refundJson(refund: LedgerRefund): Record<string, unknown> {
+  const { total, refund: part } = refund;
+  const succeededAtMs = momentOf(refund, 'SUCCESS');
+  return {
+    refund_id: refund.refundId,
+    out_refund_no: refund.outRefundNo,
+    transaction_id: refund.transactionId,
+    out_trade_no: refund.outTradeNo,
+    channel: refund.channel,
+    user_received_account: refund.account,
+    ...(succeededAtMs === undefined ? {} : { success_time: rfc3339(succeededAtMs) }),
+    create_time: rfc3339(refund.createdAtMs),
+    status: refund.status,
+    funds_account: refund.fundsAccount,
+    amount: {
+      ...{ total, refund: part, payer_total: total, payer_refund: part },
+      ...{ settlement_refund: part, settlement_total: total, discount_refund: 0, currency: 'CNY' },
+    },
+  };
+}
+
+/** A refund as notifications carry it, in the state that they tell. Source: D4012791865. */
+export function refundNoticeJson(refund: LedgerRefund, status: LedgerRefund['status']) {
+  const { total, refund: part } = refund;
+  const succeededAtMs = status === 'SUCCESS' ? momentOf(refund, 'SUCCESS') : undefined;
+  return {
+    mchid: refund.mchid,
+    out_trade_no: refund.outTradeNo,
+    transaction_id: refund.transactionId,
+    out_refund_no: refund.outRefundNo,
+    refund_id: refund.refundId,
+    refund_status: status,
+    ...(succeededAtMs === undefined ? {} : { success_time: rfc3339(succeededAtMs) }),
+    amount: { total, refund: part, payer_total: total, payer_refund: part },
+    user_received_account: refund.account,
   };
 }

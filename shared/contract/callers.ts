@@ -21,8 +21,11 @@ export const callersOf = {
   unifiedOrder: ['user', 'admin', 'service'],
   queryOrder: ['user', 'admin', 'service'],
   closeOrder: ['user', 'admin', 'service'],
+  refund: ['admin', 'service'],
+  queryRefund: ['user', 'admin', 'service'],
   downloadBill: ['admin', 'service'],
   payCallback: ['http'],
+  refundCallback: ['http'],
   closeStaleOrders: ['timer'],
 } as const satisfies Record<string, readonly CallerKind[]>;
 

@@ -9,11 +9,17 @@ export const environment = {
     '商户 API 证书序列号，见「账户中心-API 安全」(serial of the merchant certificate)',
   WXPAY_PRIVATE_KEY:
     '商户私钥 apiclient_key.pem：PEM、\\n 单行 PEM 或 base64 (merchant private key)',
+  WXPAY_SERIAL_NO_NEXT:
+    '换证时新证书的序列号，旧证书失效后自动启用 (serial of the next certificate, used once the first is refused)',
+  WXPAY_PRIVATE_KEY_NEXT: '换证时新证书的私钥 (private key of the next certificate)',
   WXPAY_API_V3_KEY: 'APIv3 密钥，32 个字符，见「API 安全」(APIv3 key, 32 characters)',
   WXPAY_PUBLIC_KEY_ID: '微信支付公钥 ID，PUB_KEY_ID_ 开头 (WeChat Pay public key id)',
   WXPAY_PUBLIC_KEY: '微信支付公钥 pub_key.pem (WeChat Pay public key)',
-  WXPAY_PLATFORM_CERT: '平台证书 PEM，仅旧商户 (platform certificate, older merchants only)',
+  WXPAY_PLATFORM_CERT:
+    '平台证书 PEM，可多份，仅旧商户；与公钥都不填则自动下载 (platform certificates, older merchants only; downloaded when neither they nor the public key are set)',
   WXPAY_NOTIFY_URL: '支付通知地址，https、无参数、255 字内 (https address of payCallback)',
+  WXPAY_REFUND_NOTIFY_URL:
+    '退款通知地址，默认与支付通知同域名的 /refund/notify (address of refundCallback; by default /refund/notify beside WXPAY_NOTIFY_URL)',
   WXPAY_API_URL:
     '接口地址，默认 https://api.mch.weixin.qq.com (base address; http on loopback only)',
   WXPAY_ORDER_TTL:
@@ -34,6 +40,8 @@ const link = [
   'WXPAY_APPID',
   'WXPAY_SERIAL_NO',
   'WXPAY_PRIVATE_KEY',
+  'WXPAY_SERIAL_NO_NEXT',
+  'WXPAY_PRIVATE_KEY_NEXT',
   'WXPAY_API_V3_KEY',
   'WXPAY_PUBLIC_KEY_ID',
   'WXPAY_PUBLIC_KEY',
@@ -47,7 +55,10 @@ export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = 
   unifiedOrder: [...link, ...who, 'WXPAY_ORDER_TTL', 'WXPAY_PRICE_SOURCE'],
   queryOrder: [...link, ...who],
   closeOrder: [...link, ...who, 'WXPAY_CLOSE_MIN_AGE'],
+  refund: [...link, ...who, 'WXPAY_REFUND_NOTIFY_URL'],
+  queryRefund: [...link, ...who],
   downloadBill: [...link, ...who],
   payCallback: link,
+  refundCallback: link,
   closeStaleOrders: [...link, 'WXPAY_CLOSE_MIN_AGE'],
 };

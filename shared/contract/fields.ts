@@ -3,14 +3,25 @@ import { fromBeijingDigits } from '../domain/beijing.ts';
 import { TOTAL_FEE_MAX, textLimits } from '../domain/limits.ts';
 import { type Fen, fen } from '../domain/money.ts';
 import { OUT_TRADE_NO } from '../domain/outTradeNo.ts';
+import { OUT_REFUND_NO } from '../domain/refund.ts';
 
 /** 商户订单号. */
 export const outTradeNo = z
   .string('应为字符串 (a string)')
   .check(z.regex(OUT_TRADE_NO, '6-32 位数字、字母、_-|* (6 to 32 of digits, letters, _-|*)'));
 
-/** 总金额 in fen: a whole number of at least 1. */
-export const totalFee = z.pipe(
+/** 商户退款单号. */
+export const outRefundNo = z
+  .string('应为字符串 (a string)')
+  .check(z.regex(OUT_REFUND_NO, '1-64 位数字、字母、_-|*@ (1 to 64 of digits, letters, _-|*@)'));
+
+/** 微信支付订单号. */
+export const transactionId = z
+  .string('应为字符串 (a string)')
+  .check(z.regex(/^[0-9A-Za-z]{1,32}$/, '不是有效的微信支付订单号 (not a transaction id)'));
+
+/** An amount in fen: a whole number of at least 1. */
+const amount = z.pipe(
   z
     .number('应为数字，单位分 (a number of fen)')
     .check(
@@ -20,6 +31,12 @@ export const totalFee = z.pipe(
     ),
   z.transform((value: number): Fen => fen(value)),
 );
+
+/** 总金额. */
+export const totalFee = amount;
+
+/** 退款金额. */
+export const refundFee = amount;
 
 /** WeChat stores 1 to 3 byte UTF-8 only: no emoji above U+FFFF, no lone surrogate, no control. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
@@ -37,6 +54,9 @@ function text(max: number, min = 1) {
 
 /** 商品描述. */
 export const body = text(textLimits.body);
+
+/** 退款原因. */
+export const refundDesc = text(textLimits.reason);
 
 /** 商户数据包. */
 export const attach = text(textLimits.attach);

@@ -42,6 +42,48 @@ export const refusals = {
     '关单已登记，将在 closableAt 之后自动完成，期间不可再支付下单',
     'the close is scheduled and will be done after closableAt',
   ],
+  ORDER_NOT_PAID: [
+    'never',
+    '订单未支付，不能退款',
+    'the order is not paid: there is nothing to refund',
+  ],
+  OUT_REFUND_NO_USED: [
+    'never',
+    '商户退款单号已用于另一笔退款或金额不同；请用首次的金额重试，或换新单号',
+    'the refund number is used for another refund or amount: repeat the first amount, or take a new number',
+  ],
+  REFUND_NO_DEAD: [
+    'never',
+    '该退款单号已关闭或被微信拒绝，请换新的退款单号',
+    'this refund number is closed or refused by WeChat: take a new number',
+  ],
+  REFUND_EXCEEDS_PAID: [
+    'never',
+    '退款总额超过支付金额，可退余额见 refundableFee（分）',
+    'the refunds would exceed what was paid: refundableFee says how many fen are left',
+  ],
+  REFUND_TOO_MANY: ['never', '一笔订单最多 50 次退款', 'an order has at most 50 refunds'],
+  REFUND_TOO_SOON: [
+    'same_request',
+    '同一订单两次退款须间隔 1 分钟，请在 retryAt 之后用相同参数重试',
+    'refunds of one order are a minute apart: repeat the same request after retryAt',
+  ],
+  REFUND_OVERDUE: [
+    'never',
+    '支付已超过 365 天，微信不再受理退款',
+    'paid more than 365 days ago: WeChat takes no refund any more',
+  ],
+  REFUND_PLACING: [
+    'same_request',
+    '同一退款正在提交，请稍后用相同参数重试',
+    'the same refund is being sent: repeat the same request in a moment',
+  ],
+  REFUND_NOT_EXIST: ['never', '退款单不存在', 'there is no such refund'],
+  REFUND_MISMATCH: [
+    'query_first',
+    '微信对该退款单号的回答与本订单不符，未采信，等待人工处理',
+    'what WeChat says of this refund number differs from ours and does not count: an admin has to look',
+  ],
   BILL_TOO_LARGE: [
     'never',
     '账单超过 1 MB，无法直接返回；请在商户平台下载',

@@ -7,9 +7,7 @@ import { say } from './event.ts';
 import type { Evidence, PaidEvidence } from './evidence.ts';
 import { NEVER_LANDED_MS } from './limits.ts';
 import type { Difference, Order, Orphan, Receipt } from './order.ts';
-import { nextCheckAt } from './schedules.ts';
-
-const MINUTE_MS = 60_000;
+import { plan } from './owed.ts';
 
 /** What was concluded; a word of its own for each case, so that idempotency is visible. */
 export type Outcome =
@@ -36,15 +34,16 @@ export function conclude(order: Order, evidence: Evidence, now: Date): Verdict {
   if (evidence.is === 'paid') return settle(order, evidence, now);
   if (order.status.state === 'paid') return { outcome: 'already_settled', order };
   if (order.quarantine) return { outcome: 'quarantined', order };
-  if (order.status.state === 'closed') return { outcome: 'already_closed', order };
+  if (order.status.state === 'closed')
+    return { outcome: 'already_closed', order: plan(order, now) };
   switch (evidence.is) {
     case 'closed':
       return { outcome: 'closed', order: closed(order, evidence.word, now) };
     case 'unpaid':
-      return { outcome: 'unpaid', order: recheck(order, now) };
+      return { outcome: 'unpaid', order: plan(order, now) };
     case 'unknown': {
       const told = say(order, 'order.unknown_trade_state', now, evidence.word);
-      return { outcome: 'unknown_trade_state', order: recheck(told, now) };
+      return { outcome: 'unknown_trade_state', order: plan(told, now) };
     }
     case 'missing':
       return missing(order, now);
@@ -57,12 +56,12 @@ function missing(order: Order, now: Date): Verdict {
     // A late request of the last placer could still land until then.
     const sentAt = Math.max(order.createdAt.getTime(), order.status.placingUntil.getTime());
     if (now.getTime() - sentAt < NEVER_LANDED_MS)
-      return { outcome: 'unpaid', order: recheck(order, now) };
+      return { outcome: 'unpaid', order: plan(order, now) };
     return { outcome: 'closed', order: closed(order, 'ORDER_NOT_EXIST', now) };
   }
   // It did know it once: a wrong merchant number must never close orders.
   const told = say(order, 'order.unknown_at_wechat', now);
-  return { outcome: 'unknown_at_wechat', order: recheck(told, now) };
+  return { outcome: 'unknown_at_wechat', order: plan(told, now) };
 }
 
 function settle(order: Order, evidence: PaidEvidence, now: Date): Verdict {
@@ -88,7 +87,7 @@ function settle(order: Order, evidence: PaidEvidence, now: Date): Verdict {
 
 function keepReceipt(order: Order, receipt: Receipt): Order {
   const { closeDueAt: _done, ...kept } = order;
-  return { ...kept, status: { state: 'paid', receipt }, checkAt: null };
+  return plan({ ...kept, status: { state: 'paid', receipt } }, receipt.learntAt);
 }
 
 function receiptOf({ transactionId, paidAt, via }: PaidEvidence, now: Date): Receipt {
@@ -108,7 +107,7 @@ function differenceOf(order: Order, evidence: PaidEvidence): Difference | undefi
 function quarantine(order: Order, proof: PaidEvidence, differs: Difference, now: Date): Order {
   const { transactionId, totalFee } = proof;
   const kept: Order = { ...order, quarantine: { differs, transactionId, totalFee, at: now } };
-  return say({ ...kept, checkAt: null }, 'order.mismatch', now, differs);
+  return say(plan(kept, now), 'order.mismatch', now, differs);
 }
 
 /** Closes an order here; WeChat must have confirmed it, or have refused the order for good. */
@@ -117,16 +116,7 @@ export function closed(order: Order, reason: string, now: Date): Order {
   const ours = closeDueAt ? 'asked' : now >= order.expiresAt ? 'expired' : reason;
   const why = reason === 'CLOSED' ? ours : reason;
   const status = { state: 'closed', closedAt: now, reason: why } as const;
-  return say({ ...kept, status, checkAt: null }, 'order.closed', now, why);
-}
-
-/** Plans the next question about an order whose money is still open; a wished close keeps its time. */
-function recheck(order: Order, now: Date): Order {
-  const wish = order.closeDueAt?.getTime() ?? Number.POSITIVE_INFINITY;
-  const wished = wish > now.getTime() ? wish : now.getTime() + MINUTE_MS;
-  const next = nextCheckAt(order, now).getTime();
-  const at = order.closeDueAt ? Math.min(next, wished) : next;
-  return at === order.checkAt?.getTime() ? order : { ...order, checkAt: new Date(at) };
+  return say(plan({ ...kept, status }, now), 'order.closed', now, why);
 }
 
 /** Keeps a verified payment for a number that we do not know. */

@@ -1,4 +1,4 @@
-/** What an order tells the merchant; each is said once. */
+/** What an order and its refunds tell the merchant; each is said once. */
 export type OrderEventType =
   | 'order.paid'
   | 'order.paid_after_close'
@@ -7,7 +7,14 @@ export type OrderEventType =
   | 'order.orphan'
   | 'order.duplicate_payment'
   | 'order.unknown_at_wechat'
-  | 'order.unknown_trade_state';
+  | 'order.unknown_trade_state'
+  | 'refund.success'
+  | 'refund.closed'
+  | 'refund.abnormal'
+  | 'refund.elsewhere'
+  | 'refund.mismatch'
+  | 'refund.unknown_state'
+  | 'refund.unknown_at_wechat';
 
 /** An event, kept in the order document until it is delivered. */
 export interface OrderEvent {
@@ -17,7 +24,7 @@ export interface OrderEvent {
   seq: number;
   type: OrderEventType;
   at: Date;
-  /** Distinguishes events of one type: a transaction id, an unknown word, what differs. */
+  /** Distinguishes events of one type: a transaction id, an unknown word, what differs, a refund number. */
   about?: string;
 }
 

@@ -6,7 +6,13 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** Limits of an order's fields, in characters; both links take the narrower one. */
-export const textLimits = { body: 127, attach: 127, openid: 128, goodsTag: 32 } as const;
+export const textLimits = {
+  body: 127,
+  attach: 127,
+  openid: 128,
+  goodsTag: 32,
+  reason: 80,
+} as const;
 
 /** The largest amount in fen that we place: WeChat's amounts are 32-bit integers. */
 export const TOTAL_FEE_MAX = 2_147_483_647;
@@ -32,7 +38,10 @@ export const PLACING_LEASE_MS = 6 * SECOND;
 /** When "WeChat does not know it" means that an order without prepay id never landed. */
 export const NEVER_LANDED_MS = 10 * MINUTE;
 
-/** How often at most `queryOrder` asks WeChat about one order. */
+/** What WeChat allows for the refunds of one order. Source: D4012791862. */
+export const refundLimits = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs: MINUTE } as const;
+
+/** How often at most `queryOrder` and `queryRefund` ask WeChat about one order. */
 export const ASK_INTERVAL_MS = 2 * SECOND;
 
 /**

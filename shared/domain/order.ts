@@ -11,6 +11,7 @@ import type { Link } from './limits.ts';
 import { PLACING_LEASE_MS } from './limits.ts';
 import type { Fen } from './money.ts';
 import type { OutTradeNo } from './outTradeNo.ts';
+import type { Refund } from './refund.ts';
 import { nextCheckAt } from './schedules.ts';
 
 /** Whom the money goes to and through which link: fixed when the order is placed. */
@@ -95,6 +96,8 @@ export interface Order extends Terms, Kept {
   /** When WeChat was last asked for a waiting caller. */
   askedAt?: Date;
   quarantine?: Quarantine;
+  /** In the order of their beginning; absent while there are none. */
+  refunds?: readonly Refund[];
 }
 
 /** A verified payment for a number that we do not know. */

@@ -30,6 +30,31 @@ export function nextCheckAt({ createdAt, expiresAt }: Course, now: Date): Date {
   return new Date(now.getTime() + Math.min(Math.max(waitMs, pursuit.minMs), pursuit.maxMs));
 }
 
+/**
+ * When a refund is asked about, counted from its request: every minute for 5 minutes, then after
+ * 5, 10, 20 and 30 minutes more. Source: facts §A7 (D4014959631).
+ */
+const refundChecksAfterMs = [1, 2, 3, 4, 5, 10, 20, 40, 70].map((minutes) => minutes * MINUTE);
+
+/** Then so often; WeChat tries for 7 days. An abnormal one waits for people, not for WeChat. */
+const refundCheckEveryMs = { abnormal: 24 * HOUR, other: HOUR } as const;
+
+/** A refund as the schedule sees it. */
+export interface RefundCourse {
+  requestedAt: Date;
+  status: { state: string };
+}
+
+/** When to ask WeChat next about a pending refund. */
+export function nextRefundCheckAt({ requestedAt, status }: RefundCourse, now: Date): Date {
+  const ageMs = now.getTime() - requestedAt.getTime();
+  const isAbnormal = status.state === 'abnormal';
+  const everyMs = isAbnormal ? refundCheckEveryMs.abnormal : refundCheckEveryMs.other;
+  const later = (Math.floor(ageMs / everyMs) + 1) * everyMs;
+  const step = isAbnormal ? undefined : refundChecksAfterMs.find((afterMs) => afterMs > ageMs);
+  return new Date(requestedAt.getTime() + (step ?? later));
+}
+
 /** Waits between repeats of one call to WeChat inside an invocation. */
 export const repeatAfterMs: readonly number[] = [200, 600];
 

@@ -1,6 +1,8 @@
 import type { Evidence } from '../domain/evidence.ts';
 import type { Link } from '../domain/limits.ts';
 import type { Order, Payment, Terms } from '../domain/order.ts';
+import type { Refund } from '../domain/refund.ts';
+import type { RefundEvidence, RefundMissing } from '../domain/refundEvidence.ts';
 
 /** What to do after a call to WeChat failed: the only question a caller has. */
 export type Retry =
@@ -52,6 +54,16 @@ export interface Gateway {
   queryByTransactionId(transactionId: string, timeoutMs: number): Promise<Evidence>;
   /** 关闭订单; settles only when WeChat confirmed that it is closed, now or before. */
   closeOrder(order: Order, timeoutMs: number): Promise<void>;
+  /** Makes the request for a refund of a paid order; kept, and sent byte for byte at each attempt. */
+  freezeRefund(order: Order, wish: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>): string;
+  /** 申请退款: sends the frozen request; equal requests are one refund. */
+  refund(order: Order, refund: Refund, timeoutMs: number): Promise<RefundEvidence>;
+  /** 查询单笔退款, asked as the merchant that the order names. */
+  queryRefund(
+    order: Order,
+    outRefundNo: string,
+    timeoutMs: number,
+  ): Promise<RefundEvidence | RefundMissing>;
   /** 申请交易账单 and its download, hash checked over the decompressed bytes. */
   downloadBill(query: BillQuery, bytesMax: number, timeoutMs: number): Promise<Bill>;
 }
@@ -67,11 +79,12 @@ export interface RawNotification {
 
 /** What a notification turned out to be. */
 export type Notification =
-  | { is: 'payment'; notificationId: string; evidence: Evidence }
+  | { is: 'payment'; notificationId: string; eventType: string; evidence: Evidence }
+  | { is: 'refund'; notificationId: string; eventType: string; evidence: RefundEvidence }
   /** Authentic, of a kind that this callback does not take. */
   | { is: 'other'; notificationId: string; eventType: string }
   /** Not believed: `reason` names the first check that failed. */
   | { is: 'refused'; status: 400 | 401 | 500; reason: string; probe: boolean };
 
-/** The door for notifications (回调): verifies, opens and reads them; never throws. */
-export type NotificationDoor = (raw: RawNotification, now: Date) => Notification;
+/** The door for notifications (回调): verifies, opens and reads them; never rejects. */
+export type NotificationDoor = (raw: RawNotification, now: Date) => Promise<Notification>;

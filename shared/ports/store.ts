@@ -10,6 +10,9 @@ export interface Due {
   at: Date;
 }
 
+/** What an order can be found by, beside its own number. */
+export type FoundBy = { transactionId: string } | { outRefundNo: string };
+
 /**
  * How orders are kept: one document an order, one compare-and-set a change. After a time-out the same
  * write is repeated with the same write id, so each answer is true; what stays unknown is thrown.
@@ -18,8 +21,16 @@ export interface OrderStore {
   /** Writes a new document; `exists` when the number is taken by another write. */
   insert(document: OrderDocument): Promise<'inserted' | 'exists'>;
   get(outTradeNo: OutTradeNo): Promise<OrderDocument | undefined>;
-  /** Writes `next` whole if the kept version is still `expectedVersion`; it becomes the next one. */
-  replace(next: OrderDocument, expectedVersion: number): Promise<'replaced' | 'conflict'>;
+  /** Finds the document of a payment or of a refund number, by WeChat's or the merchant's number. */
+  find(by: FoundBy): Promise<OrderDocument | undefined>;
+  /**
+   * Writes `next` whole if the kept version is still `expectedVersion`; it becomes the next one.
+   * `number_used`: another order has a refund under one of its numbers; nothing was written.
+   */
+  replace(
+    next: OrderDocument,
+    expectedVersion: number,
+  ): Promise<'replaced' | 'conflict' | 'number_used'>;
   /** What is due at `before` or earlier, in order of time; at most `limit`, which may exceed 1,000. */
   due(what: DueKind, before: Date, limit: number): Promise<Due[]>;
   /** Moves a due time, if it is still the one that was read: the item is the caller's until then. */
@@ -37,7 +48,9 @@ export class StoreError extends Error {
     | 'STORE_OUTCOME_UNKNOWN'
     | 'DOCUMENT_UNREADABLE'
     | 'DOCUMENT_NEWER'
-    | 'STORE_REFUSED';
+    | 'STORE_REFUSED'
+    /** A refund number that another order has. */
+    | 'REFUND_NUMBER_USED';
   readonly retry: StoreRetry;
   constructor(code: StoreError['code'], retry: StoreRetry, message: string, cause?: unknown) {
     super(message, { cause });

@@ -51,12 +51,7 @@ test.each([
 
 test('everything that is missing is named at once', () => {
   const start = () => readConfig('payCallback', {});
-  for (const key of [
-    'WXPAY_MCHID',
-    'WXPAY_PRIVATE_KEY',
-    'WXPAY_API_V3_KEY',
-    'WXPAY_PLATFORM_CERT',
-  ]) {
+  for (const key of ['WXPAY_MCHID', 'WXPAY_PRIVATE_KEY', 'WXPAY_API_V3_KEY', 'WXPAY_NOTIFY_URL']) {
     expect(start).toThrow(key);
   }
 });
@@ -74,4 +69,41 @@ test('an empty value in the console is an unset one', () => {
 test('the loopback of the local cloud may be plain http', () => {
   const env = { ...good, WXPAY_API_URL: 'http://127.0.0.1:7100' };
   expect(readConfig('queryOrder', env).apiUrl).toBe('http://127.0.0.1:7100');
+});
+
+test.each([
+  [undefined, 'https://shop.example/pay/notify', 'https://shop.example/refund/notify'],
+  ['', 'https://shop.example:8443/a/b/pay', 'https://shop.example:8443/refund/notify'],
+  ['https://x.example/r', 'https://shop.example/pay/notify', 'https://x.example/r'],
+])('WXPAY_REFUND_NOTIFY_URL=%s beside %s: refunds are notified at %s', (own, pay, expected) => {
+  const given = {
+    ...good,
+    WXPAY_NOTIFY_URL: pay,
+    ...(own === undefined ? {} : { WXPAY_REFUND_NOTIFY_URL: own }),
+  };
+  expect(readConfig('refund', given).refundNotifyUrl).toBe(expected);
+});
+
+test('without a key of WeChat Pay its platform certificates are downloaded', () => {
+  const { WXPAY_PUBLIC_KEY: _k, WXPAY_PUBLIC_KEY_ID: _i, ...rest } = good;
+  const config = readConfig('payCallback', rest);
+  expect(config.publicKey).toBeUndefined();
+  expect(config.platformCert).toBeUndefined();
+});
+
+test('the next merchant certificate', () => {
+  const env = { ...good, WXPAY_SERIAL_NO_NEXT: '0A5F1C72', WXPAY_PRIVATE_KEY_NEXT: 'PEM2' };
+  expect(readConfig('queryOrder', env).next).toEqual({
+    serialNo: '0A5F1C72',
+    privateKey: 'PEM2',
+  });
+});
+
+test.each([
+  ['WXPAY_PUBLIC_KEY', { WXPAY_PUBLIC_KEY: '' }],
+  ['WXPAY_PUBLIC_KEY_ID', { WXPAY_PUBLIC_KEY_ID: '' }],
+  ['WXPAY_PRIVATE_KEY_NEXT', { WXPAY_SERIAL_NO_NEXT: '0A5F1C72' }],
+  ['WXPAY_SERIAL_NO_NEXT', { WXPAY_PRIVATE_KEY_NEXT: 'PEM' }],
+])('half a pair stops the cold start and names the other half: %s', (lacks, more) => {
+  expect(() => readConfig('payCallback', { ...good, ...more })).toThrow(`\n${lacks} 未设置`);
 });

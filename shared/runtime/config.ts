@@ -11,10 +11,13 @@ export interface Config {
   appid: string;
   serialNo: string;
   privateKey: string;
+  /** 换证: the pair that takes over when WeChat no longer takes the first. */
+  next?: { serialNo: string; privateKey: string };
   apiV3Key: string;
   publicKey?: { id: string; pem: string };
   platformCert?: string;
   notifyUrl: string;
+  refundNotifyUrl: string;
   apiUrl: string;
   orderTtlMs: number;
   closeMinAgeMs?: number;
@@ -55,11 +58,14 @@ const keys = {
   WXPAY_APPID: z.string().check(z.regex(/^wx[0-9A-Za-z]{1,30}$/)),
   WXPAY_SERIAL_NO: z.string().check(z.regex(/^[0-9A-Fa-f]{8,64}$/)),
   WXPAY_PRIVATE_KEY: text,
+  WXPAY_SERIAL_NO_NEXT: z.optional(z.string().check(z.regex(/^[0-9A-Fa-f]{8,64}$/))),
+  WXPAY_PRIVATE_KEY_NEXT: z.optional(text),
   WXPAY_API_V3_KEY: z.string().check(z.refine((key) => Buffer.byteLength(key) === 32)),
   WXPAY_PUBLIC_KEY_ID: z.optional(z.string().check(z.regex(/^PUB_KEY_ID_\d+$/))),
   WXPAY_PUBLIC_KEY: z.optional(text),
   WXPAY_PLATFORM_CERT: z.optional(text),
   WXPAY_NOTIFY_URL: notifyUrl,
+  WXPAY_REFUND_NOTIFY_URL: z.optional(notifyUrl),
   WXPAY_API_URL: z._default(apiUrl, OFFICIAL_API),
   WXPAY_ORDER_TTL: z.optional(duration(expiryLimits.minMs, expiryLimits.maxMs)),
   WXPAY_CLOSE_MIN_AGE: z.optional(duration(0, 24 * 60 * MINUTE_MS)),
@@ -85,21 +91,31 @@ export function readConfig(name: FunctionName, env: Environment = process.env): 
       );
     }
   }
-  const config = configOf(parsed as Parsed, env);
-  if (!config.publicKey && !config.platformCert) {
-    wrong.push(
-      'WXPAY_PUBLIC_KEY_ID + WXPAY_PUBLIC_KEY, 或 (or) WXPAY_PLATFORM_CERT 未设置 (missing): ' +
-        '用于验证微信支付的签名 (to verify what WeChat Pay signs)',
-    );
-  }
+  wrong.push(...halves(parsed as Parsed));
   if (wrong.length > 0) throw new ConfigError(`配置错误 (configuration)\n${wrong.join('\n')}`);
-  return config;
+  return configOf(parsed as Parsed, env);
+}
+
+/** Each is of use only with its other half. */
+const PAIRS = [
+  ['WXPAY_PUBLIC_KEY_ID', 'WXPAY_PUBLIC_KEY'],
+  ['WXPAY_SERIAL_NO_NEXT', 'WXPAY_PRIVATE_KEY_NEXT'],
+] as const;
+
+function halves(parsed: Parsed): string[] {
+  return PAIRS.flatMap(([one, other]) => {
+    if ((parsed[one] === undefined) === (parsed[other] === undefined)) return [];
+    const lacks = parsed[one] === undefined ? one : other;
+    const has = lacks === one ? other : one;
+    return [`${lacks} 未设置，而 ${has} 已设置 (missing beside it): ${environment[lacks]}`];
+  });
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 function configOf(parsed: Parsed, env: Environment): Config {
   const { WXPAY_PUBLIC_KEY_ID: id, WXPAY_PUBLIC_KEY: pem, WXPAY_ADMIN_OPENIDS: admins } = parsed;
+  const { WXPAY_SERIAL_NO_NEXT: nextNo, WXPAY_PRIVATE_KEY_NEXT: nextKey } = parsed;
   const envId = env.TCB_ENV ?? env.SCF_NAMESPACE;
   return {
     link: parsed.WXPAY_LINK,
@@ -109,16 +125,25 @@ function configOf(parsed: Parsed, env: Environment): Config {
     privateKey: parsed.WXPAY_PRIVATE_KEY,
     apiV3Key: parsed.WXPAY_API_V3_KEY,
     notifyUrl: parsed.WXPAY_NOTIFY_URL,
+    refundNotifyUrl:
+      parsed.WXPAY_REFUND_NOTIFY_URL ?? refundNotifyUrlBeside(parsed.WXPAY_NOTIFY_URL),
     apiUrl: parsed.WXPAY_API_URL,
     orderTtlMs: parsed.WXPAY_ORDER_TTL ?? ORDER_TTL_MS,
     priceSource: parsed.WXPAY_PRICE_SOURCE,
     adminOpenids: (admins ?? '').split(/[, ]+/).filter(Boolean),
     ...(id && pem ? { publicKey: { id, pem } } : {}),
+    ...(nextNo && nextKey ? { next: { serialNo: nextNo, privateKey: nextKey } } : {}),
     ...defined('platformCert', parsed.WXPAY_PLATFORM_CERT),
     ...defined('closeMinAgeMs', parsed.WXPAY_CLOSE_MIN_AGE),
     ...defined('serviceKey', parsed.WXPAY_SERVICE_KEY),
     ...defined('envId', envId),
   };
+}
+
+/** Where serverless.yml routes refundCallback, on the domain of payCallback. */
+function refundNotifyUrlBeside(notifyUrl: string | undefined): string {
+  // A missing address is told by its own key.
+  return notifyUrl === undefined ? '' : `${notifyUrl.split('/', 3).join('/')}/refund/notify`;
 }
 
 function defined<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {

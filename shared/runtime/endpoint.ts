@@ -10,6 +10,7 @@ import { wire } from './wiring.ts';
  */
 export function endpoint<I>(contract: Contract<I>, run: Run<I>): Main {
   const config = readConfig(contract.name);
+  if (!config.publicKey && !config.platformCert) printLine(downloadNotice(contract.name));
   if (config.priceSource === 'client') printLine(priceWarning(contract.name));
   const surroundings = { config, toolsFor: wire(config), clock: systemClock, print: printLine };
   return pipeline(contract, run, surroundings);
@@ -20,4 +21,11 @@ function priceWarning(name: string): string {
   const warning =
     'WXPAY_PRICE_SOURCE=client：价格和单号由手机端决定，任何人都可以改价 (anybody can change the price)';
   return JSON.stringify({ level: 'warn', function: name, warning });
+}
+
+/** Said at every cold start: the first call of an instance then waits for one call more. */
+function downloadNotice(name: string): string {
+  const notice =
+    '未设置微信支付公钥或平台证书：将下载平台证书 (neither public key nor platform certificate is set: platform certificates are downloaded)';
+  return JSON.stringify({ level: 'info', function: name, notice });
 }

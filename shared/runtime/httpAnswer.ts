@@ -1,5 +1,5 @@
 import { isRefusal } from '../contract/answer.ts';
-import type { PayCallbackAnswer } from '../contract/payCallback.ts';
+import type { NotificationAnswer } from '../contract/notification.ts';
 
 /** What an HTTP access route turns into a response. */
 export interface HttpAnswer {
@@ -17,7 +17,7 @@ export function httpAnswerOf(result: object): HttpAnswer {
         code: 'FAIL',
         message: [result.refused, result.field].filter(Boolean).join(':'),
       }
-    : (result as PayCallbackAnswer);
+    : (result as NotificationAnswer);
   return {
     statusCode: status,
     headers: { 'content-type': 'application/json; charset=utf-8' },

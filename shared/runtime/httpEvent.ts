@@ -19,7 +19,14 @@ export function httpEventOf(event: unknown): HttpEvent {
   return read;
 }
 
+/** A name that came twice, in whatever case, has both values, as HTTP joins them. */
 function lowerCased(headers: object): Record<string, string> {
-  const pairs = Object.entries(headers).filter(([, value]) => typeof value === 'string');
-  return Object.fromEntries(pairs.map(([name, value]) => [name.toLowerCase(), value]));
+  const read = new Map<string, string>();
+  for (const [given, value] of Object.entries(headers)) {
+    if (typeof value !== 'string') continue;
+    const name = given.toLowerCase();
+    const before = read.get(name);
+    read.set(name, before === undefined || before === value ? value : `${before}, ${value}`);
+  }
+  return Object.fromEntries(read);
 }

@@ -1,9 +1,17 @@
+import { createHosts } from '../gateway/apiV3/hosts.ts';
 import { createNotificationDoor } from '../gateway/apiV3/notification.ts';
+import { createPlatformKeys } from '../gateway/apiV3/platformKeys.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { NotificationDoor } from '../ports/gateway.ts';
+import type { RandomBytes } from '../ports/random.ts';
 import type { Config } from './config.ts';
+import { createTransport } from './https.ts';
 import { wireKeys } from './wireKeys.ts';
 
 /** The door for WeChat Pay's notifications. */
-export function wireDoor(config: Config): NotificationDoor {
-  return createNotificationDoor(wireKeys(config));
+export function wireDoor(config: Config, clock: Clock, randomBytes: RandomBytes): NotificationDoor {
+  const keys = wireKeys(config);
+  const hosts = createHosts(config.apiUrl);
+  const line = { keys, transport: createTransport(), now: clock.now, randomBytes, hosts };
+  return createNotificationDoor(keys, createPlatformKeys(line));
 }

@@ -15,5 +15,6 @@ export function wireGateway(config: Config, clock: Clock, randomBytes: RandomByt
     randomBytes,
     apiUrl: config.apiUrl,
     notifyUrl: config.notifyUrl,
+    refundNotifyUrl: config.refundNotifyUrl,
   });
 }

@@ -15,7 +15,7 @@ import { wireStore } from './wireStore.ts';
 export function wire(config: Config, clock: Clock = systemClock): (call: Call) => Tools {
   const settings = settingsOf(config);
   const gateway = once(() => wireGateway(config, clock, systemRandom));
-  const door = once(() => wireDoor(config));
+  const door = once(() => wireDoor(config, clock, systemRandom));
   const storeFor = once(() => wireStore(clock, systemRandom));
   return (call) => ({
     settings,

@@ -1,6 +1,6 @@
 import type { CloudBase } from '@cloudbase/node-sdk';
 import type { RandomBytes } from '../ports/random.ts';
-import type { Due, OrderStore } from '../ports/store.ts';
+import type { Due, FoundBy, OrderStore } from '../ports/store.ts';
 import { codeOf } from './attempts.ts';
 import { SCHEMA_VERSION, type Stored, WRITE_IDS_MAX } from './codec.ts';
 import type { DueField, OrdersCollection, Replacement } from './collection.ts';
@@ -28,7 +28,7 @@ export function createCloudBaseStore(options: CloudBaseStoreOptions): OrderStore
   return createOrderStore(collectionOf(options), { newWriteId, wait });
 }
 
-/** The five trips, through the SDK. */
+/** The six trips, through the SDK. */
 function collectionOf({
   database,
   timeoutMs,
@@ -51,9 +51,19 @@ function collectionOf({
       const { data } = await orders().where({ _id: outTradeNo }).limit(1).get();
       return (data as unknown[])[0];
     },
+    search: async (by) => {
+      const { data } = await orders().where(searched(by)).limit(1).get();
+      return (data as unknown[])[0];
+    },
     replace: async (replacement) => {
       const { only, change } = conditional(database(), replacement);
-      return hasChanged(await orders().where(only).update(change));
+      try {
+        return hasChanged(await orders().where(only).update(change)) ? 'written' : 'void';
+      } catch (error) {
+        // The one unique index beside the key is that of the refund numbers.
+        if (codeOf(error) === 'DATABASE_DUPLICATE_WRITE') return 'number_used';
+        throw error;
+      }
     },
     move: async ({ outTradeNo, at }, field, until) => {
       const only = { _id: outTradeNo, [field]: at };
@@ -77,6 +87,13 @@ function collectionOf({
   };
 }
 
+/** A list fits a value that it holds. */
+function searched(by: FoundBy): Record<string, string> {
+  return 'outRefundNo' in by
+    ? { outRefundNos: by.outRefundNo }
+    : { transactionId: by.transactionId };
+}
+
 /** A number it must be: taken for 0, an answer without it would deny a write that was made. */
 function hasChanged({ updated }: { updated?: number }): boolean {
   if (!Number.isSafeInteger(updated)) throw new Error('the answer does not say what was updated');
@@ -85,7 +102,7 @@ function hasChanged({ updated }: { updated?: number }): boolean {
 
 /** A replacement as condition and change: each value set whole, for the SDK merges what is nested. */
 function conditional({ command }: Database, { outTradeNo, over, written, writeId }: Replacement) {
-  const { transactionId, paidAt, order, ...others } = written;
+  const { transactionId, paidAt, outRefundNos, order, ...others } = written;
   return {
     only: { _id: outTradeNo, version: over, schemaVersion: command.lte(SCHEMA_VERSION) },
     change: {
@@ -95,6 +112,7 @@ function conditional({ command }: Database, { outTradeNo, over, written, writeId
       order: command.set(order),
       transactionId: transactionId ?? command.remove(),
       paidAt: paidAt ?? command.remove(),
+      outRefundNos: outRefundNos ? command.set(outRefundNos) : command.remove(),
     },
   };
 }

@@ -17,6 +17,8 @@ export interface Written {
   /** Absent while unpaid, so that sparse indexes leave the document out. */
   transactionId?: string;
   paidAt?: Date;
+  /** Numbers of its refunds, unique over all documents; absent while there are none. */
+  outRefundNos?: string[];
   order: Record<string, unknown>;
 }
 
@@ -50,6 +52,29 @@ const payment = is.shape({
   paySign: is.text,
 });
 
+const refunds = is.list(
+  is.shape({
+    outRefundNo: is.text,
+    refundFee: is.count,
+    reason: is.optional(is.text),
+    request: is.text,
+    requestedAt: is.date,
+    origin: is.oneOf('ours', 'elsewhere'),
+    status: is.union('state', {
+      requested: is.shape({
+        placingUntil: is.date,
+        attempts: is.count,
+        trouble: is.optional(is.text),
+      }),
+      processing: is.shape({ refundId: is.text }),
+      success: is.shape({ refundId: is.text, succeededAt: is.date }),
+      closed: is.shape({ refundId: is.text, closedAt: is.date }),
+      abnormal: is.shape({ refundId: is.text, abnormalAt: is.date }),
+      refused: is.shape({ reason: is.text, refusedAt: is.date }),
+    }),
+  }),
+);
+
 const fields = {
   order: {
     kind: is.oneOf('order'),
@@ -74,6 +99,7 @@ const fields = {
     quarantine: is.optional(
       is.shape({ differs: is.text, transactionId: is.text, totalFee: is.count, at: is.date }),
     ),
+    refunds: is.optional(refunds),
     events,
   },
   orphan: {
@@ -109,10 +135,12 @@ const readable = is.shape({
 export function encode(document: OrderDocument): Written {
   const { outTradeNo: _id, version: _version, checkAt, deliverAt, extras, ...known } = document;
   const paid = receiptOf(document);
+  const refundNos = refundNosOf(document);
   const written = {
     state: document.kind === 'order' ? document.status.state : 'orphan',
     checkAt,
     deliverAt,
+    ...(refundNos.length > 0 ? { outRefundNos: refundNos } : {}),
     ...(paid ? { transactionId: paid.transactionId, paidAt: paid.paidAt } : {}),
     order: withoutUndefined({ ...extras, ...known }) as Record<string, unknown>,
   };
@@ -123,6 +151,11 @@ export function encode(document: OrderDocument): Written {
 function receiptOf(document: OrderDocument) {
   if (document.kind === 'orphan') return document.receipt;
   return document.status.state === 'paid' ? document.status.receipt : undefined;
+}
+
+function refundNosOf(document: OrderDocument): string[] {
+  if (document.kind === 'orphan') return [];
+  return document.refunds?.map(({ outRefundNo }) => outRefundNo) ?? [];
 }
 
 /** The SDK drops or nulls `undefined` depending on where it stands: it never gets there. */

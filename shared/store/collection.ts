@@ -1,4 +1,4 @@
-import type { Due } from '../ports/store.ts';
+import type { Due, FoundBy } from '../ports/store.ts';
 import type { Stored, Written } from './codec.ts';
 
 /** The index fields that say when something is due. */
@@ -14,15 +14,20 @@ export interface Replacement {
 }
 
 /**
- * What the store asks of a collection: five trips, each atomic, each of which may throw without
+ * What the store asks of a collection: six trips, each atomic, each of which may throw without
  * telling whether it took effect. The rules that make true answers of them are in orderStore.ts.
  */
 export interface OrdersCollection {
   /** `taken` when the key is there already. */
   add(stored: Stored): Promise<'added' | 'taken'>;
   find(outTradeNo: string): Promise<unknown>;
-  /** Tells whether it was written: the version fits, and no later code wrote the document. */
-  replace(replacement: Replacement): Promise<boolean>;
+  /** One document that has this value in an index field. */
+  search(by: FoundBy): Promise<unknown>;
+  /**
+   * Writes if the version fits and no later code wrote the document, else it is `void`;
+   * `number_used` when another document has one of its refund numbers.
+   */
+  replace(replacement: Replacement): Promise<'written' | 'void' | 'number_used'>;
   /** Moves a due time that is still the one that was read; tells whether a document changed. */
   move(due: Due, field: DueField, until: Date): Promise<boolean>;
   /** Due at `before` or earlier, in order of time and number, those after `last` alone. */

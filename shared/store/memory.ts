@@ -1,5 +1,5 @@
 import type { OrderDocument } from '../domain/order.ts';
-import type { Due, OrderStore } from '../ports/store.ts';
+import type { Due, FoundBy, OrderStore } from '../ports/store.ts';
 import { decode, SCHEMA_VERSION, type Stored, WRITE_IDS_MAX } from './codec.ts';
 import type { DueField, OrdersCollection } from './collection.ts';
 import { createOrderStore } from './orderStore.ts';
@@ -56,15 +56,17 @@ function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollect
         return 'added';
       }),
     find: (outTradeNo) => trip('find', () => structuredClone(raw.get(outTradeNo))),
+    search: (by) => trip('find', () => structuredClone(searchIn(raw, by))),
     replace: ({ outTradeNo, over, written, writeId }) =>
       trip('update', () => {
         const stored = raw.get(outTradeNo);
-        if (stored?.version !== over || !(stored.schemaVersion <= SCHEMA_VERSION)) return false;
-        const { transactionId: _t, paidAt: _p, ...others } = stored;
+        if (stored?.version !== over || !(stored.schemaVersion <= SCHEMA_VERSION)) return 'void';
+        if (isTaken(raw, outTradeNo, written.outRefundNos)) return 'number_used';
+        const { transactionId: _t, paidAt: _p, outRefundNos: _r, ...others } = stored;
         const writeIds = [...stored.writeIds, writeId].slice(-WRITE_IDS_MAX);
         const next = { ...others, ...structuredClone(written), version: over + 1, writeIds };
         raw.set(outTradeNo, next);
-        return true;
+        return 'written';
       }),
     move: ({ outTradeNo, at }, field, until) =>
       trip('update', () => {
@@ -76,6 +78,20 @@ function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollect
     page: (field, before, size, last) =>
       trip('find', () => dueOf([...raw.values()], field, before, last).slice(0, size)),
   };
+}
+
+/** The unique index over refund numbers. */
+function isTaken(raw: Map<string, Stored>, own: string, numbers: string[] = []): boolean {
+  const others = [...raw.values()].filter(({ _id }) => _id !== own);
+  return others.some(({ outRefundNos }) => outRefundNos?.some((no) => numbers.includes(no)));
+}
+
+function searchIn(raw: Map<string, Stored>, by: FoundBy): Stored | undefined {
+  return [...raw.values()].find(({ transactionId, outRefundNos }) =>
+    'outRefundNo' in by
+      ? outRefundNos?.includes(by.outRefundNo)
+      : transactionId === by.transactionId,
+  );
 }
 
 function dueOf(

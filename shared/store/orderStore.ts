@@ -1,5 +1,5 @@
 /**
- * The rules by which five trips to a collection become a store whose every answer is true: a write is
+ * The rules by which six trips to a collection become a store whose every answer is true: a write is
  * repeated with its own id while it has no answer, and a "no" after that is looked into.
  */
 import type { OrderDocument } from '../domain/order.ts';
@@ -35,6 +35,11 @@ export function createOrderStore(collection: OrdersCollection, tools: OrderStore
       is.must(is.text, outTradeNo, 'outTradeNo');
       const stored = await look(collection, tools, outTradeNo);
       return stored === undefined ? undefined : decode(stored);
+    },
+    find: async (by) => {
+      for (const [name, value] of Object.entries(by)) is.must(is.text, value, name);
+      const { answer } = await attempt(() => collection.search(by), tools.wait, { writes: false });
+      return answer === undefined ? undefined : decode(answer);
     },
     replace: replaceIn(collection, tools),
     due: dueIn(collection, tools),
@@ -83,7 +88,9 @@ function replaceIn(collection: OrdersCollection, tools: OrderStoreTools): Of<'re
       tools.wait,
       { writes: true },
     );
-    if (done) return 'replaced';
+    if (done === 'written') return 'replaced';
+    // Its condition fitted, so no earlier try was written.
+    if (done === 'number_used') return done;
     const found = await look(collection, tools, outTradeNo, unsure);
     if (unsure && madeBy(found, outTradeNo, expectedVersion + 1, writeId)) return 'replaced';
     refuseNewer(found, outTradeNo);

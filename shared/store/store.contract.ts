@@ -2,15 +2,18 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import {
   anOrder,
   aPayment,
+  aReceipt,
   ordersByState,
   placedAt,
   plus,
   proof,
 } from '../../tests/support/orders.ts';
+import { aWish } from '../../tests/support/refunds.ts';
 import { conclude, orphanOf } from '../domain/conclude.ts';
 import { fen } from '../domain/money.ts';
 import { type Order, type OrderDocument, prepaid } from '../domain/order.ts';
 import { scheduleClose } from '../domain/placement.ts';
+import type { Refund } from '../domain/refund.ts';
 import type { DueKind, OrderStore } from '../ports/store.ts';
 import type { Stored } from './codec.ts';
 
@@ -275,7 +278,113 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       );
     });
 
+    describe('refunds', () => {
+      const ended = { refundId: '503' };
+      const statuses: Refund['status'][] = [
+        { state: 'requested', placingUntil: plus(76), attempts: 1 },
+        { state: 'requested', placingUntil: plus(76), attempts: 2, trouble: 'NOT_ENOUGH' },
+        { state: 'processing', ...ended },
+        { state: 'success', ...ended, succeededAt: plus(80) },
+        { state: 'closed', ...ended, closedAt: plus(80) },
+        { state: 'abnormal', ...ended, abnormalAt: plus(80) },
+        { state: 'refused', reason: 'NO_AUTH', refusedAt: plus(80) },
+      ];
+      const aRefund = (outRefundNo: string, more: Partial<Refund> = {}): Refund => ({
+        ...aWish(outRefundNo),
+        requestedAt: plus(70),
+        origin: 'ours',
+        status: { state: 'processing', ...ended },
+        ...more,
+      });
+      const paidWith = async (...refunds: Refund[]) => {
+        const order = await inserted({ ...ordersByState.paid, outTradeNo: aNumber() });
+        return rewritten(order, { ...order, refunds });
+      };
+
+      test.each(statuses)('one that is $state is read as it was written', async (status) => {
+        const refund = aRefund(aNumber(), { status, reason: '不想要了' });
+        const order = await paidWith(refund, aRefund(aNumber(), { origin: 'elsewhere' }));
+        expect(order.refunds?.[0]).toEqual(refund);
+        expect(order.refunds).toHaveLength(2);
+      });
+
+      test('their numbers stand beside the order, and are absent while there are none', async () => {
+        const [one, two] = [aNumber(), aNumber()];
+        const order = await paidWith(aRefund(one), aRefund(two));
+        expect((await at.raw(order.outTradeNo))?.outRefundNos).toEqual([one, two]);
+        const { refunds: _gone, ...without } = order;
+        await rewritten(order, without);
+        expect(await at.raw(order.outTradeNo)).not.toHaveProperty('outRefundNos');
+      });
+
+      test('an order is found by its payment and by each refund number, and by no other', async () => {
+        const [one, two, transactionId] = [aNumber(), aNumber(), aNumber()];
+        const order = await paidWith(aRefund(one), aRefund(two));
+        const receipt = { ...aReceipt, transactionId };
+        const status = { state: 'paid', receipt } as const;
+        const read = await rewritten(order, { ...order, status });
+        expect(await at.store.find({ transactionId })).toEqual(read);
+        expect(await at.other.find({ outRefundNo: one })).toEqual(read);
+        expect(await at.store.find({ outRefundNo: two })).toEqual(read);
+        expect(await at.store.find({ outRefundNo: transactionId })).toBeUndefined();
+        expect(await at.store.find({ transactionId: one })).toBeUndefined();
+      });
+
+      test.each([undefined, null, 1, { $ne: '' }])('looking for %o is refused', async (no) => {
+        await expect(at.store.find({ outRefundNo: no as never })).rejects.toThrow(RangeError);
+      });
+
+      test('a number that another order has is used, and nothing is written', async () => {
+        const no = aNumber();
+        await paidWith(aRefund(no));
+        const order = await inserted({ ...ordersByState.paid, outTradeNo: aNumber() });
+        const next = { ...order, refunds: [aRefund(aNumber()), aRefund(no)] };
+        expect(await at.other.replace(next, 1)).toBe('number_used');
+        expect(await kept(order)).toEqual(order);
+        expect(await at.store.replace({ ...next, refunds: [aRefund(aNumber())] }, 1)).toBe(
+          'replaced',
+        );
+      });
+
+      test('an order keeps its own numbers, however often it is written', async () => {
+        const order = await paidWith(aRefund(aNumber()));
+        expect((await rewritten(order, { ...order, askedAt: plus(1) })).refunds).toEqual(
+          order.refunds,
+        );
+      });
+
+      test('of 20 orders racing for one number exactly one gets it', async () => {
+        const no = aNumber();
+        const orders = await Promise.all(
+          Array.from({ length: 20 }, () =>
+            inserted({ ...ordersByState.paid, outTradeNo: aNumber() }),
+          ),
+        );
+        const answers = await Promise.all(
+          orders.map((order, i) =>
+            (i % 2 ? at.store : at.other).replace({ ...order, refunds: [aRefund(no)] }, 1),
+          ),
+        );
+        expect(answers.filter((answer) => answer === 'replaced')).toHaveLength(1);
+        expect(answers.filter((answer) => answer === 'number_used')).toHaveLength(19);
+      });
+    });
+
     describe('documents of other code', () => {
+      test('what code that knows no refunds reads and writes survives: fields of any depth', async () => {
+        // Before refunds, `refunds` was such a field of the order, and `outRefundNos` beside it.
+        const later = [{ no: 'R1', at: plus(70), status: { state: 'x', until: plus(76) } }];
+        const order = await inserted({ ...ordersByState.paid, outTradeNo: aNumber() });
+        const raw = (await at.raw(order.outTradeNo)) as Stored;
+        await at.put({ ...raw, order: { ...raw.order, later }, laterNos: ['R1'] });
+        const read = await kept(order);
+        await at.store.replace({ ...read, askedAt: plus(1) }, 1);
+        expect(await at.raw(order.outTradeNo)).toMatchObject({
+          laterNos: ['R1'],
+          order: { later },
+        });
+      });
+
       const stored = async (change: (raw: Stored) => object) => {
         const order = await inserted();
         const raw = (await at.raw(order.outTradeNo)) as Stored;
@@ -295,9 +404,9 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       test('index fields that we do not know survive our writes', async () => {
-        const order = await stored((raw) => ({ ...raw, outRefundNos: ['R1'] }));
+        const order = await stored((raw) => ({ ...raw, shopNo: 'S1' }));
         await rewritten(order, { ...order, askedAt: plus(1) });
-        expect(await at.raw(order.outTradeNo)).toMatchObject({ outRefundNos: ['R1'] });
+        expect(await at.raw(order.outTradeNo)).toMatchObject({ shopNo: 'S1' });
       });
 
       test('a document of a newer schemaVersion is read, and not written', async () => {

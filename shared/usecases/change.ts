@@ -7,6 +7,7 @@ const ROUNDS_MAX = 50;
 /**
  * Changes a kept document: reads, decides, writes if nobody else did meanwhile, else reads again.
  * `decide` must be pure; giving back its argument writes nothing. Undefined when there is none.
+ * A refund number of another order is refused with REFUND_NUMBER_USED, and nothing is written.
  * `known`, as it was read just now, saves the first read: a stale one only meets a conflict.
  */
 export async function change<T extends { order: OrderDocument }>(
@@ -20,9 +21,16 @@ export async function change<T extends { order: OrderDocument }>(
     if (!kept) return undefined;
     const decided = decide(kept);
     if (decided.order === kept) return decided;
-    if ((await store.replace(decided.order, kept.version)) === 'replaced') {
+    const written = await store.replace(decided.order, kept.version);
+    if (written === 'number_used') throw numberUsed(outTradeNo);
+    if (written === 'replaced') {
       return { ...decided, order: { ...decided.order, version: kept.version + 1 } };
     }
   }
   throw new StoreError('STORE_UNAVAILABLE', 'same_write', `${outTradeNo}: too many conflicts`);
+}
+
+function numberUsed(outTradeNo: string): StoreError {
+  const told = `${outTradeNo}: another order has a refund under this number`;
+  return new StoreError('REFUND_NUMBER_USED', 'never', told);
 }

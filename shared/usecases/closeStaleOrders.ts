@@ -10,6 +10,7 @@ import { type Due, StoreError } from '../ports/store.ts';
 import { askWeChat } from './askWeChat.ts';
 import { closeAtWeChat } from './closeAtWeChat.ts';
 import { inParallel } from './inParallel.ts';
+import { pursueRefunds } from './pursueRefunds.ts';
 import type { Call, Tools } from './tools.ts';
 
 type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
@@ -21,7 +22,8 @@ const TROUBLES_MAX = 20;
 const RESERVE_MS = 8000;
 
 /**
- * 定时关单、补单: asks WeChat about every order that is due; settles, closes, plans the next question.
+ * 定时关单、补单: asks WeChat about every order and refund that is due; settles, closes, sends
+ * refunds again that it does not know, plans the next question.
  * Two runs may overlap: an order is leased by one, and a late worker's write is refused.
  */
 export async function closeStaleOrders(
@@ -36,10 +38,12 @@ export async function closeStaleOrders(
   do {
     due = await tools.store.due('check', tools.clock.now(), BATCH_SIZE_MAX);
     await inParallel(due, CONCURRENCY_MAX, async (item) => {
-      const outcome = hasTime() ? await attend(item, tools, call) : 'left';
-      counts[outcome] = (counts[outcome] ?? 0) + 1;
-      const trouble = /^[A-Z]/.test(outcome) && troubles.length < TROUBLES_MAX;
-      if (trouble) troubles.push(`${item.outTradeNo}:${outcome}`);
+      const outcomes = hasTime() ? await attend(item, tools, call) : ['left'];
+      for (const outcome of outcomes) {
+        counts[outcome] = (counts[outcome] ?? 0) + 1;
+        const trouble = /^[A-Z]/.test(outcome) && troubles.length < TROUBLES_MAX;
+        if (trouble) troubles.push(`${item.outTradeNo}:${outcome}`);
+      }
     });
   } while (due.length > 0 && hasTime());
   if (troubles.length > 0) call.log.add({ level: 'error', troubles });
@@ -47,29 +51,30 @@ export async function closeStaleOrders(
   return { counts, more: due.length > 0 };
 }
 
-/** Deals with one due order; answers the outcome, or the code of what went wrong, never throws. */
-async function attend(item: Due, tools: Needs, call: Call): Promise<string> {
+/** Deals with one due order; answers the outcomes, or the code of what went wrong, never throws. */
+async function attend(item: Due, tools: Needs, call: Call): Promise<string[]> {
   const at = new Date(tools.clock.now().getTime() + CHECK_LEASE_MS);
   try {
-    if (!(await tools.store.lease(item, 'check', at))) return 'taken';
+    if (!(await tools.store.lease(item, 'check', at))) return ['taken'];
     return await attendLeased({ ...item, at }, tools, call);
   } catch (error) {
-    if (error instanceof StoreError || error instanceof GatewayError) return error.code;
+    if (error instanceof StoreError || error instanceof GatewayError) return [error.code];
     call.log.add({ error: String(error) });
-    return 'INTERNAL_ERROR';
+    return ['INTERNAL_ERROR'];
   }
 }
 
-async function attendLeased(leased: Due, tools: Needs, call: Call): Promise<string> {
+async function attendLeased(leased: Due, tools: Needs, call: Call): Promise<string[]> {
   const order = await readOrSetAside(leased, tools);
-  if (order?.kind !== 'order') return 'gone';
+  if (order?.kind !== 'order') return ['gone'];
+  if (order.status.state === 'paid') return pursueRefunds(order, tools, call);
   try {
-    return (await pursue(order, tools, call)).outcome;
+    return [(await pursue(order, tools, call)).outcome];
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const at = nextCheckAt(order, tools.clock.now());
     await tools.store.lease(leased, 'check', at);
-    return error.code;
+    return [error.code];
   }
 }
 
@@ -89,7 +94,8 @@ async function readOrSetAside(leased: Due, { store, clock }: Needs) {
 /** Closes what is to be closed; asks about everything else. */
 function pursue(order: Order, tools: Needs, call: Call) {
   const now = tools.clock.now();
-  const toClose = order.closeDueAt !== undefined || now >= order.expiresAt;
+  const isOpen = order.status.state !== 'closed';
+  const toClose = isOpen && (order.closeDueAt !== undefined || now >= order.expiresAt);
   const closable = closableAt(order, tools.settings.closeMinAgeMs) <= now;
   return toClose && closable ? closeAtWeChat(order, tools, call) : askWeChat(order, tools, call);
 }

@@ -29,7 +29,7 @@ export async function prepay(
   let placing = order;
   if (!begun && order.status.state === 'created') {
     const taken = takeOver(order, clock.now());
-    if ((await store.replace(taken, order.version)) === 'conflict') return reread(order, store);
+    if ((await store.replace(taken, order.version)) !== 'replaced') return reread(order, store);
     placing = { ...taken, version: order.version + 1 };
   }
   try {

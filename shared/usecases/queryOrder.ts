@@ -2,9 +2,9 @@ import type { Result } from '../contract/answer.ts';
 import type { QueryOrderAnswer, QueryOrderInput } from '../contract/queryOrder.ts';
 import { refuse } from '../contract/refusals.ts';
 import { beijingDigits } from '../domain/beijing.ts';
-import { ASK_INTERVAL_MS } from '../domain/limits.ts';
 import type { Order, State } from '../domain/order.ts';
 import { askWeChat } from './askWeChat.ts';
+import { claimQuestion, reread } from './claimQuestion.ts';
 import { refusalOf } from './refusalOf.ts';
 import { refuseSettledField } from './settledFields.ts';
 import type { Call, Tools } from './tools.ts';
@@ -22,8 +22,8 @@ export async function queryOrder(
   if (refused) return refused;
   const order = await visibleOrder(input.outTradeNo, tools.store, call);
   if (!order) return refuse('ORDER_NOT_EXIST');
-  const asking = await claimQuestion(order, tools);
-  if (!asking) return answer((await reread(order, tools)) ?? order);
+  const asking = isOpen(order) ? await claimQuestion(order, tools) : undefined;
+  if (!asking) return answer(await reread(order, tools));
   try {
     const settled = await askWeChat(asking, tools, call);
     return answer(settled.order?.kind === 'order' ? settled.order : asking);
@@ -32,21 +32,8 @@ export async function queryOrder(
   }
 }
 
-/** The order if WeChat is to be asked by us now; written down before, so that others do not ask too. */
-async function claimQuestion(order: Order, { store, clock }: Needs): Promise<Order | undefined> {
-  const now = clock.now();
-  const open = order.status.state === 'created' || order.status.state === 'paying';
-  if (!open || order.quarantine) return undefined;
-  const asked = order.askedAt && now.getTime() - order.askedAt.getTime() < ASK_INTERVAL_MS;
-  if (asked) return undefined;
-  const asking = { ...order, askedAt: now };
-  const claimed = (await store.replace(asking, order.version)) === 'replaced';
-  return claimed ? { ...asking, version: order.version + 1 } : undefined;
-}
-
-async function reread(order: Order, { store }: Needs): Promise<Order | undefined> {
-  const kept = await store.get(order.outTradeNo);
-  return kept?.kind === 'order' ? kept : undefined;
+function isOpen({ status, quarantine }: Order): boolean {
+  return (status.state === 'created' || status.state === 'paying') && !quarantine;
 }
 
 const tradeStateOf: Record<State, QueryOrderAnswer['tradeState']> = {

@@ -9,6 +9,7 @@ import { StoreError } from '../ports/store.ts';
  */
 export function refusalOf(error: unknown, whenUnknown: Advice = 'query_first'): Refusal {
   if (error instanceof StoreError) {
+    if (error.code === 'REFUND_NUMBER_USED') return refuse('OUT_REFUND_NO_USED');
     return refuse(error.retry === 'same_write' ? 'STORE_UNAVAILABLE' : 'INTERNAL_ERROR');
   }
   if (!(error instanceof GatewayError)) throw error;

@@ -11,6 +11,17 @@ const RESERVE_MS = 1500;
 /** Words about an order's end: asking helps, the same request does not. */
 const DECIDED = ['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR'];
 
+/** How long a single call to WeChat may take now; throws `DEADLINE` where no time is left. */
+export function callTimeoutMs({ remainingMs }: Call): number {
+  const leftMs = remainingMs() - RESERVE_MS;
+  if (leftMs <= 0) throw outOfTime();
+  return Math.min(CALL_TIMEOUT_MS, leftMs);
+}
+
+function outOfTime(): GatewayError {
+  return new GatewayError('DEADLINE', 'query_first', 'no time is left to call WeChat Pay');
+}
+
 /**
  * Calls WeChat, and again unchanged while it makes sense: never after a refusal, and only within the
  * deadline. Sound because every call of ours is re-entrant: equal orders, queries and closes are one.
@@ -36,7 +47,7 @@ export async function repeat<T>(
       await clock.wait(waitMs);
     }
   }
-  throw new GatewayError('DEADLINE', 'query_first', 'no time is left to call WeChat Pay');
+  throw outOfTime();
 }
 
 function withRetry(cause: GatewayError, retry: Retry): GatewayError {

@@ -15,15 +15,19 @@ interface Sent {
   feeType?: string | undefined;
 }
 
-/** Refuses by name a field that says otherwise than the configuration or the caller's identity. */
+/**
+ * Refuses by name a field that says otherwise than the configuration or the caller's identity.
+ * `functionName` is the callback that WeChat is told of.
+ */
 export function refuseSettledField(
   sent: Sent,
   { merchant, envId }: Settings,
   { caller }: Call,
+  functionName = 'payCallback',
 ): Refusal | undefined {
   const openid = 'openid' in caller ? caller.openid : undefined;
   const settled: Required<Sent> = {
-    functionName: 'payCallback',
+    functionName,
     envId,
     subMchId: merchant.mchid,
     subAppid: merchant.appid,

@@ -1,4 +1,4 @@
-import type { Order } from '../domain/order.ts';
+import type { Order, OrderDocument } from '../domain/order.ts';
 import type { OrderStore } from '../ports/store.ts';
 import type { Call } from './tools.ts';
 
@@ -6,11 +6,16 @@ import type { Call } from './tools.ts';
 export async function visibleOrder(
   outTradeNo: string,
   store: OrderStore,
-  { caller, log }: Call,
+  call: Call,
 ): Promise<Order | undefined> {
-  log.add({ outTradeNo });
+  call.log.add({ outTradeNo });
   const kept = await store.get(outTradeNo);
-  if (kept?.kind !== 'order') return undefined;
-  if (caller.kind === 'service' || caller.kind === 'admin') return kept;
-  return caller.kind === 'user' && caller.openid === kept.openid ? kept : undefined;
+  return kept && isVisible(kept, call) ? kept : undefined;
+}
+
+/** Tells whether a caller may see a document: the payer, admins and the merchant's server. */
+export function isVisible(kept: OrderDocument, { caller }: Call): kept is Order {
+  if (kept.kind !== 'order') return false;
+  if (caller.kind === 'service' || caller.kind === 'admin') return true;
+  return caller.kind === 'user' && caller.openid === kept.openid;
 }

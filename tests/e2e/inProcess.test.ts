@@ -1,5 +1,8 @@
 import { openInProcess } from './inProcess.ts';
+import { refundScenarios } from './refundScenarios.ts';
 import { scenarios } from './scenarios.ts';
 
 scenarios('a payment inside one process, public-key mode', () => openInProcess('publicKey'));
 scenarios('a payment inside one process, certificate mode', () => openInProcess('certificate'));
+
+refundScenarios('refunds inside one process', () => openInProcess('publicKey'));

@@ -16,12 +16,26 @@ import { closeStaleOrders } from '../../shared/usecases/closeStaleOrders.ts';
 import { downloadBill } from '../../shared/usecases/downloadBill.ts';
 import { placeOrder } from '../../shared/usecases/placeOrder.ts';
 import { queryOrder } from '../../shared/usecases/queryOrder.ts';
+import { queryRefund } from '../../shared/usecases/queryRefund.ts';
 import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
+import { receiveRefundNotification } from '../../shared/usecases/receiveRefundNotification.ts';
+import { refundOrder } from '../../shared/usecases/refundOrder.ts';
 import { inProcessTransport } from '../support/inProcess.ts';
+import {
+  type Canary,
+  commonCanaries,
+  merchantCanaries,
+  placeOf,
+  platformCanaries,
+  platformSecrets,
+  type Trace,
+  traceOf,
+} from './canaries.ts';
 import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
 
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
 const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify';
+const REFUND_NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/refund/notify';
 const MINUTE_MS = 60_000;
 /** A morning in Beijing, so that a scenario's minutes stay within one day. */
 const START_MS = Date.parse('2026-11-24T01:00:00Z');
@@ -30,8 +44,11 @@ const useCases = {
   unifiedOrder: placeOrder,
   queryOrder,
   closeOrder,
+  refund: refundOrder,
+  queryRefund,
   downloadBill,
   payCallback: receiveNotification,
+  refundCallback: receiveRefundNotification,
   closeStaleOrders,
 } as unknown as Record<string, Run<unknown>>;
 
@@ -51,12 +68,20 @@ export async function openInProcess(
     mchid: '1900000109',
     appid: 'wx0000000000000001',
     deliver: async (notice) => {
-      const reply = await http(notice.headers, notice.body);
+      const isRefund = notice.url === REFUND_NOTIFY_URL;
+      const name = isRefund ? 'refundCallback' : 'payCallback';
+      const reply = await http(notice.headers, notice.body, name);
       return { status: reply };
     },
   });
   const store = createMemoryStore();
-  const lines: string[] = [];
+  let traces: Trace[] = [];
+  const canaries = new Map<string, Canary>();
+  const know = (more: readonly Canary[]) => {
+    for (const canary of more) canaries.set(canary.value, canary);
+  };
+  know([...commonCanaries, ...platformCanaries]);
+  know([{ kind: 'key', name: 'service key', value: SERVICE_KEY }]);
   let hang = false;
   const toWeChat = inProcessTransport(wechat.handle);
   const transport: Transport = (request) =>
@@ -64,6 +89,7 @@ export async function openInProcess(
   let functions = build(wechat.merchant());
 
   function build(merchant: ReturnType<typeof wechat.merchant>): Record<string, Main> {
+    know(merchantCanaries(merchant));
     const keys = createKeys({
       mchid: merchant.mchid,
       serialNo: merchant.serialNo,
@@ -80,6 +106,7 @@ export async function openInProcess(
       randomBytes,
       apiUrl: 'https://api.mch.weixin.qq.com',
       notifyUrl: NOTIFY_URL,
+      refundNotifyUrl: REFUND_NOTIFY_URL,
     });
     const clock = {
       now: world.clock.now,
@@ -89,7 +116,7 @@ export async function openInProcess(
     const around: Surroundings = {
       config: { adminOpenids: ['oAdmin'], serviceKey: SERVICE_KEY },
       clock,
-      print: (line) => lines.push(line),
+      print: (text) => traces.push({ place: 'log', text }),
       toolsFor: () => ({
         settings: {
           merchant: { link: 'apiV3', mchid: merchant.mchid, appid: merchant.appid },
@@ -118,12 +145,16 @@ export async function openInProcess(
     world.gate.during(async () =>
       functions[name]?.(event, {
         request_id: 'in-process',
-        environment: JSON.stringify(environment),
+        environment: JSON.stringify({ ...environment, ...platformSecrets }),
         getRemainingTimeInMillis: () => 20_000,
       }),
     );
 
-  async function http(headers: Record<string, string>, body: string): Promise<number> {
+  async function http(
+    headers: Record<string, string>,
+    body: string,
+    name: 'payCallback' | 'refundCallback' = 'payCallback',
+  ): Promise<number> {
     const event = {
       httpMethod: 'POST',
       path: '/pay/notify',
@@ -131,7 +162,8 @@ export async function openInProcess(
       body,
       isBase64Encoded: false,
     };
-    const answer = (await invoke('payCallback', event, {})) as { statusCode: number };
+    const answer = (await invoke(name, event, {})) as { statusCode: number };
+    traces.push(traceOf('stranger', answer));
     return answer.statusCode;
   }
   const runTimer = () => invoke('closeStaleOrders', { Type: 'Timer' }, { TRIGGER_SRC: 'timer' });
@@ -149,14 +181,18 @@ export async function openInProcess(
       const signed = service && signServiceCall(name, data, SERVICE_KEY, world.clock.nowMs());
       const record = typeof data === 'object' && data !== null && !Array.isArray(data);
       const event = openid && record ? { ...data, userInfo: { openId: openid } } : data;
-      return invoke(name, signed ?? event, variablesOf(source, openid)) as Promise<Answer>;
+      const asked = invoke(name, signed ?? event, variablesOf(source, openid));
+      const answer = (await asked) as Answer;
+      traces.push(traceOf(placeOf(name, as, answer.errCode), answer));
+      return answer;
     },
     documents: async () => store.all().length,
-    logs: () => {
-      const { apiV3Key, privateKeyPem } = wechat.merchant();
-      const keyText = privateKeyPem.split('\n')[3] ?? privateKeyPem;
-      return { lines, secrets: ['oPayer', 'oAdmin', SERVICE_KEY, apiV3Key, keyText, 'ciphertext'] };
-    },
+    traces: async () => [
+      ...traces,
+      ...world.timeline.recent().map((one) => traceOf('timeline', one)),
+      ...[...store.raw.values()].map((one) => traceOf('document', one)),
+    ],
+    canaries: () => [...canaries.values()],
     cashier: async (prepayId, action = 'pay') => wechat.cashier(prepayId, action).errMsg,
     truth: async (outTradeNo) => wechat.truth(outTradeNo) as Truth | undefined,
     kept: async (outTradeNo) => {
@@ -176,7 +212,14 @@ export async function openInProcess(
       if (timers === 'last') await runTimer();
     },
     faults: async (faults) => world.faults.set(faults as never),
-    notify: http,
+    refunds: {
+      end: async (outRefundNo, to) => void wechat.steerRefund(outRefundNo, to),
+      inConsole: async (outTradeNo, refundFee) => {
+        const made = wechat.consoleRefund(outTradeNo, refundFee);
+        return String(made.out_refund_no);
+      },
+    },
+    notify: (headers, body) => http(headers, body),
     sent: async () => [...wechat.notices()],
     placeAndDie: async (data, as) => {
       hang = true;
@@ -194,6 +237,8 @@ export async function openInProcess(
       world.faults.set([]);
       wechat.reset();
       store.raw.clear();
+      world.timeline.clear();
+      traces = [];
       functions = build(wechat.merchant());
     },
     close: async () => world.data.close(),

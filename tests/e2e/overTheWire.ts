@@ -1,6 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LocalCloud } from '../../emulator/main.ts';
+import { PAY_TOKEN_PREFIX } from '../../emulator/runner/variables.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
+import {
+  type Canary,
+  commonCanaries,
+  merchantCanaries,
+  placeOf,
+  type Trace,
+  traceOf,
+} from './canaries.ts';
 import type { Answer, Kept, Stage, Truth } from './stage.ts';
 
 /** A stored order as the database holds it. */
@@ -41,6 +50,12 @@ export async function openOverTheWire(
     return (answer.status === 404 ? undefined : JSON.parse(text)) as T;
   };
   const documents = () => ask<Stored[]>('GET', 'orders');
+  let traces: Trace[] = [];
+  const canaries = new Map<string, Canary>();
+  const know = (more: readonly Canary[]) => {
+    for (const canary of more) canaries.set(canary.value, canary);
+  };
+  know([...commonCanaries, ...cloudCanaries(cloud), ...merchantCanaries(cloud.wechat.merchant())]);
   const stage: Stage = {
     databaseOperations: [
       'cloudbase.insertDocument',
@@ -50,11 +65,10 @@ export async function openOverTheWire(
     now: async () => new Date((await ask<{ now: string }>('GET', 'clock')).now),
     documents: async () => (await documents()).length,
     call: async (name, data, as = {}) => {
-      const outcome = await ask<{ result?: Answer; error?: unknown }>('POST', 'call', {
-        name,
-        data,
-        ...as,
-      });
+      const outcome = await ask<Outcome>('POST', 'call', { name, data, ...as });
+      const { result, error, log } = outcome;
+      traces.push(...log.map((text): Trace => ({ place: 'log', text })));
+      traces.push(traceOf(placeOf(name, as, result?.errCode), result), traceOf('error', error));
       if (!outcome.result) throw new Error(`${name}: ${JSON.stringify(outcome)}`);
       return outcome.result;
     },
@@ -71,9 +85,20 @@ export async function openOverTheWire(
     faults: (faults) => ask('PUT', 'faults', faults),
     notify: async (headers, body) => {
       const answer = await fetch(`${cloud.url}/pay/notify`, { method: 'POST', headers, body });
-      await answer.text();
+      traces.push({ place: 'stranger', text: await answer.text() });
       return answer.status;
     },
+    traces: async () => {
+      const entries = await ask<Entry[]>('GET', 'events');
+      const lines = entries.flatMap(({ detail }) => detail?.log ?? []);
+      return [
+        ...traces,
+        ...lines.map((text): Trace => ({ place: 'log', text })),
+        ...entries.map((one) => traceOf('timeline', one)),
+        ...(await documents()).map((one) => traceOf('document', one)),
+      ];
+    },
+    canaries: () => [...canaries.values()],
     sent: () => ask('GET', 'wechatpay/notifications'),
     placeAndDie: async (data, as) => {
       await stage.faults([{ at: 'wechatpay.jsapi', kind: 'slow', delayMs: 60_000, times: 1 }]);
@@ -85,14 +110,59 @@ export async function openOverTheWire(
       await dying;
       await stage.faults([]);
     },
-    reconfigure: (to) => ask('POST', 'merchant', { to }),
-    reset: () => ask('POST', 'reset'),
+    reconfigure: async (to) => {
+      const { mchid } = await ask<{ mchid: string }>('POST', 'merchant', { to });
+      know(merchantCanaries(cloud.wechat.merchant(mchid)));
+    },
+    refunds: {
+      end: (no, to) => ask('POST', `refunds/${encodeURIComponent(no)}`, { to }),
+      inConsole: async (outTradeNo, refundFee) => {
+        const made = await ask<{ out_refund_no: string }>('POST', 'console/refunds', {
+          outTradeNo,
+          refundFee,
+        });
+        return made.out_refund_no;
+      },
+    },
+    reset: async () => {
+      await ask('POST', 'reset');
+      traces = [];
+    },
     close: async () => {
       await stop();
       await cloud.close();
     },
   };
   return stage;
+}
+
+/** How a call through the control API ended. */
+interface Outcome {
+  log: string[];
+  result?: Answer;
+  error?: unknown;
+}
+
+/** An entry of the timeline; that of a function's call has the end of its log. */
+interface Entry {
+  detail?: { log?: string[] };
+}
+
+/** What the cloud itself keeps secret, and hands to the functions. */
+function cloudCanaries(cloud: LocalCloud): Canary[] {
+  const { TENCENTCLOUD_SECRETKEY, TENCENTCLOUD_SESSIONTOKEN, WXPAY_SERVICE_KEY } =
+    cloud.environment();
+  return [
+    { kind: 'key', name: 'service key', value: given(WXPAY_SERVICE_KEY) },
+    { kind: 'key', name: 'secret key', value: given(TENCENTCLOUD_SECRETKEY) },
+    { kind: 'token', name: 'session token', value: given(TENCENTCLOUD_SESSIONTOKEN) },
+    { kind: 'token', name: 'pay token', value: PAY_TOKEN_PREFIX },
+  ];
+}
+
+function given(value: string | undefined): string {
+  if (!value) throw new Error('nothing to look for');
+  return value;
 }
 
 interface Instance {

@@ -1,4 +1,5 @@
 /** Where a scenario plays: inside one process, or over the wire against the local cloud. */
+import type { Canary, Trace } from './canaries.ts';
 
 /** Who calls a function. */
 export interface As {
@@ -70,8 +71,17 @@ export interface Stage {
   now(): Promise<Date>;
   /** How many documents are kept. */
   documents(): Promise<number>;
-  /** Every log line of the functions so far, and words that must be in none of them. */
-  logs?(): { lines: string[]; secrets: string[] };
+  /** All that was written and said since the last reset, and where: logs, answers, documents, … */
+  traces(): Promise<Trace[]>;
+  /** What to look for in it; see canaries.ts. */
+  canaries(): Canary[];
+  /** WeChat's side of refunds; absent where the simulated WeChat Pay has none. */
+  refunds?: {
+    /** Ends a refund at WeChat. */
+    end(outRefundNo: string, to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL'): Promise<void>;
+    /** Makes a refund in the merchant console; answers its number. */
+    inConsole(outTradeNo: string, refundFee: number): Promise<string>;
+  };
   reset(): Promise<void>;
   close(): Promise<void>;
 }

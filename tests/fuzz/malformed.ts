@@ -8,8 +8,11 @@ const reach = {
   unifiedOrder: { openid: 'oPayer' },
   queryOrder: { openid: 'oPayer' },
   closeOrder: { openid: 'oPayer' },
+  refund: { openid: 'oAdmin' },
+  queryRefund: { openid: 'oPayer' },
   downloadBill: { openid: 'oAdmin' },
   payCallback: { source: 'http' },
+  refundCallback: { source: 'http' },
   closeStaleOrders: { source: 'timer' },
 } as const;
 
@@ -17,8 +20,11 @@ const valid: Record<keyof typeof reach, Record<string, unknown>> = {
   unifiedOrder: { body: '咖啡', totalFee: 1990, outTradeNo: 'FUZZ000001', attach: 'a' },
   queryOrder: { outTradeNo: 'FUZZ000001' },
   closeOrder: { outTradeNo: 'FUZZ000001' },
+  refund: { outTradeNo: 'FUZZ000001', outRefundNo: 'R1', totalFee: 1990, refundFee: 1 },
+  queryRefund: { outTradeNo: 'FUZZ000001', outRefundNo: 'R1' },
   downloadBill: { billDate: '20261123', billType: 'ALL' },
   payCallback: { headers: {}, body: '{}', isBase64Encoded: false },
+  refundCallback: { headers: {}, body: '{}', isBase64Encoded: false },
   closeStaleOrders: { Type: 'Timer' },
 };
 
@@ -58,7 +64,7 @@ export async function fuzzMalformed(
       if (contracts[name].form !== 'http' && contracts[name].input.safeParse(event).success) return;
       sent[name] = (sent[name] ?? 0) + 1;
       const answer = await stage.call(name, event, reach[name]);
-      if (name === 'payCallback') expectHttpRefusal(answer);
+      if (contracts[name].form === 'http') expectHttpRefusal(answer);
       else expectRefusal(answer);
     });
     await fc.assert(each, { numRuns: Math.ceil(count / names.length), seed });

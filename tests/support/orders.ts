@@ -18,7 +18,8 @@ export const aPayment: Payment = {
   paySign: 's',
 };
 
-const receipt = {
+/** How the paid order of {@link ordersByState} was paid. */
+export const aReceipt = {
   transactionId: '420',
   paidAt: plus(60),
   learntBy: 'callback',
@@ -45,7 +46,7 @@ export function anOrder(more: Partial<Order> = {}): Order {
 export const ordersByState = {
   created: anOrder(),
   paying: prepaid(anOrder(), aPayment, plus(1)),
-  paid: anOrder({ status: { state: 'paid', receipt }, checkAt: null }),
+  paid: anOrder({ status: { state: 'paid', receipt: aReceipt }, checkAt: null }),
   closed: anOrder({
     status: { state: 'closed', closedAt: plus(1801), reason: 'expired' },
     checkAt: null,

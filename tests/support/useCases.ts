@@ -24,6 +24,9 @@ export function aGateway(answers: Partial<Gateway> = {}): Gateway {
     }),
     queryByTransactionId: nothing,
     closeOrder: async () => {},
+    freezeRefund: (_order, { outRefundNo }) => `frozen refund ${outRefundNo}`,
+    refund: nothing,
+    queryRefund: nothing,
     downloadBill: nothing,
     ...answers,
   };

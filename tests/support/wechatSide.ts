@@ -1,6 +1,7 @@
 /** WeChat's side of the wire for unit tests: real keys made once, real signatures, no behaviour. */
 
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { selfSigned } from '../../emulator/wechatpay/certificate.ts';
 import { seal } from '../../shared/gateway/apiV3/aead.ts';
 import { createKeys, type Keys, type KeysGiven } from '../../shared/gateway/apiV3/keys.ts';
 import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/message.ts';
@@ -13,6 +14,9 @@ const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 /** WeChat's own key pair, and the merchant's. */
 export const wechatPair = rsa();
 export const merchantPair = rsa();
+/** The merchant's next pair, and the key behind WeChat's platform certificate. */
+export const nextPair = rsa();
+export const platformPair = rsa();
 
 export const pemOf = {
   private: (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString(),
@@ -28,27 +32,77 @@ export const given: KeysGiven & { publicKey: { id: string; pem: string } } = {
   publicKey: { id: 'PUB_KEY_ID_0119000001092026', pem: pemOf.public(wechatPair.publicKey) },
 };
 
+/** The pair that takes over. */
+export const next = {
+  serialNo: '5157F09EFDC096DE15EBE81A47057A7232F1B8E2',
+  privateKey: pemOf.private(nextPair.privateKey),
+};
+
 export const keys: Keys = createKeys(given);
 
+/** WeChat's platform certificate, and the serial that it goes by. */
+export const platform = {
+  serial: '5DEA10EF55877E3CF6C33255C2E7DEFFF7E427EC',
+  pem: selfSigned(platformPair.privateKey, { o: 'Tenpay.com', cn: 'Tenpay.com sign' }),
+};
+
+/** With what WeChat signs: its public key's other half, or the key of its platform certificate. */
+export const signers = {
+  publicKey: { serial: given.publicKey.id, key: wechatPair.privateKey },
+  certificate: { serial: platform.serial, key: platformPair.privateKey },
+};
+
 /** Signs a body as WeChat does; the headers are those of an answer or a notification. */
-export function signedHeaders(body: string | Uint8Array, now: Date): Record<string, string> {
+export function signedHeaders(
+  body: string | Uint8Array,
+  now: Date,
+  by: { serial: string; key: KeyObject } = signers.publicKey,
+): Record<string, string> {
   const timestamp = String(Math.floor(now.getTime() / 1000));
   const nonce = 'EcZ9Cmy4Xyx1i6RlJQzLcCyEqDa26NBz';
   return {
     'wechatpay-timestamp': timestamp,
     'wechatpay-nonce': nonce,
-    'wechatpay-serial': given.publicKey.id,
-    'wechatpay-signature': sign(
-      answerMessage(timestamp, nonce, Buffer.from(body)),
-      wechatPair.privateKey,
-    ),
+    'wechatpay-serial': by.serial,
+    'wechatpay-signature': sign(answerMessage(timestamp, nonce, Buffer.from(body)), by.key),
   };
 }
 
 /** An answer, signed. */
-export function signedAnswer(status: number, body: string | Uint8Array, now: Date): HttpAnswer {
-  const headers = { 'request-id': '08F5-0', ...signedHeaders(body, now) };
+export function signedAnswer(
+  status: number,
+  body: string | Uint8Array,
+  now: Date,
+  by = signers.publicKey,
+): HttpAnswer {
+  const headers = { 'request-id': '08F5-0', ...signedHeaders(body, now, by) };
   return { status, headers, body: Buffer.from(body) };
+}
+
+/** The answer of /v3/certificates: the platform certificate, sealed with the APIv3 key. */
+export function certificateList(
+  now: Date,
+  more: {
+    apiV3Key?: string;
+    pem?: string;
+    expireTime?: string;
+    by?: typeof signers.publicKey;
+  } = {},
+): HttpAnswer {
+  const { apiV3Key = given.apiV3Key, pem = platform.pem, by = signers.certificate } = more;
+  const sealed = seal(pem, Buffer.from(apiV3Key), 'fG1l57vn9BCX', 'certificate');
+  const listed = {
+    serial_no: platform.serial,
+    effective_time: '2024-11-24T17:07:11+08:00',
+    expire_time: more.expireTime ?? '2029-11-23T17:07:11+08:00',
+    encrypt_certificate: {
+      algorithm: 'AEAD_AES_256_GCM',
+      ciphertext: sealed.ciphertext,
+      associated_data: sealed.associatedData,
+      nonce: sealed.nonce,
+    },
+  };
+  return signedAnswer(200, JSON.stringify({ data: [listed] }), now, by);
 }
 
 /** An order as WeChat prints it, paid. */
@@ -67,11 +121,25 @@ export const paidOrder = {
   amount: { total: 100, payer_total: 90, currency: 'CNY', payer_currency: 'CNY' },
 };
 
+/** A refund of {@link paidOrder} as notifications carry it. */
+export const endedRefund = {
+  mchid: given.mchid,
+  out_trade_no: paidOrder.out_trade_no,
+  transaction_id: paidOrder.transaction_id,
+  out_refund_no: 'REFUND0001',
+  refund_id: '50300807092021020105990201735',
+  refund_status: 'SUCCESS',
+  success_time: '2026-11-24T17:07:11+08:00',
+  user_received_account: '支付用户零钱',
+  amount: { total: 100, refund: 40, payer_total: 90, payer_refund: 36 },
+};
+
 /** A notification of a resource, sealed and signed; `more` overrides fields of its body. */
 export function signedNotification(
   resource: unknown,
   now: Date,
   more: Record<string, unknown> = {},
+  by = signers.publicKey,
 ): RawNotification {
   const text = typeof resource === 'string' ? resource : JSON.stringify(resource);
   const sealed = seal(text, Buffer.from(given.apiV3Key), 'fG1l57vn9BCX', 'transaction');
@@ -90,7 +158,7 @@ export function signedNotification(
     },
     ...more,
   });
-  return { headers: signedHeaders(body, now), body: Buffer.from(body) };
+  return { headers: signedHeaders(body, now, by), body: Buffer.from(body) };
 }
 
 /** What WeChat answers to a request, or the error that the wire ends with. */
@@ -118,6 +186,7 @@ function isSigned({ method, url, headers, body = '' }: HttpRequest): boolean {
     AUTHORIZATION.exec(headers.Authorization ?? '') ?? [];
   const path = url.slice(new URL(url).origin.length);
   const message = requestMessage({ method, path, timestamp, nonce, body });
-  const known = mchid === given.mchid && serialNo === given.serialNo;
-  return known && verify(message, signature, merchantPair.publicKey);
+  const pair = serialNo === given.serialNo ? merchantPair : nextPair;
+  const known = mchid === given.mchid && [given.serialNo, next.serialNo].includes(serialNo ?? '');
+  return known && verify(message, signature, pair.publicKey);
 }

@@ -2,8 +2,11 @@ import { contracts } from '../../../shared/contract/contracts.ts';
 import { type IndexResource, resources } from '../../resources.ts';
 import type { Service } from '../service/service.ts';
 
-/** Where the callback is reached, unless the notify URL says otherwise. */
-const CALLBACK_PATH = '/pay/notify';
+/** Where each callback is reached, and the key that may say otherwise. */
+const callbackPaths: Record<string, readonly [key: string, path: string]> = {
+  payCallback: ['WXPAY_NOTIFY_URL', '/pay/notify'],
+  refundCallback: ['WXPAY_REFUND_NOTIFY_URL', '/refund/notify'],
+};
 
 /**
  * What the functions need and `engine: components` does not make, as a plain list for a person with the
@@ -26,8 +29,8 @@ export function setUpByHand(service: Service): string[] {
     ...service.functions
       .filter(({ name }) => isCallback(name))
       .map(
-        ({ name, environment }) =>
-          `HTTP 访问路由 (route) ${pathOf(environment.WXPAY_NOTIFY_URL)} → ${name}，不鉴权 (no authentication)`,
+        ({ name }) =>
+          `HTTP 访问路由 (route) ${pathOf(name, service)} → ${name}，不鉴权 (no authentication)`,
       ),
     '云存储权限 (storage rule): PRIVATE',
     '环境变量：以 serverless.yml 为准，控制台中另设的值可能被清除 ' +
@@ -46,8 +49,9 @@ function isCallback(name: string): boolean {
   return Object.hasOwn(known, name) && known[name]?.form === 'http';
 }
 
-function pathOf(notifyUrl: string | undefined): string {
-  return notifyUrl !== undefined && URL.canParse(notifyUrl)
-    ? new URL(notifyUrl).pathname
-    : CALLBACK_PATH;
+function pathOf(name: string, { functions }: Service): string {
+  const [key = '', path = ''] = callbackPaths[name] ?? [];
+  // The function that asks for a refund is told its address, the one that is notified is not.
+  const url = functions.map(({ environment }) => environment[key]).find((value) => value);
+  return url !== undefined && URL.canParse(url) ? new URL(url).pathname : path;
 }

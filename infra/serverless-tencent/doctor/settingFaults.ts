@@ -16,19 +16,26 @@ export const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 /** What holds keys is read; why it cannot be is said by the reader. */
 const readers = {
   WXPAY_PRIVATE_KEY: readPrivateKey,
+  WXPAY_PRIVATE_KEY_NEXT: readPrivateKey,
   WXPAY_PUBLIC_KEY: readPublicKey,
   WXPAY_PLATFORM_CERT: readCertificates,
 } satisfies Partial<Record<EnvironmentKey, (text: string) => Read<unknown>>>;
+
+const isSerial = (value: string) => /^[0-9A-Fa-f]{8,64}$/.test(value);
+const isNotifyUrl = (value: string) =>
+  value.length <= 255 && /^https:\/\/[^/?#\s]+\/[^?#\s]*$/.test(value);
 
 /** The form of each other value, by the texts of the contract. */
 const forms: Record<Exclude<EnvironmentKey, keyof typeof readers>, (value: string) => boolean> = {
   WXPAY_LINK: (value) => value === 'apiV3',
   WXPAY_MCHID: (value) => /^\d{1,32}$/.test(value),
   WXPAY_APPID: (value) => /^wx[0-9A-Za-z]{1,30}$/.test(value),
-  WXPAY_SERIAL_NO: (value) => /^[0-9A-Fa-f]{8,64}$/.test(value),
+  WXPAY_SERIAL_NO: isSerial,
+  WXPAY_SERIAL_NO_NEXT: isSerial,
   WXPAY_API_V3_KEY: (value) => Buffer.byteLength(value) === 32,
   WXPAY_PUBLIC_KEY_ID: (value) => /^PUB_KEY_ID_\d+$/.test(value),
-  WXPAY_NOTIFY_URL: (value) => value.length <= 255 && /^https:\/\/[^/?#\s]+\/[^?#\s]*$/.test(value),
+  WXPAY_NOTIFY_URL: isNotifyUrl,
+  WXPAY_REFUND_NOTIFY_URL: isNotifyUrl,
   WXPAY_API_URL: (value) => /^https:\/\/[^/?#\s]+$/.test(value) || LOOPBACK.test(value),
   WXPAY_ORDER_TTL: within(MINUTE_MS, 15 * DAY_MS),
   WXPAY_CLOSE_MIN_AGE: within(0, DAY_MS),

@@ -19,6 +19,7 @@ function open(script: Scripted[], apiUrl = 'https://api.mch.weixin.qq.com') {
     randomBytes: (count) => new Uint8Array(count),
     apiUrl,
     notifyUrl: 'https://shop.example/pay/notify',
+    refundNotifyUrl: 'https://shop.example/refund/notify',
   });
   return { gateway, sent: transport.sent };
 }

@@ -3,10 +3,9 @@ import { promisify } from 'node:util';
 import type { Bill, BillQuery } from '../../ports/gateway.ts';
 import { call, hasCode, type Link, sendSigned, understand } from './call.ts';
 import { failure, malformedAnswer, refusal } from './errors.ts';
+import { OFFICIAL_HOSTS } from './hosts.ts';
 import { type BillPlace, paths, readBillPlace } from './wire.ts';
 
-/** Where WeChat keeps bill files, besides the address that was asked. */
-const FILE_ORIGINS = ['https://api.mch.weixin.qq.com', 'https://api2.mch.weixin.qq.com'];
 /** What gzip can add to a file that does not compress, with room to spare. */
 const GZIP_EXTRA_BYTES = 1024;
 
@@ -58,7 +57,8 @@ async function fetchFile(
 function fileUrl(downloadUrl: string, apiUrl: string): URL {
   if (!URL.canParse(downloadUrl)) throw malformedAnswer('download_url');
   const url = new URL(downloadUrl);
-  const known = [...FILE_ORIGINS, new URL(apiUrl).origin].includes(url.origin);
+  const origins: string[] = [...OFFICIAL_HOSTS, new URL(apiUrl).origin];
+  const known = origins.includes(url.origin);
   if (!known || url.username !== '' || url.password !== '') throw malformedAnswer('download_url');
   return url;
 }

@@ -33,6 +33,7 @@ function open(script: Scripted[], more: Partial<Parameters<typeof createApiV3>[0
     randomBytes: (count) => new Uint8Array(count).fill(drawn++),
     apiUrl: API,
     notifyUrl: 'https://shop.example/pay/notify',
+    refundNotifyUrl: 'https://shop.example/refund/notify',
     ...more,
   });
   return { gateway, sent: transport.sent };
@@ -199,7 +200,8 @@ describe('closing', () => {
     ['ANSWER_MALFORMED', 'query_first', signedAnswer(200, '', now)],
     ['ANSWER_LOST', 'query_first', broken('ECONNRESET')],
   ])('%s is not closed: %s', async (code, retry, scriptedAnswer) => {
-    const { gateway } = open([scriptedAnswer]);
+    // The other address says the same.
+    const { gateway } = open([scriptedAnswer, scriptedAnswer]);
     await expect(gateway.closeOrder(order, 3_000)).rejects.toMatchObject({ code, retry });
   });
 });
@@ -248,7 +250,7 @@ describe('an answer that cannot be believed or understood', () => {
     ['huge', 'ANSWER_TOO_LARGE', '应答过大', broken('ETOOBIG')],
     ['lost', 'ANSWER_LOST', '结果未知', broken('ETIMEDOUT')],
   ])('%s: %s, and the order is asked about first', async (_, code, said, scriptedAnswer) => {
-    const { gateway } = open([scriptedAnswer]);
+    const { gateway } = open([scriptedAnswer, scriptedAnswer]);
     await expect(gateway.queryOrder(order, 3_000)).rejects.toMatchObject({
       name: 'GatewayError',
       code,
@@ -258,7 +260,7 @@ describe('an answer that cannot be believed or understood', () => {
   });
 
   test('what was never sent may be sent again', async () => {
-    const { gateway } = open([broken('ECONNREFUSED')]);
+    const { gateway } = open([broken('ECONNREFUSED'), broken('ECONNREFUSED')]);
     await expect(gateway.unifiedOrder(order, 3_000)).rejects.toMatchObject({
       code: 'WECHAT_UNREACHABLE',
       retry: 'same_request',

@@ -2,31 +2,69 @@ import type { Evidence } from '../../domain/evidence.ts';
 import type { Order, Payment } from '../../domain/order.ts';
 import type { Gateway } from '../../ports/gateway.ts';
 import { downloadBill } from './bill.ts';
-import { call, hasCode, type Link, nonceOf, understand } from './call.ts';
-import { failure, malformedAnswer } from './errors.ts';
+import { call, hasCode, type Link, nonceOf, refuseOtherMerchant, understand } from './call.ts';
+import { malformedAnswer } from './errors.ts';
+import { createHosts } from './hosts.ts';
 import { paymentOf } from './paySign.ts';
-import { closeBody, type OrderRead, orderBody, paths, readOrder, readPrepayId } from './wire.ts';
+import { createPlatformKeys } from './platformKeys.ts';
+import { queryRefund, refund } from './refunds.ts';
+import { refundBody } from './refundWire.ts';
+import {
+  closeBody,
+  echoBody,
+  type OrderRead,
+  orderBody,
+  paths,
+  readEcho,
+  readOrder,
+  readPrepayId,
+} from './wire.ts';
 
 /** What the direct link is made of. */
-export interface ApiV3 extends Link {
+export interface ApiV3 extends Omit<Link, 'hosts' | 'platformKeys'> {
   /** 通知地址: https, public, without a query. */
   notifyUrl: string;
+  /** 退款通知地址, of the same kind. */
+  refundNotifyUrl: string;
+}
+
+/** The direct link's test of itself. */
+export interface Echo {
+  /** 商户签名验签测试: WeChat verifies our signature and signs what we said; nothing else happens. */
+  echo(timeoutMs: number): Promise<void>;
 }
 
 /**
  * Makes the direct link to WeChat Pay (APIv3, 直连商户): JSAPI and mini-program orders, queries, close,
- * trade bill. Each request is signed, each success verified; an order of another merchant number is
+ * refunds, trade bill. Each request is signed, each success verified; an order of another merchant number is
  * refused as `MERCHANT_NOT_CONFIGURED` before anything is sent.
  */
-export function createApiV3(link: ApiV3): Gateway {
+export function createApiV3(given: ApiV3): Gateway & Echo {
+  const link = linkOf(given);
   return {
-    freeze: (terms) => orderBody(terms, link.notifyUrl),
+    echo: (timeoutMs) => echo(link, timeoutMs),
+    freeze: (terms) => orderBody(terms, given.notifyUrl),
     unifiedOrder: (order, timeoutMs) => unifiedOrder(link, order, timeoutMs),
     queryOrder: (order, timeoutMs) => queryOrder(link, order, timeoutMs),
     queryByTransactionId: (id, timeoutMs) => queryByTransactionId(link, id, timeoutMs),
     closeOrder: (order, timeoutMs) => closeOrder(link, order, timeoutMs),
+    freezeRefund: (order, wish) => refundBody(order, wish, given.refundNotifyUrl),
+    refund: (order, wish, timeoutMs) => refund(link, order, wish, timeoutMs),
+    queryRefund: (order, no, timeoutMs) => queryRefund(link, order, no, timeoutMs),
     downloadBill: (query, bytesMax, timeoutMs) => downloadBill(link, query, bytesMax, timeoutMs),
   };
+}
+
+function linkOf(given: ApiV3): Link {
+  const line = { ...given, hosts: createHosts(given.apiUrl) };
+  return { ...line, platformKeys: createPlatformKeys(line) };
+}
+
+async function echo(link: Link, timeoutMs: number): Promise<void> {
+  const message = nonceOf(link.randomBytes);
+  const body = echoBody(message);
+  const answer = await call(link, { operation: 'keys', path: paths.echo(), body, timeoutMs }, 200);
+  if (understand(() => readEcho(answer)) !== message) throw malformedAnswer('echo_message');
 }
 
 async function unifiedOrder(link: Link, order: Order, timeoutMs: number): Promise<Payment> {
@@ -77,9 +115,4 @@ async function closeOrder(link: Link, order: Order, timeoutMs: number): Promise<
     // Closed before: by us in a call whose answer was lost, or by WeChat.
     if (!hasCode(error, 'ORDER_CLOSED')) throw error;
   }
-}
-
-function refuseOtherMerchant({ keys }: Link, { mchid }: Order): void {
-  if (mchid === keys.mchid) return;
-  throw failure('MERCHANT_NOT_CONFIGURED', 'never', { found: `${mchid} ≠ ${keys.mchid}` });
 }

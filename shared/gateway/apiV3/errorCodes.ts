@@ -1,12 +1,13 @@
 /**
  * WeChat's error words as data: what each means for the same call made again. Sources: facts §A5, A6,
- * A10 (D4012791856 order, D4012791859 query, D4012791860 close, D4012791866 bill).
+ * A10 (D4012791856 order, D4012791859 query, D4012791860 close, D4012791862 refund, D4012791863 its query,
+ * D4012791866 bill).
  */
 
 import type { Retry } from '../../ports/gateway.ts';
 
 /** What was asked when the word came; some words mean more after one question than another. */
-export type Operation = 'order' | 'query' | 'close' | 'bill';
+export type Operation = 'order' | 'query' | 'close' | 'refund' | 'queryRefund' | 'bill' | 'keys';
 
 /** A word's meaning everywhere, and where one operation differs. */
 type Meaning = readonly [Retry, Partial<Record<Operation, Retry>>?];
@@ -28,7 +29,11 @@ export const meanings = {
   RULE_LIMIT: NEVER,
   ACCOUNT_ERROR: NEVER,
   USER_ACCOUNT_ABNORMAL: NEVER,
-  NOT_ENOUGH: NEVER,
+  // 商户余额不足: topped up, the same refund goes through.
+  NOT_ENOUGH: ['never', { refund: 'same_request' }],
+  TRADE_OVERDUE: NEVER,
+  // The number is known at WeChat with another amount: what it is, a query tells.
+  REFUND_FEE_MISMATCH: ['never', { refund: 'query_first' }],
   // A close it refuses may be one of a paid order; v3-error-reactions says: query.
   TRADE_ERROR: ['never', { close: 'query_first' }],
   OUT_TRADE_NO_USED: NEVER,
@@ -39,7 +44,8 @@ export const meanings = {
   RESOURCE_NOT_EXISTS: NEVER,
   NO_STATEMENT_EXIST: NEVER,
   STATEMENT_CREATING: AGAIN,
-  FREQUENCY_LIMITED: AGAIN,
+  // A refund may be in progress all the same (D4014959631).
+  FREQUENCY_LIMITED: ['same_request', { refund: 'query_first' }],
   SYSTEM_ERROR: AGAIN,
   BANK_ERROR: AGAIN,
   SERVICE_UNAVAILABLE: AGAIN,
@@ -66,6 +72,7 @@ const otherSpellings = {
   MCHID_NOT_EXIST: 'MCH_NOT_EXISTS',
   MCH_NOT_EXIST: 'MCH_NOT_EXISTS',
   RESOURCE_NOT_EXIST: 'RESOURCE_NOT_EXISTS',
+  REFUND_NOT_EXIST: 'RESOURCE_NOT_EXISTS',
   NO_BILL_EXIST: 'NO_STATEMENT_EXIST',
   BILL_CREATING: 'STATEMENT_CREATING',
 } as const satisfies Record<string, KnownCode>;

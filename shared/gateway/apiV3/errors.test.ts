@@ -106,6 +106,16 @@ describe('every word, in every spelling, after every question', () => {
     ],
     [202, 'USER_PAYING USERPAYING', ['close', 'query'], 'USER_PAYING', 'same_request'],
     [403, 'TRADE_ERROR TRADEERROR', ['close'], 'TRADE_ERROR', 'query_first'],
+    // Refunds: what WeChat refuses for good, what money or time repairs, what a query tells.
+    [403, 'NOT_ENOUGH NOTENOUGH', ['refund'], 'NOT_ENOUGH', 'same_request'],
+    [403, 'USER_ACCOUNT_ABNORMAL', ['refund'], 'USER_ACCOUNT_ABNORMAL', 'never'],
+    [403, 'TRADE_OVERDUE', ['refund'], 'TRADE_OVERDUE', 'never'],
+    [403, 'REFUND_FEE_MISMATCH', ['refund'], 'REFUND_FEE_MISMATCH', 'query_first'],
+    [404, 'RESOURCE_NOT_EXISTS', ['refund', 'queryRefund'], 'RESOURCE_NOT_EXISTS', 'never'],
+    [404, 'REFUNDNOTEXIST', ['queryRefund'], 'RESOURCE_NOT_EXISTS', 'never'],
+    [429, 'FREQUENCY_LIMITED INVALID_REQ_TOO_MUCH', ['refund'], 'FREQUENCY_LIMITED', 'query_first'],
+    [429, 'FREQUENCY_LIMITED', ['queryRefund'], 'FREQUENCY_LIMITED', 'same_request'],
+    [500, 'SYSTEM_ERROR', ['refund'], 'SYSTEM_ERROR', 'same_request'],
     // Bills: the status varies, the word decides.
     [400, 'NO_STATEMENT_EXIST', ['bill'], 'NO_STATEMENT_EXIST', 'never'],
     [404, 'NO_STATEMENT_EXIST NOSTATEMENTEXIST', ['bill'], 'NO_STATEMENT_EXIST', 'never'],
@@ -128,8 +138,22 @@ describe('every word, in every spelling, after every question', () => {
 
   test('every word of the documents is known', () => {
     const { expected } = facts.vectors.find(({ id }) => id === 'v3-error-reactions')!;
-    const { create = {}, query = {}, close = {}, bill = {} } = expected as Record<string, object>;
-    const documented = { order: create, query, close, bill } satisfies Record<Operation, object>;
+    const {
+      create = {},
+      query = {},
+      close = {},
+      refund = {},
+      bill = {},
+    } = expected as Record<string, object>;
+    const documented = {
+      order: create,
+      query,
+      close,
+      refund,
+      queryRefund: {},
+      bill,
+      keys: {},
+    } satisfies Record<Operation, object>;
     for (const [on, words] of Object.entries(documented)) {
       for (const word of Object.keys(words)) {
         expect(knownCode(word, undefined, on as Operation), `${on} ${word}`).toBeDefined();

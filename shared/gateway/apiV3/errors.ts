@@ -100,6 +100,10 @@ const texts = {
     '微信支付的应答无法识别，请先查询订单 (the answer cannot be understood: query first)',
   MERCHANT_NOT_CONFIGURED:
     '该订单属于另一商户号，当前配置无法处理；请恢复该商户号的配置 (the order belongs to another merchant number: configure that one again)',
+  API_V3_KEY_WRONG:
+    '平台证书无法解密：WXPAY_API_V3_KEY 不是该商户号当前的 APIv3 密钥 (the platform certificates do not open: this is not the APIv3 key of the merchant number)',
+  PLATFORM_CERT_NONE:
+    '该商户号没有平台证书，请改用微信支付公钥：填 WXPAY_PUBLIC_KEY_ID 与 WXPAY_PUBLIC_KEY (the merchant has no platform certificate: set the WeChat Pay public key and its id)',
   BILL_HASH_MISMATCH:
     '账单摘要不符，文件不完整，请重新下载 (the hash of the bill differs, it is not whole: download again)',
 } as const;

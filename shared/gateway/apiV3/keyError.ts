@@ -77,6 +77,26 @@ const causes = {
     'publicKey.pem',
     '缺少微信支付公钥或平台证书，无法验签 (a WeChat Pay public key or platform certificate is needed to verify)',
   ],
+  SERIAL_NO_UNKNOWN: [
+    'serialNo',
+    '微信支付不认识该商户证书序列号，请核对 WXPAY_SERIAL_NO 与商户号 (WeChat Pay does not know this serial of a merchant certificate: compare it and the merchant number with the console)',
+  ],
+  CERTIFICATE_OUT_OF_USE: [
+    'serialNo',
+    '商户证书已过期、作废或被更换，请换用新证书及其私钥 (the merchant certificate expired, was revoked or replaced: take the new one with its key)',
+  ],
+  PRIVATE_KEY_NOT_OF_SERIAL: [
+    'privateKey',
+    '商户私钥与证书序列号不匹配：签名串与微信支付所见一致，签名却不符 (the private key does not belong to the serial: WeChat Pay saw the very text that we signed)',
+  ],
+  SIGNED_TEXT_CHANGED: [
+    'apiUrl',
+    '请求在途中被改动：微信支付所见的签名串与发出的不同，请检查代理 (the request was changed on its way: WeChat Pay saw another text than we signed; look for a proxy)',
+  ],
+  CLOCK_OFF: [
+    'clock',
+    '服务器时间与微信支付相差 5 分钟以上，请校时 (the clock is more than 5 minutes off)',
+  ],
 } as const satisfies Record<string, readonly [string, string]>;
 
 export type KeyErrorCode = keyof typeof causes;
@@ -86,11 +106,11 @@ export class KeyError extends Error {
   override readonly name = 'KeyError';
   readonly code: KeyErrorCode;
   readonly input: string;
-  constructor(code: KeyErrorCode, more: { found?: string; cause?: unknown } = {}) {
+  constructor(code: KeyErrorCode, more: { found?: string; in?: 'next'; cause?: unknown } = {}) {
     const [input, text] = causes[code];
     const found = more.found === undefined ? '' : `；实际 (found): ${more.found}`;
     super(`${text}${found}`, { cause: more.cause });
     this.code = code;
-    this.input = input;
+    this.input = more.in === undefined ? input : `${more.in}.${input}`;
   }
 }

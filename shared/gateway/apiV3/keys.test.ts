@@ -1,7 +1,14 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { selfSigned } from '../../../emulator/wechatpay/certificate.ts';
-import { given, merchantPair, pemOf, wechatPair } from '../../../tests/support/wechatSide.ts';
+import {
+  given,
+  merchantPair,
+  next,
+  nextPair,
+  pemOf,
+  wechatPair,
+} from '../../../tests/support/wechatSide.ts';
 import certs from '../../../tests/vectors/certs.json' with { type: 'json' };
 import aead from '../../../tests/vectors/v3-aead.json' with { type: 'json' };
 import notify from '../../../tests/vectors/v3-notify.json' with { type: 'json' };
@@ -165,6 +172,47 @@ test.each<[KeyErrorCode, string, Partial<KeysGiven>]>([
 
 test('without a key of WeChat nothing could be believed', () => {
   expect(thrownBy(() => createKeys(withoutPublicKey)).code).toBe('WECHAT_KEY_MISSING');
+});
+
+describe('the next pair of the merchant', () => {
+  test('signs once the first is refused, and the first again once it is', () => {
+    const keys = createKeys({ ...given, next });
+    expect(keys.serialNo).toBe(given.serialNo);
+    expect(keys.turn(given.serialNo)).toBe(true);
+    expect(keys.serialNo).toBe(next.serialNo);
+    expect(createPublicKey(keys.privateKey).equals(nextPair.publicKey)).toBe(true);
+    expect(keys.turn(given.serialNo), 'a call that was refused beside').toBe(true);
+    expect(keys.serialNo).toBe(next.serialNo);
+    expect(keys.turn(next.serialNo)).toBe(true);
+    expect(keys.serialNo).toBe(given.serialNo);
+    expect(createPublicKey(keys.privateKey).equals(merchantPair.publicKey)).toBe(true);
+  });
+
+  test('where there is none, nothing turns', () => {
+    const keys = createKeys(given);
+    expect(keys.turn(given.serialNo)).toBe(false);
+    expect(keys.serialNo).toBe(given.serialNo);
+  });
+
+  test.each<[KeyErrorCode, string, Partial<typeof next>]>([
+    ['SERIAL_NO_MALFORMED', 'next.serialNo', { serialNo: 'PUB_KEY_ID_1' }],
+    ['PRIVATE_KEY_UNREADABLE', 'next.privateKey', { privateKey: 'x' }],
+    ['PRIVATE_KEY_IS_CERTIFICATE', 'next.privateKey', { privateKey: ownCertificate }],
+  ])('%s at %s', (code, input, wrong) => {
+    const error = thrownBy(() => createKeys({ ...given, next: { ...next, ...wrong } }));
+    expect(error).toMatchObject({ code, input });
+  });
+
+  test('its certificate is no platform certificate either', () => {
+    const pem = selfSigned(nextPair.privateKey, { o: 'x', cn: given.mchid });
+    const error = thrownBy(() => createKeys({ ...given, next, certificates: [pem] }));
+    expect(error.code).toBe('CERTIFICATE_IS_MERCHANTS');
+  });
+});
+
+test('to download is said, and only where no key of WeChat is given', () => {
+  expect(createKeys({ ...withoutPublicKey, downloads: true }).downloads).toBe(true);
+  expect(createKeys({ ...given, downloads: true }).downloads).toBe(false);
 });
 
 function shortCertificate(): string {

@@ -1,64 +1,123 @@
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { KeyError, type KeyErrorCode } from './keyError.ts';
-import { type Given, readPem } from './pem.ts';
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { KeyError } from './keyError.ts';
+import { type CertificateGiven, readCertificates } from './platformCertificate.ts';
+import { firstThatReads, onlyOne, strongRsa } from './rsaKey.ts';
 import type { Verifiers } from './verify.ts';
 
-/** A platform certificate (平台证书); the serial is read from it unless WeChat lists another. */
-export type CertificateGiven = string | { serial: string; pem: string };
+/** A merchant certificate (商户 API 证书): its serial, hexadecimal, and `apiclient_key.pem`. */
+export interface PairGiven {
+  serialNo: string;
+  privateKey: string;
+}
 
 /** The merchant's keys as text; see `pem.ts` for the forms that each may have. */
-export interface KeysGiven {
+export interface KeysGiven extends PairGiven {
   mchid: string;
-  /** 商户 API 证书序列号, hexadecimal. */
-  serialNo: string;
-  /** 商户私钥, `apiclient_key.pem`. */
-  privateKey: string;
+  /** The pair that takes over when WeChat no longer takes the first (换证). */
+  next?: PairGiven;
   /** APIv3 密钥: 32 characters. */
   apiV3Key: string;
   /** 微信支付公钥 and its id; with certificates too while a merchant is switched over. */
   publicKey?: { id: string; pem: string };
   certificates?: readonly CertificateGiven[];
+  /** Without a key of WeChat's the platform certificates are downloaded; unless so said, it is an error. */
+  downloads?: boolean;
 }
 
 /** The merchant's keys, parsed once: parsing costs three times a signature. */
 export interface Keys extends Verifiers {
   readonly mchid: string;
+  /** Serial and key of the pair that signs now; both change together, in {@link turn}. */
   readonly serialNo: string;
   readonly privateKey: KeyObject;
+  /**
+   * Goes over to the other pair, once WeChat refused `serialNo`; tells whether there is another than
+   * that one to sign with. A call that ran beside may have gone over before.
+   */
+  turn(serialNo: string): boolean;
   readonly apiV3Key: Uint8Array;
   /** In public-key mode: the key that WeChat is asked to sign its answers with. */
   readonly publicKeyId?: string;
+  /** Tells whether a public key is the merchant's own. */
+  isOwn(key: KeyObject): boolean;
+  /** None of WeChat's keys was given: its platform certificates are to be downloaded. */
+  readonly downloads: boolean;
 }
 
-const SHA256_RSA_BITS_MIN = 2048;
 const API_V3_KEY_BYTES = 32;
 
 /** Reads the merchant's keys; throws a {@link KeyError} that says what was put in the wrong place. */
 export function createKeys(given: KeysGiven): Keys {
   if (!/^\d{1,32}$/.test(given.mchid)) throw new KeyError('MCHID_MALFORMED');
-  const serialNo = given.serialNo.trim().toUpperCase();
-  if (!/^[0-9A-F]{1,64}$/.test(serialNo)) throw new KeyError('SERIAL_NO_MALFORMED');
+  const pair = readPair(given);
+  const next = given.next && readNext(given.next);
   const apiV3Key = Buffer.from(given.apiV3Key);
   if (apiV3Key.length !== API_V3_KEY_BYTES) {
     throw new KeyError('API_V3_KEY_LENGTH', { found: `${apiV3Key.length} 字节 (bytes)` });
   }
-  const privateKey = readPrivateKey(given.privateKey);
-  const own = createPublicKey(privateKey);
-  const verifiers = new Map<string, KeyObject>();
-  if (given.publicKey) verifiers.set(...readPublicKey(given.publicKey, own));
-  for (const certificate of given.certificates ?? []) {
-    for (const [serial, key] of readCertificates(certificate, own)) verifiers.set(serial, key);
+  const own = [pair, ...(next ? [next] : [])];
+  const isOwn = (key: KeyObject) => own.some(({ publicKey }) => publicKey.equals(key));
+  const verifiers = readVerifiers(given, isOwn);
+  if (verifiers.size === 0 && !given.downloads) throw new KeyError('WECHAT_KEY_MISSING');
+  if (own.some(({ serialNo }) => verifiers.has(serialNo))) {
+    throw new KeyError('SERIAL_NO_IS_PLATFORMS');
   }
-  if (verifiers.size === 0) throw new KeyError('WECHAT_KEY_MISSING');
-  if (verifiers.has(serialNo)) throw new KeyError('SERIAL_NO_IS_PLATFORMS');
-  return {
+  return Object.assign(inTurn(pair, next), {
     mchid: given.mchid,
-    serialNo,
-    privateKey,
     apiV3Key,
-    verifier: (serial) => verifiers.get(serial),
+    verifier: (serial: string) => verifiers.get(serial),
+    isOwn,
+    downloads: verifiers.size === 0,
     ...(given.publicKey ? { publicKeyId: given.publicKey.id.trim() } : {}),
+  });
+}
+
+interface Pair {
+  serialNo: string;
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+}
+
+function readPair(given: PairGiven): Pair {
+  const serialNo = given.serialNo.trim().toUpperCase();
+  if (!/^[0-9A-F]{1,64}$/.test(serialNo)) throw new KeyError('SERIAL_NO_MALFORMED');
+  const privateKey = readPrivateKey(given.privateKey);
+  return { serialNo, privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** The errors of the second pair name it. */
+function readNext(given: PairGiven): Pair {
+  try {
+    return readPair(given);
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error;
+    throw new KeyError(error.code, { in: 'next', cause: error });
+  }
+}
+
+function inTurn(pair: Pair, next: Pair | undefined): Pick<Keys, 'turn'> & Omit<Pair, 'publicKey'> {
+  let current = pair;
+  return {
+    get serialNo() {
+      return current.serialNo;
+    },
+    get privateKey() {
+      return current.privateKey;
+    },
+    turn: (refused) => {
+      if (next && current.serialNo === refused) current = current === pair ? next : pair;
+      return current.serialNo !== refused;
+    },
   };
+}
+
+function readVerifiers(given: KeysGiven, isOwn: Keys['isOwn']): Map<string, KeyObject> {
+  const verifiers = new Map<string, KeyObject>();
+  if (given.publicKey) verifiers.set(...readPublicKey(given.publicKey, isOwn));
+  for (const certificate of given.certificates ?? []) {
+    for (const [serial, key] of readCertificates(certificate, isOwn)) verifiers.set(serial, key);
+  }
+  return verifiers;
 }
 
 function readPrivateKey(text: string): KeyObject {
@@ -76,7 +135,7 @@ function readPrivateKey(text: string): KeyObject {
   return strongRsa(key, 'PRIVATE_KEY_NOT_RSA');
 }
 
-function readPublicKey({ id, pem }: { id: string; pem: string }, own: KeyObject) {
+function readPublicKey({ id, pem }: { id: string; pem: string }, isOwn: Keys['isOwn']) {
   const keyId = id.trim();
   if (!/^PUB_KEY_ID_[0-9A-Za-z]{1,64}$/.test(keyId)) throw new KeyError('PUBLIC_KEY_ID_MALFORMED');
   const { label, der } = onlyOne(pem, 'PUBLIC_KEY_UNREADABLE');
@@ -89,63 +148,6 @@ function readPublicKey({ id, pem }: { id: string; pem: string }, own: KeyObject)
     ],
     'PUBLIC_KEY_UNREADABLE',
   );
-  if (key.equals(own)) throw new KeyError('PUBLIC_KEY_IS_MERCHANTS');
+  if (isOwn(key)) throw new KeyError('PUBLIC_KEY_IS_MERCHANTS');
   return [keyId, strongRsa(key, 'PUBLIC_KEY_NOT_RSA')] as const;
-}
-
-function readCertificates(given: CertificateGiven, own: KeyObject): [string, KeyObject][] {
-  const { serial, pem } = typeof given === 'string' ? { serial: undefined, pem: given } : given;
-  const blocks = readPem(pem);
-  if (blocks.length === 0) throw new KeyError('CERTIFICATE_UNREADABLE');
-  return blocks.flatMap((block) => {
-    if (block.label?.endsWith('KEY')) throw new KeyError('CERTIFICATE_IS_KEY');
-    const certificate = firstThatReads(
-      [() => new X509Certificate(block.der)],
-      'CERTIFICATE_UNREADABLE',
-    );
-    const key = strongRsa(certificate.publicKey, 'CERTIFICATE_NOT_RSA');
-    if (key.equals(own) || isMerchants(certificate)) {
-      throw new KeyError('CERTIFICATE_IS_MERCHANTS', { found: oneLine(certificate.subject) });
-    }
-    return serialsOf(serial ?? certificate.serialNumber).map((each) => [each, key]);
-  });
-}
-
-/** WeChat issues merchant certificates to the organisation 微信商户系统; platform ones to Tenpay.com. */
-function isMerchants({ subject }: X509Certificate): boolean {
-  return /^O=微信商户系统$/m.test(subject);
-}
-
-/** OpenSSL prints whole bytes, WeChat's own libraries a number: both spellings of a leading zero. */
-function serialsOf(serial: string): string[] {
-  const printed = serial.trim().toUpperCase();
-  return [printed, printed.replace(/^0+(?=.)/, '')];
-}
-
-function onlyOne(text: string, code: KeyErrorCode): Given {
-  const [given, ...more] = readPem(text);
-  if (!given || more.length > 0) throw new KeyError(code);
-  return given;
-}
-
-function firstThatReads<T>(readers: readonly (() => T)[], code: KeyErrorCode): T {
-  let cause: unknown;
-  for (const read of readers) {
-    try {
-      return read();
-    } catch (error) {
-      cause ??= error;
-    }
-  }
-  throw new KeyError(code, { cause });
-}
-
-function strongRsa(key: KeyObject, code: KeyErrorCode): KeyObject {
-  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
-  if (key.asymmetricKeyType === 'rsa' && bits >= SHA256_RSA_BITS_MIN) return key;
-  throw new KeyError(code, { found: `${key.asymmetricKeyType} ${bits}` });
-}
-
-function oneLine(subject: string): string {
-  return subject.replace(/\n/g, ', ');
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  endedRefund,
   given,
   keys,
   paidOrder,
@@ -53,48 +54,71 @@ describe('real notifications', () => {
       reason: 'decrypt_api_v3_key',
       probe: false,
     },
-    'notify-gunsluo-refund': { is: 'other', eventType: 'REFUND.SUCCESS' },
-    'notify-gunsluo-refund-wrong-apiv3-key': { is: 'other', eventType: 'REFUND.SUCCESS' },
+    'notify-gunsluo-refund': {
+      is: 'refund',
+      notificationId: '9971e868-2144-58dd-99ae-df4c76ccde42',
+      eventType: 'REFUND.SUCCESS',
+      evidence: {
+        is: 'success',
+        via: 'callback',
+        word: 'SUCCESS',
+        outTradeNo: 'S20210128170702357723',
+        transactionId: '4200000925202101284997714292',
+        outRefundNo: 'S20210201151309277501',
+        refundId: '50300807092021020105990201735',
+        refundFee: 1,
+        totalFee: 1,
+        mchid: '1601959334',
+        succeededAt: new Date('2021-02-01T07:13:13Z'),
+      },
+    },
+    'notify-gunsluo-refund-wrong-apiv3-key': {
+      is: 'refused',
+      status: 500,
+      reason: 'decrypt_api_v3_key',
+      probe: false,
+    },
     'notify-go-payscore-aes128': { is: 'other', eventType: 'PAYSCORE.USER_OPEN_SERVICE' },
   };
 
-  test.each(vectors.vectors)('$id', (vector) => {
+  test.each(vectors.vectors)('$id', async (vector) => {
     const { api_v3_key } = vector.input;
     // Its 16-byte key is none that WeChat gives; the signature is good all the same.
     const apiV3Key = api_v3_key.length === 32 ? api_v3_key : given.apiV3Key;
-    const said = doorOf(vector, apiV3Key)(received(vector.input), at(vector));
+    const said = await doorOf(vector, apiV3Key)(received(vector.input), at(vector));
     expect(said).toMatchObject(verdicts[vector.id]!);
   });
 
-  test('the same one six minutes later is a replay', () => {
+  test('the same one six minutes later is a replay', async () => {
     const vector = vectors.vectors[0]!;
     const late = new Date(at(vector).getTime() + 360_000);
-    expect(doorOf(vector, given.apiV3Key)(received(vector.input), late)).toMatchObject({
+    expect(await doorOf(vector, given.apiV3Key)(received(vector.input), late)).toMatchObject({
       is: 'refused',
       status: 401,
       reason: 'timestamp_window',
     });
   });
 
-  test('any changed byte of its body or of a header is refused', () => {
+  test('any changed byte of its body or of a header is refused', async () => {
     const vector = vectors.vectors[0]!;
     const raw = received(vector.input);
     const open = doorOf(vector, given.apiV3Key);
     const parts = ['body', ...Object.keys(raw.headers)];
-    fc.assert(
-      fc.property(
+    await fc.assert(
+      fc.asyncProperty(
         fc.constantFrom(...parts),
         fc.nat(),
         fc.integer({ min: 1, max: 255 }),
-        (part, where, flip) => {
-          expect(open(changed(raw, part, where, flip), at(vector)).is).toBe('refused');
+        async (part, where, flip) => {
+          const said = await open(changed(raw, part, where, flip), at(vector));
+          expect(said.is).toBe('refused');
         },
       ),
       { numRuns: 2_000 },
     );
   });
 
-  test('a cut or lengthened body is refused', () => {
+  test('a cut or lengthened body is refused', async () => {
     const vector = vectors.vectors[0]!;
     const raw = received(vector.input);
     const open = doorOf(vector, given.apiV3Key);
@@ -105,7 +129,7 @@ describe('real notifications', () => {
       Buffer.from(JSON.stringify(JSON.parse(`${raw.body}`), null, 1)),
       Buffer.alloc(0),
     ]) {
-      const said = open({ ...raw, body }, at(vector));
+      const said = await open({ ...raw, body }, at(vector));
       expect(said).toMatchObject({ is: 'refused', status: 401, reason: 'signature' });
     }
   });
@@ -120,31 +144,57 @@ function changed(raw: RawNotification, part: string, where: number, flip: number
 }
 
 describe('what is authentic', () => {
-  test('a payment', () => {
-    const said = door(signedNotification(paidOrder, now), now);
+  test('a payment', async () => {
+    const said = await door(signedNotification(paidOrder, now), now);
     expect(said).toMatchObject({ is: 'payment', evidence: { is: 'paid', totalFee: 100 } });
   });
 
-  test('a payment of which WeChat says something new', () => {
+  test('a payment of which WeChat says something new', async () => {
     const resource = { ...paidOrder, trade_state: 'SETTLED' };
-    const said = door(signedNotification(resource, now), now);
+    const said = await door(signedNotification(resource, now), now);
     expect(said).toMatchObject({ is: 'payment', evidence: { is: 'unknown', word: 'SETTLED' } });
   });
 
   test.each([
-    'REFUND.SUCCESS',
-    'REFUND.ABNORMAL',
-    'REFUND.CLOSED',
-    'SECURITY_ECHO.SUCCESS',
-    'TRANSACTION.CLOSED',
-    '__proto__',
-  ])('%s is something else', (eventType) => {
-    const said = door(signedNotification({}, now, { event_type: eventType }), now);
-    expect(said).toMatchObject({ is: 'other', eventType });
+    ['SUCCESS', 'success'],
+    ['CLOSED', 'closed'],
+    ['ABNORMAL', 'abnormal'],
+    ['REVERSED', 'unknown'],
+  ])('a refund that is %s', async (word, is) => {
+    const resource = { ...endedRefund, refund_status: word };
+    const said = await door(
+      signedNotification(resource, now, { event_type: 'REFUND.CLOSED' }),
+      now,
+    );
+    expect(said).toMatchObject({ is: 'refund', evidence: { is, word, refundFee: 40 } });
   });
 
-  test('a payment for another merchant is evidence; whose it is, is concluded elsewhere', () => {
-    const said = door(signedNotification({ ...paidOrder, mchid: '1' }, now), now);
+  test.each(['out_trade_no', 'transaction_id', 'out_refund_no', 'refund_id', 'refund_status'])(
+    'a refund that does not say %s is refused, and comes again',
+    async (field) => {
+      const { [field as 'refund_id']: _gone, ...resource } = endedRefund;
+      const said = await door(
+        signedNotification(resource, now, { event_type: 'REFUND.SUCCESS' }),
+        now,
+      );
+      expect(said).toMatchObject({
+        is: 'refused',
+        status: 500,
+        reason: `resource_malformed:${field}`,
+      });
+    },
+  );
+
+  test.each(['REFUND.PROCESSING', 'SECURITY_ECHO.SUCCESS', 'TRANSACTION.CLOSED', '__proto__'])(
+    '%s is something else',
+    async (eventType) => {
+      const said = await door(signedNotification({}, now, { event_type: eventType }), now);
+      expect(said).toMatchObject({ is: 'other', eventType });
+    },
+  );
+
+  test('a payment for another merchant is evidence; whose it is, is concluded elsewhere', async () => {
+    const said = await door(signedNotification({ ...paidOrder, mchid: '1' }, now), now);
     expect(said).toMatchObject({ is: 'payment', evidence: { mchid: '1' } });
   });
 });
@@ -155,8 +205,8 @@ describe('what is authentic but cannot be read is asked for again', () => {
   );
   const sealed = JSON.parse(`${signedNotification(paidOrder, now).body}`).resource;
 
-  test('sealed with another APIv3 key', () => {
-    const said = anothersKey(signedNotification(paidOrder, now), now);
+  test('sealed with another APIv3 key', async () => {
+    const said = await anothersKey(signedNotification(paidOrder, now), now);
     expect(said).toEqual({
       is: 'refused',
       status: 500,
@@ -181,8 +231,8 @@ describe('what is authentic but cannot be read is asked for again', () => {
     [500, 'decrypt_api_v3_key', { resource: { ...sealed, associated_data: 'refund' } }],
     [500, 'decrypt_api_v3_key', { resource: { ...sealed, associated_data: undefined } }],
     [500, 'decrypt_api_v3_key', { resource: { ...sealed, nonce: '1' } }],
-  ])('%d %s', (status, reason, more) => {
-    const said = door(signedNotification(paidOrder, now, more), now);
+  ])('%d %s', async (status, reason, more) => {
+    const said = await door(signedNotification(paidOrder, now, more), now);
     expect(said).toEqual({ is: 'refused', status, reason, probe: false });
   });
 
@@ -192,14 +242,14 @@ describe('what is authentic but cannot be read is asked for again', () => {
     ['out_trade_no', { ...paidOrder, out_trade_no: undefined }],
     ['amount.total', { ...paidOrder, amount: { total: '100', currency: 'CNY' } }],
     ['success_time', { ...paidOrder, success_time: 'yesterday' }],
-  ])('a resource whose %s is malformed', (field, resource) => {
-    const said = door(signedNotification(resource, now), now);
+  ])('a resource whose %s is malformed', async (field, resource) => {
+    const said = await door(signedNotification(resource, now), now);
     expect(said).toMatchObject({ status: 500, reason: `resource_malformed:${field}` });
   });
 
-  test('a body that is signed and no JSON', () => {
+  test('a body that is signed and no JSON', async () => {
     const body = Buffer.from('<xml/>');
-    const said = door({ headers: signedHeaders(body, now), body }, now);
+    const said = await door({ headers: signedHeaders(body, now), body }, now);
     expect(said).toMatchObject({ status: 400, reason: 'body_malformed:json' });
   });
 });
@@ -211,9 +261,9 @@ describe('what is not from WeChat, or not now', () => {
     headers: { ...raw.headers, ...more },
   });
 
-  test('a probe is refused, and named one', () => {
+  test('a probe is refused, and named one', async () => {
     const signature = `WECHATPAY/SIGNTEST/${raw.headers['wechatpay-signature']}`;
-    const said = door(withHeaders({ 'wechatpay-signature': signature }), now);
+    const said = await door(withHeaders({ 'wechatpay-signature': signature }), now);
     expect(said).toEqual({ is: 'refused', status: 401, reason: 'probe', probe: true });
   });
 
@@ -224,20 +274,20 @@ describe('what is not from WeChat, or not now', () => {
     [401, 'serial_unknown', withHeaders({ 'wechatpay-serial': 'PUB_KEY_ID_1' })],
     [401, 'signature', withHeaders({ 'wechatpay-nonce': 'another' })],
     [400, 'body_too_large', { ...raw, body: Buffer.alloc(65_537) }],
-  ])('%d %s', (status, reason, forged) => {
-    expect(door(forged, now)).toEqual({ is: 'refused', status, reason, probe: false });
+  ])('%d %s', async (status, reason, forged) => {
+    expect(await door(forged, now)).toEqual({ is: 'refused', status, reason, probe: false });
   });
 
-  test('any request whatsoever is refused and throws nothing', () => {
+  test('any request whatsoever is refused and throws nothing', async () => {
     const names = [...Object.keys(raw.headers), '__proto__', 'constructor'];
     const anything = fc.record({
       headers: fc.dictionary(fc.constantFrom(...names), fc.string({ unit: 'binary' })),
       body: fc.uint8Array(),
     });
-    fc.assert(
-      fc.property(anything, fc.boolean(), ({ headers, body }, goodHeaders) => {
+    await fc.assert(
+      fc.asyncProperty(anything, fc.boolean(), async ({ headers, body }, goodHeaders) => {
         const forged = { body, headers: goodHeaders ? { ...headers, ...raw.headers } : headers };
-        expect(door(forged, now)).toMatchObject({ is: 'refused', probe: false });
+        expect(await door(forged, now)).toMatchObject({ is: 'refused', probe: false });
       }),
     );
   });

@@ -1,13 +1,18 @@
 import type { Notification, NotificationDoor } from '../../ports/gateway.ts';
 import { open } from './aead.ts';
 import type { Keys } from './keys.ts';
+import { givenKeys, judge, type PlatformKeys } from './platformKeys.ts';
 import { Malformed } from './read.ts';
-import { type Flaw, flawOf } from './verify.ts';
+import { readRefund } from './refundWire.ts';
+import type { Flaw } from './verify.ts';
 import { type NotificationRead, readNotification, readOrder } from './wire.ts';
 
 /** A notification is some 2 kB; one with many coupons stays far below this. */
 const BODY_BYTES_MAX = 64 * 1024;
 const ALGORITHM = 'AEAD_AES_256_GCM';
+const REFUND_EVENTS = ['REFUND.SUCCESS', 'REFUND.CLOSED', 'REFUND.ABNORMAL'];
+/** WeChat waits 5 s for our answer; a certificate that is not here by then is there at its repeat. */
+const LOOK = { asker: 'notification', timeoutMs: 2_000 } as const;
 
 type Refused = Extract<Notification, { is: 'refused' }>;
 
@@ -16,29 +21,50 @@ type Refused = Extract<Notification, { is: 'refused' }>;
  * within five minutes, over the raw bytes, and opens it with the APIv3 key. What is authentic but
  * cannot be opened or read is refused with 500, so that WeChat sends it again after the repair.
  */
-export function createNotificationDoor(keys: Keys): NotificationDoor {
-  return (raw, now) => {
+export function createNotificationDoor(
+  keys: Keys,
+  platformKeys: PlatformKeys = givenKeys(keys),
+): NotificationDoor {
+  return async (raw, now) => {
     if (raw.body.length > BODY_BYTES_MAX) return refused(400, 'body_too_large');
-    const flaw = flawOf(raw, keys, now);
-    if (flaw) return refused(flaw.startsWith('header_') ? 400 : 401, flaw);
+    const { flaw, trouble } = await judge(raw, platformKeys, now, LOOK);
+    if (flaw) {
+      const reason = trouble ? `${flaw}:${trouble.code}` : flaw;
+      return refused(flaw.startsWith('header_') ? 400 : 401, reason);
+    }
     return malformedIsRefused(400, 'body_malformed', () => {
       const notification = readNotification(raw.body);
-      return notification.eventType === 'TRANSACTION.SUCCESS'
-        ? payment(notification, keys)
-        : other(notification);
+      if (notification.eventType === 'TRANSACTION.SUCCESS') return payment(notification, keys);
+      if (REFUND_EVENTS.includes(notification.eventType)) return refund(notification, keys);
+      return other(notification);
     });
   };
 }
 
-function payment({ id, algorithm, sealed }: NotificationRead, keys: Keys): Notification {
+function payment({ id, eventType, ...sealed }: NotificationRead, keys: Keys): Notification {
+  return opened(sealed, keys, (resource) => {
+    const { evidence } = readOrder(resource, 'callback');
+    return { is: 'payment', notificationId: id, eventType, evidence };
+  });
+}
+
+function refund({ id, eventType, ...sealed }: NotificationRead, keys: Keys): Notification {
+  return opened(sealed, keys, (resource) => {
+    const evidence = readRefund(resource, 'callback');
+    return { is: 'refund', notificationId: id, eventType, evidence };
+  });
+}
+
+function opened(
+  { algorithm, sealed }: Pick<NotificationRead, 'algorithm' | 'sealed'>,
+  keys: Keys,
+  read: (resource: Uint8Array) => Notification,
+): Notification {
   if (algorithm !== ALGORITHM) return refused(500, 'algorithm_unknown');
   const resource = open(sealed, keys.apiV3Key);
   // The signature was right, so this is WeChat's: WXPAY_API_V3_KEY is not the merchant's key.
   if (!resource) return refused(500, 'decrypt_api_v3_key');
-  return malformedIsRefused(500, 'resource_malformed', () => {
-    const { evidence } = readOrder(resource, 'callback');
-    return { is: 'payment', notificationId: id, evidence };
-  });
+  return malformedIsRefused(500, 'resource_malformed', () => read(resource));
 }
 
 function other({ id, eventType }: NotificationRead): Notification {

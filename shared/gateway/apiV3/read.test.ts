@@ -83,3 +83,31 @@ test('any bytes are an object or malformed, and nothing else happens', () => {
   expect(fieldOf(() => read('['.repeat(500_000)))).toBe('json');
   expect(fieldOf(() => read(`${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`))).toBe('nothing');
 });
+
+test.each([
+  ['2021-01-28T17:07:11+08:00', '2021-01-28T09:07:11.000Z'],
+  ['2021-01-28T17:07:11.123456+08:00', '2021-01-28T09:07:11.123Z'],
+  ['2024-02-29T23:59:59Z', '2024-02-29T23:59:59.000Z'],
+  ['2021-01-01T00:00:00-05:30', '2021-01-01T05:30:00.000Z'],
+])('%s is %s', (text, instant) => {
+  expect(
+    read(JSON.stringify({ f: text }))
+      .instant('f')
+      .toISOString(),
+  ).toBe(instant);
+});
+
+test.each([
+  '2021-02-29T00:00:00Z',
+  '2021-04-31T00:00:00Z',
+  '2021-13-01T00:00:00Z',
+  '2021-00-01T00:00:00Z',
+  '2021-01-00T00:00:00Z',
+  '2021-01-01T24:00:00Z',
+  '2021-01-01T00:60:00Z',
+  '2021-01-01T00:00:60Z',
+  '2021-01-01T00:00:00+24:00',
+  '2021-01-01T00:00:00+08:60',
+])('%s is no instant', (text) => {
+  expect(fieldOf(() => read(JSON.stringify({ f: text })).instant('f'))).toBe('f');
+});

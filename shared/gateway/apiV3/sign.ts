@@ -2,7 +2,7 @@ import { type KeyObject, sign as rsaSign, verify as rsaVerify } from 'node:crypt
 
 /** Signs a message with SHA256withRSA; the answer is base64. Keep the KeyObject: parsing costs 3×. */
 export function sign(message: string | Uint8Array, privateKey: KeyObject): string {
-  return rsaSign('RSA-SHA256', Buffer.from(message), privateKey).toString('base64');
+  return rsaSign('RSA-SHA256', bytesOf(message), privateKey).toString('base64');
 }
 
 /**
@@ -16,5 +16,9 @@ export function verify(
 ): boolean {
   const bytes = Buffer.from(signature, 'base64');
   if (bytes.length === 0 || bytes.toString('base64') !== signature) return false;
-  return rsaVerify('RSA-SHA256', Buffer.from(message), publicKey, bytes);
+  return rsaVerify('RSA-SHA256', bytesOf(message), publicKey, bytes);
+}
+
+function bytesOf(message: string | Uint8Array): Uint8Array {
+  return typeof message === 'string' ? Buffer.from(message) : message;
 }

@@ -39,6 +39,11 @@ export function closeBody(mchid: string): string {
 
 const TRANSACTIONS = '/v3/pay/transactions';
 
+/** The body that WeChat says back (回显信息). Source: pay.weixin.qq.com/doc/v3/merchant/4014551946. */
+export function echoBody(message: string): string {
+  return JSON.stringify({ echo_message: message });
+}
+
 /** Where each question is asked; the query string is signed with the path. Source: facts §A3. */
 export const paths = {
   order: () => `${TRANSACTIONS}/jsapi`,
@@ -50,7 +55,14 @@ export const paths = {
     `${TRANSACTIONS}/out-trade-no/${encodeURIComponent(outTradeNo)}/close`,
   tradeBill: ({ billDate, billType }: BillQuery) =>
     `/v3/bill/tradebill?bill_date=${encodeURIComponent(billDate)}&bill_type=${billType}&tar_type=GZIP`,
+  certificates: () => '/v3/certificates',
+  echo: () => '/v3/security/echo',
 } as const;
+
+/** Reads what WeChat said back. */
+export function readEcho(body: Uint8Array): string {
+  return readFields(body).word('echo_message');
+}
 
 /** Reads the answer to an order: its prepay id (预支付交易会话标识). */
 export function readPrepayId(body: Uint8Array): string {
@@ -139,10 +151,35 @@ export function readNotification(body: Uint8Array): NotificationRead {
     id: notification.word('id'),
     eventType: notification.word('event_type'),
     algorithm: resource.word('algorithm'),
-    sealed: {
-      ciphertext: resource.text('ciphertext'),
-      nonce: resource.text('nonce'),
-      associatedData: resource.has('associated_data') ? resource.text('associated_data') : '',
-    },
+    sealed: readSealed(resource),
   };
+}
+
+function readSealed(box: Fields): Sealed {
+  return {
+    ciphertext: box.text('ciphertext'),
+    nonce: box.text('nonce'),
+    associatedData: box.has('associated_data') ? box.text('associated_data') : '',
+  };
+}
+
+/** A platform certificate as it is listed; still sealed. */
+export interface CertificateRead {
+  serial: string;
+  expiresAt: Date;
+  sealed: Sealed;
+}
+
+/** A merchant has one or two; a list beyond that is none that we keep in memory. */
+const CERTIFICATES_MAX = 16;
+
+/** Reads the list of platform certificates (平台证书列表). */
+export function readCertificateList(body: Uint8Array): CertificateRead[] {
+  return readFields(body)
+    .objects('data', CERTIFICATES_MAX)
+    .map((listed) => ({
+      serial: listed.word('serial_no'),
+      expiresAt: listed.instant('expire_time'),
+      sealed: readSealed(listed.object('encrypt_certificate')),
+    }));
 }

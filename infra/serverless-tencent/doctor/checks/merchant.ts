@@ -1,6 +1,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { Facts } from '../facts.ts';
-import { broken, type Finding, ok, unknown } from '../finding.ts';
+import { broken, type Finding, ok, unknown, warn } from '../finding.ts';
 import {
   bitsOf,
   isHalfOf,
@@ -52,7 +52,7 @@ function privateKeyFindings(settings: Settings, key: KeyObject | undefined): Fin
   return [broken(check, `${where}: WXPAY_PRIVATE_KEY ${fault}`, DOWNLOAD)];
 }
 
-/** 微信支付公钥 with its id, or the platform certificate: without one nothing of WeChat's is believed. */
+/** 微信支付公钥 with its id, or the platform certificate; without either, certificates are downloaded. */
 function wechatKeyFindings(settings: Settings, own: KeyObject | undefined): Finding[] {
   const check = 'merchant.public_key';
   const { where, isWhole } = settings;
@@ -60,8 +60,8 @@ function wechatKeyFindings(settings: Settings, own: KeyObject | undefined): Find
   const text = settingOf(settings, 'WXPAY_PUBLIC_KEY');
   if (!id && !text) {
     if (settingOf(settings, 'WXPAY_PLATFORM_CERT')) return [];
-    const what = `${where}: 没有微信支付公钥，也没有平台证书，无法验签 (neither WeChat's public key nor a platform certificate)`;
-    return [isWhole ? broken(check, what, PUBLIC_KEY) : unknown(check, what, PUBLIC_KEY)];
+    const what = `${where}: 没有微信支付公钥，也没有平台证书，运行时下载平台证书 (neither WeChat's public key nor a platform certificate: certificates are downloaded at run time)`;
+    return [isWhole ? warn(check, what, PUBLIC_KEY) : unknown(check, what, PUBLIC_KEY)];
   }
   if (!id || !text) {
     const lacks = id ? 'WXPAY_PUBLIC_KEY' : 'WXPAY_PUBLIC_KEY_ID';

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import type { Ledger, LedgerOrder, Try } from './ledger.ts';
+import type { Told } from './notice.ts';
+import {
+  type LedgerRefund,
+  momentOf,
+  type RefundLedger,
+  type RefundStatus,
+} from './refundLedger.ts';
+import { orderJson, refundNoticeJson } from './wire.ts';
+
+/** The books that news are read from. */
+export interface Books {
+  ledger: Ledger;
+  refunds: RefundLedger;
+}
+
+/** Something to be told to a merchant until it is acknowledged. */
+export interface News {
+  /** The number it is about. */
+  subject: string;
+  /** What its plan keeps, so that it is found again after a restart. */
+  about: Record<string, string>;
+  told: Told;
+  record(tries: readonly Try[]): void;
+}
+
+/** A kind of news: `at` names its plans, its faults and its lines in the timeline. */
+export interface Channel {
+  at: 'wechatpay.notify' | 'wechatpay.refundNotify';
+  /** The agenda's word for its probes; it sorts before `at`, so that the probe comes first. */
+  probe: string;
+  /** Finds the news that a plan is about, in the books as they are now. */
+  find(books: Books, about: Record<string, string>): News | undefined;
+}
+
+/** News of payments. */
+export const payments: Channel = {
+  at: 'wechatpay.notify',
+  probe: 'wechatpay.a-probe',
+  find: ({ ledger }, { mchid = '', outTradeNo = '' }) => {
+    const order = ledger.find(mchid, outTradeNo);
+    return order && paymentNews(ledger, order);
+  },
+};
+
+/** News of refunds, one for each state that is told. */
+export const refundings: Channel = {
+  at: 'wechatpay.refundNotify',
+  probe: 'wechatpay.a-refundProbe',
+  find: ({ refunds }, { mchid = '', outRefundNo = '', status }) => {
+    const refund = refunds.find(mchid, outRefundNo);
+    return refund && refundNews(refunds, refund, status as RefundStatus);
+  },
+};
+
+/** That an order was paid (支付成功通知). */
+export function paymentNews(ledger: Ledger, order: LedgerOrder): News {
+  const { mchid, outTradeNo, total, notifyUrl, signer } = order;
+  // What happened is told as it happened, also when a refund came in between.
+  const paid: LedgerOrder = { ...order, state: 'SUCCESS' };
+  const lie = (change: Partial<LedgerOrder>) => orderJson({ ...paid, ...change });
+  return {
+    subject: outTradeNo,
+    about: { mchid, outTradeNo },
+    told: {
+      ...{ mchid, notifyUrl, signer, originalType: 'transaction' },
+      notificationId: order.notificationId ?? '',
+      atMs: order.paidAtMs ?? 0,
+      eventType: 'TRANSACTION.SUCCESS',
+      summary: '支付成功',
+      resource: orderJson(paid),
+      lies: {
+        AMOUNT: lie({ total: total + 1 }),
+        APPID: lie({ appid: 'wxffffffffffffffff' }),
+        MCHID: lie({ mchid: '1999999999' }),
+        OPENID: lie({ openid: 'oSomebodyElse' }),
+        UNKNOWN_ORDER: lie({ outTradeNo: nobody(outTradeNo, 32) }),
+      },
+    },
+    record: (tries) => {
+      // Read again: the world went on while the merchant thought about it.
+      const now = ledger.find(mchid, outTradeNo);
+      if (now) ledger.save({ ...now, tries: [...now.tries, ...tries] });
+    },
+  };
+}
+
+const summaries: Record<RefundStatus, string> = {
+  PROCESSING: '退款处理中',
+  SUCCESS: '退款成功',
+  CLOSED: '退款关闭',
+  ABNORMAL: '退款异常',
+};
+
+/** That a refund reached a state (退款结果通知); nothing for one that WeChat would tell in v2's XML. */
+export function refundNews(
+  refunds: RefundLedger,
+  refund: LedgerRefund,
+  status: RefundStatus,
+): News | undefined {
+  const { mchid, outRefundNo, outTradeNo, refundId, notifyUrl, signer } = refund;
+  if (notifyUrl === undefined) return undefined;
+  const lie = (change: Partial<LedgerRefund>) => refundNoticeJson({ ...refund, ...change }, status);
+  return {
+    subject: outRefundNo,
+    about: { mchid, outRefundNo, status },
+    told: {
+      ...{ mchid, notifyUrl, signer, originalType: 'refund' },
+      // One id for each thing told, the same at every try.
+      notificationId: createHash('sha256')
+        .update(`${refundId} ${status}`)
+        .digest('hex')
+        .slice(0, 32),
+      atMs: momentOf(refund, status) ?? refund.createdAtMs,
+      eventType: `REFUND.${status}`,
+      summary: summaries[status],
+      resource: refundNoticeJson(refund, status),
+      lies: {
+        AMOUNT: lie({ refund: refund.refund + 1 }),
+        TOTAL: lie({ total: refund.total + 1 }),
+        MCHID: lie({ mchid: '1999999999' }),
+        TRANSACTION: lie({ transactionId: '4200009999999999999999999999' }),
+        UNKNOWN_ORDER: lie({ outTradeNo: nobody(outTradeNo, 32) }),
+        UNKNOWN_REFUND: lie({ outRefundNo: nobody(outRefundNo, 64) }),
+      },
+    },
+    record: (tries) => {
+      const now = refunds.find(mchid, outRefundNo);
+      const told = tries.map((one) => ({ ...one, told: status }));
+      if (now) refunds.save({ ...now, tries: [...now.tries, ...told] });
+    },
+  };
+}
+
+const nobody = (number: string, max: number) => `NOBODY${number}`.slice(0, max);

@@ -1,0 +1,21 @@
+import { constants, generateKeyPairSync, type KeyObject, privateDecrypt } from 'node:crypto';
+
+/** Makes an RSA-2048 key as PKCS#8 PEM; it takes a good part of a second. */
+export function rsa(): string {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+}
+
+/**
+ * Opens a secret field (敏感信息加密) of a request: base64 of RSAES-OAEP with SHA-1, made with WeChat
+ * Pay's public key. Undefined when it was made with another one, or is no such thing.
+ */
+export function openSecret(secret: string, key: KeyObject): string | undefined {
+  const padding = constants.RSA_PKCS1_OAEP_PADDING;
+  try {
+    const bytes = Buffer.from(secret, 'base64');
+    return privateDecrypt({ key, padding, oaepHash: 'sha1' }, bytes).toString('utf8');
+  } catch {
+    return undefined; // Another key, another padding, no base64: all the same to who asks.
+  }
+}

@@ -1,0 +1,76 @@
+import type { KeyObject } from 'node:crypto';
+import type { HttpAnswer } from '../../ports/transport.ts';
+import { open } from './aead.ts';
+import { failure, malformedAnswer, requestIdOf } from './errors.ts';
+import { KeyError } from './keyError.ts';
+import { readCertificates } from './platformCertificate.ts';
+import { ask, type Line } from './send.ts';
+import { hasCode, understand } from './understand.ts';
+import { flawOf, type Verifiers } from './verify.ts';
+import { type CertificateRead, paths, readCertificateList } from './wire.ts';
+
+/** A platform certificate as WeChat lists it. */
+export interface Listed {
+  key: KeyObject;
+  expiresAt: Date;
+}
+
+/**
+ * Downloads the platform certificates (平台证书) by their serials. The list is believed when its answer
+ * is signed with a key that we know then: one that was known before, or one of the list itself, which
+ * only the holder of our APIv3 key can have sealed. Throws a GatewayError: `API_V3_KEY_WRONG` when
+ * the list does not open, `PLATFORM_CERT_NONE` when the merchant has none.
+ */
+export async function downloadCertificates(
+  line: Line,
+  known: Verifiers,
+  timeoutMs: number,
+): Promise<ReadonlyMap<string, Listed>> {
+  const answer = await askForList(line, timeoutMs);
+  const list = understand(() => readCertificateList(answer.body));
+  const opened = list.map((each) => openedBy(line, each));
+  const listed = new Map(opened.flatMap((each) => each ?? []));
+  const verifier = (serial: string) => known.verifier(serial) ?? listed.get(serial)?.key;
+  const flaw = flawOf(answer, { verifier }, line.now());
+  const sealedWithAnother = opened.includes(undefined);
+  // With none opened nobody can vouch for the list; that it does not open is the likelier cause.
+  if (flaw === undefined || (flaw === 'serial_unknown' && sealedWithAnother)) {
+    if (sealedWithAnother) throw refused('API_V3_KEY_WRONG', answer);
+    if (listed.size === 0) throw refused('PLATFORM_CERT_NONE', answer);
+    return listed;
+  }
+  throw failure('ANSWER_UNVERIFIED', 'same_request', {
+    found: `${flaw} (/v3/certificates)`,
+    requestId: requestIdOf(answer),
+  });
+}
+
+async function askForList(line: Line, timeoutMs: number): Promise<HttpAnswer> {
+  try {
+    return await ask(line, { operation: 'keys', path: paths.certificates(), timeoutMs });
+  } catch (cause) {
+    if (hasCode(cause, 'RESOURCE_NOT_EXISTS'))
+      throw failure('PLATFORM_CERT_NONE', 'never', { cause });
+    throw cause;
+  }
+}
+
+/** Undefined when it was sealed with another APIv3 key than ours. */
+function openedBy(
+  { keys }: Line,
+  { serial, sealed, expiresAt }: CertificateRead,
+): [string, Listed][] | undefined {
+  const pem = open(sealed, keys.apiV3Key)?.toString();
+  if (pem === undefined) return undefined;
+  try {
+    const read = readCertificates({ serial, pem }, keys.isOwn);
+    return read.map(([each, key]) => [each, { key, expiresAt }]);
+  } catch (error) {
+    if (error instanceof KeyError) throw malformedAnswer(`encrypt_certificate: ${error.code}`);
+    throw error;
+  }
+}
+
+function refused(code: 'API_V3_KEY_WRONG' | 'PLATFORM_CERT_NONE', answer: HttpAnswer) {
+  return failure(code, 'never', { requestId: requestIdOf(answer) });
+}

@@ -1,0 +1,88 @@
+/** The real cause of a refusal that concerns keys or the clock, in our settings' words. Pure. */
+
+import { SIGNATURE_WINDOW_MS } from '../../domain/limits.ts';
+import { GatewayError } from '../../ports/gateway.ts';
+import type { HttpAnswer } from '../../ports/transport.ts';
+import { KeyError, type KeyErrorCode } from './keyError.ts';
+import { type Fields, Malformed, readFields } from './read.ts';
+
+/**
+ * What WeChat writes when it does not take a signature. Its `code` says SIGN_ERROR for most of them,
+ * and the documents list the texts: 4012365345, 4012365347; the code stays as WeChat gave it.
+ */
+const words: readonly (readonly [RegExp, KeyErrorCode])[] = [
+  [/(timestamp|时间戳).*(分钟|minute|过期|expired|超过)/i, 'CLOCK_OFF'],
+  [
+    /证书已(过期|作废|吊销|失效)|已更换证书|certificate.*(expired|revoked)/i,
+    'CERTIFICATE_OUT_OF_USE',
+  ],
+  [/商户证书序列号|merchant.*serial/i, 'SERIAL_NO_UNKNOWN'],
+];
+
+/**
+ * Adds to a refusal what is behind it, as its `cause` and in its message, where the answer tells.
+ * `signedText` is the text that we signed for this request.
+ */
+export function explained(
+  error: GatewayError,
+  answer: HttpAnswer,
+  signedText: string,
+  now: Date,
+): GatewayError {
+  const cause = causeOf(error, answer, signedText, now);
+  if (!cause) return error;
+  const { code, retry, requestId } = error;
+  return new GatewayError(code, retry, `${cause.message}: ${error.message}`, { requestId, cause });
+}
+
+const PAIR: readonly KeyErrorCode[] = [
+  'CERTIFICATE_OUT_OF_USE',
+  'SERIAL_NO_UNKNOWN',
+  'PRIVATE_KEY_NOT_OF_SERIAL',
+];
+
+/** Tells whether WeChat refused the merchant certificate that signed: another one may do better. */
+export function isAboutThePair({ code, cause }: GatewayError): boolean {
+  return cause instanceof KeyError ? PAIR.includes(cause.code) : code === 'SIGN_ERROR';
+}
+
+function causeOf(
+  { code, message }: GatewayError,
+  answer: HttpAnswer,
+  signedText: string,
+  now: Date,
+): KeyError | undefined {
+  const said = words.find(([word]) => word.test(message))?.[1];
+  const skewMs = now.getTime() - Date.parse(answer.headers.date ?? '');
+  if (said === 'CLOCK_OFF') return clockOff(skewMs);
+  if (said !== undefined) return new KeyError(said);
+  if (code !== 'SIGN_ERROR') return undefined;
+  if (Math.abs(skewMs) > SIGNATURE_WINDOW_MS) return clockOff(skewMs);
+  const seen = seenText(answer.body);
+  if (seen === undefined) return undefined;
+  return new KeyError(
+    signedText.startsWith(seen) ? 'PRIVATE_KEY_NOT_OF_SERIAL' : 'SIGNED_TEXT_CHANGED',
+  );
+}
+
+function clockOff(skewMs: number): KeyError {
+  if (Number.isNaN(skewMs)) return new KeyError('CLOCK_OFF');
+  const seconds = Math.round(skewMs / 1000);
+  return new KeyError('CLOCK_OFF', { found: `${seconds > 0 ? '+' : ''}${seconds} 秒 (s)` });
+}
+
+/** The beginning of the text that WeChat verified, from `sign_information`, flat or one deeper. */
+function seenText(body: Uint8Array): string | undefined {
+  try {
+    const detail = readFields(body).object('detail');
+    return informationOf(detail.has('detail') ? detail.object('detail') : detail);
+  } catch (error) {
+    if (error instanceof Malformed) return undefined;
+    throw error;
+  }
+}
+
+function informationOf(detail: Fields): string | undefined {
+  const text = detail.object('sign_information').text('truncated_sign_message');
+  return text === '' ? undefined : text;
+}

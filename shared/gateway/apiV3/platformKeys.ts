@@ -1,0 +1,110 @@
+import type { KeyObject } from 'node:crypto';
+import { GatewayError } from '../../ports/gateway.ts';
+import { downloadCertificates, type Listed } from './certificates.ts';
+import type { Line } from './send.ts';
+import { type Flaw, flawOf, type Signed, type Verifiers } from './verify.ts';
+
+/** WeChat recommends to look for new certificates every 12 hours at least. Source: facts §A9. */
+const AGE_MAX_MS = 12 * 3_600_000;
+/** A serial that nobody knows costs one look, however often it is sent. */
+const LOOK_AGAIN_MS = 10 * 60_000;
+/** The serial of a certificate; a public key (PUB_KEY_ID_…) cannot be downloaded. */
+const CERTIFICATE_SERIAL = /^[0-9A-F]{8,64}$/;
+
+/** Who met a serial that is unknown; each has a look of its own, so that a forger spends only one. */
+type Asker = 'answer' | 'notification';
+
+/** WeChat's keys: those that were given, and its platform certificates once they are downloaded. */
+export interface PlatformKeys extends Verifiers {
+  /**
+   * Called before a request. Without any key it downloads the certificates first and throws a
+   * {@link GatewayError} when that fails: nothing was sent then. Old ones are renewed beside the
+   * request, which does not wait for them.
+   */
+  prepare(timeoutMs: number): Promise<void>;
+  /**
+   * Looks for a certificate with this serial, at most once in 10 minutes; answers what went wrong.
+   */
+  learn(serial: string, asker: Asker, timeoutMs: number): Promise<GatewayError | undefined>;
+}
+
+/** Makes the keys of WeChat for one instance, in memory: at most what one download lists. */
+export function createPlatformKeys(line: Line): PlatformKeys {
+  let downloaded: ReadonlyMap<string, Listed> = new Map();
+  let triedAtMs = Number.NEGATIVE_INFINITY;
+  let renewedAtMs = Number.NEGATIVE_INFINITY;
+  let running: Promise<GatewayError | undefined> | undefined;
+  const lookedAtMs = { answer: triedAtMs, notification: triedAtMs };
+  const nowMs = () => line.now().getTime();
+
+  const verifier = (serial: string): KeyObject | undefined => {
+    const listed = downloaded.get(serial);
+    const valid = listed && listed.expiresAt.getTime() > nowMs() ? listed.key : undefined;
+    return line.keys.verifier(serial) ?? valid;
+  };
+
+  async function download(timeoutMs: number): Promise<GatewayError | undefined> {
+    triedAtMs = nowMs();
+    try {
+      downloaded = await downloadCertificates(line, { verifier }, timeoutMs);
+      renewedAtMs = nowMs();
+      return undefined;
+    } catch (error) {
+      if (error instanceof GatewayError) return error;
+      throw error;
+    }
+  }
+
+  /** Calls that come together share one download. */
+  function refresh(timeoutMs: number): Promise<GatewayError | undefined> {
+    running ??= download(timeoutMs).finally(() => (running = undefined));
+    return running;
+  }
+
+  return {
+    verifier,
+    async prepare(timeoutMs) {
+      if (!line.keys.downloads) return;
+      if (![...downloaded.values()].some(({ expiresAt }) => expiresAt.getTime() > nowMs())) {
+        const trouble = await refresh(timeoutMs);
+        if (trouble) throw trouble;
+      } else if (nowMs() - renewedAtMs >= AGE_MAX_MS && nowMs() - triedAtMs >= LOOK_AGAIN_MS) {
+        // Not waited for; what goes wrong is met, and said, by the first answer that it matters to.
+        void refresh(timeoutMs);
+      }
+    },
+    async learn(serial, asker, timeoutMs) {
+      if (!CERTIFICATE_SERIAL.test(serial)) return undefined;
+      if (nowMs() - lookedAtMs[asker] < LOOK_AGAIN_MS) return undefined;
+      lookedAtMs[asker] = nowMs();
+      return refresh(timeoutMs);
+    },
+  };
+}
+
+/** Those keys of WeChat's that were given, where there is no line to look for others. */
+export function givenKeys({ verifier }: Verifiers): PlatformKeys {
+  return { verifier, prepare: async () => {}, learn: async () => undefined };
+}
+
+/** Why signed bytes are not believed, and what kept their key from being found. */
+export interface Judgement {
+  flaw?: Flaw | undefined;
+  trouble?: GatewayError | undefined;
+}
+
+/**
+ * Like {@link flawOf}; a certificate that is new to us is looked for, once shape and time are right.
+ */
+export async function judge(
+  signed: Signed,
+  keys: PlatformKeys,
+  now: Date,
+  from: { asker: Asker; timeoutMs: number },
+): Promise<Judgement> {
+  const flaw = flawOf(signed, keys, now);
+  if (flaw !== 'serial_unknown') return { flaw };
+  const serial = signed.headers['wechatpay-serial'] ?? '';
+  const trouble = await keys.learn(serial, from.asker, from.timeoutMs);
+  return { flaw: flawOf(signed, keys, now), trouble };
+}

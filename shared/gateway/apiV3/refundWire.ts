@@ -1,0 +1,68 @@
+/** The JSON of APIv3's refunds: what we say of one, and what its words mean to us. Pure. */
+
+import type { Via } from '../../domain/evidence.ts';
+import type { Order } from '../../domain/order.ts';
+import type { Refund } from '../../domain/refund.ts';
+import {
+  meaningOfRefund,
+  type RefundEvidence,
+  type RefundWord,
+  refundWords,
+} from '../../domain/refundEvidence.ts';
+import { type Fields, readFields } from './read.ts';
+
+const REFUNDS = '/v3/refund/domestic/refunds';
+
+/** Where refunds are asked for, and asked about. Source: D4012791862, D4012791863. */
+export const refundPaths = {
+  refund: () => REFUNDS,
+  query: (outRefundNo: string) => `${REFUNDS}/${encodeURIComponent(outRefundNo)}`,
+} as const;
+
+/** The body that asks for a refund. Its bytes are kept: a repeat must be equal. */
+export function refundBody(
+  { outTradeNo, totalFee }: Order,
+  { outRefundNo, refundFee, reason }: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>,
+  notifyUrl: string,
+): string {
+  return JSON.stringify({
+    out_trade_no: outTradeNo,
+    out_refund_no: outRefundNo,
+    ...(reason === undefined ? {} : { reason }),
+    // Without it, WeChat notifies in the XML of APIv2.
+    notify_url: notifyUrl,
+    amount: { refund: refundFee, total: totalFee, currency: 'CNY' },
+  });
+}
+
+/** Reads a refund as answers have it (`status`) and notifications carry it (`refund_status`). */
+export function readRefund(body: Uint8Array, via: Via): RefundEvidence {
+  const refund = readFields(body);
+  const amount = refund.object('amount');
+  const word = refund.word(via === 'callback' ? 'refund_status' : 'status');
+  return {
+    is: isRefundWord(word) ? meaningOfRefund[word] : 'unknown',
+    via,
+    word,
+    outTradeNo: refund.word('out_trade_no'),
+    transactionId: refund.word('transaction_id'),
+    outRefundNo: refund.word('out_refund_no'),
+    refundId: refund.word('refund_id'),
+    refundFee: amount.fen('refund'),
+    totalFee: amount.fen('total'),
+    ...(amount.has('currency') ? { currency: amount.word('currency') } : {}),
+    ...(refund.has('mchid') ? { mchid: refund.word('mchid') } : {}),
+    ...times(refund),
+  };
+}
+
+function times(refund: Fields): Pick<RefundEvidence, 'createdAt' | 'succeededAt'> {
+  return {
+    ...(refund.has('create_time') ? { createdAt: refund.instant('create_time') } : {}),
+    ...(refund.has('success_time') ? { succeededAt: refund.instant('success_time') } : {}),
+  };
+}
+
+function isRefundWord(word: string): word is RefundWord {
+  return (refundWords as readonly string[]).includes(word);
+}

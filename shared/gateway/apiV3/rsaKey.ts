@@ -1,0 +1,32 @@
+import type { KeyObject } from 'node:crypto';
+import { KeyError, type KeyErrorCode } from './keyError.ts';
+import { type Given, readPem } from './pem.ts';
+
+const SHA256_RSA_BITS_MIN = 2048;
+
+/** Reads a text that holds one key and nothing else; anything else is a {@link KeyError} `code`. */
+export function onlyOne(text: string, code: KeyErrorCode): Given {
+  const [given, ...more] = readPem(text);
+  if (!given || more.length > 0) throw new KeyError(code);
+  return given;
+}
+
+/** What the first reader that does not throw reads; when all throw, a {@link KeyError} `code`. */
+export function firstThatReads<T>(readers: readonly (() => T)[], code: KeyErrorCode): T {
+  let cause: unknown;
+  for (const read of readers) {
+    try {
+      return read();
+    } catch (error) {
+      cause ??= error;
+    }
+  }
+  throw new KeyError(code, { cause });
+}
+
+/** Hands back an RSA key of 2048 bits or more, what SHA256withRSA of APIv3 wants. */
+export function strongRsa(key: KeyObject, code: KeyErrorCode): KeyObject {
+  const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
+  if (key.asymmetricKeyType === 'rsa' && bits >= SHA256_RSA_BITS_MIN) return key;
+  throw new KeyError(code, { found: `${key.asymmetricKeyType} ${bits}` });
+}

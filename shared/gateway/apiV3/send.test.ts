@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest';
+import {
+  keys as firstKeys,
+  given,
+  next,
+  type Scripted,
+  scripted,
+  signedAnswer,
+} from '../../../tests/support/wechatSide.ts';
+import type { HttpAnswer } from '../../ports/transport.ts';
+import { createHosts } from './hosts.ts';
+import { createKeys } from './keys.ts';
+import { ask, type Call } from './send.ts';
+
+const now = new Date('2026-11-24T09:07:12Z');
+const API = 'https://api.mch.weixin.qq.com';
+const API2 = 'https://api2.mch.weixin.qq.com';
+
+/** A line whose every exchange takes `tookMs`. */
+function open(script: Scripted[], { apiUrl = API, keys = firstKeys, tookMs = 0 } = {}) {
+  const transport = scripted(...script);
+  let atMs = now.getTime();
+  let drawn = 0;
+  const line = {
+    keys,
+    transport: Object.assign(
+      (request: Parameters<typeof transport>[0]) => {
+        atMs += tookMs;
+        return transport(request);
+      },
+      { sent: transport.sent },
+    ),
+    now: () => new Date(atMs),
+    randomBytes: (count: number) => new Uint8Array(count).fill(drawn++),
+    hosts: createHosts(apiUrl),
+  };
+  return { line, sent: transport.sent };
+}
+
+const place: Call = {
+  operation: 'order',
+  path: '/v3/pay/transactions/jsapi',
+  body: '{"out_trade_no":"T1"}',
+  timeoutMs: 3_000,
+};
+const query: Call = { operation: 'query', path: '/v3/x?mchid=1', timeoutMs: 3_000 };
+const good = signedAnswer(200, '{}', now);
+const broken = (code: string) => Object.assign(new Error(code), { code });
+const refused = (status: number, code: string, message = '', more: object = {}): HttpAnswer => ({
+  status,
+  headers: {},
+  body: Buffer.from(JSON.stringify({ code, message, ...more })),
+});
+const html = (status: number): HttpAnswer => ({ status, headers: {}, body: Buffer.from('<html>') });
+
+describe('the other address is asked once, with the same bytes and a new signature', () => {
+  test.each<[string, Call, Scripted]>([
+    ['nothing was sent', place, broken('ECONNREFUSED')],
+    ['the name is not found', place, broken('ENOTFOUND')],
+    ['500', place, refused(500, 'SYSTEM_ERROR')],
+    ['503', place, refused(503, 'SERVICE_UNAVAILABLE')],
+    ['502 of a gateway', place, html(502)],
+    ['a question whose answer was lost', query, broken('ECONNRESET')],
+    ['a question that ended in 504', query, html(504)],
+  ])('%s', async (_, call, failure) => {
+    const { line, sent } = open([failure, good]);
+    expect(await ask(line, call)).toBe(good);
+    expect(sent.map(({ url }) => url)).toEqual([API + call.path, API2 + call.path]);
+    expect(sent[1]?.body).toBe(sent[0]?.body);
+    expect(sent[1]?.headers.Authorization).not.toBe(sent[0]?.headers.Authorization);
+  });
+
+  test('and stays asked while it works', async () => {
+    const { line, sent } = open([broken('ECONNREFUSED'), good, good]);
+    await ask(line, place);
+    await ask(line, place);
+    expect(sent.map(({ url }) => new URL(url).origin)).toEqual([API, API2, API2]);
+  });
+});
+
+describe('an order whose answer was lost may have been placed: nobody repeats it but the caller', () => {
+  test.each<[string, Scripted]>([
+    ['reset', broken('ECONNRESET')],
+    ['timed out', broken('ETIMEDOUT')],
+    ['504', html(504)],
+  ])('%s; the caller’s repeat goes to the other address', async (_, failure) => {
+    const { line, sent } = open([failure, good]);
+    await expect(ask(line, place)).rejects.toMatchObject({ retry: 'query_first' });
+    expect(sent).toHaveLength(1);
+    await ask(line, place);
+    expect(sent[1]?.url).toBe(API2 + place.path);
+    expect(sent[1]?.body).toBe(place.body);
+  });
+});
+
+describe('no repeat', () => {
+  test.each<[string, Scripted, string]>([
+    ['after a refusal', refused(400, 'PARAM_ERROR'), 'PARAM_ERROR'],
+    ['when too fast', refused(429, 'FREQUENCY_LIMITED'), 'FREQUENCY_LIMITED'],
+    ['after a 202', refused(202, 'USER_PAYING'), 'USER_PAYING'],
+    ['of an answer that is too large', broken('ETOOBIG'), 'ANSWER_TOO_LARGE'],
+  ])('%s', async (_, failure, code) => {
+    const { line, sent } = open([failure]);
+    await expect(ask(line, query)).rejects.toMatchObject({ code });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('to any other address than WeChat’s own', async () => {
+    const { line, sent } = open([broken('ECONNREFUSED')], { apiUrl: 'http://127.0.0.1:7100' });
+    await expect(ask(line, place)).rejects.toMatchObject({ code: 'WECHAT_UNREACHABLE' });
+    expect(sent).toHaveLength(1);
+  });
+
+  test.each([
+    [2_000, 2, [3_000, 1_000]],
+    [2_900, 1, [3_000]],
+  ])('beyond the time: each takes %d ms of 3000, %d sent', async (tookMs, count, timeouts) => {
+    const { line, sent } = open([broken('ENOTSENT'), broken('ENOTSENT')], { tookMs });
+    await expect(ask(line, place)).rejects.toMatchObject({ code: 'WECHAT_UNREACHABLE' });
+    expect(sent.map(({ timeoutMs }) => timeoutMs)).toEqual(timeouts);
+    expect(sent).toHaveLength(count);
+  });
+});
+
+test.each<[string, Scripted, Scripted, string, string]>([
+  [
+    'WeChat’s word',
+    refused(500, 'SYSTEM_ERROR'),
+    broken('ECONNREFUSED'),
+    'SYSTEM_ERROR',
+    'same_request',
+  ],
+  [
+    'what may have acted',
+    refused(500, 'SYSTEM_ERROR'),
+    broken('ECONNRESET'),
+    'ANSWER_LOST',
+    'query_first',
+  ],
+  ['a refusal', broken('ECONNREFUSED'), refused(403, 'NO_AUTH'), 'NO_AUTH', 'never'],
+])('when both addresses fail, %s is told', async (_, one, other, code, retry) => {
+  const { line } = open([one, other]);
+  await expect(ask(line, place)).rejects.toMatchObject({ code, retry });
+});
+
+describe('the next merchant certificate', () => {
+  const both = () => createKeys({ ...given, next });
+  const serials = (sent: { headers: Record<string, string> }[]) =>
+    sent.map(({ headers }) => /serial_no="(\w+)"/.exec(headers.Authorization ?? '')?.[1]);
+  const refusals: [string, HttpAnswer][] = [
+    [
+      'unknown serial',
+      refused(401, 'SIGN_ERROR', '商户证书序列号有误。请使用签名私钥匹配的证书序列号'),
+    ],
+    ['revoked', refused(401, 'SIGN_ERROR', '商户证书已作废。')],
+    ['expired', refused(403, 'NO_AUTH', '商户证书已过期')],
+    ['replaced', refused(400, 'INVALID_REQUEST', '已更换证书，请使用新证书')],
+    ['a signature that does not fit', refused(401, 'SIGN_ERROR', '签名错误，请检查后再试')],
+  ];
+
+  test.each(refusals)('%s: the same bytes, signed with the next pair', async (_, refusal) => {
+    const keys = both();
+    const { line, sent } = open([refusal, good, good], { keys });
+    expect(await ask(line, place)).toBe(good);
+    expect(serials(sent)).toEqual([given.serialNo, next.serialNo]);
+    expect(sent[1]).toMatchObject({ url: sent[0]?.url, body: place.body });
+    await ask(line, place);
+    expect(serials(sent).at(-1), 'the pair that was taken stays').toBe(next.serialNo);
+  });
+
+  test.each(refusals)('%s: without a next pair it is told', async (_, refusal) => {
+    const { line, sent } = open([refusal]);
+    await expect(ask(line, place)).rejects.toMatchObject({ retry: 'never' });
+    expect(sent).toHaveLength(1);
+  });
+
+  test('refused with both, each once, the first is told and the first signs again', async () => {
+    const keys = both();
+    const { line, sent } = open([refusals[1]![1], refusals[0]![1]], { keys });
+    await expect(ask(line, place)).rejects.toMatchObject({
+      code: 'SIGN_ERROR',
+      cause: { code: 'CERTIFICATE_OUT_OF_USE' },
+    });
+    expect(sent).toHaveLength(2);
+    expect(keys.serialNo).toBe(given.serialNo);
+  });
+
+  test.each<[string, HttpAnswer]>([
+    [
+      'the clock',
+      refused(401, 'SIGN_ERROR', 'Http头Authorization中的timestamp与发起请求的时间不得超过5分钟'),
+    ],
+    ['anything else', refused(403, 'RULE_LIMIT', '业务规则限制')],
+  ])('%s is no matter of the pair', async (_, refusal) => {
+    const keys = both();
+    const { line, sent } = open([refusal], { keys });
+    await expect(ask(line, place)).rejects.toMatchObject({ retry: 'never' });
+    expect(sent).toHaveLength(1);
+    expect(keys.serialNo).toBe(given.serialNo);
+  });
+
+  test('an address that is down and a certificate that is revoked, in one call', async () => {
+    const script = [broken('ECONNREFUSED'), refusals[1]![1], good];
+    const { line, sent } = open(script, { keys: both() });
+    expect(await ask(line, place)).toBe(good);
+    expect(new Set(sent.map(({ body }) => body))).toEqual(new Set([place.body]));
+    expect(serials(sent)).toEqual([given.serialNo, given.serialNo, next.serialNo]);
+  });
+
+  test('two calls that are refused together both get through', async () => {
+    const bySerial = ({ headers }: { headers: Record<string, string> }) =>
+      headers.Authorization?.includes(next.serialNo) ? good : refusals[1]![1];
+    const { line } = open([bySerial, bySerial, bySerial, bySerial], { keys: both() });
+    expect(await Promise.all([ask(line, place), ask(line, place)])).toEqual([good, good]);
+  });
+});

@@ -1,0 +1,41 @@
+import type { NotificationAnswer, NotificationInput } from '../contract/notification.ts';
+import type { Notification } from '../ports/gateway.ts';
+import { StoreError } from '../ports/store.ts';
+import type { Call, Tools } from './tools.ts';
+
+/** A notification that WeChat Pay signed and that opened with our key. */
+type Authentic = Exclude<Notification, { is: 'refused' }>;
+
+/** The answer that ends WeChat's repeats. */
+export const ACKNOWLEDGED: NotificationAnswer = { status: 200, code: 'SUCCESS', message: 'OK' };
+
+/**
+ * What every callback does: believes what is signed by WeChat Pay and opens with our key, lets `take`
+ * write down what it says, and acknowledges only then. Where `take` does not take this kind, or
+ * anything fails, nothing changes and the answer is a failure, so that WeChat sends it again.
+ */
+export async function acceptNotification(
+  input: NotificationInput,
+  tools: Pick<Tools, 'door' | 'clock'>,
+  call: Call,
+  take: (notification: Authentic) => Promise<NotificationAnswer> | undefined,
+): Promise<NotificationAnswer> {
+  const notification = await tools.door(input, tools.clock.now());
+  if (notification.is === 'refused') {
+    const { reason, probe, status } = notification;
+    call.log.add({ level: 'warn', refused: reason, probe });
+    return { status, code: 'FAIL', message: reason };
+  }
+  const { notificationId, eventType } = notification;
+  call.log.add({ notificationId });
+  try {
+    const taken = await take(notification);
+    if (taken) return taken;
+    call.log.add({ level: 'warn', refused: `event_type:${eventType}` });
+    return { status: 400, code: 'FAIL', message: 'event_type is not taken here' };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    call.log.add({ level: 'error', error: `${error.code} ${error.message}` });
+    return { status: 500, code: 'FAIL', message: error.code };
+  }
+}

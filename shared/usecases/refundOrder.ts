@@ -1,0 +1,133 @@
+import { isRefusal, type Refusal, type Result } from '../contract/answer.ts';
+import type { RefundAnswer, RefundInput } from '../contract/refund.ts';
+import { refuse } from '../contract/refusals.ts';
+import { beijingRfc3339 } from '../domain/beijing.ts';
+import type { Order, OrderDocument } from '../domain/order.ts';
+import { fullRefundNo } from '../domain/refund.ts';
+import {
+  type RefundDecision,
+  type RefundRefusal,
+  type RefundWish,
+  refundOf,
+  requestRefund,
+} from '../domain/requestRefund.ts';
+import { placingWaitsMs } from '../domain/schedules.ts';
+import { askWeChat } from './askWeChat.ts';
+import { change } from './change.ts';
+import { namedOrder } from './namedOrder.ts';
+import { refundView } from './refundView.ts';
+import { refusalOf } from './refusalOf.ts';
+import { resumeRefund, sendRefund } from './sendRefund.ts';
+import { refuseSettledField } from './settledFields.ts';
+import type { RefundSettlement } from './settleRefund.ts';
+import type { Call, Tools } from './tools.ts';
+
+type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+
+/**
+ * 申请退款: writes the refund down within the limits of its order, then asks WeChat for it. The same
+ * number and amount are the same refund, whoever dies in between; what cannot be told now, the timer
+ * finds out. An order whose payment we have not heard of is asked about first.
+ */
+export async function refundOrder(
+  input: RefundInput,
+  tools: Needs,
+  call: Call,
+): Promise<Result<RefundAnswer>> {
+  const refused = refuseSettledField(input, tools.settings, call, 'refundCallback');
+  if (refused) return refused;
+  const order = await namedOrder(input, tools.store, call);
+  if (isRefusal(order)) return order;
+  const wish = wishOf(input, order);
+  if (isRefusal(wish)) return wish;
+  try {
+    const request = tools.gatewayOf(order.link).freezeRefund(order, wish);
+    const paid = await paidOrder(order, tools, call);
+    return await refundOnce(paid, { ...wish, request }, tools, call);
+  } catch (error) {
+    return refusalOf(error, 'same_request');
+  }
+}
+
+function wishOf(input: RefundInput, order: Order): Omit<RefundWish, 'request'> | Refusal {
+  const { refundFee, totalFee, refundDesc } = input;
+  if (totalFee !== undefined && totalFee !== order.totalFee) {
+    const why = '与订单金额不同 (differs from the total of the order)';
+    return refuse('PARAM_ERROR', { field: 'totalFee', why });
+  }
+  const isFull = refundFee === order.totalFee;
+  if (input.outRefundNo === undefined && !isFull) {
+    const why = '部分退款必填 (needed for a part of the sum)';
+    return refuse('PARAM_ERROR', { field: 'outRefundNo', why });
+  }
+  const outRefundNo = input.outRefundNo ?? fullRefundNo(order.outTradeNo);
+  return { outRefundNo, refundFee, ...(refundDesc === undefined ? {} : { reason: refundDesc }) };
+}
+
+async function paidOrder(order: Order, tools: Needs, call: Call): Promise<Order> {
+  if (order.status.state === 'paid' || order.quarantine) return order;
+  const settled = (await askWeChat(order, tools, call)).order;
+  return settled?.kind === 'order' ? settled : order;
+}
+
+async function refundOnce(
+  order: Order,
+  wish: RefundWish,
+  tools: Needs,
+  call: Call,
+): Promise<Result<RefundAnswer>> {
+  type Decided = RefundDecision | { outcome: 'gone'; order: OrderDocument };
+  const decide = (kept: OrderDocument): Decided =>
+    kept.kind === 'order'
+      ? requestRefund(kept, wish, tools.clock.now())
+      : { outcome: 'gone', order: kept };
+  const decided = await change(tools.store, order.outTradeNo, decide, order);
+  if (!decided || decided.outcome === 'gone') return refuse('ORDER_NOT_EXIST');
+  if (decided.outcome === 'refused') return refusalFor(decided.refusal);
+  return bring(decided.order, wish.outRefundNo, decided.outcome === 'begun', tools, call);
+}
+
+function refusalFor(refusal: RefundRefusal): Refusal {
+  const { why } = refusal;
+  if ('left' in refusal) return refuse(why, { details: { refundableFee: refusal.left } });
+  if ('retryAt' in refusal) {
+    return refuse(why, { details: { retryAt: beijingRfc3339(refusal.retryAt) } });
+  }
+  return refuse(why);
+}
+
+/** Brings a refund to WeChat, waiting for another sender or going on for one that is gone. */
+async function bring(
+  begun: Order,
+  outRefundNo: string,
+  isMine: boolean,
+  tools: Needs,
+  call: Call,
+): Promise<Result<RefundAnswer>> {
+  let order = begun;
+  for (const waitMs of placingWaitsMs) {
+    const refund = refundOf(order, outRefundNo);
+    if (refund?.status.state !== 'requested') return answer(order, outRefundNo);
+    if (isMine) return concluded(await sendRefund(order, refund, tools, call), outRefundNo);
+    if (refund.status.placingUntil <= tools.clock.now()) {
+      return concluded(await resumeRefund(order, outRefundNo, tools, call), outRefundNo);
+    }
+    await tools.clock.wait(waitMs);
+    const kept = await tools.store.get(order.outTradeNo);
+    if (kept?.kind === 'order') order = kept;
+  }
+  return refuse('REFUND_PLACING');
+}
+
+function concluded({ outcome, order }: RefundSettlement, no: string): Result<RefundAnswer> {
+  return outcome === 'refund_mismatch' ? refuse('REFUND_MISMATCH') : answer(order, no);
+}
+
+function answer(order: Order, outRefundNo: string): Result<RefundAnswer> {
+  const refund = refundOf(order, outRefundNo);
+  if (!refund || order.status.state !== 'paid') return refuse('REFUND_NOT_EXIST');
+  if (refund.status.state === 'requested') return refuse('REFUND_PLACING');
+  const { outTradeNo, totalFee } = order;
+  const { transactionId } = order.status.receipt;
+  return { outTradeNo, transactionId, totalFee, ...refundView(refund) };
+}

@@ -1,0 +1,146 @@
+/** Values that must stay where they belong, and where a run of the scenarios has met them. */
+import type { MerchantFacts } from '../../emulator/wechatpay/wechatpay.ts';
+
+/** A kind of secret. */
+export type Kind =
+  /** Keys of the merchant and of the cloud account: private key, APIv3 key, service key, secret key. */
+  | 'key'
+  /** What the platform hands to a call: its session token, its CloudPay token. */
+  | 'token'
+  /** Certificates and public keys of WeChat Pay. */
+  | 'certificate'
+  | 'openid'
+  /** The merchant's own text, which comes back in notifications. */
+  | 'attach'
+  /** What only the sealed body of a notification, or the answer to a query, holds. */
+  | 'notification';
+
+/** One value of a kind, as it would be found in a text. */
+export interface Canary {
+  kind: Kind;
+  name: string;
+  value: string;
+}
+
+/** Where something was written or said. */
+export type Place =
+  /** A line that a function printed. */
+  | 'log'
+  /** An entry of the local cloud's timeline. */
+  | 'timeline'
+  /** How the platform words a call that ended without an answer. */
+  | 'error'
+  /** An answer to the payer, an admin or the merchant's server. */
+  | 'answer'
+  /** The answer that hands over a bill, which holds what WeChat puts in. */
+  | 'bill'
+  /** An answer to anybody else: another user, another source, the internet. */
+  | 'stranger'
+  /** A stored document. */
+  | 'document';
+
+/** A text and where it was met. */
+export interface Trace {
+  place: Place;
+  text: string;
+}
+
+/** A trace of something that was kept as JSON. */
+export function traceOf(place: Place, value: unknown): Trace {
+  return { place, text: JSON.stringify(value) ?? '' };
+}
+
+/**
+ * The only places where a kind may be met. A document keeps the payer, `attach` and the frozen request
+ * (DESIGN §3), `queryOrder` gives `attach` back to those who may see the order.
+ */
+const mayBeIn: Record<Kind, readonly Place[]> = {
+  key: [],
+  token: [],
+  certificate: [],
+  openid: ['document', 'bill'],
+  attach: ['document', 'answer', 'bill'],
+  notification: ['bill'],
+};
+
+/** The text that orders of the scenarios carry. */
+export const ATTACH = 'attach-of-the-canary';
+
+const openids = ['oPayer', 'oAdmin', 'oStranger', 'oSomebodyElse'];
+/** Fields and a value that WeChat seals into each notification of a payment, and the seal itself. */
+const sealed = ['bank_type', 'OTHERS', 'trade_state_desc', 'payer_currency', 'ciphertext'];
+
+/** The canaries of every run: those of persons and of what was sealed. */
+export const commonCanaries: readonly Canary[] = [
+  ...openids.map((value): Canary => ({ kind: 'openid', name: 'openid', value })),
+  ...sealed.map((value): Canary => ({ kind: 'notification', name: value, value })),
+  { kind: 'attach', name: 'attach', value: ATTACH },
+];
+
+/** What a platform hands to each call beside what it says of the caller; the local cloud has its own. */
+export const platformSecrets = {
+  TENCENTCLOUD_SECRETKEY: 'secret-key-of-the-canary',
+  TENCENTCLOUD_SESSIONTOKEN: 'session-token-of-the-canary',
+  WX_API_TOKEN: 'pay-token-of-the-canary',
+};
+
+/** The canaries of {@link platformSecrets}. */
+export const platformCanaries: readonly Canary[] = [
+  { kind: 'key', name: 'secret key', value: platformSecrets.TENCENTCLOUD_SECRETKEY },
+  { kind: 'token', name: 'session token', value: platformSecrets.TENCENTCLOUD_SESSIONTOKEN },
+  { kind: 'token', name: 'pay token', value: platformSecrets.WX_API_TOKEN },
+];
+
+/** The canaries of a merchant's configuration. */
+export function merchantCanaries(merchant: MerchantFacts): Canary[] {
+  return [
+    { kind: 'key', name: 'merchant private key', value: bodyOf(merchant.privateKeyPem) },
+    { kind: 'key', name: 'APIv3 key', value: merchant.apiV3Key },
+    { kind: 'certificate', name: 'public key', value: bodyOf(merchant.publicKeyPem) },
+    {
+      kind: 'certificate',
+      name: 'platform certificate',
+      value: bodyOf(merchant.platformCertificatePem),
+    },
+  ];
+}
+
+/** A line from within a PEM: it stays whole in each form that a setting may have. */
+function bodyOf(pem: string): string {
+  const line = pem.split('\n')[3] ?? '';
+  if (line.length < 64) throw new Error('no line of a PEM to look for');
+  return line;
+}
+
+/** Whose ears an answer of this function reaches. */
+export function placeOf(
+  name: string,
+  { openid, source, service }: { openid?: string; source?: string; service?: true },
+  errCode: unknown,
+): Place {
+  const ours = service || (source ?? 'wx_client') === 'wx_client';
+  if (!ours || (openid !== 'oPayer' && openid !== 'oAdmin' && !service)) return 'stranger';
+  return name === 'downloadBill' && errCode === 0 ? 'bill' : 'answer';
+}
+
+/** Every canary that was met where it may not be, each once a place, with the text around it. */
+export function leaksIn(traces: readonly Trace[], canaries: readonly Canary[]): string[] {
+  const leaks = new Map<string, string>();
+  for (const { place, text } of traces) {
+    for (const { kind, name, value } of canaries) {
+      const found = mayBeIn[kind].includes(place) ? -1 : text.indexOf(value);
+      if (found < 0) continue;
+      leaks.set(`${name} in ${place}`, text.slice(Math.max(0, found - 100), found + 100));
+    }
+  }
+  return [...leaks].map(([what, around]) => `${what}: …${around}…`);
+}
+
+/** The kinds that were met at all, with their places: those that may be somewhere should be. */
+export function metIn(traces: readonly Trace[], canaries: readonly Canary[]): string[] {
+  const met = new Set<string>();
+  for (const { place, text } of traces) {
+    for (const { kind, value } of canaries) if (text.includes(value)) met.add(`${kind} ${place}`);
+  }
+  return [...met];
+}

@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { prepayIdOf } from './scenarios.ts';
+import type { As, Fault, Stage } from './stage.ts';
+
+const payer: As = { openid: 'oPayer' };
+const server: As = { service: true };
+const goods = { body: '咖啡', totalFee: 1990 };
+let serial = 0;
+
+/** Refunds on a stage whose WeChat Pay refunds: what comes back, ours compared with WeChat's. */
+export function refundScenarios(name: string, open: () => Promise<Stage>): void {
+  describe(name, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await open();
+    }, 60_000);
+    afterAll(() => stage.close());
+    beforeEach(() => stage.reset());
+
+    const wechat = () => {
+      if (!stage.refunds) throw new Error('the WeChat Pay of this stage does not refund');
+      return stage.refunds;
+    };
+    const paidOrder = async () => {
+      serial += 1;
+      const outTradeNo = `REFUND${String(serial).padStart(8, '0')}`;
+      const placed = await stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
+      expect(await stage.cashier(prepayIdOf(placed))).toBe('requestPayment:ok');
+      await stage.advance('PT1S', 'none');
+      return outTradeNo;
+    };
+    const numberOf = (outTradeNo: string, part: number) => `${outTradeNo}-${part}`;
+    const refund = (outTradeNo: string, refundFee: number, part = 1) => {
+      const outRefundNo = numberOf(outTradeNo, part);
+      return stage.call('refund', { outTradeNo, outRefundNo, refundFee, totalFee: 1990 }, server);
+    };
+    const query = (outTradeNo: string) => stage.call('queryRefund', { outTradeNo }, server);
+    const eventsOf = async (outTradeNo: string) =>
+      (await stage.kept(outTradeNo))?.events.filter((type) => type.startsWith('refund.'));
+    const lost: Fault = { at: 'wechatpay.refundNotify', kind: 'lost_request' };
+
+    test('accepted, then notified: a success, told once', async () => {
+      const outTradeNo = await paidOrder();
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 0, state: 'processing' });
+      await stage.advance('PT1M', 'none');
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.success']);
+      expect(await query(outTradeNo)).toMatchObject({
+        refundedFee: 1990,
+        refunds: [{ refundStatus: 'SUCCESS' }],
+      });
+      expect((await stage.truth(outTradeNo))?.trade_state).toBe('REFUND');
+    });
+
+    test('the notification is lost: the timer finds out', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([lost]);
+      await refund(outTradeNo, 1);
+      await stage.advance('PT2M', 'all');
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.success']);
+      expect((await stage.kept(outTradeNo))?.checkAt).toBeNull();
+    });
+
+    test.each<[string, Fault]>([
+      ['after it was taken', { at: 'wechatpay.refund', kind: 'lost_answer', times: 1 }],
+      ['before', { at: 'wechatpay.refund', kind: 'lost_request', times: 1 }],
+      ['and asking fails too', { at: 'wechatpay.queryRefund', kind: 'lost_answer', times: 3 }],
+    ])('the answer is lost %s: refunded once', async (_when, fault) => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([fault]);
+      await refund(outTradeNo, 990);
+      await stage.advance('PT3M', 'all');
+      expect(await query(outTradeNo)).toMatchObject({ refundedFee: 990, refundCount: 1 });
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.success']);
+    });
+
+    test('a balance too short: the same number goes through later', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([{ at: 'wechatpay.refund', kind: 'error', code: 'NOT_ENOUGH', times: 1 }]);
+      expect(await refund(outTradeNo, 990)).toMatchObject({
+        errCode: 'NOT_ENOUGH',
+        advice: 'same_request',
+      });
+      expect(await refund(outTradeNo, 990)).toMatchObject({ errCode: 0, state: 'processing' });
+    });
+
+    test('the payer’s account is abnormal: refused, and the sum is free again', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([
+        { at: 'wechatpay.refund', kind: 'error', code: 'USER_ACCOUNT_ABNORMAL', times: 1 },
+      ]);
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'USER_ACCOUNT_ABNORMAL' });
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_DEAD' });
+      expect(await refund(outTradeNo, 1990, 2)).toMatchObject({ errCode: 0 });
+    });
+
+    test('closed at WeChat: a new number works, the old one does not', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([lost]);
+      await refund(outTradeNo, 1990);
+      await wechat().end(numberOf(outTradeNo, 1), 'CLOSED');
+      await stage.advance('PT2M', 'all');
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.closed']);
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_DEAD' });
+      expect(await refund(outTradeNo, 1990, 2)).toMatchObject({ errCode: 0 });
+    });
+
+    test('abnormal, then repaired', async () => {
+      const outTradeNo = await paidOrder();
+      await refund(outTradeNo, 1990);
+      await wechat().end(numberOf(outTradeNo, 1), 'ABNORMAL');
+      await stage.advance('PT2M', 'all');
+      await wechat().end(numberOf(outTradeNo, 1), 'SUCCESS');
+      await stage.advance('PT25H', 'last');
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.abnormal', 'refund.success']);
+    });
+
+    test('a refund made in the console is found by its number and counted', async () => {
+      const outTradeNo = await paidOrder();
+      const outRefundNo = await wechat().inConsole(outTradeNo, 1000);
+      const found = await stage.call('queryRefund', { outTradeNo, outRefundNo }, server);
+      expect(found).toMatchObject({ refundedFee: 1000, refunds: [{ origin: 'elsewhere' }] });
+      await stage.advance('PT2M', 'all');
+      expect(await refund(outTradeNo, 991)).toMatchObject({
+        errCode: 'REFUND_EXCEEDS_PAID',
+        refundableFee: 990,
+      });
+    });
+
+    test('100 at once never give back more than was paid', async () => {
+      const outTradeNo = await paidOrder();
+      await Promise.all(Array.from({ length: 100 }, (_, i) => refund(outTradeNo, 1500, i)));
+      await stage.advance('PT3M', 'all');
+      expect(await query(outTradeNo)).toMatchObject({ refundedFee: 1500, refundCount: 1 });
+    });
+
+    test('who may not refund is refused, and a stranger sees nothing', async () => {
+      const outTradeNo = await paidOrder();
+      const wish = { outTradeNo, outRefundNo: 'R', refundFee: 1, totalFee: 1990 };
+      expect(await stage.call('refund', wish, payer)).toMatchObject({ errCode: 'CALLER_REFUSED' });
+      await refund(outTradeNo, 1);
+      const seen = await stage.call('queryRefund', { outTradeNo }, payer);
+      expect(seen).toMatchObject({ errCode: 0, refundCount: 1 });
+      const strange = await stage.call('queryRefund', { outTradeNo }, { openid: 'oStranger' });
+      expect(strange).toMatchObject({ errCode: 'ORDER_NOT_EXIST' });
+    });
+  });
+}

@@ -1,0 +1,82 @@
+import { fen } from '../../shared/domain/money.ts';
+import type { Order } from '../../shared/domain/order.ts';
+import type { Refund } from '../../shared/domain/refund.ts';
+import type { RefundEvidence } from '../../shared/domain/refundEvidence.ts';
+import type { RefundWish } from '../../shared/domain/requestRefund.ts';
+import { type Gateway, GatewayError } from '../../shared/ports/gateway.ts';
+
+/** A wish to refund so many fen. */
+export function aWish(outRefundNo = 'R1', refundFee = 40): RefundWish {
+  return { outRefundNo, refundFee: fen(refundFee), request: `{"no":"${outRefundNo}"}` };
+}
+
+/** What WeChat says of refund R1 of 40 fen of the paid order of orders.ts, but for `more`. */
+export function refundProof(more: Partial<RefundEvidence> = {}): RefundEvidence {
+  const word = more.is?.toUpperCase() ?? 'SUCCESS';
+  return {
+    is: 'success',
+    via: 'query',
+    word,
+    outTradeNo: 'T20261124001',
+    transactionId: '420',
+    outRefundNo: 'R1',
+    refundId: `503-${more.outRefundNo ?? 'R1'}`,
+    refundFee: fen(40),
+    totalFee: fen(100),
+    currency: 'CNY',
+    ...more,
+  };
+}
+
+/** How a call to the WeChat Pay below goes wrong. */
+export type Trouble = 'lost_request' | 'lost_answer' | GatewayError;
+
+/** A WeChat Pay that keeps refunds by number and never gives back more than was paid. */
+export function refundingWeChat() {
+  const taken = new Map<string, RefundEvidence>();
+  const sent: string[] = [];
+  const troubles: Trouble[] = [];
+  const lost = () => new GatewayError('ANSWER_LOST', 'query_first', 'x');
+  const accept = (
+    order: Order,
+    { outRefundNo, refundFee }: Pick<Refund, 'outRefundNo' | 'refundFee'>,
+  ) => {
+    const before = taken.get(outRefundNo);
+    if (before) return before;
+    const counted = [...taken.values()].filter(({ is }) => is !== 'closed');
+    const sum = counted.reduce((all, one) => all + one.refundFee, 0);
+    if (sum + refundFee > order.totalFee) throw new GatewayError('INVALID_REQUEST', 'never', 'x');
+    const { outTradeNo, totalFee } = order;
+    const made = refundProof({ is: 'processing', outTradeNo, outRefundNo, refundFee, totalFee });
+    taken.set(outRefundNo, made);
+    return made;
+  };
+  const gateway: Pick<Gateway, 'freezeRefund' | 'refund' | 'queryRefund'> = {
+    freezeRefund: (_order, { outRefundNo }) => `{"no":"${outRefundNo}"}`,
+    refund: async (order, refund) => {
+      sent.push(refund.request);
+      const trouble = troubles.shift();
+      if (trouble === 'lost_request') throw lost();
+      if (trouble instanceof GatewayError) throw trouble;
+      const evidence = accept(order, refund);
+      if (trouble === 'lost_answer') throw lost();
+      return evidence;
+    },
+    queryRefund: async (_order, outRefundNo) =>
+      taken.get(outRefundNo) ?? { is: 'missing', outRefundNo },
+  };
+  return {
+    gateway,
+    taken,
+    /** The requests that were sent, in order. */
+    sent,
+    /** What befalls the next refund calls. */
+    troubles,
+    accept,
+    /** Moves a refund to its end. */
+    end: (outRefundNo: string, is: RefundEvidence['is']) => {
+      const before = taken.get(outRefundNo);
+      if (before) taken.set(outRefundNo, { ...before, is, word: is.toUpperCase() });
+    },
+  };
+}
