@@ -61,7 +61,7 @@ export interface TencentCloudOptions {
   credentials(secretId: string): Credential | undefined;
   /** Where uploaded code is unpacked: `<codeFolder>/<sha256 of the zip>/`. */
   codeFolder: string;
-  /** Real milliseconds that Creating, Updating, Publishing and building an index take. Default 40. */
+  /** Real milliseconds that Creating, Updating, Publishing and building an index take. Default 20. */
   stateMs?: number;
   database: TableHost;
   /** Runs a version of a function. */

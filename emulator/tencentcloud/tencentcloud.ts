@@ -32,7 +32,7 @@ export interface TencentCloud {
 /** Builds the API over the world's data file, as an earlier run left it. */
 export function createTencentCloud(world: World, options: TencentCloudOptions): TencentCloud {
   const functions = openFunctions(world.data);
-  const stateMs = options.stateMs ?? 40;
+  const stateMs = options.stateMs ?? 20;
   const workshop: Workshop = {
     world,
     options: { ...options, stateMs },

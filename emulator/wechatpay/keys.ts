@@ -32,7 +32,6 @@ export interface KeyRing extends PlatformKeys {
 
 interface Kept {
   merchants: Merchant[];
-  foreign: string;
   platform: KeptPlatform;
 }
 
@@ -42,9 +41,10 @@ type OlderKept = Omit<Kept, 'platform'> & OlderPlatform;
 /** Opens the key ring, making keys the first time; `mchid` is the first merchant. */
 export function openKeyRing(world: World, mchid: string): KeyRing {
   const table = world.data.table<Kept>('wechatpay_keys');
-  const kept = adopted(mchid, table.get('keys') ?? { merchants: [], foreign: rsa() });
+  const kept = adopted(mchid, table.get('keys') ?? { merchants: [] });
   const keep = () => table.put('keys', kept);
   const merchantKeys = new Map<string, KeyObject>();
+  let foreign: KeyObject | undefined;
   const add = (number: string): Merchant => {
     const merchant = {
       mchid: number,
@@ -75,16 +75,20 @@ export function openKeyRing(world: World, mchid: string): KeyRing {
       return merchantKeys.get(id);
     },
     ...openPlatformKeys(world, kept.platform, keep),
-    foreignKey: createPrivateKey(kept.foreign),
+    // Made when it is first used: a key costs a tenth of a second, and few worlds forge anything.
+    get foreignKey() {
+      foreign ??= createPrivateKey(rsa());
+      return foreign;
+    },
     keep,
   };
 }
 
 /** Keys as this version keeps them, made of what a data file holds. */
 function adopted(mchid: string, found: OlderKept | Kept): Kept {
-  const { merchants, foreign } = found;
+  const { merchants } = found;
   const platform = 'platform' in found ? found.platform : makePlatform(mchid, found);
-  return { merchants, foreign, platform };
+  return { merchants, platform };
 }
 
 function certificate(world: World): Merchant['certificates'][number] {
