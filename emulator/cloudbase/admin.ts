@@ -1,4 +1,5 @@
 import { Lost } from '../world/lost.ts';
+import { type StrikeRefusals, strike } from '../world/strike.ts';
 import type { World } from '../world/world.ts';
 import type { Action, Call, Outcome, Workshop } from './actions/action.ts';
 import { actions } from './actions/table.ts';
@@ -59,7 +60,7 @@ async function serve(
   const action = actions.get(name);
   if (!action) throw refuse.malformed(`unknown action ${name}`);
   const operation = `cloudbase.${name.slice(name.indexOf('.') + 1)}`;
-  const answerIsLost = await strike(world, operation);
+  const answerIsLost = await strike(world, operation, struck);
   if (options.latencyMs) await world.waitMs(options.latencyMs);
   const call = { fields, source: sourceOf(request) };
   const outcome = await recorded(world, operation, action, call, workshop);
@@ -67,26 +68,10 @@ async function serve(
   return outcome;
 }
 
-/** Lets a fault strike before the action; answers whether its answer shall be lost. */
-async function strike(world: World, operation: string): Promise<boolean> {
-  const fault = world.faults.strike(
-    operation,
-    'lost_request',
-    'lost_answer',
-    'error',
-    'throttled',
-    'slow',
-  );
-  if (!fault) return false;
-  world.timeline.add({ what: operation, detail: { fault: fault.kind } });
-  if (fault.kind === 'lost_request') throw new Lost(false);
-  if (fault.kind === 'throttled') throw refuse.throttled();
-  if (fault.kind === 'error') {
-    throw new Refusal(fault.code ?? 'DATABASE_REQUEST_FAILED', 'a fault was switched on');
-  }
-  if (fault.kind === 'slow') await world.waitMs(fault.delayMs ?? 0);
-  return fault.kind === 'lost_answer';
-}
+const struck: StrikeRefusals = {
+  throttled: refuse.throttled,
+  error: (code) => new Refusal(code ?? 'DATABASE_REQUEST_FAILED', 'a fault was switched on'),
+};
 
 /** Runs an action and tells the timeline what came of it. */
 async function recorded(

@@ -1,4 +1,5 @@
 import { Lost } from '../world/lost.ts';
+import { type StrikeRefusals, strike } from '../world/strike.ts';
 import type { World } from '../world/world.ts';
 import type { Reply, Workshop } from './action.ts';
 import { type Asked, readRequest } from './asked.ts';
@@ -35,35 +36,18 @@ async function serve(
 ): Promise<Reply> {
   const asked = await readRequest(workshop, request);
   const { operation, name, action, subject } = asked;
-  const answerIsLost = await strike(workshop.world, operation);
+  const answerIsLost = await strike(workshop.world, operation, struck);
   heard({ action: name, write: action.write, subject });
   const reply = await recorded(workshop, asked);
   if (answerIsLost) throw new Lost(true);
   return reply;
 }
 
-/** Lets a fault strike before the action; answers whether its answer shall be lost. */
-async function strike(world: World, operation: string): Promise<boolean> {
-  const fault = world.faults.strike(
-    operation,
-    'lost_request',
-    'lost_answer',
-    'error',
-    'throttled',
-    'slow',
-  );
-  if (!fault) return false;
-  world.timeline.add({ what: operation, detail: { fault: fault.kind } });
-  if (fault.kind === 'lost_request') throw new Lost(false);
-  if (fault.kind === 'throttled') {
-    throw refuse('RequestLimitExceeded', '请求过于频繁，请稍后再试 (too many requests, try later)');
-  }
-  if (fault.kind === 'error') {
-    throw new Refusal(fault.code ?? 'InternalError', '故障开关已打开 (a fault was switched on)');
-  }
-  if (fault.kind === 'slow') await world.waitMs(fault.delayMs ?? 0);
-  return fault.kind === 'lost_answer';
-}
+const struck: StrikeRefusals = {
+  throttled: () =>
+    refuse('RequestLimitExceeded', '请求过于频繁，请稍后再试 (too many requests, try later)'),
+  error: (code) => new Refusal(code ?? 'InternalError', '故障开关已打开 (a fault was switched on)'),
+};
 
 /** Runs an action and tells the timeline what came of a write. */
 async function recorded(
@@ -92,7 +76,7 @@ async function upload(
 ): Promise<Response> {
   const operation = 'cos.PutObject';
   try {
-    const answerIsLost = await strike(workshop.world, operation);
+    const answerIsLost = await strike(workshop.world, operation, struck);
     const subject = new URL(request.url).pathname;
     heard({ action: 'PutObject', write: true, subject });
     const response = await putObject(request, workshop);

@@ -97,12 +97,14 @@ function faultOf(label: string, faults: Record<string, string>): { fault: string
   return fault === undefined ? undefined : { fault };
 }
 
-/** OpenSSL says of wrong bytes only that they are wrong: the next form is tried. */
+/** The first of some forms that reads; `undefined` where none does. */
 function firstOf<T>(types: readonly string[], read: (type: string) => T): T | undefined {
   for (const type of types) {
     try {
       return read(type);
-    } catch {}
+    } catch {
+      // OpenSSL says of wrong bytes only that they are wrong: the next form is tried.
+    }
   }
   return undefined;
 }
