@@ -1,6 +1,5 @@
 /** Callbacks of an enemy who has everything but WeChat's private key, against the whole callback. */
 
-import { fen } from '../../shared/domain/money.ts';
 import { beginOrder, prepaid } from '../../shared/domain/order.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
 import { createKeys } from '../../shared/gateway/apiV3/keys.ts';
@@ -18,6 +17,7 @@ import {
   platform,
   signedNotification,
   signers,
+  termsAt,
 } from '../support/wechatSide.ts';
 
 const NOW = new Date('2026-11-24T09:07:12Z');
@@ -156,24 +156,7 @@ const forgers: Record<string, (raw: RawNotification, roll: Roll) => Forged> = {
     ),
 };
 
-const order = prepaid(
-  beginOrder(
-    {
-      link: 'apiV3',
-      mchid: given.mchid,
-      appid: paidOrder.appid,
-      outTradeNo: paidOrder.out_trade_no,
-      openid: paidOrder.payer.openid,
-      body: '咖啡',
-      totalFee: fen(100),
-      createdAt: new Date(NOW.getTime() - 60_000),
-      expiresAt: new Date(NOW.getTime() + 1_740_000),
-    },
-    '{}',
-  ),
-  aPayment,
-  NOW,
-);
+const order = prepaid(beginOrder(termsAt(new Date(NOW.getTime() - 60_000)), '{}'), aPayment, NOW);
 
 /** A merchant in the middle of a switch: both keys of WeChat count. Nothing else can be learned. */
 async function openCallback() {

@@ -2,6 +2,8 @@
 
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { selfSigned } from '../../emulator/wechatpay/certificate.ts';
+import { fen } from '../../shared/domain/money.ts';
+import type { Terms } from '../../shared/domain/order.ts';
 import { seal } from '../../shared/gateway/apiV3/aead.ts';
 import { createKeys, type Keys, type KeysGiven } from '../../shared/gateway/apiV3/keys.ts';
 import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/message.ts';
@@ -120,6 +122,21 @@ export const paidOrder = {
   payer: { openid: 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o' },
   amount: { total: 100, payer_total: 90, currency: 'CNY', payer_currency: 'CNY' },
 };
+
+/** What was agreed before {@link paidOrder} was paid: written down at `createdAt`, open for half an hour. */
+export function termsAt(createdAt: Date): Terms {
+  return {
+    link: 'apiV3',
+    mchid: given.mchid,
+    appid: paidOrder.appid,
+    outTradeNo: paidOrder.out_trade_no,
+    openid: paidOrder.payer.openid,
+    body: '腾讯充值',
+    totalFee: fen(100),
+    createdAt,
+    expiresAt: new Date(createdAt.getTime() + 1_800_000),
+  };
+}
 
 /** A refund of {@link paidOrder} as notifications carry it. */
 export const endedRefund = {

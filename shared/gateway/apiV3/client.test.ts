@@ -9,9 +9,9 @@ import {
   scripted,
   signedAnswer,
   signedHeaders,
+  termsAt,
   wechatPair,
 } from '../../../tests/support/wechatSide.ts';
-import { fen } from '../../domain/money.ts';
 import { beginOrder, type Order } from '../../domain/order.ts';
 import type { HttpAnswer } from '../../ports/transport.ts';
 import { createApiV3 } from './client.ts';
@@ -39,17 +39,7 @@ function open(script: Scripted[], more: Partial<Parameters<typeof createApiV3>[0
   return { gateway, sent: transport.sent };
 }
 
-const terms = {
-  link: 'apiV3',
-  mchid: given.mchid,
-  appid: paidOrder.appid,
-  outTradeNo: paidOrder.out_trade_no,
-  openid: paidOrder.payer.openid,
-  body: '腾讯充值',
-  totalFee: fen(100),
-  createdAt: now,
-  expiresAt: new Date(now.getTime() + 1_800_000),
-} as const;
+const terms = termsAt(now);
 const order: Order = beginOrder(terms, open([]).gateway.freeze(terms));
 
 const answer = (status: number, body: unknown) => signedAnswer(status, JSON.stringify(body), now);

@@ -12,8 +12,8 @@ import {
   signedAnswer,
   signedNotification,
   signers,
+  termsAt,
 } from '../../../tests/support/wechatSide.ts';
-import { fen } from '../../domain/money.ts';
 import { beginOrder } from '../../domain/order.ts';
 import type { HttpRequest } from '../../ports/transport.ts';
 import { createApiV3 } from './client.ts';
@@ -61,17 +61,7 @@ function open(keysGiven: KeysGiven, ...script: Scripted[]) {
   };
 }
 
-const terms = {
-  link: 'apiV3',
-  mchid: given.mchid,
-  appid: paidOrder.appid,
-  outTradeNo: paidOrder.out_trade_no,
-  openid: paidOrder.payer.openid,
-  body: '腾讯充值',
-  totalFee: fen(100),
-  createdAt: START,
-  expiresAt: new Date(START.getTime() + 1_800_000),
-} as const;
+const terms = termsAt(START);
 const order = beginOrder(terms, '{}');
 const paid = (at: Date, by = signers.certificate) =>
   signedAnswer(200, JSON.stringify(paidOrder), at, by);

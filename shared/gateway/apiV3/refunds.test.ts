@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { aReceipt } from '../../../tests/support/orders.ts';
 import {
   endedRefund,
-  given,
   keys,
   paidOrder,
   type Scripted,
   scripted,
   signedAnswer,
+  termsAt,
 } from '../../../tests/support/wechatSide.ts';
 import errors from '../../../tests/vectors/errors.json' with { type: 'json' };
 import { fen } from '../../domain/money.ts';
@@ -33,20 +33,7 @@ function open(...script: Scripted[]) {
 }
 
 const order: Order = {
-  ...beginOrder(
-    {
-      link: 'apiV3',
-      mchid: given.mchid,
-      appid: paidOrder.appid,
-      outTradeNo: paidOrder.out_trade_no,
-      openid: paidOrder.payer.openid,
-      body: '腾讯充值',
-      totalFee: fen(100),
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + 1_800_000),
-    },
-    '{}',
-  ),
+  ...beginOrder(termsAt(now), '{}'),
   status: { state: 'paid', receipt: { ...aReceipt, transactionId: paidOrder.transaction_id } },
 };
 const wish = { outRefundNo: 'REFUND0001', refundFee: fen(40), reason: '商品已售完' };
