@@ -59,7 +59,20 @@ module.exports = {
     only(
       'gateway',
       '^shared/gateway/([^/]+)/',
-      ['^shared/gateway/$1/', '^shared/domain/', '^shared/ports/', '^shared/bill/'],
+      [
+        '^shared/gateway/$1/',
+        // What both links share lies directly in the folder (decision 0011).
+        '^shared/gateway/[^/]+\\.ts$',
+        '^shared/domain/',
+        '^shared/ports/',
+        '^shared/bill/',
+      ],
+      [builtin],
+    ),
+    only(
+      'what-both-links-share',
+      '^shared/gateway/[^/]+\\.ts$',
+      ['^shared/gateway/[^/]+\\.ts$', '^shared/domain/', '^shared/ports/'],
       [builtin],
     ),
     only(

@@ -3,7 +3,7 @@ import type { Need } from '../../shared/contract/contract.ts';
 
 /**
  * Packages of `@cloudbase/node-sdk` that documents and callFunction never touch; measured: bundle and
- * load time fall to a third. A function that uploads needs xml2js back, one that calls CloudPay form-data.
+ * load time fall to a third. A function that uploads needs xml2js back.
  */
 const unusedSdkParts = [
   '@cloudbase/ai',
@@ -19,8 +19,10 @@ const unusedSdkParts = [
   'xml2js',
   // Only with `keepalive: true`; the global agent of Node keeps connections by itself.
   'agentkeepalive',
-  'form-data',
 ];
+
+/** What the SDK requires at load and only a call of cloud pay uses: required at that call. */
+const lateParts = /^form-data$/;
 
 /**
  * Files inside packages of the SDK: whole products we do not use (the last of them is `watch()`), and
@@ -29,7 +31,7 @@ const unusedSdkParts = [
 const unusedFiles: readonly [importer: RegExp, path: RegExp][] = [
   [
     /@cloudbase[\\/](?:node-sdk|database)[\\/]dist/,
-    /^\.\/(?:ai|analytics|auth|notification|cloudrun|storage|wx|realtime\/websocket-client)$/,
+    /^\.\/(?:ai|analytics|auth|notification|cloudrun|storage|realtime\/websocket-client)$/,
   ],
   [/@cloudbase[\\/]node-sdk[\\/]dist/, /\/tcbopenapi(?:common)?requester$/],
   [/bson[\\/]lib[\\/]bson\.js$/, /^\.\/parser\/(?:serializer|deserializer|calculate_size)$/],
@@ -38,7 +40,8 @@ const unusedFiles: readonly [importer: RegExp, path: RegExp][] = [
 /** Where the wiring of each need lives; what a contract does not need is left out with its adapter. */
 const wiringOf: Record<Need, string> = {
   store: './wireStore.ts',
-  gateway: './wireGateway.ts',
+  apiV3: './wireApiV3.ts',
+  cloudPay: './wireCloudPay.ts',
   door: './wireDoor.ts',
 };
 
@@ -67,6 +70,11 @@ function standIn(part: string): string {
     });`;
 }
 
+/** Stands in for a class of a part until one is made. */
+function late(part: string): string {
+  return `module.exports = function (...given) { return new (require(${JSON.stringify(part)}))(...given); };`;
+}
+
 /** The esbuild plugin that leaves out what a function does not use. */
 export function cutUnused(needs: readonly Need[]): Plugin {
   const unneeded = (Object.keys(wiringOf) as Need[])
@@ -82,6 +90,13 @@ export function cutUnused(needs: readonly Need[]): Plugin {
       build.onResolve({ filter: candidates }, ({ path, importer }) =>
         isCut(path, importer) ? { path, namespace: 'cut', sideEffects: false } : undefined,
       );
+      build.onResolve({ filter: lateParts }, ({ path, namespace, resolveDir }) =>
+        namespace === 'late' ? undefined : { path, namespace: 'late', pluginData: resolveDir },
+      );
+      build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path, pluginData }) => ({
+        contents: late(path),
+        resolveDir: String(pluginData),
+      }));
       build.onLoad({ filter: /.*/, namespace: 'cut' }, ({ path }) => ({ contents: standIn(path) }));
     },
   };

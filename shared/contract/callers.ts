@@ -5,6 +5,8 @@ export type Caller =
   /** The merchant's server: a call signed with WXPAY_SERVICE_KEY. */
   | { kind: 'service'; source: string }
   | { kind: 'timer'; source: string }
+  /** WeChat Pay through the platform: a callback of cloud pay, unsigned. */
+  | { kind: 'wechat'; source: string }
   /** An HTTP access route: anybody on the internet, believed only by signature. */
   | { kind: 'http'; source: string }
   /** Any other way in. */
@@ -24,8 +26,8 @@ export const callersOf = {
   refund: ['admin', 'service'],
   queryRefund: ['user', 'admin', 'service'],
   downloadBill: ['admin', 'service'],
-  payCallback: ['http'],
-  refundCallback: ['http'],
+  payCallback: ['http', 'wechat'],
+  refundCallback: ['http', 'wechat'],
   closeStaleOrders: ['timer'],
 } as const satisfies Record<string, readonly CallerKind[]>;
 
@@ -37,6 +39,7 @@ export const wayIn: Record<CallerKind, string> = {
   admin: 'WXPAY_ADMIN_OPENIDS 中的用户 (a user listed in WXPAY_ADMIN_OPENIDS)',
   service: 'WXPAY_SERVICE_KEY 签名的服务端调用 (a call signed with WXPAY_SERVICE_KEY)',
   timer: '定时触发器 (the timer trigger)',
+  wechat: '云支付回调，来源 wx_paycallback (a callback of cloud pay)',
   http: '微信支付回调地址 (the HTTP route told to WeChat Pay)',
   other: '无 (none)',
 };

@@ -17,6 +17,6 @@ export interface CloseOrderAnswer {
 export const closeOrder: Contract<CloseOrderInput> = {
   name: 'closeOrder',
   form: 'call',
-  needs: ['store', 'gateway'],
+  needs: ['store', 'apiV3', 'cloudPay'],
   input,
 };

@@ -15,6 +15,6 @@ export interface CloseStaleOrdersAnswer {
 export const closeStaleOrders: Contract<CloseStaleOrdersInput> = {
   name: 'closeStaleOrders',
   form: 'timer',
-  needs: ['store', 'gateway'],
+  needs: ['store', 'apiV3', 'cloudPay'],
   input,
 };

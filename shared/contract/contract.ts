@@ -1,8 +1,11 @@
 import type * as z from 'zod/mini';
 import type { FunctionName } from './callers.ts';
 
-/** The parts of the outside world that a function works with. */
-export type Need = 'store' | 'gateway' | 'door';
+/**
+ * The parts of the outside world that a function works with: our orders, the two links to WeChat Pay, and
+ * the door for signed notifications.
+ */
+export type Need = 'store' | 'apiV3' | 'cloudPay' | 'door';
 
 /** What is said at a function's border. */
 export interface Contract<I> {

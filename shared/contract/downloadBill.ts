@@ -26,6 +26,6 @@ export interface DownloadBillAnswer {
 export const downloadBill: Contract<DownloadBillInput> = {
   name: 'downloadBill',
   form: 'call',
-  needs: ['gateway'],
+  needs: ['apiV3', 'cloudPay'],
   input,
 };

@@ -2,8 +2,10 @@ import type { FunctionName } from './callers.ts';
 
 /** Every environment key: what it should hold and where to find it, for errors and the deploy. */
 export const environment = {
-  WXPAY_LINK: '支付链路 apiV3 (the link to WeChat Pay: apiV3)',
-  WXPAY_MCHID: '商户号，数字，见商户平台「账户中心-商户信息」(merchant number, digits)',
+  WXPAY_LINK:
+    '新订单的支付链路：apiV3（默认，商户密钥直连）或 cloudPay（云开发云支付，已绑定的旧商户）(the link of new orders: apiV3, or cloudPay for merchants bound to CloudBase)',
+  WXPAY_MCHID:
+    '商户号，数字，见商户平台「账户中心-商户信息」；云支付即 subMchId (merchant number, digits; subMchId on cloud pay)',
   WXPAY_APPID: '小程序 AppID，wx 开头，见公众平台「开发设置」(the mini program, wx…)',
   WXPAY_SERIAL_NO:
     '商户 API 证书序列号，见「账户中心-API 安全」(serial of the merchant certificate)',

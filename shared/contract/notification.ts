@@ -1,10 +1,18 @@
 import * as z from 'zod/mini';
 
-/** What WeChat Pay posts to a callback: header names in lower case, the body's raw bytes. */
-export const notification = z.object({
+const posted = z.object({
+  from: z.literal('http'),
   headers: z.record(z.string(), z.string(), '应为请求头 (the request headers)'),
   body: z.custom<Uint8Array>((value) => value instanceof Uint8Array, '应为请求体 (the raw body)'),
 });
+
+const told = z.object({ from: z.literal('cloudPay'), event: z.unknown() });
+
+/**
+ * What comes to a callback, by how it was invoked: what WeChat Pay posts (header names in lower case, the
+ * body's raw bytes), or the plain event of cloud pay (云支付).
+ */
+export const notification = z.discriminatedUnion('from', [posted, told]);
 
 export type NotificationInput = z.infer<typeof notification>;
 

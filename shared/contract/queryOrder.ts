@@ -32,6 +32,6 @@ export interface QueryOrderAnswer {
 export const queryOrder: Contract<QueryOrderInput> = {
   name: 'queryOrder',
   form: 'call',
-  needs: ['store', 'gateway'],
+  needs: ['store', 'apiV3', 'cloudPay'],
   input,
 };

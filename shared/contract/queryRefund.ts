@@ -34,6 +34,6 @@ export interface QueryRefundAnswer {
 export const queryRefund: Contract<QueryRefundInput> = {
   name: 'queryRefund',
   form: 'call',
-  needs: ['store', 'gateway'],
+  needs: ['store', 'apiV3', 'cloudPay'],
   input,
 };

@@ -43,6 +43,6 @@ export interface RefundAnswer extends RefundView {
 export const refund: Contract<RefundInput> = {
   name: 'refund',
   form: 'call',
-  needs: ['store', 'gateway'],
+  needs: ['store', 'apiV3', 'cloudPay'],
   input,
 };

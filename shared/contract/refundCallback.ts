@@ -5,6 +5,6 @@ import { type NotificationInput, notification } from './notification.ts';
 export const refundCallback: Contract<NotificationInput> = {
   name: 'refundCallback',
   form: 'http',
-  needs: ['store', 'door'],
+  needs: ['store', 'door', 'cloudPay'],
   input: notification,
 };

@@ -31,6 +31,6 @@ export interface UnifiedOrderAnswer {
 export const unifiedOrder: Contract<UnifiedOrderInput> = {
   name: 'unifiedOrder',
   form: 'call',
-  needs: ['store', 'gateway'],
+  needs: ['store', 'apiV3', 'cloudPay'],
   input,
 };

@@ -95,7 +95,7 @@ function receiptOf({ transactionId, paidAt, via }: PaidEvidence, now: Date): Rec
 }
 
 /** What of a payment differs from what was agreed; what WeChat does not say is not compared. */
-function differenceOf(order: Order, evidence: PaidEvidence): Difference | undefined {
+export function differenceOf(order: Order, evidence: PaidEvidence): Difference | undefined {
   if (evidence.totalFee !== order.totalFee) return 'amount';
   if (evidence.currency !== 'CNY') return 'currency';
   if (evidence.mchid !== order.mchid) return 'mchid';

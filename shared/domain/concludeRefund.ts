@@ -5,7 +5,7 @@
 
 import { type OrderEventType, say } from './event.ts';
 import type { Order } from './order.ts';
-import { plan } from './owed.ts';
+import { askSoon, plan } from './owed.ts';
 import type { Refund, RefundState, RefundStatus } from './refund.ts';
 import type { RefundEvidence } from './refundEvidence.ts';
 import { refundOf, withRefund } from './requestRefund.ts';
@@ -36,9 +36,7 @@ export interface RefundVerdict {
  */
 export function concludeRefund(order: Order, evidence: RefundEvidence, now: Date): RefundVerdict {
   if (order.status.state !== 'paid') {
-    // Asked at once; a time that has come already stays, or every repeat would be a write.
-    const isDue = order.quarantine || (order.checkAt !== null && order.checkAt <= now);
-    return { outcome: 'refund_before_payment', order: isDue ? order : { ...order, checkAt: now } };
+    return { outcome: 'refund_before_payment', order: askSoon(order, now) };
   }
   const known = refundOf(order, evidence.outRefundNo);
   if (!known && evidence.outTradeNo !== order.outTradeNo)
@@ -96,6 +94,7 @@ const deafTo: Record<RefundState, readonly RefundEvidence['is'][]> = {
   success: ['processing', 'success', 'closed', 'abnormal'],
   closed: ['processing', 'closed', 'abnormal'],
   abnormal: ['processing', 'abnormal'],
+  unverified: ['processing'],
   // Taken after all: what counts is what WeChat does.
   refused: [],
 };

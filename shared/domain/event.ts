@@ -14,7 +14,8 @@ export type OrderEventType =
   | 'refund.elsewhere'
   | 'refund.mismatch'
   | 'refund.unknown_state'
-  | 'refund.unknown_at_wechat';
+  | 'refund.unknown_at_wechat'
+  | 'refund.unverified';
 
 /** An event, kept in the order document until it is delivered. */
 export interface OrderEvent {

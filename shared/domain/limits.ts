@@ -41,6 +41,12 @@ export const NEVER_LANDED_MS = 10 * MINUTE;
 /** What WeChat allows for the refunds of one order. Source: D4012791862. */
 export const refundLimits = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs: MINUTE } as const;
 
+/**
+ * When a refund that nothing ever confirmed is given up as unverified on cloud pay, whose answers say
+ * no more than that it was accepted (facts/cloudbase.md §A.7): WeChat tries for 7 days, and one more.
+ */
+export const REFUND_UNVERIFIED_AFTER_MS = 8 * 24 * HOUR;
+
 /** How often at most `queryOrder` and `queryRefund` ask WeChat about one order. */
 export const ASK_INTERVAL_MS = 2 * SECOND;
 

@@ -31,3 +31,12 @@ export function plan(order: Order, now: Date): Order {
   const checkAt = owedAt(order, now);
   return checkAt?.getTime() === order.checkAt?.getTime() ? order : { ...order, checkAt };
 }
+
+/**
+ * The order asked about at once, for a rumour's sake. A time that has come already stays, or every repeat
+ * would be a write; a quarantined order waits for an admin.
+ */
+export function askSoon(order: Order, now: Date): Order {
+  const isDue = order.checkAt !== null && order.checkAt <= now;
+  return isDue || order.quarantine ? order : { ...order, checkAt: now };
+}

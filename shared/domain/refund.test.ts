@@ -36,6 +36,7 @@ const refundsByState: Record<RefundState, Refund> = {
   success: refundWith({ state: 'success', ...ended, succeededAt: plus(80) }),
   closed: refundWith({ state: 'closed', ...ended, closedAt: plus(80) }),
   abnormal: refundWith({ state: 'abnormal', ...ended, abnormalAt: plus(80) }),
+  unverified: refundWith({ state: 'unverified', ...ended, unverifiedAt: plus(80) }),
   refused: refundWith({ state: 'refused', reason: 'NO_AUTH', refusedAt: plus(80) }),
 };
 const withOne = (state: RefundState): Order => ({ ...paid, refunds: [refundsByState[state]] });
@@ -149,6 +150,7 @@ const after: Record<RefundState, readonly RefundState[]> = {
   success: ['success', 'success', 'success', 'success', 'success'],
   closed: ['closed', 'success', 'closed', 'closed', 'closed'],
   abnormal: ['abnormal', 'success', 'closed', 'abnormal', 'abnormal'],
+  unverified: ['unverified', 'success', 'closed', 'abnormal', 'unverified'],
   refused: ['processing', 'success', 'closed', 'abnormal', 'refused'],
 };
 const cases = Object.entries(after).flatMap(([before, states]) =>

@@ -33,6 +33,12 @@ export interface RefundMissing {
   outRefundNo: string;
 }
 
+/** WeChat knows the number and does not say how the refund stands: all that cloud pay tells. */
+export interface RefundSilence {
+  is: 'silent';
+  outRefundNo: string;
+}
+
 /** What each word is evidence of; total, so that a new word is a type error here. */
 export const meaningOfRefund: Record<RefundWord, RefundEvidence['is']> = {
   PROCESSING: 'processing',

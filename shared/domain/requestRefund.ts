@@ -89,13 +89,14 @@ export function withRefund(order: Order, changed: Refund, now: Date): Order {
  * Takes over the sending of a refund whose last sender is late. One that is gone for so long that
  * nothing of it can still land, and that WeChat does not know (which the caller has asked), counts no
  * more: a refusal of the only attempt that may land is final. Unchanged while a sender has it.
+ * `isKnown`: WeChat knows it and does not say how it stands, so no refusal is final.
  */
-export function resend(order: Order, outRefundNo: string, now: Date): Order {
+export function resend(order: Order, outRefundNo: string, now: Date, isKnown = false): Order {
   const refund = refundOf(order, outRefundNo);
   if (refund?.status.state !== 'requested') return order;
   const { placingUntil, attempts: before } = refund.status;
   if (now < placingUntil) return order;
-  const isGone = now.getTime() - placingUntil.getTime() >= NEVER_LANDED_MS;
+  const isGone = !isKnown && now.getTime() - placingUntil.getTime() >= NEVER_LANDED_MS;
   const lease = new Date(now.getTime() + PLACING_LEASE_MS);
   const attempts = isGone ? 1 : before + 1;
   const status = { ...refund.status, placingUntil: lease, attempts };

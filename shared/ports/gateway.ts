@@ -2,7 +2,7 @@ import type { Evidence } from '../domain/evidence.ts';
 import type { Link } from '../domain/limits.ts';
 import type { Order, Payment, Terms } from '../domain/order.ts';
 import type { Refund } from '../domain/refund.ts';
-import type { RefundEvidence, RefundMissing } from '../domain/refundEvidence.ts';
+import type { RefundEvidence, RefundMissing, RefundSilence } from '../domain/refundEvidence.ts';
 
 /** What to do after a call to WeChat failed: the only question a caller has. */
 export type Retry =
@@ -42,6 +42,9 @@ export interface BillQuery {
 /** A bill whose hash was checked, or that it is larger than asked for. */
 export type Bill = { is: 'bill'; csv: Buffer } | { is: 'too_large' };
 
+/** What tells which order is asked about. */
+export type Numbered = Pick<Order, 'outTradeNo' | 'mchid'>;
+
 /** One link to WeChat Pay. Every method may throw a {@link GatewayError}. */
 export interface Gateway {
   /** Makes the request that places an order; kept in the order, sent byte for byte at each attempt. */
@@ -49,7 +52,7 @@ export interface Gateway {
   /** 统一下单: sends the frozen request; equal requests re-enter and get a fresh prepay id. */
   unifiedOrder(order: Order, timeoutMs: number): Promise<Payment>;
   /** 查询订单, asked as the merchant that the order names. */
-  queryOrder(order: Order, timeoutMs: number): Promise<Evidence>;
+  queryOrder(order: Numbered, timeoutMs: number): Promise<Evidence>;
   /** 查询订单 by WeChat's own number (微信支付订单号), as the configured merchant. */
   queryByTransactionId(transactionId: string, timeoutMs: number): Promise<Evidence>;
   /** 关闭订单; settles only when WeChat confirmed that it is closed, now or before. */
@@ -63,7 +66,7 @@ export interface Gateway {
     order: Order,
     outRefundNo: string,
     timeoutMs: number,
-  ): Promise<RefundEvidence | RefundMissing>;
+  ): Promise<RefundEvidence | RefundMissing | RefundSilence>;
   /** 申请交易账单 and its download, hash checked over the decompressed bytes. */
   downloadBill(query: BillQuery, bytesMax: number, timeoutMs: number): Promise<Bill>;
 }

@@ -11,7 +11,9 @@ test.each([
   [{ TCB_SOURCE: 'wx_client', WX_OPENID: 'oAdmin' }, 'admin'],
   [{ TCB_SOURCE: 'wx_client,scf', WX_OPENID: 'oUser' }, 'user'],
   [{ TCB_SOURCE: 'scf,wx_client', WX_OPENID: 'oUser' }, 'other'],
-  [{ TCB_SOURCE: 'wx_paycallback', WX_OPENID: 'oUser' }, 'other'],
+  [{ TCB_SOURCE: 'wx_paycallback', WX_OPENID: 'oUser' }, 'wechat'],
+  [{ TCB_SOURCE: 'wx_paycallback,scf', WX_OPENID: 'oUser' }, 'other'],
+  [{ TCB_SOURCE: 'wx_client,wx_paycallback', WX_OPENID: 'oUser' }, 'user'],
   [{ TCB_SOURCE: 'wx_client' }, 'other'],
   [{ TCB_SOURCE: 'scf' }, 'other'],
   [{ TCB_SOURCE: 'wx_http' }, 'other'],
@@ -24,7 +26,7 @@ test.each([
   [{ TCB_HTTP_CONTEXT: '{}' }, 'http'],
   [{ TCB_SOURCE: 'a_word_for_http' }, 'http'],
   [{ TCB_SOURCE: 'cbr,scf' }, 'other'],
-  [{ TCB_SOURCE: 'wx_paycallback' }, 'other'],
+  [{ TCB_SOURCE: 'wx_paycallback' }, 'wechat'],
 ] as const)('%o is %s', (variables, kind) => {
   expect(callerOf(variables, admins).kind).toBe(kind);
 });

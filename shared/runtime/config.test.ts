@@ -17,7 +17,7 @@ test('a good configuration, with what is decided where nothing is said', () => {
   expect(readConfig('unifiedOrder', good)).toMatchObject({
     link: 'apiV3',
     mchid: '1900000109',
-    apiUrl: 'https://api.mch.weixin.qq.com',
+    apiV3: { apiUrl: 'https://api.mch.weixin.qq.com' },
     orderTtlMs: 1_800_000,
     priceSource: 'service',
     adminOpenids: [],
@@ -38,7 +38,7 @@ test.each([
   ['WXPAY_ORDER_TTL', 'P16D'],
   ['WXPAY_SERVICE_KEY', 'short'],
   ['WXPAY_PRICE_SOURCE', 'phone'],
-  ['WXPAY_LINK', 'cloudPay'],
+  ['WXPAY_LINK', 'wechat'],
 ])(
   '%s=%s stops the cold start, names the key and where to find it, not the value',
   (key, value) => {
@@ -68,7 +68,7 @@ test('an empty value in the console is an unset one', () => {
 
 test('the loopback of the local cloud may be plain http', () => {
   const env = { ...good, WXPAY_API_URL: 'http://127.0.0.1:7100' };
-  expect(readConfig('queryOrder', env).apiUrl).toBe('http://127.0.0.1:7100');
+  expect(readConfig('queryOrder', env).apiV3?.apiUrl).toBe('http://127.0.0.1:7100');
 });
 
 test.each([
@@ -81,19 +81,19 @@ test.each([
     WXPAY_NOTIFY_URL: pay,
     ...(own === undefined ? {} : { WXPAY_REFUND_NOTIFY_URL: own }),
   };
-  expect(readConfig('refund', given).refundNotifyUrl).toBe(expected);
+  expect(readConfig('refund', given).apiV3?.refundNotifyUrl).toBe(expected);
 });
 
 test('without a key of WeChat Pay its platform certificates are downloaded', () => {
   const { WXPAY_PUBLIC_KEY: _k, WXPAY_PUBLIC_KEY_ID: _i, ...rest } = good;
   const config = readConfig('payCallback', rest);
-  expect(config.publicKey).toBeUndefined();
-  expect(config.platformCert).toBeUndefined();
+  expect(config.apiV3?.publicKey).toBeUndefined();
+  expect(config.apiV3?.platformCert).toBeUndefined();
 });
 
 test('the next merchant certificate', () => {
   const env = { ...good, WXPAY_SERIAL_NO_NEXT: '0A5F1C72', WXPAY_PRIVATE_KEY_NEXT: 'PEM2' };
-  expect(readConfig('queryOrder', env).next).toEqual({
+  expect(readConfig('queryOrder', env).apiV3?.next).toEqual({
     serialNo: '0A5F1C72',
     privateKey: 'PEM2',
   });
@@ -106,4 +106,30 @@ test.each([
   ['WXPAY_SERIAL_NO_NEXT', { WXPAY_PRIVATE_KEY_NEXT: 'PEM' }],
 ])('half a pair stops the cold start and names the other half: %s', (lacks, more) => {
   expect(() => readConfig('payCallback', { ...good, ...more })).toThrow(`\n${lacks} 未设置`);
+});
+
+const cloudPay = {
+  WXPAY_LINK: 'cloudPay',
+  WXPAY_MCHID: '1900000109',
+  WXPAY_APPID: 'wx0000000000000001',
+  TCB_ENV: 'shop-1a2b3c',
+};
+
+test('cloud pay needs no key of the merchant', () => {
+  const config = readConfig('unifiedOrder', cloudPay);
+  expect(config).toMatchObject({ link: 'cloudPay', mchid: '1900000109', envId: 'shop-1a2b3c' });
+  expect(config.apiV3).toBeUndefined();
+});
+
+test('after a move to cloud pay the direct link stays for its orders, while its keys are there', () => {
+  const config = readConfig('queryOrder', { ...good, ...cloudPay });
+  expect(config).toMatchObject({ link: 'cloudPay', apiV3: { notifyUrl: good.WXPAY_NOTIFY_URL } });
+});
+
+test.each([
+  ['WXPAY_NOTIFY_URL', { ...good, ...cloudPay, WXPAY_NOTIFY_URL: '' }],
+  ['WXPAY_PRIVATE_KEY', { ...cloudPay, WXPAY_SERIAL_NO: '5F1C72E2A8931B72' }],
+  ['TCB_ENV', { ...cloudPay, TCB_ENV: '' }],
+])('cloud pay with %s missing stops the cold start', (key, env) => {
+  expect(() => readConfig('unifiedOrder', env)).toThrow(`\n${key} 未设置`);
 });

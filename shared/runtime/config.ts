@@ -4,11 +4,8 @@ import { durationMs } from '../contract/duration.ts';
 import { type EnvironmentKey, environment, environmentKeys } from '../contract/environment.ts';
 import { expiryLimits, type Link, ORDER_TTL_MS } from '../domain/limits.ts';
 
-/** The configuration of a function, read once where its process starts. */
-export interface Config {
-  link: Link;
-  mchid: string;
-  appid: string;
+/** The direct link's keys and addresses. */
+export interface ApiV3Config {
   serialNo: string;
   privateKey: string;
   /** 换证: the pair that takes over when WeChat no longer takes the first. */
@@ -19,11 +16,22 @@ export interface Config {
   notifyUrl: string;
   refundNotifyUrl: string;
   apiUrl: string;
+}
+
+/** The configuration of a function, read once where its process starts. */
+export interface Config {
+  /** The link of new orders. */
+  link: Link;
+  mchid: string;
+  appid: string;
+  /** Absent where only cloud pay is configured. */
+  apiV3?: ApiV3Config;
   orderTtlMs: number;
   closeMinAgeMs?: number;
   serviceKey?: string;
   adminOpenids: readonly string[];
   priceSource: 'client' | 'service';
+  /** The CloudBase environment; cloud pay needs it whole. */
   envId?: string;
 }
 
@@ -53,7 +61,7 @@ const apiUrl = text.check(
 const OFFICIAL_API = 'https://api.mch.weixin.qq.com';
 
 const keys = {
-  WXPAY_LINK: z._default(z.literal('apiV3'), 'apiV3'),
+  WXPAY_LINK: z._default(z.enum(['apiV3', 'cloudPay']), 'apiV3'),
   WXPAY_MCHID: z.string().check(z.regex(/^\d{1,32}$/)),
   WXPAY_APPID: z.string().check(z.regex(/^wx[0-9A-Za-z]{1,30}$/)),
   WXPAY_SERIAL_NO: z.string().check(z.regex(/^[0-9A-Fa-f]{8,64}$/)),
@@ -76,11 +84,21 @@ const keys = {
 
 type Parsed = { [K in EnvironmentKey]: z.infer<(typeof keys)[K]> };
 
+/** What the direct link cannot do without; with cloud pay all of it may be absent, or none. */
+const DIRECT_KEYS = [
+  'WXPAY_SERIAL_NO',
+  'WXPAY_PRIVATE_KEY',
+  'WXPAY_API_V3_KEY',
+  'WXPAY_NOTIFY_URL',
+] as const;
+
 /** Reads the configuration of a function from the process's environment; throws a ConfigError. */
 export function readConfig(name: FunctionName, env: Environment = process.env): Config {
   const wrong: string[] = [];
   const parsed: Partial<Record<EnvironmentKey, unknown>> = {};
+  const isDirect = hasDirectLink(env);
   for (const key of Object.keys(keys) as EnvironmentKey[]) {
+    if (!isDirect && (DIRECT_KEYS as readonly string[]).includes(key)) continue;
     // An empty value in the console means that none was set.
     const given = environmentKeys[name].includes(key) ? env[key] || undefined : undefined;
     const result = keys[key].safeParse(given);
@@ -91,9 +109,15 @@ export function readConfig(name: FunctionName, env: Environment = process.env): 
       );
     }
   }
-  wrong.push(...halves(parsed as Parsed));
+  wrong.push(...halves(parsed as Parsed), ...withoutEnvironment(parsed as Parsed, env));
   if (wrong.length > 0) throw new ConfigError(`配置错误 (configuration)\n${wrong.join('\n')}`);
-  return configOf(parsed as Parsed, env);
+  return configOf(parsed as Parsed, isDirect, env);
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function hasDirectLink(env: Environment): boolean {
+  return env.WXPAY_LINK !== 'cloudPay' || DIRECT_KEYS.some((key) => env[key]);
 }
 
 /** Each is of use only with its other half. */
@@ -111,16 +135,37 @@ function halves(parsed: Parsed): string[] {
   });
 }
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** Cloud pay tells WeChat the environment of its callback; a short or wrong id is never notified. */
+function withoutEnvironment({ WXPAY_LINK: link }: Parsed, env: Environment): string[] {
+  if (link !== 'cloudPay' || envIdOf(env)) return [];
+  return [
+    'TCB_ENV 未设置：WXPAY_LINK=cloudPay 只能在云开发环境中运行 (missing: cloud pay works in a CloudBase environment only)',
+  ];
+}
 
-function configOf(parsed: Parsed, env: Environment): Config {
-  const { WXPAY_PUBLIC_KEY_ID: id, WXPAY_PUBLIC_KEY: pem, WXPAY_ADMIN_OPENIDS: admins } = parsed;
-  const { WXPAY_SERIAL_NO_NEXT: nextNo, WXPAY_PRIVATE_KEY_NEXT: nextKey } = parsed;
-  const envId = env.TCB_ENV ?? env.SCF_NAMESPACE;
+function envIdOf(env: Environment): string | undefined {
+  return env.TCB_ENV || env.SCF_NAMESPACE || undefined;
+}
+
+function configOf(parsed: Parsed, isDirect: boolean, env: Environment): Config {
   return {
     link: parsed.WXPAY_LINK,
     mchid: parsed.WXPAY_MCHID,
     appid: parsed.WXPAY_APPID,
+    ...(isDirect ? { apiV3: apiV3Of(parsed) } : {}),
+    orderTtlMs: parsed.WXPAY_ORDER_TTL ?? ORDER_TTL_MS,
+    priceSource: parsed.WXPAY_PRICE_SOURCE,
+    adminOpenids: (parsed.WXPAY_ADMIN_OPENIDS ?? '').split(/[, ]+/).filter(Boolean),
+    ...defined('closeMinAgeMs', parsed.WXPAY_CLOSE_MIN_AGE),
+    ...defined('serviceKey', parsed.WXPAY_SERVICE_KEY),
+    ...defined('envId', envIdOf(env)),
+  };
+}
+
+function apiV3Of(parsed: Parsed): ApiV3Config {
+  const { WXPAY_PUBLIC_KEY_ID: id, WXPAY_PUBLIC_KEY: pem } = parsed;
+  const { WXPAY_SERIAL_NO_NEXT: nextNo, WXPAY_PRIVATE_KEY_NEXT: nextKey } = parsed;
+  return {
     serialNo: parsed.WXPAY_SERIAL_NO,
     privateKey: parsed.WXPAY_PRIVATE_KEY,
     apiV3Key: parsed.WXPAY_API_V3_KEY,
@@ -128,15 +173,9 @@ function configOf(parsed: Parsed, env: Environment): Config {
     refundNotifyUrl:
       parsed.WXPAY_REFUND_NOTIFY_URL ?? refundNotifyUrlBeside(parsed.WXPAY_NOTIFY_URL),
     apiUrl: parsed.WXPAY_API_URL,
-    orderTtlMs: parsed.WXPAY_ORDER_TTL ?? ORDER_TTL_MS,
-    priceSource: parsed.WXPAY_PRICE_SOURCE,
-    adminOpenids: (admins ?? '').split(/[, ]+/).filter(Boolean),
     ...(id && pem ? { publicKey: { id, pem } } : {}),
     ...(nextNo && nextKey ? { next: { serialNo: nextNo, privateKey: nextKey } } : {}),
     ...defined('platformCert', parsed.WXPAY_PLATFORM_CERT),
-    ...defined('closeMinAgeMs', parsed.WXPAY_CLOSE_MIN_AGE),
-    ...defined('serviceKey', parsed.WXPAY_SERVICE_KEY),
-    ...defined('envId', envId),
   };
 }
 

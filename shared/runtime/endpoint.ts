@@ -10,7 +10,8 @@ import { wire } from './wiring.ts';
  */
 export function endpoint<I>(contract: Contract<I>, run: Run<I>): Main {
   const config = readConfig(contract.name);
-  if (!config.publicKey && !config.platformCert) printLine(downloadNotice(contract.name));
+  const { apiV3 } = config;
+  if (apiV3 && !apiV3.publicKey && !apiV3.platformCert) printLine(downloadNotice(contract.name));
   if (config.priceSource === 'client') printLine(priceWarning(contract.name));
   const surroundings = { config, toolsFor: wire(config), clock: systemClock, print: printLine };
   return pipeline(contract, run, surroundings);

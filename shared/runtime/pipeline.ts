@@ -19,7 +19,7 @@ export type Main = (event: unknown, context: unknown) => Promise<unknown>;
 /** What a function stands on; the machine's own, or a test's. */
 export interface Surroundings {
   config: Pick<Config, 'adminOpenids' | 'serviceKey'>;
-  toolsFor(call: Call): Tools;
+  toolsFor(frame: Frame): Tools;
   clock: Clock;
   print(line: string): void;
 }

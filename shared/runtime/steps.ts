@@ -1,6 +1,6 @@
 /** The steps that every invocation goes through, in order; see endpoint.ts. */
 import { answerOf, isRefusal, type Refusal } from '../contract/answer.ts';
-import { callersOf, wayIn } from '../contract/callers.ts';
+import { type Caller, callersOf, wayIn } from '../contract/callers.ts';
 import type { Contract } from '../contract/contract.ts';
 import { refuse } from '../contract/refusals.ts';
 import { verifyServiceCall } from '../contract/serviceCall.ts';
@@ -10,7 +10,7 @@ import { refusalOf } from '../usecases/refusalOf.ts';
 import { callerOf } from './caller.ts';
 import type { Config } from './config.ts';
 import type { Frame } from './frame.ts';
-import { httpAnswerOf } from './httpAnswer.ts';
+import { cloudPayAnswerOf, httpAnswerOf } from './httpAnswer.ts';
 import { httpEventOf } from './httpEvent.ts';
 import { Refused } from './refused.ts';
 
@@ -94,7 +94,7 @@ export function validate<I>({ form, input }: Contract<I>): Step {
   return {
     before: (passage) => {
       const { caller } = passage.context;
-      const event = form === 'http' ? httpEventOf(passage.event) : passage.event;
+      const event = form === 'http' ? notificationOf(passage.event, caller) : passage.event;
       const result = input.safeParse(
         'openid' in caller ? withoutUserInfo(event, caller.openid) : event,
       );
@@ -102,6 +102,11 @@ export function validate<I>({ form, input }: Contract<I>): Step {
       passage.event = result.data;
     },
   };
+}
+
+/** What came to a callback, told apart by how it was invoked, not by what it claims. */
+function notificationOf(event: unknown, { kind }: Caller): object {
+  return kind === 'wechat' ? { from: 'cloudPay', event } : { from: 'http', ...httpEventOf(event) };
 }
 
 /** The platform adds `userInfo` to a client's event; equal to the caller it says nothing new. */
@@ -130,10 +135,10 @@ function refusalOfIssue(issue: Issue | undefined): Refusal {
 export function answer<I>({ name, form }: Contract<I>): Step {
   const respond = (passage: Passage, result: object) => {
     const { requestId, caller } = passage.context;
-    passage.response =
-      form === 'http' && caller.kind === 'http'
-        ? httpAnswerOf(result)
-        : answerOf(name, result, requestId);
+    if (form !== 'http') passage.response = answerOf(name, result, requestId);
+    else if (caller.kind === 'http') passage.response = httpAnswerOf(result);
+    else if (caller.kind === 'wechat') passage.response = cloudPayAnswerOf(result);
+    else passage.response = answerOf(name, result, requestId);
   };
   return {
     after: (passage) => {

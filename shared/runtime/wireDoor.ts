@@ -4,14 +4,19 @@ import { createPlatformKeys } from '../gateway/apiV3/platformKeys.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { NotificationDoor } from '../ports/gateway.ts';
 import type { RandomBytes } from '../ports/random.ts';
-import type { Config } from './config.ts';
+import type { ApiV3Config, Config } from './config.ts';
 import { createTransport } from './https.ts';
 import { wireKeys } from './wireKeys.ts';
 
 /** The door for WeChat Pay's notifications. */
-export function wireDoor(config: Config, clock: Clock, randomBytes: RandomBytes): NotificationDoor {
-  const keys = wireKeys(config);
-  const hosts = createHosts(config.apiUrl);
+export function wireDoor(
+  config: Config,
+  direct: ApiV3Config,
+  clock: Clock,
+  randomBytes: RandomBytes,
+): NotificationDoor {
+  const keys = wireKeys(config, direct);
+  const hosts = createHosts(direct.apiUrl);
   const line = { keys, transport: createTransport(), now: clock.now, randomBytes, hosts };
   return createNotificationDoor(keys, createPlatformKeys(line));
 }

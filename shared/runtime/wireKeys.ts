@@ -1,9 +1,9 @@
 import { createKeys, type Keys } from '../gateway/apiV3/keys.ts';
-import type { Config } from './config.ts';
+import type { ApiV3Config, Config } from './config.ts';
 
 /** The merchant's keys as the configuration holds them. */
-export function wireKeys(config: Config): Keys {
-  const { mchid, serialNo, privateKey, next, apiV3Key, publicKey, platformCert } = config;
+export function wireKeys({ mchid }: Pick<Config, 'mchid'>, direct: ApiV3Config): Keys {
+  const { serialNo, privateKey, next, apiV3Key, publicKey, platformCert } = direct;
   return createKeys({
     mchid,
     serialNo,

@@ -1,34 +1,41 @@
 import type { Clock } from '../ports/clock.ts';
-import { GatewayError } from '../ports/gateway.ts';
+import { GatewayError, type NotificationDoor } from '../ports/gateway.ts';
 import type { Settings } from '../ports/settings.ts';
-import type { Call, Tools } from '../usecases/tools.ts';
+import type { Tools } from '../usecases/tools.ts';
 import type { Config } from './config.ts';
+import type { Frame } from './frame.ts';
 import { systemClock, systemRandom } from './system.ts';
+import { wireApiV3 } from './wireApiV3.ts';
+import { wireClaims, wireCloudPay } from './wireCloudPay.ts';
 import { wireDoor } from './wireDoor.ts';
-import { wireGateway } from './wireGateway.ts';
 import { wireStore } from './wireStore.ts';
 
 /**
  * Picks the adapters: the only place that does. Each is made at its first use and kept for the life
  * of the instance; the build leaves out those that a function's contract does not need.
  */
-export function wire(config: Config, clock: Clock = systemClock): (call: Call) => Tools {
+export function wire(config: Config, clock: Clock = systemClock): (frame: Frame) => Tools {
   const settings = settingsOf(config);
-  const gateway = once(() => wireGateway(config, clock, systemRandom));
-  const door = once(() => wireDoor(config, clock, systemRandom));
+  const direct = directLink(config, clock);
+  const cloudPay = once(() => wireCloudPay(config, systemRandom));
+  const claims = once(wireClaims);
   const storeFor = once(() => wireStore(clock, systemRandom));
-  return (call) => ({
+  return (frame) => ({
     settings,
     clock,
     randomBytes: systemRandom,
     get store() {
-      return storeFor()(call);
+      return storeFor()(frame);
     },
     get door() {
-      return door();
+      return direct?.door() ?? closedDoor;
+    },
+    get claims() {
+      return claims();
     },
     gatewayOf: (link) => {
-      if (link === config.link) return gateway();
+      if (link === 'cloudPay') return cloudPay()(frame);
+      if (direct) return direct.gateway();
       throw new GatewayError(
         'LINK_NOT_CONFIGURED',
         'never',
@@ -37,6 +44,23 @@ export function wire(config: Config, clock: Clock = systemClock): (call: Call) =
     },
   });
 }
+
+function directLink(config: Config, clock: Clock) {
+  const { apiV3 } = config;
+  if (!apiV3) return undefined;
+  return {
+    gateway: once(() => wireApiV3(config, apiV3, clock, systemRandom)),
+    door: once(() => wireDoor(config, apiV3, clock, systemRandom)),
+  };
+}
+
+/** Nothing can be verified without keys; WeChat sends it again until they are there. */
+const closedDoor: NotificationDoor = async () => ({
+  is: 'refused',
+  status: 500,
+  reason: 'link_not_configured',
+  probe: false,
+});
 
 function settingsOf(config: Config): Settings {
   const { link, mchid, appid, orderTtlMs, priceSource, closeMinAgeMs, envId } = config;

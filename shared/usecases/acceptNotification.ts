@@ -3,6 +3,9 @@ import type { Notification } from '../ports/gateway.ts';
 import { StoreError } from '../ports/store.ts';
 import type { Call, Tools } from './tools.ts';
 
+/** What was posted to our route. */
+export type PostedNotification = Extract<NotificationInput, { from: 'http' }>;
+
 /** A notification that WeChat Pay signed and that opened with our key. */
 type Authentic = Exclude<Notification, { is: 'refused' }>;
 
@@ -15,7 +18,7 @@ export const ACKNOWLEDGED: NotificationAnswer = { status: 200, code: 'SUCCESS', 
  * anything fails, nothing changes and the answer is a failure, so that WeChat sends it again.
  */
 export async function acceptNotification(
-  input: NotificationInput,
+  input: PostedNotification,
   tools: Pick<Tools, 'door' | 'clock'>,
   call: Call,
   take: (notification: Authentic) => Promise<NotificationAnswer> | undefined,
@@ -34,8 +37,18 @@ export async function acceptNotification(
     call.log.add({ level: 'warn', refused: `event_type:${eventType}` });
     return { status: 400, code: 'FAIL', message: 'event_type is not taken here' };
   } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    call.log.add({ level: 'error', error: `${error.code} ${error.message}` });
-    return { status: 500, code: 'FAIL', message: error.code };
+    return storeFailed(error, call);
   }
+}
+
+/** Answers a failure of the store, so that WeChat sends the notification again; throws all else on. */
+export function storeFailed(error: unknown, { log }: Call): NotificationAnswer {
+  if (!(error instanceof StoreError)) throw error;
+  log.add({ level: 'error', error: `${error.code} ${error.message}` });
+  return failedWith(error.code);
+}
+
+/** Answers a failure that is not WeChat's: it sends the notification again. */
+export function failedWith(message: string): NotificationAnswer {
+  return { status: 500, code: 'FAIL', message };
 }

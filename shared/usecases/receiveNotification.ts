@@ -1,17 +1,22 @@
 import type { NotificationAnswer, NotificationInput } from '../contract/notification.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import { ACKNOWLEDGED, acceptNotification } from './acceptNotification.ts';
+import { receivePaymentClaim } from './receivePaymentClaim.ts';
 import { settleOrder } from './settleOrder.ts';
 import type { Call, Tools } from './tools.ts';
 
-type Needs = Pick<Tools, 'door' | 'store' | 'clock'>;
+type Needs = Pick<Tools, 'door' | 'claims' | 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
-/** 支付结果通知: settles the order that a verified payment is for, and acknowledges once that is written. */
+/**
+ * 支付结果通知: settles the order that a verified payment is for, and acknowledges once that is written.
+ * An unsigned one, of cloud pay, is only a claim.
+ */
 export function receiveNotification(
   input: NotificationInput,
   tools: Needs,
   call: Call,
 ): Promise<NotificationAnswer> {
+  if (input.from === 'cloudPay') return receivePaymentClaim(input.event, tools, call);
   return acceptNotification(input, tools, call, (notification) =>
     notification.is === 'payment' ? settle(notification.evidence, tools, call) : undefined,
   );

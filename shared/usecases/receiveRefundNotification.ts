@@ -1,20 +1,22 @@
 import type { NotificationAnswer, NotificationInput } from '../contract/notification.ts';
 import type { RefundEvidence } from '../domain/refundEvidence.ts';
-import { ACKNOWLEDGED, acceptNotification } from './acceptNotification.ts';
+import { ACKNOWLEDGED, acceptNotification, failedWith } from './acceptNotification.ts';
+import { receiveRefundClaim } from './receiveRefundClaim.ts';
 import { settleRefund } from './settleRefund.ts';
 import type { Call, Tools } from './tools.ts';
 
-type Needs = Pick<Tools, 'door' | 'store' | 'clock'>;
+type Needs = Pick<Tools, 'door' | 'claims' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 退款结果通知: writes what a verified notification says of a refund, and then acknowledges. A number
- * that we do not know is a refund made elsewhere: recorded and counted.
+ * that we do not know is a refund made elsewhere: recorded and counted. An unsigned one is only a claim.
  */
 export function receiveRefundNotification(
   input: NotificationInput,
   tools: Needs,
   call: Call,
 ): Promise<NotificationAnswer> {
+  if (input.from === 'cloudPay') return receiveRefundClaim(input.event, tools, call);
   return acceptNotification(input, tools, call, (notification) =>
     notification.is === 'refund' ? settle(notification.evidence, tools, call) : undefined,
   );
@@ -37,9 +39,9 @@ async function settle(
       outTradeNo,
       error: `refund of an unknown order ${outRefundNo}`,
     });
-    return { status: 500, code: 'FAIL', message: 'ORDER_UNKNOWN' };
+    return failedWith('ORDER_UNKNOWN');
   }
   if (settled.outcome !== 'refund_before_payment') return ACKNOWLEDGED;
   call.log.add({ level: 'warn' });
-  return { status: 500, code: 'FAIL', message: 'ORDER_NOT_PAID' };
+  return failedWith('ORDER_NOT_PAID');
 }

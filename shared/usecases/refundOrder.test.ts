@@ -421,11 +421,11 @@ describe('asking about refunds', () => {
 });
 
 describe('a refund notification', () => {
-  const raw = { headers: {}, body: new Uint8Array() };
+  const raw = { from: 'http' as const, headers: {}, body: new Uint8Array() };
   const notified = (
     at: Awaited<ReturnType<typeof open>>,
     more = {},
-    run = receiveRefundNotification,
+    run: typeof receiveNotification = receiveRefundNotification,
   ) => {
     const evidence = refundProof({ via: 'callback', ...more });
     const said = {

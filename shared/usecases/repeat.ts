@@ -8,8 +8,8 @@ const CALL_TIMEOUT_MS = 5000;
 /** What is kept back of the deadline, to write down what was learnt. */
 const RESERVE_MS = 1500;
 
-/** Words about an order's end: asking helps, the same request does not. */
-const DECIDED = ['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR'];
+/** Words after which the same request helps nothing in this call: an order's end, or no token in it. */
+const DECIDED = ['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR', 'CLOUDPAY_TOKEN_MISSING'];
 
 /** How long a single call to WeChat may take now; throws `DEADLINE` where no time is left. */
 export function callTimeoutMs({ remainingMs }: Call): number {

@@ -42,10 +42,14 @@ export async function sendRefund(
       throw await failed(order, refund, sent, isFinal, tools);
     }
     const asked = await ask(order, refund, tools, call);
-    if (asked && asked.outcome !== 'refund_missing') return asked;
+    if (asked && !isUntold(asked)) return asked;
     if (!asked || sending === SENDINGS_MAX) throw await failed(order, refund, sent, false, tools);
   }
 }
+
+/** Not known, or not told: equal bytes under the same number are one refund, so they go once more. */
+const isUntold = ({ outcome }: RefundSettlement): boolean =>
+  outcome === 'refund_missing' || outcome === 'refund_silent';
 
 const isOurs = ({ code }: GatewayError): boolean => OURS_TO_REPAIR.includes(code);
 
@@ -105,10 +109,12 @@ export async function resumeRefund(
   call: Call,
 ): Promise<RefundSettlement> {
   const asked = await askRefund(order, outRefundNo, tools, call);
-  if (asked.outcome !== 'refund_missing') return asked;
+  if (!isUntold(asked)) return asked;
   let isMine = false;
   const takeOver = (kept: OrderDocument): { order: OrderDocument } => {
-    const taken = kept.kind === 'order' ? resend(kept, outRefundNo, tools.clock.now()) : kept;
+    const isKnown = asked.outcome === 'refund_silent';
+    const now = tools.clock.now();
+    const taken = kept.kind === 'order' ? resend(kept, outRefundNo, now, isKnown) : kept;
     isMine = taken !== kept;
     return { order: taken };
   };

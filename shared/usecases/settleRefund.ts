@@ -8,9 +8,12 @@ import { change } from './change.ts';
 import { repeat } from './repeat.ts';
 import type { Call, Tools } from './tools.ts';
 
-/** What became of evidence; `refund_missing` is a number that WeChat does not know. */
+/**
+ * What became of evidence; `refund_missing` is a number that WeChat does not know, `refund_silent` one of
+ * which it does not say how it stands.
+ */
 export interface RefundSettlement {
-  outcome: RefundOutcome | 'refund_missing';
+  outcome: RefundOutcome | 'refund_missing' | 'refund_silent';
   order: Order;
 }
 
@@ -53,6 +56,7 @@ export async function askRefund(
   const gateway = tools.gatewayOf(order.link);
   const ask = (ms: number) => gateway.queryRefund(order, outRefundNo, ms);
   const said = await repeat(ask, tools.clock, call);
+  if (said.is === 'silent') return { outcome: 'refund_silent', order };
   if (said.is === 'missing') return missing(order, said, tools);
   const settled = await settleRefund(said, tools, call, order);
   return settled ?? { outcome: 'refund_known', order };

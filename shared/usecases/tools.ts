@@ -1,4 +1,5 @@
 import type { Caller } from '../contract/callers.ts';
+import type { ClaimDoor } from '../ports/claim.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { GatewayOf, NotificationDoor } from '../ports/gateway.ts';
 import type { Log } from '../ports/log.ts';
@@ -11,6 +12,7 @@ export interface Tools {
   settings: Settings;
   gatewayOf: GatewayOf;
   door: NotificationDoor;
+  claims: ClaimDoor;
   store: OrderStore;
   clock: Clock;
   randomBytes: RandomBytes;

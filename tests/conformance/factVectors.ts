@@ -20,9 +20,9 @@ import {
 } from '../../shared/domain/limits.ts';
 import { meaningOfRefund, refundWords } from '../../shared/domain/refundEvidence.ts';
 import { nextRefundCheckAt } from '../../shared/domain/schedules.ts';
-import { knownCode, type Operation, retryOf } from '../../shared/gateway/apiV3/errorCodes.ts';
 import { flawOf } from '../../shared/gateway/apiV3/verify.ts';
 import { closeBody, readBillPlace, readOrder } from '../../shared/gateway/apiV3/wire.ts';
+import { knownCode, type Operation, retryOf } from '../../shared/gateway/errorCodes.ts';
 import { httpAnswerOf } from '../../shared/runtime/httpAnswer.ts';
 import { goodOrder, openWeChat } from '../support/wechat.ts';
 import { keys, paidOrder, signedAnswer } from '../support/wechatSide.ts';

@@ -7,6 +7,7 @@ import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
 import { createKeys } from '../../shared/gateway/apiV3/keys.ts';
 import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
+import { createClaimDoor } from '../../shared/gateway/cloudPay/claims.ts';
 import { GatewayError } from '../../shared/ports/gateway.ts';
 import type { Transport } from '../../shared/ports/transport.ts';
 import { type Main, pipeline, type Run, type Surroundings } from '../../shared/runtime/pipeline.ts';
@@ -128,6 +129,7 @@ export async function openInProcess(
         clock,
         randomBytes,
         door: createNotificationDoor(keys),
+        claims: createClaimDoor(),
         gatewayOf: (link) => {
           if (link === 'apiV3') return gateway;
           throw new GatewayError('LINK_NOT_CONFIGURED', 'never', link);

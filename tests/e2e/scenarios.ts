@@ -493,7 +493,7 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
           'payCallback',
           { returnCode: 'SUCCESS', resultCode: 'SUCCESS', outTradeNo, totalFee: 1990 },
         ],
-        ['payCallback', { outTradeNo }, { openid: 'oPayer', source: 'wx_paycallback' }],
+        ['payCallback', { outTradeNo }, { openid: 'oPayer', source: 'wx_paycallback,scf' }],
         ['closeStaleOrders', { Type: 'Timer', TriggerName: 'every-minute' }],
         ['closeStaleOrders', { Type: 'Timer' }, { source: 'scf' }],
         ['refund', { outTradeNo, outRefundNo: 'R1', refundFee: 1, totalFee: 1990 }],
@@ -505,6 +505,9 @@ export function scenarios(name: string, open: () => Promise<Stage>): void {
       for (const [name, data, as = payer] of attempts) {
         expect(await stage.call(name, data, as), name).toMatchObject({ errCode: 'CALLER_REFUSED' });
       }
+      // No client has this source; a short word from it is no proof all the same.
+      const told = { openid: 'oPayer', source: 'wx_paycallback' };
+      expect(await stage.call('payCallback', { outTradeNo }, told)).toMatchObject({ errcode: 400 });
       const openid = await stage.call('unifiedOrder', { ...goods, openid: 'oAdmin' }, payer);
       expect(openid).toMatchObject({ errCode: 'PARAM_ERROR', field: 'openid' });
       const timer = await stage.call('queryOrder', { outTradeNo, Type: 'Timer' }, payer);

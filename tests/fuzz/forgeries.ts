@@ -9,7 +9,7 @@ import type { RawNotification } from '../../shared/ports/gateway.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
 import { aPayment } from '../support/orders.ts';
-import { aCall } from '../support/useCases.ts';
+import { aCall, theTools } from '../support/useCases.ts';
 import {
   given,
   merchantPair,
@@ -176,13 +176,14 @@ async function openCallback() {
     hosts: createHosts('http://127.0.0.1:1'),
   });
   const door = createNotificationDoor(keys, platformKeys);
+  const { tools } = theTools();
   const clock = { now: () => now, monotonicMs: () => 0, wait: async () => {} };
   return {
     looks,
     receive: async ({ raw, at = NOW }: Forged) => {
       now = at;
-      const input = { headers: { ...raw.headers }, body: raw.body };
-      return (await receiveNotification(input, { door, store, clock }, aCall())).status;
+      const input = { from: 'http', headers: { ...raw.headers }, body: raw.body } as const;
+      return (await receiveNotification(input, { ...tools, door, store, clock }, aCall())).status;
     },
     stateOf: async () => {
       const found = await store.get(order.outTradeNo);

@@ -1,6 +1,7 @@
 import type { Caller } from '../../shared/contract/callers.ts';
 import type { Evidence } from '../../shared/domain/evidence.ts';
 import type { Order } from '../../shared/domain/order.ts';
+import { createClaimDoor } from '../../shared/gateway/cloudPay/claims.ts';
 import type { Gateway, GatewayOf } from '../../shared/ports/gateway.ts';
 import { GatewayError } from '../../shared/ports/gateway.ts';
 import type { LogFields } from '../../shared/ports/log.ts';
@@ -44,6 +45,7 @@ export function theTools(
   const tools: Omit<Tools, 'door'> & { store: typeof store } = {
     store,
     gatewayOf,
+    claims: createClaimDoor(),
     settings: {
       merchant: { link: 'apiV3', mchid: '1900000109', appid: 'wx0000000000000001' },
       orderTtlMs: 1_800_000,

@@ -27,7 +27,7 @@ const isNotifyUrl = (value: string) =>
 
 /** The form of each other value, by the texts of the contract. */
 const forms: Record<Exclude<EnvironmentKey, keyof typeof readers>, (value: string) => boolean> = {
-  WXPAY_LINK: (value) => value === 'apiV3',
+  WXPAY_LINK: (value) => ['apiV3', 'cloudPay'].includes(value),
   WXPAY_MCHID: (value) => /^\d{1,32}$/.test(value),
   WXPAY_APPID: (value) => /^wx[0-9A-Za-z]{1,30}$/.test(value),
   WXPAY_SERIAL_NO: isSerial,

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Bill, BillQuery } from '../../ports/gateway.ts';
+import { failure, malformedAnswer } from '../failure.ts';
 import { call, hasCode, type Link, sendSigned, understand } from './call.ts';
-import { failure, malformedAnswer, refusal } from './errors.ts';
+import { refusal } from './errors.ts';
 import { OFFICIAL_HOSTS } from './hosts.ts';
 import { type BillPlace, paths, readBillPlace } from './wire.ts';
 

@@ -1,11 +1,12 @@
-import { failure, malformedAnswer, requestIdOf } from './errors.ts';
+import { failure, malformedAnswer } from '../failure.ts';
+import { requestIdOf } from './errors.ts';
 import { KeyError } from './keyError.ts';
 import { judge, type PlatformKeys } from './platformKeys.ts';
 import { ask, type Call, type Line } from './send.ts';
 
+export { hasCode, understand } from '../understand.ts';
 export type { Call } from './send.ts';
 export { nonceOf, sendSigned } from './send.ts';
-export { hasCode, understand } from './understand.ts';
 
 /** What a call needs of the world and the configuration. */
 export interface Link extends Line {
@@ -31,7 +32,8 @@ export async function call(link: Link, asked: Call, success: number): Promise<Bu
     const requestId = requestIdOf(answer);
     throw failure('ANSWER_UNVERIFIED', 'query_first', { found, requestId, cause });
   }
-  if (answer.status !== success) throw malformedAnswer(`HTTP ${answer.status}`, answer);
+  if (answer.status !== success)
+    throw malformedAnswer(`HTTP ${answer.status}`, requestIdOf(answer));
   return answer.body;
 }
 

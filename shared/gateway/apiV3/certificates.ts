@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import type { HttpAnswer } from '../../ports/transport.ts';
+import { failure, malformedAnswer } from '../failure.ts';
+import { hasCode, understand } from '../understand.ts';
 import { open } from './aead.ts';
-import { failure, malformedAnswer, requestIdOf } from './errors.ts';
+import { requestIdOf } from './errors.ts';
 import { KeyError } from './keyError.ts';
 import { readCertificates } from './platformCertificate.ts';
 import { ask, type Line } from './send.ts';
-import { hasCode, understand } from './understand.ts';
 import { flawOf, type Verifiers } from './verify.ts';
 import { type CertificateRead, paths, readCertificateList } from './wire.ts';
 

@@ -1,9 +1,9 @@
 import type { Evidence } from '../../domain/evidence.ts';
 import type { Order, Payment } from '../../domain/order.ts';
-import type { Gateway } from '../../ports/gateway.ts';
+import type { Gateway, Numbered } from '../../ports/gateway.ts';
+import { malformedAnswer } from '../failure.ts';
 import { downloadBill } from './bill.ts';
 import { call, hasCode, type Link, nonceOf, refuseOtherMerchant, understand } from './call.ts';
-import { malformedAnswer } from './errors.ts';
 import { createHosts } from './hosts.ts';
 import { paymentOf } from './paySign.ts';
 import { createPlatformKeys } from './platformKeys.ts';
@@ -77,7 +77,7 @@ async function unifiedOrder(link: Link, order: Order, timeoutMs: number): Promis
   return paymentOf({ appid: order.appid, prepayId, at: link.now(), nonce }, link.keys.privateKey);
 }
 
-async function queryOrder(link: Link, order: Order, timeoutMs: number): Promise<Evidence> {
+async function queryOrder(link: Link, order: Numbered, timeoutMs: number): Promise<Evidence> {
   refuseOtherMerchant(link, order);
   const { outTradeNo } = order;
   const path = paths.query(outTradeNo, order.mchid);

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import errors from '../../../tests/vectors/errors.json' with { type: 'json' };
 import facts from '../../../tests/vectors/facts.json' with { type: 'json' };
-import { knownCode, type Operation } from './errorCodes.ts';
-import { refusal, transportFailure } from './errors.ts';
+import { knownCode, type Operation } from '../errorCodes.ts';
+import { transportFailure } from '../failure.ts';
+import { refusal } from './errors.ts';
 
 type Case = { status: number; code?: string; number?: string; on?: Operation; body?: string };
 

@@ -1,8 +1,8 @@
 import type { Notification, NotificationDoor } from '../../ports/gateway.ts';
+import { Malformed } from '../read.ts';
 import { open } from './aead.ts';
 import type { Keys } from './keys.ts';
 import { givenKeys, judge, type PlatformKeys } from './platformKeys.ts';
-import { Malformed } from './read.ts';
 import { readRefund } from './refundWire.ts';
 import type { Flaw } from './verify.ts';
 import { type NotificationRead, readNotification, readOrder } from './wire.ts';

@@ -9,7 +9,7 @@ import {
   type RefundWord,
   refundWords,
 } from '../../domain/refundEvidence.ts';
-import { type Fields, readFields } from './read.ts';
+import { type Fields, readFields } from '../read.ts';
 
 const REFUNDS = '/v3/refund/domestic/refunds';
 

@@ -1,8 +1,8 @@
 import type { Order } from '../../domain/order.ts';
 import type { Refund } from '../../domain/refund.ts';
 import type { RefundEvidence, RefundMissing } from '../../domain/refundEvidence.ts';
+import { malformedAnswer } from '../failure.ts';
 import { call, hasCode, type Link, refuseOtherMerchant, understand } from './call.ts';
-import { malformedAnswer } from './errors.ts';
 import { readRefund, refundPaths } from './refundWire.ts';
 
 /** Words for "no such refund"; the detailed number of an answer may name the order instead. */

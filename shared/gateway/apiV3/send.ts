@@ -1,9 +1,10 @@
 import type { GatewayError } from '../../ports/gateway.ts';
 import type { RandomBytes } from '../../ports/random.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../ports/transport.ts';
+import type { Operation } from '../errorCodes.ts';
+import { transportFailure } from '../failure.ts';
 import { explained, isAboutThePair } from './diagnosis.ts';
-import type { Operation } from './errorCodes.ts';
-import { refusal, transportFailure } from './errors.ts';
+import { refusal } from './errors.ts';
 import type { Hosts } from './hosts.ts';
 import type { Keys } from './keys.ts';
 import { authorizationHeader, requestMessage } from './message.ts';

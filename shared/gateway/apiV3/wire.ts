@@ -14,8 +14,8 @@ import {
 } from '../../domain/evidence.ts';
 import type { Terms } from '../../domain/order.ts';
 import type { BillQuery } from '../../ports/gateway.ts';
+import { type Fields, Malformed, readFields } from '../read.ts';
 import type { Sealed } from './aead.ts';
-import { type Fields, Malformed, readFields } from './read.ts';
 
 /** The body that places an order. Its bytes are kept: WeChat takes a repeat only if it is equal. */
 export function orderBody(terms: Terms, notifyUrl: string): string {

@@ -2,19 +2,24 @@ import { createApiV3 } from '../gateway/apiV3/client.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Gateway } from '../ports/gateway.ts';
 import type { RandomBytes } from '../ports/random.ts';
-import type { Config } from './config.ts';
+import type { ApiV3Config, Config } from './config.ts';
 import { createTransport } from './https.ts';
 import { wireKeys } from './wireKeys.ts';
 
 /** The direct link, with the merchant's own keys. */
-export function wireGateway(config: Config, clock: Clock, randomBytes: RandomBytes): Gateway {
+export function wireApiV3(
+  config: Config,
+  direct: ApiV3Config,
+  clock: Clock,
+  randomBytes: RandomBytes,
+): Gateway {
   return createApiV3({
-    keys: wireKeys(config),
+    keys: wireKeys(config, direct),
     transport: createTransport(),
     now: clock.now,
     randomBytes,
-    apiUrl: config.apiUrl,
-    notifyUrl: config.notifyUrl,
-    refundNotifyUrl: config.refundNotifyUrl,
+    apiUrl: direct.apiUrl,
+    notifyUrl: direct.notifyUrl,
+    refundNotifyUrl: direct.refundNotifyUrl,
   });
 }

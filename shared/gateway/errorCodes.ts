@@ -4,7 +4,7 @@
  * D4012791866 bill).
  */
 
-import type { Retry } from '../../ports/gateway.ts';
+import type { Retry } from '../ports/gateway.ts';
 
 /** What was asked when the word came; some words mean more after one question than another. */
 export type Operation = 'order' | 'query' | 'close' | 'refund' | 'queryRefund' | 'bill' | 'keys';

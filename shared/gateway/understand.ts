@@ -1,5 +1,5 @@
-import { GatewayError } from '../../ports/gateway.ts';
-import { malformedAnswer } from './errors.ts';
+import { GatewayError } from '../ports/gateway.ts';
+import { malformedAnswer } from './failure.ts';
 import { Malformed } from './read.ts';
 
 /** Reads an answer that is authentic; one that is not as agreed is named by its first bad field. */

@@ -4,7 +4,7 @@
  */
 
 import { isUtf8 } from 'node:buffer';
-import { type Fen, fen } from '../../domain/money.ts';
+import { type Fen, fen } from '../domain/money.ts';
 
 /** A text from outside is not what was agreed; `field` is the path of the first offence. */
 export class Malformed extends Error {
@@ -53,6 +53,11 @@ export class Fields {
     return value;
   }
 
+  /** Tells whether a field is a text. */
+  isText(name: string): boolean {
+    return typeof this.#get(name) === 'string';
+  }
+
   /** An amount: a whole, exact number of fen. */
   fen(name: string): Fen {
     const value = this.#get(name);
@@ -79,6 +84,14 @@ export class Fields {
     return value.map((each, i) => new Fields(each, `${this.#at(name)}[${i}]`));
   }
 
+  /** A list of texts, at most so many. */
+  texts(name: string, countMax: number): string[] {
+    const value = this.#get(name);
+    if (!Array.isArray(value) || value.length > countMax) throw this.#malformed(name);
+    if (!value.every((each) => typeof each === 'string')) throw this.#malformed(name);
+    return value;
+  }
+
   #get(name: string): unknown {
     return Object.hasOwn(this.#fields, name) ? (this.#fields[name] ?? undefined) : undefined;
   }
@@ -94,15 +107,18 @@ export class Fields {
 
 /** Reads the bytes of one JSON object, UTF-8; throws a {@link Malformed} when they are none. */
 export function readFields(bytes: Uint8Array): Fields {
-  let value: unknown;
+  return new Fields(parseJson(bytes));
+}
+
+/** Parses the bytes of a JSON text, UTF-8; throws a {@link Malformed} when they are none. */
+export function parseJson(bytes: Uint8Array): unknown {
   // Measured: a TextDecoder takes as long as all other checks of a notification together.
   if (!isUtf8(bytes)) throw new Malformed('json');
   try {
-    value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
+    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString());
   } catch {
     throw new Malformed('json');
   }
-  return new Fields(value);
 }
 
 const RFC_3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;

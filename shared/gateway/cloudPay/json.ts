@@ -1,0 +1,25 @@
+import { Fields, Malformed, parseJson } from '../read.ts';
+
+/**
+ * Makes the fields of an answer or event readable under one spelling: logs show camelCase where
+ * documents print snake_case (facts of CloudPay §A.8). A name that is there in both is malformed.
+ */
+export function fieldsOf(value: unknown): Fields {
+  return new Fields(snakeCased(value));
+}
+
+/** Reads the bytes of an answer. */
+export function readAnswer(bytes: Uint8Array): Fields {
+  return fieldsOf(parseJson(bytes));
+}
+
+function snakeCased(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const pairs = Object.entries(value).map(([name, inner]) => [snake(name), snakeCased(inner)]);
+  const spelt = Object.fromEntries(pairs) as Record<string, unknown>;
+  if (Object.keys(spelt).length === pairs.length) return spelt;
+  const names = pairs.map(([name]) => String(name));
+  throw new Malformed(names.find((name, at) => names.indexOf(name) !== at) ?? 'json');
+}
+
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -1,0 +1,43 @@
+import type { Order } from '../../domain/order.ts';
+import type { Refund } from '../../domain/refund.ts';
+import type { RefundEvidence, RefundMissing, RefundSilence } from '../../domain/refundEvidence.ts';
+import { malformedAnswer } from '../failure.ts';
+import { hasCode, understand } from '../understand.ts';
+import { type CloudPay, call } from './call.ts';
+import { readAccepted, readListed, refundQueryBody } from './refundWire.ts';
+
+/** Words for "no such refund". */
+const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];
+
+/** 申请退款: sends the frozen request; success says accepted, never refunded. */
+export async function refund(
+  link: CloudPay,
+  _order: Order,
+  { request, outRefundNo }: Refund,
+  timeoutMs: number,
+): Promise<RefundEvidence> {
+  const asked = { apiName: 'refund', operation: 'refund', body: request, timeoutMs } as const;
+  const answer = await call(link, asked);
+  const evidence = understand(() => readAccepted(answer));
+  if (evidence.outRefundNo !== outRefundNo) throw malformedAnswer('out_refund_no');
+  return evidence;
+}
+
+/** 查询退款: says that there is such a refund, and rarely, if ever, how it stands. */
+export async function queryRefund(
+  link: CloudPay,
+  { mchid }: Order,
+  outRefundNo: string,
+  nonce: string,
+  timeoutMs: number,
+): Promise<RefundEvidence | RefundMissing | RefundSilence> {
+  const body = refundQueryBody(mchid, outRefundNo, nonce);
+  const asked = { apiName: 'queryRefund', operation: 'queryRefund', body, timeoutMs } as const;
+  try {
+    const answer = await call(link, asked);
+    return understand(() => readListed(answer, outRefundNo)) ?? { is: 'silent', outRefundNo };
+  } catch (error) {
+    if (!UNKNOWN.some((code) => hasCode(error, code))) throw error;
+    return { is: 'missing', outRefundNo };
+  }
+}

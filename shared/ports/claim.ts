@@ -1,0 +1,24 @@
+import type { PaidEvidence } from '../domain/evidence.ts';
+import type { Order } from '../domain/order.ts';
+import type { RefundEvidence } from '../domain/refundEvidence.ts';
+
+/** That an order was paid, as an unsigned callback says; `attach` may hold the order's secret. */
+export interface PaymentClaim {
+  is: 'payment';
+  evidence: PaidEvidence;
+  attach?: string;
+}
+
+/** What an unsigned callback of cloud pay (云支付) says: a rumour, until something proves it. */
+export type Claim =
+  | PaymentClaim
+  | { is: 'refund'; evidence: RefundEvidence }
+  /** Not as agreed: `reason` names the first field that is not. */
+  | { is: 'refused'; reason: string };
+
+/** The door for unsigned callbacks; never throws. */
+export interface ClaimDoor {
+  read(event: unknown): Claim;
+  /** Whether a claim has the secret that only WeChat was told, and agrees in every field. */
+  isProven(order: Order, claim: PaymentClaim): boolean;
+}

@@ -1,0 +1,27 @@
+import { createClaimDoor } from '../gateway/cloudPay/claims.ts';
+import { createCloudPay } from '../gateway/cloudPay/client.ts';
+import type { ClaimDoor } from '../ports/claim.ts';
+import type { Gateway } from '../ports/gateway.ts';
+import type { RandomBytes } from '../ports/random.ts';
+import { hasPayToken } from './caller.ts';
+import type { Config } from './config.ts';
+import type { Frame } from './frame.ts';
+
+/** The private link of the platform, for one call: the token is the call's own. */
+export function wireCloudPay(
+  { envId = '', mchid }: Config,
+  randomBytes: RandomBytes,
+): (frame: Frame) => Gateway {
+  return ({ variables }) =>
+    createCloudPay({ send, hasToken: hasPayToken(variables), envId, mchid, randomBytes });
+}
+
+/** The door for its callbacks. */
+export const wireClaims = (): ClaimDoor => createClaimDoor();
+
+async function send(apiName: string, requestData: Buffer, timeout: number): Promise<unknown> {
+  // Loaded here: a function without database pays for the SDK only on this link.
+  const { default: cloudbase } = await import('@cloudbase/node-sdk');
+  const app = cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV });
+  return app.callWxPayApi({ apiName, requestData }, { timeout });
+}

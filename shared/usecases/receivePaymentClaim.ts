@@ -1,0 +1,94 @@
+import type { NotificationAnswer } from '../contract/notification.ts';
+import type { PaidEvidence } from '../domain/evidence.ts';
+import type { Order, OrderDocument } from '../domain/order.ts';
+import { askSoon } from '../domain/owed.ts';
+import type { PaymentClaim } from '../ports/claim.ts';
+import { GatewayError } from '../ports/gateway.ts';
+import { ACKNOWLEDGED, failedWith, storeFailed } from './acceptNotification.ts';
+import { change } from './change.ts';
+import { repeat } from './repeat.ts';
+import { settleOrder } from './settleOrder.ts';
+import type { Call, Tools } from './tools.ts';
+
+type Needs = Pick<Tools, 'claims' | 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+
+/**
+ * 云支付支付通知: a callback that nobody signed. WeChat is asked where this call can; where it cannot, the
+ * secret that only WeChat was told, with every field equal, is proof. All else is a rumour: it has the
+ * order asked about soon, and is not acknowledged, so that it comes again (DESIGN §4).
+ */
+export async function receivePaymentClaim(
+  event: unknown,
+  tools: Needs,
+  call: Call,
+): Promise<NotificationAnswer> {
+  const claim = tools.claims.read(event);
+  if (claim.is !== 'payment') {
+    const reason = claim.is === 'refused' ? claim.reason : `claim:${claim.is}`;
+    call.log.add({ level: 'warn', refused: reason });
+    return { status: 400, code: 'FAIL', message: reason };
+  }
+  call.log.add({ outTradeNo: claim.evidence.outTradeNo });
+  try {
+    return await judge(claim, tools, call);
+  } catch (error) {
+    return storeFailed(error, call);
+  }
+}
+
+async function judge(claim: PaymentClaim, tools: Needs, call: Call): Promise<NotificationAnswer> {
+  const { evidence } = claim;
+  const kept = await tools.store.get(evidence.outTradeNo);
+  if (kept && isOfAnotherLink(kept)) return refused('claim:link', call);
+  if (kept && isKnown(kept, evidence)) return ACKNOWLEDGED;
+  const order = kept?.kind === 'order' ? kept : undefined;
+  const proof = await proofOf(claim, order, tools, call);
+  if (proof) {
+    await settleOrder(proof, tools, call, kept);
+    return ACKNOWLEDGED;
+  }
+  if (order) await spread(order, tools);
+  return refused('claim:unproven', call);
+}
+
+/** An order is believed through its own link alone; what came with a signature needs no claim. */
+function isOfAnotherLink(kept: OrderDocument): boolean {
+  return kept.kind === 'order' && kept.link !== 'cloudPay';
+}
+
+/** A repeat of what is settled already. */
+function isKnown(kept: OrderDocument, { transactionId }: PaidEvidence): boolean {
+  if (kept.kind === 'orphan') return kept.receipt.transactionId === transactionId;
+  return kept.status.state === 'paid' && kept.status.receipt.transactionId === transactionId;
+}
+
+/** What WeChat says when it is asked, or the claim itself where it cannot be asked and has the secret. */
+async function proofOf(
+  claim: PaymentClaim,
+  order: Order | undefined,
+  tools: Needs,
+  call: Call,
+): Promise<PaidEvidence | undefined> {
+  const { outTradeNo } = claim.evidence;
+  const asked = order ?? { outTradeNo, mchid: tools.settings.merchant.mchid };
+  const gateway = tools.gatewayOf('cloudPay');
+  try {
+    const said = await repeat((ms) => gateway.queryOrder(asked, ms), tools.clock, call);
+    return said.is === 'paid' ? said : undefined;
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    return order && tools.claims.isProven(order, claim) ? claim.evidence : undefined;
+  }
+}
+
+/** Has the order asked about at once, by whoever can. */
+async function spread(order: Order, { store, clock }: Needs): Promise<void> {
+  const hear = (kept: OrderDocument): { order: OrderDocument } =>
+    kept.kind === 'order' ? { order: askSoon(kept, clock.now()) } : { order: kept };
+  await change(store, order.outTradeNo, hear, order);
+}
+
+function refused(reason: string, { log }: Call): NotificationAnswer {
+  log.add({ level: 'warn', refused: reason });
+  return failedWith(reason);
+}

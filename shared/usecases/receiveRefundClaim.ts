@@ -1,0 +1,69 @@
+import type { NotificationAnswer } from '../contract/notification.ts';
+import type { Order, OrderDocument } from '../domain/order.ts';
+import { askSoon } from '../domain/owed.ts';
+import { isPending } from '../domain/refund.ts';
+import type { RefundEvidence } from '../domain/refundEvidence.ts';
+import { refundOf } from '../domain/requestRefund.ts';
+import { GatewayError } from '../ports/gateway.ts';
+import { ACKNOWLEDGED, failedWith, storeFailed } from './acceptNotification.ts';
+import { change } from './change.ts';
+import { askRefund } from './settleRefund.ts';
+import type { Call, Tools } from './tools.ts';
+
+type Needs = Pick<Tools, 'claims' | 'store' | 'clock' | 'gatewayOf'>;
+
+/**
+ * 云支付退款通知: a callback that nobody signed and that has no `attach`, so nothing in it is proof. WeChat is
+ * asked where this call can; unless that tells the end, it is a rumour and comes again.
+ */
+export async function receiveRefundClaim(
+  event: unknown,
+  tools: Needs,
+  call: Call,
+): Promise<NotificationAnswer> {
+  const claim = tools.claims.read(event);
+  if (claim.is !== 'refund') {
+    const reason = claim.is === 'refused' ? claim.reason : `claim:${claim.is}`;
+    call.log.add({ level: 'warn', refused: reason });
+    return { status: 400, code: 'FAIL', message: reason };
+  }
+  call.log.add({ outTradeNo: claim.evidence.outTradeNo });
+  try {
+    return await judge(claim.evidence, tools, call);
+  } catch (error) {
+    return storeFailed(error, call);
+  }
+}
+
+async function judge(
+  { outTradeNo, outRefundNo }: RefundEvidence,
+  tools: Needs,
+  call: Call,
+): Promise<NotificationAnswer> {
+  const kept = await tools.store.get(outTradeNo);
+  if (kept?.kind !== 'order') return refused('ORDER_UNKNOWN', call);
+  if (kept.link !== 'cloudPay') return refused('claim:link', call);
+  const asked = await ask(kept, outRefundNo, tools, call);
+  const refund = refundOf(asked, outRefundNo);
+  const isEnded = refund && !isPending(refund) && refund.status.state !== 'unverified';
+  if (isEnded) return ACKNOWLEDGED;
+  const hear = (now: OrderDocument): { order: OrderDocument } =>
+    now.kind === 'order' ? { order: askSoon(now, tools.clock.now()) } : { order: now };
+  await change(tools.store, outTradeNo, hear, asked);
+  return refused('claim:unproven', call);
+}
+
+/** The order as it stands after a question, or as it was where none can be asked. */
+async function ask(order: Order, outRefundNo: string, tools: Needs, call: Call): Promise<Order> {
+  try {
+    return (await askRefund(order, outRefundNo, tools, call)).order;
+  } catch (error) {
+    if (error instanceof GatewayError) return order;
+    throw error;
+  }
+}
+
+function refused(reason: string, { log }: Call): NotificationAnswer {
+  log.add({ level: 'warn', refused: reason });
+  return failedWith(reason);
+}
