@@ -43,14 +43,18 @@ async function judge(
   const kept = await tools.store.get(outTradeNo);
   if (kept?.kind !== 'order') return refused('ORDER_UNKNOWN', call);
   if (kept.link !== 'cloudPay') return refused('claim:link', call);
+  if (hasEnded(kept, outRefundNo)) return ACKNOWLEDGED;
   const asked = await ask(kept, outRefundNo, tools, call);
-  const refund = refundOf(asked, outRefundNo);
-  const isEnded = refund && !isPending(refund) && refund.status.state !== 'unverified';
-  if (isEnded) return ACKNOWLEDGED;
+  if (hasEnded(asked, outRefundNo)) return ACKNOWLEDGED;
   const hear = (now: OrderDocument): { order: OrderDocument } =>
     now.kind === 'order' ? { order: askSoon(now, tools.clock.now()) } : { order: now };
   await change(tools.store, outTradeNo, hear, asked);
   return refused('claim:unproven', call);
+}
+
+function hasEnded(order: Order, outRefundNo: string): boolean {
+  const refund = refundOf(order, outRefundNo);
+  return refund !== undefined && !isPending(refund) && refund.status.state !== 'unverified';
 }
 
 /** The order as it stands after a question, or as it was where none can be asked. */

@@ -42,7 +42,8 @@ export function theTools(
   let nowMs = placedAt.getTime();
   let drawn = 0;
   const gatewayOf: GatewayOf = () => gateway;
-  const tools: Omit<Tools, 'door'> & { store: typeof store } = {
+  const tools: Tools & { store: typeof store } = {
+    door: async () => ({ is: 'refused', status: 400, reason: 'none of this test', probe: false }),
     store,
     gatewayOf,
     claims: createClaimDoor(),

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { anOrder, plus } from '../../../tests/support/orders.ts';
+import type { PaymentClaim } from '../../ports/claim.ts';
+import { createClaimDoor } from './claims.ts';
+import { drawSecret, hasSecret } from './secret.ts';
+import { orderBody } from './wire.ts';
+
+const door = createClaimDoor();
+const secret = drawSecret((count) => new Uint8Array(count).fill(3));
+const placed = anOrder({ link: 'cloudPay' });
+const frozen = orderBody(placed, { envId: 'shop-1a2b3c', nonce: 'n', secret });
+const order = { ...placed, request: frozen };
+
+/** The event of facts/cloudbase.md §A.8's log, for this order. */
+const event = {
+  appid: 'wxd2d16a504f24665e',
+  attach: secret,
+  bankType: 'OTHERS',
+  cashFee: 100,
+  feeType: 'CNY',
+  isSubscribe: 'N',
+  mchId: '1800008281',
+  nonceStr: '48WQ',
+  openid: 'oProvider',
+  outTradeNo: order.outTradeNo,
+  resultCode: 'SUCCESS',
+  returnCode: 'SUCCESS',
+  subAppid: order.appid,
+  subIsSubscribe: 'N',
+  subMchId: order.mchid,
+  subOpenid: 'oPayer',
+  timeEnd: '20261124100100',
+  totalFee: 100,
+  tradeType: 'JSAPI',
+  transactionId: '420',
+  userInfo: { appId: order.appid, openId: 'oPayer' },
+};
+const snake = Object.fromEntries(
+  Object.entries(event).map(([name, value]) => [
+    name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ]),
+);
+
+test.each([
+  ['as logs show it', event],
+  ['as the page of CloudBase prints it', snake],
+])('a payment %s is read, and proven by the secret', (_how, told) => {
+  const claim = door.read(told);
+  expect(claim).toEqual({
+    is: 'payment',
+    attach: secret,
+    evidence: {
+      is: 'paid',
+      via: 'callback',
+      outTradeNo: order.outTradeNo,
+      tradeState: 'SUCCESS',
+      transactionId: '420',
+      totalFee: 100,
+      currency: 'CNY',
+      mchid: order.mchid,
+      appid: order.appid,
+      openid: 'oPayer',
+      paidAt: plus(60),
+    },
+  });
+  expect(door.isProven(order, claim as PaymentClaim)).toBe(true);
+});
+
+test.each([
+  ['another secret', { attach: `${secret.slice(0, -1)}x` }],
+  ['a shorter secret', { attach: secret.slice(0, -1) }],
+  ['no secret', { attach: undefined }],
+  ['an empty secret', { attach: '' }],
+  ['another amount', { totalFee: 1 }],
+  ['another currency', { feeType: 'USD' }],
+  ['another merchant', { subMchId: '1900000110' }],
+  ['another mini program', { subAppid: 'wx0000000000000002' }],
+  ['no mini program', { subAppid: undefined }],
+  ['another payer', { subOpenid: 'oOther' }],
+  ['no payer', { subOpenid: undefined }],
+])('a payment with %s is no proof', (_what, change) => {
+  const claim = door.read({ ...event, ...change });
+  expect(claim.is).toBe('payment');
+  expect(door.isProven(order, claim as PaymentClaim)).toBe(false);
+});
+
+test.each([
+  ['the order was placed without a secret', '{"attach":""}'],
+  ['the order was placed on the signed link', '{"out_trade_no":"T1"}'],
+])('nothing is proven where %s', (_why, request) => {
+  expect(hasSecret(request, '')).toBe(false);
+  expect(hasSecret(request, undefined)).toBe(false);
+});
+
+test.each([
+  ['nothing', undefined, 'event_malformed:json'],
+  ['a list', [], 'event_malformed:json'],
+  ['no return code', { ...event, returnCode: undefined }, 'event_malformed:return_code'],
+  ['a failure', { ...event, returnCode: 'FAIL' }, 'return_code'],
+  ['a failed payment', { ...event, resultCode: 'FAIL' }, 'result_code'],
+  ['an amount with a point', { ...event, totalFee: 1.5 }, 'event_malformed:total_fee'],
+  ['a negative amount', { ...event, totalFee: -1 }, 'event_malformed:total_fee'],
+  ['no time', { ...event, timeEnd: '20269999999999' }, 'event_malformed:time_end'],
+  ['two spellings of one field', { ...event, total_fee: 1 }, 'event_malformed:total_fee'],
+  ['a number of blanks', { ...event, outTradeNo: 'A B' }, 'event_malformed:out_trade_no'],
+])('%s is refused by its field', (_what, told, reason) => {
+  expect(door.read(told)).toEqual({ is: 'refused', reason });
+});
+
+test('a refund is read with the words of APIv2', () => {
+  const refund = {
+    returnCode: 'SUCCESS',
+    subMchId: order.mchid,
+    outTradeNo: order.outTradeNo,
+    transactionId: '420',
+    outRefundNo: 'R1',
+    refundId: '503',
+    refundFee: 40,
+    totalFee: 100,
+    refundStatus: 'REFUNDCLOSE',
+  };
+  expect(door.read(refund)).toMatchObject({
+    is: 'refund',
+    evidence: { is: 'closed', via: 'callback', outRefundNo: 'R1', refundFee: 40 },
+  });
+});
