@@ -56,7 +56,7 @@ async function paidOrders({ runner, wechat, world }: LocalCloud) {
   });
   await world.agenda.runDue();
   const signed = wechat
-    .notices()
+    .posted()
     .filter(({ headers }) => !headers['Wechatpay-Signature']?.startsWith('WECHATPAY/SIGNTEST'));
   return signed.slice(-COUNT);
 }

@@ -153,7 +153,7 @@ async function notification(cloud: LocalCloud, order: { outTradeNo: string }): P
   cloud.world.faults.set([{ at: 'wechatpay.notify', kind: 'lost_request', times: 1 }]);
   cloud.wechat.cashier((payment as { package: string }).package.slice('prepay_id='.length), 'pay');
   await cloud.world.agenda.runDue();
-  const { headers, body } = cloud.wechat.notices().at(-1) ?? { headers: {}, body: '' };
+  const { headers, body } = cloud.wechat.posted().at(-1) ?? { headers: {}, body: '' };
   const lower = Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]);
   return {
     httpMethod: 'POST',

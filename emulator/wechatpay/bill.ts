@@ -77,7 +77,18 @@ function textOf(books: Books, { mchid, day, type }: Offer): string | undefined {
       before.reduce((sum, { amount }) => sum + amount, 0),
     );
   }
-  const trades = tradesOf(books, mchid, fromMs, toMs);
+  return tradeBill(books, mchid, day, type);
+}
+
+/** A day's trade bill, orders of both links in it; undefined on a day when nothing happened. */
+export function tradeBill(
+  books: Books,
+  mchid: string,
+  day: string,
+  type: BillType,
+): string | undefined {
+  const fromMs = dayStart(day);
+  const trades = tradesOf(books, mchid, fromMs, fromMs + DAY_MS);
   const none = trades.payments.length === 0 && trades.refunds.length === 0;
   return none ? undefined : billFile(type, trades);
 }
@@ -115,11 +126,18 @@ function spanOf(query: URLSearchParams, nowMs: number): Pick<Offer, 'day' | 'gzi
     throw new Refusal('PARAM_ERROR', 'bill_date格式应为yyyy-MM-DD');
   }
   if (tar !== null && tar !== 'GZIP') throw new Refusal('PARAM_ERROR', 'tar_type不合法');
-  if (day >= beijingDay(nowMs)) throw new Refusal('PARAM_ERROR', '不能下载当日及以后的账单');
-  if (dayStart(day) < nowMs - MAX_AGE_MS)
-    throw new Refusal('PARAM_ERROR', '只能下载三个月内的账单');
-  if (nowMs < dayStart(day) + DAY_MS + READY_AFTER_MS) throw new Refusal('STATEMENT_CREATING');
+  const age = ageOf(day, nowMs);
+  if (age === 'not_over') throw new Refusal('PARAM_ERROR', '不能下载当日及以后的账单');
+  if (age === 'too_old') throw new Refusal('PARAM_ERROR', '只能下载三个月内的账单');
+  if (age === 'creating') throw new Refusal('STATEMENT_CREATING');
   return { day, gzip: tar === 'GZIP' };
+}
+
+/** What the bill of a day (`2026-11-24`) is at an instant. */
+export function ageOf(day: string, nowMs: number): 'not_over' | 'creating' | 'ready' | 'too_old' {
+  if (day >= beijingDay(nowMs)) return 'not_over';
+  if (dayStart(day) < nowMs - MAX_AGE_MS) return 'too_old';
+  return nowMs < dayStart(day) + DAY_MS + READY_AFTER_MS ? 'creating' : 'ready';
 }
 
 function dayStart(day: string): number {

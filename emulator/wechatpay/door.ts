@@ -3,9 +3,11 @@ import { Lost } from '../world/lost.ts';
 import type { World } from '../world/world.ts';
 import { merchantOf } from './authorization.ts';
 import type { KeyRing } from './keys.ts';
+import { nonsense } from './nonsense.ts';
 import { signedHeaders } from './notice.ts';
 import type { Answered, Asked } from './operations.ts';
 import { isRefusalCode, Refusal } from './refusal.ts';
+import { createThrottle } from './throttle.ts';
 
 /** One way in: a method, a path, the operation's name as faults and the timeline know it. */
 export interface Route {
@@ -99,13 +101,6 @@ function numberIn(body: string): string | undefined {
   return named('out_refund_no') ?? named('out_trade_no');
 }
 
-/** Answers that are signed and make no sense, by the code of a `mutated` fault. */
-const nonsense: Record<string, (text: string) => string> = {
-  NONSENSE: () => '<html>502 Bad Gateway</html>',
-  HUGE: (text) => `{"pad":"${'x'.repeat(2_100_000)}",${text.slice(1)}`,
-  UNKNOWN_WORD: (text) => text.replace(/"(trade_state|status)":"\w+"/, '"$1":"SOMETHING_NEW"'),
-};
-
 function signed(
   { world, keys }: DoorParts,
   { json }: Answered,
@@ -144,17 +139,4 @@ function file({ world }: DoorParts, bytes: Buffer): Response {
 
 function requestIdOf({ randomBytes }: World, number: string): string {
   return `08${randomBytes(12).toString('hex').toUpperCase()}-${number}`;
-}
-
-/** Lets so many requests in each real second; the rest is told to slow down. */
-function createThrottle({ clock }: World, ratePerSecond: number | undefined): () => void {
-  let second = 0;
-  let count = 0;
-  return () => {
-    if (ratePerSecond === undefined) return;
-    const now = Math.floor((clock.nowMs() - clock.offsetMs()) / 1000);
-    count = now === second ? count + 1 : 1;
-    second = now;
-    if (count > ratePerSecond) throw new Refusal('FREQUENCY_LIMITED');
-  };
 }

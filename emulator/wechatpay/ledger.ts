@@ -3,8 +3,15 @@ import type { World } from '../world/world.ts';
 /** How often, when and with what answer a notification was tried. */
 export interface Try {
   at: string;
-  status: number | 'unreachable' | 'lost' | 'late';
+  /** CloudPay has no HTTP status: 200 when it was acknowledged, else the errcode, or `error`. */
+  status: number | 'unreachable' | 'lost' | 'late' | 'error';
   probe?: true;
+}
+
+/** A cloud function, and the environment it is looked for in. */
+export interface Callee {
+  functionName: string;
+  envId: string;
 }
 
 /** An order as WeChat Pay keeps it. */
@@ -16,7 +23,10 @@ export interface LedgerOrder {
   parameters: string;
   description: string;
   attach?: string;
+  /** Empty for an order of CloudPay. */
   notifyUrl: string;
+  /** Of an order of CloudPay (云支付) alone: what the platform calls once it is paid. */
+  cloudPay?: Callee;
   openid: string;
   total: number;
   /** REFUND from the first refund that was asked for, whatever became of it. */
@@ -57,6 +67,17 @@ export interface Ledger {
 /** Tells whether an order was paid, refunded or not. */
 export function isPaid({ state }: LedgerOrder): boolean {
   return state === 'SUCCESS' || state === 'REFUND';
+}
+
+/**
+ * Lets an order, or a refund, be seen through its own link alone: a service provider's (CloudPay) is
+ * none of a direct merchant's (APIv3), and the other way round.
+ */
+export function through<T extends { cloudPay?: object }>(
+  link: 'apiV3' | 'cloudPay',
+  found: T | undefined,
+): T | undefined {
+  return (found?.cloudPay === undefined) === (link === 'apiV3') ? found : undefined;
 }
 
 /** WeChat closes what nobody paid or closed. Source: D4012791856. */

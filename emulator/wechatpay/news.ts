@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Ledger, LedgerOrder, Try } from './ledger.ts';
+import { type Calling, paidCalling, refundedCalling } from './cloudPay/callback.ts';
+import type { Callee, Ledger, LedgerOrder, Try } from './ledger.ts';
 import type { Told } from './notice.ts';
 import {
   type LedgerRefund,
@@ -21,7 +22,8 @@ export interface News {
   subject: string;
   /** What its plan keeps, so that it is found again after a restart. */
   about: Record<string, string>;
-  told: Told;
+  /** Posted to an address, or, for an order of CloudPay, said to a function. */
+  told: Told | Calling;
   record(tries: readonly Try[]): void;
 }
 
@@ -48,40 +50,45 @@ export const payments: Channel = {
 export const refundings: Channel = {
   at: 'wechatpay.refundNotify',
   probe: 'wechatpay.a-refundProbe',
-  find: ({ refunds }, { mchid = '', outRefundNo = '', status }) => {
-    const refund = refunds.find(mchid, outRefundNo);
-    return refund && refundNews(refunds, refund, status as RefundStatus);
+  find: (books, { mchid = '', outRefundNo = '', status }) => {
+    const refund = books.refunds.find(mchid, outRefundNo);
+    return refund && refundNews(books, refund, status as RefundStatus);
   },
 };
 
 /** That an order was paid (支付成功通知). */
 export function paymentNews(ledger: Ledger, order: LedgerOrder): News {
+  const { mchid, outTradeNo, cloudPay } = order;
+  return {
+    subject: outTradeNo,
+    about: { mchid, outTradeNo },
+    told: cloudPay ? paidCalling(order, cloudPay) : paidTold(order),
+    record: (tries) => {
+      // Read again: the world went on while the merchant thought about it.
+      const now = ledger.find(mchid, outTradeNo);
+      if (now) ledger.save({ ...now, tries: [...now.tries, ...tries] });
+    },
+  };
+}
+
+function paidTold(order: LedgerOrder): Told {
   const { mchid, outTradeNo, total, notifyUrl, signer } = order;
   // What happened is told as it happened, also when a refund came in between.
   const paid: LedgerOrder = { ...order, state: 'SUCCESS' };
   const lie = (change: Partial<LedgerOrder>) => orderJson({ ...paid, ...change });
   return {
-    subject: outTradeNo,
-    about: { mchid, outTradeNo },
-    told: {
-      ...{ mchid, notifyUrl, signer, originalType: 'transaction' },
-      notificationId: order.notificationId ?? '',
-      atMs: order.paidAtMs ?? 0,
-      eventType: 'TRANSACTION.SUCCESS',
-      summary: '支付成功',
-      resource: orderJson(paid),
-      lies: {
-        AMOUNT: lie({ total: total + 1 }),
-        APPID: lie({ appid: 'wxffffffffffffffff' }),
-        MCHID: lie({ mchid: '1999999999' }),
-        OPENID: lie({ openid: 'oSomebodyElse' }),
-        UNKNOWN_ORDER: lie({ outTradeNo: nobody(outTradeNo, 32) }),
-      },
-    },
-    record: (tries) => {
-      // Read again: the world went on while the merchant thought about it.
-      const now = ledger.find(mchid, outTradeNo);
-      if (now) ledger.save({ ...now, tries: [...now.tries, ...tries] });
+    ...{ mchid, notifyUrl, signer, originalType: 'transaction' },
+    notificationId: order.notificationId ?? '',
+    atMs: order.paidAtMs ?? 0,
+    eventType: 'TRANSACTION.SUCCESS',
+    summary: '支付成功',
+    resource: orderJson(paid),
+    lies: {
+      AMOUNT: lie({ total: total + 1 }),
+      APPID: lie({ appid: 'wxffffffffffffffff' }),
+      MCHID: lie({ mchid: '1999999999' }),
+      OPENID: lie({ openid: 'oSomebodyElse' }),
+      UNKNOWN_ORDER: lie({ outTradeNo: nobody(outTradeNo, 32) }),
     },
   };
 }
@@ -93,42 +100,62 @@ const summaries: Record<RefundStatus, string> = {
   ABNORMAL: '退款异常',
 };
 
-/** That a refund reached a state (退款结果通知); nothing for one that WeChat would tell in v2's XML. */
+/**
+ * That a refund reached a state (退款结果通知); nothing for one that WeChat would tell in v2's XML, and
+ * for one of CloudPay that named no function.
+ */
 export function refundNews(
-  refunds: RefundLedger,
+  books: Books,
   refund: LedgerRefund,
   status: RefundStatus,
 ): News | undefined {
-  const { mchid, outRefundNo, outTradeNo, refundId, notifyUrl, signer } = refund;
-  if (notifyUrl === undefined) return undefined;
-  const lie = (change: Partial<LedgerRefund>) => refundNoticeJson({ ...refund, ...change }, status);
+  const { refunds } = books;
+  const { mchid, outRefundNo } = refund;
+  const told = refund.cloudPay ? refundCalling(books, refund, status) : refundTold(refund, status);
+  if (!told) return undefined;
   return {
     subject: outRefundNo,
     about: { mchid, outRefundNo, status },
-    told: {
-      ...{ mchid, notifyUrl, signer, originalType: 'refund' },
-      // One id for each thing told, the same at every try.
-      notificationId: createHash('sha256')
-        .update(`${refundId} ${status}`)
-        .digest('hex')
-        .slice(0, 32),
-      atMs: momentOf(refund, status) ?? refund.createdAtMs,
-      eventType: `REFUND.${status}`,
-      summary: summaries[status],
-      resource: refundNoticeJson(refund, status),
-      lies: {
-        AMOUNT: lie({ refund: refund.refund + 1 }),
-        TOTAL: lie({ total: refund.total + 1 }),
-        MCHID: lie({ mchid: '1999999999' }),
-        TRANSACTION: lie({ transactionId: '4200009999999999999999999999' }),
-        UNKNOWN_ORDER: lie({ outTradeNo: nobody(outTradeNo, 32) }),
-        UNKNOWN_REFUND: lie({ outRefundNo: nobody(outRefundNo, 64) }),
-      },
-    },
+    told,
     record: (tries) => {
       const now = refunds.find(mchid, outRefundNo);
       const told = tries.map((one) => ({ ...one, told: status }));
       if (now) refunds.save({ ...now, tries: [...now.tries, ...told] });
+    },
+  };
+}
+
+function refundCalling(
+  { ledger }: Books,
+  refund: LedgerRefund,
+  status: RefundStatus,
+): Calling | undefined {
+  const order = ledger.find(refund.mchid, refund.outTradeNo);
+  const { functionName, envId } = refund.cloudPay ?? {};
+  if (!order || functionName === undefined || envId === undefined) return undefined;
+  const callee: Callee = { functionName, envId };
+  return refundedCalling(order, refund, status, callee);
+}
+
+function refundTold(refund: LedgerRefund, status: RefundStatus): Told | undefined {
+  const { mchid, outRefundNo, outTradeNo, refundId, notifyUrl, signer } = refund;
+  if (notifyUrl === undefined) return undefined;
+  const lie = (change: Partial<LedgerRefund>) => refundNoticeJson({ ...refund, ...change }, status);
+  return {
+    ...{ mchid, notifyUrl, signer, originalType: 'refund' },
+    // One id for each thing told, the same at every try.
+    notificationId: createHash('sha256').update(`${refundId} ${status}`).digest('hex').slice(0, 32),
+    atMs: momentOf(refund, status) ?? refund.createdAtMs,
+    eventType: `REFUND.${status}`,
+    summary: summaries[status],
+    resource: refundNoticeJson(refund, status),
+    lies: {
+      AMOUNT: lie({ refund: refund.refund + 1 }),
+      TOTAL: lie({ total: refund.total + 1 }),
+      MCHID: lie({ mchid: '1999999999' }),
+      TRANSACTION: lie({ transactionId: '4200009999999999999999999999' }),
+      UNKNOWN_ORDER: lie({ outTradeNo: nobody(outTradeNo, 32) }),
+      UNKNOWN_REFUND: lie({ outRefundNo: nobody(outRefundNo, 64) }),
     },
   };
 }

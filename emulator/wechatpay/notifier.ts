@@ -1,5 +1,6 @@
 import type { Item } from '../world/agenda.ts';
 import type { World } from '../world/world.ts';
+import { type Callback, type CallFunction, callbackOf, statusOf } from './cloudPay/callback.ts';
 import type { KeyRing } from './keys.ts';
 import type { LedgerOrder, Try } from './ledger.ts';
 import {
@@ -21,6 +22,11 @@ export type Deliver = (notice: Notice) => Promise<{ status: number } | 'unreacha
 const scheduleS = [
   0, 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600,
 ];
+/**
+ * CloudPay repeats for up to two days (Cloud.CloudPay 支付回调); by which schedule is not known, so here
+ * it is this one, and every six hours then.
+ */
+const callScheduleS = [...scheduleS, 21600, 21600, 21600];
 const ANSWER_WITHIN_MS = 5000;
 /** WeChat probes now and then whether signatures are really checked: here at every fifth of a kind. */
 const PROBE_EVERY = 5;
@@ -33,7 +39,7 @@ export interface Notifier {
   /** The same for the state that a refund is in, where it has an address. */
   announceRefund(refund: LedgerRefund): void;
   /** The last notices made, oldest first; those that a fault swallowed too. */
-  notices(): readonly Notice[];
+  notices(): readonly (Notice | Callback)[];
   forget(): void;
 }
 
@@ -42,6 +48,7 @@ export interface NotifierParts extends Books {
   world: World;
   keys: KeyRing;
   deliver: Deliver;
+  callFunction: CallFunction;
 }
 
 interface Plan {
@@ -50,12 +57,12 @@ interface Plan {
 }
 
 /** Where the notifier keeps what it made. */
-type Remember = (notice: Notice) => Notice;
+type Remember = <T extends Notice | Callback>(notice: T) => T;
 
 /** Builds the notifier; its plans live in the agenda and survive a restart. */
 export function createNotifier(parts: NotifierParts): Notifier {
-  const { world, ledger, refunds } = parts;
-  let made: Notice[] = [];
+  const { world, ledger } = parts;
+  let made: (Notice | Callback)[] = [];
   let announced: Partial<Record<Channel['at'], number>> = {};
   const remember: Remember = (notice) => {
     made = [...made.slice(1 - NOTICES_MAX), notice];
@@ -63,15 +70,17 @@ export function createNotifier(parts: NotifierParts): Notifier {
   };
   for (const channel of [payments, refundings]) listen(parts, channel, remember);
   const announce = (channel: Channel, news: News) => {
+    plan(world, channel.at, news, 0);
+    // What is not signed is not probed.
+    if ('functionName' in news.told) return;
     const count = (announced[channel.at] ?? 0) + 1;
     announced[channel.at] = count;
     if (count % PROBE_EVERY === 0) plan(world, channel.probe, news, 0);
-    plan(world, channel.at, news, 0);
   };
   return {
     announce: (order) => announce(payments, paymentNews(ledger, order)),
     announceRefund: (refund) => {
-      const news = refundNews(refunds, refund, refund.status);
+      const news = refundNews(parts, refund, refund.status);
       if (news) announce(refundings, news);
     },
     notices: () => made,
@@ -91,15 +100,15 @@ function listen(parts: NotifierParts, channel: Channel, remember: Remember): voi
   });
   world.agenda.on(channel.probe, async (item) => {
     const news = channel.find(parts, planOf(item).about);
-    if (!news) return;
+    if (!news || 'functionName' in news.told) return;
     const status = await send(parts, remember(probeOf(world, keys, news.told)));
     const what = channel === payments ? 'wechatpay.probe' : 'wechatpay.refundProbe';
     world.timeline.add({ what, subject: news.subject, detail: { status } });
   });
 }
 
-function plan({ agenda, clock }: World, kind: string, { about }: News, tried: number): void {
-  const waitS = scheduleS[tried];
+function plan({ agenda, clock }: World, kind: string, { about, told }: News, tried: number): void {
+  const waitS = ('functionName' in told ? callScheduleS : scheduleS)[tried];
   if (waitS === undefined) return;
   const atMs = clock.nowMs() + waitS * 1000;
   agenda.plan({ kind, key: keyOf(about), atMs, data: { ...about, tried } });
@@ -138,7 +147,9 @@ async function tryOnce(
 ): Promise<Try[]> {
   const { world, keys } = parts;
   const fault = world.faults.strike(what);
-  const notice = remember(noticeOf(world, keys, told, fault));
+  const notice = remember(
+    'functionName' in told ? callbackOf(world, told, fault) : noticeOf(world, keys, told, fault),
+  );
   const at = world.clock.now().toISOString();
   const tried = (status: Try['status']): Try => {
     const detail = { status, ...(fault ? { fault: fault.kind } : {}) };
@@ -146,12 +157,18 @@ async function tryOnce(
     return { at, status };
   };
   if (fault?.kind === 'lost_request') return [tried('lost')];
+  if (fault?.kind === 'slow') await world.waitMs(fault.delayMs ?? 0);
   const first = tried(await send(parts, notice));
   if (fault?.kind === 'lost_answer') return [{ ...first, status: 'lost' }];
   return fault?.kind === 'duplicate' ? [first, tried(await send(parts, notice))] : [first];
 }
 
-async function send({ deliver, world }: NotifierParts, notice: Notice): Promise<Try['status']> {
+async function send(
+  { deliver, callFunction, world }: NotifierParts,
+  notice: Notice | Callback,
+): Promise<Try['status']> {
+  // How long CloudPay waits for a function is not known: here, as long as the function may run.
+  if ('functionName' in notice) return statusOf(callFunction(notice));
   const late = world.waitMs(ANSWER_WITHIN_MS).then((): 'late' => 'late');
   const reply = await Promise.race([deliver(notice), late]);
   return typeof reply === 'string' ? reply : reply.status;

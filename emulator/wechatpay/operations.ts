@@ -1,7 +1,7 @@
 import type { World } from '../world/world.ts';
 import { parametersOf } from './fields.ts';
 import { readOrderRequest } from './jsapi.ts';
-import { isPaid, type Ledger, type LedgerOrder } from './ledger.ts';
+import { isPaid, type Ledger, type LedgerOrder, through } from './ledger.ts';
 import { Refusal } from './refusal.ts';
 import { orderJson } from './wire.ts';
 
@@ -98,6 +98,7 @@ function requireMerchant(named: string | null, signed: string): void {
 }
 
 function known(order: LedgerOrder | undefined): LedgerOrder {
-  if (!order) throw new Refusal('ORDER_NOT_EXIST');
-  return order;
+  const own = through('apiV3', order);
+  if (!own) throw new Refusal('ORDER_NOT_EXIST');
+  return own;
 }

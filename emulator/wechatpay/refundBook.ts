@@ -1,6 +1,6 @@
 import type { World } from '../world/world.ts';
 import { feeBackOf } from './fee.ts';
-import type { Ledger, LedgerOrder } from './ledger.ts';
+import { type Ledger, type LedgerOrder, through } from './ledger.ts';
 import type { Notifier } from './notifier.ts';
 import type { LedgerRefund, RefundLedger, RefundStatus } from './refundLedger.ts';
 import type { RefundRequest } from './refundRequest.ts';
@@ -19,8 +19,11 @@ const ways: Record<RefundStatus, readonly RefundStatus[]> = {
   CLOSED: [],
 };
 
-/** Who asks for a refund, and how; `parameters` are compared when the number comes again. */
-export type Asking = Pick<LedgerRefund, 'mchid' | 'origin' | 'signer' | 'parameters'>;
+/**
+ * Who asks for a refund, and how: through CloudPay where `cloudPay` is there. `parameters` are compared
+ * when the number comes again.
+ */
+export type Asking = Pick<LedgerRefund, 'mchid' | 'origin' | 'signer' | 'parameters' | 'cloudPay'>;
 
 /** What happens to refunds, each as one durable commit. */
 export interface RefundBook {
@@ -70,7 +73,7 @@ function accept(parts: RefundBookParts, asking: Asking, request: RefundRequest):
   const { mchid } = asking;
   const known = refunds.find(mchid, request.outRefundNo);
   if (known) return sameAgain(known, asking, request);
-  const order = orderOf(ledger, mchid, request);
+  const order = through(asking.cloudPay ? 'cloudPay' : 'apiV3', orderOf(ledger, mchid, request));
   const earlier = order ? refunds.ofOrder(mchid, order.outTradeNo) : [];
   const nowMs = world.clock.nowMs();
   const refusal = whyNot(order, earlier, request, nowMs);

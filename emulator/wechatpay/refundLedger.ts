@@ -1,5 +1,5 @@
 import type { World } from '../world/world.ts';
-import type { Try } from './ledger.ts';
+import type { Callee, Try } from './ledger.ts';
 
 export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
 
@@ -21,6 +21,8 @@ export interface LedgerRefund {
   reason?: string;
   /** Absent: WeChat would notify in v2's XML, which is not simulated. */
   notifyUrl?: string;
+  /** Of an order of CloudPay alone: what the platform calls, where that was asked for. */
+  cloudPay?: Partial<Callee>;
   status: RefundStatus;
   /** When each state was reached, PROCESSING first. */
   moments: { status: RefundStatus; atMs: number }[];

@@ -1,7 +1,7 @@
 import type { World } from '../world/world.ts';
 import { check, matching, parametersOf, parse, type Rule, textOf } from './fields.ts';
 import type { KeyRing } from './keys.ts';
-import type { Ledger } from './ledger.ts';
+import { type Ledger, through } from './ledger.ts';
 import type { Answered, Asked } from './operations.ts';
 import { consoleRequest, type RefundBook } from './refundBook.ts';
 import type { LedgerRefund, RefundLedger, RefundStatus } from './refundLedger.ts';
@@ -66,7 +66,9 @@ export function refundControls({ world, ledger, refunds, book }: RefundParts) {
       if (!order) return { refused: 'RESOURCE_NOT_EXISTS', message: '订单不存在' };
       const { mchid, signer } = order;
       const body = consoleRequest(world, order, refundFee);
-      const asking = { mchid, signer, origin: 'console', parameters: parametersOf(body) } as const;
+      const parameters = parametersOf(body);
+      const link = order.cloudPay && { cloudPay: {} };
+      const asking = { mchid, signer, origin: 'console', parameters, ...link } as const;
       try {
         return refundTruth(book.accept(asking, readRefundRequest(body)));
       } catch (error) {
@@ -79,11 +81,12 @@ export function refundControls({ world, ledger, refunds, book }: RefundParts) {
 
 /** A refund as WeChat has it, with the log of its notifications. */
 export function refundTruth(refund: LedgerRefund): Record<string, unknown> {
-  const { origin, reason, notifyUrl, tries, moments } = refund;
+  const { origin, reason, notifyUrl, cloudPay, tries, moments } = refund;
   return {
     ...refundJson(refund),
     ...(reason === undefined ? {} : { reason }),
     ...(notifyUrl === undefined ? {} : { notify_url: notifyUrl }),
+    ...(cloudPay === undefined ? {} : { cloudPay }),
     origin,
     moments: moments.map(({ status, atMs }) => ({ status, at: new Date(atMs).toISOString() })),
     notifications: tries,
@@ -121,6 +124,7 @@ function readRemedy(body: string, serial: string, keys: KeyRing) {
 }
 
 function known(refund: LedgerRefund | undefined): LedgerRefund {
-  if (!refund) throw new Refusal('RESOURCE_NOT_EXISTS', '退款单不存在');
-  return refund;
+  const own = through('apiV3', refund);
+  if (!own) throw new Refusal('RESOURCE_NOT_EXISTS', '退款单不存在');
+  return own;
 }

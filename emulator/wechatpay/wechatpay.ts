@@ -1,6 +1,8 @@
 import type { World } from '../world/world.ts';
 import { billOperations } from './bill.ts';
 import { type CashierAction, type CashierAnswer, createCashier } from './cashier.ts';
+import type { Callback, CallFunction } from './cloudPay/callback.ts';
+import { type CloudPay, createCloudPay } from './cloudPay/door.ts';
 import { createDoor, type Route } from './door.ts';
 import { type KeyRing, type Merchant, openKeyRing } from './keys.ts';
 import { type LedgerOrder, openLedger } from './ledger.ts';
@@ -15,6 +17,8 @@ import { type RefundParts, refundControls, refundOperations, refundTruth } from 
 import { orderJson, rfc3339 } from './wire.ts';
 
 export type { CashierAction, CashierAnswer } from './cashier.ts';
+export type { Callback, CallFunction } from './cloudPay/callback.ts';
+export type { CloudPay } from './cloudPay/door.ts';
 export type { Notice } from './notice.ts';
 export type { Deliver } from './notifier.ts';
 
@@ -23,6 +27,8 @@ export interface WeChatPayOptions {
   mchid: string;
   appid: string;
   deliver: Deliver;
+  /** Brings CloudPay's callbacks to a cloud function; left out: there is none. */
+  callFunction?: CallFunction;
   /** Amounts of the old sandbox that behave by themselves (1.30 to 1.34 yuan); off unless asked for. */
   magicAmounts?: boolean;
   latencyMs?: number;
@@ -38,10 +44,12 @@ export interface MerchantFacts extends Platform {
   privateKeyPem: string;
 }
 
-/** A WeChat Pay v3 that obeys us. */
+/** A WeChat Pay that obeys us: one book of orders behind two links, APIv3 and CloudPay. */
 export interface WeChatPay {
   /** Serves `/v3/…`; throws `Lost` where a fault swallows a message. */
   handle(request: Request): Promise<Response>;
+  /** Serves CloudPay (云支付), which CloudBase passes on for a function that holds a token. */
+  cloudPay: CloudPay;
   /** What the payer does after `wx.requestPayment`. */
   cashier(prepayId: string, action: CashierAction, payer?: { openid?: string }): CashierAnswer;
   /** WeChat's own truth, in the field names of APIv3, with the log of its notifications. */
@@ -56,8 +64,10 @@ export interface WeChatPay {
   switchPlatform(to: PlatformSwitch): Platform & { certificates: string[] };
   /** The newest orders, as {@link WeChatPay.truth} tells them. */
   orders(limit?: number): Record<string, unknown>[];
-  /** The last notices, byte for byte, those that a fault swallowed too. */
-  notices(): readonly Notice[];
+  /** The last notices, byte for byte, and callbacks of CloudPay; those that a fault swallowed too. */
+  notices(): readonly (Notice | Callback)[];
+  /** Those of them that are posted to an address. */
+  posted(): readonly Notice[];
   merchant(mchid?: string): MerchantFacts;
   addMerchant(mchid: string): MerchantFacts;
   /** Gives a merchant a new certificate; the old one stays valid. */
@@ -68,17 +78,19 @@ export interface WeChatPay {
 
 /** Opens the simulated WeChat Pay where an earlier run left it. */
 export function createWeChatPay(world: World, options: WeChatPayOptions): WeChatPay {
-  const { appid, mchid, deliver, magicAmounts = false, latencyMs = 0, ratePerSecond } = options;
+  const { appid, mchid, deliver, callFunction = async () => 'unreachable' } = options;
+  const { magicAmounts = false, latencyMs = 0, ratePerSecond } = options;
   const keys = openKeyRing(world, mchid);
   const ledger = openLedger(world);
   const refunds = openRefundLedger(world);
-  const notifier = createNotifier({ world, ledger, refunds, keys, deliver });
+  const notifier = createNotifier({ world, ledger, refunds, keys, deliver, callFunction });
   const book = openRefundBook({ world, ledger, refunds, notifier });
   const parts = { world, ledger, refunds, book, keys };
   const truth = (order: LedgerOrder) => truthOf(order, refunds);
   const facts = (merchant: Merchant): MerchantFacts => factsOf(merchant, appid, keys);
   return {
     handle: createDoor({ world, keys, routes: routesOf(parts, appid), latencyMs, ratePerSecond }),
+    cloudPay: createCloudPay({ ...parts, appid, mchid, latencyMs, ratePerSecond }),
     cashier: createCashier({ world, ledger, notifier, magicAmounts }).act,
     truth: (outTradeNo) => {
       const order = ledger.findAny(outTradeNo);
@@ -91,6 +103,7 @@ export function createWeChatPay(world: World, options: WeChatPayOptions): WeChat
     },
     orders: (limit = 100) => ledger.recent(limit).map(truth),
     notices: notifier.notices,
+    posted: () => notifier.notices().filter((one): one is Notice => 'url' in one),
     merchant: (number = mchid) => facts(keys.addMerchant(number)),
     addMerchant: (number) => facts(keys.addMerchant(number)),
     rotateMerchantKey: (number) => facts(keys.rotate(number)),
@@ -160,10 +173,12 @@ function truthOf(order: LedgerOrder, refunds: RefundLedger): Record<string, unkn
     description,
     prepayCount,
     tries,
+    cloudPay,
   } = order;
   return {
     ...orderJson(order),
     description,
+    ...(cloudPay === undefined ? {} : { cloudPay }),
     payer: { openid },
     amount: { total, currency: 'CNY' },
     create_time: rfc3339(createdAtMs),

@@ -189,7 +189,7 @@ describe.each(modes)('an unmodified wechatpay-axios-plugin, %s mode', (mode) => 
     const sdk = sdkOf(mode);
     await pay(sdk);
     await cloud.world.agenda.runDue();
-    const [notice] = cloud.wechat.notices();
+    const [notice] = cloud.wechat.posted();
     expect(opened(mode, notice)).toMatchObject({ out_trade_no: outTradeNo, attach: '桌号 7' });
     expect(opened(mode, notice)).toEqual((await query(sdk)).data);
   });
@@ -198,7 +198,7 @@ describe.each(modes)('an unmodified wechatpay-axios-plugin, %s mode', (mode) => 
     cloud.world.faults.set([{ at: 'wechatpay.notify', kind: 'forged', times: 1 }]);
     await pay(sdkOf(mode));
     await cloud.world.agenda.runDue();
-    expect(opened(mode, cloud.wechat.notices()[0])).toBe('forged');
+    expect(opened(mode, cloud.wechat.posted()[0])).toBe('forged');
   });
 });
 
@@ -301,7 +301,7 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
     await giveBack(sdk);
     vi.setSystemTime(NEXT_DAY);
     await cloud.world.agenda.runDue();
-    expect(opened(mode, cloud.wechat.notices().at(-1))).toMatchObject({
+    expect(opened(mode, cloud.wechat.posted().at(-1))).toMatchObject({
       ...{ out_refund_no, out_trade_no: outTradeNo, refund_status: 'SUCCESS' },
       amount: { refund: 990, total: 1990 },
     });

@@ -222,7 +222,7 @@ export async function openInProcess(
       },
     },
     notify: (headers, body) => http(headers, body),
-    sent: async () => [...wechat.notices()],
+    sent: async () => [...wechat.posted()],
     placeAndDie: async (data, as) => {
       hang = true;
       void invokeAndForget(data, as);

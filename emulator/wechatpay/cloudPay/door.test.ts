@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import {
+  goodCloudOrder,
+  goodCloudRefund,
+  named,
+  openCloudPay,
+} from '../../../tests/support/cloudPay.ts';
+
+const { out_trade_no: _, ...merchant } = named;
+/** Each method with a good request, under the name that faults have for it. */
+const methods: [string, string, object][] = [
+  ['jsapi', 'unifiedOrder', goodCloudOrder],
+  ['query', 'queryOrder', named],
+  ['close', 'closeOrder', named],
+  ['refund', 'refund', goodCloudRefund],
+  ['queryRefund', 'queryRefund', named],
+  ['tradebill', 'downloadBill', { ...merchant, bill_date: '20261124' }],
+];
+
+test.each(methods)(
+  'a request of %s (%s) can be lost, and then its answer',
+  async (at, api, data) => {
+    const { world, pay } = openCloudPay();
+    world.faults.set([
+      { at: `wechatpay.${at}`, kind: 'lost_request', times: 1 },
+      { at: `wechatpay.${at}`, kind: 'lost_answer', times: 1 },
+    ]);
+    await expect(pay(api, data)).rejects.toMatchObject({ code: 'ECONNRESET', acted: false });
+    await expect(pay(api, data)).rejects.toMatchObject({ code: 'ECONNRESET', acted: true });
+    expect(await pay(api, data)).toHaveProperty('return_code');
+  },
+);
+
+test('an order whose answer was lost is there', async () => {
+  const { world, pay, wechat } = openCloudPay();
+  world.faults.set([{ at: 'wechatpay.jsapi', kind: 'lost_answer', times: 1 }]);
+  await expect(pay('unifiedOrder', goodCloudOrder)).rejects.toThrow('lost');
+  expect(wechat.truth('CLOUD00001')).toMatchObject({ trade_state: 'NOTPAY' });
+});
+
+test.each([
+  [undefined, 'SYSTEMERROR'],
+  ['SYSTEM_ERROR', 'SYSTEMERROR'],
+  ['NO_AUTH', 'NOAUTH'],
+  ['NOT_ENOUGH', 'NOTENOUGH'],
+  ['ORDER_CLOSED', 'ORDERCLOSED'],
+  ['ORDER_NOT_EXIST', 'ORDERNOTEXIST'],
+  ['USER_ACCOUNT_ABNORMAL', 'USER_ACCOUNT_ABNORMAL'],
+  ['BIZERR_NEED_RETRY', 'BIZERR_NEED_RETRY'],
+])('fault error %s is refused in APIv2’s spelling: %s', async (code, word) => {
+  const { world, pay, paid } = openCloudPay();
+  await paid();
+  const fault = { at: 'wechatpay.refund', kind: 'error', times: 1 } as const;
+  world.faults.set([code === undefined ? fault : { ...fault, code }]);
+  const said = await pay('refund', goodCloudRefund);
+  expect(said).toMatchObject({ return_code: 'SUCCESS', result_code: 'FAIL', err_code: word });
+  expect(said.sub_mch_id).toBe('1900000109');
+  expect(await pay('refund', goodCloudRefund)).toMatchObject({ result_code: 'SUCCESS' });
+});
+
+test.each(methods)('%s (%s) can be throttled', async (at, api, data) => {
+  const { world, pay } = openCloudPay();
+  world.faults.set([{ at: `wechatpay.${at}`, kind: 'throttled', times: 1 }]);
+  expect(JSON.stringify(await pay(api, data))).toContain('FREQUENCY_LIMITED');
+});
+
+test.each([
+  ['NONSENSE', { text: '<html>502 Bad Gateway</html>' }],
+  ['HUGE', { pad: expect.any(String) }],
+  ['UNKNOWN_WORD', { trade_state: 'SOMETHING_NEW' }],
+])('an answer can be %s', async (code, said) => {
+  const { world, pay, paid } = openCloudPay();
+  await paid();
+  world.faults.set([{ at: 'wechatpay.query', kind: 'mutated', code, times: 1 }]);
+  expect(await pay('queryOrder', named)).toMatchObject(said);
+});
+
+test.each(['forged', 'mutated', 'slow'] as const)('fault %s changes no word', async (kind) => {
+  const { world, pay, paid } = openCloudPay();
+  await paid();
+  world.faults.set([{ at: 'wechatpay.query', kind, times: 1, delayMs: 1 }]);
+  expect(await pay('queryOrder', named)).toMatchObject({ trade_state: 'SUCCESS' });
+});
+
+test('above the rate that was set it is told to slow down', async () => {
+  const { pay } = openCloudPay(':memory:', { ratePerSecond: 2 });
+  const said = [await pay('queryOrder', named), await pay('queryOrder', named)];
+  said.push(await pay('queryOrder', named));
+  expect(said.map(({ err_code }) => err_code)).toEqual([
+    'ORDERNOTEXIST',
+    'ORDERNOTEXIST',
+    'FREQUENCY_LIMITED',
+  ]);
+});
+
+test('the timeline tells each call by its order’s number, as it does of the other link', async () => {
+  const { world, pay, order } = openCloudPay();
+  await order();
+  await pay('closeOrder', named);
+  await pay('refund', goodCloudRefund);
+  await pay('nothing', named);
+  const told = world.timeline.recent().map(({ what, subject, detail }) => {
+    return [what, subject, detail?.link, detail?.result];
+  });
+  expect(told).toEqual([
+    ['wechatpay.jsapi', 'CLOUD00001', 'cloudPay', 'SUCCESS'],
+    ['wechatpay.close', 'CLOUD00001', 'cloudPay', 'INVALID_REQUEST'],
+    ['wechatpay.refund', 'REFUND0001', 'cloudPay', 'ORDERNOTEXIST'],
+    ['wechatpay.unknown', undefined, 'cloudPay', 'INVALID_PARAM'],
+  ]);
+});
