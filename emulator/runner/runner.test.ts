@@ -9,6 +9,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openWorld, type World } from '../world/world.ts';
 import { createRunner, type FunctionSpec, type Invoker, type Runner } from './runner.ts';
+import type { TokenSwitches } from './tokens.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -150,6 +151,43 @@ describe('the context is that of SCF', () => {
     const tcbKeys = Object.keys(seen).filter((key) => /^(TCB_(?!CONTEXT)|TRIGGER)/.test(key));
     expect(seen.TCB_CONTEXT_KEYS?.split(',')).toEqual(expect.arrayContaining(tcbKeys));
     expect(seen).toMatchObject({ TCB_ENV: 'env-1', SCF_NAMESPACE: 'env-1' });
+  });
+
+  const TIMER: Invoker = { kind: 'timer', trigger: 't' };
+  const CALLBACK: Invoker = { kind: 'other', source: 'wx_paycallback', openid: 'oPayer' };
+  test.each<[keyof TokenSwitches, Invoker, (string | undefined)[], string]>([
+    [
+      'devtoolsTimers',
+      TIMER,
+      [undefined, undefined, 'wx_trigger', 'timer'],
+      'WX_TRIGGER_API_TOKEN_V0',
+    ],
+    ['callbackTokens', CALLBACK, ['oPayer', 'wxapp', 'wx_paycallback', 'tcb'], 'WX_API_TOKEN'],
+  ])('with %s a token is there, and without it none again', async (name, invoker, seen, token) => {
+    runner.tokens.switches({ [name]: true });
+    const { result } = await call(ofEnvironment, {}, invoker);
+    const variables = result as Record<string, string>;
+    expect(identity.map((key) => variables[key])).toEqual(seen);
+    expect(tokens.filter((key) => variables[key] !== undefined)).toEqual([token]);
+    runner.tokens.switches({ [name]: false });
+    const after = (await runner.invoke('f', {}, invoker)).result as Record<string, string>;
+    expect(tokens.filter((key) => after[key] !== undefined)).toEqual([]);
+  });
+
+  test('a token is known again for the one who called', async () => {
+    const { result } = await call(ofEnvironment);
+    const { WX_API_TOKEN = '' } = result as Record<string, string>;
+    expect(runner.tokens.holder(WX_API_TOKEN)).toEqual({ openid: 'oPayer' });
+  });
+
+  test('a timer of DevTools gets the event of any timer', async () => {
+    runner.tokens.switches({ devtoolsTimers: true });
+    const source = main('return event');
+    const timers = [{ name: 'every', cron: '0 * * * * * *' }];
+    runner.load([deployed('f', source, { timers })]);
+    expect(await runner.fireTimer('f')).toMatchObject([
+      { result: { Type: 'Timer', TriggerName: 'every', Message: '' } },
+    ]);
   });
 
   test('temporary keys are asked for at every call', async () => {

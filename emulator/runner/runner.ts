@@ -9,7 +9,8 @@ import { failed, invokeOn } from './invoke.ts';
 import { excerptOf } from './output.ts';
 import { createPool, type Pool } from './pool.ts';
 import { createTimers } from './timers.ts';
-import { PAY_TOKEN_PREFIX, variablesOf } from './variables.ts';
+import { createTokens, type TokenSwitches, type Tokens } from './tokens.ts';
+import { variablesOf } from './variables.ts';
 
 export type { FunctionSpec, Invoker, Outcome } from './invocation.ts';
 
@@ -23,6 +24,8 @@ export interface RunnerOptions {
   credentials(): { secretId: string; secretKey: string; token: string };
   /** `POST /admin` of the local CloudBase; the SDKs find it in `TCB_CONTEXT_CNFG`. */
   adminUrl: string;
+  /** Where tokens for cloud calls are given beside clients' calls; off where left out. */
+  switches?: Partial<TokenSwitches>;
   /** How many processes a function may have; further calls wait in line. Default 20. */
   instancesMax?: number;
 }
@@ -46,6 +49,8 @@ export interface Runner {
   nextTimer(): { name: string; trigger: string; atMs: number } | undefined;
   /** Plans each trigger for its first occurrence after `ms`; those before it never happen. */
   skipTimersTo(ms: number): void;
+  /** The tokens for cloud calls (云调用) that its functions were given. */
+  tokens: Tokens;
   instances(): { name: string; pid: number; busy: boolean; invocations: number }[];
   /** Ends all processes; running invocations answer an error. */
   close(): Promise<void>;
@@ -54,7 +59,8 @@ export interface Runner {
 /** Builds a runner without functions. */
 export function createRunner(world: World, options: RunnerOptions): Runner {
   const pools = createPools(options);
-  const invoke = createInvoke(world, options, pools.get);
+  const tokens = createTokens(world, options.switches);
+  const invoke = createInvoke(world, { ...options, tokens }, pools.get);
   const fire = (name: string, trigger: string) =>
     invoke(name, timerEvent(trigger, world.clock.nowMs()), { kind: 'timer', trigger });
   const timers = createTimers(world, (due) => fire(due.name, due.trigger));
@@ -85,6 +91,7 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
       for (const trigger of triggers) outcomes.push(await fire(name, trigger.name));
       return outcomes;
     },
+    tokens,
     nextTimer: timers.next,
     skipTimersTo: timers.skipTo,
     instances: pools.instances,
@@ -121,7 +128,7 @@ function createPools(options: RunnerOptions) {
 /** An invocation from its caller to the timeline. */
 function createInvoke(
   world: World,
-  options: RunnerOptions,
+  options: RunnerOptions & { tokens: Tokens },
   poolOf: (name: string) => Pool | undefined,
 ) {
   const run = (name: string, event: unknown, invoker: Invoker, requestId: string) => {
@@ -131,7 +138,6 @@ function createInvoke(
       ...options,
       credentials: options.credentials(),
       seqId: world.randomBytes(8).toString('hex'),
-      payToken: PAY_TOKEN_PREFIX + world.randomBytes(16).toString('hex'),
     });
     return invokeOn(pool, {
       name,

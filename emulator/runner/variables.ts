@@ -1,7 +1,5 @@
 import type { Invoker } from './invocation.ts';
-
-/** How the CloudPay tokens of a local cloud begin, so that one that got out is known for what it is. */
-export const PAY_TOKEN_PREFIX = 'local-pay-token-';
+import type { TokenSwitches, Tokens } from './tokens.ts';
 
 /** What the platform knows when it starts an invocation. */
 export interface Platform {
@@ -10,8 +8,8 @@ export interface Platform {
   credentials: { secretId: string; secretKey: string; token: string };
   /** Trace id of this invocation. */
   seqId: string;
-  /** The CloudPay token, for callers whom the platform gives one. */
-  payToken: string;
+  /** Gives a token for cloud calls (`wxCloudApiToken`) where the platform does. */
+  tokens: Pick<Tokens, 'give' | 'switches'>;
 }
 
 /** Always the same names, given or not: the SDK then finds a stale value in `process.env`. */
@@ -32,7 +30,7 @@ interface Traits {
  * `WX_CONTEXT_KEYS` and `TCB_CONTEXT_KEYS` list the names.
  */
 export function variablesOf(invoker: Invoker, platform: Platform): Record<string, string> {
-  const { openid, source, trigger, token } = traitsOf(invoker);
+  const { openid, source, trigger, token } = traitsOf(invoker, platform.tokens.switches());
   const { secretId, secretKey, token: sessionToken } = platform.credentials;
   return {
     SCF_NAMESPACE: platform.envId,
@@ -41,7 +39,7 @@ export function variablesOf(invoker: Invoker, platform: Platform): Record<string
     TENCENTCLOUD_SESSIONTOKEN: sessionToken,
     ...listed({
       ...(openid !== undefined && caller(openid, platform.appid)),
-      ...(token !== undefined && { [token]: platform.payToken }),
+      ...(token !== undefined && { [token]: platform.tokens.give(openid) }),
     }),
     TCB_ENV: platform.envId,
     TCB_SEQID: platform.seqId,
@@ -52,7 +50,14 @@ export function variablesOf(invoker: Invoker, platform: Platform): Record<string
   };
 }
 
-function traitsOf(invoker: Invoker): Traits {
+/** What a timer has that WeChat DevTools uploaded; only such a timer gets a token. */
+const devtoolsTimer: Traits = {
+  source: 'wx_trigger',
+  trigger: 'timer',
+  token: 'WX_TRIGGER_API_TOKEN_V0',
+};
+
+function traitsOf(invoker: Invoker, { devtoolsTimers, callbackTokens }: TokenSwitches): Traits {
   switch (invoker.kind) {
     case 'client':
       return {
@@ -66,11 +71,13 @@ function traitsOf(invoker: Invoker): Traits {
     case 'http':
       return {};
     case 'timer':
-      return { trigger: 'timer' };
+      return devtoolsTimers ? devtoolsTimer : { trigger: 'timer' };
     case 'other':
-      return invoker.source === 'wx_trigger'
-        ? { source: invoker.source, trigger: 'timer', token: 'WX_TRIGGER_API_TOKEN_V0' }
-        : { openid: invoker.openid, source: invoker.source, trigger: 'tcb' };
+      if (invoker.source === 'wx_trigger') return devtoolsTimer;
+      return {
+        ...{ openid: invoker.openid, source: invoker.source, trigger: 'tcb' },
+        ...(callbackTokens && invoker.source === 'wx_paycallback' && { token: 'WX_API_TOKEN' }),
+      };
   }
 }
 
