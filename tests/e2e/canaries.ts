@@ -12,6 +12,8 @@ export type Kind =
   | 'openid'
   /** The merchant's own text, which comes back in notifications. */
   | 'attach'
+  /** What only WeChat was told with an order of cloud pay. */
+  | 'secret'
   /** What only the sealed body of a notification, or the answer to a query, holds. */
   | 'notification';
 
@@ -60,6 +62,7 @@ const mayBeIn: Record<Kind, readonly Place[]> = {
   certificate: [],
   openid: ['document', 'bill'],
   attach: ['document', 'answer', 'bill'],
+  secret: ['document', 'bill'],
   notification: ['bill'],
 };
 
@@ -77,18 +80,28 @@ export const commonCanaries: readonly Canary[] = [
   { kind: 'attach', name: 'attach', value: ATTACH },
 ];
 
+/** The secrets in the frozen requests of documents, where cloud pay put any. */
+export function secretCanaries(requests: readonly (string | undefined)[]): Canary[] {
+  return requests.flatMap((request): Canary[] => {
+    const { attach, function_name } = JSON.parse(request || '{}') as Record<string, string>;
+    return attach && function_name ? [{ kind: 'secret', name: 'secret', value: attach }] : [];
+  });
+}
+
 /** What a platform hands to each call beside what it says of the caller; the local cloud has its own. */
 export const platformSecrets = {
   TENCENTCLOUD_SECRETKEY: 'secret-key-of-the-canary',
   TENCENTCLOUD_SESSIONTOKEN: 'session-token-of-the-canary',
-  WX_API_TOKEN: 'pay-token-of-the-canary',
 };
+
+/** What it hands to those who may call WeChat through it. */
+export const PAY_TOKEN = 'pay-token-of-the-canary';
 
 /** The canaries of {@link platformSecrets}. */
 export const platformCanaries: readonly Canary[] = [
   { kind: 'key', name: 'secret key', value: platformSecrets.TENCENTCLOUD_SECRETKEY },
   { kind: 'token', name: 'session token', value: platformSecrets.TENCENTCLOUD_SESSIONTOKEN },
-  { kind: 'token', name: 'pay token', value: platformSecrets.WX_API_TOKEN },
+  { kind: 'token', name: 'pay token', value: PAY_TOKEN },
 ];
 
 /** The canaries of a merchant's configuration. */

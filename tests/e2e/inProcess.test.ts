@@ -4,5 +4,6 @@ import { scenarios } from './scenarios.ts';
 
 scenarios('a payment inside one process, public-key mode', () => openInProcess('publicKey'));
 scenarios('a payment inside one process, certificate mode', () => openInProcess('certificate'));
+scenarios('a payment inside one process, cloud pay', () => openInProcess('cloudPay'), 'cloudPay');
 
 refundScenarios('refunds inside one process', () => openInProcess('publicKey'));

@@ -4,12 +4,14 @@ import { openWorld } from '../../emulator/world/world.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { durationMs } from '../../shared/contract/duration.ts';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
+import type { Link } from '../../shared/domain/limits.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
 import { createKeys } from '../../shared/gateway/apiV3/keys.ts';
 import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
 import { createClaimDoor } from '../../shared/gateway/cloudPay/claims.ts';
-import { GatewayError } from '../../shared/ports/gateway.ts';
+import { createCloudPay } from '../../shared/gateway/cloudPay/client.ts';
 import type { Transport } from '../../shared/ports/transport.ts';
+import { hasPayToken } from '../../shared/runtime/caller.ts';
 import { type Main, pipeline, type Run, type Surroundings } from '../../shared/runtime/pipeline.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import { closeOrder } from '../../shared/usecases/closeOrder.ts';
@@ -26,9 +28,11 @@ import {
   type Canary,
   commonCanaries,
   merchantCanaries,
+  PAY_TOKEN,
   placeOf,
   platformCanaries,
   platformSecrets,
+  secretCanaries,
   type Trace,
   traceOf,
 } from './canaries.ts';
@@ -37,6 +41,9 @@ import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
 const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify';
 const REFUND_NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/refund/notify';
+const ENV_ID = 'in-process';
+/** Timers as WeChat DevTools uploads them; whether callbacks have a token is not known. */
+const TOKENS = { devtoolsTimers: true, callbackTokens: false };
 const MINUTE_MS = 60_000;
 /** A morning in Beijing, so that a scenario's minutes stay within one day. */
 const START_MS = Date.parse('2026-11-24T01:00:00Z');
@@ -53,10 +60,14 @@ const useCases = {
   closeStaleOrders,
 } as unknown as Record<string, Run<unknown>>;
 
-/** A stage inside this process: the real pipeline, use cases, link and simulated WeChat Pay. */
+/**
+ * A stage inside this process: the real pipeline, use cases, links and simulated WeChat Pay. On cloud pay
+ * timers have a token, as those that WeChat DevTools uploads, unless a scenario says otherwise.
+ */
 export async function openInProcess(
-  mode: 'publicKey' | 'certificate' = 'publicKey',
+  mode: 'publicKey' | 'certificate' | 'cloudPay' = 'publicKey',
 ): Promise<Stage> {
+  const firstLink: Link = mode === 'cloudPay' ? 'cloudPay' : 'apiV3';
   const world = openWorld({
     file: ':memory:',
     realMs: () => START_MS,
@@ -74,6 +85,10 @@ export async function openInProcess(
       const reply = await http(notice.headers, notice.body, name);
       return { status: reply };
     },
+    callFunction: async ({ functionName, envId, event, openid }) => {
+      if (envId !== ENV_ID) return 'unreachable';
+      return { result: await callBack(functionName, event, openid) };
+    },
   });
   const store = createMemoryStore();
   let traces: Trace[] = [];
@@ -87,6 +102,8 @@ export async function openInProcess(
   const toWeChat = inProcessTransport(wechat.handle);
   const transport: Transport = (request) =>
     hang && request.url.endsWith('/jsapi') ? new Promise(() => {}) : toWeChat(request);
+  let link = firstLink;
+  let tokens = { ...TOKENS };
   let functions = build(wechat.merchant());
 
   function build(merchant: ReturnType<typeof wechat.merchant>): Record<string, Main> {
@@ -118,9 +135,9 @@ export async function openInProcess(
       config: { adminOpenids: ['oAdmin'], serviceKey: SERVICE_KEY },
       clock,
       print: (text) => traces.push({ place: 'log', text }),
-      toolsFor: () => ({
+      toolsFor: ({ variables }) => ({
         settings: {
-          merchant: { link: 'apiV3', mchid: merchant.mchid, appid: merchant.appid },
+          merchant: { link, mchid: merchant.mchid, appid: merchant.appid },
           orderTtlMs: 30 * MINUTE_MS,
           closeMinAgeMs: 5 * MINUTE_MS,
           priceSource: 'client',
@@ -130,10 +147,7 @@ export async function openInProcess(
         randomBytes,
         door: createNotificationDoor(keys),
         claims: createClaimDoor(),
-        gatewayOf: (link) => {
-          if (link === 'apiV3') return gateway;
-          throw new GatewayError('LINK_NOT_CONFIGURED', 'never', link);
-        },
+        gatewayOf: (of) => (of === 'apiV3' ? gateway : cloudPayOf(variables, merchant.mchid)),
       }),
     };
     const pairs = Object.entries(contracts).map(([name, contract]) => [
@@ -141,6 +155,24 @@ export async function openInProcess(
       pipeline(contract as never, useCases[name] as Run<never>, around),
     ]);
     return Object.fromEntries(pairs);
+  }
+
+  function cloudPayOf(variables: Readonly<Record<string, string>>, mchid: string) {
+    return createCloudPay({
+      send: async (apiName, request) => {
+        if (hang && apiName === 'unifiedOrder') return new Promise(() => {});
+        const openid = variables.WX_OPENID;
+        const caller = openid === undefined ? {} : { openid };
+        const asked = { apiName, requestData: request.toString(), ...caller };
+        const answer = await wechat.cloudPay(asked);
+        if ('bytes' in answer) return answer.bytes;
+        throw Object.assign(new Error(answer.refused.message), { code: answer.refused.code });
+      },
+      hasToken: hasPayToken(variables),
+      envId: ENV_ID,
+      mchid,
+      randomBytes,
+    });
   }
 
   const invoke = (name: string, event: unknown, environment: Record<string, string>) =>
@@ -168,7 +200,18 @@ export async function openInProcess(
     traces.push(traceOf('stranger', answer));
     return answer.statusCode;
   }
-  const runTimer = () => invoke('closeStaleOrders', { Type: 'Timer' }, { TRIGGER_SRC: 'timer' });
+  async function callBack(name: string, event: Record<string, unknown>, openid: string) {
+    const token = tokens.callbackTokens ? { WX_API_TOKEN: PAY_TOKEN } : {};
+    const told = { ...event, userInfo: { openId: openid } };
+    const answer = await invoke(name, told, variablesOf('wx_paycallback', openid, token));
+    traces.push(traceOf('stranger', answer));
+    return answer as { errcode: number };
+  }
+  const runTimer = () => {
+    const uploaded = { TCB_SOURCE: 'wx_trigger', WX_TRIGGER_API_TOKEN_V0: PAY_TOKEN };
+    const variables = tokens.devtoolsTimers ? uploaded : {};
+    return invoke('closeStaleOrders', { Type: 'Timer' }, { TRIGGER_SRC: 'timer', ...variables });
+  };
 
   world.agenda.on('timer', async ({ atMs }) => {
     await runTimer();
@@ -176,6 +219,7 @@ export async function openInProcess(
   });
 
   return {
+    link: firstLink,
     databaseOperations: [],
     now: async () => world.clock.now(),
     call: async (name, data, as = {}) => {
@@ -183,7 +227,9 @@ export async function openInProcess(
       const signed = service && signServiceCall(name, data, SERVICE_KEY, world.clock.nowMs());
       const record = typeof data === 'object' && data !== null && !Array.isArray(data);
       const event = openid && record ? { ...data, userInfo: { openId: openid } } : data;
-      const asked = invoke(name, signed ?? event, variablesOf(source, openid));
+      const isClient = openid !== undefined && source.startsWith('wx_client');
+      const token = isClient ? { WX_API_TOKEN: PAY_TOKEN } : {};
+      const asked = invoke(name, signed ?? event, variablesOf(source, openid, token));
       const answer = (await asked) as Answer;
       traces.push(traceOf(placeOf(name, as, answer.errCode), answer));
       return answer;
@@ -194,7 +240,10 @@ export async function openInProcess(
       ...world.timeline.recent().map((one) => traceOf('timeline', one)),
       ...[...store.raw.values()].map((one) => traceOf('document', one)),
     ],
-    canaries: () => [...canaries.values()],
+    canaries: () => [
+      ...canaries.values(),
+      ...secretCanaries(store.all().map((one) => (one.kind === 'order' ? one.request : '{}'))),
+    ],
     cashier: async (prepayId, action = 'pay') => wechat.cashier(prepayId, action).errMsg,
     truth: async (outTradeNo) => wechat.truth(outTradeNo) as Truth | undefined,
     kept: async (outTradeNo) => {
@@ -222,7 +271,15 @@ export async function openInProcess(
       },
     },
     notify: (headers, body) => http(headers, body),
-    sent: async () => [...wechat.posted()],
+    sent: async () => [...wechat.notices()],
+    again: async (sent) => {
+      if ('body' in sent) return http(sent.headers, sent.body);
+      const { errcode } = await callBack(sent.functionName, sent.event, sent.openid);
+      return errcode === 0 ? 200 : errcode;
+    },
+    tokens: async (to) => {
+      tokens = { ...tokens, ...to };
+    },
     placeAndDie: async (data, as) => {
       hang = true;
       void invokeAndForget(data, as);
@@ -232,7 +289,9 @@ export async function openInProcess(
     reconfigure: async (to) => {
       if (to === 'new_keys') functions = build(wechat.rotateMerchantKey('1900000109'));
       if (to === 'new_number') functions = build(wechat.addMerchant('1900000777'));
-      if (to === 'back') functions = build(wechat.merchant());
+      if (to === 'other_link') link = firstLink === 'apiV3' ? 'cloudPay' : 'apiV3';
+      if (to === 'back') link = firstLink;
+      if (to === 'back' || to === 'other_link') functions = build(wechat.merchant());
     },
     reset: async () => {
       for (const { kind, key } of world.agenda.list()) world.agenda.cancel(kind, key);
@@ -241,6 +300,8 @@ export async function openInProcess(
       store.raw.clear();
       world.timeline.clear();
       traces = [];
+      link = firstLink;
+      tokens = { ...TOKENS };
       functions = build(wechat.merchant());
     },
     close: async () => world.data.close(),
@@ -248,7 +309,7 @@ export async function openInProcess(
 
   /** The placer hangs for ever, outside of the gate: it is dead to the world. */
   function invokeAndForget(data: unknown, { openid }: As) {
-    const environment = { TCB_SOURCE: 'wx_client', WX_OPENID: openid };
+    const environment = { TCB_SOURCE: 'wx_client', WX_OPENID: openid, WX_API_TOKEN: PAY_TOKEN };
     return functions.unifiedOrder?.(data, {
       request_id: 'dead',
       environment: JSON.stringify(environment),
@@ -258,10 +319,14 @@ export async function openInProcess(
 }
 
 /** What the platform says of a call. */
-function variablesOf(source: string, openid: string | undefined): Record<string, string> {
+function variablesOf(
+  source: string,
+  openid: string | undefined,
+  token: Record<string, string> = {},
+): Record<string, string> {
   if (source === 'http') return {};
   if (source === 'timer') return { TRIGGER_SRC: 'timer' };
-  return { TCB_SOURCE: source, ...(openid === undefined ? {} : { WX_OPENID: openid }) };
+  return { TCB_SOURCE: source, ...token, ...(openid === undefined ? {} : { WX_OPENID: openid }) };
 }
 
 function keptOf(found: Awaited<ReturnType<ReturnType<typeof createMemoryStore>['get']>>): Kept {

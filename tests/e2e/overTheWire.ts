@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { PAY_TOKEN_PREFIX } from '../../emulator/runner/tokens.ts';
+import type { Link } from '../../shared/domain/limits.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
 import {
   type Canary,
@@ -33,8 +34,12 @@ interface Stored {
  */
 export async function openOverTheWire(
   meanwhile: (cloud: LocalCloud) => () => Promise<void> = () => async () => {},
+  link: Link = 'apiV3',
 ): Promise<Stage> {
   const cloud = await openLocalCloud({
+    WXPAY_LINK: link,
+    // On cloud pay the timer is one that WeChat DevTools uploaded.
+    LOCAL_DEVTOOLS_TIMERS: link === 'cloudPay' ? '1' : '',
     WXPAY_CLOSE_MIN_AGE: 'PT5M',
     WXPAY_ADMIN_OPENIDS: 'oAdmin',
     // The second lock off: what the functions themselves refuse is shown here.
@@ -57,6 +62,7 @@ export async function openOverTheWire(
   };
   know([...commonCanaries, ...cloudCanaries(cloud), ...merchantCanaries(cloud.wechat.merchant())]);
   const stage: Stage = {
+    link,
     databaseOperations: [
       'cloudbase.insertDocument',
       'cloudbase.getDocument',
@@ -100,6 +106,15 @@ export async function openOverTheWire(
     },
     canaries: () => [...canaries.values()],
     sent: () => ask('GET', 'wechatpay/notifications'),
+    again: async (sent) => {
+      if ('body' in sent) return stage.notify(sent.headers, sent.body);
+      const { functionName: name, event: data, openid } = sent;
+      const as = { name, data, openid, source: 'wx_paycallback' };
+      const { result } = await ask<{ result?: { errcode: number } }>('POST', 'call', as);
+      traces.push(traceOf('stranger', result));
+      return result?.errcode === 0 ? 200 : (result?.errcode ?? 500);
+    },
+    tokens: (to) => ask('PUT', 'platform', to),
     placeAndDie: async (data, as) => {
       await stage.faults([{ at: 'wechatpay.jsapi', kind: 'slow', delayMs: 60_000, times: 1 }]);
       const dying = stage.call('unifiedOrder', data, as).catch(() => undefined);

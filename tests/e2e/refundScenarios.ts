@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { prepayIdOf } from './scenarios.ts';
+import { prepayIdOf } from './play.ts';
 import type { As, Fault, Stage } from './stage.ts';
 
 const payer: As = { openid: 'oPayer' };

@@ -1,4 +1,5 @@
 /** Where a scenario plays: inside one process, or over the wire against the local cloud. */
+import type { Link } from '../../shared/domain/limits.ts';
 import type { Canary, Trace } from './canaries.ts';
 
 /** Who calls a function. */
@@ -47,8 +48,15 @@ export interface Fault {
   delayMs?: number;
 }
 
+/** What WeChat sent, as it was sent: a signed notification, or a call of a function on cloud pay. */
+export type Sent =
+  | { url: string; headers: Record<string, string>; body: string }
+  | { functionName: string; event: Record<string, unknown>; openid: string };
+
 /** The stage: everything a scenario may do and see. */
 export interface Stage {
+  /** The link that new orders are placed through. */
+  link: Link;
   call(name: string, data: unknown, as?: As): Promise<Answer>;
   /** What the payer does in the cashier; answers `requestPayment:ok` or why not. */
   cashier(prepayId: string, action?: 'pay' | 'fail' | 'cancel'): Promise<string>;
@@ -59,12 +67,16 @@ export interface Stage {
   faults(faults: Fault[]): Promise<void>;
   /** Posts to the notification address as anybody on the internet can. */
   notify(headers: Record<string, string>, body: string): Promise<number>;
-  /** The notifications that WeChat sent, byte for byte. */
-  sent(): Promise<{ headers: Record<string, string>; body: string }[]>;
+  /** What WeChat sent, byte for byte. */
+  sent(): Promise<Sent[]>;
+  /** Brings what was sent once more, as WeChat does; answers 200 where it was acknowledged. */
+  again(sent: Sent): Promise<number>;
+  /** Whom the platform gives a token for cloud pay, beside the calls of mini programs. */
+  tokens(to: { devtoolsTimers?: boolean; callbackTokens?: boolean }): Promise<void>;
   /** Places an order whose placer dies right after the insert. */
   placeAndDie(data: unknown, as: As): Promise<void>;
-  /** Changes keys or merchant number in the configuration, or puts the first ones back. */
-  reconfigure(to: 'new_keys' | 'new_number' | 'back'): Promise<void>;
+  /** Changes keys, merchant number or link in the configuration, or puts the first ones back. */
+  reconfigure(to: 'new_keys' | 'new_number' | 'other_link' | 'back'): Promise<void>;
   /** Wire operations of the database that faults can strike; none where there is no wire. */
   databaseOperations: string[];
   /** The stage's present. */

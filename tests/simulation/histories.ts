@@ -112,7 +112,7 @@ async function act(
     case 'replay': {
       const sent = await stage.sent();
       const notice = sent[one.order];
-      if (notice) await stage.notify(notice.headers, notice.body);
+      if (notice) await stage.again(notice);
       return;
     }
     case 'wait':

@@ -1,0 +1,157 @@
+/**
+ * What callbacks of cloud pay are believed by: nobody signs them, so WeChat is asked where the call can, and
+ * where it cannot the order's secret is proof. All else is a rumour.
+ */
+import { expect, test } from 'vitest';
+import { goods, lost, payer, playOn } from './play.ts';
+import type { Sent, Stage } from './stage.ts';
+
+/** Every source that a client can have, alone or behind a relay (Cloud.getWXContext). */
+const CLIENT_SOURCES = [
+  'wx_client',
+  'wx_devtools',
+  'wx_localdebug',
+  'wx_http',
+  'wx_trigger',
+  'wx_crawler',
+  'wx_unknown',
+  'scf',
+  'wx_client,scf',
+  'wx_client,wx_paycallback',
+  'wx_paycallback,scf',
+];
+
+type Called = Extract<Sent, { event: unknown }>;
+
+export function claimedCallbacks(stage: () => Stage): void {
+  const { place, pay, query, lastSent, expectState, expectPaidOnce } = playOn(stage);
+
+  /** An order that was paid, and the callback that did not arrive. */
+  const caught = async () => {
+    await stage().faults([lost]);
+    const { outTradeNo, prepayId } = await place();
+    await pay(prepayId);
+    await stage().advance('PT1S', 'none');
+    const sent = await lastSent();
+    if (!('event' in sent)) throw new Error('that is no callback of cloud pay');
+    return { outTradeNo, sent };
+  };
+  const changed = (sent: Called, change: object): Called => ({
+    ...sent,
+    event: { ...sent.event, ...change },
+  });
+
+  test('9 the right event from every source that a client can have: refused, nothing changes', async () => {
+    const { outTradeNo, sent } = await caught();
+    const before = await stage().kept(outTradeNo);
+    for (const source of CLIENT_SOURCES) {
+      for (const openid of ['oPayer', 'oStranger', undefined]) {
+        const as = { source, ...(openid === undefined ? {} : { openid }) };
+        const answer = await stage().call('payCallback', sent.event, as);
+        expect(answer, `${source} ${openid}`).toMatchObject({ errCode: 'CALLER_REFUSED' });
+      }
+    }
+    const posted = await stage().notify({}, JSON.stringify(sent.event));
+    expect(posted).toBeGreaterThanOrEqual(400);
+    expect(await stage().kept(outTradeNo)).toEqual(before);
+  });
+
+  test.each([
+    ['another secret', { attach: 'A'.repeat(32) }],
+    ['no secret', { attach: undefined }],
+    ['the merchant’s attach in place of the secret', { attach: goods.attach }],
+    ['another amount', { totalFee: 1 }],
+    ['another payer', { subOpenid: 'oStranger' }],
+    ['another mini program', { subAppid: 'wx0000000000000009' }],
+    ['another merchant', { subMchId: '1900000999' }],
+    ['another currency', { feeType: 'USD' }],
+  ])(
+    '9 a callback with %s is a rumour: not acknowledged, asked about by the timer',
+    async (_what, change) => {
+      const { outTradeNo, sent } = await caught();
+      expect(await stage().again(changed(sent, change))).toBe(500);
+      expect((await stage().kept(outTradeNo))?.state).toBe('paying');
+      await stage().advance('PT1S', 'last');
+      const { kept } = await expectPaidOnce(outTradeNo);
+      expect(kept?.learntBy).toBe('query');
+    },
+  );
+
+  test('9 a rumour of an order that nobody paid changes nothing but when it is asked about', async () => {
+    const { outTradeNo, sent } = await caught();
+    const unpaid = await place();
+    const told = changed(sent, { outTradeNo: unpaid.outTradeNo });
+    expect(await stage().again(told)).toBe(500);
+    await stage().advance('PT1S', 'last');
+    await expectState(unpaid.outTradeNo, 'paying');
+    expect(await query(outTradeNo)).toMatchObject({ tradeState: 'SUCCESS' });
+  });
+
+  test('9 without a token and with the right secret a callback settles; with a token WeChat is asked', async () => {
+    const first = await caught();
+    expect(await stage().again(first.sent)).toBe(200);
+    expect((await expectPaidOnce(first.outTradeNo)).kept?.learntBy).toBe('callback');
+    const second = await caught();
+    await stage().tokens({ callbackTokens: true });
+    expect(await stage().again(changed(second.sent, { attach: 'A'.repeat(32) }))).toBe(200);
+    expect((await expectPaidOnce(second.outTradeNo)).kept?.learntBy).toBe('query');
+    const unpaid = await place();
+    const lie = changed(second.sent, { outTradeNo: unpaid.outTradeNo });
+    expect(await stage().again(lie)).toBe(500);
+    await expectState(unpaid.outTradeNo, 'paying');
+  });
+
+  test.each(['AMOUNT', 'APPID', 'MCHID', 'OPENID'])(
+    '10 a callback with another %s is not believed; it comes again, and pays once',
+    async (code) => {
+      await stage().faults([{ at: 'wechatpay.notify', kind: 'mutated', code, times: 1 }]);
+      const { outTradeNo, prepayId } = await place();
+      await pay(prepayId);
+      await stage().advance('PT1S', 'none');
+      expect(await stage().kept(outTradeNo)).toMatchObject({ state: 'paying', quarantined: false });
+      await stage().advance('PT1M', 'none');
+      const { kept, truth } = await expectPaidOnce(outTradeNo);
+      expect(kept?.learntBy).toBe('callback');
+      expect(truth?.notifications.map(({ status }) => status)).toEqual([500, 200]);
+    },
+  );
+
+  test('11 a callback for an unknown number is not acknowledged, and nothing is written', async () => {
+    const { sent } = await caught();
+    const documents = await stage().documents();
+    for (const callbackTokens of [false, true]) {
+      await stage().tokens({ callbackTokens });
+      expect(await stage().again(changed(sent, { outTradeNo: 'NOBODY000001' }))).toBe(500);
+    }
+    expect(await stage().documents()).toBe(documents);
+  });
+
+  test('a timer without token settles and closes nothing, and says what to do', async () => {
+    await stage().tokens({ devtoolsTimers: false });
+    const { outTradeNo } = await caught();
+    const unpaid = await place();
+    await stage().advance('PT2H', 'last');
+    await expectState(unpaid.outTradeNo, 'paying');
+    expect(await stage().kept(outTradeNo)).toMatchObject({ state: 'paying' });
+    expect((await stage().kept(outTradeNo))?.checkAt).not.toBeNull();
+    const logs = (await stage().traces()).filter(({ place }) => place === 'log');
+    expect(logs.some(({ text }) => text.includes('CLOUDPAY_TOKEN_MISSING'))).toBe(true);
+    // The payer comes back, whose call has a token.
+    expect(await query(outTradeNo)).toMatchObject({ tradeState: 'SUCCESS', learntBy: 'query' });
+    const closed = await stage().call('closeOrder', { outTradeNo: unpaid.outTradeNo }, payer);
+    expect(closed).toMatchObject({ errCode: 0, state: 'closed' });
+    await expectState(unpaid.outTradeNo, 'closed');
+  });
+
+  test('the merchant’s server has no token: a named refusal, and the number is not burnt', async () => {
+    const wish = { ...goods, outTradeNo: 'SERVER0001' };
+    const asked = await stage().call(
+      'unifiedOrder',
+      { ...wish, openid: 'oPayer' },
+      { service: true },
+    );
+    expect(asked).toMatchObject({ errCode: 'CLOUDPAY_TOKEN_MISSING', advice: 'same_request' });
+    expect(asked.errMsg).toContain('小程序端');
+    expect(await stage().call('unifiedOrder', wish, payer)).toMatchObject({ errCode: 0 });
+  });
+}

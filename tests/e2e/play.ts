@@ -1,0 +1,64 @@
+/** What the scenarios of a payment do and expect, on whichever stage and link. */
+import { expect } from 'vitest';
+import { ATTACH } from './canaries.ts';
+import type { Answer, As, Fault, Sent, Stage } from './stage.ts';
+
+export const payer: As = { openid: 'oPayer' };
+export const goods = { body: '咖啡', totalFee: 1990, attach: ATTACH };
+/** No callback arrives. */
+export const lost: Fault = { at: 'wechatpay.notify', kind: 'lost_request' };
+
+let serial = 0;
+
+/** A fresh order number. */
+export function aNumber(): string {
+  serial += 1;
+  return `SCENE${String(serial).padStart(8, '0')}`;
+}
+
+/** The prepay id inside an answer of unifiedOrder. */
+export function prepayIdOf(answer: Answer): string {
+  expect(answer).toMatchObject({ errCode: 0, errMsg: 'unifiedOrder:ok' });
+  const { package: text } = answer.payment as { package: string };
+  return text.replace('prepay_id=', '');
+}
+
+const agreement: Record<string, string[]> = {
+  created: ['NOTPAY', 'none'],
+  paying: ['NOTPAY'],
+  paid: ['SUCCESS', 'REFUND'],
+  closed: ['CLOSED', 'none'],
+};
+
+/** The moves of a payment on a stage. */
+export function playOn(stage: () => Stage) {
+  const place = async (more: object = {}, as = payer) => {
+    const outTradeNo = aNumber();
+    const answer = await stage().call('unifiedOrder', { ...goods, outTradeNo, ...more }, as);
+    return { outTradeNo, answer, prepayId: prepayIdOf(answer) };
+  };
+  const pay = async (prepayId: string) =>
+    expect(await stage().cashier(prepayId)).toBe('requestPayment:ok');
+  const query = (outTradeNo: string, as = payer) => stage().call('queryOrder', { outTradeNo }, as);
+  /** Our order is in this state, and WeChat's agrees. */
+  const expectState = async (outTradeNo: string, state: string) => {
+    const kept = await stage().kept(outTradeNo);
+    const truth = await stage().truth(outTradeNo);
+    expect(kept?.state).toBe(state);
+    expect(agreement[state]).toContain(truth?.trade_state ?? 'none');
+    return { kept, truth };
+  };
+  const expectPaidOnce = async (outTradeNo: string) => {
+    const { kept, truth } = await expectState(outTradeNo, 'paid');
+    expect(kept?.events.filter((type) => /^order\.paid/.test(type))).toHaveLength(1);
+    expect(kept?.checkAt).toBeNull();
+    return { kept, truth };
+  };
+  /** The last that WeChat sent. */
+  const lastSent = async (): Promise<Sent> => {
+    const sent = (await stage().sent()).at(-1);
+    if (!sent) throw new Error('WeChat sent nothing');
+    return sent;
+  };
+  return { place, pay, query, lastSent, expectState, expectPaidOnce };
+}
