@@ -82,6 +82,23 @@ export function sdkEnvironment(at: {
   };
 }
 
+/**
+ * What a function finds of a mini-program user who called it, for scripts outside: with the token, real
+ * SDKs reach CloudPay as that function would.
+ */
+export function callerEnvironment(
+  appid: string,
+  giveToken: (openid: string) => string,
+): Record<string, string> {
+  const openid = 'oLocalUser';
+  return {
+    WX_APPID: appid,
+    WX_OPENID: openid,
+    WX_API_TOKEN: giveToken(openid),
+    WX_CONTEXT_KEYS: 'WX_APPID,WX_OPENID,WX_API_TOKEN',
+  };
+}
+
 /** A PEM without its frame: base64 of the DER, as short as it gets. */
 function bare(pem: string): string {
   return pem.replace(/-----[^-]+-----/g, '').replace(/\s/g, '');

@@ -4,7 +4,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
 import { createControl } from './control/control.ts';
 import { servePage } from './control/page.ts';
-import { deployEnvironment, merchantSettings, sdkEnvironment, settingsOf } from './environment.ts';
+import { calling, posting } from './delivery.ts';
+import {
+  callerEnvironment,
+  deployEnvironment,
+  merchantSettings,
+  sdkEnvironment,
+  settingsOf,
+} from './environment.ts';
 import { databaseOf, deployedRunner, invokeVersion, logsOf } from './functions.ts';
 import { lockData } from './lock.ts';
 import { failures } from './runner/invocation.ts';
@@ -100,15 +107,19 @@ function connect(world: World, options: LocalCloudOptions, port: number) {
   const host = `${ENV_ID}.${REGION}.app.tcloudbase.com`;
   const notifyUrl = `https://${host}/pay/notify`;
   const secrets = secretsOf(world);
-  const { load, ...platform } = platformOf(world, options, { url, host, secrets });
+  const { load, ...platform } = platformOf(world, options, {
+    ...{ url, host, secrets },
+    pay: (call) => wechat.cloudPay(call),
+  });
   const { runner, tencentcloud } = platform;
+  const destinations = { runner, host, envId: ENV_ID };
   const wechat = createWeChatPay(world, {
     mchid: MCHID,
     appid: APPID,
     magicAmounts: options.env.LOCAL_MAGIC_AMOUNTS === '1',
     ...numberIn(options.env, 'LOCAL_WECHAT_LATENCY_MS', 'latencyMs'),
     ...numberIn(options.env, 'LOCAL_WECHAT_RATE_PER_SECOND', 'ratePerSecond'),
-    deliver: ({ url: to, headers, body }) => deliver(runner, host, { to, headers, body }),
+    ...{ deliver: posting(destinations), callFunction: calling(destinations) },
   });
   const { serviceKey } = secrets;
   const local = { apiUrl: url, notifyUrl, serviceKey, given: options.env };
@@ -122,23 +133,31 @@ function connect(world: World, options: LocalCloudOptions, port: number) {
   const settings = () => settingsOf(wechat.merchant(), local);
   const cloud = {
     ...{ url, notifyUrl, world, wechat, ...platform },
-    environment: () => ({ ...settings(), ...sdk }),
+    environment: () => ({ ...settings(), ...sdk, ...callerEnvironment(APPID, runner.tokens.give) }),
     deployEnvironment: () => ({ ...deployEnvironment(settings()), ...sdk }),
   };
   return { door: doorOf({ ...platform, wechat, control }), cloud };
 }
 
+interface Place {
+  url: string;
+  host: string;
+  secrets: ReturnType<typeof secretsOf>;
+  /** WeChat Pay's door for CloudPay. */
+  pay: WeChatPay['cloudPay'];
+}
+
 /** Tencent Cloud's side: its API, CloudBase, and the runner of what was deployed. */
-function platformOf(
-  world: World,
-  options: LocalCloudOptions,
-  { url, host, secrets }: { url: string; host: string; secrets: ReturnType<typeof secretsOf> },
-) {
+function platformOf(world: World, options: LocalCloudOptions, { url, host, secrets, pay }: Place) {
   const { secretId, secretKey, token } = secrets;
   const { runner, load: loadDeployed } = deployedRunner(
     createRunner(world, {
       ...{ envId: ENV_ID, appid: APPID, region: REGION, adminUrl: `${url}/admin` },
       credentials: () => ({ secretId, secretKey, token }),
+      switches: {
+        devtoolsTimers: options.env.LOCAL_DEVTOOLS_TIMERS === '1',
+        callbackTokens: options.env.LOCAL_CALLBACK_TOKENS === '1',
+      },
     }),
   );
   const credentials = (id: string) => (id === secretId ? { secretKey, token } : undefined);
@@ -146,6 +165,7 @@ function platformOf(
     ...{ envId: ENV_ID, credentials },
     ...numberIn(options.env, 'LOCAL_DATABASE_LATENCY_MS', 'latencyMs'),
     invoke: ({ name, data, source }) => callFromCloud(runner, name, data, source),
+    cloudPay: { holder: runner.tokens.holder, pay },
   });
   let changes: Record<string, string> = {};
   const load = (settings = changes) => {
@@ -204,18 +224,6 @@ function secretsOf({ data }: World) {
     token: secret('token'),
     serviceKey: secret('serviceKey'),
   };
-}
-
-/** Brings a notice to the address that WeChat was told, if it is ours; nothing leaves the machine. */
-async function deliver(
-  runner: Runner,
-  host: string,
-  { to, headers, body }: { to: string; headers: Record<string, string>; body: string },
-) {
-  const url = new URL(to);
-  if (url.host !== host) return 'unreachable' as const;
-  const answer = await runner.http(new Request(to, { method: 'POST', headers, body }));
-  return answer ? { status: answer.status } : ('unreachable' as const);
 }
 
 async function callFromCloud(runner: Runner, name: string, data: unknown, source: string) {

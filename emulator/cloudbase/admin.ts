@@ -31,7 +31,9 @@ export function createDoor(world: World, options: DoorOptions, workshop: Worksho
       const body = await readBody(request);
       checkCaller(world, options, request, body);
       const outcome = await serve(world, options, workshop, request, body.fields);
-      return answer({ requestId, ...outcome.reply });
+      return 'bytes' in outcome
+        ? handedOver(outcome.bytes)
+        : answer({ requestId, ...outcome.reply });
     } catch (error) {
       if (error instanceof Lost) throw error;
       const { code, message } =
@@ -83,7 +85,8 @@ async function recorded(
 ): Promise<Outcome> {
   try {
     const outcome = await action.run(call, workshop);
-    if (action.recorded && outcome.about) world.timeline.add({ what, ...outcome.about });
+    if (action.recorded && 'about' in outcome && outcome.about)
+      world.timeline.add({ what, ...outcome.about });
     return outcome;
   } catch (error) {
     if (action.recorded && error instanceof Refusal) {
@@ -114,4 +117,13 @@ function answer(body: Record<string, unknown>): Response {
     return answer({ code, message, requestId: body.requestId });
   }
   return new Response(text, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+}
+
+/**
+ * What WeChat Pay said, as it said it. The real content type is not known; with the one of our own JSON
+ * the SDKs would take it for a refusal.
+ */
+function handedOver(bytes: Buffer): Response {
+  const headers = { 'content-type': 'application/octet-stream' };
+  return new Response(new Uint8Array(bytes), { headers });
 }

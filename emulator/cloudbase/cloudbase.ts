@@ -1,5 +1,5 @@
 import type { World } from '../world/world.ts';
-import type { FunctionAnswer, FunctionCall } from './actions/action.ts';
+import type { CloudPay, FunctionAnswer, FunctionCall } from './actions/action.ts';
 import { createDoor } from './admin.ts';
 import type { Index } from './orderedIndex.ts';
 import type { Ground } from './session.ts';
@@ -16,6 +16,8 @@ export interface CloudBaseOptions {
   credentials(secretId: string): Credential | undefined;
   /** Runs a function of the cloud. */
   invoke(call: FunctionCall): Promise<FunctionAnswer>;
+  /** CloudPay (云支付); left out: there is none. */
+  cloudPay?: CloudPay;
   /** Real time that every request takes before it acts. */
   latencyMs?: number;
 }
@@ -64,8 +66,9 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
     newId,
   });
   const { now } = world.clock;
+  const { invoke, cloudPay } = options;
   return {
-    handle: createDoor(world, options, { store, transactions, now, newId, invoke: options.invoke }),
+    handle: createDoor(world, options, { store, transactions, now, newId, invoke, cloudPay }),
     createCollection: (name, indexes = []) => store.create(name, indexes),
     dropCollection: (name) => {
       // A transaction that is open over it must not bring its documents back.

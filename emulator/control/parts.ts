@@ -16,6 +16,12 @@ export type Invoker =
   | { kind: 'function'; chain: string; openid?: string }
   | { kind: 'other'; source: string; openid?: string };
 
+/** Who gets a token for cloud calls beside clients. */
+export interface TokenSwitches {
+  devtoolsTimers: boolean;
+  callbackTokens: boolean;
+}
+
 /** The runner of functions. */
 export interface Functions {
   invoke(name: string, event: unknown, invoker: Invoker): Promise<Outcome>;
@@ -27,6 +33,10 @@ export interface Functions {
   }[];
   nextTimer(): { name: string; trigger: string; atMs: number } | undefined;
   skipTimersTo(ms: number): void;
+  tokens: {
+    switches(change: Partial<TokenSwitches>): TokenSwitches;
+    reset(): void;
+  };
   instances(): { name: string; pid: number; busy: boolean }[];
 }
 

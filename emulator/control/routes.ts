@@ -3,6 +3,7 @@ import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import { type Fault, faultKinds } from '../world/faults.ts';
 import { eventStream } from './events.ts';
 import type { ControlParts, Invoker, Merchant, Pay, Refused } from './parts.ts';
+import { platform } from './platform.ts';
 import { ControlError, openApiOf, type Route, route } from './route.ts';
 import { clockOf, moveClock } from './time.ts';
 
@@ -32,14 +33,13 @@ const cashierBody = z.strictObject({
 });
 const steerBody = z.strictObject({ to: z.enum(['SUCCESS', 'CLOSED', 'ABNORMAL']) });
 const consoleBody = z.strictObject({ outTradeNo: z.string(), refundFee: z.int() });
-const platformBody = z.strictObject({
-  to: z.enum(['new_certificate', 'old_certificate', 'public_key_only', 'both']),
-});
 const merchantBody = z.strictObject({ to: z.enum(['new_keys', 'new_number', 'back']) });
 
 /** The control API, call by call. */
 export function routesOf(parts: ControlParts): Route[] {
-  const routes = [payments, refunds, time, world, insight].flatMap((group) => group(parts));
+  const routes = [payments, refunds, platform, time, world, insight].flatMap((group) =>
+    group(parts),
+  );
   const document: Route = route({
     method: 'GET',
     path: '/_local/openapi.json',
@@ -80,7 +80,8 @@ function payments({ world: { clock }, runner, wechat, serviceKey }: ControlParts
     route({
       method: 'GET',
       path: '/_local/wechatpay/notifications',
-      summary: '微信发出的通知原文 (the notifications that WeChat made, byte for byte)',
+      summary:
+        '微信发出的通知原文与云支付回调 (the notifications that WeChat made, byte for byte, and callbacks)',
       run: () => wechat.notices(),
     }),
   ];
@@ -108,14 +109,6 @@ function refunds({ wechat }: ControlParts): Route[] {
       path: '/_local/wechatpay/refunds/{outRefundNo}',
       summary: '微信侧的退款单 (the refund as WeChat Pay has it)',
       run: ({ path }) => wechat.refundTruth(path.outRefundNo ?? '') ?? notFound('outRefundNo'),
-    }),
-    route({
-      method: 'POST',
-      path: '/_local/platform',
-      summary:
-        '更换微信侧的平台证书或只用公钥 (change WeChat’s own certificate, or public key only)',
-      body: platformBody,
-      run: ({ body: { to } }) => wechat.switchPlatform(to),
     }),
   ];
 }
@@ -228,6 +221,7 @@ function reset(parts: ControlParts): object {
   ground.timeline.clear();
   wechat.reset();
   cloudbase.reset();
+  runner.tokens.reset();
   reconfigure(wechat.merchant());
   runner.skipTimersTo(ground.clock.nowMs());
   return clockOf(parts);
@@ -244,11 +238,11 @@ function insight(parts: ControlParts): Route[] {
         const merchant = wechat.merchant();
         const { mchid, serialNo, publicKeyId, publicKeyPem } = merchant;
         const { platformSerial, platformCertificatePem } = merchant;
-        const platform = { publicKeyId, publicKeyPem, platformSerial, platformCertificatePem };
+        const keys = { publicKeyId, publicKeyPem, platformSerial, platformCertificatePem };
         const functions = runner
           .functions()
           .map(({ name, timers, routes }) => ({ name, timers, routes }));
-        return { envId, appid, mchid, serialNo, notifyUrl, ...platform, functions };
+        return { envId, appid, mchid, serialNo, notifyUrl, ...keys, functions };
       },
     }),
     route({

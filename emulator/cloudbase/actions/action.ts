@@ -13,6 +13,22 @@ export interface FunctionCall {
 /** What a function answered, or how the platform words its failure. */
 export type FunctionAnswer = { result: unknown } | { error: { code: string; message: string } };
 
+/** A call of CloudPay (云支付), as a function made it. */
+export interface PayCall {
+  apiName: string;
+  requestData: string;
+  /** Of whoever called that function. */
+  openid?: string;
+}
+
+/** The platform's private way to WeChat Pay. */
+export interface CloudPay {
+  /** Whom a token was given for; undefined for one that this cloud never gave. */
+  holder(token: string): { openid?: string } | undefined;
+  /** What WeChat Pay answered, byte for byte, or how the platform refuses to ask it. */
+  pay(call: PayCall): Promise<{ bytes: Buffer } | { refused: { code: string; message: string } }>;
+}
+
 /** What actions work with. */
 export interface Workshop {
   store: Store;
@@ -21,6 +37,7 @@ export interface Workshop {
   now(): Date;
   newId(): string;
   invoke(call: FunctionCall): Promise<FunctionAnswer>;
+  cloudPay: CloudPay | undefined;
 }
 
 /** One request, taken apart and known to be genuine. */
@@ -29,9 +46,11 @@ export interface Call {
   source: string;
 }
 
-/** What an action did. */
-export interface Outcome {
-  /** The fields of the answer beside `requestId`. */
+/** What an action did: the fields of its answer beside `requestId`, or an answer that is not ours. */
+export type Outcome = Reply | { bytes: Buffer };
+
+/** An answer in the platform's own form. */
+export interface Reply {
   reply: Record<string, unknown>;
   /** For the timeline; facts only, never a document. */
   about?: { subject: string; detail?: Record<string, unknown> };

@@ -1,17 +1,40 @@
-import { optionalText } from '../fields.ts';
+import { optionalText, requiredText } from '../fields.ts';
 import { Refusal, refuse } from '../refusal.ts';
-import type { Action } from './action.ts';
+import type { Action, Call } from './action.ts';
 
 /**
- * `wx.wxPayApi`, `wx.openApi`, `wx.api` (云调用): calls to WeChat through the platform. Refused as the
- * platform does without a token, and by a name of our own with one.
+ * `wx.wxPayApi` (云支付): passes a call on to WeChat Pay for whoever holds a token. What comes back is
+ * handed over as it is, bytes; only a refusal of the platform itself is JSON of its own.
  */
-export const cloudCall: Action = {
-  run: ({ fields }) => {
-    const api = optionalText(fields, 'apiName') ?? 'cloud call';
-    if (optionalText(fields, 'wxCloudApiToken') === undefined) {
-      throw refuse.malformed(`${api}:fail missing wxCloudApiToken`);
-    }
-    throw new Refusal('LOCAL_CLOUD_UNSUPPORTED', `${api}: the local cloud has no cloud calls yet`);
+export const payCall: Action = {
+  run: async (call, { cloudPay }) => {
+    const apiName = requiredText(call.fields, 'apiName');
+    const token = tokenOf(call, apiName);
+    if (!cloudPay) throw unsupported(apiName);
+    const holder = cloudPay.holder(token);
+    if (!holder) throw refuse.malformed(`${apiName}:fail invalid wxCloudApiToken`);
+    const requestData = requiredText(call.fields, 'requestData');
+    const answer = await cloudPay.pay({ apiName, requestData, ...holder });
+    if ('bytes' in answer) return answer;
+    throw new Refusal(answer.refused.code, answer.refused.message);
   },
 };
+
+/** `wx.openApi`, `wx.api` (云调用): other calls to WeChat; not here, and refused by a name of our own. */
+export const cloudCall: Action = {
+  run: (call) => {
+    const apiName = optionalText(call.fields, 'apiName') ?? 'cloud call';
+    tokenOf(call, apiName);
+    throw unsupported(apiName);
+  },
+};
+
+function tokenOf({ fields }: Call, apiName: string): string {
+  const token = optionalText(fields, 'wxCloudApiToken');
+  if (token === undefined) throw refuse.malformed(`${apiName}:fail missing wxCloudApiToken`);
+  return token;
+}
+
+function unsupported(apiName: string): Refusal {
+  return new Refusal('LOCAL_CLOUD_UNSUPPORTED', `${apiName}: the local cloud does not have it`);
+}

@@ -1,7 +1,7 @@
 import { type Doc, fromClient } from '../ejson.ts';
 import { type Fields, flag, optionalText, requiredText } from '../fields.ts';
 import type { Session } from '../session.ts';
-import type { Outcome, Workshop } from './action.ts';
+import type { Reply, Workshop } from './action.ts';
 
 /** Reads `query`; left out it matches everything. */
 export function queryOf(fields: Fields, now: Date): Doc {
@@ -36,7 +36,7 @@ export function aboutWrite(
   fields: Fields,
   ids: unknown[],
   detail: Record<string, unknown>,
-): NonNullable<Outcome['about']> {
+): NonNullable<Reply['about']> {
   const [id] = ids;
   const name = collectionOf(fields);
   const subject = ids.length === 1 ? `${name}/${String(id)}` : name;

@@ -1,6 +1,6 @@
 import type { Action } from './action.ts';
 import { addCollection } from './addCollection.ts';
-import { cloudCall } from './cloudCall.ts';
+import { cloudCall, payCall } from './cloudCall.ts';
 import { invokeFunction } from './invokeFunction.ts';
 import { aggregateDocuments, calculateDocument, getDocument } from './read.ts';
 import { abortTransaction, commitTransaction, startTransaction } from './transaction.ts';
@@ -21,7 +21,7 @@ export const actions: ReadonlyMap<string, Action> = new Map(
     'database.commitTransaction': commitTransaction,
     'database.abortTransaction': abortTransaction,
     'functions.invokeFunction': invokeFunction,
-    'wx.wxPayApi': cloudCall,
+    'wx.wxPayApi': payCall,
     'wx.openApi': cloudCall,
     'wx.api': cloudCall,
   }),
