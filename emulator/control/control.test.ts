@@ -52,6 +52,8 @@ test.each([
   ['POST', 'console/refunds', ofNobody, 404, 'RESOURCE_NOT_EXISTS', undefined],
   ['POST', 'console/refunds', { outTradeNo: 'NOBODY01' }, 400, 'INVALID', 'refundFee'],
   ['POST', 'platform', { to: 'no_key' }, 400, 'INVALID', 'to'],
+  ['PUT', 'platform', { devtoolsTimers: 'yes' }, 400, 'INVALID', 'devtoolsTimers'],
+  ['PUT', 'platform', { timers: true }, 400, 'INVALID', 'timers'],
   ['POST', 'timers/payCallback', undefined, 404, 'NOT_FOUND', 'function'],
   ['PUT', 'faults', [{ at: 'x', kind: 'explode' }], 400, 'INVALID', '0.kind'],
   ['POST', 'clock', {}, 400, 'INVALID', 'advance'],

@@ -82,10 +82,47 @@ const throughWxServerSdk = async () => {
   };
 };
 
+/** Tells the local cloud what happens around the script. */
+const local = (path, body) =>
+  fetch(`${process.env.LOCAL_URL}/_local/${path}`, { method: 'POST', body: JSON.stringify(body) });
+
+/** Every method of CloudPay, with the token that `exec` hands out. */
+const throughCloudPay = async () => {
+  const { cloudPay } = cloud;
+  const merchant = { subMchId: process.env.WXPAY_MCHID, nonceStr: 'n0nce' };
+  const named = { ...merchant, outTradeNo: 'CLOUDPAY01' };
+  const callee = { functionName: 'payCallback', envId: process.env.TCB_ENV };
+  const terms = { body: '咖啡', totalFee: 1990, spbillCreateIp: '127.0.0.1', tradeType: 'JSAPI' };
+  const placed = await cloudPay.unifiedOrder({ ...named, ...terms, ...callee });
+  const tooEarly = await cloudPay.closeOrder(named);
+  await local(`cashier/${placed.prepayId}`, { action: 'pay' });
+  const paid = await cloudPay.queryOrder(named);
+  const asked = { ...named, outRefundNo: 'CLOUDBACK1', totalFee: 1990, refundFee: 990 };
+  const refund = await cloudPay.refund(asked);
+  const queryRefund = await cloudPay.queryRefund({ ...merchant, outRefundNo: 'CLOUDBACK1' });
+  const day = new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10);
+  const bill = () => cloudPay.downloadBill({ ...merchant, billDate: day.replaceAll('-', '') });
+  const noBill = await bill();
+  await local('clock', { advance: 'P2D', timers: 'none' });
+  const { data } = await bill();
+  const app = tcb.init({ env: tcb.SYMBOL_CURRENT_ENV });
+  const request = { sub_mch_id: merchant.subMchId, nonce_str: 'n', out_trade_no: 'CLOUDPAY01' };
+  const close = { apiName: 'closeOrder', requestData: Buffer.from(JSON.stringify(request)) };
+  const kept = JSON.parse((await app.callWxPayApi(close)).toString()).err_code;
+  const stringFee = await told(cloudPay.refund({ ...asked, refundFee: '990' }));
+  process.env.WX_API_TOKEN = 'of-somebody-else';
+  const stranger = await told(app.callWxPayApi(close));
+  return {
+    ...{ placed, tooEarly, paid, refund, queryRefund, noBill },
+    ...{ bill: data.includes('`CLOUDPAY01'), kept, stringFee, stranger },
+  };
+};
+
 const main = async () => {
   const nodeSdk = await throughNodeSdk();
   const wxServerSdk = await throughWxServerSdk();
-  process.stdout.write(`\n${JSON.stringify({ nodeSdk, wxServerSdk })}\n`);
+  const cloudPay = await throughCloudPay();
+  process.stdout.write(`\n${JSON.stringify({ nodeSdk, wxServerSdk, cloudPay })}\n`);
   process.exit(0);
 };
 void main();

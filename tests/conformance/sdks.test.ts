@@ -4,7 +4,7 @@ import { commandLine } from '../support/commandLine.ts';
 test('unmodified SDKs, redirected by environment variables alone, do what they do in the cloud', async () => {
   const { code, out, err } = await commandLine('exec', 'node', 'tests/conformance/sdks.cjs');
   expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
-  const { nodeSdk, wxServerSdk } = JSON.parse(out.trim().split('\n').at(-1) ?? '{}');
+  const { nodeSdk, wxServerSdk, cloudPay } = JSON.parse(out.trim().split('\n').at(-1) ?? '{}');
   expect(nodeSdk).toMatchObject({
     updated: 1,
     missed: 0,
@@ -28,6 +28,19 @@ test('unmodified SDKs, redirected by environment variables alone, do what they d
     duplicate: { errCode: -501001, message: expect.stringContaining('DuplicateWrite') },
     unknownCollection: { errCode: -502005 },
     functionCall: { errCode: 'CALLER_REFUSED' },
+  });
+  expect(cloudPay).toMatchObject({
+    placed: { resultCode: 'SUCCESS', payment: { signType: 'MD5' }, errCode: 0 },
+    tooEarly: { resultCode: 'FAIL', errCodeDes: expect.stringContaining('5分钟') },
+    paid: { tradeState: 'SUCCESS', totalFee: 1990, subOpenid: 'oLocalUser' },
+    refund: { resultCode: 'SUCCESS', refundFee: 990 },
+    queryRefund: { refundCount: 1, refundStatusList: [] },
+    noBill: { returnCode: 'FAIL', returnMsg: 'No Bill Exist', errCode: 0 },
+    bill: true,
+    // What wx-server-sdk overwrites with 0, node-sdk keeps.
+    kept: 'ORDERPAID',
+    stringFee: { errCode: -501001 },
+    stranger: { code: 'INVALID_PARAM' },
   });
 }, 60_000);
 
