@@ -127,7 +127,10 @@ function connect(world: World, options: LocalCloudOptions, port: number) {
     ...{ world, wechat, cloudbase: platform.cloudbase },
     runner: options.env.LOCAL_FUNCTION_RULES === 'off' ? runner : guarded(runner, tencentcloud),
     ...{ url, envId: ENV_ID, appid: APPID, notifyUrl, serviceKey },
-    reconfigure: (merchant) => load(merchantSettings(merchant as MerchantFacts)),
+    reconfigure: (merchant, link) => {
+      const settings = merchantSettings(merchant as MerchantFacts);
+      load(link === undefined ? settings : { ...settings, WXPAY_LINK: link });
+    },
   });
   const sdk = sdkEnvironment({ url, region: REGION, envId: ENV_ID, ...secrets });
   const settings = () => settingsOf(wechat.merchant(), local);

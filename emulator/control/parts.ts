@@ -89,5 +89,5 @@ export interface ControlParts {
   notifyUrl: string;
   serviceKey: string;
   /** Gives the functions another merchant's keys. */
-  reconfigure(merchant: Merchant): void;
+  reconfigure(merchant: Merchant, link?: 'apiV3' | 'cloudPay'): void;
 }

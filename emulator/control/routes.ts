@@ -33,7 +33,8 @@ const cashierBody = z.strictObject({
 });
 const steerBody = z.strictObject({ to: z.enum(['SUCCESS', 'CLOSED', 'ABNORMAL']) });
 const consoleBody = z.strictObject({ outTradeNo: z.string(), refundFee: z.int() });
-const merchantBody = z.strictObject({ to: z.enum(['new_keys', 'new_number', 'back']) });
+const links = ['apiV3', 'cloudPay'] as const;
+const merchantBody = z.strictObject({ to: z.enum(['new_keys', 'new_number', 'back', ...links]) });
 
 /** The control API, call by call. */
 export function routesOf(parts: ControlParts): Route[] {
@@ -190,11 +191,13 @@ function world(parts: ControlParts): Route[] {
     route({
       method: 'POST',
       path: '/_local/merchant',
-      summary: '更换商户证书或商户号 (change the merchant’s keys or number in the configuration)',
+      summary:
+        '更换配置中的商户证书、商户号或支付链路 (change the merchant’s keys, number or link in the configuration)',
       body: merchantBody,
       run: ({ body: { to } }) => {
         const merchant = changes[to](wechat);
-        reconfigure(merchant);
+        const link = links.find((one) => one === to);
+        reconfigure(merchant, link);
         return { mchid: merchant.mchid, serialNo: merchant.serialNo };
       },
     }),
@@ -208,10 +211,12 @@ function world(parts: ControlParts): Route[] {
 }
 
 /** What of the merchant's configuration is changed. */
-const changes: Record<'new_keys' | 'new_number' | 'back', (wechat: Pay) => Merchant> = {
+const changes: Record<z.infer<typeof merchantBody>['to'], (wechat: Pay) => Merchant> = {
   new_keys: (wechat) => wechat.rotateMerchantKey(wechat.merchant().mchid),
   new_number: (wechat) => wechat.addMerchant('1900000777'),
   back: (wechat) => wechat.merchant(),
+  apiV3: (wechat) => wechat.merchant(),
+  cloudPay: (wechat) => wechat.merchant(),
 };
 
 function reset(parts: ControlParts): object {

@@ -1,4 +1,5 @@
 import { openInProcess } from './inProcess.ts';
+import { linkMoves } from './linkMoves.ts';
 import { refundScenarios } from './refundScenarios.ts';
 import { scenarios } from './scenarios.ts';
 
@@ -7,3 +8,6 @@ scenarios('a payment inside one process, certificate mode', () => openInProcess(
 scenarios('a payment inside one process, cloud pay', () => openInProcess('cloudPay'), 'cloudPay');
 
 refundScenarios('refunds inside one process', () => openInProcess('publicKey'));
+
+linkMoves('from the direct link to cloud pay, inside one process', () => openInProcess());
+linkMoves('from cloud pay to the direct link, inside one process', () => openInProcess('cloudPay'));

@@ -1,7 +1,19 @@
+import { linkMoves } from './linkMoves.ts';
 import { openOverTheWire } from './overTheWire.ts';
 import { refundScenarios } from './refundScenarios.ts';
 import { scenarios } from './scenarios.ts';
 
-scenarios('a payment over the wire', openOverTheWire);
+scenarios('a payment over the wire', () => openOverTheWire());
 
-refundScenarios('refunds over the wire', openOverTheWire);
+scenarios(
+  'a payment over the wire, cloud pay',
+  () => openOverTheWire(undefined, 'cloudPay'),
+  'cloudPay',
+);
+
+refundScenarios('refunds over the wire', () => openOverTheWire());
+
+linkMoves('from the direct link to cloud pay, over the wire', () => openOverTheWire());
+linkMoves('from cloud pay to the direct link, over the wire', () =>
+  openOverTheWire(undefined, 'cloudPay'),
+);

@@ -126,7 +126,9 @@ export async function openOverTheWire(
       await stage.faults([]);
     },
     reconfigure: async (to) => {
-      const { mchid } = await ask<{ mchid: string }>('POST', 'merchant', { to });
+      const other = link === 'apiV3' ? 'cloudPay' : 'apiV3';
+      const change = { to: to === 'other_link' ? other : to };
+      const { mchid } = await ask<{ mchid: string }>('POST', 'merchant', change);
       know(merchantCanaries(cloud.wechat.merchant(mchid)));
     },
     refunds: {

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Link } from '../../shared/domain/limits.ts';
+import { goods, lost, payer, playOn } from './play.ts';
+import type { Sent, Stage } from './stage.ts';
+
+/** An order follows the link it was placed through, whatever the configuration says since. */
+export function linkMoves(name: string, open: () => Promise<Stage>): void {
+  describe(name, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await open();
+    }, 60_000);
+    afterAll(() => stage.close());
+    beforeEach(() => stage.reset());
+    const { place, pay, lastSent, expectState, expectPaidOnce } = playOn(() => stage);
+    const admin = { openid: 'oAdmin' };
+
+    /** The link of an order, by the request that was sent: cloud pay's names the function to call. */
+    const linkOf = async (outTradeNo: string): Promise<Link> =>
+      (await stage.kept(outTradeNo))?.request.includes('function_name') ? 'cloudPay' : 'apiV3';
+    const paidButUnheard = async (): Promise<{ outTradeNo: string; sent: Sent }> => {
+      await stage.faults([lost]);
+      const { outTradeNo, prepayId } = await place();
+      await pay(prepayId);
+      await stage.advance('PT1S', 'none');
+      return { outTradeNo, sent: await lastSent() };
+    };
+
+    test('a new order takes the new link, the old one keeps its own', async () => {
+      const before = await place();
+      await stage.reconfigure('other_link');
+      const after = await place();
+      const links = [await linkOf(before.outTradeNo), await linkOf(after.outTradeNo)];
+      expect(links).toEqual(stage.link === 'apiV3' ? ['apiV3', 'cloudPay'] : ['cloudPay', 'apiV3']);
+      await stage.faults([]);
+      for (const { outTradeNo, prepayId } of [before, after]) {
+        await pay(prepayId);
+        await stage.advance('PT1S', 'none');
+        expect((await expectPaidOnce(outTradeNo)).kept?.learntBy).toBe('callback');
+      }
+    });
+
+    test('called back after the move: paid', async () => {
+      const { outTradeNo, sent } = await paidButUnheard();
+      await stage.reconfigure('other_link');
+      expect(await stage.again(sent)).toBe(200);
+      expect((await expectPaidOnce(outTradeNo)).kept?.learntBy).toBe('callback');
+    });
+
+    test('asked about after the move: paid, by the payer’s question and by the timer', async () => {
+      const asked = await paidButUnheard();
+      const timed = await paidButUnheard();
+      await stage.reconfigure('other_link');
+      const answer = await stage.call('queryOrder', { outTradeNo: asked.outTradeNo }, payer);
+      expect(answer).toMatchObject({ tradeState: 'SUCCESS', learntBy: 'query' });
+      await stage.advance('PT2M', 'last');
+      await expectPaidOnce(asked.outTradeNo);
+      await expectPaidOnce(timed.outTradeNo);
+    });
+
+    test('closed after the move, when asked and when expired', async () => {
+      const asked = await place();
+      const expired = await place();
+      await stage.reconfigure('other_link');
+      await stage.advance('PT6M', 'none');
+      const wish = { outTradeNo: asked.outTradeNo };
+      expect(await stage.call('closeOrder', wish, payer)).toMatchObject({ state: 'closed' });
+      await expectState(asked.outTradeNo, 'closed');
+      await stage.advance('PT31M', 'all');
+      await expectState(expired.outTradeNo, 'closed');
+    });
+
+    test('refunded after the move, on the old link', async () => {
+      const { outTradeNo, sent } = await paidButUnheard();
+      await stage.again(sent);
+      await stage.reconfigure('other_link');
+      const wish = { outTradeNo, refundFee: goods.totalFee };
+      const refunded = await stage.call('refund', wish, admin);
+      expect(refunded).toMatchObject({ errCode: 0, state: 'processing' });
+      expect((await stage.truth(outTradeNo))?.trade_state).toBe('REFUND');
+      await stage.advance('PT2M', 'all');
+      const asked = await stage.call('queryRefund', { outTradeNo }, admin);
+      // Cloud pay never says more than that it was accepted.
+      const state = stage.link === 'apiV3' ? 'success' : 'processing';
+      expect(asked).toMatchObject({ refundedFee: goods.totalFee, refunds: [{ state }] });
+    });
+
+    test('prepaid again after the move, by the same request', async () => {
+      await stage.faults([{ at: 'wechatpay.jsapi', kind: 'error', times: 9 }]);
+      const outTradeNo = 'MOVED0000001';
+      const wish = { ...goods, outTradeNo };
+      expect(await stage.call('unifiedOrder', wish, payer)).toMatchObject({
+        errCode: 'SYSTEM_ERROR',
+      });
+      const { request } = (await stage.kept(outTradeNo)) ?? {};
+      await stage.faults([]);
+      await stage.reconfigure('other_link');
+      expect(await stage.call('unifiedOrder', wish, payer)).toMatchObject({ errCode: 0 });
+      expect((await stage.kept(outTradeNo))?.request).toBe(request);
+    });
+  });
+}
