@@ -1,3 +1,4 @@
+import { cloudPayRefundScenarios } from './cloudPayRefundScenarios.ts';
 import { openInProcess } from './inProcess.ts';
 import { linkMoves } from './linkMoves.ts';
 import { refundScenarios } from './refundScenarios.ts';
@@ -7,6 +8,9 @@ scenarios('a payment inside one process, public-key mode', () => openInProcess('
 scenarios('a payment inside one process, certificate mode', () => openInProcess('certificate'));
 scenarios('a payment inside one process, cloud pay', () => openInProcess('cloudPay'), 'cloudPay');
 
+cloudPayRefundScenarios('refunds on cloud pay, inside one process', () =>
+  openInProcess('cloudPay'),
+);
 refundScenarios('refunds inside one process', () => openInProcess('publicKey'));
 
 linkMoves('from the direct link to cloud pay, inside one process', () => openInProcess());

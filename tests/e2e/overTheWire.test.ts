@@ -1,3 +1,4 @@
+import { cloudPayRefundScenarios } from './cloudPayRefundScenarios.ts';
 import { linkMoves } from './linkMoves.ts';
 import { openOverTheWire } from './overTheWire.ts';
 import { refundScenarios } from './refundScenarios.ts';
@@ -11,6 +12,9 @@ scenarios(
   'cloudPay',
 );
 
+cloudPayRefundScenarios('refunds on cloud pay, over the wire', () =>
+  openOverTheWire(undefined, 'cloudPay'),
+);
 refundScenarios('refunds over the wire', () => openOverTheWire());
 
 linkMoves('from the direct link to cloud pay, over the wire', () => openOverTheWire());

@@ -37,6 +37,7 @@ export interface Truth {
   time_expire?: string;
   prepayCount: number;
   notifications: { status: number | string }[];
+  refunds?: { out_refund_no: string; amount: { refund: number } }[];
 }
 
 /** A switch of what goes wrong, as the control API takes it. */

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { payer, playOn } from './play.ts';
+import type { As, Fault, Stage } from './stage.ts';
+
+const admin: As = { openid: 'oAdmin' };
+
+/**
+ * Refunds on cloud pay: WeChat takes them and never says more (facts/cloudbase.md §A.7), so none ends as a
+ * success; what must hold all the same is that none exceeds what was paid and none is made twice.
+ */
+export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>): void {
+  describe(name, () => {
+    let stage: Stage;
+    beforeAll(async () => {
+      stage = await open();
+    }, 60_000);
+    afterAll(() => stage.close());
+    beforeEach(() => stage.reset());
+    const { place, pay } = playOn(() => stage);
+
+    const paidOrder = async () => {
+      const { outTradeNo, prepayId } = await place();
+      await pay(prepayId);
+      await stage.advance('PT1S', 'none');
+      return outTradeNo;
+    };
+    const refund = (outTradeNo: string, refundFee: number, part = 1, as = admin) => {
+      const outRefundNo = `${outTradeNo}-${part}`;
+      return stage.call('refund', { outTradeNo, outRefundNo, refundFee, totalFee: 1990 }, as);
+    };
+    const query = (outTradeNo: string) => stage.call('queryRefund', { outTradeNo }, admin);
+    const eventsOf = async (outTradeNo: string) =>
+      (await stage.kept(outTradeNo))?.events.filter((type) => type.startsWith('refund.'));
+    /** What WeChat has given back, in fen, and in how many parts. */
+    const givenBack = async (outTradeNo: string) => {
+      const refunds = (await stage.truth(outTradeNo))?.refunds ?? [];
+      return [refunds.reduce((sum, { amount }) => sum + amount.refund, 0), refunds.length];
+    };
+
+    test('accepted, called back without proof: not acknowledged, and unverified in the end', async () => {
+      const outTradeNo = await paidOrder();
+      expect(await refund(outTradeNo, 1500)).toMatchObject({ errCode: 0, state: 'processing' });
+      await stage.advance('PT1M', 'last');
+      expect(await query(outTradeNo)).toMatchObject({ refunds: [{ state: 'processing' }] });
+      await stage.advance('PT192H', 'last');
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.unverified']);
+      expect(await query(outTradeNo)).toMatchObject({
+        refundedFee: 1500,
+        refunds: [{ state: 'unverified', refundStatus: 'PROCESSING' }],
+      });
+      expect(await refund(outTradeNo, 491, 2)).toMatchObject({ errCode: 'REFUND_EXCEEDS_PAID' });
+      expect(await givenBack(outTradeNo)).toEqual([1500, 1]);
+      const told = (await stage.sent()).filter((sent) => 'event' in sent && sent.event.refundId);
+      expect(told.length).toBeGreaterThan(1);
+    });
+
+    test.each<[string, Fault]>([
+      ['after it was taken', { at: 'wechatpay.refund', kind: 'lost_answer', times: 1 }],
+      ['twice after it was taken', { at: 'wechatpay.refund', kind: 'lost_answer', times: 2 }],
+      ['before', { at: 'wechatpay.refund', kind: 'lost_request', times: 1 }],
+      ['and asking fails too', { at: 'wechatpay.queryRefund', kind: 'lost_answer', times: 3 }],
+    ])('the answer is lost %s: refunded once', async (_when, fault) => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([fault]);
+      await refund(outTradeNo, 990);
+      await stage.advance('PT3M', 'all');
+      expect(await refund(outTradeNo, 990)).toMatchObject({ errCode: 0, state: 'processing' });
+      expect(await givenBack(outTradeNo)).toEqual([990, 1]);
+    });
+
+    test('a balance too short: the same number goes through later', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([{ at: 'wechatpay.refund', kind: 'error', code: 'NOT_ENOUGH', times: 1 }]);
+      expect(await refund(outTradeNo, 990)).toMatchObject({
+        errCode: 'NOT_ENOUGH',
+        advice: 'same_request',
+      });
+      expect(await refund(outTradeNo, 990)).toMatchObject({ errCode: 0, state: 'processing' });
+      expect(await givenBack(outTradeNo)).toEqual([990, 1]);
+    });
+
+    test('the payer’s account is abnormal: refused, and the sum is free again', async () => {
+      const outTradeNo = await paidOrder();
+      const code = 'USER_ACCOUNT_ABNORMAL';
+      await stage.faults([{ at: 'wechatpay.refund', kind: 'error', code, times: 1 }]);
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: code });
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_DEAD' });
+      expect(await refund(outTradeNo, 1990, 2)).toMatchObject({ errCode: 0 });
+    });
+
+    test('100 at once never give back more than was paid', async () => {
+      const outTradeNo = await paidOrder();
+      await Promise.all(Array.from({ length: 100 }, (_, i) => refund(outTradeNo, 1500, i)));
+      await stage.advance('PT3M', 'all');
+      expect(await query(outTradeNo)).toMatchObject({ refundedFee: 1500, refundCount: 1 });
+      expect(await givenBack(outTradeNo)).toEqual([1500, 1]);
+    });
+
+    test('the merchant’s server has no token: kept, and sent by a timer that has one', async () => {
+      const outTradeNo = await paidOrder();
+      const asked = await refund(outTradeNo, 990, 1, { service: true });
+      expect(asked).toMatchObject({ errCode: 'CLOUDPAY_TOKEN_MISSING', advice: 'same_request' });
+      expect(await givenBack(outTradeNo)).toEqual([0, 0]);
+      await stage.advance('PT2M', 'all');
+      expect(await query(outTradeNo)).toMatchObject({ refunds: [{ state: 'processing' }] });
+      expect(await givenBack(outTradeNo)).toEqual([990, 1]);
+    });
+
+    test('a client can neither refund nor say that it was', async () => {
+      const outTradeNo = await paidOrder();
+      const wish = { outTradeNo, outRefundNo: 'R', refundFee: 1, totalFee: 1990 };
+      expect(await stage.call('refund', wish, payer)).toMatchObject({ errCode: 'CALLER_REFUSED' });
+      await refund(outTradeNo, 990);
+      const event = {
+        returnCode: 'SUCCESS',
+        outTradeNo,
+        outRefundNo: `${outTradeNo}-1`,
+        refundStatus: 'SUCCESS',
+      };
+      for (const source of ['wx_client', 'wx_client,scf', 'wx_http', 'scf', 'wx_paycallback,scf']) {
+        const answer = await stage.call('refundCallback', event, { ...payer, source });
+        expect(answer).toMatchObject({ errCode: 'CALLER_REFUSED' });
+      }
+      expect(await eventsOf(outTradeNo)).toEqual([]);
+    });
+  });
+}
