@@ -35,6 +35,19 @@ export const environment = {
 
 export type EnvironmentKey = keyof typeof environment;
 
+/** What the direct link cannot do without; with cloud pay all of it may be absent, or none. */
+export const directKeys = [
+  'WXPAY_SERIAL_NO',
+  'WXPAY_PRIVATE_KEY',
+  'WXPAY_API_V3_KEY',
+  'WXPAY_NOTIFY_URL',
+] as const satisfies readonly EnvironmentKey[];
+
+/** Tells whether these settings are meant to reach WeChat Pay directly, for new orders or for old ones. */
+export function hasDirectLink(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env.WXPAY_LINK !== 'cloudPay' || directKeys.some((key) => env[key]);
+}
+
 const who = ['WXPAY_SERVICE_KEY', 'WXPAY_ADMIN_OPENIDS'] as const;
 const link = [
   'WXPAY_LINK',

@@ -1,7 +1,13 @@
 import * as z from 'zod/mini';
 import type { FunctionName } from '../contract/callers.ts';
 import { durationMs } from '../contract/duration.ts';
-import { type EnvironmentKey, environment, environmentKeys } from '../contract/environment.ts';
+import {
+  directKeys,
+  type EnvironmentKey,
+  environment,
+  environmentKeys,
+  hasDirectLink,
+} from '../contract/environment.ts';
 import { expiryLimits, type Link, ORDER_TTL_MS } from '../domain/limits.ts';
 
 /** The direct link's keys and addresses. */
@@ -84,21 +90,13 @@ const keys = {
 
 type Parsed = { [K in EnvironmentKey]: z.infer<(typeof keys)[K]> };
 
-/** What the direct link cannot do without; with cloud pay all of it may be absent, or none. */
-const DIRECT_KEYS = [
-  'WXPAY_SERIAL_NO',
-  'WXPAY_PRIVATE_KEY',
-  'WXPAY_API_V3_KEY',
-  'WXPAY_NOTIFY_URL',
-] as const;
-
 /** Reads the configuration of a function from the process's environment; throws a ConfigError. */
 export function readConfig(name: FunctionName, env: Environment = process.env): Config {
   const wrong: string[] = [];
   const parsed: Partial<Record<EnvironmentKey, unknown>> = {};
   const isDirect = hasDirectLink(env);
   for (const key of Object.keys(keys) as EnvironmentKey[]) {
-    if (!isDirect && (DIRECT_KEYS as readonly string[]).includes(key)) continue;
+    if (!isDirect && (directKeys as readonly string[]).includes(key)) continue;
     // An empty value in the console means that none was set.
     const given = environmentKeys[name].includes(key) ? env[key] || undefined : undefined;
     const result = keys[key].safeParse(given);
@@ -115,10 +113,6 @@ export function readConfig(name: FunctionName, env: Environment = process.env): 
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
-
-function hasDirectLink(env: Environment): boolean {
-  return env.WXPAY_LINK !== 'cloudPay' || DIRECT_KEYS.some((key) => env[key]);
-}
 
 /** Each is of use only with its other half. */
 const PAIRS = [

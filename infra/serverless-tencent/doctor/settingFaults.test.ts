@@ -17,7 +17,7 @@ test.each<[string, Record<string, string>]>([
 });
 
 test.each([
-  ['WXPAY_LINK', 'cloudPay', /格式有误/],
+  ['WXPAY_LINK', 'wechat', /格式有误/],
   ['WXPAY_MCHID', '1900-000109', /商户号/],
   ['WXPAY_APPID', 'gh_1234567890', /AppID/],
   ['WXPAY_SERIAL_NO', 'PUB_KEY_ID_0119', /序列号/],

@@ -1,4 +1,4 @@
-import type { EnvironmentKey } from '../../../shared/contract/environment.ts';
+import { type EnvironmentKey, hasDirectLink } from '../../../shared/contract/environment.ts';
 import { type Facts, foundOf, stateOf } from './facts.ts';
 
 /** The environment variables of one of our functions. */
@@ -52,4 +52,9 @@ function same(a: FunctionSettings, b: FunctionSettings | undefined): boolean {
 export function settingOf({ functions }: Settings, key: EnvironmentKey): string | undefined {
   const held = functions.filter(({ keys }) => keys.includes(key));
   return held.map(({ environment }) => environment[key]).find(Boolean);
+}
+
+/** Tells whether the functions are to reach WeChat Pay directly; on cloud pay alone they need no keys. */
+export function isDirect({ functions }: Settings): boolean {
+  return functions.length === 0 || functions.some(({ environment }) => hasDirectLink(environment));
 }

@@ -14,6 +14,7 @@ import type {
   DomainState,
   RouteState,
 } from '../../../infra/serverless-tencent/resources/routes.ts';
+import { directKeys } from '../../../shared/contract/environment.ts';
 import { soundFacts } from './soundFacts.ts';
 
 /** Makes other facts of facts. */
@@ -52,6 +53,15 @@ function valueIn<T>(fact: Known<T | undefined> | undefined): T {
   if (fact?.is === 'known' && fact.value !== undefined) return fact.value;
   throw new Error('the change needs a fact that is known');
 }
+
+/** Cloud pay and no key of the direct link. */
+export const cloudPayAlone: Change = (facts) =>
+  deployedWith({
+    WXPAY_LINK: 'cloudPay',
+    ...Object.fromEntries(directKeys.map((key) => [key, undefined])),
+    WXPAY_PUBLIC_KEY: undefined,
+    WXPAY_PUBLIC_KEY_ID: undefined,
+  })(facts);
 
 /** Before the first deploy: nothing is there but the environment. */
 export const notDeployed: Change = (facts) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   both,
+  cloudPayAlone,
   deployedWith,
   domainWith,
   failed,
@@ -11,7 +12,7 @@ import {
   verdictOf,
   written,
 } from '../../../../tests/support/doctor/changes.ts';
-import { soundSettings } from '../../../../tests/support/doctor/soundFacts.ts';
+import { soundFacts, soundSettings } from '../../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../known.ts';
 import { checkDomain } from './domain.ts';
 
@@ -134,4 +135,8 @@ const rows: Row[] = [
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
   expect(verdictOf(checkDomain, change, level, check)).toMatch(text);
+});
+
+test('cloud pay alone needs no address', () => {
+  expect(checkDomain(cloudPayAlone(soundFacts()))).toEqual([]);
 });

@@ -3,10 +3,12 @@ import { type Facts, stateOf } from '../facts.ts';
 import { broken, DEPLOY, type Finding, listed, ok, unknown, warn } from '../finding.ts';
 import { judged } from '../known.ts';
 import { callbackUrls } from '../networkFacts.ts';
-import { settingOf, settingsOf } from '../settings.ts';
+import { isDirect, settingOf, settingsOf } from '../settings.ts';
 
 /** The address that WeChat Pay calls: its domain, the route there, and who answers. */
 export function checkDomain(facts: Facts): Finding[] {
+  // Cloud pay calls functions by name: it needs no address.
+  if (!settingsOf(facts).some(isDirect)) return [];
   return [...domainKind(facts), ...route(facts), ...address(facts), ...reachable(facts)];
 }
 

@@ -22,6 +22,7 @@ const rows: Row[] = [
   ['a service key that differs', said('SERVICE_SIGNATURE'), 'broken', 'live.bill', /服务端签名/],
   ['a function that does not start', said('FUNCTION_FAILED'), 'broken', 'live.bill', /配置有误/],
   ['busy', said('FREQUENCY_LIMITED'), 'unknown', 'live.bill', /FREQUENCY_LIMITED/],
+  ['cloud pay', said('CLOUDPAY_TOKEN_MISSING'), 'unknown', 'live.bill', /小程序端/],
   ['a word that every object has', said('constructor'), 'unknown', 'live.bill', /constructor/],
   ['not deployed', notDeployed, 'unknown', 'live.bill', /未部署/],
 ];

@@ -47,6 +47,11 @@ const meanings: Record<string, readonly [level: Level, what: string, fix?: strin
     '重新部署使 WXPAY_SERVICE_KEY 一致，并校准时钟 (deploy, so that the keys agree; set the clock)',
   ],
   APPID_MCHID_NOT_MATCH: ['broken', 'AppID 与商户号未绑定 (not bound)', '见 merchant.appid_mchid'],
+  CLOUDPAY_TOKEN_MISSING: [
+    'unknown',
+    '云支付只能从小程序端调用，这里无法验证 (cloud pay works from a mini program only: this cannot tell)',
+    '从小程序支付 1 分钱 (pay 1 fen from the mini program)',
+  ],
   FUNCTION_FAILED: [
     'broken',
     '函数未能启动或运行失败，多为配置有误 (the function fails, most likely by its configuration)',

@@ -10,7 +10,7 @@ import {
   readPublicKey,
   serialOf,
 } from '../keys.ts';
-import { type Settings, settingOf, settingsOf } from '../settings.ts';
+import { isDirect, type Settings, settingOf, settingsOf } from '../settings.ts';
 import { expiry } from './expiry.ts';
 
 const DOWNLOAD =
@@ -55,6 +55,7 @@ function privateKeyFindings(settings: Settings, key: KeyObject | undefined): Fin
 /** 微信支付公钥 with its id, or the platform certificate; without either, certificates are downloaded. */
 function wechatKeyFindings(settings: Settings, own: KeyObject | undefined): Finding[] {
   const check = 'merchant.public_key';
+  if (!isDirect(settings)) return [];
   const { where, isWhole } = settings;
   const id = settingOf(settings, 'WXPAY_PUBLIC_KEY_ID');
   const text = settingOf(settings, 'WXPAY_PUBLIC_KEY');

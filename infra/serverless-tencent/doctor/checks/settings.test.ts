@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import {
   both,
+  cloudPayAlone,
   deployedWith,
   notDeployed,
   put,
@@ -44,6 +45,14 @@ const rows: Row[] = [
     'unknown',
     'merchant.settings.WXPAY_MCHID',
     /未知/,
+  ],
+  ['cloud pay alone needs no keys', cloudPayAlone, 'ok', 'merchant.settings', /已部署/],
+  [
+    'cloud pay beside half of the direct link',
+    both(cloudPayAlone, deployedWith({ WXPAY_SERIAL_NO: '0A5F1C72' })),
+    'broken',
+    'merchant.settings.WXPAY_PRIVATE_KEY',
+    /未设置/,
   ],
   [
     'one without',

@@ -1,18 +1,15 @@
-import { type EnvironmentKey, environment } from '../../../../shared/contract/environment.ts';
+import {
+  directKeys,
+  type EnvironmentKey,
+  environment,
+} from '../../../../shared/contract/environment.ts';
 import { type Facts, stateOf } from '../facts.ts';
 import { broken, DEPLOY, type Finding, listed, ok, unknown, warn } from '../finding.ts';
 import { isMalformed, LOOPBACK } from '../settingFaults.ts';
-import { type Settings, settingsOf } from '../settings.ts';
+import { isDirect, type Settings, settingsOf } from '../settings.ts';
 
-/** Without these no function starts. */
-const REQUIRED: readonly EnvironmentKey[] = [
-  'WXPAY_MCHID',
-  'WXPAY_APPID',
-  'WXPAY_SERIAL_NO',
-  'WXPAY_PRIVATE_KEY',
-  'WXPAY_API_V3_KEY',
-  'WXPAY_NOTIFY_URL',
-];
+/** Without these no function starts; on cloud pay alone the first two are enough. */
+const REQUIRED: readonly EnvironmentKey[] = ['WXPAY_MCHID', 'WXPAY_APPID', ...directKeys];
 
 /** Who may call can rightly differ from function to function; a key, where it is set, cannot. */
 const MAY_DIFFER: readonly string[] = ['WXPAY_ADMIN_OPENIDS'];
@@ -40,11 +37,14 @@ function formFindings(settings: Settings): Finding[] {
   ];
 }
 
-function keyFindings({ where, functions, isWhole }: Settings, key: EnvironmentKey): Finding[] {
+function keyFindings(settings: Settings, key: EnvironmentKey): Finding[] {
+  const { where, functions, isWhole } = settings;
   const check = `merchant.settings.${key}`;
   const readers = functions.filter(({ keys }) => keys.includes(key));
   const named = (which: typeof readers) => listed(which.map(({ name }) => name));
-  const missing = REQUIRED.includes(key) ? readers.filter((one) => !one.environment[key]) : [];
+  const isDirectKey = (directKeys as readonly string[]).includes(key);
+  const isRequired = REQUIRED.includes(key) && (!isDirectKey || isDirect(settings));
+  const missing = isRequired ? readers.filter((one) => !one.environment[key]) : [];
   // Whether keys can be read is merchant.ts's to say.
   const wrong = readers.filter((one) => isMalformed(key, one.environment[key] ?? ''));
   const lacks = isWhole

@@ -24,7 +24,7 @@ function link(facts: Facts): Finding[] {
     const finding = broken(
       check,
       `${where}: WXPAY_LINK=cloudPay，而 closeStaleOrders 的定时器由本工具部署，没有平台令牌，无法补单关单 (its timer, deployed by this tool, has no platform token)`,
-      '用微信开发者工具上传 closeStaleOrders 及其触发器，或改用 WXPAY_LINK=apiV3 (upload it and its trigger with WeChat DevTools, or use apiV3)',
+      '从 serverless.yml 删去 closeStaleOrders，用微信开发者工具上传 dist/cloudfunctions/closeStaleOrders 及其触发器（docs/cloud-pay.md），或改用 WXPAY_LINK=apiV3 (take it out of serverless.yml and upload it with its trigger by WeChat DevTools, or use apiV3)',
     );
     return [finding];
   });
