@@ -48,7 +48,9 @@ beforeAll(async () => {
   };
   // One for each expectation: a warm instance still has its last caller's token in process.env.
   const asking = ['shop', 'first', 'second', 'third'].map((name) => spec(name, asks));
-  cloud.runner.load([...asking, spec('payCallback', shows)]);
+  const breaks = spec('breaks', "exports.main = async () => { throw new Error('broken'); };");
+  const says = spec('says', 'exports.main = async () => ({ errcode: 5 });');
+  cloud.runner.load([...asking, spec('payCallback', shows), breaks, says]);
 }, 60_000);
 afterAll(async () => {
   await cloud.close();
@@ -100,6 +102,14 @@ test.each([
   expect(cloud.wechat.truth('DELIVERY01')).toMatchObject({
     ...{ trade_state: 'SUCCESS', notifications: [{ status: 'unreachable' }] },
   });
+});
+
+test.each([
+  ['breaks', 'error'],
+  ['says', 5],
+])('a function that %s has not acknowledged: %s', async (function_name, status) => {
+  await pay({ function_name });
+  expect(cloud.wechat.truth('DELIVERY01')).toMatchObject({ notifications: [{ status }] });
 });
 
 test('notices of callbacks are there to be replayed', async () => {

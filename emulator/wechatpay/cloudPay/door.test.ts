@@ -75,6 +75,26 @@ test.each([
   expect(await pay('queryOrder', named)).toMatchObject(said);
 });
 
+test.each([
+  ['ORDERNOTEXIST', '订单不存在'],
+  ['ORDER_NOT_EXIST', '订单不存在'],
+  ['SOME_NEW_WORD', '系统错误'],
+])('%s is described as %s', async (code, err_code_des) => {
+  const { world, pay } = openCloudPay();
+  world.faults.set([{ at: 'wechatpay.query', kind: 'error', code, times: 1 }]);
+  expect(await pay('queryOrder', named)).toMatchObject({ err_code_des });
+});
+
+test('a bill can be NONSENSE too', async () => {
+  const { world, pay, paid, advance } = openCloudPay();
+  await paid();
+  await advance(86_400);
+  world.faults.set([{ at: 'wechatpay.tradebill', kind: 'mutated', code: 'NONSENSE', times: 1 }]);
+  const asked = { ...merchant, bill_date: '20261124' };
+  expect(await pay('downloadBill', asked)).toMatchObject({ text: expect.stringContaining('502') });
+  expect((await pay('downloadBill', asked)).text).toContain('CLOUD00001');
+});
+
 test.each(['forged', 'mutated', 'slow'] as const)('fault %s changes no word', async (kind) => {
   const { world, pay, paid } = openCloudPay();
   await paid();

@@ -96,17 +96,24 @@ function answerTo(
     throttle();
     const asked: Asked = { apiName, mchid, appid: parts.appid, request, openid };
     const done = method.run(parts, asked);
-    if (Buffer.isBuffer(done)) return { answer: { bytes: done }, subject, result: 'SUCCESS' };
-    const json = { ...head(parts.world, mchid, parts.appid), result_code: 'SUCCESS', ...done };
-    return { answer: { bytes: bytesOf(json, fault) }, subject, result: 'SUCCESS' };
+    return { answer: { bytes: bytesOf(parts, mchid, done, fault) }, subject, result: 'SUCCESS' };
   } catch (error) {
     return { ...refused(parts, apiName, request, error), subject };
   }
 }
 
-function bytesOf(json: Json, fault?: Fault): Buffer {
-  const plain = JSON.stringify(json);
+/** What is done as it travels: a file as it is, anything else behind the numbers of who is who. */
+function bytesOf(
+  { world, appid }: CloudPayParts,
+  mchid: string,
+  done: Json | Buffer,
+  fault: Fault | undefined,
+): Buffer {
   const twist = fault?.kind === 'mutated' ? nonsense[fault.code ?? ''] : undefined;
+  // A file is no JSON to be padded, and has no word to be changed.
+  if (Buffer.isBuffer(done))
+    return fault?.code === 'NONSENSE' && twist ? Buffer.from(twist('')) : done;
+  const plain = JSON.stringify({ ...head(world, mchid, appid), result_code: 'SUCCESS', ...done });
   return Buffer.from(twist ? twist(plain) : plain);
 }
 
@@ -133,11 +140,11 @@ function refused({ world, appid }: CloudPayParts, apiName: string, request: Json
     const errorCode = why instanceof Malformed ? why.errorCode : '20100';
     const more = errorCode === undefined ? {} : { error_code: errorCode };
     const json = { return_code: 'FAIL', return_msg: message, ...more };
-    return { answer: { bytes: bytesOf(json) }, result: message };
+    return { answer: { bytes: Buffer.from(JSON.stringify(json)) }, result: message };
   }
   if (!(why instanceof Failure)) throw why;
   const { word, message } = why;
   const failed = { result_code: 'FAIL', err_code: word, err_code_des: message };
   const said = { ...head(world, text(request, 'sub_mch_id') ?? '', appid), ...failed };
-  return { answer: { bytes: bytesOf(said) }, result: word };
+  return { answer: { bytes: Buffer.from(JSON.stringify(said)) }, result: word };
 }

@@ -21,9 +21,15 @@ const spelled: ReadonlyMap<string, string> = new Map([
 export class Failure extends Error {
   readonly word: string;
   constructor(code: string, description?: string) {
-    super(description ?? (isRefusalCode(code) ? new Refusal(code).message : '系统错误'));
+    super(description ?? textOf(code));
     this.word = spelled.get(code) ?? code;
   }
+}
+
+/** WeChat Pay's text for a word, in whichever of the two spellings. */
+function textOf(code: string): string {
+  const [known = code] = [...spelled].find(([, word]) => word === code) ?? [];
+  return isRefusalCode(known) ? new Refusal(known).message : '系统错误';
 }
 
 /** A request that is not even business (通信标识): `return_code` FAIL with `return_msg`. */
