@@ -7,6 +7,9 @@ export const environment = {
   WXPAY_MCHID:
     '商户号，数字，见商户平台「账户中心-商户信息」；云支付即 subMchId (merchant number, digits; subMchId on cloud pay)',
   WXPAY_APPID: '小程序 AppID，wx 开头，见公众平台「开发设置」(the mini program, wx…)',
+  WXPAY_SP_MCHID:
+    '服务商模式：服务商商户号，与 WXPAY_SP_APPID 成对；此时 WXPAY_MCHID、WXPAY_APPID 即 sub_mchid、sub_appid，证书与密钥均为服务商的 (number of the service provider; WXPAY_MCHID and WXPAY_APPID are then the sub-merchant, certificate and keys the provider’s)',
+  WXPAY_SP_APPID: '服务商模式：服务商自己的 AppID，wx 开头 (appid of the service provider, wx…)',
   WXPAY_SERIAL_NO:
     '商户 API 证书序列号，见「账户中心-API 安全」(serial of the merchant certificate)',
   WXPAY_PRIVATE_KEY:
@@ -53,6 +56,8 @@ const link = [
   'WXPAY_LINK',
   'WXPAY_MCHID',
   'WXPAY_APPID',
+  'WXPAY_SP_MCHID',
+  'WXPAY_SP_APPID',
   'WXPAY_SERIAL_NO',
   'WXPAY_PRIVATE_KEY',
   'WXPAY_SERIAL_NO_NEXT',

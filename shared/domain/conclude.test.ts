@@ -93,6 +93,7 @@ test.each([
   ['amount', proof({ totalFee: fen(99) })],
   ['currency', proof({ currency: 'USD' })],
   ['mchid', proof({ mchid: '1' })],
+  ['spMchid', proof({ spMchid: '1' })],
   ['appid', proof({ appid: 'wx2' })],
   ['openid', proof({ openid: 'oOther' })],
 ] as const)(
@@ -114,6 +115,18 @@ test.each([
 test('what WeChat does not say is not compared', () => {
   const { appid: _a, openid: _o, ...bare } = proof();
   expect(conclude(ordersByState.paying, bare, now).outcome).toBe('settled');
+});
+
+test.each([undefined, '1900000201'])('an order under a provider, paid under %s', (spMchid) => {
+  const order = { ...ordersByState.paying, spMchid: '1900000200' };
+  const { spMchid: _, ...bare } = proof({ spMchid: '1900000200' });
+  const evidence = spMchid === undefined ? bare : { ...bare, spMchid };
+  expect(conclude(order, evidence, now)).toMatchObject({
+    outcome: 'mismatch',
+    order: { quarantine: { differs: 'spMchid' } },
+  });
+  const agreed = { ...bare, spMchid: '1900000200' };
+  expect(conclude(order, agreed, now).outcome).toBe('settled');
 });
 
 test('a quarantined order waits for an admin, whatever comes', () => {
@@ -163,9 +176,10 @@ test('taking over and releasing concern created orders only', () => {
 });
 
 test('a payment for an unknown number is kept with all that is known of it', () => {
-  expect(orphanOf(proof(), now)).toMatchObject({
+  expect(orphanOf(proof({ spMchid: '1900000200' }), now)).toMatchObject({
     kind: 'orphan',
     totalFee: 100,
+    spMchid: '1900000200',
     openid: 'oPayer',
     receipt: { transactionId: '420', learntBy: 'query' },
     events: [{ id: 'T20261124001.1', type: 'order.orphan' }],

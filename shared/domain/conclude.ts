@@ -99,6 +99,7 @@ export function differenceOf(order: Order, evidence: PaidEvidence): Difference |
   if (evidence.totalFee !== order.totalFee) return 'amount';
   if (evidence.currency !== 'CNY') return 'currency';
   if (evidence.mchid !== order.mchid) return 'mchid';
+  if (evidence.spMchid !== order.spMchid) return 'spMchid';
   if (evidence.appid !== undefined && evidence.appid !== order.appid) return 'appid';
   if (evidence.openid !== undefined && evidence.openid !== order.openid) return 'openid';
   return undefined;
@@ -131,6 +132,7 @@ export function orphanOf(evidence: PaidEvidence, now: Date): Orphan {
     checkAt: null,
     deliverAt: null,
     events: [],
+    ...(evidence.spMchid === undefined ? {} : { spMchid: evidence.spMchid }),
     ...(evidence.appid === undefined ? {} : { appid: evidence.appid }),
     ...(evidence.openid === undefined ? {} : { openid: evidence.openid }),
   };

@@ -66,6 +66,7 @@ function differenceOf(
     ['refundId', evidence.refundId, refundId ?? evidence.refundId],
     ['currency', evidence.currency ?? 'CNY', 'CNY'],
     ['mchid', evidence.mchid ?? order.mchid, order.mchid],
+    ['spMchid', evidence.spMchid ?? order.spMchid, order.spMchid],
   ];
   return pairs.find(([, said, agreed]) => said !== agreed)?.[0];
 }

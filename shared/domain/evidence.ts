@@ -27,6 +27,8 @@ export interface PaidEvidence {
   totalFee: Fen;
   currency: string;
   mchid: string;
+  /** The provider; absent in the direct form. */
+  spMchid?: string;
   /** Absent where WeChat does not say. */
   appid?: string;
   openid?: string;

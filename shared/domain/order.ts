@@ -19,6 +19,8 @@ export interface Merchant {
   link: Link;
   mchid: string;
   appid: string;
+  /** 服务商商户号: the provider whose keys sign for the merchant; absent where its own do. */
+  spMchid?: string;
 }
 
 /** What was agreed, fixed for ever; today's configuration never changes it. */
@@ -65,7 +67,7 @@ export type Status =
 export type State = Status['state'];
 
 /** What an order's evidence differed in; see conclude.ts. */
-export type Difference = 'amount' | 'currency' | 'mchid' | 'appid' | 'openid';
+export type Difference = 'amount' | 'currency' | 'mchid' | 'spMchid' | 'appid' | 'openid';
 
 /** Evidence that differs from the order: no fulfilment until an admin decides. */
 export interface Quarantine {
@@ -104,6 +106,7 @@ export interface Order extends Terms, Kept {
 export interface Orphan extends Kept {
   kind: 'orphan';
   mchid: string;
+  spMchid?: string;
   appid?: string;
   openid?: string;
   totalFee: Fen;

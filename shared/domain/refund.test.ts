@@ -175,6 +175,7 @@ test.each<[string, Partial<RefundEvidence>]>([
   ['WeChat number', { refundId: '999' }],
   ['currency', { currency: 'USD' }],
   ['merchant', { mchid: '1' }],
+  ['provider', { spMchid: '1' }],
 ])('an answer with another %s changes nothing, and is told once', (_what, more) => {
   const order = withOne('processing');
   const { outcome, order: told } = concludeRefund(order, refundProof(more), now);

@@ -23,6 +23,7 @@ export interface RefundEvidence {
   /** Absent where WeChat does not say: notifications name the merchant, answers the currency. */
   currency?: string;
   mchid?: string;
+  spMchid?: string;
   createdAt?: Date;
   succeededAt?: Date;
 }

@@ -43,7 +43,7 @@ export interface BillQuery {
 export type Bill = { is: 'bill'; csv: Buffer } | { is: 'too_large' };
 
 /** What tells which order is asked about. */
-export type Numbered = Pick<Order, 'outTradeNo' | 'mchid'>;
+export type Numbered = Pick<Order, 'outTradeNo' | 'mchid' | 'spMchid'>;
 
 /** One link to WeChat Pay. Every method may throw a {@link GatewayError}. */
 export interface Gateway {

@@ -27,6 +27,8 @@ test('a good configuration, with what is decided where nothing is said', () => {
 test.each([
   ['WXPAY_MCHID', 'abc'],
   ['WXPAY_APPID', 'gh_1'],
+  ['WXPAY_SP_MCHID', 'abc'],
+  ['WXPAY_SP_APPID', 'gh_1'],
   ['WXPAY_SERIAL_NO', 'PUB_KEY_ID_1'],
   ['WXPAY_API_V3_KEY', 'short'],
   ['WXPAY_NOTIFY_URL', 'http://pay.example.com/notify'],
@@ -91,6 +93,16 @@ test('without a key of WeChat Pay its platform certificates are downloaded', () 
   expect(config.apiV3?.platformCert).toBeUndefined();
 });
 
+test('the merchant of a service provider: what is the provider’s lies beside the keys', () => {
+  expect(readConfig('queryOrder', good).apiV3?.provider).toBeUndefined();
+  const env = { ...good, WXPAY_SP_MCHID: '1900000200', WXPAY_SP_APPID: 'wx0000000000000200' };
+  expect(readConfig('queryOrder', env)).toMatchObject({
+    mchid: '1900000109',
+    appid: 'wx0000000000000001',
+    apiV3: { provider: { mchid: '1900000200', appid: 'wx0000000000000200' } },
+  });
+});
+
 test('the next merchant certificate', () => {
   const env = { ...good, WXPAY_SERIAL_NO_NEXT: '0A5F1C72', WXPAY_PRIVATE_KEY_NEXT: 'PEM2' };
   expect(readConfig('queryOrder', env).apiV3?.next).toEqual({
@@ -102,6 +114,8 @@ test('the next merchant certificate', () => {
 test.each([
   ['WXPAY_PUBLIC_KEY', { WXPAY_PUBLIC_KEY: '' }],
   ['WXPAY_PUBLIC_KEY_ID', { WXPAY_PUBLIC_KEY_ID: '' }],
+  ['WXPAY_SP_APPID', { WXPAY_SP_MCHID: '1900000200' }],
+  ['WXPAY_SP_MCHID', { WXPAY_SP_APPID: 'wx0000000000000200' }],
   ['WXPAY_PRIVATE_KEY_NEXT', { WXPAY_SERIAL_NO_NEXT: '0A5F1C72' }],
   ['WXPAY_SERIAL_NO_NEXT', { WXPAY_PRIVATE_KEY_NEXT: 'PEM' }],
 ])('half a pair stops the cold start and names the other half: %s', (lacks, more) => {

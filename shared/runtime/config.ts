@@ -12,6 +12,8 @@ import { expiryLimits, type Link, ORDER_TTL_MS } from '../domain/limits.ts';
 
 /** The direct link's keys and addresses. */
 export interface ApiV3Config {
+  /** 服务商, where the keys are its own: the merchant is paid through them. */
+  provider?: { mchid: string; appid: string };
   serialNo: string;
   privateKey: string;
   /** 换证: the pair that takes over when WeChat no longer takes the first. */
@@ -48,6 +50,8 @@ export class ConfigError extends Error {
 }
 
 const MINUTE_MS = 60_000;
+const mchid = z.string().check(z.regex(/^\d{1,32}$/));
+const appid = z.string().check(z.regex(/^wx[0-9A-Za-z]{1,30}$/));
 const text = z.string().check(z.minLength(1));
 const duration = (minMs: number, maxMs: number) =>
   z.pipe(
@@ -68,8 +72,10 @@ const OFFICIAL_API = 'https://api.mch.weixin.qq.com';
 
 const keys = {
   WXPAY_LINK: z._default(z.enum(['apiV3', 'cloudPay']), 'apiV3'),
-  WXPAY_MCHID: z.string().check(z.regex(/^\d{1,32}$/)),
-  WXPAY_APPID: z.string().check(z.regex(/^wx[0-9A-Za-z]{1,30}$/)),
+  WXPAY_MCHID: mchid,
+  WXPAY_APPID: appid,
+  WXPAY_SP_MCHID: z.optional(mchid),
+  WXPAY_SP_APPID: z.optional(appid),
   WXPAY_SERIAL_NO: z.string().check(z.regex(/^[0-9A-Fa-f]{8,64}$/)),
   WXPAY_PRIVATE_KEY: text,
   WXPAY_SERIAL_NO_NEXT: z.optional(z.string().check(z.regex(/^[0-9A-Fa-f]{8,64}$/))),
@@ -116,6 +122,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Each is of use only with its other half. */
 const PAIRS = [
+  ['WXPAY_SP_MCHID', 'WXPAY_SP_APPID'],
   ['WXPAY_PUBLIC_KEY_ID', 'WXPAY_PUBLIC_KEY'],
   ['WXPAY_SERIAL_NO_NEXT', 'WXPAY_PRIVATE_KEY_NEXT'],
 ] as const;
@@ -157,6 +164,7 @@ function configOf(parsed: Parsed, isDirect: boolean, env: Environment): Config {
 }
 
 function apiV3Of(parsed: Parsed): ApiV3Config {
+  const { WXPAY_SP_MCHID: spMchid, WXPAY_SP_APPID: spAppid } = parsed;
   const { WXPAY_PUBLIC_KEY_ID: id, WXPAY_PUBLIC_KEY: pem } = parsed;
   const { WXPAY_SERIAL_NO_NEXT: nextNo, WXPAY_PRIVATE_KEY_NEXT: nextKey } = parsed;
   return {
@@ -167,6 +175,7 @@ function apiV3Of(parsed: Parsed): ApiV3Config {
     refundNotifyUrl:
       parsed.WXPAY_REFUND_NOTIFY_URL ?? refundNotifyUrlBeside(parsed.WXPAY_NOTIFY_URL),
     apiUrl: parsed.WXPAY_API_URL,
+    ...(spMchid && spAppid ? { provider: { mchid: spMchid, appid: spAppid } } : {}),
     ...(id && pem ? { publicKey: { id, pem } } : {}),
     ...(nextNo && nextKey ? { next: { serialNo: nextNo, privateKey: nextKey } } : {}),
     ...defined('platformCert', parsed.WXPAY_PLATFORM_CERT),

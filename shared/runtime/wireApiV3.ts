@@ -6,13 +6,15 @@ import type { ApiV3Config, Config } from './config.ts';
 import { createTransport } from './https.ts';
 import { wireKeys } from './wireKeys.ts';
 
-/** The direct link, with the merchant's own keys. */
+/** The direct link, with the keys of the merchant or of its provider. */
 export function wireApiV3(
   config: Config,
   direct: ApiV3Config,
   clock: Clock,
   randomBytes: RandomBytes,
 ): Gateway {
+  const { provider } = direct;
+  const subMerchant = provider && { mchid: config.mchid, spAppid: provider.appid };
   return createApiV3({
     keys: wireKeys(config, direct),
     transport: createTransport(),
@@ -21,5 +23,6 @@ export function wireApiV3(
     apiUrl: direct.apiUrl,
     notifyUrl: direct.notifyUrl,
     refundNotifyUrl: direct.refundNotifyUrl,
+    ...(subMerchant ? { subMerchant } : {}),
   });
 }

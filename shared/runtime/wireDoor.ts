@@ -1,3 +1,4 @@
+import { formOf } from '../gateway/apiV3/form.ts';
 import { createHosts } from '../gateway/apiV3/hosts.ts';
 import { createNotificationDoor } from '../gateway/apiV3/notification.ts';
 import { createPlatformKeys } from '../gateway/apiV3/platformKeys.ts';
@@ -18,5 +19,5 @@ export function wireDoor(
   const keys = wireKeys(config, direct);
   const hosts = createHosts(direct.apiUrl);
   const line = { keys, transport: createTransport(), now: clock.now, randomBytes, hosts };
-  return createNotificationDoor(keys, createPlatformKeys(line));
+  return createNotificationDoor(keys, createPlatformKeys(line), formOf(direct.provider));
 }

@@ -64,8 +64,10 @@ const closedDoor: NotificationDoor = async () => ({
 
 function settingsOf(config: Config): Settings {
   const { link, mchid, appid, orderTtlMs, priceSource, closeMinAgeMs, envId } = config;
+  // Cloud pay has a provider of its own, Tencent, which no order needs to name.
+  const spMchid = link === 'apiV3' ? config.apiV3?.provider?.mchid : undefined;
   return {
-    merchant: { link, mchid, appid },
+    merchant: { link, mchid, appid, ...(spMchid === undefined ? {} : { spMchid }) },
     orderTtlMs,
     priceSource,
     ...(closeMinAgeMs === undefined ? {} : { closeMinAgeMs }),

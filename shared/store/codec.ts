@@ -81,6 +81,7 @@ const fields = {
     kind: is.oneOf('order'),
     link: is.oneOf('apiV3', 'cloudPay'),
     mchid: is.text,
+    spMchid: is.optional(is.text),
     appid: is.text,
     openid: is.text,
     body: is.text,
@@ -106,6 +107,7 @@ const fields = {
   orphan: {
     kind: is.oneOf('orphan'),
     mchid: is.text,
+    spMchid: is.optional(is.text),
     appid: is.optional(is.text),
     openid: is.optional(is.text),
     totalFee: is.count,

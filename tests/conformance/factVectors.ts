@@ -20,6 +20,7 @@ import {
 } from '../../shared/domain/limits.ts';
 import { meaningOfRefund, refundWords } from '../../shared/domain/refundEvidence.ts';
 import { nextRefundCheckAt } from '../../shared/domain/schedules.ts';
+import { formOf } from '../../shared/gateway/apiV3/form.ts';
 import { flawOf } from '../../shared/gateway/apiV3/verify.ts';
 import { closeBody, readBillPlace, readOrder } from '../../shared/gateway/apiV3/wire.ts';
 import { knownCode, type Operation, retryOf } from '../../shared/gateway/errorCodes.ts';
@@ -46,7 +47,7 @@ const orderStates = fact<{ all: string[]; paid_means: string[]; terminal: string
     expect([...tradeStates].sort()).toEqual([...all].sort());
     for (const word of all) {
       const order = Buffer.from(JSON.stringify({ ...paidOrder, trade_state: word }));
-      const { evidence } = readOrder(order, 'query');
+      const { evidence } = readOrder(order, formOf(), 'query');
       expect(evidence.is === 'paid', word).toBe(paid.includes(word));
     }
     for (const word of terminal.filter((one) => !paid.includes(one))) {
@@ -156,7 +157,7 @@ interface Closing {
   re_entrant: boolean;
 }
 const closing = fact<Closing>(async (expected) => {
-  const closes = closeBody(goodOrder.mchid);
+  const closes = closeBody(formOf(), goodOrder.mchid);
   expect(Object.keys(JSON.parse(closes))).toEqual(expected.v3_body_keys);
   expect(closeMinAgeMs.cloudPay).toBe(expected.wait_after_create_minutes * MINUTE_MS);
   const { world, ask, place } = openWeChat();

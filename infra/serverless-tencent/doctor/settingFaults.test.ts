@@ -20,6 +20,8 @@ test.each([
   ['WXPAY_LINK', 'wechat', /格式有误/],
   ['WXPAY_MCHID', '1900-000109', /商户号/],
   ['WXPAY_APPID', 'gh_1234567890', /AppID/],
+  ['WXPAY_SP_MCHID', '1900-000200', /服务商商户号/],
+  ['WXPAY_SP_APPID', 'gh_1234567890', /AppID/],
   ['WXPAY_SERIAL_NO', 'PUB_KEY_ID_0119', /序列号/],
   ['WXPAY_PRIVATE_KEY', 'no key', /无法读取/],
   ['WXPAY_PRIVATE_KEY', pemOf(pairs.merchant.privateKey).slice(0, 800), /无法读取/],

@@ -22,14 +22,18 @@ const readers = {
 } satisfies Partial<Record<EnvironmentKey, (text: string) => Read<unknown>>>;
 
 const isSerial = (value: string) => /^[0-9A-Fa-f]{8,64}$/.test(value);
+const isMchid = (value: string) => /^\d{1,32}$/.test(value);
+const isAppid = (value: string) => /^wx[0-9A-Za-z]{1,30}$/.test(value);
 const isNotifyUrl = (value: string) =>
   value.length <= 255 && /^https:\/\/[^/?#\s]+\/[^?#\s]*$/.test(value);
 
 /** The form of each other value, by the texts of the contract. */
 const forms: Record<Exclude<EnvironmentKey, keyof typeof readers>, (value: string) => boolean> = {
   WXPAY_LINK: (value) => ['apiV3', 'cloudPay'].includes(value),
-  WXPAY_MCHID: (value) => /^\d{1,32}$/.test(value),
-  WXPAY_APPID: (value) => /^wx[0-9A-Za-z]{1,30}$/.test(value),
+  WXPAY_MCHID: isMchid,
+  WXPAY_APPID: isAppid,
+  WXPAY_SP_MCHID: isMchid,
+  WXPAY_SP_APPID: isAppid,
   WXPAY_SERIAL_NO: isSerial,
   WXPAY_SERIAL_NO_NEXT: isSerial,
   WXPAY_API_V3_KEY: (value) => Buffer.byteLength(value) === 32,

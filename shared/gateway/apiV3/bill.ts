@@ -22,7 +22,7 @@ export async function downloadBill(
   timeoutMs: number,
 ): Promise<Bill> {
   const askedAt = link.now().getTime();
-  const path = paths.tradeBill(query);
+  const path = paths.tradeBill(query, link.whose);
   const answer = await call(link, { operation: 'bill', path, timeoutMs }, 200);
   const place = understand(() => readBillPlace(answer));
   const spentMs = Math.max(0, link.now().getTime() - askedAt);

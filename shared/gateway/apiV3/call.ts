@@ -1,5 +1,6 @@
 import { failure, malformedAnswer } from '../failure.ts';
 import { requestIdOf } from './errors.ts';
+import type { Form, Whose } from './form.ts';
 import { KeyError } from './keyError.ts';
 import { judge, type PlatformKeys } from './platformKeys.ts';
 import { ask, type Call, type Line } from './send.ts';
@@ -13,6 +14,9 @@ export interface Link extends Line {
   platformKeys: PlatformKeys;
   /** `https://api.mch.weixin.qq.com`, or where a local WeChat Pay listens. */
   apiUrl: string;
+  /** The merchant that is configured: only its orders are spoken of. */
+  whose: Whose;
+  form: Form;
 }
 
 /**
@@ -37,8 +41,13 @@ export async function call(link: Link, asked: Call, success: number): Promise<Bu
   return answer.body;
 }
 
-/** Refuses an order of another merchant number before anything is sent. */
-export function refuseOtherMerchant({ keys }: Link, { mchid }: { mchid: string }): void {
-  if (mchid === keys.mchid) return;
-  throw failure('MERCHANT_NOT_CONFIGURED', 'never', { found: `${mchid} ≠ ${keys.mchid}` });
+/** Refuses an order of another merchant number, or of another provider's, before anything is sent. */
+export function refuseOtherMerchant({ whose }: Link, order: Whose): void {
+  if (order.mchid === whose.mchid && order.spMchid === whose.spMchid) return;
+  const found = `${numbersOf(order)} ≠ ${numbersOf(whose)}`;
+  throw failure('MERCHANT_NOT_CONFIGURED', 'never', { found });
+}
+
+function numbersOf({ mchid, spMchid }: Whose): string {
+  return spMchid === undefined ? mchid : `${spMchid}/${mchid}`;
 }

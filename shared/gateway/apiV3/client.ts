@@ -4,6 +4,7 @@ import type { Gateway, Numbered } from '../../ports/gateway.ts';
 import { malformedAnswer } from '../failure.ts';
 import { downloadBill } from './bill.ts';
 import { call, hasCode, type Link, nonceOf, refuseOtherMerchant, understand } from './call.ts';
+import { formOf } from './form.ts';
 import { createHosts } from './hosts.ts';
 import { paymentOf } from './paySign.ts';
 import { createPlatformKeys } from './platformKeys.ts';
@@ -21,7 +22,9 @@ import {
 } from './wire.ts';
 
 /** What the direct link is made of. */
-export interface ApiV3 extends Omit<Link, 'hosts' | 'platformKeys'> {
+export interface ApiV3 extends Omit<Link, 'hosts' | 'platformKeys' | 'whose' | 'form'> {
+  /** 特约商户: who is paid where `keys` are its provider's (服务商), whose own appid is `spAppid`. */
+  subMerchant?: { mchid: string; spAppid: string };
   /** 通知地址: https, public, without a query. */
   notifyUrl: string;
   /** 退款通知地址, of the same kind. */
@@ -35,15 +38,15 @@ export interface Echo {
 }
 
 /**
- * Makes the direct link to WeChat Pay (APIv3, 直连商户): JSAPI and mini-program orders, queries, close,
- * refunds, trade bill. Each request is signed, each success verified; an order of another merchant number is
- * refused as `MERCHANT_NOT_CONFIGURED` before anything is sent.
+ * Makes the direct link to WeChat Pay (APIv3, 直连商户 or 服务商): JSAPI and mini-program orders, queries, close,
+ * refunds, trade bill. Each request is signed, each success verified; an order of another merchant number, or of
+ * another provider, is refused as `MERCHANT_NOT_CONFIGURED` before anything is sent.
  */
 export function createApiV3(given: ApiV3): Gateway & Echo {
   const link = linkOf(given);
   return {
     echo: (timeoutMs) => echo(link, timeoutMs),
-    freeze: (terms) => orderBody(terms, given.notifyUrl),
+    freeze: (terms) => orderBody(terms, link.form, given.notifyUrl),
     unifiedOrder: (order, timeoutMs) => unifiedOrder(link, order, timeoutMs),
     queryOrder: (order, timeoutMs) => queryOrder(link, order, timeoutMs),
     queryByTransactionId: (id, timeoutMs) => queryByTransactionId(link, id, timeoutMs),
@@ -56,8 +59,14 @@ export function createApiV3(given: ApiV3): Gateway & Echo {
 }
 
 function linkOf(given: ApiV3): Link {
+  const { keys, subMerchant: sub } = given;
   const line = { ...given, hosts: createHosts(given.apiUrl) };
-  return { ...line, platformKeys: createPlatformKeys(line) };
+  return {
+    ...line,
+    platformKeys: createPlatformKeys(line),
+    whose: sub ? { mchid: sub.mchid, spMchid: keys.mchid } : { mchid: keys.mchid },
+    form: formOf(sub && { mchid: keys.mchid, appid: sub.spAppid }),
+  };
 }
 
 async function echo(link: Link, timeoutMs: number): Promise<void> {
@@ -69,7 +78,7 @@ async function echo(link: Link, timeoutMs: number): Promise<void> {
 
 async function unifiedOrder(link: Link, order: Order, timeoutMs: number): Promise<Payment> {
   refuseOtherMerchant(link, order);
-  const path = paths.order();
+  const path = paths.order(link.form);
   const asked = { operation: 'order', path, body: order.request, timeoutMs } as const;
   const answer = await call(link, asked, 200);
   const prepayId = understand(() => readPrepayId(answer));
@@ -80,7 +89,7 @@ async function unifiedOrder(link: Link, order: Order, timeoutMs: number): Promis
 async function queryOrder(link: Link, order: Numbered, timeoutMs: number): Promise<Evidence> {
   refuseOtherMerchant(link, order);
   const { outTradeNo } = order;
-  const path = paths.query(outTradeNo, order.mchid);
+  const path = paths.query(link.form, outTradeNo, order.mchid);
   try {
     const read = await query(link, path, timeoutMs);
     if (read.evidence.outTradeNo !== outTradeNo) throw malformedAnswer('out_trade_no');
@@ -92,23 +101,27 @@ async function queryOrder(link: Link, order: Numbered, timeoutMs: number): Promi
 }
 
 async function queryByTransactionId(link: Link, id: string, timeoutMs: number): Promise<Evidence> {
-  const read = await query(link, paths.queryById(id, link.keys.mchid), timeoutMs);
+  const path = paths.queryById(link.form, id, link.whose.mchid);
+  const read = await query(link, path, timeoutMs);
   if (read.transactionId !== id) throw malformedAnswer('transaction_id');
   return read.evidence;
 }
 
 async function query(link: Link, path: string, timeoutMs: number): Promise<OrderRead> {
   const answer = await call(link, { operation: 'query', path, timeoutMs }, 200);
-  const read = understand(() => readOrder(answer, 'query'));
+  const read = understand(() => readOrder(answer, link.form, 'query'));
   // Money for another merchant is a matter for `conclude`; but no word of another's order may close ours.
-  if (read.evidence.is !== 'paid' && read.mchid !== link.keys.mchid) throw malformedAnswer('mchid');
+  const { mchid, spMchid } = read.whose;
+  const isOurs = mchid === link.whose.mchid && spMchid === link.whose.spMchid;
+  if (read.evidence.is !== 'paid' && !isOurs) throw malformedAnswer('mchid');
   return read;
 }
 
 async function closeOrder(link: Link, order: Order, timeoutMs: number): Promise<void> {
   refuseOtherMerchant(link, order);
-  const path = paths.close(order.outTradeNo);
-  const asked = { operation: 'close', path, body: closeBody(order.mchid), timeoutMs } as const;
+  const path = paths.close(link.form, order.outTradeNo);
+  const body = closeBody(link.form, order.mchid);
+  const asked = { operation: 'close', path, body, timeoutMs } as const;
   try {
     await call(link, asked, 204);
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Notification, NotificationDoor } from '../../ports/gateway.ts';
 import { Malformed } from '../read.ts';
 import { open } from './aead.ts';
+import { type Form, formOf } from './form.ts';
 import type { Keys } from './keys.ts';
 import { givenKeys, judge, type PlatformKeys } from './platformKeys.ts';
 import { readRefund } from './refundWire.ts';
@@ -19,11 +20,13 @@ type Refused = Extract<Notification, { is: 'refused' }>;
 /**
  * Makes the door for notifications (回调通知) of one merchant: believes only what WeChat Pay signed
  * within five minutes, over the raw bytes, and opens it with the APIv3 key. What is authentic but
- * cannot be opened or read is refused with 500, so that WeChat sends it again after the repair.
+ * cannot be opened or read is refused with 500, so that WeChat sends it again after the repair. With a
+ * provider's keys it is told in the form of its merchants.
  */
 export function createNotificationDoor(
   keys: Keys,
   platformKeys: PlatformKeys = givenKeys(keys),
+  form: Form = formOf(),
 ): NotificationDoor {
   return async (raw, now) => {
     if (raw.body.length > BODY_BYTES_MAX) return refused(400, 'body_too_large');
@@ -34,23 +37,32 @@ export function createNotificationDoor(
     }
     return malformedIsRefused(400, 'body_malformed', () => {
       const notification = readNotification(raw.body);
-      if (notification.eventType === 'TRANSACTION.SUCCESS') return payment(notification, keys);
-      if (REFUND_EVENTS.includes(notification.eventType)) return refund(notification, keys);
+      if (notification.eventType === 'TRANSACTION.SUCCESS')
+        return payment(notification, keys, form);
+      if (REFUND_EVENTS.includes(notification.eventType)) return refund(notification, keys, form);
       return other(notification);
     });
   };
 }
 
-function payment({ id, eventType, ...sealed }: NotificationRead, keys: Keys): Notification {
+function payment(
+  { id, eventType, ...sealed }: NotificationRead,
+  keys: Keys,
+  form: Form,
+): Notification {
   return opened(sealed, keys, (resource) => {
-    const { evidence } = readOrder(resource, 'callback');
+    const { evidence } = readOrder(resource, form, 'callback');
     return { is: 'payment', notificationId: id, eventType, evidence };
   });
 }
 
-function refund({ id, eventType, ...sealed }: NotificationRead, keys: Keys): Notification {
+function refund(
+  { id, eventType, ...sealed }: NotificationRead,
+  keys: Keys,
+  form: Form,
+): Notification {
   return opened(sealed, keys, (resource) => {
-    const evidence = readRefund(resource, 'callback');
+    const evidence = readRefund(resource, form, 'callback');
     return { is: 'refund', notificationId: id, eventType, evidence };
   });
 }

@@ -10,33 +10,36 @@ import {
   refundWords,
 } from '../../domain/refundEvidence.ts';
 import { type Fields, readFields } from '../read.ts';
+import { type Form, queryOf, readWhose, subMerchantOf, type Whose } from './form.ts';
 
 const REFUNDS = '/v3/refund/domestic/refunds';
 
 /** Where refunds are asked for, and asked about. Source: D4012791862, D4012791863. */
 export const refundPaths = {
   refund: () => REFUNDS,
-  query: (outRefundNo: string) => `${REFUNDS}/${encodeURIComponent(outRefundNo)}`,
+  query: (outRefundNo: string, whose: Whose) =>
+    `${REFUNDS}/${encodeURIComponent(outRefundNo)}${queryOf(subMerchantOf(whose))}`,
 } as const;
 
 /** The body that asks for a refund. Its bytes are kept: a repeat must be equal. */
 export function refundBody(
-  { outTradeNo, totalFee }: Order,
+  order: Order,
   { outRefundNo, refundFee, reason }: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>,
   notifyUrl: string,
 ): string {
   return JSON.stringify({
-    out_trade_no: outTradeNo,
+    ...subMerchantOf(order),
+    out_trade_no: order.outTradeNo,
     out_refund_no: outRefundNo,
     ...(reason === undefined ? {} : { reason }),
     // Without it, WeChat notifies in the XML of APIv2.
     notify_url: notifyUrl,
-    amount: { refund: refundFee, total: totalFee, currency: 'CNY' },
+    amount: { refund: refundFee, total: order.totalFee, currency: 'CNY' },
   });
 }
 
 /** Reads a refund as answers have it (`status`) and notifications carry it (`refund_status`). */
-export function readRefund(body: Uint8Array, via: Via): RefundEvidence {
+export function readRefund(body: Uint8Array, form: Form, via: Via): RefundEvidence {
   const refund = readFields(body);
   const amount = refund.object('amount');
   const word = refund.word(via === 'callback' ? 'refund_status' : 'status');
@@ -51,7 +54,8 @@ export function readRefund(body: Uint8Array, via: Via): RefundEvidence {
     refundFee: amount.fen('refund'),
     totalFee: amount.fen('total'),
     ...(amount.has('currency') ? { currency: amount.word('currency') } : {}),
-    ...(refund.has('mchid') ? { mchid: refund.word('mchid') } : {}),
+    // Answers leave it out: the question named it.
+    ...(via === 'callback' ? readWhose(refund, form) : {}),
     ...times(refund),
   };
 }

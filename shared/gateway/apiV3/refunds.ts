@@ -18,7 +18,7 @@ export async function refund(
   refuseOtherMerchant(link, order);
   const path = refundPaths.refund();
   const answer = await call(link, { operation: 'refund', path, body: request, timeoutMs }, 200);
-  return readOf(answer, outRefundNo);
+  return readOf(link, answer, outRefundNo);
 }
 
 /** 查询单笔退款; a number that WeChat does not know was not accepted. */
@@ -29,9 +29,10 @@ export async function queryRefund(
   timeoutMs: number,
 ): Promise<RefundEvidence | RefundMissing> {
   refuseOtherMerchant(link, order);
-  const path = refundPaths.query(outRefundNo);
+  const path = refundPaths.query(outRefundNo, order);
   try {
     return readOf(
+      link,
       await call(link, { operation: 'queryRefund', path, timeoutMs }, 200),
       outRefundNo,
     );
@@ -41,8 +42,8 @@ export async function queryRefund(
   }
 }
 
-function readOf(answer: Uint8Array, outRefundNo: string): RefundEvidence {
-  const evidence = understand(() => readRefund(answer, 'query'));
+function readOf({ form }: Link, answer: Uint8Array, outRefundNo: string): RefundEvidence {
+  const evidence = understand(() => readRefund(answer, form, 'query'));
   if (evidence.outRefundNo !== outRefundNo) throw malformedAnswer('out_refund_no');
   return evidence;
 }

@@ -16,28 +16,28 @@ import type { Terms } from '../../domain/order.ts';
 import type { BillQuery } from '../../ports/gateway.ts';
 import { type Fields, Malformed, readFields } from '../read.ts';
 import type { Sealed } from './aead.ts';
+import { askerOf, type Form, queryOf, readWhose, subMerchantOf, type Whose } from './form.ts';
 
 /** The body that places an order. Its bytes are kept: WeChat takes a repeat only if it is equal. */
-export function orderBody(terms: Terms, notifyUrl: string): string {
+export function orderBody(terms: Terms, form: Form, notifyUrl: string): string {
   return JSON.stringify({
-    appid: terms.appid,
-    mchid: terms.mchid,
+    ...form.places,
+    [form.appid]: terms.appid,
+    [form.mchid]: terms.mchid,
     description: terms.body,
     out_trade_no: terms.outTradeNo,
     time_expire: beijingRfc3339(terms.expiresAt),
     ...(terms.attach === undefined ? {} : { attach: terms.attach }),
     notify_url: notifyUrl,
     amount: { total: terms.totalFee, currency: 'CNY' },
-    payer: { openid: terms.openid },
+    payer: { [form.openid]: terms.openid },
   });
 }
 
 /** The body that closes an order. */
-export function closeBody(mchid: string): string {
-  return JSON.stringify({ mchid });
+export function closeBody(form: Form, mchid: string): string {
+  return JSON.stringify(askerOf(form, mchid));
 }
-
-const TRANSACTIONS = '/v3/pay/transactions';
 
 /** The body that WeChat says back (回显信息). Source: pay.weixin.qq.com/doc/v3/merchant/4014551946. */
 export function echoBody(message: string): string {
@@ -46,18 +46,23 @@ export function echoBody(message: string): string {
 
 /** Where each question is asked; the query string is signed with the path. Source: facts §A3. */
 export const paths = {
-  order: () => `${TRANSACTIONS}/jsapi`,
-  query: (outTradeNo: string, mchid: string) =>
-    `${TRANSACTIONS}/out-trade-no/${encodeURIComponent(outTradeNo)}?mchid=${mchid}`,
-  queryById: (transactionId: string, mchid: string) =>
-    `${TRANSACTIONS}/id/${encodeURIComponent(transactionId)}?mchid=${mchid}`,
-  close: (outTradeNo: string) =>
-    `${TRANSACTIONS}/out-trade-no/${encodeURIComponent(outTradeNo)}/close`,
-  tradeBill: ({ billDate, billType }: BillQuery) =>
-    `/v3/bill/tradebill?bill_date=${encodeURIComponent(billDate)}&bill_type=${billType}&tar_type=GZIP`,
+  order: ({ transactions }: Form) => `${transactions}/jsapi`,
+  query: (form: Form, outTradeNo: string, mchid: string) =>
+    `${numbered(form, outTradeNo)}${queryOf(askerOf(form, mchid))}`,
+  queryById: (form: Form, transactionId: string, mchid: string) =>
+    `${form.transactions}/id/${encodeURIComponent(transactionId)}${queryOf(askerOf(form, mchid))}`,
+  close: (form: Form, outTradeNo: string) => `${numbered(form, outTradeNo)}/close`,
+  tradeBill: ({ billDate, billType }: BillQuery, whose: Whose) => {
+    const day = { bill_date: billDate, bill_type: billType, tar_type: 'GZIP' };
+    return `/v3/bill/tradebill${queryOf({ ...day, ...subMerchantOf(whose) })}`;
+  },
   certificates: () => '/v3/certificates',
   echo: () => '/v3/security/echo',
 } as const;
+
+function numbered({ transactions }: Form, outTradeNo: string): string {
+  return `${transactions}/out-trade-no/${encodeURIComponent(outTradeNo)}`;
+}
 
 /** Reads what WeChat said back. */
 export function readEcho(body: Uint8Array): string {
@@ -72,29 +77,30 @@ export function readPrepayId(body: Uint8Array): string {
 /** What WeChat says of an order, with the numbers that tell which order it speaks of. */
 export interface OrderRead {
   evidence: Evidence;
-  mchid: string;
+  whose: Whose;
   transactionId?: string;
 }
 
 /** Reads an order as queries answer it and notifications carry it. */
-export function readOrder(body: Uint8Array, via: Via): OrderRead {
+export function readOrder(body: Uint8Array, form: Form, via: Via): OrderRead {
   const order = readFields(body);
-  const evidence = evidenceOf(order, via);
-  const mchid = order.word('mchid');
-  if (!order.has('transaction_id')) return { evidence, mchid };
-  return { evidence, mchid, transactionId: order.word('transaction_id') };
+  const evidence = evidenceOf(order, form, via);
+  const whose = readWhose(order, form);
+  if (!order.has('transaction_id')) return { evidence, whose };
+  return { evidence, whose, transactionId: order.word('transaction_id') };
 }
 
-function evidenceOf(order: Fields, via: Via): Evidence {
+function evidenceOf(order: Fields, form: Form, via: Via): Evidence {
   const outTradeNo = order.word('out_trade_no');
   const word = order.word('trade_state');
   const is = isTradeState(word) ? meaningOf[word] : 'unknown';
   if (is !== 'paid') return { is, via, outTradeNo, word };
-  return paidEvidence(order, via, word === 'REFUND' ? 'REFUND' : 'SUCCESS');
+  return paidEvidence(order, form, via, word === 'REFUND' ? 'REFUND' : 'SUCCESS');
 }
 
 function paidEvidence(
   order: Fields,
+  form: Form,
   via: Via,
   tradeState: PaidEvidence['tradeState'],
 ): PaidEvidence {
@@ -109,9 +115,9 @@ function paidEvidence(
     totalFee: amount.fen('total'),
     // Optional in the documents, which allow no other currency for merchants of the mainland.
     currency: amount.has('currency') ? amount.word('currency') : 'CNY',
-    mchid: order.word('mchid'),
-    ...(order.has('appid') ? { appid: order.word('appid') } : {}),
-    ...(payer?.has('openid') ? { openid: payer.word('openid') } : {}),
+    ...readWhose(order, form),
+    ...(order.has(form.appid) ? { appid: order.word(form.appid) } : {}),
+    ...(payer?.has(form.openid) ? { openid: payer.word(form.openid) } : {}),
     paidAt: order.instant('success_time'),
   };
 }
