@@ -5,6 +5,7 @@ import { type BillDay, type BillType, billFile } from './billRows.ts';
 import { type Flow, flowsOfPayment, flowsOfRefund, fundFlowFile } from './fundFlow.ts';
 import type { Books } from './news.ts';
 import type { Answered, Asked } from './operations.ts';
+import { type Owner, ownerOf } from './owner.ts';
 import { Refusal } from './refusal.ts';
 import { beijingDay } from './wire.ts';
 
@@ -17,8 +18,7 @@ const URL_LIFE_MS = 5 * 60_000;
 const TYPES: readonly string[] = ['ALL', 'SUCCESS', 'REFUND'];
 const ACCOUNTS: readonly string[] = ['BASIC', 'OPERATION', 'FEES'];
 
-interface Offer {
-  mchid: string;
+interface Offer extends Owner {
   day: string;
   type: BillType | Account;
   gzip: boolean;
@@ -41,12 +41,13 @@ export function billOperations(world: World, books: Books) {
     const downloadUrl = `${origin}/v3/billdownload/file?token=${token}`;
     return { json: { hash_type: 'SHA1', hash_value: sha1, download_url: downloadUrl } };
   };
-  const ask = ({ mchid, url }: Asked, name: string, types: readonly string[], usual: string) => {
+  const ask = (asked: Asked, name: string, types: readonly string[], usual: string) => {
+    const { url } = asked;
     const type = url.searchParams.get(name) ?? usual;
     if (!types.includes(type)) throw new Refusal('PARAM_ERROR', `${name}不合法`);
     const { day, gzip } = spanOf(url.searchParams, world.clock.nowMs());
     const untilMs = world.clock.nowMs() + URL_LIFE_MS;
-    return offered({ mchid, day, type: type as Offer['type'], gzip, untilMs }, url);
+    return offered({ ...ownerOf(asked), day, type: type as Offer['type'], gzip, untilMs }, url);
   };
   return {
     tradebill: (asked: Asked): Answered => ask(asked, 'bill_type', TYPES, 'ALL'),
@@ -54,7 +55,8 @@ export function billOperations(world: World, books: Books) {
     /** The file's bytes. */
     file: ({ mchid, url }: Asked): Buffer => {
       const offer = offers.get(url.searchParams.get('token') ?? '');
-      if (offer?.mchid !== mchid) throw new Refusal('RESOURCE_NOT_EXISTS');
+      if (!offer || (offer.spMchid ?? offer.mchid) !== mchid)
+        throw new Refusal('RESOURCE_NOT_EXISTS');
       if (world.clock.nowMs() > offer.untilMs) throw new Refusal('NO_AUTH', '下载地址已过期');
       const text = Buffer.from(textOf(books, offer) ?? '');
       return offer.gzip ? gzipSync(text) : text;

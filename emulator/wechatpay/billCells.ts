@@ -84,9 +84,9 @@ export function refundRow(
 
 function common(order: LedgerOrder): Record<string, string> {
   return {
-    公众账号ID: order.appid,
-    商户号: order.mchid,
-    特约商户号: '0',
+    公众账号ID: order.spAppid ?? order.appid,
+    商户号: order.spMchid ?? order.mchid,
+    特约商户号: order.spMchid === undefined ? '0' : order.mchid,
     微信订单号: order.transactionId ?? '',
     商户订单号: order.outTradeNo,
     用户标识: order.openid,

@@ -9,12 +9,14 @@ import {
   type Rule,
   textOf,
 } from './fields.ts';
+import type { Form, Owner } from './owner.ts';
 import { wrongField } from './refusal.ts';
 
 /** A request for a JSAPI or mini-program order, checked. */
-export interface OrderRequest {
+export interface OrderRequest extends Owner {
   appid: string;
-  mchid: string;
+  /** The provider's own. */
+  spAppid?: string;
   description: string;
   outTradeNo: string;
   notifyUrl: string;
@@ -30,8 +32,6 @@ const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\+\d\d:\d\d|Z)$/;
 
 /** The fields of the request and their rules. Source: D4012791856. */
 const rules: Record<string, Rule> = {
-  appid: textOf(1, 32),
-  mchid: textOf(1, 32),
   description: textOf(1, 127),
   out_trade_no: matching(/^[0-9A-Za-z_\-|*]{6,32}$/, '6-32位，只能是数字、大小写字母_-|*'),
   notify_url: notifyUrlOf(255),
@@ -44,28 +44,48 @@ const optionalRules: Record<string, Rule> = {
   goods_tag: textOf(0, 32),
 };
 
+/** The merchants and appids that a form names. A payer at the provider's appid is not simulated. */
+function merchantRules(form: Form): Record<string, Rule> {
+  const names = [form.appid, form.mchid, ...(isOfProvider(form) ? ['sp_appid', 'sp_mchid'] : [])];
+  return Object.fromEntries(names.map((name) => [name, textOf(1, 32)]));
+}
+
+function isOfProvider(form: Form): boolean {
+  return form.signer === 'sp_mchid';
+}
+
 /** Reads and checks an order's request; throws the refusal that names the field. */
-export function readOrderRequest(body: string, nowMs: number, reentry: boolean): OrderRequest {
+export function readOrderRequest(
+  body: string,
+  form: Form,
+  nowMs: number,
+  reentry: boolean,
+): OrderRequest {
   const json = parse(body);
-  check(json, rules, optionalRules);
+  check(json, { ...merchantRules(form), ...rules }, optionalRules);
   const amount = json.amount as Json;
   check(amount, { total: fenRule }, { currency: matching(/^CNY$/, '只支持CNY') }, 'amount/');
-  check(json.payer as Json, { openid: textOf(1, 128) }, {}, 'payer/');
+  check(json.payer as Json, { [form.openid]: textOf(1, 128) }, {}, 'payer/');
   const expiresAtMs =
     json.time_expire === undefined ? undefined : Date.parse(String(json.time_expire));
   if (expiresAtMs !== undefined) checkExpiry(expiresAtMs, nowMs, reentry);
   return {
-    appid: String(json.appid),
-    mchid: String(json.mchid),
+    ...merchantsIn(json, form),
     description: String(json.description),
     outTradeNo: String(json.out_trade_no),
     notifyUrl: String(json.notify_url),
     total: Number(amount.total),
-    openid: String((json.payer as Json).openid),
+    openid: String((json.payer as Json)[form.openid]),
     ...(json.attach === undefined ? {} : { attach: String(json.attach) }),
     // Trap: at re-entry a time in the past is not refused but ignored (staff answer 0008c2f387c0…).
     ...(expiresAtMs === undefined || expiresAtMs <= nowMs ? {} : { expiresAtMs }),
   };
+}
+
+function merchantsIn(json: Json, form: Form): Pick<OrderRequest, 'appid' | 'spAppid'> & Owner {
+  const merchant = { appid: String(json[form.appid]), mchid: String(json[form.mchid]) };
+  if (!isOfProvider(form)) return merchant;
+  return { ...merchant, spAppid: String(json.sp_appid), spMchid: String(json.sp_mchid) };
 }
 
 function checkExpiry(expiresAtMs: number, nowMs: number, reentry: boolean): void {

@@ -15,6 +15,8 @@ export interface Merchant {
   apiV3Key: string;
   /** Serial and private key of each certificate; the last one is the current. */
   certificates: { serialNo: string; privateKeyPem: string }[];
+  /** 特约商户: the numbers that are paid through its keys; a service provider has some. */
+  subMchids?: string[];
 }
 
 /** Keys of the local WeChat Pay: made once, kept in the data file, never shared. */
@@ -22,6 +24,10 @@ export interface KeyRing extends PlatformKeys {
   merchant(mchid: string): Merchant | undefined;
   addMerchant(mchid: string): Merchant;
   rotate(mchid: string): Merchant;
+  /** Registers a sub-merchant under a provider, whose keys are its own. */
+  addSubMerchant(spMchid: string, mchid: string): Merchant;
+  isProvider(mchid: string): boolean;
+  isSubMerchant(spMchid: string, mchid: string): boolean;
   /** The public key of a merchant's certificate; undefined for a serial it does not have. */
   merchantKey(mchid: string, serialNo: string): KeyObject | undefined;
   /** A key that WeChat Pay never used: for forgeries. */
@@ -67,6 +73,7 @@ export function openKeyRing(world: World, mchid: string): KeyRing {
       keep();
       return merchant;
     },
+    ...subMerchantsOf(find, add, keep),
     merchantKey: (number, serialNo) => {
       const id = `${number} ${serialNo}`;
       const found = find(number)?.certificates.find((one) => one.serialNo === serialNo);
@@ -81,6 +88,23 @@ export function openKeyRing(world: World, mchid: string): KeyRing {
       return foreign;
     },
     keep,
+  };
+}
+
+function subMerchantsOf(
+  find: (mchid: string) => Merchant | undefined,
+  add: (mchid: string) => Merchant,
+  keep: () => void,
+): Pick<KeyRing, 'addSubMerchant' | 'isProvider' | 'isSubMerchant'> {
+  return {
+    addSubMerchant: (spMchid, number) => {
+      const provider = find(spMchid) ?? add(spMchid);
+      provider.subMchids = [...new Set([...(provider.subMchids ?? []), number])];
+      keep();
+      return provider;
+    },
+    isProvider: (number) => find(number)?.subMchids !== undefined,
+    isSubMerchant: (spMchid, number) => find(spMchid)?.subMchids?.includes(number) ?? false,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { World } from '../world/world.ts';
+import type { Owner } from './owner.ts';
 
 /** How often, when and with what answer a notification was tried. */
 export interface Try {
@@ -15,9 +16,10 @@ export interface Callee {
 }
 
 /** An order as WeChat Pay keeps it. */
-export interface LedgerOrder {
-  mchid: string;
+export interface LedgerOrder extends Owner {
   appid: string;
+  /** The provider's own, of an order that was placed under one. */
+  spAppid?: string;
   outTradeNo: string;
   /** The parameters of the first request, for comparison at re-entry. */
   parameters: string;

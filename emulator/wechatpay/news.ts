@@ -72,12 +72,12 @@ export function paymentNews(ledger: Ledger, order: LedgerOrder): News {
 }
 
 function paidTold(order: LedgerOrder): Told {
-  const { mchid, outTradeNo, total, notifyUrl, signer } = order;
+  const { mchid, spMchid, outTradeNo, total, notifyUrl, signer } = order;
   // What happened is told as it happened, also when a refund came in between.
   const paid: LedgerOrder = { ...order, state: 'SUCCESS' };
   const lie = (change: Partial<LedgerOrder>) => orderJson({ ...paid, ...change });
   return {
-    ...{ mchid, notifyUrl, signer, originalType: 'transaction' },
+    ...{ mchid: spMchid ?? mchid, notifyUrl, signer, originalType: 'transaction' },
     notificationId: order.notificationId ?? '',
     atMs: order.paidAtMs ?? 0,
     eventType: 'TRANSACTION.SUCCESS',
@@ -138,11 +138,11 @@ function refundCalling(
 }
 
 function refundTold(refund: LedgerRefund, status: RefundStatus): Told | undefined {
-  const { mchid, outRefundNo, outTradeNo, refundId, notifyUrl, signer } = refund;
+  const { mchid, spMchid, outRefundNo, outTradeNo, refundId, notifyUrl, signer } = refund;
   if (notifyUrl === undefined) return undefined;
   const lie = (change: Partial<LedgerRefund>) => refundNoticeJson({ ...refund, ...change }, status);
   return {
-    ...{ mchid, notifyUrl, signer, originalType: 'refund' },
+    ...{ mchid: spMchid ?? mchid, notifyUrl, signer, originalType: 'refund' },
     // One id for each thing told, the same at every try.
     notificationId: createHash('sha256').update(`${refundId} ${status}`).digest('hex').slice(0, 32),
     atMs: momentOf(refund, status) ?? refund.createdAtMs,

@@ -16,6 +16,7 @@ export interface Notice {
 
 /** What a notice is about, before it is sealed and signed. */
 export interface Told {
+  /** Whose APIv3 key seals it. */
   mchid: string;
   notifyUrl: string;
   signer: LedgerOrder['signer'];

@@ -1,13 +1,13 @@
 import type { World } from '../world/world.ts';
-import { parametersOf } from './fields.ts';
+import { parametersOf, textIn } from './fields.ts';
 import { readOrderRequest } from './jsapi.ts';
 import { isPaid, type Ledger, type LedgerOrder, through } from './ledger.ts';
+import { type Form, type Owner, own } from './owner.ts';
 import { Refusal } from './refusal.ts';
 import { orderJson } from './wire.ts';
 
-/** One authentic request. */
-export interface Asked {
-  mchid: string;
+/** One authentic request: of the merchant that signed it, until whose things it asks for is found. */
+export interface Asked extends Owner {
   url: URL;
   body: string;
   /** The key that answers and notifications are to be signed with. */
@@ -21,21 +21,21 @@ export interface Asked {
 /** A good answer; a body of undefined is 204. */
 export type Answered = { json: unknown } | { json?: undefined };
 
-/** What merchants ask of orders (下单、查询、关单). */
-export function orderOperations(world: World, ledger: Ledger, appidOf: (mchid: string) => string) {
+/** The appid of each merchant and provider. */
+type AppidOf = (mchid: string) => string;
+
+/** What merchants ask of orders (下单、查询、关单), each of its own and in its own form. */
+export function orderOperations(world: World, ledger: Ledger, appidOf: AppidOf, form: Form) {
   return {
-    jsapi: (asked: Asked): Answered => jsapi(world, ledger, appidOf, asked),
-    query: ({ mchid, url, part }: Asked): Answered => {
-      requireMerchant(url.searchParams.get('mchid'), mchid);
-      return { json: orderJson(known(ledger.find(mchid, part))) };
-    },
-    queryById: ({ mchid, url, part }: Asked): Answered => {
-      requireMerchant(url.searchParams.get('mchid'), mchid);
-      return { json: orderJson(known(ledger.findTransaction(mchid, part))) };
-    },
-    close: ({ mchid, body, part }: Asked): Answered => {
-      requireMerchant(closingMerchant(body), mchid);
-      const order = known(ledger.find(mchid, part));
+    jsapi: (asked: Asked): Answered => jsapi(world, ledger, appidOf, form, asked),
+    query: (asked: Asked): Answered => ({
+      json: orderJson(known(own(ledger.find(asked.mchid, asked.part), asked))),
+    }),
+    queryById: (asked: Asked): Answered => ({
+      json: orderJson(known(own(ledger.findTransaction(asked.mchid, asked.part), asked))),
+    }),
+    close: (asked: Asked): Answered => {
+      const order = known(own(ledger.find(asked.mchid, asked.part), asked));
       if (isPaid(order)) throw new Refusal('ORDERPAID');
       ledger.save({ ...order, state: 'CLOSED' });
       return {};
@@ -46,15 +46,16 @@ export function orderOperations(world: World, ledger: Ledger, appidOf: (mchid: s
 function jsapi(
   world: World,
   ledger: Ledger,
-  appidOf: (mchid: string) => string,
-  { mchid, body, signer }: Asked,
+  appidOf: AppidOf,
+  form: Form,
+  { mchid, spMchid, body, signer }: Asked,
 ): Answered {
   const now = world.clock.nowMs();
-  const number = peekNumber(body);
-  const known = ledger.find(mchid, number);
-  const request = readOrderRequest(body, now, known !== undefined);
-  requireMerchant(request.mchid, mchid);
-  if (request.appid !== appidOf(mchid)) throw new Refusal('APPID_MCHID_NOT_MATCH');
+  // Which number a request is about, before it is checked: re-entry is judged by other rules.
+  const known = ledger.find(mchid, textIn(body, 'out_trade_no') ?? '');
+  const request = readOrderRequest(body, form, now, known !== undefined);
+  const isBound = spMchid === undefined || request.spAppid === appidOf(spMchid);
+  if (request.appid !== appidOf(mchid) || !isBound) throw new Refusal('APPID_MCHID_NOT_MATCH');
   const parameters = parametersOf(body);
   if (known && known.parameters !== parameters) throw new Refusal('OUT_TRADE_NO_USED');
   if (known && isPaid(known)) throw new Refusal('ORDERPAID');
@@ -71,30 +72,6 @@ function begun(createdAtMs: number): Pick<LedgerOrder, 'state' | 'createdAtMs' |
   expiresAtMs?: number;
 } {
   return { state: 'NOTPAY', createdAtMs, tries: [] };
-}
-
-/** Which number a request is about, before it is checked: re-entry is judged by other rules. */
-function peekNumber(body: string): string {
-  return textIn(body, 'out_trade_no') ?? '';
-}
-
-function closingMerchant(body: string): string | null {
-  return textIn(body, 'mchid') ?? null;
-}
-
-/** A text field of a JSON body; read as JSON, since escapes and doubled names are the same number. */
-function textIn(body: string, name: string): string | undefined {
-  try {
-    const value: unknown = JSON.parse(body)?.[name];
-    return typeof value === 'string' ? value : undefined;
-  } catch {
-    return undefined; // No JSON: the check that follows says so.
-  }
-}
-
-function requireMerchant(named: string | null, signed: string): void {
-  if (named === null || named === '') throw new Refusal('PARAM_ERROR', '缺少mchid');
-  if (named !== signed) throw new Refusal('SIGN_ERROR', '商户号与签名的商户号不一致');
 }
 
 function known(order: LedgerOrder | undefined): LedgerOrder {

@@ -2,6 +2,7 @@ import type { World } from '../world/world.ts';
 import { feeBackOf } from './fee.ts';
 import { type Ledger, type LedgerOrder, through } from './ledger.ts';
 import type { Notifier } from './notifier.ts';
+import { type Owner, own } from './owner.ts';
 import type { LedgerRefund, RefundLedger, RefundStatus } from './refundLedger.ts';
 import type { RefundRequest } from './refundRequest.ts';
 import { takenBy, whyNot } from './refundRules.ts';
@@ -23,7 +24,7 @@ const ways: Record<RefundStatus, readonly RefundStatus[]> = {
  * Who asks for a refund, and how: through CloudPay where `cloudPay` is there. `parameters` are compared
  * when the number comes again.
  */
-export type Asking = Pick<LedgerRefund, 'mchid' | 'origin' | 'signer' | 'parameters' | 'cloudPay'>;
+export type Asking = Owner & Pick<LedgerRefund, 'origin' | 'signer' | 'parameters' | 'cloudPay'>;
 
 /** What happens to refunds, each as one durable commit. */
 export interface RefundBook {
@@ -73,7 +74,8 @@ function accept(parts: RefundBookParts, asking: Asking, request: RefundRequest):
   const { mchid } = asking;
   const known = refunds.find(mchid, request.outRefundNo);
   if (known) return sameAgain(known, asking, request);
-  const order = through(asking.cloudPay ? 'cloudPay' : 'apiV3', orderOf(ledger, mchid, request));
+  const found = own(orderOf(ledger, mchid, request), asking);
+  const order = through(asking.cloudPay ? 'cloudPay' : 'apiV3', found);
   const earlier = order ? refunds.ofOrder(mchid, order.outTradeNo) : [];
   const nowMs = world.clock.nowMs();
   const refusal = whyNot(order, earlier, request, nowMs);

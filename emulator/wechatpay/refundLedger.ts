@@ -1,11 +1,11 @@
 import type { World } from '../world/world.ts';
 import type { Callee, Try } from './ledger.ts';
+import type { Owner } from './owner.ts';
 
 export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
 
 /** A refund as WeChat Pay keeps it; amounts in fen. */
-export interface LedgerRefund {
-  mchid: string;
+export interface LedgerRefund extends Owner {
   outRefundNo: string;
   refundId: string;
   outTradeNo: string;

@@ -31,6 +31,8 @@ const rules: Record<string, Rule> = {
   amount: objectRule,
 };
 const optionalRules: Record<string, Rule> = {
+  // Of providers alone; whose it is, is judged before.
+  sub_mchid: textOf(1, 32),
   transaction_id: textOf(1, 32),
   out_trade_no: textOf(6, 32),
   reason: textOf(1, 80),

@@ -3,6 +3,7 @@ import { check, matching, parametersOf, parse, type Rule, textOf } from './field
 import type { KeyRing } from './keys.ts';
 import { type Ledger, through } from './ledger.ts';
 import type { Answered, Asked } from './operations.ts';
+import { own, ownerOf } from './owner.ts';
 import { consoleRequest, type RefundBook } from './refundBook.ts';
 import type { LedgerRefund, RefundLedger, RefundStatus } from './refundLedger.ts';
 import { readRefundRequest } from './refundRequest.ts';
@@ -21,17 +22,20 @@ export interface RefundParts {
 /** What merchants ask of refunds (申请退款、查询退款、异常退款). */
 export function refundOperations({ refunds, book, keys }: RefundParts) {
   return {
-    refund: ({ mchid, body, signer }: Asked): Answered => {
+    refund: (asked: Asked): Answered => {
+      const { body, signer } = asked;
       const request = readRefundRequest(body);
-      const asking = { mchid, signer, origin: 'api', parameters: parametersOf(body) } as const;
+      const parameters = parametersOf(body);
+      const asking = { ...ownerOf(asked), signer, origin: 'api', parameters } as const;
       return { json: refundJson(book.accept(asking, request)) };
     },
-    query: ({ mchid, part }: Asked): Answered => ({
-      json: refundJson(known(refunds.find(mchid, part))),
+    query: (asked: Asked): Answered => ({
+      json: refundJson(known(own(refunds.find(asked.mchid, asked.part), asked))),
     }),
-    mend: ({ mchid, body, serial, part }: Asked): Answered => {
+    mend: (asked: Asked): Answered => {
+      const { mchid, body, serial, part } = asked;
       const { outRefundNo, remedy, account } = readRemedy(body, serial, keys);
-      const refund = known(refunds.findId(mchid, part));
+      const refund = known(own(refunds.findId(mchid, part), asked));
       if (refund.outRefundNo !== outRefundNo)
         throw new Refusal('INVALID_REQUEST', '退款单号校验不一致，请核实后再试');
       // Asked for twice, it is mended once; mended already, it is told as it is.
@@ -64,11 +68,12 @@ export function refundControls({ world, ledger, refunds, book }: RefundParts) {
     consoleRefund: (outTradeNo: string, refundFee: number) => {
       const order = ledger.findAny(outTradeNo);
       if (!order) return { refused: 'RESOURCE_NOT_EXISTS', message: '订单不存在' };
-      const { mchid, signer } = order;
+      const { signer } = order;
       const body = consoleRequest(world, order, refundFee);
       const parameters = parametersOf(body);
       const link = order.cloudPay && { cloudPay: {} };
-      const asking = { mchid, signer, origin: 'console', parameters, ...link } as const;
+      const who = ownerOf(order);
+      const asking = { ...who, signer, origin: 'console', parameters, ...link } as const;
       try {
         return refundTruth(book.accept(asking, readRefundRequest(body)));
       } catch (error) {
@@ -107,7 +112,8 @@ const cardRules: Record<string, Rule> = {
 function readRemedy(body: string, serial: string, keys: KeyRing) {
   const json = parse(body);
   const toUser = json.type === 'USER_BANK_CARD';
-  check(json, toUser ? { ...remedyRules, ...cardRules } : remedyRules, cardRules);
+  const optional = { ...cardRules, sub_mchid: textOf(1, 32) };
+  check(json, toUser ? { ...remedyRules, ...cardRules } : remedyRules, optional);
   const secrets = ['bank_account', 'real_name'].map((name) => {
     if (json[name] === undefined) return '';
     const opened = keys.decrypt(serial, String(json[name]));

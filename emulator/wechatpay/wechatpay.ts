@@ -1,19 +1,17 @@
 import type { World } from '../world/world.ts';
-import { billOperations } from './bill.ts';
 import { type CashierAction, type CashierAnswer, createCashier } from './cashier.ts';
 import type { Callback, CallFunction } from './cloudPay/callback.ts';
 import { type CloudPay, createCloudPay } from './cloudPay/door.ts';
-import { createDoor, type Route } from './door.ts';
+import { createDoor } from './door.ts';
 import { type KeyRing, type Merchant, openKeyRing } from './keys.ts';
 import { type LedgerOrder, openLedger } from './ledger.ts';
 import type { Notice } from './notice.ts';
 import { createNotifier, type Deliver } from './notifier.ts';
-import { orderOperations } from './operations.ts';
-import { platformOperations } from './platform.ts';
 import type { Platform, PlatformSwitch } from './platformKeys.ts';
 import { openRefundBook } from './refundBook.ts';
 import { openRefundLedger, type RefundLedger, type RefundStatus } from './refundLedger.ts';
-import { type RefundParts, refundControls, refundOperations, refundTruth } from './refunds.ts';
+import { refundControls, refundTruth } from './refunds.ts';
+import { providerAppid, routesOf } from './routes.ts';
 import { orderJson, rfc3339 } from './wire.ts';
 
 export type { CashierAction, CashierAnswer } from './cashier.ts';
@@ -35,8 +33,10 @@ export interface WeChatPayOptions {
   ratePerSecond?: number;
 }
 
-/** What a merchant configures: its own keys, and WeChat's in both modes. */
+/** What a merchant configures: its own keys or its provider's, and WeChat's in both modes. */
 export interface MerchantFacts extends Platform {
+  /** 服务商, where the keys are its own. */
+  provider?: { mchid: string; appid: string };
   mchid: string;
   appid: string;
   apiV3Key: string;
@@ -70,6 +70,8 @@ export interface WeChatPay {
   posted(): readonly Notice[];
   merchant(mchid?: string): MerchantFacts;
   addMerchant(mchid: string): MerchantFacts;
+  /** Registers a sub-merchant (特约商户) under a provider; the keys are the provider's. */
+  addSubMerchant(spMchid: string, mchid: string): MerchantFacts;
   /** Gives a merchant a new certificate; the old one stays valid. */
   rotateMerchantKey(mchid: string): MerchantFacts;
   /** Forgets orders, refunds, bills and notices; keys stay, WeChat's own as they were at first. */
@@ -106,6 +108,11 @@ export function createWeChatPay(world: World, options: WeChatPayOptions): WeChat
     posted: () => notifier.notices().filter((one): one is Notice => 'url' in one),
     merchant: (number = mchid) => facts(keys.addMerchant(number)),
     addMerchant: (number) => facts(keys.addMerchant(number)),
+    addSubMerchant: (spMchid, number) => ({
+      ...facts(keys.addSubMerchant(spMchid, number)),
+      mchid: number,
+      provider: { mchid: spMchid, appid: providerAppid(spMchid) },
+    }),
     rotateMerchantKey: (number) => facts(keys.rotate(number)),
     reset: () => {
       for (const name of ['orders', 'refunds', 'prepays', 'bills']) {
@@ -116,38 +123,6 @@ export function createWeChatPay(world: World, options: WeChatPayOptions): WeChat
       keys.resetPlatform();
     },
   };
-}
-
-const TRANSACTIONS = '/v3/pay/transactions';
-const REFUNDS = '/v3/refund/domestic/refunds';
-
-/** The ways in; the operation's name is the one of faults and of the timeline. */
-function routesOf(parts: RefundParts, appid: string): Route[] {
-  const { world, ledger, keys } = parts;
-  const { jsapi, query, queryById, close } = orderOperations(world, ledger, () => appid);
-  const { tradebill, fundflowbill, file } = billOperations(world, parts);
-  const refunds = refundOperations(parts);
-  const { certificates, echo } = platformOperations(world, keys);
-  const route = (
-    method: Route['method'],
-    path: string,
-    operation: string,
-    run: Route['run'],
-  ): Route => ({ method, path: new RegExp(`^${path}$`), operation, run });
-  return [
-    route('POST', `${TRANSACTIONS}/jsapi`, 'jsapi', jsapi),
-    route('GET', `${TRANSACTIONS}/out-trade-no/([^/]+)`, 'query', query),
-    route('GET', `${TRANSACTIONS}/id/([^/]+)`, 'query', queryById),
-    route('POST', `${TRANSACTIONS}/out-trade-no/([^/]+)/close`, 'close', close),
-    route('POST', REFUNDS, 'refund', refunds.refund),
-    route('GET', `${REFUNDS}/([^/]+)`, 'queryRefund', refunds.query),
-    route('POST', `${REFUNDS}/([^/]+)/apply-abnormal-refund`, 'abnormalRefund', refunds.mend),
-    route('GET', '/v3/certificates', 'certificates', certificates),
-    route('POST', '/v3/security/echo', 'echo', echo),
-    route('GET', '/v3/bill/fundflowbill', 'fundflowbill', fundflowbill),
-    route('GET', '/v3/bill/tradebill', 'tradebill', tradebill),
-    route('GET', '/v3/billdownload/file', 'billFile', file),
-  ];
 }
 
 function factsOf(merchant: Merchant, appid: string, { platform }: KeyRing): MerchantFacts {

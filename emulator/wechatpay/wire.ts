@@ -22,8 +22,8 @@ const DESCRIPTIONS = {
 
 /** An order as queries answer it and notifications carry it. Source: D4012791859. */
 export function orderJson(order: LedgerOrder): Record<string, unknown> {
-  const { appid, mchid, outTradeNo, state, transactionId, paidAtMs, attach, total } = order;
-  const head = { appid, mchid, out_trade_no: outTradeNo, trade_state: state };
+  const { outTradeNo, state, transactionId, paidAtMs, attach, total } = order;
+  const head = { ...merchantsOf(order), out_trade_no: outTradeNo, trade_state: state };
   const common = {
     ...head,
     trade_state_desc: DESCRIPTIONS[state],
@@ -36,9 +36,18 @@ export function orderJson(order: LedgerOrder): Record<string, unknown> {
     trade_type: 'JSAPI',
     bank_type: 'OTHERS',
     success_time: rfc3339(paidAtMs ?? 0),
-    payer: { openid: order.openid },
+    payer: payerOf(order),
     amount: { total, payer_total: total, currency: 'CNY', payer_currency: 'CNY' },
   };
+}
+
+function merchantsOf({ appid, mchid, spAppid, spMchid }: LedgerOrder): Record<string, unknown> {
+  if (spMchid === undefined) return { appid, mchid };
+  return { sp_appid: spAppid, sp_mchid: spMchid, sub_appid: appid, sub_mchid: mchid };
+}
+
+function payerOf({ openid, spMchid }: LedgerOrder): Record<string, unknown> {
+  return spMchid === undefined ? { openid } : { sp_openid: `${openid}AtSp`, sub_openid: openid };
 }
 
 /** A refund as its query answers it. Source: D4012791863. */
@@ -67,8 +76,9 @@ export function refundJson(refund: LedgerRefund): Record<string, unknown> {
 export function refundNoticeJson(refund: LedgerRefund, status: LedgerRefund['status']) {
   const { total, refund: part } = refund;
   const succeededAtMs = status === 'SUCCESS' ? momentOf(refund, 'SUCCESS') : undefined;
+  const { mchid, spMchid } = refund;
   return {
-    mchid: refund.mchid,
+    ...(spMchid === undefined ? { mchid } : { sp_mchid: spMchid, sub_mchid: mchid }),
     out_trade_no: refund.outTradeNo,
     transaction_id: refund.transactionId,
     out_refund_no: refund.outRefundNo,
