@@ -73,6 +73,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         ['with a wished close', scheduleClose(ordersByState.paying, plus(300))],
         ['asked about', { askedAt: plus(3) }],
         ['with attach', { attach: 'a|b\\c"d $set {"x":1}' }],
+        ['under a provider', { spMchid: '1900000200' }],
         ['of one fen', { totalFee: fen(1) }],
         ['of the largest amount', { totalFee: fen(2_147_483_647) }],
         ['of an amount beyond 32 bits', { totalFee: fen(2 ** 40) }],

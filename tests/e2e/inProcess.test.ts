@@ -7,6 +7,7 @@ import { scenarios } from './scenarios.ts';
 scenarios('a payment inside one process, public-key mode', () => openInProcess('publicKey'));
 scenarios('a payment inside one process, certificate mode', () => openInProcess('certificate'));
 scenarios('a payment inside one process, cloud pay', () => openInProcess('cloudPay'), 'cloudPay');
+scenarios('a payment inside one process, under a provider', () => openInProcess('provider'));
 
 cloudPayRefundScenarios('refunds on cloud pay, inside one process', () =>
   openInProcess('cloudPay'),
@@ -14,4 +15,6 @@ cloudPayRefundScenarios('refunds on cloud pay, inside one process', () =>
 refundScenarios('refunds inside one process', () => openInProcess('publicKey'));
 
 linkMoves('from the direct link to cloud pay, inside one process', () => openInProcess());
+linkMoves('from a provider to cloud pay, inside one process', () => openInProcess('provider'));
 linkMoves('from cloud pay to the direct link, inside one process', () => openInProcess('cloudPay'));
+refundScenarios('refunds inside one process, under a provider', () => openInProcess('provider'));

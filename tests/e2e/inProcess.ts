@@ -8,6 +8,7 @@ import type { Link } from '../../shared/domain/limits.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
 import { createKeys } from '../../shared/gateway/apiV3/keys.ts';
 import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
+import { givenKeys } from '../../shared/gateway/apiV3/platformKeys.ts';
 import { createClaimDoor } from '../../shared/gateway/cloudPay/claims.ts';
 import { createCloudPay } from '../../shared/gateway/cloudPay/client.ts';
 import type { Transport } from '../../shared/ports/transport.ts';
@@ -36,6 +37,7 @@ import {
   type Trace,
   traceOf,
 } from './canaries.ts';
+import { merchantsOf, subMerchantsOf, wiringOf } from './merchants.ts';
 import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
 
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
@@ -65,7 +67,7 @@ const useCases = {
  * timers have a token, as those that WeChat DevTools uploads, unless a scenario says otherwise.
  */
 export async function openInProcess(
-  mode: 'publicKey' | 'certificate' | 'cloudPay' = 'publicKey',
+  mode: 'publicKey' | 'certificate' | 'cloudPay' | 'provider' = 'publicKey',
 ): Promise<Stage> {
   const firstLink: Link = mode === 'cloudPay' ? 'cloudPay' : 'apiV3';
   const world = openWorld({
@@ -104,12 +106,14 @@ export async function openInProcess(
     hang && request.url.endsWith('/jsapi') ? new Promise(() => {}) : toWeChat(request);
   let link = firstLink;
   let tokens = { ...TOKENS };
-  let functions = build(wechat.merchant());
+  const merchants = mode === 'provider' ? subMerchantsOf(wechat) : merchantsOf(wechat);
+  let functions = build(merchants.first());
 
   function build(merchant: ReturnType<typeof wechat.merchant>): Record<string, Main> {
     know(merchantCanaries(merchant));
+    const wired = wiringOf(merchant);
     const keys = createKeys({
-      mchid: merchant.mchid,
+      mchid: wired.signer,
       serialNo: merchant.serialNo,
       privateKey: merchant.privateKeyPem,
       apiV3Key: merchant.apiV3Key,
@@ -125,6 +129,7 @@ export async function openInProcess(
       apiUrl: 'https://api.mch.weixin.qq.com',
       notifyUrl: NOTIFY_URL,
       refundNotifyUrl: REFUND_NOTIFY_URL,
+      ...wired.link,
     });
     const clock = {
       now: world.clock.now,
@@ -137,7 +142,7 @@ export async function openInProcess(
       print: (text) => traces.push({ place: 'log', text }),
       toolsFor: ({ variables }) => ({
         settings: {
-          merchant: { link, mchid: merchant.mchid, appid: merchant.appid },
+          merchant: wired.named(link),
           orderTtlMs: 30 * MINUTE_MS,
           closeMinAgeMs: 5 * MINUTE_MS,
           priceSource: 'client',
@@ -145,7 +150,7 @@ export async function openInProcess(
         store,
         clock,
         randomBytes,
-        door: createNotificationDoor(keys),
+        door: createNotificationDoor(keys, givenKeys(keys), wired.form),
         claims: createClaimDoor(),
         gatewayOf: (of) => (of === 'apiV3' ? gateway : cloudPayOf(variables, merchant.mchid)),
       }),
@@ -287,11 +292,11 @@ export async function openInProcess(
       hang = false;
     },
     reconfigure: async (to) => {
-      if (to === 'new_keys') functions = build(wechat.rotateMerchantKey('1900000109'));
-      if (to === 'new_number') functions = build(wechat.addMerchant('1900000777'));
+      if (to === 'new_keys') functions = build(merchants.renewed());
+      if (to === 'new_number') functions = build(merchants.another());
       if (to === 'other_link') link = firstLink === 'apiV3' ? 'cloudPay' : 'apiV3';
       if (to === 'back') link = firstLink;
-      if (to === 'back' || to === 'other_link') functions = build(wechat.merchant());
+      if (to === 'back' || to === 'other_link') functions = build(merchants.first());
     },
     reset: async () => {
       for (const { kind, key } of world.agenda.list()) world.agenda.cancel(kind, key);
@@ -302,7 +307,7 @@ export async function openInProcess(
       traces = [];
       link = firstLink;
       tokens = { ...TOKENS };
-      functions = build(wechat.merchant());
+      functions = build(merchants.first());
     },
     close: async () => world.data.close(),
   };

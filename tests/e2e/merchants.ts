@@ -1,0 +1,57 @@
+/** The merchants of a stage: with keys of their own, or under a service provider (服务商) whose keys sign. */
+import type { MerchantFacts, WeChatPay } from '../../emulator/wechatpay/wechatpay.ts';
+import type { Link } from '../../shared/domain/limits.ts';
+import type { Merchant } from '../../shared/domain/order.ts';
+import type { ApiV3 } from '../../shared/gateway/apiV3/client.ts';
+import { type Form, formOf } from '../../shared/gateway/apiV3/form.ts';
+
+/** What a configuration is changed to, and back. */
+export interface Merchants {
+  first(): MerchantFacts;
+  renewed(): MerchantFacts;
+  another(): MerchantFacts;
+}
+
+const FIRST = '1900000109';
+const ANOTHER = '1900000777';
+const PROVIDER = '1900000200';
+
+/** Merchants with keys of their own. */
+export function merchantsOf(wechat: WeChatPay): Merchants {
+  return {
+    first: () => wechat.merchant(),
+    renewed: () => wechat.rotateMerchantKey(FIRST),
+    another: () => wechat.addMerchant(ANOTHER),
+  };
+}
+
+/** Merchants of one provider; new keys are the provider's. */
+export function subMerchantsOf(wechat: WeChatPay): Merchants {
+  const first = () => wechat.addSubMerchant(PROVIDER, FIRST);
+  return {
+    first,
+    renewed: () => {
+      wechat.rotateMerchantKey(PROVIDER);
+      return first();
+    },
+    another: () => wechat.addSubMerchant(PROVIDER, ANOTHER),
+  };
+}
+
+/** What a merchant is wired with: who signs, who its orders name, the link and its door. */
+export function wiringOf({ mchid, appid, provider }: MerchantFacts): {
+  signer: string;
+  named: (link: Link) => Merchant;
+  link: Pick<ApiV3, 'subMerchant'>;
+  form: Form;
+} {
+  const named = (link: Link) => ({ link, mchid, appid });
+  if (!provider) return { signer: mchid, named, link: {}, form: formOf() };
+  return {
+    signer: provider.mchid,
+    // As shared/runtime/wiring.ts: cloud pay has a provider of its own.
+    named: (link) => ({ ...named(link), ...(link === 'apiV3' ? { spMchid: provider.mchid } : {}) }),
+    link: { subMerchant: { mchid, spAppid: provider.appid } },
+    form: formOf(provider),
+  };
+}
