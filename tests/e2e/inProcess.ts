@@ -6,9 +6,10 @@ import { durationMs } from '../../shared/contract/duration.ts';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import type { Link } from '../../shared/domain/limits.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
+import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
 import { createKeys } from '../../shared/gateway/apiV3/keys.ts';
 import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
-import { givenKeys } from '../../shared/gateway/apiV3/platformKeys.ts';
+import { createPlatformKeys } from '../../shared/gateway/apiV3/platformKeys.ts';
 import { createClaimDoor } from '../../shared/gateway/cloudPay/claims.ts';
 import { createCloudPay } from '../../shared/gateway/cloudPay/client.ts';
 import type { Transport } from '../../shared/ports/transport.ts';
@@ -43,6 +44,7 @@ import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
 const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify';
 const REFUND_NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/refund/notify';
+const API_URL = 'https://api.mch.weixin.qq.com';
 const ENV_ID = 'in-process';
 /** Timers as WeChat DevTools uploads them; whether callbacks have a token is not known. */
 const TOKENS = { devtoolsTimers: true, callbackTokens: false };
@@ -106,6 +108,7 @@ export async function openInProcess(
     hang && request.url.endsWith('/jsapi') ? new Promise(() => {}) : toWeChat(request);
   let link = firstLink;
   let tokens = { ...TOKENS };
+  let trusted: 'certificate' | 'both' | 'publicKey' = mode === 'publicKey' ? mode : 'certificate';
   const merchants = mode === 'provider' ? subMerchantsOf(wechat) : merchantsOf(wechat);
   let functions = build(merchants.first());
 
@@ -117,16 +120,17 @@ export async function openInProcess(
       serialNo: merchant.serialNo,
       privateKey: merchant.privateKeyPem,
       apiV3Key: merchant.apiV3Key,
-      ...(mode === 'publicKey'
-        ? { publicKey: { id: merchant.publicKeyId, pem: merchant.publicKeyPem } }
-        : { certificates: [merchant.platformCertificatePem] }),
+      downloads: true,
+      ...(trusted === 'certificate'
+        ? {}
+        : { publicKey: { id: merchant.publicKeyId, pem: merchant.publicKeyPem } }),
+      ...(trusted === 'publicKey' ? {} : { certificates: [merchant.platformCertificatePem] }),
     });
+    const line = { keys, transport, now: world.clock.now, randomBytes };
+    const platformKeys = createPlatformKeys({ ...line, hosts: createHosts(API_URL) });
     const gateway = createApiV3({
-      keys,
-      transport,
-      now: world.clock.now,
-      randomBytes,
-      apiUrl: 'https://api.mch.weixin.qq.com',
+      ...line,
+      apiUrl: API_URL,
       notifyUrl: NOTIFY_URL,
       refundNotifyUrl: REFUND_NOTIFY_URL,
       ...wired.link,
@@ -150,7 +154,7 @@ export async function openInProcess(
         store,
         clock,
         randomBytes,
-        door: createNotificationDoor(keys, givenKeys(keys), wired.form),
+        door: createNotificationDoor(keys, platformKeys, wired.form),
         claims: createClaimDoor(),
         gatewayOf: (of) => (of === 'apiV3' ? gateway : cloudPayOf(variables, merchant.mchid)),
       }),
@@ -297,6 +301,13 @@ export async function openInProcess(
       if (to === 'other_link') link = firstLink === 'apiV3' ? 'cloudPay' : 'apiV3';
       if (to === 'back') link = firstLink;
       if (to === 'back' || to === 'other_link') functions = build(merchants.first());
+    },
+    keys: {
+      ours: async (to) => {
+        trusted = to;
+        functions = build(merchants.first());
+      },
+      wechats: async (to) => void wechat.switchPlatform(to),
     },
     reset: async () => {
       for (const { kind, key } of world.agenda.list()) world.agenda.cancel(kind, key);

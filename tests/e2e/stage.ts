@@ -95,6 +95,11 @@ export interface Stage {
     /** Makes a refund in the merchant console; answers its number. */
     inConsole(outTradeNo: string, refundFee: number): Promise<string>;
   };
+  /** Which keys of WeChat Pay count with us, and which WeChat signs with; absent where neither changes. */
+  keys?: {
+    ours(to: 'certificate' | 'both' | 'publicKey'): Promise<void>;
+    wechats(to: 'public_key_only' | 'both' | 'new_certificate'): Promise<void>;
+  };
   reset(): Promise<void>;
   close(): Promise<void>;
 }
