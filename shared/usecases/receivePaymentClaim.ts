@@ -4,7 +4,8 @@ import type { Order, OrderDocument } from '../domain/order.ts';
 import { askSoon } from '../domain/owed.ts';
 import type { PaymentClaim } from '../ports/claim.ts';
 import { GatewayError } from '../ports/gateway.ts';
-import { ACKNOWLEDGED, failedWith, storeFailed } from './acceptNotification.ts';
+import { acceptClaim, unproven } from './acceptClaim.ts';
+import { ACKNOWLEDGED } from './acceptNotification.ts';
 import { change } from './change.ts';
 import { repeat } from './repeat.ts';
 import { settleOrder } from './settleOrder.ts';
@@ -17,29 +18,18 @@ type Needs = Pick<Tools, 'claims' | 'settings' | 'store' | 'clock' | 'gatewayOf'
  * secret that only WeChat was told, with every field equal, is proof. All else is a rumour: it has the
  * order asked about soon, and is not acknowledged, so that it comes again (DESIGN §4).
  */
-export async function receivePaymentClaim(
+export function receivePaymentClaim(
   event: unknown,
   tools: Needs,
   call: Call,
 ): Promise<NotificationAnswer> {
-  const claim = tools.claims.read(event);
-  if (claim.is !== 'payment') {
-    const reason = claim.is === 'refused' ? claim.reason : `claim:${claim.is}`;
-    call.log.add({ level: 'warn', refused: reason });
-    return { status: 400, code: 'FAIL', message: reason };
-  }
-  call.log.add({ outTradeNo: claim.evidence.outTradeNo });
-  try {
-    return await judge(claim, tools, call);
-  } catch (error) {
-    return storeFailed(error, call);
-  }
+  return acceptClaim('payment', event, tools, call, (claim) => judge(claim, tools, call));
 }
 
 async function judge(claim: PaymentClaim, tools: Needs, call: Call): Promise<NotificationAnswer> {
   const { evidence } = claim;
   const kept = await tools.store.get(evidence.outTradeNo);
-  if (kept && isOfAnotherLink(kept)) return refused('claim:link', call);
+  if (kept && isOfAnotherLink(kept)) return unproven('claim:link', call);
   if (kept && isKnown(kept, evidence)) return ACKNOWLEDGED;
   const order = kept?.kind === 'order' ? kept : undefined;
   const proof = await proofOf(claim, order, tools, call);
@@ -48,7 +38,7 @@ async function judge(claim: PaymentClaim, tools: Needs, call: Call): Promise<Not
     return ACKNOWLEDGED;
   }
   if (order) await spread(order, tools);
-  return refused('claim:unproven', call);
+  return unproven('claim:unproven', call);
 }
 
 /** An order is believed through its own link alone; what came with a signature needs no claim. */
@@ -86,9 +76,4 @@ async function spread(order: Order, { store, clock }: Needs): Promise<void> {
   const hear = (kept: OrderDocument): { order: OrderDocument } =>
     kept.kind === 'order' ? { order: askSoon(kept, clock.now()) } : { order: kept };
   await change(store, order.outTradeNo, hear, order);
-}
-
-function refused(reason: string, { log }: Call): NotificationAnswer {
-  log.add({ level: 'warn', refused: reason });
-  return failedWith(reason);
 }

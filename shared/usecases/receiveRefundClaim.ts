@@ -5,7 +5,8 @@ import { isPending } from '../domain/refund.ts';
 import type { RefundEvidence } from '../domain/refundEvidence.ts';
 import { refundOf } from '../domain/requestRefund.ts';
 import { GatewayError } from '../ports/gateway.ts';
-import { ACKNOWLEDGED, failedWith, storeFailed } from './acceptNotification.ts';
+import { acceptClaim, unproven } from './acceptClaim.ts';
+import { ACKNOWLEDGED } from './acceptNotification.ts';
 import { change } from './change.ts';
 import { askRefund } from './settleRefund.ts';
 import type { Call, Tools } from './tools.ts';
@@ -16,23 +17,12 @@ type Needs = Pick<Tools, 'claims' | 'store' | 'clock' | 'gatewayOf'>;
  * 云支付退款通知: a callback that nobody signed and that has no `attach`, so nothing in it is proof. WeChat is
  * asked where this call can; unless that tells the end, it is a rumour and comes again.
  */
-export async function receiveRefundClaim(
+export function receiveRefundClaim(
   event: unknown,
   tools: Needs,
   call: Call,
 ): Promise<NotificationAnswer> {
-  const claim = tools.claims.read(event);
-  if (claim.is !== 'refund') {
-    const reason = claim.is === 'refused' ? claim.reason : `claim:${claim.is}`;
-    call.log.add({ level: 'warn', refused: reason });
-    return { status: 400, code: 'FAIL', message: reason };
-  }
-  call.log.add({ outTradeNo: claim.evidence.outTradeNo });
-  try {
-    return await judge(claim.evidence, tools, call);
-  } catch (error) {
-    return storeFailed(error, call);
-  }
+  return acceptClaim('refund', event, tools, call, ({ evidence }) => judge(evidence, tools, call));
 }
 
 async function judge(
@@ -41,15 +31,15 @@ async function judge(
   call: Call,
 ): Promise<NotificationAnswer> {
   const kept = await tools.store.get(outTradeNo);
-  if (kept?.kind !== 'order') return refused('ORDER_UNKNOWN', call);
-  if (kept.link !== 'cloudPay') return refused('claim:link', call);
+  if (kept?.kind !== 'order') return unproven('ORDER_UNKNOWN', call);
+  if (kept.link !== 'cloudPay') return unproven('claim:link', call);
   if (hasEnded(kept, outRefundNo)) return ACKNOWLEDGED;
   const asked = await ask(kept, outRefundNo, tools, call);
   if (hasEnded(asked, outRefundNo)) return ACKNOWLEDGED;
   const hear = (now: OrderDocument): { order: OrderDocument } =>
     now.kind === 'order' ? { order: askSoon(now, tools.clock.now()) } : { order: now };
   await change(tools.store, outTradeNo, hear, asked);
-  return refused('claim:unproven', call);
+  return unproven('claim:unproven', call);
 }
 
 function hasEnded(order: Order, outRefundNo: string): boolean {
@@ -65,9 +55,4 @@ async function ask(order: Order, outRefundNo: string, tools: Needs, call: Call):
     if (error instanceof GatewayError) return order;
     throw error;
   }
-}
-
-function refused(reason: string, { log }: Call): NotificationAnswer {
-  log.add({ level: 'warn', refused: reason });
-  return failedWith(reason);
 }
