@@ -9,10 +9,16 @@ export interface PaymentClaim {
   attach?: string;
 }
 
+/** How a refund ended, as an unsigned callback says. */
+export interface RefundClaim {
+  is: 'refund';
+  evidence: RefundEvidence;
+}
+
 /** What an unsigned callback of cloud pay (云支付) says: a rumour, until something proves it. */
 export type Claim =
   | PaymentClaim
-  | { is: 'refund'; evidence: RefundEvidence }
+  | RefundClaim
   /** Not as agreed: `reason` names the first field that is not. */
   | { is: 'refused'; reason: string };
 

@@ -1,21 +1,25 @@
 import type { NotificationAnswer } from '../contract/notification.ts';
-import type { Claim } from '../ports/claim.ts';
+import type { PaymentClaim, RefundClaim } from '../ports/claim.ts';
 import { failedWith, storeFailed } from './acceptNotification.ts';
 import type { Call, Tools } from './tools.ts';
 
-type Kind = Exclude<Claim['is'], 'refused'>;
+/** What a callback takes, by its kind. */
+interface Taken {
+  payment: PaymentClaim;
+  refund: RefundClaim;
+}
 
 /**
  * What every callback of cloud pay (云支付) does: reads what nobody signed and lets `judge` find out what it
  * is worth; one of another kind, or that is not as agreed, is refused. A failure of the store is answered
  * so that WeChat sends it again.
  */
-export async function acceptClaim<K extends Kind>(
+export async function acceptClaim<K extends keyof Taken>(
   kind: K,
   event: unknown,
   { claims }: Pick<Tools, 'claims'>,
   call: Call,
-  judge: (claim: Extract<Claim, { is: K }>) => Promise<NotificationAnswer>,
+  judge: (claim: Taken[K]) => Promise<NotificationAnswer>,
 ): Promise<NotificationAnswer> {
   const claim = claims.read(event);
   if (claim.is !== kind) {
@@ -23,10 +27,9 @@ export async function acceptClaim<K extends Kind>(
     call.log.add({ level: 'warn', refused: reason });
     return { status: 400, code: 'FAIL', message: reason };
   }
-  const wanted = claim as Extract<Claim, { is: K }>;
-  call.log.add({ outTradeNo: wanted.evidence.outTradeNo });
+  call.log.add({ outTradeNo: claim.evidence.outTradeNo });
   try {
-    return await judge(wanted);
+    return await judge(claim as Taken[K]);
   } catch (error) {
     return storeFailed(error, call);
   }
