@@ -62,7 +62,7 @@ function checkError({ input, expected }: (typeof errors.vectors)[number]): void 
   expect(retry !== 'never').toBe(expected.retry);
 }
 
-const XML = 'an XML body of APIv2, which neither of our links speaks';
+const XML = 'an answer of APIv2, which neither of our links asks';
 
 /** By the name of the file. */
 export const moneyVectors: Record<string, VectorCases> = {

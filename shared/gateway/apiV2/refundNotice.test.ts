@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { reqInfoOf, xmlOf } from '../../../emulator/wechatpay/xml.ts';
+import { createRumourDoor } from './refundNotice.ts';
+
+const apiV2Key = 'v2Key-32Characters-1234567890abc';
+const otherKey = 'another-32Characters-67890abcdef';
+const said = { out_trade_no: 'T20261124001', out_refund_no: 'R1', refund_status: 'SUCCESS' };
+const envelope = {
+  return_code: 'SUCCESS',
+  appid: 'wx0000000000000001',
+  mch_id: '1900000109',
+  nonce_str: 'n',
+  req_info: reqInfoOf(said, apiV2Key),
+};
+const door = createRumourDoor({ mchid: '1900000109', apiV2Key });
+const notice = (more: Record<string, string> = {}) => xmlOf('xml', { ...envelope, ...more });
+const sealed = (fields: Record<string, string>, key = apiV2Key) => ({
+  req_info: reqInfoOf(fields, key),
+});
+const { req_info: _, ...withoutReqInfo } = envelope;
+
+test('what opens with our key names an order and a refund, and is a rumour', () => {
+  expect(door(Buffer.from(notice()))).toEqual({
+    is: 'rumour',
+    mchid: '1900000109',
+    outTradeNo: 'T20261124001',
+    outRefundNo: 'R1',
+  });
+});
+
+test.each([
+  ['more than 64 kB', notice({ pad: 'x'.repeat(65_536) }), 'body_too_large'],
+  ['no XML', '<html><body>404</body></html>', 'body_malformed:xml'],
+  ['a failure', notice({ return_code: 'FAIL' }), 'return_code'],
+  ['another merchant’s', notice({ mch_id: '1900000777' }), 'mch_id'],
+  ['of no merchant', notice({ mch_id: '' }), 'body_malformed:mch_id'],
+  ['without req_info', xmlOf('xml', withoutReqInfo), 'body_malformed:req_info'],
+  ['no base64', notice({ req_info: '%%%%' }), 'decrypt:WXPAY_API_V2_KEY'],
+  ['no whole block', notice({ req_info: 'AAAA' }), 'decrypt:WXPAY_API_V2_KEY'],
+  ['closed with another key', notice(sealed(said, otherKey)), 'decrypt:WXPAY_API_V2_KEY'],
+  ['without the order', notice(sealed({ out_refund_no: 'R1' })), 'req_info_malformed:out_trade_no'],
+  ['without the refund', notice(sealed({ out_trade_no: 'T' })), 'req_info_malformed:out_refund_no'],
+  [
+    'a number with a line in it',
+    notice(sealed({ ...said, out_refund_no: 'R\n1' })),
+    'req_info_malformed:out_refund_no',
+  ],
+])('refused: %s', (_what, body, reason) => {
+  expect(door(Buffer.from(body))).toEqual({ is: 'refused', status: 400, reason });
+});
+
+test('without the APIv2 key the setting is named, and WeChat is to come again', () => {
+  const keyless = createRumourDoor({ mchid: '1900000109' });
+  expect(keyless(Buffer.from(notice()))).toEqual({
+    is: 'refused',
+    status: 500,
+    reason: 'missing:WXPAY_API_V2_KEY',
+  });
+});

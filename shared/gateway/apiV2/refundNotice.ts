@@ -1,0 +1,57 @@
+import type { Rumour, RumourDoor } from '../../ports/rumour.ts';
+import { Fields, Malformed } from '../read.ts';
+import { openEcb, reqInfoKey } from './reqInfo.ts';
+import { readXml } from './xml.ts';
+
+/** A notice is some 1.5 kB. */
+const BODY_BYTES_MAX = 64 * 1024;
+
+/** Whose notices are opened, and with what. */
+export interface RumourDoorGiven {
+  mchid: string;
+  /** APIv2 密钥; without it every notice is refused, and the setting named. */
+  apiV2Key?: string | undefined;
+}
+
+/**
+ * Makes the door for refund notices of APIv2 (退款结果通知): WeChat sends them, on APIv3 merchants too, for
+ * refunds without an address of their own, which are those of the merchant console (商户平台). Nothing in
+ * them is signed and their cipher has no integrity: what opens with our key is a rumour, never evidence.
+ */
+export function createRumourDoor({ mchid, apiV2Key }: RumourDoorGiven): RumourDoor {
+  // Sent again for a day: the key may be there by then.
+  if (apiV2Key === undefined) return () => refused(500, 'missing:WXPAY_API_V2_KEY');
+  const key = reqInfoKey(apiV2Key);
+  return (body) => {
+    if (body.length > BODY_BYTES_MAX) return refused(400, 'body_too_large');
+    return malformedIsRefused('body_malformed', () => {
+      const notice = new Fields(readXml(body, 'xml'));
+      if (notice.word('return_code') !== 'SUCCESS') return refused(400, 'return_code');
+      if (notice.word('mch_id') !== mchid) return refused(400, 'mch_id');
+      return opened(notice.text('req_info'), mchid, key);
+    });
+  };
+}
+
+function opened(reqInfo: string, mchid: string, key: Buffer): Rumour {
+  const plain = openEcb(reqInfo, key);
+  if (!plain) return refused(400, 'decrypt:WXPAY_API_V2_KEY');
+  return malformedIsRefused('req_info_malformed', () => {
+    const said = new Fields(readXml(plain, 'root'));
+    const [outTradeNo, outRefundNo] = [said.word('out_trade_no'), said.word('out_refund_no')];
+    return { is: 'rumour', mchid, outTradeNo, outRefundNo };
+  });
+}
+
+function malformedIsRefused(reason: string, read: () => Rumour): Rumour {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Malformed) return refused(400, `${reason}:${error.field}`);
+    throw error;
+  }
+}
+
+function refused(status: 400 | 500, reason: string): Rumour {
+  return { is: 'refused', status, reason };
+}

@@ -1,0 +1,13 @@
+/** That a refund has come to an end, as a notice without signature says: it names, and proves nothing. */
+export interface RefundRumour {
+  is: 'rumour';
+  mchid: string;
+  outTradeNo: string;
+  outRefundNo: string;
+}
+
+/** What a posted XML turned out to be; `reason` names the first check that failed. */
+export type Rumour = RefundRumour | { is: 'refused'; status: 400 | 500; reason: string };
+
+/** The door for refund notices of APIv2 (退款结果通知), by the raw body; never throws, asks nobody. */
+export type RumourDoor = (body: Uint8Array) => Rumour;
