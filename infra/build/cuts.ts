@@ -43,6 +43,7 @@ const wiringOf: Record<Need, string> = {
   apiV3: './wireApiV3.ts',
   cloudPay: './wireCloudPay.ts',
   door: './wireDoor.ts',
+  rumours: './wireRumours.ts',
 };
 
 /** Paths that may have to be cut; esbuild asks us about no others, which makes a build twice as fast. */

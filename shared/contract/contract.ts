@@ -2,10 +2,10 @@ import type * as z from 'zod/mini';
 import type { FunctionName } from './callers.ts';
 
 /**
- * The parts of the outside world that a function works with: our orders, the two links to WeChat Pay, and
- * the door for signed notifications.
+ * The parts of the outside world that a function works with: our orders, the two links to WeChat Pay,
+ * the door for signed notifications, and the one for notices of APIv2.
  */
-export type Need = 'store' | 'apiV3' | 'cloudPay' | 'door';
+export type Need = 'store' | 'apiV3' | 'cloudPay' | 'door' | 'rumours';
 
 /** What is said at a function's border. */
 export interface Contract<I> {

@@ -18,6 +18,8 @@ export const environment = {
     '换证时新证书的序列号，旧证书失效后自动启用 (serial of the next certificate, used once the first is refused)',
   WXPAY_PRIVATE_KEY_NEXT: '换证时新证书的私钥 (private key of the next certificate)',
   WXPAY_API_V3_KEY: 'APIv3 密钥，32 个字符，见「API 安全」(APIv3 key, 32 characters)',
+  WXPAY_API_V2_KEY:
+    'APIv2 密钥，32 个字符，见「API 安全」；设置后，商户平台里的退款会被自动发现 (APIv2 key, 32 characters; with it refunds of the merchant console are found by themselves)',
   WXPAY_PUBLIC_KEY_ID: '微信支付公钥 ID，PUB_KEY_ID_ 开头 (WeChat Pay public key id)',
   WXPAY_PUBLIC_KEY: '微信支付公钥 pub_key.pem (WeChat Pay public key)',
   WXPAY_PLATFORM_CERT:
@@ -79,6 +81,6 @@ export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = 
   queryRefund: [...link, ...who],
   downloadBill: [...link, ...who],
   payCallback: link,
-  refundCallback: link,
+  refundCallback: [...link, 'WXPAY_API_V2_KEY'],
   closeStaleOrders: [...link, 'WXPAY_CLOSE_MIN_AGE'],
 };

@@ -14,6 +14,11 @@ const told = z.object({ from: z.literal('cloudPay'), event: z.unknown() });
  */
 export const notification = z.discriminatedUnion('from', [posted, told]);
 
+/** Tells APIv2's XML, which begins with `<`, from APIv3's JSON, which never does. */
+export function isXml(body: Uint8Array | undefined): boolean {
+  return body?.[0] === '<'.charCodeAt(0);
+}
+
 export type NotificationInput = z.infer<typeof notification>;
 
 /** What WeChat reads: 200 ends its repeats, anything else makes it try again. */

@@ -24,6 +24,16 @@ test('a good configuration, with what is decided where nothing is said', () => {
   });
 });
 
+test('the APIv2 key is optional, has 32 characters, and reaches refundCallback alone', () => {
+  const key = 'v2Key-32Characters-1234567890abc';
+  const withKey = { ...good, WXPAY_API_V2_KEY: key };
+  expect(readConfig('refundCallback', good)).not.toHaveProperty('apiV2Key');
+  expect(readConfig('refundCallback', withKey)).toMatchObject({ apiV2Key: key });
+  expect(readConfig('payCallback', withKey)).not.toHaveProperty('apiV2Key');
+  const short = () => readConfig('refundCallback', { ...good, WXPAY_API_V2_KEY: 'short' });
+  expect(short).toThrow('WXPAY_API_V2_KEY');
+});
+
 test.each([
   ['WXPAY_MCHID', 'abc'],
   ['WXPAY_APPID', 'gh_1'],

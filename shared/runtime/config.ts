@@ -34,6 +34,8 @@ export interface Config {
   appid: string;
   /** Absent where only cloud pay is configured. */
   apiV3?: ApiV3Config;
+  /** APIv2 密钥: opens the notices of refunds that were made in the merchant console. */
+  apiV2Key?: string;
   orderTtlMs: number;
   closeMinAgeMs?: number;
   serviceKey?: string;
@@ -53,6 +55,7 @@ const MINUTE_MS = 60_000;
 const mchid = z.string().check(z.regex(/^\d{1,32}$/));
 const appid = z.string().check(z.regex(/^wx[0-9A-Za-z]{1,30}$/));
 const text = z.string().check(z.minLength(1));
+const secret32 = z.string().check(z.refine((key) => Buffer.byteLength(key) === 32));
 const duration = (minMs: number, maxMs: number) =>
   z.pipe(
     text,
@@ -80,7 +83,8 @@ const keys = {
   WXPAY_PRIVATE_KEY: text,
   WXPAY_SERIAL_NO_NEXT: z.optional(z.string().check(z.regex(/^[0-9A-Fa-f]{8,64}$/))),
   WXPAY_PRIVATE_KEY_NEXT: z.optional(text),
-  WXPAY_API_V3_KEY: z.string().check(z.refine((key) => Buffer.byteLength(key) === 32)),
+  WXPAY_API_V3_KEY: secret32,
+  WXPAY_API_V2_KEY: z.optional(secret32),
   WXPAY_PUBLIC_KEY_ID: z.optional(z.string().check(z.regex(/^PUB_KEY_ID_\d+$/))),
   WXPAY_PUBLIC_KEY: z.optional(text),
   WXPAY_PLATFORM_CERT: z.optional(text),
@@ -157,6 +161,7 @@ function configOf(parsed: Parsed, isDirect: boolean, env: Environment): Config {
     orderTtlMs: parsed.WXPAY_ORDER_TTL ?? ORDER_TTL_MS,
     priceSource: parsed.WXPAY_PRICE_SOURCE,
     adminOpenids: (parsed.WXPAY_ADMIN_OPENIDS ?? '').split(/[, ]+/).filter(Boolean),
+    ...defined('apiV2Key', parsed.WXPAY_API_V2_KEY),
     ...defined('closeMinAgeMs', parsed.WXPAY_CLOSE_MIN_AGE),
     ...defined('serviceKey', parsed.WXPAY_SERVICE_KEY),
     ...defined('envId', envIdOf(env)),

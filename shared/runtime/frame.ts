@@ -18,6 +18,8 @@ export interface Frame extends Call {
   /** This call's own platform variables; absent means absent. */
   variables: Readonly<Record<string, string>>;
   caller: Caller;
+  /** APIv2's XML was posted, and is answered in kind. */
+  postedXml?: boolean;
   fields: Partial<LogFields>;
   startedMs: number;
   /** Read by middy, which ends the invocation in time. */

@@ -9,15 +9,23 @@ export interface HttpAnswer {
   isBase64Encoded: false;
 }
 
-/** Answers WeChat: its own status, or 400 for what it got wrong and 500 for what we did. */
-export function httpAnswerOf(result: object): HttpAnswer {
-  const { status, code, message } = notificationAnswerOf(result);
+/** Answers WeChat in kind: its own status, or 400 for what it got wrong and 500 for what we did. */
+export function httpAnswerOf(result: object, inXml = false): HttpAnswer {
+  const answer = notificationAnswerOf(result);
   return {
-    statusCode: status,
-    headers: { 'content-type': 'application/json; charset=utf-8' },
-    body: JSON.stringify({ code, message }),
+    statusCode: answer.status,
+    headers: { 'content-type': `${inXml ? 'text/xml' : 'application/json'}; charset=utf-8` },
+    body: inXml ? xmlOf(answer) : jsonOf(answer),
     isBase64Encoded: false,
   };
+}
+
+const jsonOf = ({ code, message }: NotificationAnswer) => JSON.stringify({ code, message });
+
+/** `return_code` SUCCESS ends the repeats of APIv2, whatever the status. */
+function xmlOf({ code, message }: NotificationAnswer): string {
+  const told = message.replaceAll('>', '');
+  return `<xml><return_code><![CDATA[${code}]]></return_code><return_msg><![CDATA[${told}]]></return_msg></xml>`;
 }
 
 /** Answers a callback of cloud pay (云支付): `errcode` 0 ends its repeats, and nothing else does. */

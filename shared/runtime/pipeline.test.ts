@@ -146,6 +146,19 @@ test('an HTTP caller is answered with a status, whatever it sends', async () => 
   }
 });
 
+test('what is posted as XML is refused as XML', async () => {
+  const { invoke } = aFunction(async () => ({}), 'http');
+  const base64 = { body: Buffer.from('<xml/>').toString('base64'), isBase64Encoded: true };
+  for (const event of [{ body: '<xml/>' }, base64]) {
+    const answer = await invoke(event, {});
+    expect(answer).toMatchObject({
+      statusCode: 400,
+      headers: { 'content-type': 'text/xml; charset=utf-8' },
+      body: expect.stringMatching(/^<xml><return_code><!\[CDATA\[FAIL\]\]>/),
+    });
+  }
+});
+
 test('every refusal of the catalogue speaks Chinese first, English beside it', () => {
   for (const [advice, chinese, english] of Object.values(refusals)) {
     expect(['never', 'same_request', 'query_first']).toContain(advice);

@@ -1,7 +1,8 @@
 /** The steps that every invocation goes through, in order; see endpoint.ts. */
 import { answerOf, isRefusal, type Refusal } from '../contract/answer.ts';
-import { type Caller, callersOf, wayIn } from '../contract/callers.ts';
+import { callersOf, wayIn } from '../contract/callers.ts';
 import type { Contract } from '../contract/contract.ts';
+import { isXml } from '../contract/notification.ts';
 import { refuse } from '../contract/refusals.ts';
 import { verifyServiceCall } from '../contract/serviceCall.ts';
 import { SIGNATURE_WINDOW_MS } from '../domain/limits.ts';
@@ -94,7 +95,7 @@ export function validate<I>({ form, input }: Contract<I>): Step {
   return {
     before: (passage) => {
       const { caller } = passage.context;
-      const event = form === 'http' ? notificationOf(passage.event, caller) : passage.event;
+      const event = form === 'http' ? notificationOf(passage) : passage.event;
       const result = input.safeParse(
         'openid' in caller ? withoutUserInfo(event, caller.openid) : event,
       );
@@ -105,8 +106,11 @@ export function validate<I>({ form, input }: Contract<I>): Step {
 }
 
 /** What came to a callback, told apart by how it was invoked, not by what it claims. */
-function notificationOf(event: unknown, { kind }: Caller): object {
-  return kind === 'wechat' ? { from: 'cloudPay', event } : { from: 'http', ...httpEventOf(event) };
+function notificationOf({ event, context }: Passage): object {
+  if (context.caller.kind === 'wechat') return { from: 'cloudPay', event };
+  const posted = httpEventOf(event);
+  context.postedXml = isXml(posted.body);
+  return { from: 'http', ...posted };
 }
 
 /** The platform adds `userInfo` to a client's event; equal to the caller it says nothing new. */
@@ -134,9 +138,10 @@ function refusalOfIssue(issue: Issue | undefined): Refusal {
 /** Gives results and errors the form of an answer; nothing is thrown at a caller. */
 export function answer<I>({ name, form }: Contract<I>): Step {
   const respond = (passage: Passage, result: object) => {
-    const { requestId, caller } = passage.context;
+    const { context } = passage;
+    const { requestId, caller } = context;
     if (form !== 'http') passage.response = answerOf(name, result, requestId);
-    else if (caller.kind === 'http') passage.response = httpAnswerOf(result);
+    else if (caller.kind === 'http') passage.response = httpAnswerOf(result, context.postedXml);
     else if (caller.kind === 'wechat') passage.response = cloudPayAnswerOf(result);
     else passage.response = answerOf(name, result, requestId);
   };

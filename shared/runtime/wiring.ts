@@ -8,6 +8,7 @@ import { systemClock, systemRandom } from './system.ts';
 import { wireApiV3 } from './wireApiV3.ts';
 import { wireClaims, wireCloudPay } from './wireCloudPay.ts';
 import { wireDoor } from './wireDoor.ts';
+import { wireRumours } from './wireRumours.ts';
 import { wireStore } from './wireStore.ts';
 
 /**
@@ -19,6 +20,7 @@ export function wire(config: Config, clock: Clock = systemClock): (frame: Frame)
   const direct = directLink(config, clock);
   const cloudPay = once(() => wireCloudPay(config, systemRandom));
   const claims = once(wireClaims);
+  const rumours = once(() => wireRumours(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
   return (frame) => ({
     settings,
@@ -32,6 +34,9 @@ export function wire(config: Config, clock: Clock = systemClock): (frame: Frame)
     },
     get claims() {
       return claims();
+    },
+    get rumours() {
+      return rumours();
     },
     gatewayOf: (link) => {
       if (link === 'cloudPay') return cloudPay()(frame);

@@ -1,4 +1,5 @@
 import type { NotificationAnswer, NotificationInput } from '../contract/notification.ts';
+import type { RefundEvidence } from '../domain/refundEvidence.ts';
 import type { Notification } from '../ports/gateway.ts';
 import { StoreError } from '../ports/store.ts';
 import type { Call, Tools } from './tools.ts';
@@ -51,4 +52,16 @@ export function storeFailed(error: unknown, { log }: Call): NotificationAnswer {
 /** Answers a failure that is not WeChat's: it sends the notification again. */
 export function failedWith(message: string): NotificationAnswer {
   return { status: 500, code: 'FAIL', message };
+}
+
+/**
+ * A refund of an order that we do not have is not acknowledged: WeChat repeats it for a day, so an
+ * order that is restored, or whose payment we hear of later, still gets it; nothing is invented.
+ */
+export function orderUnknown(
+  { outTradeNo, outRefundNo }: Pick<RefundEvidence, 'outTradeNo' | 'outRefundNo'>,
+  { log }: Call,
+): NotificationAnswer {
+  log.add({ level: 'error', outTradeNo, error: `refund of an unknown order ${outRefundNo}` });
+  return failedWith('ORDER_UNKNOWN');
 }

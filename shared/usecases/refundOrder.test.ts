@@ -425,7 +425,7 @@ describe('a refund notification', () => {
   const notified = (
     at: Awaited<ReturnType<typeof open>>,
     more = {},
-    run: typeof receiveNotification = receiveRefundNotification,
+    run: typeof receiveNotification | typeof receiveRefundNotification = receiveRefundNotification,
   ) => {
     const evidence = refundProof({ via: 'callback', ...more });
     const said = {

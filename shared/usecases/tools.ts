@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { GatewayOf, NotificationDoor } from '../ports/gateway.ts';
 import type { Log } from '../ports/log.ts';
 import type { RandomBytes } from '../ports/random.ts';
+import type { RumourDoor } from '../ports/rumour.ts';
 import type { Settings } from '../ports/settings.ts';
 import type { OrderStore } from '../ports/store.ts';
 
@@ -13,6 +14,7 @@ export interface Tools {
   gatewayOf: GatewayOf;
   door: NotificationDoor;
   claims: ClaimDoor;
+  rumours: RumourDoor;
   store: OrderStore;
   clock: Clock;
   randomBytes: RandomBytes;

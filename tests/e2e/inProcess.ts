@@ -5,6 +5,7 @@ import { contracts } from '../../shared/contract/contracts.ts';
 import { durationMs } from '../../shared/contract/duration.ts';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import type { Link } from '../../shared/domain/limits.ts';
+import { createRumourDoor } from '../../shared/gateway/apiV2/refundNotice.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
 import { createKeys } from '../../shared/gateway/apiV3/keys.ts';
@@ -156,6 +157,7 @@ export async function openInProcess(
         randomBytes,
         door: createNotificationDoor(keys, platformKeys, wired.form),
         claims: createClaimDoor(),
+        rumours: createRumourDoor({ mchid: merchant.mchid }),
         gatewayOf: (of) => (of === 'apiV3' ? gateway : cloudPayOf(variables, merchant.mchid)),
       }),
     };

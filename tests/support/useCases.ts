@@ -1,6 +1,7 @@
 import type { Caller } from '../../shared/contract/callers.ts';
 import type { Evidence } from '../../shared/domain/evidence.ts';
 import type { Order } from '../../shared/domain/order.ts';
+import { createRumourDoor } from '../../shared/gateway/apiV2/refundNotice.ts';
 import { createClaimDoor } from '../../shared/gateway/cloudPay/claims.ts';
 import type { Gateway, GatewayOf } from '../../shared/ports/gateway.ts';
 import { GatewayError } from '../../shared/ports/gateway.ts';
@@ -33,6 +34,9 @@ export function aGateway(answers: Partial<Gateway> = {}): Gateway {
   };
 }
 
+/** APIv2 密钥 of the merchant whose tools these are. */
+export const API_V2_KEY = 'v2Key-32Characters-1234567890abc';
+
 /** Tools over a store in memory, at an instant that a test moves. */
 export function theTools(
   gateway: Gateway = aGateway(),
@@ -47,6 +51,7 @@ export function theTools(
     store,
     gatewayOf,
     claims: createClaimDoor(),
+    rumours: createRumourDoor({ mchid: '1900000109', apiV2Key: API_V2_KEY }),
     settings: {
       merchant: { link: 'apiV3', mchid: '1900000109', appid: 'wx0000000000000001' },
       orderTtlMs: 1_800_000,

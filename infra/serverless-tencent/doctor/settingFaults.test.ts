@@ -28,6 +28,7 @@ test.each([
   ['WXPAY_PRIVATE_KEY', pemOf(pairs.merchant.publicKey), /填的是公钥/],
   ['WXPAY_PRIVATE_KEY', pemOf(weak.privateKey), /2048/],
   ['WXPAY_API_V3_KEY', 'k'.repeat(31), /32 个字符/],
+  ['WXPAY_API_V2_KEY', 'k'.repeat(33), /APIv2/],
   ['WXPAY_PUBLIC_KEY_ID', 'PUB_KEY_0119', /公钥 ID/],
   ['WXPAY_PUBLIC_KEY', pemOf(pairs.wechat.privateKey), /填的是私钥/],
   ['WXPAY_PLATFORM_CERT', pemOf(pairs.wechat.publicKey), /填的是密钥/],

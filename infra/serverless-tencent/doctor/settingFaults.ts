@@ -24,6 +24,7 @@ const readers = {
 const isSerial = (value: string) => /^[0-9A-Fa-f]{8,64}$/.test(value);
 const isMchid = (value: string) => /^\d{1,32}$/.test(value);
 const isAppid = (value: string) => /^wx[0-9A-Za-z]{1,30}$/.test(value);
+const isSecret32 = (value: string) => Buffer.byteLength(value) === 32;
 const isNotifyUrl = (value: string) =>
   value.length <= 255 && /^https:\/\/[^/?#\s]+\/[^?#\s]*$/.test(value);
 
@@ -36,7 +37,8 @@ const forms: Record<Exclude<EnvironmentKey, keyof typeof readers>, (value: strin
   WXPAY_SP_APPID: isAppid,
   WXPAY_SERIAL_NO: isSerial,
   WXPAY_SERIAL_NO_NEXT: isSerial,
-  WXPAY_API_V3_KEY: (value) => Buffer.byteLength(value) === 32,
+  WXPAY_API_V3_KEY: isSecret32,
+  WXPAY_API_V2_KEY: isSecret32,
   WXPAY_PUBLIC_KEY_ID: (value) => /^PUB_KEY_ID_\d+$/.test(value),
   WXPAY_NOTIFY_URL: isNotifyUrl,
   WXPAY_REFUND_NOTIFY_URL: isNotifyUrl,

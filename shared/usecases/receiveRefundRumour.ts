@@ -1,0 +1,81 @@
+import type { NotificationAnswer } from '../contract/notification.ts';
+import type { Order } from '../domain/order.ts';
+import { refundOf } from '../domain/requestRefund.ts';
+import { GatewayError } from '../ports/gateway.ts';
+import type { RefundRumour } from '../ports/rumour.ts';
+import { ACKNOWLEDGED, failedWith, orderUnknown, storeFailed } from './acceptNotification.ts';
+import { claimQuestion, reread } from './claimQuestion.ts';
+import { askRefund, type RefundSettlement } from './settleRefund.ts';
+import type { Call, Tools } from './tools.ts';
+
+type Needs = Pick<Tools, 'rumours' | 'store' | 'clock' | 'gatewayOf'>;
+
+/**
+ * 商户平台退款通知 (APIv2's XML): the notice of a refund that has no address of its own. Nobody signed it, so
+ * it only tells where to look: WeChat is asked through the order's own link, what it says is written down
+ * (a refund made elsewhere is recorded and counted), and then the notice is acknowledged.
+ */
+export async function receiveRefundRumour(
+  body: Uint8Array,
+  tools: Needs,
+  call: Call,
+): Promise<NotificationAnswer> {
+  const rumour = tools.rumours(body);
+  if (rumour.is === 'refused') {
+    const { status, reason } = rumour;
+    call.log.add({ level: 'warn', refused: reason });
+    return { status, code: 'FAIL', message: reason };
+  }
+  call.log.add({ outTradeNo: rumour.outTradeNo });
+  try {
+    return await prove(rumour, tools, call);
+  } catch (error) {
+    if (!(error instanceof GatewayError)) return storeFailed(error, call);
+    call.log.add({ level: 'warn', error: `${error.code} ${error.message}` });
+    return failedWith(error.code);
+  }
+}
+
+async function prove(rumour: RefundRumour, tools: Needs, call: Call): Promise<NotificationAnswer> {
+  const { mchid, outTradeNo, outRefundNo } = rumour;
+  const kept = await tools.store.get(outTradeNo);
+  if (kept?.kind !== 'order') return orderUnknown(rumour, call);
+  // An order of cloud pay hears of its refunds on its own link, by its own rules.
+  if (kept.link !== 'apiV3') return unproven('link', call);
+  if (kept.mchid !== mchid) return unproven('mch_id', call);
+  if (hasEnded(kept, outRefundNo)) return ACKNOWLEDGED;
+  // However often a notice is posted, WeChat hears one question an interval.
+  const asking = await claimQuestion(kept, tools);
+  if (asking) {
+    const { outcome } = await askRefund(asking, outRefundNo, tools, call);
+    return proves[outcome] ? ACKNOWLEDGED : unproven(outcome, call);
+  }
+  const now = await reread(kept, tools);
+  return hasEnded(now, outRefundNo) ? ACKNOWLEDGED : unproven('asked_just_now', call);
+}
+
+/** Tells whether WeChat said the last word on a refund, and we wrote it down. */
+function hasEnded(order: Order, outRefundNo: string): boolean {
+  const state = refundOf(order, outRefundNo)?.status.state;
+  return state === 'success' || state === 'closed';
+}
+
+/** After which answers of WeChat the refund is written down as it stands. */
+const proves: Record<RefundSettlement['outcome'], boolean> = {
+  refund_processing: true,
+  refund_success: true,
+  refund_closed: true,
+  refund_abnormal: true,
+  refund_known: true,
+  refund_mismatch: true,
+  refund_unknown_state: true,
+  refund_of_another: false,
+  refund_before_payment: false,
+  refund_missing: false,
+  refund_silent: false,
+};
+
+function unproven(why: string, { log }: Call): NotificationAnswer {
+  log.add({ level: 'warn', refused: `rumour:${why}` });
+  return failedWith(`rumour:${why}`);
+}
