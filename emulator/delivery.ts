@@ -14,7 +14,7 @@ export function posting({ runner, host }: Destinations): Deliver {
   return async ({ url: to, headers, body }) => {
     if (new URL(to).host !== host) return 'unreachable';
     const answer = await runner.http(new Request(to, { method: 'POST', headers, body }));
-    return answer ? { status: answer.status } : 'unreachable';
+    return answer ? { status: answer.status, body: await answer.text() } : 'unreachable';
   };
 }
 

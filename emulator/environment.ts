@@ -18,6 +18,7 @@ export function merchantSettings(merchant: MerchantFacts): Record<string, string
     WXPAY_SERIAL_NO: merchant.serialNo,
     WXPAY_PRIVATE_KEY: bare(merchant.privateKeyPem),
     WXPAY_API_V3_KEY: merchant.apiV3Key,
+    WXPAY_API_V2_KEY: merchant.apiV2Key,
     WXPAY_PUBLIC_KEY_ID: merchant.publicKeyId,
     WXPAY_PUBLIC_KEY: bare(merchant.publicKeyPem),
   };

@@ -119,6 +119,7 @@ function connect(world: World, options: LocalCloudOptions, port: number) {
     magicAmounts: options.env.LOCAL_MAGIC_AMOUNTS === '1',
     ...numberIn(options.env, 'LOCAL_WECHAT_LATENCY_MS', 'latencyMs'),
     ...numberIn(options.env, 'LOCAL_WECHAT_RATE_PER_SECOND', 'ratePerSecond'),
+    refundNotifyUrl: `https://${host}/refund/notify`,
     ...{ deliver: posting(destinations), callFunction: calling(destinations) },
   });
   const { serviceKey } = secrets;

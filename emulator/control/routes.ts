@@ -100,7 +100,8 @@ function refunds({ wechat }: ControlParts): Route[] {
     route({
       method: 'POST',
       path: '/_local/console/refunds',
-      summary: '在商户平台手工退款，无通知 (refund in the merchant console; nobody is notified)',
+      summary:
+        '在商户平台手工退款，以 APIv2 的 XML 通知 (refund in the merchant console; notified in XML)',
       body: consoleBody,
       run: ({ body: { outTradeNo, refundFee } }) =>
         done(wechat.consoleRefund(outTradeNo, refundFee)),

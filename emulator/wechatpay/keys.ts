@@ -9,10 +9,11 @@ import {
 } from './platformKeys.ts';
 import { rsa } from './rsa.ts';
 
-/** A merchant as WeChat Pay knows it: number, APIv3 key, certificates by serial. */
+/** A merchant as WeChat Pay knows it: number, both keys, certificates by serial. */
 export interface Merchant {
   mchid: string;
   apiV3Key: string;
+  apiV2Key: string;
   /** Serial and private key of each certificate; the last one is the current. */
   certificates: { serialNo: string; privateKeyPem: string }[];
   /** 特约商户: the numbers that are paid through its keys; a service provider has some. */
@@ -44,10 +45,13 @@ interface Kept {
 /** What a data file had before there could be a second platform certificate. */
 type OlderKept = Omit<Kept, 'platform'> & OlderPlatform;
 
+/** A merchant of a data file that had no APIv2 keys. */
+type OlderMerchant = Omit<Merchant, 'apiV2Key'> & { apiV2Key?: string };
+
 /** Opens the key ring, making keys the first time; `mchid` is the first merchant. */
 export function openKeyRing(world: World, mchid: string): KeyRing {
   const table = world.data.table<Kept>('wechatpay_keys');
-  const kept = adopted(mchid, table.get('keys') ?? { merchants: [] });
+  const kept = adopted(world, mchid, table.get('keys') ?? { merchants: [] });
   const keep = () => table.put('keys', kept);
   const merchantKeys = new Map<string, KeyObject>();
   let foreign: KeyObject | undefined;
@@ -55,6 +59,7 @@ export function openKeyRing(world: World, mchid: string): KeyRing {
     const merchant = {
       mchid: number,
       apiV3Key: hex(world, 16),
+      apiV2Key: hex(world, 16),
       certificates: [certificate(world)],
     };
     kept.merchants.push(merchant);
@@ -109,8 +114,9 @@ function subMerchantsOf(
 }
 
 /** Keys as this version keeps them, made of what a data file holds. */
-function adopted(mchid: string, found: OlderKept | Kept): Kept {
-  const { merchants } = found;
+function adopted(world: World, mchid: string, found: OlderKept | Kept): Kept {
+  const older: OlderMerchant[] = found.merchants;
+  const merchants = older.map((one) => ({ ...one, apiV2Key: one.apiV2Key ?? hex(world, 16) }));
   const platform = 'platform' in found ? found.platform : makePlatform(mchid, found);
   return { merchants, platform };
 }

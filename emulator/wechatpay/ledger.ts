@@ -4,7 +4,10 @@ import type { Owner } from './owner.ts';
 /** How often, when and with what answer a notification was tried. */
 export interface Try {
   at: string;
-  /** CloudPay has no HTTP status: 200 when it was acknowledged, else the errcode, or `error`. */
+  /**
+   * CloudPay has no HTTP status: 200 when it was acknowledged, else the errcode, or `error`; an answer to
+   * APIv2's XML whose body does not acknowledge is an `error` too.
+   */
   status: number | 'unreachable' | 'lost' | 'late' | 'error';
   probe?: true;
 }

@@ -9,11 +9,14 @@ import {
   type RefundStatus,
 } from './refundLedger.ts';
 import { orderJson, refundNoticeJson } from './wire.ts';
+import { refundXmlTold, type XmlTold } from './xmlNotice.ts';
 
 /** The books that news are read from. */
 export interface Books {
   ledger: Ledger;
   refunds: RefundLedger;
+  /** The address in the merchant console (商户平台), for refunds without one of their own. */
+  refundNotifyUrl?: string | undefined;
 }
 
 /** Something to be told to a merchant until it is acknowledged. */
@@ -22,8 +25,8 @@ export interface News {
   subject: string;
   /** What its plan keeps, so that it is found again after a restart. */
   about: Record<string, string>;
-  /** Posted to an address, or, for an order of CloudPay, said to a function. */
-  told: Told | Calling;
+  /** Posted to an address, signed or in APIv2's XML; of an order of CloudPay, said to a function. */
+  told: Told | XmlTold | Calling;
   record(tries: readonly Try[]): void;
 }
 
@@ -101,8 +104,8 @@ const summaries: Record<RefundStatus, string> = {
 };
 
 /**
- * That a refund reached a state (退款结果通知); nothing for one that WeChat would tell in v2's XML, and
- * for one of CloudPay that named no function.
+ * That a refund reached a state (退款结果通知); nothing where no address was given for it, and for one of
+ * CloudPay that named no function.
  */
 export function refundNews(
   books: Books,
@@ -111,7 +114,8 @@ export function refundNews(
 ): News | undefined {
   const { refunds } = books;
   const { mchid, outRefundNo } = refund;
-  const told = refund.cloudPay ? refundCalling(books, refund, status) : refundTold(refund, status);
+  const tell = refund.cloudPay ? refundCalling : refund.notifyUrl ? refundTold : refundInXml;
+  const told = tell(books, refund, status);
   if (!told) return undefined;
   return {
     subject: outRefundNo,
@@ -137,9 +141,20 @@ function refundCalling(
   return refundedCalling(order, refund, status, callee);
 }
 
-function refundTold(refund: LedgerRefund, status: RefundStatus): Told | undefined {
-  const { mchid, spMchid, outRefundNo, outTradeNo, refundId, notifyUrl, signer } = refund;
-  if (notifyUrl === undefined) return undefined;
+/** What WeChat sends where neither the request nor, as in the console, anybody named an address. */
+function refundInXml(
+  { ledger, refundNotifyUrl }: Books,
+  refund: LedgerRefund,
+  status: RefundStatus,
+): XmlTold | undefined {
+  const order = ledger.find(refund.mchid, refund.outTradeNo);
+  // How a console refund of an order of CloudPay is told is documented nowhere.
+  if (!order || order.cloudPay || refundNotifyUrl === undefined) return undefined;
+  return refundXmlTold(order, refund, status, refundNotifyUrl);
+}
+
+function refundTold(_books: Books, refund: LedgerRefund, status: RefundStatus): Told {
+  const { mchid, spMchid, outRefundNo, outTradeNo, refundId, notifyUrl = '', signer } = refund;
   const lie = (change: Partial<LedgerRefund>) => refundNoticeJson({ ...refund, ...change }, status);
   return {
     ...{ mchid: spMchid ?? mchid, notifyUrl, signer, originalType: 'refund' },

@@ -1,4 +1,5 @@
 import type { Item } from '../world/agenda.ts';
+import type { Fault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
 import { type Callback, type CallFunction, callbackOf, statusOf } from './cloudPay/callback.ts';
 import type { KeyRing } from './keys.ts';
@@ -14,9 +15,10 @@ import {
 } from './news.ts';
 import { type Notice, noticeOf, probeOf } from './notice.ts';
 import type { LedgerRefund } from './refundLedger.ts';
+import { onlySeemsTaken, type Reply, xmlNoticeOf } from './xmlNotice.ts';
 
-/** Brings a notice to its address; answers the status, or that nobody is there. */
-export type Deliver = (notice: Notice) => Promise<{ status: number } | 'unreachable'>;
+/** Brings a notice to its address; tells how it was answered, or that nobody is there. */
+export type Deliver = (notice: Notice) => Promise<Reply | 'unreachable'>;
 
 /** Waits between tries, in seconds; after the first come 15 more in 24 h 4 m. Source: 回调通知处理.md. */
 const scheduleS = [
@@ -72,7 +74,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const announce = (channel: Channel, news: News) => {
     plan(world, channel.at, news, 0);
     // What is not signed is not probed.
-    if ('functionName' in news.told) return;
+    if (!('resource' in news.told)) return;
     const count = (announced[channel.at] ?? 0) + 1;
     announced[channel.at] = count;
     if (count % PROBE_EVERY === 0) plan(world, channel.probe, news, 0);
@@ -100,7 +102,7 @@ function listen(parts: NotifierParts, channel: Channel, remember: Remember): voi
   });
   world.agenda.on(channel.probe, async (item) => {
     const news = channel.find(parts, planOf(item).about);
-    if (!news || 'functionName' in news.told) return;
+    if (!news || !('resource' in news.told)) return;
     const status = await send(parts, remember(probeOf(world, keys, news.told)));
     const what = channel === payments ? 'wechatpay.probe' : 'wechatpay.refundProbe';
     world.timeline.add({ what, subject: news.subject, detail: { status } });
@@ -147,9 +149,7 @@ async function tryOnce(
 ): Promise<Try[]> {
   const { world, keys } = parts;
   const fault = world.faults.strike(what);
-  const notice = remember(
-    'functionName' in told ? callbackOf(world, told, fault) : noticeOf(world, keys, told, fault),
-  );
+  const notice = remember(made(world, keys, told, fault));
   const at = world.clock.now().toISOString();
   const tried = (status: Try['status']): Try => {
     const detail = { status, ...(fault ? { fault: fault.kind } : {}) };
@@ -163,6 +163,13 @@ async function tryOnce(
   return fault?.kind === 'duplicate' ? [first, tried(await send(parts, notice))] : [first];
 }
 
+function made(world: World, keys: KeyRing, told: News['told'], fault?: Fault): Notice | Callback {
+  if ('functionName' in told) return callbackOf(world, told, fault);
+  return 'fields' in told
+    ? xmlNoticeOf(world, keys, told, fault)
+    : noticeOf(world, keys, told, fault);
+}
+
 async function send(
   { deliver, callFunction, world }: NotifierParts,
   notice: Notice | Callback,
@@ -171,5 +178,6 @@ async function send(
   if ('functionName' in notice) return statusOf(callFunction(notice));
   const late = world.waitMs(ANSWER_WITHIN_MS).then((): 'late' => 'late');
   const reply = await Promise.race([deliver(notice), late]);
-  return typeof reply === 'string' ? reply : reply.status;
+  if (typeof reply === 'string') return reply;
+  return onlySeemsTaken(notice, reply) ? 'error' : reply.status;
 }

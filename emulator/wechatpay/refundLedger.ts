@@ -19,7 +19,7 @@ export interface LedgerRefund extends Owner {
   /** What of the order's fee comes back with it. */
   feeBack: number;
   reason?: string;
-  /** Absent: WeChat would notify in v2's XML, which is not simulated. */
+  /** Absent: notified in APIv2's XML, at the address of the merchant console. */
   notifyUrl?: string;
   /** Of an order of CloudPay alone: what the platform calls, where that was asked for. */
   cloudPay?: Partial<Callee>;

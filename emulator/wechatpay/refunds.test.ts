@@ -378,7 +378,7 @@ test('a refund in the merchant console has a number of its own and keeps to the 
     refused: 'RESOURCE_NOT_EXISTS',
   });
   expect((await refund(world, part(1690))).status).toBe(200);
-  // Only the payment was told: a console refund is notified in v2's XML, which is not simulated.
+  // Only the payment was told: this console names no address for refunds.
   expect(world.delivered.map(({ url }) => url)).toEqual(['https://shop.example.com/pay/notify']);
 });
 

@@ -25,6 +25,8 @@ export interface WeChatPayOptions {
   mchid: string;
   appid: string;
   deliver: Deliver;
+  /** The address in the merchant console, for refunds that have none of their own; left out: nobody. */
+  refundNotifyUrl?: string;
   /** Brings CloudPay's callbacks to a cloud function; left out: there is none. */
   callFunction?: CallFunction;
   /** Amounts of the old sandbox that behave by themselves (1.30 to 1.34 yuan); off unless asked for. */
@@ -40,6 +42,7 @@ export interface MerchantFacts extends Platform {
   mchid: string;
   appid: string;
   apiV3Key: string;
+  apiV2Key: string;
   serialNo: string;
   privateKeyPem: string;
 }
@@ -58,7 +61,7 @@ export interface WeChatPay {
   refundTruth(outRefundNo: string): Record<string, unknown> | undefined;
   /** Moves a refund to a state that its own leads to, and has that told. */
   steerRefund(outRefundNo: string, to: RefundStatus): Record<string, unknown>;
-  /** Refunds in the merchant console: no notification, since v2's needs a key that is not here. */
+  /** Refunds in the merchant console; notified in APIv2's XML. */
   consoleRefund(outTradeNo: string, refundFee: number): Record<string, unknown>;
   /** Changes which keys WeChat signs with, in the middle of traffic. */
   switchPlatform(to: PlatformSwitch): Platform & { certificates: string[] };
@@ -80,12 +83,11 @@ export interface WeChatPay {
 
 /** Opens the simulated WeChat Pay where an earlier run left it. */
 export function createWeChatPay(world: World, options: WeChatPayOptions): WeChatPay {
-  const { appid, mchid, deliver, callFunction = async () => 'unreachable' } = options;
-  const { magicAmounts = false, latencyMs = 0, ratePerSecond } = options;
+  const { appid, mchid, magicAmounts = false, latencyMs = 0, ratePerSecond } = options;
   const keys = openKeyRing(world, mchid);
   const ledger = openLedger(world);
   const refunds = openRefundLedger(world);
-  const notifier = createNotifier({ world, ledger, refunds, keys, deliver, callFunction });
+  const notifier = createNotifier({ world, ledger, refunds, keys, ...waysOut(options) });
   const book = openRefundBook({ world, ledger, refunds, notifier });
   const parts = { world, ledger, refunds, book, keys };
   const truth = (order: LedgerOrder) => truthOf(order, refunds);
@@ -125,6 +127,11 @@ export function createWeChatPay(world: World, options: WeChatPayOptions): WeChat
   };
 }
 
+/** How the notifier reaches a merchant; nobody by a way that was left out. */
+function waysOut({ deliver, callFunction, refundNotifyUrl }: WeChatPayOptions) {
+  return { deliver, callFunction: callFunction ?? (async () => 'unreachable'), refundNotifyUrl };
+}
+
 function factsOf(merchant: Merchant, appid: string, { platform }: KeyRing): MerchantFacts {
   const current = merchant.certificates.at(-1);
   return {
@@ -132,6 +139,7 @@ function factsOf(merchant: Merchant, appid: string, { platform }: KeyRing): Merc
     mchid: merchant.mchid,
     appid,
     apiV3Key: merchant.apiV3Key,
+    apiV2Key: merchant.apiV2Key,
     serialNo: current?.serialNo ?? '',
     privateKeyPem: current?.privateKeyPem ?? '',
   };

@@ -109,6 +109,7 @@ export function merchantCanaries(merchant: MerchantFacts): Canary[] {
   return [
     { kind: 'key', name: 'merchant private key', value: bodyOf(merchant.privateKeyPem) },
     { kind: 'key', name: 'APIv3 key', value: merchant.apiV3Key },
+    { kind: 'key', name: 'APIv2 key', value: merchant.apiV2Key },
     { kind: 'certificate', name: 'public key', value: bodyOf(merchant.publicKeyPem) },
     {
       kind: 'certificate',

@@ -6,6 +6,7 @@ import {
   type WeChatPay,
   type WeChatPayOptions,
 } from '../../emulator/wechatpay/wechatpay.ts';
+import { xmlOf } from '../../emulator/wechatpay/xml.ts';
 import { openWorld, type World } from '../../emulator/world/world.ts';
 import { authorizationHeader, requestMessage } from '../../shared/gateway/apiV3/message.ts';
 import { sign } from '../../shared/gateway/apiV3/sign.ts';
@@ -50,6 +51,9 @@ export const goodOrder = {
   payer: { openid: 'oPayer' },
 };
 
+/** What ends the repeats of a notice in XML. */
+const ACKNOWLEDGED = xmlOf('xml', { return_code: 'SUCCESS', return_msg: 'OK' });
+
 let madeKeys: unknown;
 
 /** Opens one over a data file that other tests do not share. */
@@ -75,7 +79,7 @@ export function openWeChat(
     deliver: async (notice) => {
       delivered.push(notice);
       const reply = replies.shift() ?? 200;
-      return reply === 'unreachable' ? reply : { status: reply };
+      return reply === 'unreachable' ? reply : { status: reply, body: ACKNOWLEDGED };
     },
     ...options,
   });

@@ -1,8 +1,8 @@
 import type { Fault } from '../../world/faults.ts';
 import type { World } from '../../world/world.ts';
 import type { Callee, LedgerOrder, Try } from '../ledger.ts';
-import { type LedgerRefund, momentOf, type RefundStatus } from '../refundLedger.ts';
-import { rfc3339 } from '../wire.ts';
+import { refundFields, refundLies } from '../refundFields.ts';
+import type { LedgerRefund, RefundStatus } from '../refundLedger.ts';
 import { compactTime, nonceOf, PROVIDER, providerOpenid } from './wire.ts';
 
 /** A cloud function called by the platform because of a payment or a refund (云支付回调). */
@@ -66,12 +66,6 @@ export function paidCalling(order: LedgerOrder, callee: Callee): Calling {
   };
 }
 
-const refundWords: Partial<Record<RefundStatus, string>> = {
-  SUCCESS: 'SUCCESS',
-  ABNORMAL: 'CHANGE',
-  CLOSED: 'REFUNDCLOSE',
-};
-
 /**
  * That a refund reached a state: the fields of APIv2's 退款结果通知, opened. What CloudPay really sends is
  * documented nowhere.
@@ -82,32 +76,11 @@ export function refundedCalling(
   status: RefundStatus,
   callee: Callee,
 ): Calling {
-  const { outTradeNo, outRefundNo, total, refund: part } = refund;
-  const atMs = status === 'SUCCESS' ? momentOf(refund, 'SUCCESS') : undefined;
-  const funds = refund.fundsAccount === 'AVAILABLE' ? 'RECHARGE' : 'UNSETTLED';
   return {
     ...callee,
     openid: order.openid,
-    event: {
-      ...common(order),
-      ...{ transactionId: refund.transactionId, outTradeNo, outRefundNo },
-      refundId: refund.refundId,
-      ...{ totalFee: total, settlementTotalFee: total },
-      ...{ refundFee: part, settlementRefundFee: part },
-      refundStatus: refundWords[status] ?? status,
-      ...(atMs === undefined ? {} : { successTime: rfc3339(atMs).slice(0, 19).replace('T', ' ') }),
-      refundRecvAccout: refund.account, // APIv2's spelling.
-      refundAccount: `REFUND_SOURCE_${funds}_FUNDS`,
-      refundRequestSource: refund.origin === 'api' ? 'API' : 'VENDOR_PLATFORM',
-    },
-    lies: {
-      AMOUNT: { refundFee: part + 1, settlementRefundFee: part + 1 },
-      TOTAL: { totalFee: total + 1, settlementTotalFee: total + 1 },
-      MCHID: { subMchId: '1999999999' },
-      TRANSACTION: { transactionId: '4200009999999999999999999999' },
-      UNKNOWN_ORDER: { outTradeNo: nobody(outTradeNo, 32) },
-      UNKNOWN_REFUND: { outRefundNo: nobody(outRefundNo, 64) },
-    },
+    event: { ...common(order), ...refundFields(refund, status) },
+    lies: { ...refundLies(refund), MCHID: { subMchId: '1999999999' } },
   };
 }
 
