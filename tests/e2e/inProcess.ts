@@ -84,11 +84,10 @@ export async function openInProcess(
   const wechat = createWeChatPay(world, {
     mchid: '1900000109',
     appid: 'wx0000000000000001',
-    deliver: async (notice) => {
-      const isRefund = notice.url === REFUND_NOTIFY_URL;
-      const name = isRefund ? 'refundCallback' : 'payCallback';
-      const reply = await http(notice.headers, notice.body, name);
-      return { status: reply };
+    refundNotifyUrl: REFUND_NOTIFY_URL,
+    deliver: async ({ headers, body, url }) => {
+      const answer = await http(headers, body, url);
+      return { status: answer.statusCode, body: answer.body };
     },
     callFunction: async ({ functionName, envId, event, openid }) => {
       if (envId !== ENV_ID) return 'unreachable';
@@ -157,7 +156,7 @@ export async function openInProcess(
         randomBytes,
         door: createNotificationDoor(keys, platformKeys, wired.form),
         claims: createClaimDoor(),
-        rumours: createRumourDoor({ mchid: merchant.mchid }),
+        rumours: createRumourDoor({ mchid: merchant.mchid, apiV2Key: merchant.apiV2Key }),
         gatewayOf: (of) => (of === 'apiV3' ? gateway : cloudPayOf(variables, merchant.mchid)),
       }),
     };
@@ -198,18 +197,19 @@ export async function openInProcess(
   async function http(
     headers: Record<string, string>,
     body: string,
-    name: 'payCallback' | 'refundCallback' = 'payCallback',
-  ): Promise<number> {
+    url = NOTIFY_URL,
+  ): Promise<{ statusCode: number; body: string }> {
+    const name = url === REFUND_NOTIFY_URL ? 'refundCallback' : 'payCallback';
     const event = {
       httpMethod: 'POST',
-      path: '/pay/notify',
+      path: new URL(url).pathname,
       headers,
       body,
       isBase64Encoded: false,
     };
-    const answer = (await invoke(name, event, {})) as { statusCode: number };
+    const answer = (await invoke(name, event, {})) as { statusCode: number; body: string };
     traces.push(traceOf('stranger', answer));
-    return answer.statusCode;
+    return answer;
   }
   async function callBack(name: string, event: Record<string, unknown>, openid: string) {
     const token = tokens.callbackTokens ? { WX_API_TOKEN: PAY_TOKEN } : {};
@@ -281,10 +281,10 @@ export async function openInProcess(
         return String(made.out_refund_no);
       },
     },
-    notify: (headers, body) => http(headers, body),
+    notify: async (headers, body) => (await http(headers, body)).statusCode,
     sent: async () => [...wechat.notices()],
     again: async (sent) => {
-      if ('body' in sent) return http(sent.headers, sent.body);
+      if ('body' in sent) return (await http(sent.headers, sent.body, sent.url)).statusCode;
       const { errcode } = await callBack(sent.functionName, sent.event, sent.openid);
       return errcode === 0 ? 200 : errcode;
     },

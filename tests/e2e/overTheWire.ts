@@ -61,6 +61,11 @@ export async function openOverTheWire(
     for (const canary of more) canaries.set(canary.value, canary);
   };
   know([...commonCanaries, ...cloudCanaries(cloud), ...merchantCanaries(cloud.wechat.merchant())]);
+  const post = async (path: string, headers: Record<string, string>, body: string) => {
+    const answer = await fetch(`${cloud.url}${path}`, { method: 'POST', headers, body });
+    traces.push({ place: 'stranger', text: await answer.text() });
+    return answer.status;
+  };
   const stage: Stage = {
     link,
     databaseOperations: [
@@ -89,11 +94,7 @@ export async function openOverTheWire(
     },
     advance: (advance, timers = 'last') => ask('POST', 'clock', { advance, timers }),
     faults: (faults) => ask('PUT', 'faults', faults),
-    notify: async (headers, body) => {
-      const answer = await fetch(`${cloud.url}/pay/notify`, { method: 'POST', headers, body });
-      traces.push({ place: 'stranger', text: await answer.text() });
-      return answer.status;
-    },
+    notify: (headers, body) => post('/pay/notify', headers, body),
     traces: async () => {
       const entries = await ask<Entry[]>('GET', 'events');
       const lines = entries.flatMap(({ detail }) => detail?.log ?? []);
@@ -107,7 +108,7 @@ export async function openOverTheWire(
     canaries: () => [...canaries.values()],
     sent: () => ask('GET', 'wechatpay/notifications'),
     again: async (sent) => {
-      if ('body' in sent) return stage.notify(sent.headers, sent.body);
+      if ('body' in sent) return post(new URL(sent.url).pathname, sent.headers, sent.body);
       const { functionName: name, event: data, openid } = sent;
       const as = { name, data, openid, source: 'wx_paycallback' };
       const { result } = await ask<{ result?: { errcode: number } }>('POST', 'call', as);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { leaksIn } from './canaries.ts';
 import { prepayIdOf } from './play.ts';
 import type { As, Fault, Stage } from './stage.ts';
 
@@ -124,6 +125,88 @@ export function refundScenarios(name: string, open: () => Promise<Stage>): void 
         errCode: 'REFUND_EXCEEDS_PAID',
         refundableFee: 990,
       });
+    });
+
+    test('a refund made in the console is found by itself and counted', async () => {
+      const outTradeNo = await paidOrder();
+      await wechat().inConsole(outTradeNo, 1000);
+      await stage.advance('PT1M', 'none');
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.elsewhere', 'refund.success']);
+      expect(await stage.truth(outTradeNo)).toMatchObject({
+        refunds: [{ notifications: [{ status: 200 }] }],
+      });
+      expect(await query(outTradeNo)).toMatchObject({
+        refundedFee: 1000,
+        refunds: [{ origin: 'elsewhere', refundStatus: 'SUCCESS' }],
+      });
+      expect(await refund(outTradeNo, 991)).toMatchObject({
+        errCode: 'REFUND_EXCEEDS_PAID',
+        refundableFee: 990,
+      });
+    });
+
+    test('its notice, lost once, comes again; so it does where WeChat could not be asked', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([
+        { ...lost, times: 1 },
+        { at: 'wechatpay.queryRefund', kind: 'error', code: 'NO_AUTH', times: 1 },
+      ]);
+      await wechat().inConsole(outTradeNo, 1000);
+      await stage.advance('PT1M', 'none');
+      expect(await stage.truth(outTradeNo)).toMatchObject({
+        refunds: [{ notifications: [{ status: 'lost' }, { status: 500 }, { status: 200 }] }],
+      });
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.elsewhere', 'refund.success']);
+    });
+
+    test.each<[string, number, Omit<Fault, 'at'>]>([
+      ['closed with another key', 400, { kind: 'forged' }],
+      ['spoilt', 400, { kind: 'mutated' }],
+      ['of another merchant', 400, { kind: 'mutated', code: 'MCHID' }],
+      ['of another order', 500, { kind: 'mutated', code: 'UNKNOWN_ORDER' }],
+      ['of another refund', 500, { kind: 'mutated', code: 'UNKNOWN_REFUND' }],
+    ])('a forged notice, %s, changes nothing: %d', async (_how, status, fault) => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([{ at: 'wechatpay.refundNotify', ...fault }]);
+      await wechat().inConsole(outTradeNo, 1000);
+      await stage.advance('PT24S', 'none');
+      expect(await stage.truth(outTradeNo)).toMatchObject({
+        refunds: [{ notifications: [{ status }] }],
+      });
+      expect(await eventsOf(outTradeNo)).toEqual([]);
+      expect(await query(outTradeNo)).toMatchObject({ refundedFee: 0, refundCount: 0 });
+      await stage.faults([]);
+      await stage.advance('PT1M', 'none');
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.elsewhere', 'refund.success']);
+      expect(leaksIn(await stage.traces(), stage.canaries())).toEqual([]);
+    });
+
+    test.each(['AMOUNT', 'TOTAL', 'TRANSACTION'])(
+      'another %s in its notice is not believed: what WeChat answers counts',
+      async (code) => {
+        const outTradeNo = await paidOrder();
+        await stage.faults([{ at: 'wechatpay.refundNotify', kind: 'mutated', code }]);
+        await wechat().inConsole(outTradeNo, 1000);
+        await stage.advance('PT1M', 'none');
+        expect(await query(outTradeNo)).toMatchObject({ refundedFee: 1000, refundCount: 1 });
+      },
+    );
+
+    test('its notice, captured and posted 100 times at once and again, asks WeChat once', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([lost]);
+      await wechat().inConsole(outTradeNo, 1000);
+      await stage.advance('PT11S', 'none');
+      const [captured] = (await stage.sent()).slice(-1);
+      if (!captured) throw new Error('WeChat sent nothing');
+      const post = () => Promise.all(Array.from({ length: 100 }, () => stage.again(captured)));
+      for (const status of await post()) expect([200, 500]).toContain(status);
+      expect(new Set(await post())).toEqual(new Set([200]));
+      const asked = (await stage.traces()).filter(
+        ({ place, text }) => place === 'timeline' && text.includes('"wechatpay.queryRefund"'),
+      );
+      expect(asked).toHaveLength(1);
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.elsewhere', 'refund.success']);
     });
 
     test('100 at once never give back more than was paid', async () => {

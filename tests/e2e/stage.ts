@@ -49,7 +49,7 @@ export interface Fault {
   delayMs?: number;
 }
 
-/** What WeChat sent, as it was sent: a signed notification, or a call of a function on cloud pay. */
+/** What WeChat sent, as it was sent: a notification, or a call of a function on cloud pay. */
 export type Sent =
   | { url: string; headers: Record<string, string>; body: string }
   | { functionName: string; event: Record<string, unknown>; openid: string };
