@@ -33,6 +33,9 @@ const nasty = fc.oneof(
   json,
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.constantFrom(null, true, -1, 0.1, 1e308, '', ' ', '0', '__proto__', '\u0000', '9'.repeat(40)),
+  // APIv2's XML, which is answered in kind.
+  fc.string({ maxLength: 40 }).map((text) => `<${text}`),
+  fc.string({ maxLength: 40 }).map((text) => `<xml><req_info>${text}</req_info></xml>`),
 );
 
 /** A good input with one field spoilt, taken away or added; or anything at all. */
@@ -86,5 +89,7 @@ function expectHttpRefusal(answer: Record<string, unknown>) {
   const { statusCode, body } = answer;
   expect(statusCode).toBeGreaterThanOrEqual(400);
   expect(statusCode).toBeLessThan(500);
-  expect(JSON.parse(String(body))).toMatchObject({ code: 'FAIL', message: expect.any(String) });
+  const text = String(body);
+  if (text.startsWith('<')) expect(text).toMatch(/^<xml><return_code><!\[CDATA\[FAIL\]\]>/);
+  else expect(JSON.parse(text)).toMatchObject({ code: 'FAIL', message: expect.any(String) });
 }
