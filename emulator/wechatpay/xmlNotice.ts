@@ -9,24 +9,35 @@ import { reqInfoOf, xmlOf } from './xml.ts';
 
 /** What is told in APIv2's XML, before it is closed: nothing signs it. */
 export interface XmlTold {
+  /** Whose key closes it. */
   mchid: string;
-  appid: string;
+  /** Numbers and appids that stand in the open; under a provider the merchant's have names of their own. */
+  open: Record<string, string>;
   notifyUrl: string;
-  /** In camel case; `lies` of a fault's code change them, or the merchant number. */
+  /** What is closed, in camel case. */
   fields: Record<string, string | number>;
-  lies: Record<string, Record<string, string | number>>;
+  /** What a fault's code changes, of either. */
+  lies: Record<string, Partial<Pick<XmlTold, 'open' | 'fields'>>>;
 }
 
 /** That a refund without an address of its own reached a state. */
 export function refundXmlTold(
-  { appid, mchid }: LedgerOrder,
+  { appid, mchid, spAppid = '', spMchid }: LedgerOrder,
   refund: LedgerRefund,
   status: RefundStatus,
   notifyUrl: string,
 ): XmlTold {
+  const open = spMchid
+    ? { appid: spAppid, mch_id: spMchid, sub_appid: appid, sub_mch_id: mchid }
+    : { appid, mch_id: mchid };
   return {
-    ...{ mchid, appid, notifyUrl, fields: refundFields(refund, status) },
-    lies: { ...refundLies(refund), MCHID: { mchId: '1999999999' } },
+    ...{ mchid: spMchid ?? mchid, open, notifyUrl, fields: refundFields(refund, status) },
+    lies: {
+      ...Object.fromEntries(
+        Object.entries(refundLies(refund)).map(([code, change]) => [code, { fields: change }]),
+      ),
+      MCHID: { open: { [spMchid ? 'sub_mch_id' : 'mch_id']: '1999999999' } },
+    },
   };
 }
 
@@ -34,15 +45,14 @@ export function refundXmlTold(
 export function xmlNoticeOf(world: World, keys: KeyRing, told: XmlTold, fault?: Fault): Notice {
   const hex = (bytes: number) => world.randomBytes(bytes).toString('hex');
   const lie = told.lies[fault?.code ?? ''];
-  const { mchId = told.mchid, ...changed } = lie ?? {};
   const known = keys.merchant(told.mchid)?.apiV2Key ?? '';
-  const fields = snakeCased({ ...told.fields, ...changed });
+  const fields = snakeCased({ ...told.fields, ...lie?.fields });
   const sealed = reqInfoOf(fields, fault?.kind === 'forged' ? hex(16) : known);
   const isSpoilt = fault?.kind === 'mutated' && !lie;
   const body = xmlOf('xml', {
     return_code: 'SUCCESS',
-    appid: told.appid,
-    mch_id: String(mchId),
+    ...told.open,
+    ...lie?.open,
     nonce_str: hex(16),
     req_info: isSpoilt ? spoilt(sealed) : sealed,
   });

@@ -2,6 +2,8 @@
 export interface RefundRumour {
   is: 'rumour';
   mchid: string;
+  /** 服务商商户号, where the notice names a merchant under its provider. */
+  spMchid?: string;
   outTradeNo: string;
   outRefundNo: string;
 }

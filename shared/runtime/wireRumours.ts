@@ -3,5 +3,5 @@ import type { RumourDoor } from '../ports/rumour.ts';
 import type { Config } from './config.ts';
 
 /** The door for refund notices of APIv2. */
-export const wireRumours = ({ mchid, apiV2Key }: Config): RumourDoor =>
-  createRumourDoor({ mchid, apiV2Key });
+export const wireRumours = ({ mchid, apiV3, apiV2Key }: Config): RumourDoor =>
+  createRumourDoor({ mchid, spMchid: apiV3?.provider?.mchid, apiV2Key });

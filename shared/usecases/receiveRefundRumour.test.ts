@@ -114,6 +114,7 @@ test.each<[string, Order, string]>([
   ['that is not paid', ordersByState.paying, 'rumour:refund_before_payment'],
   ['of cloud pay', { ...ordersByState.paid, link: 'cloudPay' }, 'rumour:link'],
   ['of another merchant', { ...ordersByState.paid, mchid: '1900000777' }, 'rumour:mch_id'],
+  ['under a provider', { ...ordersByState.paid, spMchid: '1900000200' }, 'rumour:mch_id'],
   ['that we do not have', anOrder({ outTradeNo: 'T2' }), 'ORDER_UNKNOWN'],
 ])('an order %s: not acknowledged, nothing recorded', async (_what, order, message) => {
   const world = await open(order);

@@ -37,12 +37,12 @@ export async function receiveRefundRumour(
 }
 
 async function prove(rumour: RefundRumour, tools: Needs, call: Call): Promise<NotificationAnswer> {
-  const { mchid, outTradeNo, outRefundNo } = rumour;
+  const { mchid, spMchid, outTradeNo, outRefundNo } = rumour;
   const kept = await tools.store.get(outTradeNo);
   if (kept?.kind !== 'order') return orderUnknown(rumour, call);
   // An order of cloud pay hears of its refunds on its own link, by its own rules.
   if (kept.link !== 'apiV3') return unproven('link', call);
-  if (kept.mchid !== mchid) return unproven('mch_id', call);
+  if (kept.mchid !== mchid || kept.spMchid !== spMchid) return unproven('mch_id', call);
   if (hasEnded(kept, outRefundNo)) return ACKNOWLEDGED;
   // However often a notice is posted, WeChat hears one question an interval.
   const asking = await claimQuestion(kept, tools);

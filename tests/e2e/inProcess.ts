@@ -156,7 +156,7 @@ export async function openInProcess(
         randomBytes,
         door: createNotificationDoor(keys, platformKeys, wired.form),
         claims: createClaimDoor(),
-        rumours: createRumourDoor({ mchid: merchant.mchid, apiV2Key: merchant.apiV2Key }),
+        rumours: createRumourDoor({ ...wired.named('apiV3'), apiV2Key: merchant.apiV2Key }),
         gatewayOf: (of) => (of === 'apiV3' ? gateway : cloudPayOf(variables, merchant.mchid)),
       }),
     };

@@ -49,6 +49,34 @@ test.each([
   expect(door(Buffer.from(body))).toEqual({ is: 'refused', status: 400, reason });
 });
 
+// Under a provider the notice names both, and is closed with the provider's key.
+const underProvider = createRumourDoor({ mchid: '1900000109', spMchid: '1900000200', apiV2Key });
+const rumour = { is: 'rumour', outTradeNo: 'T20261124001', outRefundNo: 'R1' };
+test.each<[string, Record<string, string>, object]>([
+  [
+    'the merchant’s',
+    { mch_id: '1900000200', sub_mch_id: '1900000109' },
+    { ...rumour, mchid: '1900000109', spMchid: '1900000200' },
+  ],
+  [
+    'another merchant’s',
+    { mch_id: '1900000200', sub_mch_id: '1900000777' },
+    { is: 'refused', status: 400, reason: 'sub_mch_id' },
+  ],
+  [
+    'another provider’s',
+    { mch_id: '1900000201', sub_mch_id: '1900000109' },
+    { is: 'refused', status: 400, reason: 'mch_id' },
+  ],
+  [
+    'the provider’s own',
+    { mch_id: '1900000200' },
+    { is: 'refused', status: 400, reason: 'body_malformed:sub_mch_id' },
+  ],
+])('under a provider: %s', (_what, numbers, said) => {
+  expect(underProvider(Buffer.from(notice(numbers)))).toEqual(said);
+});
+
 test('without the APIv2 key the setting is named, and WeChat is to come again', () => {
   const keyless = createRumourDoor({ mchid: '1900000109' });
   expect(keyless(Buffer.from(notice()))).toEqual({

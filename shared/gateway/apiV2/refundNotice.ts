@@ -1,4 +1,4 @@
-import type { Rumour, RumourDoor } from '../../ports/rumour.ts';
+import type { RefundRumour, Rumour, RumourDoor } from '../../ports/rumour.ts';
 import { Fields, Malformed } from '../read.ts';
 import { openEcb, reqInfoKey } from './reqInfo.ts';
 import { readXml } from './xml.ts';
@@ -9,6 +9,8 @@ const BODY_BYTES_MAX = 64 * 1024;
 /** Whose notices are opened, and with what. */
 export interface RumourDoorGiven {
   mchid: string;
+  /** 服务商商户号, where the keys are the provider's. */
+  spMchid?: string | undefined;
   /** APIv2 密钥; without it every notice is refused, and the setting named. */
   apiV2Key?: string | undefined;
 }
@@ -18,7 +20,7 @@ export interface RumourDoorGiven {
  * refunds without an address of their own, which are those of the merchant console (商户平台). Nothing in
  * them is signed and their cipher has no integrity: what opens with our key is a rumour, never evidence.
  */
-export function createRumourDoor({ mchid, apiV2Key }: RumourDoorGiven): RumourDoor {
+export function createRumourDoor({ mchid, spMchid, apiV2Key }: RumourDoorGiven): RumourDoor {
   // Sent again for a day: the key may be there by then.
   if (apiV2Key === undefined) return () => refused(500, 'missing:WXPAY_API_V2_KEY');
   const key = reqInfoKey(apiV2Key);
@@ -27,19 +29,23 @@ export function createRumourDoor({ mchid, apiV2Key }: RumourDoorGiven): RumourDo
     return malformedIsRefused('body_malformed', () => {
       const notice = new Fields(readXml(body, 'xml'));
       if (notice.word('return_code') !== 'SUCCESS') return refused(400, 'return_code');
-      if (notice.word('mch_id') !== mchid) return refused(400, 'mch_id');
-      return opened(notice.text('req_info'), mchid, key);
+      if (notice.word('mch_id') !== (spMchid ?? mchid)) return refused(400, 'mch_id');
+      if (spMchid === undefined) return opened(notice.text('req_info'), { mchid }, key);
+      if (notice.word('sub_mch_id') !== mchid) return refused(400, 'sub_mch_id');
+      return opened(notice.text('req_info'), { mchid, spMchid }, key);
     });
   };
 }
 
-function opened(reqInfo: string, mchid: string, key: Buffer): Rumour {
+type Whose = Pick<RefundRumour, 'mchid' | 'spMchid'>;
+
+function opened(reqInfo: string, whose: Whose, key: Buffer): Rumour {
   const plain = openEcb(reqInfo, key);
   if (!plain) return refused(400, 'decrypt:WXPAY_API_V2_KEY');
   return malformedIsRefused('req_info_malformed', () => {
     const said = new Fields(readXml(plain, 'root'));
     const [outTradeNo, outRefundNo] = [said.word('out_trade_no'), said.word('out_refund_no')];
-    return { is: 'rumour', mchid, outTradeNo, outRefundNo };
+    return { is: 'rumour', ...whose, outTradeNo, outRefundNo };
   });
 }
 
