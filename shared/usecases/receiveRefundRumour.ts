@@ -3,6 +3,7 @@ import type { Order } from '../domain/order.ts';
 import { refundOf } from '../domain/requestRefund.ts';
 import { GatewayError } from '../ports/gateway.ts';
 import type { RefundRumour } from '../ports/rumour.ts';
+import { unproven } from './acceptClaim.ts';
 import { ACKNOWLEDGED, failedWith, orderUnknown, storeFailed } from './acceptNotification.ts';
 import { claimQuestion, reread } from './claimQuestion.ts';
 import { askRefund, type RefundSettlement } from './settleRefund.ts';
@@ -41,17 +42,17 @@ async function prove(rumour: RefundRumour, tools: Needs, call: Call): Promise<No
   const kept = await tools.store.get(outTradeNo);
   if (kept?.kind !== 'order') return orderUnknown(rumour, call);
   // An order of cloud pay hears of its refunds on its own link, by its own rules.
-  if (kept.link !== 'apiV3') return unproven('link', call);
-  if (kept.mchid !== mchid || kept.spMchid !== spMchid) return unproven('mch_id', call);
+  if (kept.link !== 'apiV3') return unproven('rumour:link', call);
+  if (kept.mchid !== mchid || kept.spMchid !== spMchid) return unproven('rumour:mch_id', call);
   if (hasEnded(kept, outRefundNo)) return ACKNOWLEDGED;
   // However often a notice is posted, WeChat hears one question an interval.
   const asking = await claimQuestion(kept, tools);
   if (asking) {
     const { outcome } = await askRefund(asking, outRefundNo, tools, call);
-    return proves[outcome] ? ACKNOWLEDGED : unproven(outcome, call);
+    return proves[outcome] ? ACKNOWLEDGED : unproven(`rumour:${outcome}`, call);
   }
   const now = await reread(kept, tools);
-  return hasEnded(now, outRefundNo) ? ACKNOWLEDGED : unproven('asked_just_now', call);
+  return hasEnded(now, outRefundNo) ? ACKNOWLEDGED : unproven('rumour:asked_just_now', call);
 }
 
 /** Tells whether WeChat said the last word on a refund, and we wrote it down. */
@@ -74,8 +75,3 @@ const proves: Record<RefundSettlement['outcome'], boolean> = {
   refund_missing: false,
   refund_silent: false,
 };
-
-function unproven(why: string, { log }: Call): NotificationAnswer {
-  log.add({ level: 'warn', refused: `rumour:${why}` });
-  return failedWith(`rumour:${why}`);
-}
