@@ -47,6 +47,10 @@ const texts = {
     '本次调用没有云支付的平台令牌，未向微信发出任何请求；只有小程序端发起的调用和微信开发者工具上传的定时器才有，请从小程序端重试，或改用 WXPAY_LINK=apiV3 (this call has no platform token for cloud pay and nothing was sent; only calls that a mini program starts and timers uploaded by WeChat DevTools have one: call from the mini program, or use apiV3)',
   CLOUDPAY_REFUSED:
     '云开发平台拒绝了云支付调用，请求未到达微信支付；请检查环境与商户号的绑定 (the CloudBase platform refused the call, WeChat Pay never had it: check how the environment and the merchant number are bound)',
+  PROVIDER_NO_FUNDFLOW:
+    '服务商模式下没有特约商户的资金账单；请由特约商户在商户平台下载 (there is no fund-flow bill of a merchant under a provider: the merchant takes it from its console)',
+  CLOUDPAY_NO_FUNDFLOW:
+    '云支付没有资金账单接口，请在商户平台「交易中心-资金账单」下载，或改用 WXPAY_LINK=apiV3 (cloud pay has no fund-flow bill: take it from the merchant console, or use apiV3)',
   BILL_HASH_MISMATCH:
     '账单摘要不符，文件不完整，请重新下载 (the hash of the bill differs, it is not whole: download again)',
 } as const;

@@ -34,10 +34,20 @@ export class GatewayError extends Error {
 }
 
 /** Which trade bill (交易账单) is wanted; `billDate` is a day in Beijing, `2026-11-23`. */
-export interface BillQuery {
+export interface TradeBillQuery {
   billDate: string;
   billType: 'ALL' | 'SUCCESS' | 'REFUND';
 }
+
+/** Which fund-flow bill (资金账单) is wanted: of the basic, operation or fees account (资金账户类型). */
+export interface FundFlowQuery {
+  billDate: string;
+  billType: 'FUNDFLOW';
+  accountType: 'BASIC' | 'OPERATION' | 'FEES';
+}
+
+/** Which bill is wanted. */
+export type BillQuery = TradeBillQuery | FundFlowQuery;
 
 /** A bill whose hash was checked, or that it is larger than asked for. */
 export type Bill = { is: 'bill'; csv: Buffer } | { is: 'too_large' };
@@ -67,7 +77,7 @@ export interface Gateway {
     outRefundNo: string,
     timeoutMs: number,
   ): Promise<RefundEvidence | RefundMissing | RefundSilence>;
-  /** 申请交易账单 and its download, hash checked over the decompressed bytes. */
+  /** 申请交易账单 or 申请资金账单 and its download, hash checked over the decompressed bytes. */
   downloadBill(query: BillQuery, bytesMax: number, timeoutMs: number): Promise<Bill>;
 }
 

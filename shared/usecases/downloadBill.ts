@@ -1,6 +1,7 @@
 import type { Result } from '../contract/answer.ts';
 import type { DownloadBillAnswer, DownloadBillInput } from '../contract/downloadBill.ts';
 import { refuse } from '../contract/refusals.ts';
+import type { BillQuery } from '../ports/gateway.ts';
 import { refusalOf } from './refusalOf.ts';
 import { repeat } from './repeat.ts';
 import { refuseSettledField } from './settledFields.ts';
@@ -9,7 +10,7 @@ import type { Call, Tools } from './tools.ts';
 /** What a function may answer inline: the platform's own limit through WeChat is 1 MB. */
 const INLINE_BYTES_MAX = 1_000_000;
 
-/** 下载交易账单: the file of a finished day, its hash checked, as WeChat wrote it. */
+/** 下载交易账单、资金账单: the file of a finished day, its hash checked, as WeChat wrote it. */
 export async function downloadBill(
   input: DownloadBillInput,
   tools: Pick<Tools, 'settings' | 'gatewayOf' | 'clock'>,
@@ -17,11 +18,11 @@ export async function downloadBill(
 ): Promise<Result<DownloadBillAnswer>> {
   const refused = refuseSettledField(input, tools.settings, call);
   if (refused) return refused;
-  const { billDate, billType } = input;
+  const query = queryOf(input);
   const gateway = tools.gatewayOf(tools.settings.merchant.link);
   try {
     const bill = await repeat(
-      (ms) => gateway.downloadBill({ billDate, billType }, INLINE_BYTES_MAX, ms),
+      (ms) => gateway.downloadBill(query, INLINE_BYTES_MAX, ms),
       tools.clock,
       call,
     );
@@ -30,4 +31,8 @@ export async function downloadBill(
   } catch (error) {
     return refusalOf(error, 'same_request');
   }
+}
+
+function queryOf({ billDate, billType, accountType = 'BASIC' }: DownloadBillInput): BillQuery {
+  return billType === 'FUNDFLOW' ? { billDate, billType, accountType } : { billDate, billType };
 }

@@ -231,6 +231,12 @@ export async function openInProcess(
 
   return {
     link: firstLink,
+    fundFlow:
+      mode === 'cloudPay'
+        ? 'CLOUDPAY_NO_FUNDFLOW'
+        : mode === 'provider'
+          ? 'PROVIDER_NO_FUNDFLOW'
+          : 0,
     databaseOperations: [],
     now: async () => world.clock.now(),
     call: async (name, data, as = {}) => {

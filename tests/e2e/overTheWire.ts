@@ -68,6 +68,7 @@ export async function openOverTheWire(
   };
   const stage: Stage = {
     link,
+    fundFlow: link === 'cloudPay' ? 'CLOUDPAY_NO_FUNDFLOW' : 0,
     databaseOperations: [
       'cloudbase.insertDocument',
       'cloudbase.getDocument',

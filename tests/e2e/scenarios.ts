@@ -451,6 +451,23 @@ export function scenarios(name: string, open: () => Promise<Stage>, link: Link =
       expect(answer).toMatchObject({ errCode: 0 });
       expect(answer.data).toContain(outTradeNo);
       expect(answer.data).toContain('`19.90');
+      const wish = { billDate: day, billType: 'FUNDFLOW' };
+      const flow = await stage.call('downloadBill', wish, { openid: 'oAdmin' });
+      expect(flow.errCode).toBe(stage.fundFlow);
+      if (flow.errCode === 0) {
+        expect(flow.data).toContain('资金流水单号');
+        expect(flow.data).toContain(outTradeNo);
+        const untouched = { ...wish, accountType: 'FEES' };
+        expect(await stage.call('downloadBill', untouched, { service: true })).toMatchObject({
+          errCode: 'NO_STATEMENT_EXIST',
+          advice: 'never',
+        });
+      }
+      const astray = { billDate: day, billType: 'ALL', accountType: 'BASIC' };
+      expect(await stage.call('downloadBill', astray, { service: true })).toMatchObject({
+        errCode: 'PARAM_ERROR',
+        field: 'accountType',
+      });
       const tomorrow = await stage.call(
         'downloadBill',
         { billDate: '20991231' },

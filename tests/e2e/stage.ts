@@ -58,6 +58,8 @@ export type Sent =
 export interface Stage {
   /** The link that new orders are placed through. */
   link: Link;
+  /** What comes of a wish for the fund-flow bill: 0, or why there is none. */
+  fundFlow: 0 | 'CLOUDPAY_NO_FUNDFLOW' | 'PROVIDER_NO_FUNDFLOW';
   call(name: string, data: unknown, as?: As): Promise<Answer>;
   /** What the payer does in the cashier; answers `requestPayment:ok` or why not. */
   cashier(prepayId: string, action?: 'pay' | 'fail' | 'cancel'): Promise<string>;

@@ -11,8 +11,8 @@ import { type BillPlace, paths, readBillPlace } from './wire.ts';
 const GZIP_EXTRA_BYTES = 1024;
 
 /**
- * Downloads a trade bill (交易账单): asks where it lies, fetches the file and compares the SHA1 of its
- * decompressed bytes. The file's answer is the only one that is unsigned; the hash, from a signed
+ * Downloads a trade or fund-flow bill (交易账单、资金账单): asks where it lies, fetches the file and compares
+ * the SHA1 of its decompressed bytes. The file's answer is the only one that is unsigned; the hash, from a signed
  * one, stands in for it. `bytesMax` bounds the decompressed bytes, `timeoutMs` both calls together.
  */
 export async function downloadBill(
@@ -22,7 +22,11 @@ export async function downloadBill(
   timeoutMs: number,
 ): Promise<Bill> {
   const askedAt = link.now().getTime();
-  const path = paths.tradeBill(query, link.whose);
+  if (query.billType === 'FUNDFLOW' && link.whose.spMchid !== undefined) {
+    // What WeChat would answer is the provider's own flow.
+    throw failure('PROVIDER_NO_FUNDFLOW', 'never');
+  }
+  const path = paths.bill(query, link.whose);
   const answer = await call(link, { operation: 'bill', path, timeoutMs }, 200);
   const place = understand(() => readBillPlace(answer));
   const spentMs = Math.max(0, link.now().getTime() - askedAt);

@@ -39,7 +39,7 @@ export interface Echo {
 
 /**
  * Makes the direct link to WeChat Pay (APIv3, 直连商户 or 服务商): JSAPI and mini-program orders, queries, close,
- * refunds, trade bill. Each request is signed, each success verified; an order of another merchant number, or of
+ * refunds, bills. Each request is signed, each success verified; an order of another merchant number, or of
  * another provider, is refused as `MERCHANT_NOT_CONFIGURED` before anything is sent.
  */
 export function createApiV3(given: ApiV3): Gateway & Echo {

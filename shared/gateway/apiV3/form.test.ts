@@ -144,6 +144,14 @@ test.each<[string, Ask, Scripted, string, object | undefined]>([
   expect(sent[0]?.headers.Authorization).toContain(`mchid="${SP}"`);
 });
 
+test('there is no fund-flow bill of a merchant under a provider, and nothing is asked', async () => {
+  const { gateway, sent } = open([]);
+  const query = { billDate: '2026-11-23', billType: 'FUNDFLOW', accountType: 'BASIC' } as const;
+  const asked = gateway.downloadBill(query, 1000, 3000);
+  await expect(asked).rejects.toMatchObject({ code: 'PROVIDER_NO_FUNDFLOW', retry: 'never' });
+  expect(sent).toEqual([]);
+});
+
 test('the payer’s phone is told the merchant’s appid, signed by the provider', async () => {
   const { gateway } = open([answer({ prepay_id: 'wx1' })]);
   const payment = await gateway.unifiedOrder(order, 3000);

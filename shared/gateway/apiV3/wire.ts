@@ -52,16 +52,20 @@ export const paths = {
   queryById: (form: Form, transactionId: string, mchid: string) =>
     `${form.transactions}/id/${encodeURIComponent(transactionId)}${queryOf(askerOf(form, mchid))}`,
   close: (form: Form, outTradeNo: string) => `${numbered(form, outTradeNo)}/close`,
-  tradeBill: ({ billDate, billType }: BillQuery, whose: Whose) => {
-    const day = { bill_date: billDate, bill_type: billType, tar_type: 'GZIP' };
-    return `/v3/bill/tradebill${queryOf({ ...day, ...subMerchantOf(whose) })}`;
-  },
+  bill: (query: BillQuery, whose: Whose) =>
+    `/v3/bill/${query.billType === 'FUNDFLOW' ? 'fundflowbill' : 'tradebill'}${queryOf(dayOf(query, whose))}`,
   certificates: () => '/v3/certificates',
   echo: () => '/v3/security/echo',
 } as const;
 
 function numbered({ transactions }: Form, outTradeNo: string): string {
   return `${transactions}/out-trade-no/${encodeURIComponent(outTradeNo)}`;
+}
+
+function dayOf({ billDate, ...query }: BillQuery, whose: Whose): Record<string, string> {
+  const [day, form] = [{ bill_date: billDate }, { tar_type: 'GZIP' }];
+  if (query.billType === 'FUNDFLOW') return { ...day, account_type: query.accountType, ...form };
+  return { ...day, bill_type: query.billType, ...form, ...subMerchantOf(whose) };
 }
 
 /** Reads what WeChat said back. */

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../domain/evidence.ts';
 import type { Order, Payment } from '../../domain/order.ts';
 import type { Bill, BillQuery, Gateway, Numbered } from '../../ports/gateway.ts';
-import { malformedAnswer } from '../failure.ts';
+import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, understand } from '../understand.ts';
 import { type CloudPay, call, isBytes, send, succeeded } from './call.ts';
 import { fieldsOf, readAnswer } from './json.ts';
@@ -94,6 +94,7 @@ async function downloadBill(
   bytesMax: number,
   timeoutMs: number,
 ): Promise<Bill> {
+  if (query.billType === 'FUNDFLOW') throw failure('CLOUDPAY_NO_FUNDFLOW', 'never');
   const body = billBody(query, link.mchid, nonceOf(link));
   const asked = { apiName: 'downloadBill', operation: 'bill', body, timeoutMs } as const;
   const answer = await send(link, asked);

@@ -16,7 +16,7 @@ import {
 import type { Fen } from '../../domain/money.ts';
 import { fen } from '../../domain/money.ts';
 import type { Payment, Terms } from '../../domain/order.ts';
-import type { BillQuery } from '../../ports/gateway.ts';
+import type { TradeBillQuery } from '../../ports/gateway.ts';
 import { type Fields, Malformed } from '../read.ts';
 
 /** Where WeChat is to call back, and what makes a request unlike any other. */
@@ -60,7 +60,11 @@ export function transactionBody(transactionId: string, mchid: string, nonce: str
 }
 
 /** The request for a trade bill, as plain text. */
-export function billBody({ billDate, billType }: BillQuery, mchid: string, nonce: string): string {
+export function billBody(
+  { billDate, billType }: TradeBillQuery,
+  mchid: string,
+  nonce: string,
+): string {
   const date = billDate.replaceAll('-', '');
   return JSON.stringify({
     sub_mch_id: mchid,
