@@ -79,6 +79,11 @@ export const refusals = {
     'the same refund is being sent: repeat the same request in a moment',
   ],
   REFUND_NOT_EXIST: ['never', '退款单不存在', 'there is no such refund'],
+  REFUND_NOT_ABNORMAL: [
+    'never',
+    '该退款不是退款异常状态，无需也不能改退至银行卡；当前状态见 refundStatus',
+    'this refund is not abnormal and cannot go elsewhere: refundStatus says how it stands',
+  ],
   REFUND_MISMATCH: [
     'query_first',
     '微信对该退款单号的回答与本订单不符，未采信，等待人工处理',

@@ -23,7 +23,7 @@ export type RefundStatus =
   | { state: 'success'; refundId: string; succeededAt: Date }
   /** 退款关闭: failed for good, the number is dead; another attempt needs a new one. */
   | { state: 'closed'; refundId: string; closedAt: Date }
-  /** 退款异常: the payer's account cannot take it; somebody has to act in the merchant console. */
+  /** 退款异常: the payer's account cannot take it; somebody has to say where it is to go instead. */
   | { state: 'abnormal'; refundId: string; abnormalAt: Date }
   /** 退款结果未确认: cloud pay never told how it ended; it takes its part of the sum, an admin has to look. */
   | { state: 'unverified'; unverifiedAt: Date; refundId?: string }
@@ -31,6 +31,14 @@ export type RefundStatus =
   | { state: 'refused'; reason: string; refusedAt: Date };
 
 export type RefundState = RefundStatus['state'];
+
+/**
+ * How an abnormal refund is to arrive after all (异常退款处理): at the merchant's own bank account, or on a
+ * card of the payer's. It holds what only WeChat may read: it is never kept, logged or answered.
+ */
+export type Remedy =
+  | { type: 'MERCHANT_BANK_CARD' }
+  | { type: 'USER_BANK_CARD'; bankType: string; bankAccount: string; realName: string };
 
 /** A refund as it is kept in its order. */
 export interface Refund {

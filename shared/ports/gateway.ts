@@ -1,7 +1,7 @@
 import type { Evidence } from '../domain/evidence.ts';
 import type { Link } from '../domain/limits.ts';
 import type { Order, Payment, Terms } from '../domain/order.ts';
-import type { Refund } from '../domain/refund.ts';
+import type { Refund, Remedy } from '../domain/refund.ts';
 import type { RefundEvidence, RefundMissing, RefundSilence } from '../domain/refundEvidence.ts';
 
 /** What to do after a call to WeChat failed: the only question a caller has. */
@@ -55,6 +55,12 @@ export type Bill = { is: 'bill'; csv: Buffer } | { is: 'too_large' };
 /** What tells which order is asked about. */
 export type Numbered = Pick<Order, 'outTradeNo' | 'mchid' | 'spMchid'>;
 
+/** The merchant's and WeChat's number of one refund (商户退款单号、微信支付退款单号). */
+export interface RefundNumbers {
+  outRefundNo: string;
+  refundId: string;
+}
+
 /** One link to WeChat Pay. Every method may throw a {@link GatewayError}. */
 export interface Gateway {
   /** Makes the request that places an order; kept in the order, sent byte for byte at each attempt. */
@@ -77,6 +83,13 @@ export interface Gateway {
     outRefundNo: string,
     timeoutMs: number,
   ): Promise<RefundEvidence | RefundMissing | RefundSilence>;
+  /** 发起异常退款: has an abnormal refund arrive on another way; asked for again, it is the same. */
+  mendRefund(
+    order: Order,
+    refund: RefundNumbers,
+    remedy: Remedy,
+    timeoutMs: number,
+  ): Promise<RefundEvidence>;
   /** 申请交易账单 or 申请资金账单 and its download, hash checked over the decompressed bytes. */
   downloadBill(query: BillQuery, bytesMax: number, timeoutMs: number): Promise<Bill>;
 }

@@ -14,12 +14,12 @@ import {
 import { placingWaitsMs } from '../domain/schedules.ts';
 import { askWeChat } from './askWeChat.ts';
 import { change } from './change.ts';
+import { mendRefund } from './mendRefund.ts';
 import { namedOrder } from './namedOrder.ts';
-import { refundView } from './refundView.ts';
+import { refundAnswer, settledAnswer } from './refundAnswer.ts';
 import { refusalOf } from './refusalOf.ts';
 import { resumeRefund, sendRefund } from './sendRefund.ts';
 import { refuseSettledField } from './settledFields.ts';
-import type { RefundSettlement } from './settleRefund.ts';
 import type { Call, Tools } from './tools.ts';
 
 type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
@@ -27,7 +27,8 @@ type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 /**
  * 申请退款: writes the refund down within the limits of its order, then asks WeChat for it. The same
  * number and amount are the same refund, whoever dies in between; what cannot be told now, the timer
- * finds out. An order whose payment we have not heard of is asked about first.
+ * finds out. An order whose payment we have not heard of is asked about first. With `abnormal` the
+ * refund of that number is mended.
  */
 export async function refundOrder(
   input: RefundInput,
@@ -40,6 +41,7 @@ export async function refundOrder(
   if (isRefusal(order)) return order;
   const wish = wishOf(input, order);
   if (isRefusal(wish)) return wish;
+  if (input.abnormal) return mendRefund(order, { ...wish, remedy: input.abnormal }, tools, call);
   try {
     const request = tools.gatewayOf(order.link).freezeRefund(order, wish);
     const paid = await paidOrder(order, tools, call);
@@ -107,27 +109,14 @@ async function bring(
   let order = begun;
   for (const waitMs of placingWaitsMs) {
     const refund = refundOf(order, outRefundNo);
-    if (refund?.status.state !== 'requested') return answer(order, outRefundNo);
-    if (isMine) return concluded(await sendRefund(order, refund, tools, call), outRefundNo);
+    if (refund?.status.state !== 'requested') return refundAnswer(order, outRefundNo);
+    if (isMine) return settledAnswer(await sendRefund(order, refund, tools, call), outRefundNo);
     if (refund.status.placingUntil <= tools.clock.now()) {
-      return concluded(await resumeRefund(order, outRefundNo, tools, call), outRefundNo);
+      return settledAnswer(await resumeRefund(order, outRefundNo, tools, call), outRefundNo);
     }
     await tools.clock.wait(waitMs);
     const kept = await tools.store.get(order.outTradeNo);
     if (kept?.kind === 'order') order = kept;
   }
   return refuse('REFUND_PLACING');
-}
-
-function concluded({ outcome, order }: RefundSettlement, no: string): Result<RefundAnswer> {
-  return outcome === 'refund_mismatch' ? refuse('REFUND_MISMATCH') : answer(order, no);
-}
-
-function answer(order: Order, outRefundNo: string): Result<RefundAnswer> {
-  const refund = refundOf(order, outRefundNo);
-  if (!refund || order.status.state !== 'paid') return refuse('REFUND_NOT_EXIST');
-  if (refund.status.state === 'requested') return refuse('REFUND_PLACING');
-  const { outTradeNo, totalFee } = order;
-  const { transactionId } = order.status.receipt;
-  return { outTradeNo, transactionId, totalFee, ...refundView(refund) };
 }

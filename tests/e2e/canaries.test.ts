@@ -11,6 +11,7 @@ test.each<[Kind, Place[]]>([
   ['token', []],
   ['certificate', []],
   ['openid', ['document', 'bill']],
+  ['card', []],
   ['attach', ['answer', 'document', 'bill']],
   ['notification', ['bill']],
 ])('a canary of kind %s is a leak anywhere but in %j', (kind, allowed) => {

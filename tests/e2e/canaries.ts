@@ -10,6 +10,8 @@ export type Kind =
   /** Certificates and public keys of WeChat Pay. */
   | 'certificate'
   | 'openid'
+  /** The bank card that an abnormal refund is to go to, and whose it is. */
+  | 'card'
   /** The merchant's own text, which comes back in notifications. */
   | 'attach'
   /** What only WeChat was told with an order of cloud pay. */
@@ -61,6 +63,7 @@ const mayBeIn: Record<Kind, readonly Place[]> = {
   token: [],
   certificate: [],
   openid: ['document', 'bill'],
+  card: [],
   attach: ['document', 'answer', 'bill'],
   secret: ['document', 'bill'],
   notification: ['bill'],
@@ -68,6 +71,14 @@ const mayBeIn: Record<Kind, readonly Place[]> = {
 
 /** The text that orders of the scenarios carry. */
 export const ATTACH = 'attach-of-the-canary';
+
+/** The card of the scenario that mends an abnormal refund. */
+export const CARD = {
+  type: 'USER_BANK_CARD',
+  bankType: 'ICBC_DEBIT',
+  bankAccount: '6222020000000008765',
+  realName: '欧阳验金',
+} as const;
 
 const openids = ['oPayer', 'oAdmin', 'oStranger', 'oSomebodyElse'];
 /** Fields and a value that WeChat seals into each notification of a payment, and the seal itself. */
@@ -78,6 +89,8 @@ export const commonCanaries: readonly Canary[] = [
   ...openids.map((value): Canary => ({ kind: 'openid', name: 'openid', value })),
   ...sealed.map((value): Canary => ({ kind: 'notification', name: value, value })),
   { kind: 'attach', name: 'attach', value: ATTACH },
+  { kind: 'card', name: 'bank account', value: CARD.bankAccount },
+  { kind: 'card', name: 'real name', value: CARD.realName },
 ];
 
 /** The secrets in the frozen requests of documents, where cloud pay put any. */

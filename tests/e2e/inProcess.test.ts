@@ -13,6 +13,7 @@ cloudPayRefundScenarios('refunds on cloud pay, inside one process', () =>
   openInProcess('cloudPay'),
 );
 refundScenarios('refunds inside one process', () => openInProcess('publicKey'));
+refundScenarios('refunds inside one process, certificate mode', () => openInProcess('certificate'));
 
 linkMoves('from the direct link to cloud pay, inside one process', () => openInProcess());
 linkMoves('from a provider to cloud pay, inside one process', () => openInProcess('provider'));

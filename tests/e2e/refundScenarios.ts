@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { leaksIn } from './canaries.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CARD, leaksIn } from './canaries.ts';
 import { prepayIdOf } from './play.ts';
 import type { As, Fault, Stage } from './stage.ts';
 
@@ -17,6 +17,9 @@ export function refundScenarios(name: string, open: () => Promise<Stage>): void 
     }, 60_000);
     afterAll(() => stage.close());
     beforeEach(() => stage.reset());
+    afterEach(async () => {
+      expect(leaksIn(await stage.traces(), stage.canaries())).toEqual([]);
+    });
 
     const wechat = () => {
       if (!stage.refunds) throw new Error('the WeChat Pay of this stage does not refund');
@@ -112,6 +115,34 @@ export function refundScenarios(name: string, open: () => Promise<Stage>): void 
       await stage.advance('PT2M', 'all');
       await wechat().end(numberOf(outTradeNo, 1), 'SUCCESS');
       await stage.advance('PT25H', 'last');
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.abnormal', 'refund.success']);
+    });
+
+    test.each([
+      ['a card of the payer’s', CARD],
+      ['the merchant’s own account', { type: 'MERCHANT_BANK_CARD' }],
+    ])('abnormal, then mended to %s by our own call', async (_where, abnormal) => {
+      const outTradeNo = await paidOrder();
+      await refund(outTradeNo, 1990);
+      const outRefundNo = numberOf(outTradeNo, 1);
+      const wish = { outTradeNo, outRefundNo, refundFee: 1990, abnormal };
+      const mend = (as = server) => stage.call('refund', wish, as);
+      expect(await mend()).toMatchObject({ errCode: 'REFUND_NOT_ABNORMAL', advice: 'never' });
+      await wechat().end(outRefundNo, 'ABNORMAL');
+      await stage.advance('PT2S', 'none');
+      expect(await mend(payer)).toMatchObject({ errCode: 'CALLER_REFUSED' });
+      const mistyped = { ...CARD, bankAccount: `${CARD.bankAccount} ` };
+      expect(await stage.call('refund', { ...wish, abnormal: mistyped }, server)).toMatchObject({
+        errCode: 'PARAM_ERROR',
+        field: 'abnormal.bankAccount',
+      });
+      await stage.faults([{ at: 'wechatpay.abnormalRefund', kind: 'lost_answer', times: 1 }]);
+      const mended = { errCode: 0, state: 'abnormal', refundStatus: 'ABNORMAL' };
+      expect(await mend()).toMatchObject(mended);
+      expect(await mend({ openid: 'oAdmin' })).toMatchObject(mended);
+      await stage.advance('PT1M', 'none');
+      expect(await mend()).toMatchObject({ errCode: 0, state: 'success' });
+      expect(await query(outTradeNo)).toMatchObject({ refundedFee: 1990, refundCount: 1 });
       expect(await eventsOf(outTradeNo)).toEqual(['refund.abnormal', 'refund.success']);
     });
 

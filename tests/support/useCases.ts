@@ -29,6 +29,7 @@ export function aGateway(answers: Partial<Gateway> = {}): Gateway {
     freezeRefund: (_order, { outRefundNo }) => `frozen refund ${outRefundNo}`,
     refund: nothing,
     queryRefund: nothing,
+    mendRefund: nothing,
     downloadBill: nothing,
     ...answers,
   };

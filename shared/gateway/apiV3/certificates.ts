@@ -65,7 +65,7 @@ function openedBy(
   if (pem === undefined) return undefined;
   try {
     const read = readCertificates({ serial, pem }, keys.isOwn);
-    return read.map(([each, key]) => [each, { key, expiresAt }]);
+    return read.map((each) => [each.serial, { key: each.key, expiresAt }]);
   } catch (error) {
     if (error instanceof KeyError) throw malformedAnswer(`encrypt_certificate: ${error.code}`);
     throw error;

@@ -8,7 +8,7 @@ import { formOf } from './form.ts';
 import { createHosts } from './hosts.ts';
 import { paymentOf } from './paySign.ts';
 import { createPlatformKeys } from './platformKeys.ts';
-import { queryRefund, refund } from './refunds.ts';
+import { mendRefund, queryRefund, refund } from './refunds.ts';
 import { refundBody } from './refundWire.ts';
 import {
   closeBody,
@@ -54,6 +54,8 @@ export function createApiV3(given: ApiV3): Gateway & Echo {
     freezeRefund: (order, wish) => refundBody(order, wish, given.refundNotifyUrl),
     refund: (order, wish, timeoutMs) => refund(link, order, wish, timeoutMs),
     queryRefund: (order, no, timeoutMs) => queryRefund(link, order, no, timeoutMs),
+    mendRefund: (order, numbers, remedy, timeoutMs) =>
+      mendRefund(link, order, numbers, remedy, timeoutMs),
     downloadBill: (query, bytesMax, timeoutMs) => downloadBill(link, query, bytesMax, timeoutMs),
   };
 }

@@ -17,6 +17,7 @@ const words: readonly (readonly [RegExp, KeyErrorCode])[] = [
     'CERTIFICATE_OUT_OF_USE',
   ],
   [/商户证书序列号|merchant.*serial/i, 'SERIAL_NO_UNKNOWN'],
+  [/敏感信息解密失败|(decrypt|解密).*Wechatpay-Serial/i, 'ENCRYPTION_KEY_WRONG'],
 ];
 
 /**

@@ -93,6 +93,10 @@ const causes = {
     'apiUrl',
     '请求在途中被改动：微信支付所见的签名串与发出的不同，请检查代理 (the request was changed on its way: WeChat Pay saw another text than we signed; look for a proxy)',
   ],
+  ENCRYPTION_KEY_WRONG: [
+    'publicKey.pem',
+    '微信支付无法解密敏感信息：WXPAY_PUBLIC_KEY 与 WXPAY_PUBLIC_KEY_ID 不匹配，或平台证书已停用，请从商户平台重新获取 (WeChat Pay cannot open what was encrypted for it: public key and id do not belong together, or the platform certificate is out of use)',
+  ],
   CLOCK_OFF: [
     'clock',
     '服务器时间与微信支付相差 5 分钟以上，请校时 (the clock is more than 5 minutes off)',

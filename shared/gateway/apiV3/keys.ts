@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { longestOf, type WeChatKey } from './encrypt.ts';
 import { KeyError } from './keyError.ts';
 import { type CertificateGiven, readCertificates } from './platformCertificate.ts';
 import { firstThatReads, onlyOne, strongRsa } from './rsaKey.ts';
@@ -38,6 +39,8 @@ export interface Keys extends Verifiers {
   readonly apiV3Key: Uint8Array;
   /** In public-key mode: the key that WeChat is asked to sign its answers with. */
   readonly publicKeyId?: string;
+  /** Of WeChat's keys that were given, the one that secret fields are encrypted with. */
+  readonly encrypter?: WeChatKey;
   /** Tells whether a public key is the merchant's own. */
   isOwn(key: KeyObject): boolean;
   /** None of WeChat's keys was given: its platform certificates are to be downloaded. */
@@ -57,7 +60,9 @@ export function createKeys(given: KeysGiven): Keys {
   }
   const own = [pair, ...(next ? [next] : [])];
   const isOwn = (key: KeyObject) => own.some(({ publicKey }) => publicKey.equals(key));
-  const verifiers = readVerifiers(given, isOwn);
+  const wechats = readWeChatKeys(given, isOwn);
+  const verifiers = new Map(wechats.map(({ serial, key }) => [serial, key]));
+  const encrypter = longestOf(wechats);
   if (verifiers.size === 0 && !given.downloads) throw new KeyError('WECHAT_KEY_MISSING');
   if (own.some(({ serialNo }) => verifiers.has(serialNo))) {
     throw new KeyError('SERIAL_NO_IS_PLATFORMS');
@@ -68,6 +73,7 @@ export function createKeys(given: KeysGiven): Keys {
     verifier: (serial: string) => verifiers.get(serial),
     isOwn,
     downloads: verifiers.size === 0,
+    ...(encrypter ? { encrypter } : {}),
     ...(given.publicKey ? { publicKeyId: given.publicKey.id.trim() } : {}),
   });
 }
@@ -111,13 +117,12 @@ function inTurn(pair: Pair, next: Pair | undefined): Pick<Keys, 'turn'> & Omit<P
   };
 }
 
-function readVerifiers(given: KeysGiven, isOwn: Keys['isOwn']): Map<string, KeyObject> {
-  const verifiers = new Map<string, KeyObject>();
-  if (given.publicKey) verifiers.set(...readPublicKey(given.publicKey, isOwn));
-  for (const certificate of given.certificates ?? []) {
-    for (const [serial, key] of readCertificates(certificate, isOwn)) verifiers.set(serial, key);
-  }
-  return verifiers;
+function readWeChatKeys(given: KeysGiven, isOwn: Keys['isOwn']): WeChatKey[] {
+  const certificates = given.certificates ?? [];
+  return [
+    ...(given.publicKey ? [readPublicKey(given.publicKey, isOwn)] : []),
+    ...certificates.flatMap((certificate) => readCertificates(certificate, isOwn)),
+  ];
 }
 
 function readPrivateKey(text: string): KeyObject {
@@ -135,7 +140,7 @@ function readPrivateKey(text: string): KeyObject {
   return strongRsa(key, 'PRIVATE_KEY_NOT_RSA');
 }
 
-function readPublicKey({ id, pem }: { id: string; pem: string }, isOwn: Keys['isOwn']) {
+function readPublicKey({ id, pem }: { id: string; pem: string }, isOwn: Keys['isOwn']): WeChatKey {
   const keyId = id.trim();
   if (!/^PUB_KEY_ID_[0-9A-Za-z]{1,64}$/.test(keyId)) throw new KeyError('PUBLIC_KEY_ID_MALFORMED');
   const { label, der } = onlyOne(pem, 'PUBLIC_KEY_UNREADABLE');
@@ -149,5 +154,6 @@ function readPublicKey({ id, pem }: { id: string; pem: string }, isOwn: Keys['is
     'PUBLIC_KEY_UNREADABLE',
   );
   if (isOwn(key)) throw new KeyError('PUBLIC_KEY_IS_MERCHANTS');
-  return [keyId, strongRsa(key, 'PUBLIC_KEY_NOT_RSA')] as const;
+  const strong = strongRsa(key, 'PUBLIC_KEY_NOT_RSA');
+  return { serial: keyId, key: strong, expiresAtMs: Number.POSITIVE_INFINITY };
 }

@@ -1,4 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
+import type { WeChatKey } from './encrypt.ts';
 import { KeyError } from './keyError.ts';
 import { readPem } from './pem.ts';
 import { firstThatReads, strongRsa } from './rsaKey.ts';
@@ -7,13 +8,13 @@ import { firstThatReads, strongRsa } from './rsaKey.ts';
 export type CertificateGiven = string | { serial: string; pem: string };
 
 /**
- * Reads platform certificates, several in one text too, to the keys that WeChat signs with, by their
- * serials. `isOwn` tells a key of the merchant's: those are refused as `CERTIFICATE_IS_MERCHANTS`.
+ * Reads platform certificates, several in one text too, to the keys that WeChat signs with; one whose
+ * serial has two spellings is there under both. `isOwn` tells a key of the merchant's: those are refused as `CERTIFICATE_IS_MERCHANTS`.
  */
 export function readCertificates(
   given: CertificateGiven,
   isOwn: (key: KeyObject) => boolean,
-): [serial: string, key: KeyObject][] {
+): WeChatKey[] {
   const { serial, pem } = typeof given === 'string' ? { serial: undefined, pem: given } : given;
   const blocks = readPem(pem);
   if (blocks.length === 0) throw new KeyError('CERTIFICATE_UNREADABLE');
@@ -27,10 +28,9 @@ export function readCertificates(
     if (isOwn(key) || isMerchants(certificate)) {
       throw new KeyError('CERTIFICATE_IS_MERCHANTS', { found: oneLine(certificate.subject) });
     }
-    return serialsOf(serial ?? certificate.serialNumber).map((each): [string, KeyObject] => [
-      each,
-      key,
-    ]);
+    const expiresAtMs = Date.parse(certificate.validTo);
+    const serials = serialsOf(serial ?? certificate.serialNumber);
+    return serials.map((each) => ({ serial: each, key, expiresAtMs }));
   });
 }
 

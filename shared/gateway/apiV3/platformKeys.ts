@@ -1,6 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import { GatewayError } from '../../ports/gateway.ts';
 import { downloadCertificates, type Listed } from './certificates.ts';
+import { longestOf, type WeChatKey } from './encrypt.ts';
+import type { Keys } from './keys.ts';
 import type { Line } from './send.ts';
 import { type Flaw, flawOf, type Signed, type Verifiers } from './verify.ts';
 
@@ -26,6 +28,8 @@ export interface PlatformKeys extends Verifiers {
    * Looks for a certificate with this serial, at most once in 10 minutes; answers what went wrong.
    */
   learn(serial: string, asker: Asker, timeoutMs: number): Promise<GatewayError | undefined>;
+  /** The key that secret fields are encrypted with; there is one once a request was prepared. */
+  encrypter(): WeChatKey | undefined;
 }
 
 /** Makes the keys of WeChat for one instance, in memory: at most what one download lists. */
@@ -79,12 +83,25 @@ export function createPlatformKeys(line: Line): PlatformKeys {
       lookedAtMs[asker] = nowMs();
       return refresh(timeoutMs);
     },
+    encrypter: () => encrypterOf(line.keys, downloaded),
   };
 }
 
+function encrypterOf(
+  { encrypter }: Pick<Keys, 'encrypter'>,
+  downloaded: ReadonlyMap<string, Listed>,
+): WeChatKey | undefined {
+  const listed = [...downloaded].map(([serial, { key, expiresAt }]) => {
+    return { serial, key, expiresAtMs: expiresAt.getTime() };
+  });
+  return longestOf([...(encrypter ? [encrypter] : []), ...listed]);
+}
+
 /** Those keys of WeChat's that were given, where there is no line to look for others. */
-export function givenKeys({ verifier }: Verifiers): PlatformKeys {
-  return { verifier, prepare: async () => {}, learn: async () => undefined };
+export function givenKeys(keys: Keys): PlatformKeys {
+  const { verifier } = keys;
+  const encrypter = () => encrypterOf(keys, new Map());
+  return { verifier, prepare: async () => {}, learn: async () => undefined, encrypter };
 }
 
 /** Why signed bytes are not believed, and what kept their key from being found. */

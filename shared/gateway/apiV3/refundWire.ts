@@ -2,7 +2,7 @@
 
 import type { Via } from '../../domain/evidence.ts';
 import type { Order } from '../../domain/order.ts';
-import type { Refund } from '../../domain/refund.ts';
+import type { Refund, Remedy } from '../../domain/refund.ts';
 import {
   meaningOfRefund,
   type RefundEvidence,
@@ -14,11 +14,12 @@ import { type Form, queryOf, readWhose, subMerchantOf, type Whose } from './form
 
 const REFUNDS = '/v3/refund/domestic/refunds';
 
-/** Where refunds are asked for, and asked about. Source: D4012791862, D4012791863. */
+/** Where refunds are asked for, asked about, and mended. Source: D4012791862 to D4012791864. */
 export const refundPaths = {
   refund: () => REFUNDS,
   query: (outRefundNo: string, whose: Whose) =>
     `${REFUNDS}/${encodeURIComponent(outRefundNo)}${queryOf(subMerchantOf(whose))}`,
+  mend: (refundId: string) => `${REFUNDS}/${encodeURIComponent(refundId)}/apply-abnormal-refund`,
 } as const;
 
 /** The body that asks for a refund. Its bytes are kept: a repeat must be equal. */
@@ -35,6 +36,24 @@ export function refundBody(
     // Without it, WeChat notifies in the XML of APIv2.
     notify_url: notifyUrl,
     amount: { refund: refundFee, total: order.totalFee, currency: 'CNY' },
+  });
+}
+
+/** The body that mends an abnormal refund; the payer's card is in it only as `encrypted` has it. */
+export function remedyBody(
+  whose: Whose,
+  outRefundNo: string,
+  remedy: Remedy,
+  encrypted: (secret: string) => string,
+): string {
+  const { type } = remedy;
+  const asked = { ...subMerchantOf(whose), out_refund_no: outRefundNo, type };
+  if (type === 'MERCHANT_BANK_CARD') return JSON.stringify(asked);
+  return JSON.stringify({
+    ...asked,
+    bank_type: remedy.bankType,
+    bank_account: encrypted(remedy.bankAccount),
+    real_name: encrypted(remedy.realName),
   });
 }
 

@@ -1,9 +1,11 @@
 import type { Order } from '../../domain/order.ts';
-import type { Refund } from '../../domain/refund.ts';
+import type { Refund, Remedy } from '../../domain/refund.ts';
 import type { RefundEvidence, RefundMissing } from '../../domain/refundEvidence.ts';
-import { malformedAnswer } from '../failure.ts';
+import type { RefundNumbers } from '../../ports/gateway.ts';
+import { failure, malformedAnswer } from '../failure.ts';
 import { call, hasCode, type Link, refuseOtherMerchant, understand } from './call.ts';
-import { readRefund, refundPaths } from './refundWire.ts';
+import { encrypt } from './encrypt.ts';
+import { readRefund, refundPaths, remedyBody } from './refundWire.ts';
 
 /** Words for "no such refund"; the detailed number of an answer may name the order instead. */
 const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];
@@ -40,6 +42,24 @@ export async function queryRefund(
     if (!UNKNOWN.some((code) => hasCode(error, code))) throw error;
     return { is: 'missing', outRefundNo };
   }
+}
+
+/** 发起异常退款; the payer's card goes out encrypted, and WeChat is told with which of its keys. */
+export async function mendRefund(
+  link: Link,
+  order: Order,
+  { outRefundNo, refundId }: RefundNumbers,
+  remedy: Remedy,
+  timeoutMs: number,
+): Promise<RefundEvidence> {
+  refuseOtherMerchant(link, order);
+  await link.platformKeys.prepare(timeoutMs);
+  const encrypter = link.platformKeys.encrypter();
+  if (!encrypter) throw failure('PLATFORM_CERT_NONE', 'never');
+  const body = remedyBody(order, outRefundNo, remedy, (secret) => encrypt(secret, encrypter));
+  const asked = { operation: 'refund', path: refundPaths.mend(refundId), body, timeoutMs } as const;
+  const answer = await call(link, { ...asked, encryptedFor: encrypter.serial }, 200);
+  return readOf(link, answer, outRefundNo);
 }
 
 function readOf({ form }: Link, answer: Uint8Array, outRefundNo: string): RefundEvidence {

@@ -28,6 +28,8 @@ export interface Call {
   path: string;
   /** The exact text to send; without one it is a GET. */
   body?: string;
+  /** The serial of WeChat's key that fields of the body are encrypted with. */
+  encryptedFor?: string;
   timeoutMs: number;
 }
 
@@ -114,7 +116,7 @@ async function exchange(line: Line, request: HttpRequest): Promise<HttpAnswer | 
 }
 
 /** What is sent: the address and the exact text, and the bounds of its answer. */
-type ToSend = { url: URL; body?: string; timeoutMs: number; bytesMax: number };
+type ToSend = Pick<Call, 'body' | 'encryptedFor' | 'timeoutMs'> & { url: URL; bytesMax: number };
 
 /** Sends a signed request and hands back the answer as it is; only a broken wire throws. */
 export async function sendSigned(line: Line, request: ToSend): Promise<HttpAnswer> {
@@ -125,22 +127,23 @@ export async function sendSigned(line: Line, request: ToSend): Promise<HttpAnswe
 
 function signed(
   { keys, now, randomBytes, userAgent }: Line,
-  { url, body, timeoutMs, bytesMax }: ToSend,
+  { url, body, encryptedFor, timeoutMs, bytesMax }: ToSend,
 ): { request: HttpRequest; message: string } {
   const method = body === undefined ? 'GET' : 'POST';
   const timestamp = String(Math.floor(now().getTime() / 1000));
   const nonce = nonceOf(randomBytes);
   const path = `${url.pathname}${url.search}`;
   const message = requestMessage({ method, path, timestamp, nonce, body: body ?? '' });
-  const { mchid, serialNo, publicKeyId } = keys;
+  const { mchid, serialNo } = keys;
+  // Asks for answers signed with this key too, while a merchant is moved to public-key mode.
+  const wechatSerial = encryptedFor ?? keys.publicKeyId;
   const signature = sign(message, keys.privateKey);
   const headers = {
     Accept: 'application/json',
     'User-Agent': userAgent ?? 'scf-wechatpay',
     Authorization: authorizationHeader({ mchid, serialNo, nonce, timestamp, signature }),
     ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
-    // Asks for answers signed with this key while a merchant is moved to public-key mode.
-    ...(publicKeyId === undefined ? {} : { 'Wechatpay-Serial': publicKeyId }),
+    ...(wechatSerial === undefined ? {} : { 'Wechatpay-Serial': wechatSerial }),
   };
   const sent = { method, url: url.href, headers, timeoutMs, bytesMax } as const;
   return { request: body === undefined ? sent : { ...sent, body }, message };

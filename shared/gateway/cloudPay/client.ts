@@ -33,6 +33,9 @@ export function createCloudPay(link: CloudPay): Gateway {
     freezeRefund: (order, wish) => refundBody(order, wish, { envId, nonce: nonceOf(link) }),
     refund: (order, wish, timeoutMs) => refund(link, order, wish, timeoutMs),
     queryRefund: (order, no, timeoutMs) => queryRefund(link, order, no, nonceOf(link), timeoutMs),
+    mendRefund: async () => {
+      throw failure('CLOUDPAY_NO_REMEDY', 'never');
+    },
     downloadBill: (query, bytesMax, timeoutMs) => downloadBill(link, query, bytesMax, timeoutMs),
   };
 }
