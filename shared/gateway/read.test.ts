@@ -26,6 +26,16 @@ test.each([
   expect(fieldOf(() => read(json))).toBe('json');
 });
 
+test('a replacement character that was meant is read; one that hides a broken byte is not', () => {
+  expect(read('{"a":"\uFFFD名"}').text('a')).toBe('\uFFFD名');
+  const broken = Buffer.concat([
+    Buffer.from('{"a":"\uFFFD'),
+    Buffer.from([0xe5, 0x90]),
+    Buffer.from('"}'),
+  ]);
+  expect(fieldOf(() => read(broken))).toBe('json');
+});
+
 test.each<[string, 'word' | 'text' | 'fen' | 'instant' | 'object', unknown[]]>([
   ['a word', 'word', [1, true, '', 'a b', 'a\nb', '名', [], {}, 'x'.repeat(2049)]],
   ['a text', 'text', [1, true, [], {}]],

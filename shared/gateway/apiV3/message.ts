@@ -18,9 +18,15 @@ export function requestMessage({ method, path, timestamp, nonce, body }: Request
   return `${method}\n${path}\n${timestamp}\n${nonce}\n${body}\n`;
 }
 
+/** What is signed for an answer or a notification, in pieces: its raw body is not copied. */
+export function answerPieces(timestamp: string, nonce: string, body: Uint8Array) {
+  return [`${timestamp}\n${nonce}\n`, body, '\n'] as const;
+}
+
 /** The bytes signed for an answer or a notification, over its raw body. */
 export function answerMessage(timestamp: string, nonce: string, body: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from(`${timestamp}\n${nonce}\n`), body, Buffer.from('\n')]);
+  const [head, whole, end] = answerPieces(timestamp, nonce, body);
+  return Buffer.concat([Buffer.from(head), whole, Buffer.from(end)]);
 }
 
 /** The text signed as `paySign` for `wx.requestPayment` (调起支付). */

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { SIGNATURE_WINDOW_MS } from '../../domain/limits.ts';
-import { answerMessage, SCHEME } from './message.ts';
+import { answerPieces, SCHEME } from './message.ts';
 import { verify } from './sign.ts';
 
 /** What WeChat Pay signs: an answer or a notification, header names in lower case, raw body bytes. */
@@ -26,16 +26,18 @@ export type Flaw =
 
 const PROBE = 'WECHATPAY/SIGNTEST/';
 
-/** The header fields of a signature. No field can hold the newline that parts the signed text. */
-const shapes = {
-  'wechatpay-timestamp': /^[1-9]\d{0,10}$/,
-  'wechatpay-nonce': /^[!-~]{1,128}$/,
-  'wechatpay-serial': /^\w{1,128}$/,
-  'wechatpay-signature': /^(WECHATPAY\/SIGNTEST\/)?[\w+/=-]{1,2048}$/,
-} as const;
+/**
+ * The header fields of a signature. No field can hold the newline that parts the signed text. Their lengths
+ * are compared, since a bound in an expression makes it twice as slow.
+ */
+const shapes = [
+  { name: 'wechatpay-timestamp', shape: /^[1-9]\d*$/, lengthMax: 11 },
+  { name: 'wechatpay-nonce', shape: /^[!-~]+$/, lengthMax: 128 },
+  { name: 'wechatpay-serial', shape: /^\w+$/, lengthMax: 128 },
+  { name: 'wechatpay-signature', shape: /^[\w+/=-]+$/, lengthMax: PROBE.length + 2048 },
+] as const;
 
-type HeaderName = keyof typeof shapes;
-const shapeOf = Object.entries(shapes);
+type HeaderName = (typeof shapes)[number]['name'];
 
 /**
  * Tells why the bytes are not from WeChat Pay now; undefined when they are. All that costs no
@@ -51,15 +53,15 @@ export function flawOf({ headers, body }: Signed, keys: Verifiers, now: Date): F
   if (!(Math.abs(ageMs) <= SIGNATURE_WINDOW_MS)) return 'timestamp_window';
   const publicKey = keys.verifier(header('wechatpay-serial'));
   if (!publicKey) return 'serial_unknown';
-  const message = answerMessage(header('wechatpay-timestamp'), header('wechatpay-nonce'), body);
-  return verify(message, signature, publicKey) ? undefined : 'signature';
+  const pieces = answerPieces(header('wechatpay-timestamp'), header('wechatpay-nonce'), body);
+  return verify(pieces, signature, publicKey) ? undefined : 'signature';
 }
 
 function shapeFlaw(headers: Signed['headers']): Flaw | undefined {
-  for (const [name, shape] of shapeOf) {
+  for (const { name, shape, lengthMax } of shapes) {
     const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
     if (value === undefined || value === '') return `header_missing:${name}`;
-    if (!shape.test(value)) return `header_malformed:${name}`;
+    if (value.length > lengthMax || !shape.test(value)) return `header_malformed:${name}`;
   }
   // Absent in older documents; another scheme than ours (SM2) could not be verified anyway.
   const scheme = headers['wechatpay-signature-type'];
