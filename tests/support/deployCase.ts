@@ -100,7 +100,8 @@ export async function snapshot({ cloud, tencentcloud, cloudbase }: BareCloud) {
       served: await configurationOf(cloud, { ...at, Qualifier: serving }),
       versions: await publishedVersions(cloud, ENV_ID, name),
       serving,
-      triggers: Triggers.map(({ TriggerName, TriggerDesc, Enable, Qualifier }) => {
+      // Made side by side: which comes first is chance.
+      triggers: Triggers.sort(byName).map(({ TriggerName, TriggerDesc, Enable, Qualifier }) => {
         return { TriggerName, TriggerDesc, Enable, Qualifier };
       }),
     });
@@ -122,6 +123,9 @@ export async function snapshot({ cloud, tencentcloud, cloudbase }: BareCloud) {
     acl: await aclsOf(cloud, cloudbase.collections()),
   };
 }
+
+const byName = (a: { TriggerName?: string }, b: { TriggerName?: string }) =>
+  (a.TriggerName ?? '').localeCompare(b.TriggerName ?? '');
 
 async function configurationOf(
   cloud: Cloud,

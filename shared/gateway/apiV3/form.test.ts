@@ -130,6 +130,19 @@ test.each<[string, Ask, Scripted, string, object | undefined]>([
     undefined,
   ],
   [
+    'helped out of an abnormal refund',
+    (gateway) =>
+      gateway.mendRefund(
+        order,
+        { outRefundNo: 'REFUND0001', refundId: '503' },
+        { type: 'MERCHANT_BANK_CARD' },
+        3000,
+      ),
+    answer(accepted),
+    '/v3/refund/domestic/refunds/503/apply-abnormal-refund',
+    { sub_mchid: SUB, out_refund_no: 'REFUND0001', type: 'MERCHANT_BANK_CARD' },
+  ],
+  [
     'found in a bill',
     (gateway) => gateway.downloadBill(billQuery, 1000, 3000).catch(() => 'another host'),
     answer(bill),

@@ -47,10 +47,10 @@ export function remedyBody(
   encrypted: (secret: string) => string,
 ): string {
   const { type } = remedy;
-  const asked = { ...subMerchantOf(whose), out_refund_no: outRefundNo, type };
-  if (type === 'MERCHANT_BANK_CARD') return JSON.stringify(asked);
+  const common = { ...subMerchantOf(whose), out_refund_no: outRefundNo, type };
+  if (type === 'MERCHANT_BANK_CARD') return JSON.stringify(common);
   return JSON.stringify({
-    ...asked,
+    ...common,
     bank_type: remedy.bankType,
     bank_account: encrypted(remedy.bankAccount),
     real_name: encrypted(remedy.realName),
