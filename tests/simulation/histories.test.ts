@@ -8,14 +8,18 @@ const runs = Number(process.env.HISTORY_RUNS ?? 60);
 const seed =
   process.env.HISTORY_SEED === undefined ? {} : { seed: Number(process.env.HISTORY_SEED) };
 
-test(`whatever happens to three orders, ours and WeChat’s agree in the end (${runs} histories)`, async () => {
-  const stage = await openInProcess();
-  let serial = 0;
-  const property = fc.asyncProperty(history, async (steps) => {
-    serial += 1;
-    await play(stage, steps, serial);
-  });
-  await fc.assert(property, { numRuns: runs, ...seed });
-  expect(serial).toBeGreaterThanOrEqual(runs);
-  await stage.close();
-}, 1_800_000);
+test.each(['publicKey', 'cloudPay'] as const)(
+  `whatever happens to three orders, ours and WeChat’s agree in the end (%s, ${runs} histories)`,
+  async (mode) => {
+    const stage = await openInProcess(mode);
+    let serial = 0;
+    const property = fc.asyncProperty(history, async (steps) => {
+      serial += 1;
+      await play(stage, steps, serial);
+    });
+    await fc.assert(property, { numRuns: runs, ...seed });
+    expect(serial).toBeGreaterThanOrEqual(runs);
+    await stage.close();
+  },
+  1_800_000,
+);

@@ -7,6 +7,8 @@ type Step =
   | { does: 'place' | 'pay' | 'query' | 'close' | 'replay'; order: number }
   | { does: 'wait'; seconds: number; timers: 'all' | 'last' | 'none' }
   | { does: 'fault'; fault: Fault }
+  /** Who has the platform's token; on the direct link nobody needs one. */
+  | { does: 'tokens'; devtoolsTimers: boolean; callbackTokens: boolean }
   | { does: 'calm' };
 
 const ORDERS = 3;
@@ -56,6 +58,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   { weight: 2, arbitrary: fc.record({ does: fc.constant('fault'), fault: faults }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      does: fc.constant('tokens'),
+      devtoolsTimers: fc.boolean(),
+      callbackTokens: fc.boolean(),
+    }),
+  },
   { weight: 1, arbitrary: fc.constant({ does: 'calm' }) },
 ) as fc.Arbitrary<Step>;
 
@@ -76,6 +86,7 @@ export async function play(stage: Stage, steps: readonly Step[], serial: number)
     for (let order = 0; order < ORDERS; order += 1) await always(stage, numberOf(order));
   }
   await stage.faults([]);
+  await stage.tokens({ devtoolsTimers: true });
   for (let hour = 0; hour < 4; hour += 1) await stage.advance('PT1H', 'all');
   for (let order = 0; order < ORDERS; order += 1) await atTheEnd(stage, numberOf(order));
 }
@@ -115,6 +126,9 @@ async function act(
       if (notice) await stage.again(notice);
       return;
     }
+    case 'tokens':
+      await stage.tokens(one);
+      return;
     case 'wait':
       await stage.advance(`PT${one.seconds}S`, one.timers);
   }
