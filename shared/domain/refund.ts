@@ -25,8 +25,8 @@ export type RefundStatus =
   | { state: 'closed'; refundId: string; closedAt: Date }
   /** 退款异常: the payer's account cannot take it; somebody has to say where it is to go instead. */
   | { state: 'abnormal'; refundId: string; abnormalAt: Date }
-  /** 退款结果未确认: cloud pay never told how it ended; it takes its part of the sum, an admin has to look. */
-  | { state: 'unverified'; unverifiedAt: Date; refundId?: string }
+  /** 退款结果未确认: cloud pay took it and never told how it ended; it takes its part of the sum, an admin has to look. */
+  | { state: 'unverified'; unverifiedAt: Date; refundId: string }
   /** WeChat never took it and never will under this number; frees the sum. */
   | { state: 'refused'; reason: string; refusedAt: Date };
 

@@ -5,13 +5,16 @@ import type { RefundEvidence } from '../domain/refundEvidence.ts';
 /** That an order was paid, as an unsigned callback says; `attach` may hold the order's secret. */
 export interface PaymentClaim {
   is: 'payment';
-  evidence: PaidEvidence;
+  outTradeNo: string;
+  /** Absent where not all of it can be read: enough to ask about, proof of nothing. */
+  evidence?: PaidEvidence;
   attach?: string;
 }
 
 /** How a refund ended, as an unsigned callback says. */
 export interface RefundClaim {
   is: 'refund';
+  outTradeNo: string;
   evidence: RefundEvidence;
 }
 

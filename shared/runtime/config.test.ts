@@ -154,6 +154,8 @@ test.each([
   ['WXPAY_NOTIFY_URL', { ...good, ...cloudPay, WXPAY_NOTIFY_URL: '' }],
   ['WXPAY_PRIVATE_KEY', { ...cloudPay, WXPAY_SERIAL_NO: '5F1C72E2A8931B72' }],
   ['TCB_ENV', { ...cloudPay, TCB_ENV: '' }],
+  ['TCB_ENV', { ...cloudPay, TCB_ENV: 'local' }],
+  ['TCB_ENV', { ...cloudPay, TCB_ENV: '', SCF_NAMESPACE: 'default' }],
 ])('cloud pay with %s missing stops the cold start', (key, env) => {
   expect(() => readConfig('unifiedOrder', env)).toThrow(`\n${key} 未设置`);
 });

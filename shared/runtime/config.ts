@@ -148,8 +148,12 @@ function withoutEnvironment({ WXPAY_LINK: link }: Parsed, env: Environment): str
   ];
 }
 
+/** What SCF outside of CloudBase, and DevTools on a laptop, say in the place of an environment. */
+const NO_ENVIRONMENTS = ['default', 'local'];
+
 function envIdOf(env: Environment): string | undefined {
-  return env.TCB_ENV || env.SCF_NAMESPACE || undefined;
+  const id = env.TCB_ENV || env.SCF_NAMESPACE;
+  return id && !NO_ENVIRONMENTS.includes(id) ? id : undefined;
 }
 
 function configOf(parsed: Parsed, isDirect: boolean, env: Environment): Config {

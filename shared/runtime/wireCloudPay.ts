@@ -7,9 +7,13 @@ import { hasPayToken } from './caller.ts';
 import type { Config } from './config.ts';
 import type { Frame } from './frame.ts';
 
-/** The private link of the platform, for one call: the token is the call's own. */
+/**
+ * The private link of the platform, for one call. Whether there is a token is told by the call's own
+ * context; the SDK then sends the one that the platform put into `process.env` for that call.
+ */
 export function wireCloudPay(
-  { envId = '', mchid }: Config,
+  { mchid }: Pick<Config, 'mchid'>,
+  envId: string,
   randomBytes: RandomBytes,
 ): (frame: Frame) => Gateway {
   return ({ variables }) =>

@@ -18,7 +18,9 @@ import { wireStore } from './wireStore.ts';
 export function wire(config: Config, clock: Clock = systemClock): (frame: Frame) => Tools {
   const settings = settingsOf(config);
   const direct = directLink(config, clock);
-  const cloudPay = once(() => wireCloudPay(config, systemRandom));
+  const { envId } = config;
+  const cloudPay =
+    envId === undefined ? undefined : once(() => wireCloudPay(config, envId, systemRandom));
   const claims = once(wireClaims);
   const rumours = once(() => wireRumours(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
@@ -39,8 +41,8 @@ export function wire(config: Config, clock: Clock = systemClock): (frame: Frame)
       return rumours();
     },
     gatewayOf: (link) => {
-      if (link === 'cloudPay') return cloudPay()(frame);
-      if (direct) return direct.gateway();
+      if (link === 'cloudPay' && cloudPay) return cloudPay()(frame);
+      if (link === 'apiV3' && direct) return direct.gateway();
       throw new GatewayError(
         'LINK_NOT_CONFIGURED',
         'never',

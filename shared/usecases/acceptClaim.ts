@@ -27,7 +27,7 @@ export async function acceptClaim<K extends keyof Taken>(
     call.log.add({ level: 'warn', refused: reason });
     return { status: 400, code: 'FAIL', message: reason };
   }
-  call.log.add({ outTradeNo: claim.evidence.outTradeNo });
+  call.log.add({ outTradeNo: claim.outTradeNo });
   try {
     return await judge(claim as Taken[K]);
   } catch (error) {

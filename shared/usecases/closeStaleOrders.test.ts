@@ -109,6 +109,17 @@ test('an order is not closed before its link allows, expired or not', async () =
   expect(closed).toEqual([cloudPay.outTradeNo]);
 });
 
+test('with the platform’s default time-out it attends to nothing, and says so', async () => {
+  const world = theTools();
+  await keep(world, ordersByState.paying);
+  const call = aCall(timer, () => 3000);
+  expect(await closeStaleOrders(event, world.tools, call)).toEqual({
+    counts: { left: 1 },
+    more: true,
+  });
+  expect(call.fields).toMatchObject({ level: 'error', error: expect.stringMatching(/55 秒/) });
+});
+
 test('nothing due is nothing done', async () => {
   const world = theTools();
   await keep(world, ordersByState.paying, new Date(placedAt.getTime() + 1));

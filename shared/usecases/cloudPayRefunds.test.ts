@@ -108,6 +108,41 @@ describe('a refund on cloud pay', () => {
     expect(asked).toMatchObject({ refundedFee: 40, refunds: [{ state: 'unverified' }] });
   });
 
+  test('that WeChat never took stays requested however long, and goes out with the same number', async () => {
+    for (const code of ['CLOUDPAY_TOKEN_MISSING', 'NOT_ENOUGH']) {
+      const at = await open();
+      const never = () => new GatewayError(code, 'same_request', 'x');
+      at.wechat.troubles.push(...Array.from({ length: 1000 }, never));
+      if (code === 'CLOUDPAY_TOKEN_MISSING') at.answering(tokenless);
+      expect(await at.refund()).toMatchObject({ refused: code });
+      await at.hours(10 * 24);
+      expect(await at.state()).toEqual(['requested']);
+      expect(await at.events()).toEqual([]);
+      at.wechat.troubles.length = 0;
+      at.answering(async (_order, outRefundNo) => ({ is: 'missing', outRefundNo }));
+      at.pass(60);
+      expect(await at.refund()).toMatchObject({ state: 'processing' });
+      expect(new Set(at.wechat.sent).size).toBe(1);
+      expect(at.wechat.taken.size).toBe(1);
+    }
+  });
+
+  test('is told to the merchant’s server as it is known, though it cannot ask', async () => {
+    const at = await open();
+    await at.refund();
+    at.answering(tokenless);
+    const service = aCall({ kind: 'service', source: 'scf' });
+    expect(await queryRefund({ outTradeNo }, at.tools, service)).toMatchObject({
+      refundedFee: 40,
+      refunds: [{ state: 'processing' }],
+    });
+    const unknown = { outTradeNo, outRefundNo: 'R9' };
+    at.pass(10);
+    expect(await queryRefund(unknown, at.tools, service)).toMatchObject({
+      refused: 'CLOUDPAY_TOKEN_MISSING',
+    });
+  });
+
   test('ends so even where no timer ever had a token', async () => {
     const at = await open();
     await at.refund();

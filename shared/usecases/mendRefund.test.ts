@@ -104,7 +104,7 @@ const states: [RefundStatus, object][] = [
   [{ state: 'requested', placingUntil: at, attempts: 1 }, { state: 'requested' }],
   [{ state: 'processing', refundId }, { refundStatus: 'PROCESSING' }],
   [{ state: 'closed', refundId, closedAt: at }, { refundStatus: 'CLOSED' }],
-  [{ state: 'unverified', unverifiedAt: at }, { state: 'unverified' }],
+  [{ state: 'unverified', refundId: '503', unverifiedAt: at }, { state: 'unverified' }],
   [{ state: 'refused', reason: 'NO_AUTH', refusedAt: at }, { state: 'refused' }],
 ];
 

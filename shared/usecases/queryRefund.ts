@@ -4,6 +4,7 @@ import { refuse } from '../contract/refusals.ts';
 import type { Order } from '../domain/order.ts';
 import { isPending, type Refund, refundedFee } from '../domain/refund.ts';
 import { refundOf } from '../domain/requestRefund.ts';
+import { GatewayError } from '../ports/gateway.ts';
 import { claimQuestion, reread } from './claimQuestion.ts';
 import { namedOrder } from './namedOrder.ts';
 import { refundView } from './refundView.ts';
@@ -61,10 +62,17 @@ async function askAbout(order: Order, numbers: string[], tools: Needs, call: Cal
   if (numbers.length === 0) return order;
   let asking = await claimQuestion(order, tools);
   if (!asking) return reread(order, tools);
-  for (const outRefundNo of numbers) {
-    asking = (await askRefund(asking, outRefundNo, tools, call)).order;
+  try {
+    for (const outRefundNo of numbers) {
+      asking = (await askRefund(asking, outRefundNo, tools, call)).order;
+    }
+    return asking;
+  } catch (error) {
+    // Only a call from the mini program can ask on cloud pay: all others get what is known.
+    const cannotAsk = error instanceof GatewayError && error.code === 'CLOUDPAY_TOKEN_MISSING';
+    if (cannotAsk && numbers.every((no) => refundOf(order, no))) return asking;
+    throw error;
   }
-  return asking;
 }
 
 function answer(order: Order, refunds: readonly Refund[]): QueryRefundAnswer {

@@ -102,6 +102,14 @@ test.each<[string, Told, object, object]>([
   expect(await told(paying, said, change)).toMatchObject(expected);
 });
 
+test.each<[string, Told, object]>([
+  ['is asked about, and paid', proof(), { ...paid, learntBy: 'query' }],
+  ['is asked about, and nothing is believed', unpaid, rumour],
+  ['is a rumour where nobody can ask', 'no token', rumour],
+])('a callback that cannot be read to its end %s', async (_what, said, expected) => {
+  expect(await told(paying, said, { timeEnd: 'yesterday' })).toMatchObject(expected);
+});
+
 test('a callback that comes five times pays once, and asks once', async () => {
   const result = await told(paying, proof(), {}, 5);
   expect(result).toMatchObject({ ...paid, statuses: [200, 200, 200, 200, 200], asked: 1 });
@@ -140,7 +148,7 @@ test.each<[string, Told, object]>([
 });
 
 test('what is no payment is refused, and nothing is asked or written', async () => {
-  for (const change of [{ returnCode: 'FAIL' }, { totalFee: 'x' }, { outRefundNo: 'R1' }]) {
+  for (const change of [{ returnCode: 'FAIL' }, { outTradeNo: '' }, { outRefundNo: 'R1' }]) {
     expect(await told(paying, proof(), change)).toMatchObject({
       statuses: [400],
       version: 1,

@@ -27,10 +27,9 @@ export function receivePaymentClaim(
 }
 
 async function judge(claim: PaymentClaim, tools: Needs, call: Call): Promise<NotificationAnswer> {
-  const { evidence } = claim;
-  const kept = await tools.store.get(evidence.outTradeNo);
+  const kept = await tools.store.get(claim.outTradeNo);
   if (kept && isOfAnotherLink(kept)) return unproven('claim:link', call);
-  if (kept && isKnown(kept, evidence)) return ACKNOWLEDGED;
+  if (kept && isKnown(kept, claim.evidence?.transactionId)) return ACKNOWLEDGED;
   const order = kept?.kind === 'order' ? kept : undefined;
   const proof = await proofOf(claim, order, tools, call);
   if (proof) {
@@ -47,7 +46,7 @@ function isOfAnotherLink(kept: OrderDocument): boolean {
 }
 
 /** A repeat of what is settled already. */
-function isKnown(kept: OrderDocument, { transactionId }: PaidEvidence): boolean {
+function isKnown(kept: OrderDocument, transactionId: string | undefined): boolean {
   if (kept.kind === 'orphan') return kept.receipt.transactionId === transactionId;
   return kept.status.state === 'paid' && kept.status.receipt.transactionId === transactionId;
 }
@@ -59,10 +58,10 @@ async function proofOf(
   tools: Needs,
   call: Call,
 ): Promise<PaidEvidence | undefined> {
-  const { outTradeNo } = claim.evidence;
+  const { outTradeNo } = claim;
   const asked = order ?? { outTradeNo, mchid: tools.settings.merchant.mchid };
-  const gateway = tools.gatewayOf('cloudPay');
   try {
+    const gateway = tools.gatewayOf('cloudPay');
     const said = await repeat((ms) => gateway.queryOrder(asked, ms), tools.clock, call);
     return said.is === 'paid' ? said : undefined;
   } catch (error) {

@@ -134,7 +134,7 @@ test.each([
   };
   const call = stranger();
   const tools = { ...world.tools, store: { ...world.store, get: unreachable } };
-  expect(await receiveRefundRumour(body, tools, call)).toEqual(failed(reason, 400));
+  expect(await receiveRefundRumour(body, tools, call)).toEqual(failed('REFUSED', 400));
   expect(call.fields).toEqual({ level: 'warn', refused: reason });
   expect(world.asked()).toBe(0);
 });

@@ -25,7 +25,8 @@ export async function receiveRefundRumour(
   if (rumour.is === 'refused') {
     const { status, reason } = rumour;
     call.log.add({ level: 'warn', refused: reason });
-    return { status, code: 'FAIL', message: reason };
+    // Whoever holds a notice could try changed ones: which check failed is for the log alone.
+    return { status, code: 'FAIL', message: 'REFUSED' };
   }
   call.log.add({ outTradeNo: rumour.outTradeNo });
   try {

@@ -25,7 +25,7 @@ export function refundView({ outRefundNo, refundFee, origin, reason, status }: R
     origin,
   };
   if (reason !== undefined) view.refundDesc = reason;
-  if ('refundId' in status && status.refundId !== undefined) view.refundId = status.refundId;
+  if ('refundId' in status) view.refundId = status.refundId;
   if (state === 'success') view.successTime = beijingDigits(status.succeededAt);
   if (state === 'refused') view.refusedReason = status.reason;
   if (state === 'requested' && status.trouble !== undefined) view.trouble = status.trouble;

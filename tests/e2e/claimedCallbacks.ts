@@ -143,6 +143,17 @@ export function claimedCallbacks(stage: () => Stage): void {
     await expectState(unpaid.outTradeNo, 'closed');
   });
 
+  test('a timer without token leaves a scheduled close to the next call', async () => {
+    await stage().tokens({ devtoolsTimers: false });
+    const { outTradeNo } = await place();
+    const close = () => stage().call('closeOrder', { outTradeNo }, payer);
+    expect(await close()).toMatchObject({ errCode: 'CLOSE_SCHEDULED' });
+    await stage().advance('PT6M', 'all');
+    await expectState(outTradeNo, 'paying');
+    expect(await close()).toMatchObject({ errCode: 0, state: 'closed' });
+    await expectState(outTradeNo, 'closed');
+  });
+
   test('the merchant’s server has no token: a named refusal, and the number is not burnt', async () => {
     const wish = { ...goods, outTradeNo: 'SERVER0001' };
     const asked = await stage().call(

@@ -106,6 +106,19 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
       expect(await givenBack(outTradeNo)).toEqual([990, 1]);
     });
 
+    test('a timer without token sends nothing again: the same number does, ten days later too', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.tokens({ devtoolsTimers: false });
+      await stage.faults([{ at: 'wechatpay.refund', kind: 'lost_request' }]);
+      await refund(outTradeNo, 990);
+      await stage.faults([]);
+      await stage.advance('PT240H', 'last');
+      expect(await givenBack(outTradeNo)).toEqual([0, 0]);
+      expect(await eventsOf(outTradeNo)).toEqual([]);
+      expect(await refund(outTradeNo, 990)).toMatchObject({ errCode: 0, state: 'processing' });
+      expect(await givenBack(outTradeNo)).toEqual([990, 1]);
+    });
+
     test('a client can neither refund nor say that it was', async () => {
       const outTradeNo = await paidOrder();
       const wish = { outTradeNo, outRefundNo: 'R', refundFee: 1, totalFee: 1990 };

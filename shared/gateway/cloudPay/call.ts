@@ -1,6 +1,6 @@
 import { GatewayError } from '../../ports/gateway.ts';
 import type { RandomBytes } from '../../ports/random.ts';
-import { knownCode, type Operation, retryOf } from '../errorCodes.ts';
+import { type KnownCode, knownCode, type Operation, retryOf } from '../errorCodes.ts';
 import { failure, malformedAnswer, transportFailure } from '../failure.ts';
 import { type Fields, Malformed } from '../read.ts';
 import { understand } from '../understand.ts';
@@ -32,11 +32,19 @@ export interface Asked {
 
 /** Makes one call and reads its answer if it is a success; all else throws a {@link GatewayError}. */
 export async function call(link: CloudPay, asked: Asked): Promise<Fields> {
-  const answer = await send(link, asked);
-  return succeeded(
-    understand(() => (isBytes(answer) ? readAnswer(answer) : fieldsOf(answer))),
-    asked,
-  );
+  return succeeded(read(await send(link, asked), asked), asked);
+}
+
+/**
+ * Reads what the platform answered, in bytes or parsed by the SDK already. Its own refusals, `{code,
+ * message}`, are known by the SDK only under one content type, which is documented nowhere.
+ */
+export function read(answer: unknown, { operation }: Pick<Asked, 'operation'>): Fields {
+  const fields = understand(() => (isBytes(answer) ? readAnswer(answer) : fieldsOf(answer)));
+  const code = textIn(fields, 'code');
+  if (code === undefined || fields.has('return_code')) return fields;
+  const refused = Object.assign(new Error(textIn(fields, 'message')), { code });
+  throw platformFailure(refused, operation);
 }
 
 /** Makes one call; whatever the platform answered, unread. */
@@ -85,10 +93,23 @@ export function succeeded(answer: Fields, { operation }: Pick<Asked, 'operation'
   const message = textIn(answer, 'err_code_des') ?? textIn(answer, 'return_msg');
   const said = textIn(answer, 'err_code') ?? (returned === 'SUCCESS' ? undefined : message);
   if (said === undefined) throw malformedAnswer('err_code');
-  const known = knownCode(said, undefined, operation);
+  const known = wordIn(answer, said, operation);
   // A word that we do not know may come after all was done: asked about, never given up.
   const retry = known ? retryOf(known, operation) : 'query_first';
   throw new GatewayError(known ?? wordOf(said), retry, message ?? said);
+}
+
+/** Sentences of `return_msg` that may be taken at their word; no other ends an order or a number. */
+const SAYABLE: readonly string[] = [
+  'NO_STATEMENT_EXIST',
+  'STATEMENT_CREATING',
+  'SYSTEM_ERROR',
+  'FREQUENCY_LIMITED',
+] satisfies KnownCode[];
+
+function wordIn(answer: Fields, said: string, operation: Operation): KnownCode | undefined {
+  const known = knownCode(said, undefined, operation);
+  return answer.has('err_code') || (known && SAYABLE.includes(known)) ? known : undefined;
 }
 
 const MESSAGE_LENGTH_MAX = 256;

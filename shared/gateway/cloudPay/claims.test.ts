@@ -49,6 +49,7 @@ test.each([
   const claim = door.read(told);
   expect(claim).toEqual({
     is: 'payment',
+    outTradeNo: order.outTradeNo,
     attach: secret,
     evidence: {
       is: 'paid',
@@ -99,13 +100,27 @@ test.each([
   ['no return code', { ...event, returnCode: undefined }, 'event_malformed:return_code'],
   ['a failure', { ...event, returnCode: 'FAIL' }, 'return_code'],
   ['a failed payment', { ...event, resultCode: 'FAIL' }, 'result_code'],
-  ['an amount with a point', { ...event, totalFee: 1.5 }, 'event_malformed:total_fee'],
-  ['a negative amount', { ...event, totalFee: -1 }, 'event_malformed:total_fee'],
-  ['no time', { ...event, timeEnd: '20269999999999' }, 'event_malformed:time_end'],
   ['two spellings of one field', { ...event, total_fee: 1 }, 'event_malformed:total_fee'],
   ['a number of blanks', { ...event, outTradeNo: 'A B' }, 'event_malformed:out_trade_no'],
 ])('%s is refused by its field', (_what, told, reason) => {
   expect(door.read(told)).toEqual({ is: 'refused', reason });
+});
+
+test.each([
+  ['an amount with a point', { totalFee: 1.5 }],
+  ['a negative amount', { totalFee: -1 }],
+  ['no time', { timeEnd: '20269999999999' }],
+  ['a transaction of blanks', { transactionId: '4 2' }],
+])('%s leaves the number to ask about, and proves nothing', (_what, change) => {
+  const claim = door.read({ ...event, ...change });
+  expect(claim).toEqual({ is: 'payment', outTradeNo: order.outTradeNo });
+  expect(door.isProven(order, claim as PaymentClaim)).toBe(false);
+});
+
+test('what is nested without end is read as far as it goes', () => {
+  let deep: unknown = 1;
+  for (let i = 0; i < 100_000; i += 1) deep = { deep };
+  expect(door.read({ ...event, deep })).toMatchObject({ is: 'payment', attach: secret });
 });
 
 test('a refund is read with the words of APIv2', () => {

@@ -24,15 +24,23 @@ function read(event: unknown): Claim {
 
 function claimOf(event: Fields): Claim {
   if (event.word('return_code') !== 'SUCCESS') return { is: 'refused', reason: 'return_code' };
-  if (event.has('out_refund_no')) return { is: 'refund', evidence: readRefundClaim(event) };
+  const outTradeNo = event.word('out_trade_no');
+  if (event.has('out_refund_no')) {
+    return { is: 'refund', outTradeNo, evidence: readRefundClaim(event) };
+  }
   if (event.word('result_code') !== 'SUCCESS') return { is: 'refused', reason: 'result_code' };
-  const evidence = readPaid(event, 'callback');
-  const attach = event.has('attach') ? event.text('attach') : undefined;
-  return { is: 'payment', evidence, ...(attach === undefined ? {} : { attach }) };
+  try {
+    const evidence = readPaid(event, 'callback');
+    const attach = event.has('attach') ? { attach: event.text('attach') } : {};
+    return { is: 'payment', outTradeNo, evidence, ...attach };
+  } catch (error) {
+    if (error instanceof Malformed) return { is: 'payment', outTradeNo };
+    throw error;
+  }
 }
 
 /** What a query may leave out has to be there: the payer could have left it out. */
 function isProven(order: Order, { evidence, attach }: PaymentClaim): boolean {
-  const isWhole = evidence.appid !== undefined && evidence.openid !== undefined;
+  const isWhole = evidence?.appid !== undefined && evidence.openid !== undefined;
   return isWhole && hasSecret(order.request, attach) && differenceOf(order, evidence) === undefined;
 }

@@ -239,6 +239,36 @@ describe('what is understood', () => {
   });
 });
 
+test.each([
+  ['nothing', ''],
+  ['a page', '<html>502 Bad Gateway</html>'],
+  ['a list', '[]'],
+  ['bytes', '\u001f\u008b'],
+])('%s is no bill', async (_what, text) => {
+  const { link } = aLink({ downloadBill: Buffer.from(text) });
+  const query = { billDate: '2026-11-23', billType: 'ALL' } as const;
+  await expect(link.downloadBill(query, 1e6, 1000)).rejects.toMatchObject({
+    code: 'ANSWER_MALFORMED',
+  });
+});
+
+test.each(['CLOSED', 'NOTPAY'])(
+  '%s of another merchant’s order is no word of ours',
+  async (word) => {
+    const queryOrder = { ...answers.queryOrder, sub_mch_id: '999', trade_state: word };
+    const { link } = aLink({ queryOrder });
+    await expect(link.queryOrder(order, 1000)).rejects.toMatchObject({ code: 'ANSWER_MALFORMED' });
+  },
+);
+
+test('what is said of another order’s refund is not even silence', async () => {
+  for (const change of [{ out_trade_no: 'OTHER1' }, { sub_mch_id: '999' }]) {
+    const { link } = aLink({ queryRefund: { ...answers.queryRefund, ...change } });
+    const asked = link.queryRefund(order, 'R1', 1000);
+    await expect(asked).rejects.toMatchObject({ code: 'ANSWER_MALFORMED' });
+  }
+});
+
 const fails = (code: string) => ({
   ...head,
   result_code: 'FAIL',
@@ -260,6 +290,24 @@ test.each([
     { return_code: 'FAIL', return_msg: 'sub_mch_id is empty' },
     'CLOUDPAY_FAIL',
     'query_first',
+  ],
+  [
+    'queryOrder',
+    { return_code: 'FAIL', return_msg: 'ORDER NOT EXIST' },
+    'CLOUDPAY_FAIL',
+    'query_first',
+  ],
+  [
+    'unifiedOrder',
+    { return_code: 'FAIL', return_msg: 'PARAM_ERROR' },
+    'PARAM_ERROR',
+    'query_first',
+  ],
+  [
+    'queryOrder',
+    { code: 'INVALID_PARAM', message: 'missing wxCloudApiToken', requestId: 'r' },
+    'CLOUDPAY_TOKEN_MISSING',
+    'same_request',
   ],
   ['unifiedOrder', { ...head, payment: {} }, 'ANSWER_MALFORMED', 'query_first'],
   ['unifiedOrder', { ...head, result_code: 'FAIL' }, 'ANSWER_MALFORMED', 'query_first'],

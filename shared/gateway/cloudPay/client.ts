@@ -3,8 +3,7 @@ import type { Order, Payment } from '../../domain/order.ts';
 import type { Bill, BillQuery, Gateway, Numbered } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, understand } from '../understand.ts';
-import { type CloudPay, call, isBytes, send, succeeded } from './call.ts';
-import { fieldsOf, readAnswer } from './json.ts';
+import { type CloudPay, call, isBytes, read, send, succeeded } from './call.ts';
 import { queryRefund, refund } from './refunds.ts';
 import { refundBody } from './refundWire.ts';
 import { drawSecret } from './secret.ts';
@@ -59,6 +58,9 @@ async function queryOrder(link: CloudPay, order: Numbered, timeoutMs: number): P
     const answer = await call(link, { ...asked, body: numberBody(order, nonceOf(link)) });
     const evidence = understand(() => readOrder(answer));
     if (evidence.outTradeNo !== outTradeNo) throw malformedAnswer('out_trade_no');
+    // Money for another merchant is a matter for `conclude`; but no word of another's order may close ours.
+    if (evidence.is !== 'paid' && understand(() => answer.word('sub_mch_id')) !== order.mchid)
+      throw malformedAnswer('sub_mch_id');
     return evidence;
   } catch (error) {
     if (!hasCode(error, 'ORDER_NOT_EXIST')) throw error;
@@ -90,7 +92,10 @@ async function closeOrder(link: CloudPay, order: Order, timeoutMs: number): Prom
   }
 }
 
-/** The bill comes as text, a refusal as JSON; there is no hash to check. */
+/** A bill's first words; WeChat prints a byte order mark before them. */
+const BILL = /^\uFEFF?交易时间/;
+
+/** The bill comes as text, a refusal as JSON; there is no hash to check, so its first words are. */
 async function downloadBill(
   link: CloudPay,
   query: BillQuery,
@@ -101,13 +106,11 @@ async function downloadBill(
   const body = billBody(query, link.mchid, nonceOf(link));
   const asked = { apiName: 'downloadBill', operation: 'bill', body, timeoutMs } as const;
   const answer = await send(link, asked);
-  const isText = isBytes(answer) && answer[0] !== '{'.charCodeAt(0);
-  if (isText) {
+  if (isBytes(answer) && BILL.test(Buffer.from(answer.subarray(0, 32)).toString())) {
     return answer.length > bytesMax
       ? { is: 'too_large' }
       : { is: 'bill', csv: Buffer.from(answer) };
   }
-  const refused = understand(() => (isBytes(answer) ? readAnswer(answer) : fieldsOf(answer)));
-  succeeded(refused, asked);
+  succeeded(read(answer, asked), asked);
   throw malformedAnswer('bill');
 }

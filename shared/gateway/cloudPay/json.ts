@@ -13,9 +13,16 @@ export function readAnswer(bytes: Uint8Array): Fields {
   return fieldsOf(parseJson(bytes));
 }
 
-function snakeCased(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  const pairs = Object.entries(value).map(([name, inner]) => [snake(name), snakeCased(inner)]);
+/** Only `payment` is an object inside; what lies deeper is read by nobody. */
+const DEPTH = 2;
+
+function snakeCased(value: unknown, depth = DEPTH): unknown {
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (!isObject || depth === 0) return value;
+  const pairs = Object.entries(value).map(([name, inner]) => [
+    snake(name),
+    snakeCased(inner, depth - 1),
+  ]);
   const spelt = Object.fromEntries(pairs) as Record<string, unknown>;
   if (Object.keys(spelt).length === pairs.length) return spelt;
   const names = pairs.map(([name]) => String(name));

@@ -26,7 +26,7 @@ export async function refund(
 /** 查询退款: says that there is such a refund, and rarely, if ever, how it stands. */
 export async function queryRefund(
   link: CloudPay,
-  { mchid }: Order,
+  { mchid, outTradeNo }: Order,
   outRefundNo: string,
   nonce: string,
   timeoutMs: number,
@@ -35,6 +35,14 @@ export async function queryRefund(
   const asked = { apiName: 'queryRefund', operation: 'queryRefund', body, timeoutMs } as const;
   try {
     const answer = await call(link, asked);
+    // Whatever is left out says nothing; what is said must be of this order, or the answer is another's.
+    for (const [name, agreed] of [
+      ['out_trade_no', outTradeNo],
+      ['sub_mch_id', mchid],
+    ] as const) {
+      const isOurs = understand(() => !answer.has(name) || answer.word(name) === agreed);
+      if (!isOurs) throw malformedAnswer(name);
+    }
     return understand(() => readListed(answer, outRefundNo)) ?? { is: 'silent', outRefundNo };
   } catch (error) {
     if (!UNKNOWN.some((code) => hasCode(error, code))) throw error;
