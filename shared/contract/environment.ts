@@ -48,9 +48,13 @@ export const directKeys = [
   'WXPAY_NOTIFY_URL',
 ] as const satisfies readonly EnvironmentKey[];
 
-/** Tells whether these settings are meant to reach WeChat Pay directly, for new orders or for old ones. */
+/**
+ * Tells whether these settings are meant to reach WeChat Pay directly, for new orders or for old ones. An
+ * address alone means nothing: it stays behind when the keys are taken away.
+ */
 export function hasDirectLink(env: Readonly<Record<string, string | undefined>>): boolean {
-  return env.WXPAY_LINK !== 'cloudPay' || directKeys.some((key) => env[key]);
+  const hasKeys = directKeys.some((key) => key !== 'WXPAY_NOTIFY_URL' && env[key]);
+  return env.WXPAY_LINK !== 'cloudPay' || hasKeys;
 }
 
 const who = ['WXPAY_SERVICE_KEY', 'WXPAY_ADMIN_OPENIDS'] as const;

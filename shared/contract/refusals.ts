@@ -11,8 +11,8 @@ export const refusals = {
   ],
   PRICE_SOURCE_MISSING: [
     'never',
-    '未设置价格来源：请由服务端签名调用下单，或设置 WXPAY_PRICE_SOURCE=client（客户端定价，仅供迁移）',
-    'no price source: let a signed service call place the order, or set WXPAY_PRICE_SOURCE=client',
+    '手机端不能定价：请由服务端签名调用下单，付款人再以同一单号和参数调用即可付款；或设置 WXPAY_PRICE_SOURCE=client（客户端定价，仅供迁移）',
+    'a phone names no price: let a signed service call place the order, which its payer then pays by the same number and fields, or set WXPAY_PRICE_SOURCE=client',
   ],
   ORDER_NOT_EXIST: ['never', '订单不存在', 'there is no such order'],
   OUT_TRADE_NO_USED: [
@@ -39,8 +39,8 @@ export const refusals = {
   ],
   CLOSE_SCHEDULED: [
     'never',
-    '关单已登记，将在 closableAt 之后自动完成，期间不可再支付下单',
-    'the close is scheduled and will be done after closableAt',
+    '关单已登记，closableAt 之后由定时器完成，此单不再给出支付参数；若届时仍未关闭，请再次调用 closeOrder',
+    'the close is scheduled and done by the timer after closableAt, no payment is handed out meanwhile; if it is open still by then, call closeOrder again',
   ],
   ORDER_NOT_PAID: [
     'never',
@@ -77,6 +77,16 @@ export const refusals = {
     'same_request',
     '同一退款正在提交，请稍后用相同参数重试',
     'the same refund is being sent: repeat the same request in a moment',
+  ],
+  REFUND_SCHEDULED: [
+    'same_request',
+    '退款已登记，尚未提交：本次调用没有云支付的平台令牌，将由有令牌的定时器提交；要立即提交，请由管理员在小程序端以同一退款单号调用，勿换新单号',
+    'the refund is kept and not sent yet, for this call has no platform token: a timer that has one sends it; to send it now let an admin call with the same refund number from the mini program, never a new one',
+  ],
+  CLOUDPAY_NO_REMEDY: [
+    'never',
+    '云支付没有异常退款接口，请在商户平台「交易中心-退款查询」处理该笔退款',
+    'cloud pay has no call for abnormal refunds: mend it in the merchant console',
   ],
   REFUND_NOT_EXIST: ['never', '退款单不存在', 'there is no such refund'],
   REFUND_NOT_ABNORMAL: [

@@ -80,6 +80,11 @@ export function isPending({ status }: Refund): boolean {
   return ['requested', 'processing', 'abnormal'].includes(status.state);
 }
 
+/** Tells whether WeChat has said its last word on a refund: it cannot be asked for more. */
+export function isFinal({ status }: Refund): boolean {
+  return status.state === 'success' || status.state === 'closed';
+}
+
 /** 商户退款单号 of a full refund that was given none: a repeat of the wish is the same refund. */
 export function fullRefundNo(outTradeNo: string): string {
   return `R${outTradeNo}`;

@@ -4,7 +4,7 @@ import { NEVER_LANDED_MS, PLACING_LEASE_MS, refundLimits } from './limits.ts';
 import { type Fen, fen } from './money.ts';
 import type { Order, Receipt } from './order.ts';
 import { plan } from './owed.ts';
-import { beginRefund, counts, type Refund, refundedFee } from './refund.ts';
+import { beginRefund, counts, isFinal, type Refund, refundedFee } from './refund.ts';
 
 /** The refund that is wished, with its frozen request. */
 export type RefundWish = Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason' | 'request'>;
@@ -43,6 +43,12 @@ export function requestRefund(order: Order, wish: RefundWish, now: Date): Refund
 /** The refund of an order under this number. */
 export function refundOf({ refunds }: Order, outRefundNo: string): Refund | undefined {
   return refunds?.find((refund) => refund.outRefundNo === outRefundNo);
+}
+
+/** Tells whether WeChat has said its last word on the refund of this number. */
+export function hasEnded(order: Order, outRefundNo: string): boolean {
+  const refund = refundOf(order, outRefundNo);
+  return refund !== undefined && isFinal(refund);
 }
 
 function meet(order: Order, refund: Refund, { refundFee }: RefundWish): RefundDecision {

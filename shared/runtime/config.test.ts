@@ -145,6 +145,11 @@ test('cloud pay needs no key of the merchant', () => {
   expect(config.apiV3).toBeUndefined();
 });
 
+test('an address that was left behind asks for no keys', () => {
+  const env = { ...cloudPay, WXPAY_NOTIFY_URL: good.WXPAY_NOTIFY_URL };
+  expect(readConfig('unifiedOrder', env).apiV3).toBeUndefined();
+});
+
 test('after a move to cloud pay the direct link stays for its orders, while its keys are there', () => {
   const config = readConfig('queryOrder', { ...good, ...cloudPay });
   expect(config).toMatchObject({ link: 'cloudPay', apiV3: { notifyUrl: good.WXPAY_NOTIFY_URL } });

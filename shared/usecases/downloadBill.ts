@@ -1,4 +1,4 @@
-import type { Result } from '../contract/answer.ts';
+import type { Refusal, Result } from '../contract/answer.ts';
 import type { DownloadBillAnswer, DownloadBillInput } from '../contract/downloadBill.ts';
 import { refuse } from '../contract/refusals.ts';
 import type { BillQuery } from '../ports/gateway.ts';
@@ -29,10 +29,21 @@ export async function downloadBill(
     if (bill.is === 'too_large') return refuse('BILL_TOO_LARGE');
     return { data: bill.csv.toString('utf8') };
   } catch (error) {
-    return refusalOf(error, 'same_request');
+    return hinted(refusalOf(error, 'same_request'));
   }
 }
 
 function queryOf({ billDate, billType, accountType = 'BASIC' }: DownloadBillInput): BillQuery {
   return billType === 'FUNDFLOW' ? { billDate, billType, accountType } : { billDate, billType };
+}
+
+/** WeChat's words that leave open what to do. */
+const NOT_YET =
+  '账单在次日 10:00 后可下载，没有交易的日子没有账单 (a bill is there from 10:00 of the next day; a day without trade has none)';
+const VAGUE: readonly string[] = ['NO_STATEMENT_EXIST', 'STATEMENT_CREATING'];
+
+function hinted(refusal: Refusal): Refusal {
+  return VAGUE.includes(refusal.refused)
+    ? { ...refusal, text: `${NOT_YET}: ${refusal.text}` }
+    : refusal;
 }

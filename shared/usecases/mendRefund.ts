@@ -30,6 +30,7 @@ export async function mendRefund(
   const known = refundOf(kept, outRefundNo);
   if (!known) return refuse('REFUND_NOT_EXIST');
   if (known.refundFee !== refundFee) return refuse('OUT_REFUND_NO_USED');
+  if (kept.link === 'cloudPay') return refuse('CLOUDPAY_NO_REMEDY');
   try {
     const order = await upToDate(kept, known, tools, call);
     const refund = refundOf(order, outRefundNo) ?? known;

@@ -139,6 +139,25 @@ test('without a price source a user is refused, and told the two ways out', asyn
   expect(world.store.all()).toEqual([]);
 });
 
+test('where the phone names no price, the payer still pays what the server has written, as it stands', async () => {
+  const { gateway } = failing(['CLOUDPAY_TOKEN_MISSING', 'same_request']);
+  const { tools, store } = theTools(gateway, 'service');
+  const wish = { ...goods, outTradeNo: 'SERVER0001' };
+  const server = aCall({ kind: 'service', source: 'scf' });
+  const written = await placeOrder({ ...wish, openid: 'oPayer' }, tools, server);
+  expect(written).toMatchObject({ refused: 'CLOUDPAY_TOKEN_MISSING', advice: 'same_request' });
+  const { request } = (await store.get('SERVER0001')) as { request: string };
+  const cheaper = await placeOrder({ ...wish, totalFee: fen(1) }, tools, aCall());
+  expect(cheaper).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
+  const stranger = aCall({ kind: 'user', openid: 'oOther', source: 'wx_client' });
+  expect(await placeOrder(wish, tools, stranger)).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
+  expect(await placeOrder(wish, tools, aCall())).toMatchObject({ payment: aPayment });
+  expect(await store.get('SERVER0001')).toMatchObject({ request, status: { state: 'paying' } });
+  const own = await placeOrder({ ...wish, outTradeNo: 'PHONE00001' }, tools, aCall());
+  expect(own).toMatchObject({ refused: 'PRICE_SOURCE_MISSING' });
+  expect(await store.get('PHONE00001')).toBeUndefined();
+});
+
 test.each(['openid', 'outTradeNo'] as const)('a service call must name %s', async (field) => {
   const { [field]: _missing, ...input } = { ...goods, openid: 'oPayer', outTradeNo: 'MINE0001' };
   const world = theTools(aGateway(), 'service');

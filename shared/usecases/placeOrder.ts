@@ -22,6 +22,8 @@ const DRAWS_MAX = 3;
 type Wish = Pick<UnifiedOrderInput, 'body' | 'totalFee' | 'attach' | 'timeExpire'> & {
   openid: string;
   outTradeNo: string | undefined;
+  /** Who may not name the price may still pay an order that the server has written. */
+  mayBegin: boolean;
 };
 
 /**
@@ -46,10 +48,11 @@ export async function placeOrder(
 /** Who pays, and whether the caller may name price and number. */
 function wishOf(input: UnifiedOrderInput, { settings }: Needs, { caller }: Call): Wish | Refusal {
   const { body, totalFee, attach, timeExpire, outTradeNo } = input;
-  const wish = { body, totalFee, attach, timeExpire, outTradeNo };
+  const wish = { body, totalFee, attach, timeExpire, outTradeNo, mayBegin: true };
   if (caller.kind === 'user' || caller.kind === 'admin') {
-    if (settings.priceSource !== 'client') return refuse('PRICE_SOURCE_MISSING');
-    return { ...wish, openid: caller.openid };
+    const mayBegin = settings.priceSource === 'client';
+    if (!mayBegin && outTradeNo === undefined) return refuse('PRICE_SOURCE_MISSING');
+    return { ...wish, openid: caller.openid, mayBegin };
   }
   const openid = input.openid ?? input.subOpenid;
   if (input.subOpenid !== undefined && input.subOpenid !== openid) {
@@ -68,7 +71,7 @@ async function placeOnce(
   tools: Needs,
   call: Call,
 ): Promise<Result<UnifiedOrderAnswer>> {
-  const terms = termsOf(wish, tools);
+  const terms = wish.mayBegin ? termsOf(wish, tools) : refuse('PRICE_SOURCE_MISSING');
   if (!isRefusal(terms)) {
     call.log.add({ outTradeNo: terms.outTradeNo });
     const order = beginOrder(terms, tools.gatewayOf(terms.link).freeze(terms));

@@ -1,9 +1,8 @@
 import type { NotificationAnswer } from '../contract/notification.ts';
 import type { Order, OrderDocument } from '../domain/order.ts';
 import { askSoon } from '../domain/owed.ts';
-import { isPending } from '../domain/refund.ts';
 import type { RefundEvidence } from '../domain/refundEvidence.ts';
-import { refundOf } from '../domain/requestRefund.ts';
+import { hasEnded } from '../domain/requestRefund.ts';
 import { GatewayError } from '../ports/gateway.ts';
 import { acceptClaim, unproven } from './acceptClaim.ts';
 import { ACKNOWLEDGED } from './acceptNotification.ts';
@@ -40,11 +39,6 @@ async function judge(
     now.kind === 'order' ? { order: askSoon(now, tools.clock.now()) } : { order: now };
   await change(tools.store, outTradeNo, hear, asked);
   return unproven('claim:unproven', call);
-}
-
-function hasEnded(order: Order, outRefundNo: string): boolean {
-  const refund = refundOf(order, outRefundNo);
-  return refund !== undefined && !isPending(refund) && refund.status.state !== 'unverified';
 }
 
 /** The order as it stands after a question, or as it was where none can be asked. */

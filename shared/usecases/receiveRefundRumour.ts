@@ -1,6 +1,5 @@
 import type { NotificationAnswer } from '../contract/notification.ts';
-import type { Order } from '../domain/order.ts';
-import { refundOf } from '../domain/requestRefund.ts';
+import { hasEnded } from '../domain/requestRefund.ts';
 import { GatewayError } from '../ports/gateway.ts';
 import type { RefundRumour } from '../ports/rumour.ts';
 import { unproven } from './acceptClaim.ts';
@@ -54,12 +53,6 @@ async function prove(rumour: RefundRumour, tools: Needs, call: Call): Promise<No
   }
   const now = await reread(kept, tools);
   return hasEnded(now, outRefundNo) ? ACKNOWLEDGED : unproven('rumour:asked_just_now', call);
-}
-
-/** Tells whether WeChat said the last word on a refund, and we wrote it down. */
-function hasEnded(order: Order, outRefundNo: string): boolean {
-  const state = refundOf(order, outRefundNo)?.status.state;
-  return state === 'success' || state === 'closed';
 }
 
 /** After which answers of WeChat the refund is written down as it stands. */

@@ -12,6 +12,7 @@ import {
   requestRefund,
 } from '../domain/requestRefund.ts';
 import { placingWaitsMs } from '../domain/schedules.ts';
+import { GatewayError } from '../ports/gateway.ts';
 import { askWeChat } from './askWeChat.ts';
 import { change } from './change.ts';
 import { mendRefund } from './mendRefund.ts';
@@ -86,7 +87,13 @@ async function refundOnce(
   const decided = await change(tools.store, order.outTradeNo, decide, order);
   if (!decided || decided.outcome === 'gone') return refuse('ORDER_NOT_EXIST');
   if (decided.outcome === 'refused') return refusalFor(decided.refusal);
-  return bring(decided.order, wish.outRefundNo, decided.outcome === 'begun', tools, call);
+  try {
+    return await bring(decided.order, wish.outRefundNo, decided.outcome === 'begun', tools, call);
+  } catch (error) {
+    const isKept = error instanceof GatewayError && error.code === 'CLOUDPAY_TOKEN_MISSING';
+    if (!isKept) throw error;
+    return refuse('REFUND_SCHEDULED', { details: { outRefundNo: wish.outRefundNo } });
+  }
 }
 
 function refusalFor(refusal: RefundRefusal): Refusal {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  both,
   deployedWith,
   failed,
   notDeployed,
@@ -29,6 +30,19 @@ const rows: Row[] = [
     'broken',
     'triggers.link',
     /^已部署/,
+  ],
+  [
+    'cloud pay with a timer that DevTools uploaded',
+    both(deployedWith({ WXPAY_LINK: 'cloudPay' }), (facts) => ({
+      ...facts,
+      service: {
+        ...facts.service,
+        functions: facts.service.functions.filter(({ name }) => name !== 'closeStaleOrders'),
+      },
+    })),
+    'unknown',
+    'triggers.link',
+    /是否已上传/,
   ],
   ['a timer', same, 'ok', 'triggers.timer', /every-minute/],
   ['none', timersWith(() => []), 'broken', 'triggers.timer', /触发器不存在/],

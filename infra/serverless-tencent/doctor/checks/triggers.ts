@@ -9,6 +9,11 @@ export function checkTriggers(facts: Facts): Finding[] {
   return [...link(facts), ...facts.service.functions.flatMap((one) => timers(facts, one))];
 }
 
+const UPLOADED =
+  'WXPAY_LINK=cloudPay，closeStaleOrders 应由微信开发者工具上传，是否已上传无从得知 (closeStaleOrders is to be uploaded by WeChat DevTools; whether it was cannot be told)';
+const UPLOAD =
+  '在云开发控制台确认函数 closeStaleOrders 与其触发器存在、超时 55 秒，且日志每分钟一行 (see in the console that it and its trigger are there, its time-out is 55 s, and it logs every minute)';
+
 /** Cloud pay needs a token that only timers uploaded by WeChat DevTools carry. */
 function link(facts: Facts): Finding[] {
   const check = 'triggers.link';
@@ -20,7 +25,8 @@ function link(facts: Facts): Finding[] {
     const { where } = settings;
     if (is === 'apiV3') return [ok(check, `${where}: 支付链路 (link) apiV3`)];
     // That there is no such link is said where the settings are checked.
-    if (is !== 'cloudPay' || !isTimed) return [];
+    if (is !== 'cloudPay') return [];
+    if (!isTimed) return [unknown(check, `${where}: ${UPLOADED}`, UPLOAD)];
     const finding = broken(
       check,
       `${where}: WXPAY_LINK=cloudPay，而 closeStaleOrders 的定时器由本工具部署，没有平台令牌，无法补单关单 (its timer, deployed by this tool, has no platform token)`,
