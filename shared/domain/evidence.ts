@@ -57,3 +57,10 @@ export const meaningOf: Record<TradeState, Evidence['is']> = {
   REVOKED: 'closed',
   PAYERROR: 'closed',
 };
+
+/** What a word of WeChat's is evidence of; one that we do not know is `unknown`. */
+export function meaningOfTradeState(word: string): Evidence['is'] {
+  const isKnown = (known: string): known is TradeState =>
+    (tradeStates as readonly string[]).includes(known);
+  return isKnown(word) ? meaningOf[word] : 'unknown';
+}

@@ -1,3 +1,4 @@
+import type { CloudBase } from '@cloudbase/node-sdk';
 import { createClaimDoor } from '../gateway/cloudPay/claims.ts';
 import { createCloudPay } from '../gateway/cloudPay/client.ts';
 import type { ClaimDoor } from '../ports/claim.ts';
@@ -23,9 +24,16 @@ export function wireCloudPay(
 /** The door for its callbacks. */
 export const wireClaims = (): ClaimDoor => createClaimDoor();
 
-async function send(apiName: string, requestData: Buffer, timeout: number): Promise<unknown> {
-  // Loaded here: a function without database pays for the SDK only on this link.
+/** The SDK, loaded at the first call: a function without database pays for it only on this link. */
+let loading: Promise<CloudBase> | undefined;
+
+async function load(): Promise<CloudBase> {
   const { default: cloudbase } = await import('@cloudbase/node-sdk');
-  const app = cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV });
+  return cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV });
+}
+
+async function send(apiName: string, requestData: Buffer, timeout: number): Promise<unknown> {
+  loading ??= load();
+  const app = await loading;
   return app.callWxPayApi({ apiName, requestData }, { timeout });
 }

@@ -1,6 +1,6 @@
 import type { NotificationAnswer } from '../contract/notification.ts';
 import type { PaymentClaim, RefundClaim } from '../ports/claim.ts';
-import { failedWith, storeFailed } from './acceptNotification.ts';
+import { storeFailed } from './acceptNotification.ts';
 import type { Call, Tools } from './tools.ts';
 
 /** What a callback takes, by its kind. */
@@ -33,10 +33,4 @@ export async function acceptClaim<K extends keyof Taken>(
   } catch (error) {
     return storeFailed(error, call);
   }
-}
-
-/** Not acknowledged, so that it comes again; nothing but the time of the next question has changed. */
-export function unproven(reason: string, { log }: Call): NotificationAnswer {
-  log.add({ level: 'warn', refused: reason });
-  return failedWith(reason);
 }

@@ -54,6 +54,12 @@ export function failedWith(message: string): NotificationAnswer {
   return { status: 500, code: 'FAIL', message };
 }
 
+/** Not acknowledged, so that it comes again; nothing but the time of the next question has changed. */
+export function unproven(reason: string, { log }: Call): NotificationAnswer {
+  log.add({ level: 'warn', refused: reason });
+  return failedWith(reason);
+}
+
 /**
  * A refund of an order that we do not have is not acknowledged: WeChat repeats it for a day, so an
  * order that is restored, or whose payment we hear of later, still gets it; nothing is invented.

@@ -1,4 +1,4 @@
-import type { OrderDocument } from '../domain/order.ts';
+import type { Order, OrderDocument } from '../domain/order.ts';
 import { type OrderStore, StoreError } from '../ports/store.ts';
 
 /** More conflicts than this on one document are a fault, not traffic. */
@@ -28,6 +28,20 @@ export async function change<T extends { order: OrderDocument }>(
     }
   }
   throw new StoreError('STORE_UNAVAILABLE', 'same_write', `${outTradeNo}: too many conflicts`);
+}
+
+/** Changes a kept order and answers it as written; an orphan, or none, is left as it is: undefined. */
+export async function changeOrder(
+  store: OrderStore,
+  outTradeNo: string,
+  next: (order: Order) => Order,
+  known?: OrderDocument,
+): Promise<Order | undefined> {
+  const decide = (kept: OrderDocument): { order: OrderDocument } => ({
+    order: kept.kind === 'order' ? next(kept) : kept,
+  });
+  const changed = (await change(store, outTradeNo, decide, known))?.order;
+  return changed?.kind === 'order' ? changed : undefined;
 }
 
 function numberUsed(outTradeNo: string): StoreError {

@@ -1,9 +1,9 @@
-import type { Order, OrderDocument } from '../domain/order.ts';
+import type { Order } from '../domain/order.ts';
 import { plan } from '../domain/owed.ts';
 import { isPending, type Refund } from '../domain/refund.ts';
 import { endUnverified } from '../domain/unverifiedRefund.ts';
 import { GatewayError } from '../ports/gateway.ts';
-import { change } from './change.ts';
+import { changeOrder } from './change.ts';
 import { resumeRefund } from './sendRefund.ts';
 import { askRefund } from './settleRefund.ts';
 import type { Call, Tools } from './tools.ts';
@@ -27,12 +27,11 @@ export async function pursueRefunds(order: Order, tools: Needs, call: Call): Pro
     current = pursued.order;
   }
   // The lease moved the time; whatever was learnt, the next question is planned by the schedule.
-  const replan = (kept: OrderDocument): { order: OrderDocument } => {
-    if (kept.kind !== 'order') return { order: kept };
-    const now = tools.clock.now();
-    return { order: plan(endUnverified(kept, now), now) };
-  };
-  await change(tools.store, order.outTradeNo, replan);
+  const { store, clock } = tools;
+  await changeOrder(store, order.outTradeNo, (kept) => {
+    const now = clock.now();
+    return plan(endUnverified(kept, now), now);
+  });
   return outcomes.length > 0 ? outcomes : ['settled_already'];
 }
 

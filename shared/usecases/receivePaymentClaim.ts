@@ -4,9 +4,9 @@ import type { Order, OrderDocument } from '../domain/order.ts';
 import { askSoon } from '../domain/owed.ts';
 import type { PaymentClaim } from '../ports/claim.ts';
 import { GatewayError } from '../ports/gateway.ts';
-import { acceptClaim, unproven } from './acceptClaim.ts';
-import { ACKNOWLEDGED } from './acceptNotification.ts';
-import { change } from './change.ts';
+import { acceptClaim } from './acceptClaim.ts';
+import { ACKNOWLEDGED, unproven } from './acceptNotification.ts';
+import { changeOrder } from './change.ts';
 import { repeat } from './repeat.ts';
 import { settleOrder } from './settleOrder.ts';
 import type { Call, Tools } from './tools.ts';
@@ -36,7 +36,9 @@ async function judge(claim: PaymentClaim, tools: Needs, call: Call): Promise<Not
     await settleOrder(proof, tools, call, kept);
     return ACKNOWLEDGED;
   }
-  if (order) await spread(order, tools);
+  // Asked about at once, by whoever can.
+  const { store, clock } = tools;
+  if (order) await changeOrder(store, order.outTradeNo, (now) => askSoon(now, clock.now()), order);
   return unproven('claim:unproven', call);
 }
 
@@ -68,11 +70,4 @@ async function proofOf(
     if (!(error instanceof GatewayError)) throw error;
     return order && tools.claims.isProven(order, claim) ? claim.evidence : undefined;
   }
-}
-
-/** Has the order asked about at once, by whoever can. */
-async function spread(order: Order, { store, clock }: Needs): Promise<void> {
-  const hear = (kept: OrderDocument): { order: OrderDocument } =>
-    kept.kind === 'order' ? { order: askSoon(kept, clock.now()) } : { order: kept };
-  await change(store, order.outTradeNo, hear, order);
 }

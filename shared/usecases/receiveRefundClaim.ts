@@ -1,12 +1,12 @@
 import type { NotificationAnswer } from '../contract/notification.ts';
-import type { Order, OrderDocument } from '../domain/order.ts';
+import type { Order } from '../domain/order.ts';
 import { askSoon } from '../domain/owed.ts';
 import type { RefundEvidence } from '../domain/refundEvidence.ts';
 import { hasEnded } from '../domain/requestRefund.ts';
 import { GatewayError } from '../ports/gateway.ts';
-import { acceptClaim, unproven } from './acceptClaim.ts';
-import { ACKNOWLEDGED } from './acceptNotification.ts';
-import { change } from './change.ts';
+import { acceptClaim } from './acceptClaim.ts';
+import { ACKNOWLEDGED, unproven } from './acceptNotification.ts';
+import { changeOrder } from './change.ts';
 import { askRefund } from './settleRefund.ts';
 import type { Call, Tools } from './tools.ts';
 
@@ -35,9 +35,8 @@ async function judge(
   if (hasEnded(kept, outRefundNo)) return ACKNOWLEDGED;
   const asked = await ask(kept, outRefundNo, tools, call);
   if (hasEnded(asked, outRefundNo)) return ACKNOWLEDGED;
-  const hear = (now: OrderDocument): { order: OrderDocument } =>
-    now.kind === 'order' ? { order: askSoon(now, tools.clock.now()) } : { order: now };
-  await change(tools.store, outTradeNo, hear, asked);
+  const { store, clock } = tools;
+  await changeOrder(store, outTradeNo, (now) => askSoon(now, clock.now()), asked);
   return unproven('claim:unproven', call);
 }
 

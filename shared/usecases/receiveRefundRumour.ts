@@ -2,8 +2,13 @@ import type { NotificationAnswer } from '../contract/notification.ts';
 import { hasEnded } from '../domain/requestRefund.ts';
 import { GatewayError } from '../ports/gateway.ts';
 import type { RefundRumour } from '../ports/rumour.ts';
-import { unproven } from './acceptClaim.ts';
-import { ACKNOWLEDGED, failedWith, orderUnknown, storeFailed } from './acceptNotification.ts';
+import {
+  ACKNOWLEDGED,
+  failedWith,
+  orderUnknown,
+  storeFailed,
+  unproven,
+} from './acceptNotification.ts';
 import { claimQuestion, reread } from './claimQuestion.ts';
 import { askRefund, type RefundSettlement } from './settleRefund.ts';
 import type { Call, Tools } from './tools.ts';

@@ -3,7 +3,7 @@ import type { Refund } from '../domain/refund.ts';
 import type { RefundEvidence } from '../domain/refundEvidence.ts';
 import { type FailedAttempt, failAttempt, refundOf, resend } from '../domain/requestRefund.ts';
 import { GatewayError } from '../ports/gateway.ts';
-import { change } from './change.ts';
+import { change, changeOrder } from './change.ts';
 import { callTimeoutMs } from './repeat.ts';
 import { askRefund, type RefundSettlement, settleRefund } from './settleRefund.ts';
 import type { Call, Tools } from './tools.ts';
@@ -92,9 +92,8 @@ async function failed(
 ): Promise<GatewayError> {
   const attempts = status.state === 'requested' ? status.attempts : 0;
   const failure: FailedAttempt = { outRefundNo, attempts, word: error.code, isFinal };
-  const end = (kept: OrderDocument): { order: OrderDocument } =>
-    kept.kind === 'order' ? { order: failAttempt(kept, failure, clock.now()) } : { order: kept };
-  await change(store, order.outTradeNo, end, order);
+  const end = (kept: Order) => failAttempt(kept, failure, clock.now());
+  await changeOrder(store, order.outTradeNo, end, order);
   return error;
 }
 

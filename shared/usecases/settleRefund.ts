@@ -4,7 +4,7 @@ import type { Order, OrderDocument } from '../domain/order.ts';
 import { plan } from '../domain/owed.ts';
 import type { RefundEvidence, RefundMissing } from '../domain/refundEvidence.ts';
 import { refundOf } from '../domain/requestRefund.ts';
-import { change } from './change.ts';
+import { change, changeOrder } from './change.ts';
 import { repeat } from './repeat.ts';
 import type { Call, Tools } from './tools.ts';
 
@@ -71,10 +71,7 @@ async function missing(
   const state = refundOf(order, outRefundNo)?.status.state;
   if (state !== 'processing' && state !== 'abnormal') return { outcome: 'refund_missing', order };
   const now = clock.now();
-  const tell = (kept: OrderDocument): { order: OrderDocument } => {
-    if (kept.kind !== 'order') return { order: kept };
-    return { order: say(plan(kept, now), 'refund.unknown_at_wechat', now, outRefundNo) };
-  };
-  const told = (await change(store, order.outTradeNo, tell, order))?.order;
-  return { outcome: 'refund_missing', order: told?.kind === 'order' ? told : order };
+  const tell = (kept: Order) => say(plan(kept, now), 'refund.unknown_at_wechat', now, outRefundNo);
+  const told = await changeOrder(store, order.outTradeNo, tell, order);
+  return { outcome: 'refund_missing', order: told ?? order };
 }

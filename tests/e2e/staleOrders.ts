@@ -11,6 +11,8 @@ export interface StaleReport {
   /** Orders in each state at the end. */
   states: Record<string, number>;
   /** Requests to close that WeChat saw; one an order means no second effect. */
+  /** What the runs say that they closed. */
+  closed: number;
   closesAtWeChat: number;
   /** Orders with more than one closing event. */
   doubled: number;
@@ -33,13 +35,16 @@ export async function closeStale(
   const seen = watch(cloud);
   const errors: string[] = [];
   let rounds = 0;
+  let closed = 0;
   let roundMsMax = 0;
   const open = () => documents(cloudbase).filter(({ checkAt }) => checkAt !== null).length;
   while (open() > 0 && rounds < ROUNDS_MAX) {
     const begun = performance.now();
     const outcomes = await Promise.all([1, 2].map(() => runner.fireTimer('closeStaleOrders')));
-    for (const { error } of outcomes.flat())
+    for (const { error, result } of outcomes.flat()) {
       if (error) errors.push(`${error.code} ${error.message}`);
+      closed += (result as { counts?: { closed?: number } } | undefined)?.counts?.closed ?? 0;
+    }
     roundMsMax = Math.max(roundMsMax, Math.round(performance.now() - begun));
     rounds += 1;
     if (rounds > 1) await world.agenda.advance(world.clock.nowMs() + 60_000);
@@ -59,6 +64,7 @@ export async function closeStale(
         all.filter((one) => one.state === state).length,
       ]),
     ),
+    closed,
     ...seen(),
     doubled: closings.filter((closing) => closing > 1).length,
     errors,

@@ -6,10 +6,8 @@
 import { beijingRfc3339 } from '../../domain/beijing.ts';
 import {
   type Evidence,
-  meaningOf,
+  meaningOfTradeState,
   type PaidEvidence,
-  type TradeState,
-  tradeStates,
   type Via,
 } from '../../domain/evidence.ts';
 import type { Terms } from '../../domain/order.ts';
@@ -97,7 +95,7 @@ export function readOrder(body: Uint8Array, form: Form, via: Via): OrderRead {
 function evidenceOf(order: Fields, form: Form, via: Via): Evidence {
   const outTradeNo = order.word('out_trade_no');
   const word = order.word('trade_state');
-  const is = isTradeState(word) ? meaningOf[word] : 'unknown';
+  const is = meaningOfTradeState(word);
   if (is !== 'paid') return { is, via, outTradeNo, word };
   return paidEvidence(order, form, via, word === 'REFUND' ? 'REFUND' : 'SUCCESS');
 }
@@ -124,10 +122,6 @@ function paidEvidence(
     ...(payer?.has(form.openid) ? { openid: payer.word(form.openid) } : {}),
     paidAt: order.instant('success_time'),
   };
-}
-
-function isTradeState(word: string): word is TradeState {
-  return (tradeStates as readonly string[]).includes(word);
 }
 
 /** Where a bill lies, and the SHA1 of its bytes once they are decompressed, in lower case. */

@@ -7,10 +7,8 @@
 import { beijingDigits, fromBeijingDigits } from '../../domain/beijing.ts';
 import {
   type Evidence,
-  meaningOf,
+  meaningOfTradeState,
   type PaidEvidence,
-  type TradeState,
-  tradeStates,
   type Via,
 } from '../../domain/evidence.ts';
 import type { Fen } from '../../domain/money.ts';
@@ -95,7 +93,7 @@ export function readPayment(answer: Fields): Payment {
 export function readOrder(answer: Fields): Evidence {
   const outTradeNo = answer.word('out_trade_no');
   const word = answer.word('trade_state');
-  const is = isTradeState(word) ? meaningOf[word] : 'unknown';
+  const is = meaningOfTradeState(word);
   if (is !== 'paid') return { is, via: 'query', outTradeNo, word };
   return readPaid(answer, 'query', word === 'REFUND' ? 'REFUND' : 'SUCCESS');
 }
@@ -133,8 +131,4 @@ function instantIn(fields: Fields, name: string): Date {
   const at = fromBeijingDigits(fields.word(name));
   if (!at) throw new Malformed(name);
   return at;
-}
-
-function isTradeState(word: string): word is TradeState {
-  return (tradeStates as readonly string[]).includes(word);
 }
