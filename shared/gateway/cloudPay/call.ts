@@ -96,7 +96,7 @@ export function succeeded(answer: Fields, { operation }: Pick<Asked, 'operation'
   const known = wordIn(answer, said, operation);
   // A word that we do not know may come after all was done: asked about, never given up.
   const retry = known ? retryOf(known, operation) : 'query_first';
-  throw new GatewayError(known ?? wordOf(said), retry, message ?? said);
+  throw new GatewayError(known ?? wordOf(answer, said), retry, message ?? said);
 }
 
 /** Sentences of `return_msg` that may be taken at their word; no other ends an order or a number. */
@@ -124,7 +124,8 @@ function textIn(answer: Fields, name: string): string | undefined {
   }
 }
 
-/** WeChat's word as a code; a sentence stays a message. */
-function wordOf(said: string): string {
-  return /^[A-Z][A-Z0-9_]{1,63}$/.test(said) ? said : 'CLOUDPAY_FAIL';
+/** WeChat's word as a code; a sentence stays a message, though it be one word that we know. */
+function wordOf(answer: Fields, said: string): string {
+  const isWord = answer.has('err_code') && /^[A-Z][A-Z0-9_]{1,63}$/.test(said);
+  return isWord ? said : 'CLOUDPAY_FAIL';
 }

@@ -300,7 +300,19 @@ test.each([
   [
     'unifiedOrder',
     { return_code: 'FAIL', return_msg: 'PARAM_ERROR' },
-    'PARAM_ERROR',
+    'CLOUDPAY_FAIL',
+    'query_first',
+  ],
+  [
+    'queryOrder',
+    { return_code: 'FAIL', return_msg: 'ORDER_NOT_EXIST' },
+    'CLOUDPAY_FAIL',
+    'query_first',
+  ],
+  [
+    'closeOrder',
+    { return_code: 'FAIL', return_msg: 'ORDER_CLOSED' },
+    'CLOUDPAY_FAIL',
     'query_first',
   ],
   [
