@@ -140,7 +140,7 @@ function connect(world: World, options: LocalCloudOptions, port: number) {
     environment: () => ({ ...settings(), ...sdk, ...callerEnvironment(APPID, runner.tokens.give) }),
     deployEnvironment: () => ({ ...deployEnvironment(settings()), ...sdk }),
   };
-  return { door: doorOf({ ...platform, wechat, control }), cloud };
+  return { door: doorOf(world, { ...platform, wechat, control }), cloud };
 }
 
 interface Place {
@@ -240,12 +240,12 @@ type Doors = Pick<LocalCloud, 'cloudbase' | 'wechat' | 'tencentcloud' | 'runner'
 };
 
 /** One port for all: who answers is decided by the path, the Tencent Cloud API by its headers. */
-function doorOf({ cloudbase, wechat, tencentcloud, runner, control }: Doors) {
+function doorOf({ doors }: World, { cloudbase, wechat, tencentcloud, runner, control }: Doors) {
   return async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     if (tencentcloud.owns(request)) return tencentcloud.handle(request);
-    if (pathname === '/admin') return cloudbase.handle(request);
-    if (pathname.startsWith('/v3/')) return wechat.handle(request);
+    if (pathname === '/admin') return doors.during(() => cloudbase.handle(request));
+    if (pathname.startsWith('/v3/')) return doors.during(() => wechat.handle(request));
     if (pathname.startsWith('/_local/')) return control(request);
     const answer = (await servePage(pathname)) ?? (await runner.http(request));
     return (

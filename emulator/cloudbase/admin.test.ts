@@ -350,7 +350,7 @@ test('latency is real and comes before the action', async () => {
   const waits: number[] = [];
   const slow = await startHarness(':memory:', { latencyMs: 7 });
   slow.cloudbase.createCollection('orders');
-  slow.world.waitMs = async (ms) => void waits.push(ms);
+  slow.world.life.pauseMs = async (ms) => void waits.push(ms);
   process.env.TCB_CONTEXT_CNFG = slow.environment.TCB_CONTEXT_CNFG;
   await orders.count();
   expect(waits).toEqual([7]);

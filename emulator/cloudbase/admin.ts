@@ -63,7 +63,7 @@ async function serve(
   if (!action) throw refuse.malformed(`unknown action ${name}`);
   const operation = `cloudbase.${name.slice(name.indexOf('.') + 1)}`;
   const answerIsLost = await strike(world, operation, struck);
-  if (options.latencyMs) await world.waitMs(options.latencyMs);
+  if (options.latencyMs) await world.life.pauseMs(options.latencyMs);
   const call = { fields, source: sourceOf(request) };
   const outcome = await recorded(world, operation, action, call, workshop);
   if (answerIsLost) throw new Lost(true);

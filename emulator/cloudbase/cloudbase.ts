@@ -62,7 +62,7 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
   };
   const transactions = new Transactions(ground, {
     realMs: () => world.clock.nowMs() - world.clock.offsetMs(),
-    waitMs: world.waitMs,
+    waitMs: world.life.pauseMs,
     newId,
   });
   const { now } = world.clock;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openLocalCloud } from '../../tests/support/localCloud.ts';
 import type { LocalCloud } from '../main.ts';
+import type { Fault } from '../world/faults.ts';
 
 let cloud: LocalCloud;
 beforeAll(async () => {
@@ -23,6 +24,32 @@ const order = {
   name: 'unifiedOrder',
   data: { outTradeNo: 'CONTROL001', body: '咖啡', totalFee: 1 },
 };
+
+/** A fault that holds a request longer than any test runs. */
+function slow(at: string): Fault {
+  return { at, kind: 'slow', delayMs: 3_600_000, times: 1 };
+}
+
+/** Settles once the fault has struck. */
+async function met({ at }: Fault): Promise<void> {
+  const open = () => cloud.world.faults.list().some((one) => one.at === at && one.times !== 0);
+  while (open()) await new Promise(setImmediate);
+}
+
+async function payAndMove(): Promise<void> {
+  const { json } = await ask('POST', 'call', order);
+  const { result } = json as unknown as { result: { payment: { package: string } } };
+  const path = `cashier/${result.payment.package.slice('prepay_id='.length)}`;
+  await ask('POST', path, { action: 'pay' });
+  await ask('POST', 'clock', { advance: 'PT1S', timers: 'none' });
+}
+
+/** What an empty world shows. */
+async function everything() {
+  const [orders, events] = await Promise.all([ask('GET', 'orders'), ask('GET', 'events')]);
+  const { status: truth } = await ask('GET', 'wechatpay/orders/CONTROL001');
+  return { orders: orders.json, events: events.json, truth };
+}
 
 test('a web page elsewhere cannot drive the local cloud through its visitor’s browser', async () => {
   const foreign = await ask('POST', 'reset', {}, { origin: 'https://evil.example' });
@@ -144,6 +171,40 @@ test('a reset world is empty: no order here or there, no fault, no event', async
   expect((await ask('GET', 'faults')).json).toEqual([]);
   expect((await ask('GET', 'events')).json).toEqual([]);
   expect((await ask('GET', 'wechatpay/orders/CONTROL001')).status).toBe(404);
+});
+
+test.each<[string, Fault, () => Promise<unknown>]>([
+  ['at WeChat’s door', slow('wechatpay.jsapi'), () => ask('POST', 'call', order)],
+  ['at the database', slow('cloudbase.modifyDocument'), () => ask('POST', 'call', order)],
+  ['on its way to a function', slow('wechatpay.notify'), payAndMove],
+])(
+  'a reset ends what is under way %s: it never writes into the empty world',
+  async (_where, fault, begin) => {
+    await ask('PUT', 'faults', [fault]);
+    const begun = begin().catch((error: unknown) => error);
+    await met(fault);
+    await ask('POST', 'reset');
+    await begun;
+    expect(await everything()).toEqual({ orders: [], events: [], truth: 404 });
+  },
+);
+
+test('a process that was killed with its request under way writes nothing after a reset', async () => {
+  await ask('PUT', 'faults', [slow('wechatpay.jsapi')]);
+  const begun = ask('POST', 'call', order);
+  await met(slow('wechatpay.jsapi'));
+  for (const { pid, busy } of cloud.runner.instances()) if (busy) process.kill(pid, 'SIGKILL');
+  await begun;
+  await ask('POST', 'reset');
+  expect(await everything()).toEqual({ orders: [], events: [], truth: 404 });
+});
+
+test('a clock that is moving when the world is emptied fires no timer in the empty one', async () => {
+  const moving = ask('POST', 'clock', { advance: 'PT24H', timers: 'all' });
+  while (cloud.world.timeline.recent().length === 0) await new Promise(setImmediate);
+  await ask('POST', 'reset');
+  await moving;
+  expect((await ask('GET', 'events')).json).toEqual([]);
 });
 
 test('the world tells numbers and public keys, and no secret', async () => {

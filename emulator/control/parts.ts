@@ -33,6 +33,8 @@ export interface Functions {
   }[];
   nextTimer(): { name: string; trigger: string; atMs: number } | undefined;
   skipTimersTo(ms: number): void;
+  /** Ends what runs, its process with it; settles when it is gone. */
+  endRunning(): Promise<void>;
   tokens: {
     switches(change: Partial<TokenSwitches>): TokenSwitches;
     reset(): void;

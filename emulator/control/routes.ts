@@ -4,6 +4,7 @@ import { type Fault, faultKinds } from '../world/faults.ts';
 import { eventStream } from './events.ts';
 import type { ControlParts, Invoker, Merchant, Pay, Refused } from './parts.ts';
 import { platform } from './platform.ts';
+import { emptyWorld } from './reset.ts';
 import { ControlError, openApiOf, type Route, route } from './route.ts';
 import { clockOf, moveClock } from './time.ts';
 
@@ -206,7 +207,7 @@ function world(parts: ControlParts): Route[] {
       method: 'POST',
       path: '/_local/reset',
       summary: '清空世界 (empty the world)',
-      run: () => reset(parts),
+      run: () => emptyWorld(parts),
     }),
   ];
 }
@@ -219,19 +220,6 @@ const changes: Record<z.infer<typeof merchantBody>['to'], (wechat: Pay) => Merch
   apiV3: (wechat) => wechat.merchant(),
   cloudPay: (wechat) => wechat.merchant(),
 };
-
-function reset(parts: ControlParts): object {
-  const { world: ground, runner, wechat, cloudbase, reconfigure } = parts;
-  for (const { kind, key } of ground.agenda.list()) ground.agenda.cancel(kind, key);
-  ground.faults.set([]);
-  ground.timeline.clear();
-  wechat.reset();
-  cloudbase.reset();
-  runner.tokens.reset();
-  reconfigure(wechat.merchant());
-  runner.skipTimersTo(ground.clock.nowMs());
-  return clockOf(parts);
-}
 
 function insight(parts: ControlParts): Route[] {
   const { world: ground, runner, wechat, cloudbase, envId, appid, notifyUrl } = parts;

@@ -1,5 +1,5 @@
 import { durationMs } from '../../shared/contract/duration.ts';
-import type { ControlParts } from './parts.ts';
+import type { ControlParts, Functions } from './parts.ts';
 import { ControlError } from './route.ts';
 
 /** Dates have four-digit years everywhere on these wires. */
@@ -31,14 +31,20 @@ export async function moveClock(parts: ControlParts, move: Move): Promise<object
   const toMs = targetOf(move, world.clock.nowMs());
   const timers = move.timers ?? 'last';
   if (timers !== 'all') runner.skipTimersTo(toMs);
-  await world.agenda.advance(toMs);
-  if (timers === 'last') {
-    for (const { name, timers: own } of runner.functions()) {
-      if (own.length > 0) await runner.fireTimer(name);
-    }
-  }
-  world.timeline.add({ what: 'clock.moved', detail: { to: new Date(toMs).toISOString(), timers } });
+  const then = async () => {
+    if (timers === 'last') await fireTimers(runner);
+    const detail = { to: new Date(toMs).toISOString(), timers };
+    world.timeline.add({ what: 'clock.moved', detail });
+  };
+  await world.agenda.advance(toMs, { then });
   return clockOf(parts);
+}
+
+/** Each timer once. */
+async function fireTimers(runner: Functions): Promise<void> {
+  for (const { name, timers } of runner.functions()) {
+    if (timers.length > 0) await runner.fireTimer(name);
+  }
 }
 
 function targetOf({ advance, to }: Move, nowMs: number): number {

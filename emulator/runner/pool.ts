@@ -14,6 +14,8 @@ export interface Pool {
   /** Gives an instance back after its event. */
   release(instance: Instance): void;
   instances(): { instance: Instance; busy: boolean }[];
+  /** Ends the processes that run something, and waits for their end. */
+  endRunning(): Promise<void>;
   /** Ends every process, busy ones too. */
   close(): Promise<void>;
 }
@@ -58,7 +60,12 @@ export function createPool(start: (spec: FunctionSpec) => Instance, instancesMax
   };
   const instances = () =>
     [...all].map((instance) => ({ instance, busy: !idle.includes(instance) }));
-  return { deploy, take, release, instances, close: () => endAll(deploy, all) };
+  const endRunning = async () => {
+    const running = [...all].filter((instance) => !idle.includes(instance));
+    for (const instance of running) instance.stop();
+    await Promise.all(running.map((instance) => instance.gone));
+  };
+  return { deploy, take, release, instances, endRunning, close: () => endAll(deploy, all) };
 }
 
 async function endAll(deploy: Pool['deploy'], all: ReadonlySet<Instance>): Promise<void> {

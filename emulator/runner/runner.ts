@@ -52,6 +52,8 @@ export interface Runner {
   /** The tokens for cloud calls (云调用) that its functions were given. */
   tokens: Tokens;
   instances(): { name: string; pid: number; busy: boolean; invocations: number }[];
+  /** Ends what runs, its process with it; settles when it is gone. What waits in line is begun. */
+  endRunning(): Promise<void>;
   /** Ends all processes; running invocations answer an error. */
   close(): Promise<void>;
 }
@@ -95,6 +97,7 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
     nextTimer: timers.next,
     skipTimersTo: timers.skipTo,
     instances: pools.instances,
+    endRunning: pools.endRunning,
     close: pools.close,
   };
 }
@@ -119,6 +122,9 @@ function createPools(options: RunnerOptions) {
           return { name, pid: instance.pid, busy, invocations: instance.invocations };
         }),
       ),
+    endRunning: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.endRunning()));
+    },
     close: async () => {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
     },

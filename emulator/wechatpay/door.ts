@@ -39,7 +39,7 @@ export function createDoor(parts: DoorParts): (request: Request) => Promise<Resp
       (one) => one.method === request.method && one.path.test(url.pathname),
     );
     const fault = route && world.faults.strike(`wechatpay.${route.operation}`);
-    await world.waitMs(parts.latencyMs + (fault?.delayMs ?? 0));
+    await world.life.pauseMs(parts.latencyMs + (fault?.delayMs ?? 0));
     if (fault?.kind === 'lost_request') throw new Lost(false);
     const answer = answerTo(parts, { request, url, body, route, fault, throttle });
     const subject = route?.path.exec(url.pathname)?.[1] ?? numberIn(body);

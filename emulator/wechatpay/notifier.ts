@@ -157,7 +157,7 @@ async function tryOnce(
     return { at, status };
   };
   if (fault?.kind === 'lost_request') return [tried('lost')];
-  if (fault?.kind === 'slow') await world.waitMs(fault.delayMs ?? 0);
+  if (fault?.kind === 'slow') await world.life.pauseMs(fault.delayMs ?? 0);
   const first = tried(await send(parts, notice));
   if (fault?.kind === 'lost_answer') return [{ ...first, status: 'lost' }];
   return fault?.kind === 'duplicate' ? [first, tried(await send(parts, notice))] : [first];
@@ -176,7 +176,7 @@ async function send(
 ): Promise<Try['status']> {
   // How long CloudPay waits for a function is not known: here, as long as the function may run.
   if ('functionName' in notice) return statusOf(callFunction(notice));
-  const late = world.waitMs(ANSWER_WITHIN_MS).then((): 'late' => 'late');
+  const late = world.life.pauseMs(ANSWER_WITHIN_MS).then((): 'late' => 'late');
   const reply = await Promise.race([deliver(notice), late]);
   if (typeof reply === 'string') return reply;
   return onlySeemsTaken(notice, reply) ? 'error' : reply.status;

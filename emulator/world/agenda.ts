@@ -17,13 +17,26 @@ export interface Item {
 export interface Agenda {
   plan(item: Item): void;
   cancel(kind: string, key: string): void;
+  /** Strikes everything off. */
+  clear(): void;
   /** Says what to do with items of a kind; the item is struck off before its handler runs. */
   on(kind: string, handler: (item: Item) => Promise<void>): void;
   list(): Item[];
-  /** Moves time to `toMs`, item by item; settles when all that fell due has happened. */
-  advance(toMs: number, skip?: (item: Item) => boolean): Promise<void>;
+  /**
+   * Moves time to `toMs`, item by item; settles when all that fell due has happened, and `then` after it:
+   * nothing else moves time meanwhile.
+   */
+  advance(toMs: number, options?: AdvanceOptions): Promise<void>;
+  /** Does `work` while nothing falls due: after what runs now, before what comes next. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>;
   /** Runs what real time has made due; called by a ticker. */
   runDue(): Promise<void>;
+}
+
+/** What an advance leaves out, and what ends it. */
+export interface AdvanceOptions {
+  skip?: (item: Item) => boolean;
+  then?: () => Promise<void>;
 }
 
 type Handler = (item: Item) => Promise<void>;
@@ -48,22 +61,28 @@ export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
       await handlers.get(item.kind)?.(item);
     }
   }
-  const inTurn = (work: () => Promise<void>) => {
+  const inTurn = <T>(work: () => Promise<T>) => {
     const done = turn.then(work);
-    turn = done.catch(() => {});
+    turn = done.then(
+      () => {},
+      () => {},
+    );
     return done;
   };
   return {
     plan: store.put,
     cancel: store.remove,
+    clear: store.clear,
     on: (kind, handler) => void handlers.set(kind, handler),
     list: store.all,
-    advance: (toMs, skip = () => false) =>
+    advance: (toMs, { skip = () => false, then = async () => {} } = {}) =>
       inTurn(async () => {
         await runUntil(toMs, skip);
         await gate.idle();
         clock.jumpTo(toMs);
+        await then();
       }),
+    inTurn,
     runDue: () => inTurn(() => runUntil(clock.nowMs(), () => false)),
   };
 }
@@ -78,6 +97,7 @@ function itemStore(data: Data) {
     'INSERT OR REPLACE INTO agenda(kind, key, at_ms, data) VALUES (?,?,?,?)',
   );
   const remove = data.db.prepare('DELETE FROM agenda WHERE kind = ? AND key = ?');
+  const clear = data.db.prepare('DELETE FROM agenda');
   const due = data.db.prepare('SELECT * FROM agenda WHERE at_ms <= ? ORDER BY at_ms, kind, key');
   const read = (row: unknown): Item => {
     const { kind, key, at_ms, data: json } = row as Record<string, string> & { at_ms: number };
@@ -92,6 +112,7 @@ function itemStore(data: Data) {
     put: (item: Item) =>
       void put.run(item.kind, item.key, item.atMs, JSON.stringify(item.data ?? null)),
     remove: (kind: string, key: string) => void remove.run(kind, key),
+    clear: () => void clear.run(),
     all: () => due.all(Number.MAX_SAFE_INTEGER).map(read),
     first: (toMs: number, kinds: string[], skip: (item: Item) => boolean) => {
       for (const row of due.iterate(toMs)) {

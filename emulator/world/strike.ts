@@ -30,6 +30,6 @@ export async function strike(
   if (fault.kind === 'lost_request') throw new Lost(false);
   if (fault.kind === 'throttled') throw refusals.throttled();
   if (fault.kind === 'error') throw refusals.error(fault.code);
-  if (fault.kind === 'slow') await world.waitMs(fault.delayMs ?? 0);
+  if (fault.kind === 'slow') await world.life.pauseMs(fault.delayMs ?? 0);
   return fault.kind === 'lost_answer';
 }

@@ -3,6 +3,7 @@ import { type Clock, createClock } from './clock.ts';
 import { type Data, openData } from './data.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGate, type Gate } from './gate.ts';
+import { createLife, type Life } from './life.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
 /** The ground floor of the local cloud: what every part of it stands on. */
@@ -12,7 +13,12 @@ export interface World {
   faults: Faults;
   timeline: Timeline;
   data: Data;
+  /** What functions have under way. */
   gate: Gate;
+  /** What the doors of WeChat Pay and CloudBase have under way. */
+  doors: Gate;
+  /** What began before a reset ends with it. */
+  life: Life;
   /** Real waiting, for injected latency; never skipped by virtual time. */
   waitMs(ms: number): Promise<void>;
   /** Cryptographically strong bytes, or a seeded stand-in. */
@@ -43,6 +49,8 @@ export function openWorld(options: WorldOptions): World {
   return {
     clock,
     gate,
+    doors: createGate(),
+    life: createLife(options.waitMs),
     data,
     agenda: createAgenda(data, clock, gate),
     faults: createFaults(options.chance),

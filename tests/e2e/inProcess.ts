@@ -275,7 +275,8 @@ export async function openInProcess(
       const nowMs = world.clock.nowMs();
       const toMs = nowMs + (durationMs(by) ?? 0);
       world.agenda.plan({ kind: 'timer', key: 'every-minute', atMs: nowMs + MINUTE_MS });
-      await world.agenda.advance(toMs, (item) => item.kind === 'timer' && timers !== 'all');
+      const skip = ({ kind }: { kind: string }) => kind === 'timer' && timers !== 'all';
+      await world.agenda.advance(toMs, { skip });
       world.agenda.cancel('timer', 'every-minute');
       if (timers === 'last') await runTimer();
     },

@@ -60,7 +60,7 @@ export function createCloudPay(parts: CloudPayParts): CloudPay {
     const method = methods.get(call.apiName);
     const what = `wechatpay.${method?.operation ?? 'unknown'}`;
     const fault = method && world.faults.strike(what);
-    await world.waitMs(parts.latencyMs + (fault?.delayMs ?? 0));
+    await world.life.pauseMs(parts.latencyMs + (fault?.delayMs ?? 0));
     if (fault?.kind === 'lost_request') throw new Lost(false);
     const { answer, subject, result } = answerTo(parts, call, method, fault, throttle);
     const detail = { link: 'cloudPay', result, ...(fault ? { fault: fault.kind } : {}) };
