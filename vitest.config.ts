@@ -1,12 +1,34 @@
+import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
+
+/** Campaigns: `npm run test:all`. All else is `npm test`. docs/maintaining.md says what is shown where. */
+const long = '**/*.long.test.ts';
+const never = ['**/node_modules/**', 'dist/**', '.local/**'];
+
+/** One for all chance in a run; a failing test tells it. */
+const SEED = process.env.SEED ?? String(randomInt(1, 2 ** 31));
+
+/** Longer than a busy machine needs: it ends only what hangs. */
+const HANGS_MS = 600_000;
 
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'],
-    exclude: ['node_modules', 'dist'],
-    testTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: { name: 'quick', include: ['**/*.test.ts'], exclude: [...never, long] },
+      },
+      { extends: true, test: { name: 'long', include: [long], exclude: never } },
+    ],
+    globalSetup: 'tests/support/build.ts',
+    setupFiles: 'tests/support/seed.ts',
+    reporters: ['default', './tests/support/repeatAlone.ts'],
+    env: { SEED },
+    testTimeout: HANGS_MS,
+    hookTimeout: HANGS_MS,
     maxWorkers: 2,
-    // The order of files must not matter, and child processes need the real process.
+    // Child processes need the real process; a worker loads what its files share only once.
     pool: 'forks',
+    isolate: false,
   },
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dealtKeys } from '../tests/support/dealtKeys.ts';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
 import { databaseOf, deployedRunner, invokeVersion, logsOf, specsOf } from './functions.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
@@ -18,6 +19,7 @@ let runner: Runner;
 let cloudbase: CloudBase;
 beforeEach(() => {
   world = openWorld({
+    rsaKey: dealtKeys(),
     ...{ file: ':memory:', randomBytes, realMs: Date.now, chance: () => 0 },
     waitMs: (ms) => wait(ms, undefined, { ref: false }),
   });

@@ -19,6 +19,7 @@ import { createRunner, type Runner } from './runner/runner.ts';
 import { type Listening, listen } from './server.ts';
 import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentcloud.ts';
 import { createWeChatPay, type MerchantFacts, type WeChatPay } from './wechatpay/wechatpay.ts';
+import { newRsaKey } from './world/rsaKey.ts';
 import { openWorld, type World } from './world/world.ts';
 
 /** How a local cloud is started. */
@@ -31,6 +32,8 @@ export interface LocalCloudOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Begins empty, whatever the data file holds. */
   fresh?: boolean;
+  /** Makes the keys of merchants and of WeChat Pay; left out: new ones. */
+  rsaKey?: () => string;
 }
 
 /** A local cloud that runs. What was deployed before is there again; on a new one nothing is. */
@@ -70,6 +73,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       realMs: Date.now,
       waitMs: (ms) => (ms > 0 ? wait(ms, undefined, { ref: false }) : Promise.resolve()),
       randomBytes,
+      rsaKey: options.rsaKey ?? newRsaKey,
       chance: Math.random,
     }),
   }));

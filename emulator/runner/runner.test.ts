@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import { openWorld, type World } from '../world/world.ts';
 import { createRunner, type FunctionSpec, type Invoker, type Runner } from './runner.ts';
 import type { TokenSwitches } from './tokens.ts';
@@ -25,6 +26,7 @@ beforeEach(() => {
   const skew = START - Date.now();
   secretId = 'AKID1';
   world = openWorld({
+    rsaKey: dealtKeys(),
     file: ':memory:',
     realMs: () => Date.now() + skew,
     waitMs: (ms) => wait(ms),
@@ -949,6 +951,7 @@ describe('a deploy leaves timers that it did not change alone', () => {
   test('one that is due and has not fired yet fires all the same', async () => {
     let nowMs = START;
     const slow = openWorld({
+      rsaKey: dealtKeys(),
       ...{ file: ':memory:', randomBytes, realMs: () => nowMs, chance: () => 0.5 },
       waitMs: (ms) => wait(ms),
     });

@@ -7,7 +7,6 @@ import {
   openPlatformKeys,
   type PlatformKeys,
 } from './platformKeys.ts';
-import { rsa } from './rsa.ts';
 
 /** A merchant as WeChat Pay knows it: number, both keys, certificates by serial. */
 export interface Merchant {
@@ -89,7 +88,7 @@ export function openKeyRing(world: World, mchid: string): KeyRing {
     ...openPlatformKeys(world, kept.platform, keep),
     // Made when it is first used: a key costs a tenth of a second, and few worlds forge anything.
     get foreignKey() {
-      foreign ??= createPrivateKey(rsa());
+      foreign ??= createPrivateKey(world.rsaKey());
       return foreign;
     },
     keep,
@@ -117,12 +116,12 @@ function subMerchantsOf(
 function adopted(world: World, mchid: string, found: OlderKept | Kept): Kept {
   const older: OlderMerchant[] = found.merchants;
   const merchants = older.map((one) => ({ ...one, apiV2Key: one.apiV2Key ?? hex(world, 16) }));
-  const platform = 'platform' in found ? found.platform : makePlatform(mchid, found);
+  const platform = 'platform' in found ? found.platform : makePlatform(world, mchid, found);
   return { merchants, platform };
 }
 
 function certificate(world: World): Merchant['certificates'][number] {
-  return { serialNo: `3${hex(world, 20).slice(1)}`, privateKeyPem: rsa() };
+  return { serialNo: `3${hex(world, 20).slice(1)}`, privateKeyPem: world.rsaKey() };
 }
 
 function hex(world: World, bytes: number): string {

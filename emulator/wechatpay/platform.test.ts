@@ -12,6 +12,7 @@ import { expect, test } from 'vitest';
 import { open } from '../../shared/gateway/apiV3/aead.ts';
 import { answerMessage } from '../../shared/gateway/apiV3/message.ts';
 import { verify } from '../../shared/gateway/apiV3/sign.ts';
+import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import {
   goodOrder,
   type How,
@@ -146,6 +147,7 @@ test('certificates survive a restart, and a reset leaves the first alone', async
 
 test('keys of a data file from before there were two certificates are taken over', () => {
   const world = openWorld({
+    rsaKey: dealtKeys(),
     ...{ file: ':memory:', realMs: () => 0, chance: () => 0 },
     waitMs: async () => {},
     randomBytes: (count) => Buffer.alloc(count, 1),

@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { World } from '../world/world.ts';
 import { selfSigned } from './certificate.ts';
-import { openSecret, rsa } from './rsa.ts';
+import { openSecret } from './rsa.ts';
 
 /** WeChat Pay's own side of a merchant: the key that signs what it sends, known in two ways. */
 export interface Platform {
@@ -67,8 +67,9 @@ export interface OlderPlatform {
 
 /** Makes the platform's first keys, or takes them from an older data file. */
 export function makePlatform(
+  { rsaKey }: World,
   mchid: string,
-  { publicKey = rsa(), certificateKey = rsa() }: OlderPlatform = {},
+  { publicKey = rsaKey(), certificateKey = rsaKey() }: OlderPlatform = {},
 ): KeptPlatform {
   return {
     publicKeyId: `PUB_KEY_ID_01${mchid}20261124000000`,
@@ -132,7 +133,7 @@ export function openPlatformKeys(world: World, kept: KeptPlatform, keep: () => v
 }
 
 const switches: Record<PlatformSwitch, (world: World, kept: KeptPlatform) => void> = {
-  new_certificate: ({ clock, randomBytes }, kept) => {
+  new_certificate: ({ clock, randomBytes, rsaKey }, kept) => {
     const nowMs = clock.nowMs();
     const serial = `5${randomBytes(20).toString('hex').toUpperCase().slice(1)}`;
     kept.certificates = [
@@ -140,7 +141,7 @@ const switches: Record<PlatformSwitch, (world: World, kept: KeptPlatform) => voi
         ...old,
         expiresAtMs: Math.min(old.expiresAtMs, nowMs + OVERLAP_MS),
       })),
-      certificate(serial, nowMs, nowMs + LIFE_MS),
+      certificate(serial, nowMs, nowMs + LIFE_MS, rsaKey()),
     ];
     kept.signing = serial;
   },
@@ -161,7 +162,7 @@ function certificate(
   serial: string,
   effectiveAtMs: number,
   expiresAtMs: number,
-  privateKey = rsa(),
+  privateKey: string,
 ): KeptCertificate {
   const subject = { o: 'Tenpay.com', cn: 'Tenpay.com sign' };
   const pem = selfSigned(createPrivateKey(privateKey), subject, serial);

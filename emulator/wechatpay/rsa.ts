@@ -1,10 +1,4 @@
-import { constants, generateKeyPairSync, type KeyObject, privateDecrypt } from 'node:crypto';
-
-/** Makes an RSA-2048 key as PKCS#8 PEM; it takes a good part of a second. */
-export function rsa(): string {
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  return privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
-}
+import { constants, type KeyObject, privateDecrypt } from 'node:crypto';
 
 /**
  * Opens a secret field (敏感信息加密) of a request: base64 of RSAES-OAEP with SHA-1, made with WeChat

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import { openWorld } from './world.ts';
 
 const aWorld = (file = ':memory:') =>
   openWorld({
+    rsaKey: dealtKeys(),
     file,
     realMs: () => 0,
     waitMs: async () => {},

@@ -23,6 +23,8 @@ export interface World {
   waitMs(ms: number): Promise<void>;
   /** Cryptographically strong bytes, or a seeded stand-in. */
   randomBytes(count: number): Buffer;
+  /** A private key that this world never had before: RSA-2048, PKCS#8 PEM. */
+  rsaKey(): string;
 }
 
 /** What the world takes from the machine. */
@@ -34,6 +36,7 @@ export interface WorldOptions {
   realMs(): number;
   waitMs(ms: number): Promise<void>;
   randomBytes(count: number): Buffer;
+  rsaKey(): string;
   chance(): number;
 }
 
@@ -57,5 +60,6 @@ export function openWorld(options: WorldOptions): World {
     timeline: createTimeline(clock.now),
     waitMs: options.waitMs,
     randomBytes: options.randomBytes,
+    rsaKey: options.rsaKey,
   };
 }

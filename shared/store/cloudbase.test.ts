@@ -4,6 +4,7 @@ import { createCloudBase } from '../../emulator/cloudbase/cloudbase.ts';
 import { openWorld } from '../../emulator/world/world.ts';
 import { resources } from '../../infra/resources.ts';
 import { serve } from '../../tests/support/adminServer.ts';
+import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import { createCloudBaseStore } from './cloudbase.ts';
 import type { Stored } from './codec.ts';
 import { brokenWireContract, type StoreUnderTest, storeContract } from './store.contract.ts';
@@ -23,6 +24,7 @@ async function open(): Promise<StoreUnderTest> {
     SCF_NAMESPACE: 'env-store',
   });
   const world = openWorld({
+    rsaKey: dealtKeys(),
     file: ':memory:',
     realMs: Date.now,
     waitMs: async () => {},

@@ -46,11 +46,13 @@ export async function chaos(kills: number, random: () => number): Promise<ChaosR
   };
   const workers = Array.from({ length: 6 }, (_, id) => worker(id));
   for (let kill = 0; kill < kills; kill += 1) {
-    await wait(200 + random() * 1000);
-    if (random() < 0.5) {
-      count.cloud += 1;
-      await cloud.killAndRestart();
-    } else if (await killFunction(cloud, random)) count.function += 1;
+    // By what was done meanwhile, not by the clock: a busy machine has as much to lose.
+    const goal = acknowledged.size + 2 + random() * 20;
+    await until(() => acknowledged.size >= goal);
+    const victim = random() < 0.5 ? 'cloud' : 'function';
+    if (victim === 'cloud') await cloud.killAndRestart();
+    else await until(() => killFunction(cloud, random));
+    count[victim] += 1;
   }
   running = false;
   await Promise.all(workers);
@@ -66,6 +68,10 @@ export async function chaos(kills: number, random: () => number): Promise<ChaosR
     unknown,
     broken,
   };
+}
+
+async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await wait(5);
 }
 
 /** One customer: orders, and pays, closes or walks away. */
@@ -102,9 +108,11 @@ async function killFunction(cloud: CloudProcess, random: () => number): Promise<
   const busy = all.filter((instance) => instance.busy);
   const victims = busy.length > 0 ? busy : all;
   const victim = victims[Math.floor(random() * victims.length)];
-  if (!victim) return false;
-  process.kill(victim.pid, 'SIGKILL');
-  return true;
+  try {
+    return victim !== undefined && process.kill(victim.pid, 'SIGKILL');
+  } catch {
+    return false; // It ended by itself meanwhile.
+  }
 }
 
 /** Lets an hour pass in steps and lists every promise that is not kept at its end. */

@@ -2,7 +2,7 @@
  * What callbacks of cloud pay are believed by: nobody signs them, so WeChat is asked where the call can, and
  * where it cannot the order's secret is proof. All else is a rumour.
  */
-import { expect, test } from 'vitest';
+import { expect, type TestAPI } from 'vitest';
 import { goods, lost, payer, playOn } from './play.ts';
 import type { Sent, Stage } from './stage.ts';
 
@@ -23,7 +23,7 @@ const CLIENT_SOURCES = [
 
 type Called = Extract<Sent, { event: unknown }>;
 
-export function claimedCallbacks(stage: () => Stage): void {
+export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
   const { place, pay, query, lastSent, expectState, expectPaidOnce } = playOn(stage);
 
   /** An order that was paid, and the callback that did not arrive. */

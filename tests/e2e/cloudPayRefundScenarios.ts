@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { payer, playOn } from './play.ts';
 import type { As, Fault, Stage } from './stage.ts';
+import { toldOnFailure } from './story.ts';
 
 const admin: As = { openid: 'oAdmin' };
 
@@ -16,6 +17,7 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
     }, 60_000);
     afterAll(() => stage.close());
     beforeEach(() => stage.reset());
+    toldOnFailure(() => stage);
     const { place, pay } = playOn(() => stage);
 
     const paidOrder = async () => {

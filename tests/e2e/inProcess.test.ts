@@ -6,7 +6,9 @@ import { scenarios } from './scenarios.ts';
 
 scenarios('a payment inside one process, public-key mode', () => openInProcess('publicKey'));
 scenarios('a payment inside one process, certificate mode', () => openInProcess('certificate'));
-scenarios('a payment inside one process, cloud pay', () => openInProcess('cloudPay'), 'cloudPay');
+scenarios('a payment inside one process, cloud pay', () => openInProcess('cloudPay'), {
+  link: 'cloudPay',
+});
 scenarios('a payment inside one process, under a provider', () => openInProcess('provider'));
 
 cloudPayRefundScenarios('refunds on cloud pay, inside one process', () =>

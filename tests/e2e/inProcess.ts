@@ -26,6 +26,7 @@ import { queryRefund } from '../../shared/usecases/queryRefund.ts';
 import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
 import { receiveRefundNotification } from '../../shared/usecases/receiveRefundNotification.ts';
 import { refundOrder } from '../../shared/usecases/refundOrder.ts';
+import { dealtKeys } from '../support/dealtKeys.ts';
 import { inProcessTransport } from '../support/inProcess.ts';
 import {
   type Canary,
@@ -74,6 +75,7 @@ export async function openInProcess(
 ): Promise<Stage> {
   const firstLink: Link = mode === 'cloudPay' ? 'cloudPay' : 'apiV3';
   const world = openWorld({
+    rsaKey: dealtKeys(),
     file: ':memory:',
     realMs: () => START_MS,
     // Nothing waits here, and the 5 seconds of a notification never pass.

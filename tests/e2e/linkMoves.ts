@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Link } from '../../shared/domain/limits.ts';
 import { goods, lost, payer, playOn } from './play.ts';
 import type { Sent, Stage } from './stage.ts';
+import { toldOnFailure } from './story.ts';
 
 /** An order follows the link it was placed through, whatever the configuration says since. */
 export function linkMoves(name: string, open: () => Promise<Stage>): void {
@@ -12,6 +13,7 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
     }, 60_000);
     afterAll(() => stage.close());
     beforeEach(() => stage.reset());
+    toldOnFailure(() => stage);
     const { place, pay, lastSent, expectState, expectPaidOnce } = playOn(() => stage);
     const admin = { openid: 'oAdmin' };
 

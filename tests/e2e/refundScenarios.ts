@@ -1,15 +1,21 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { CARD, leaksIn } from './canaries.ts';
+import { chosen } from './chosen.ts';
 import { prepayIdOf } from './play.ts';
 import type { As, Fault, Stage } from './stage.ts';
+import { toldOnFailure } from './story.ts';
 
 const payer: As = { openid: 'oPayer' };
 const server: As = { service: true };
 const goods = { body: '咖啡', totalFee: 1990 };
 let serial = 0;
 
-/** Refunds on a stage whose WeChat Pay refunds: what comes back, ours compared with WeChat's. */
-export function refundScenarios(name: string, open: () => Promise<Stage>): void {
+/**
+ * Refunds on a stage whose WeChat Pay refunds: what comes back, ours compared with WeChat's. `only`
+ * chooses by title.
+ */
+export function refundScenarios(name: string, open: () => Promise<Stage>, only?: RegExp): void {
+  const test = chosen(only);
   describe(name, () => {
     let stage: Stage;
     beforeAll(async () => {
@@ -17,6 +23,7 @@ export function refundScenarios(name: string, open: () => Promise<Stage>): void 
     }, 60_000);
     afterAll(() => stage.close());
     beforeEach(() => stage.reset());
+    toldOnFailure(() => stage);
     afterEach(async () => {
       expect(leaksIn(await stage.traces(), stage.canaries())).toEqual([]);
     });

@@ -1,11 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { beijingDay, beijingDigits } from '../../shared/domain/beijing.ts';
 import type { Link } from '../../shared/domain/limits.ts';
 import { leaksIn, metIn, type Place } from './canaries.ts';
+import { chosen } from './chosen.ts';
 import { claimedCallbacks } from './claimedCallbacks.ts';
 import { aNumber, goods, lost, payer, playOn, prepayIdOf } from './play.ts';
 import { signedCallbacks } from './signedCallbacks.ts';
 import type { Answer, As, Fault, Stage } from './stage.ts';
+import { toldOnFailure } from './story.ts';
 
 /** Answers that are not believed: on the direct link by their signature, on cloud pay by their form. */
 const unbelievable: Record<Link, [string, Fault][]> = {
@@ -18,9 +20,14 @@ const unbelievable: Record<Link, [string, Fault][]> = {
 
 /**
  * The main job on a stage: every case of what must hold for a payment, ours compared with WeChat's. The
- * same for both links, but for what callbacks are believed by (9 to 11).
+ * same for both links, but for what callbacks are believed by (9 to 11). `only` chooses by title.
  */
-export function scenarios(name: string, open: () => Promise<Stage>, link: Link = 'apiV3'): void {
+export function scenarios(
+  name: string,
+  open: () => Promise<Stage>,
+  { link = 'apiV3', only }: { link?: Link; only?: RegExp } = {},
+): void {
+  const test = chosen(only);
   describe(name, () => {
     let stage: Stage;
     beforeAll(async () => {
@@ -39,7 +46,7 @@ export function scenarios(name: string, open: () => Promise<Stage>, link: Link =
     afterAll(async () => {
       await stage.close();
       // That there were no leaks says something only if there was much to look at, canaries in it.
-      expect(heard.log).toBeGreaterThan(100);
+      expect(heard.log).toBeGreaterThan(only ? 40 : 100);
       for (const place of ['timeline', 'answer', 'stranger', 'document', 'bill'] as const) {
         expect(heard[place], place).toBeGreaterThan(0);
       }
@@ -47,10 +54,11 @@ export function scenarios(name: string, open: () => Promise<Stage>, link: Link =
       expect([...met]).toEqual(expect.arrayContaining(belong));
     });
     beforeEach(() => stage.reset());
+    toldOnFailure(() => stage);
 
     const { place, pay, query, lastSent, expectState, expectPaidOnce, expectAllAcknowledged } =
       playOn(() => stage);
-    (link === 'apiV3' ? signedCallbacks : claimedCallbacks)(() => stage);
+    (link === 'apiV3' ? signedCallbacks : claimedCallbacks)(() => stage, test);
 
     test('1 paid and notified: paid by callback, acknowledged after the write', async () => {
       const { outTradeNo, prepayId } = await place();

@@ -1,9 +1,9 @@
 /** What callbacks of the direct link are believed by: WeChat Pay's signature, and nothing else. */
-import { expect, test } from 'vitest';
+import { expect, type TestAPI } from 'vitest';
 import { goods, lost, payer, playOn } from './play.ts';
 import type { Stage } from './stage.ts';
 
-export function signedCallbacks(stage: () => Stage): void {
+export function signedCallbacks(stage: () => Stage, test: TestAPI): void {
   const { place, pay, query, lastSent } = playOn(stage);
 
   test('9 forged, replayed, changed and probing callbacks change nothing: 4xx', async () => {

@@ -10,6 +10,7 @@ import { createTencentCloud, type TencentCloud } from '../../emulator/tencentclo
 import { openWorld, type World } from '../../emulator/world/world.ts';
 import { type Access, readAccess } from '../../infra/serverless-tencent/cloud/access.ts';
 import { type Cloud, openCloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
+import { dealtKeys } from './dealtKeys.ts';
 
 /** The Tencent Cloud API over an empty environment, without anything that runs functions. */
 export interface BareCloud {
@@ -31,6 +32,7 @@ const KEY = { secretId: 'AKIDbare', secretKey: 'bare-secret-key', token: 'bare-t
 export async function openBareCloud(): Promise<BareCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'bare-cloud-'));
   const world = openWorld({
+    rsaKey: dealtKeys(),
     file: ':memory:',
     realMs: Date.now,
     waitMs: (ms) => wait(ms, undefined, { ref: false }),

@@ -1,13 +1,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { deployProject } from '../../emulator/deploy.ts';
 import { type LocalCloud, startLocalCloud } from '../../emulator/main.ts';
+import { dealtKeys } from './dealtKeys.ts';
+import { deployBuilt } from './projectDeployment.ts';
 
 /** Starts an empty local cloud in this process; closing it removes its data too. */
 export async function emptyLocalCloud(env: Record<string, string> = {}): Promise<LocalCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
-  const cloud = await startLocalCloud({ port: 0, file: join(folder, 'data.db'), env });
+  const cloud = await startLocalCloud({
+    ...{ port: 0, file: join(folder, 'data.db'), env },
+    rsaKey: dealtKeys(),
+  });
   return {
     ...cloud,
     close: async () => {
@@ -17,11 +21,11 @@ export async function emptyLocalCloud(env: Record<string, string> = {}): Promise
   };
 }
 
-/** Starts a local cloud with the project deployed to it by `serverless deploy`. */
+/** Starts a local cloud with the project deployed to it, as it was built last. */
 export async function openLocalCloud(env: Record<string, string> = {}): Promise<LocalCloud> {
   const cloud = await emptyLocalCloud(env);
   try {
-    await deployProject(cloud, { root: process.cwd(), env: process.env, write: () => {} });
+    await deployBuilt(cloud);
     return cloud;
   } catch (error) {
     await cloud.close();

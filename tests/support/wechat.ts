@@ -10,6 +10,7 @@ import { xmlOf } from '../../emulator/wechatpay/xml.ts';
 import { openWorld, type World } from '../../emulator/world/world.ts';
 import { authorizationHeader, requestMessage } from '../../shared/gateway/apiV3/message.ts';
 import { sign } from '../../shared/gateway/apiV3/sign.ts';
+import { dealtKeys } from './dealtKeys.ts';
 
 /** Real time where these tests begin: a morning in Beijing. */
 export const beganAt = Date.parse('2026-11-24T02:00:00Z');
@@ -54,23 +55,19 @@ export const goodOrder = {
 /** What ends the repeats of a notice in XML. */
 const ACKNOWLEDGED = xmlOf('xml', { return_code: 'SUCCESS', return_msg: 'OK' });
 
-let madeKeys: unknown;
-
 /** Opens one over a data file that other tests do not share. */
 export function openWeChat(
   options: Partial<WeChatPayOptions> = {},
   file = ':memory:',
 ): WeChatUnderTest {
   const world = openWorld({
+    rsaKey: dealtKeys(),
     file,
     realMs: () => beganAt,
     waitMs: (ms) => (ms < 5000 ? Promise.resolve() : new Promise(() => {})),
     randomBytes,
     chance: () => 0,
   });
-  // RSA keys take a while to make: every WeChat Pay of a test file has the same.
-  const keys = world.data.table<unknown>('wechatpay_keys');
-  if (madeKeys && !keys.get('keys')) keys.put('keys', madeKeys);
   const delivered: Notice[] = [];
   const replies: (number | 'unreachable')[] = [];
   const wechat = createWeChatPay(world, {
@@ -83,7 +80,6 @@ export function openWeChat(
     },
     ...options,
   });
-  madeKeys ??= keys.get('keys');
   const merchant = wechat.merchant();
   const ask: WeChatUnderTest['ask'] = (method, path, body = '', how = {}) =>
     wechat.handle(signedRequest({ world, merchant }, method, path, body, how));

@@ -1,0 +1,3 @@
+import { closedOnce } from './closedOnce.ts';
+
+closedOnce(500);

@@ -1,0 +1,35 @@
+import { relative } from 'node:path';
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+
+/** Ends a red run with what to do: for each test that failed, the command that repeats it alone. */
+export default class RepeatAlone implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const lines = modules.flatMap((module) => linesOf(module));
+    if (lines.length === 0) return;
+    const told = ['', ' 单独重跑 (repeat each alone, with the same seed):', ...lines, ''];
+    process.stderr.write(`${told.join('\n')}\n`);
+  }
+}
+
+/** The variables that decide how much or what a test does. */
+const DECISIVE = /^(SEED|[A-Z]+_(RUNS|KILLS|SEED|DEATHS|ORDERS)|FORGERIES)$/;
+
+function linesOf(module: TestModule): string[] {
+  const file = relative(process.cwd(), module.moduleId);
+  const settings = Object.entries({ ...process.env, SEED: module.project.config.env.SEED })
+    .filter(([key, value]) => DECISIVE.test(key) && value)
+    .map(([key, value]) => `${key}=${value} `)
+    .join('');
+  const command = `  ${settings}npx vitest run ${file}`;
+  // A file that does not load, or whose set-up fails, is repeated whole.
+  if (module.state() === 'failed' && [...module.children.allTests('failed')].length === 0) {
+    return [command];
+  }
+  return [...module.children.allTests('failed')].map((test) => `${command} -t ${pattern(test)}`);
+}
+
+/** The full name as a pattern that the shell and vitest take for nothing but itself. */
+function pattern({ fullName }: TestCase): string {
+  const literal = fullName.replaceAll(' > ', ' ').replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+  return `'^${literal.replaceAll("'", "'\\''")}$'`;
+}
