@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
+import { chosen } from '../support/chosen.ts';
 import { CARD, leaksIn } from './canaries.ts';
-import { chosen } from './chosen.ts';
 import { prepayIdOf } from './play.ts';
 import type { As, Fault, Stage } from './stage.ts';
 import { toldOnFailure } from './story.ts';

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
 import { beijingDay, beijingDigits } from '../../shared/domain/beijing.ts';
 import type { Link } from '../../shared/domain/limits.ts';
+import { chosen } from '../support/chosen.ts';
 import { leaksIn, metIn, type Place } from './canaries.ts';
-import { chosen } from './chosen.ts';
 import { claimedCallbacks } from './claimedCallbacks.ts';
 import { aNumber, goods, lost, payer, playOn, prepayIdOf } from './play.ts';
 import { signedCallbacks } from './signedCallbacks.ts';

@@ -47,13 +47,17 @@ export async function projectDeployment(
  * the framework. That one is shown by commandLine.test.ts and cli.test.ts.
  */
 export async function deployBuilt(cloud: LocalCloud): Promise<void> {
-  built ??= readBuilt();
-  const deployment = await projectDeployment(cloud, await built, cloud.deployEnvironment());
+  const deployment = await projectDeployment(cloud, await builtCode(), cloud.deployEnvironment());
   await deployAll(deployment, { begins: () => {}, done: () => {} });
 }
 
-/** Packed once in a process. */
 let built: Promise<ReadonlyMap<string, Package>> | undefined;
+
+/** The packages of what the test run built, by function; packed once in a process. */
+export function builtCode(): Promise<ReadonlyMap<string, Package>> {
+  built ??= readBuilt();
+  return built;
+}
 
 async function readBuilt(): Promise<ReadonlyMap<string, Package>> {
   const packed = functionNames.map(async (name) => {

@@ -1,0 +1,3 @@
+import { commandLine } from './commandLine.ts';
+
+commandLine();

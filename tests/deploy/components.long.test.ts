@@ -1,0 +1,3 @@
+import { componentsEngine } from './componentsEngine.ts';
+
+componentsEngine();

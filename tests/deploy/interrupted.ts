@@ -1,0 +1,180 @@
+import { expect, test } from 'vitest';
+import type { Cloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
+import { deployAll } from '../../infra/serverless-tencent/deployment.ts';
+import { type BareCloud, openBareCloud } from '../support/bareCloud.ts';
+import {
+  type Change,
+  deploymentOf,
+  deployTo,
+  functionsWith,
+  snapshot,
+} from '../support/deployCase.ts';
+
+/** An update that uses every kind of write: code, key, timers, routes, index, leftovers, old versions. */
+const update: Change = {
+  code: { payCallback: 'second' },
+  environment: { WXPAY_CLOSE_MIN_AGE: 'PT10M' },
+  functions: functionsWith({
+    payCallback: {
+      handler: 'functions/payCallback/index.main',
+      timeout: 10,
+      events: [{ http: { path: '/pay/notify', qps: 7 } }, { http: { path: '/new' } }],
+    },
+    closeStaleOrders: {
+      handler: 'functions/closeStaleOrders/index.main',
+      timeout: 55,
+      events: [
+        { timer: { name: 'every-minute', cron: '30 * * * * * *' } },
+        { timer: { name: 'hourly', cron: '0 0 * * * * *' } },
+      ],
+    },
+    unifiedOrder: undefined,
+    queryOrder: undefined,
+  }),
+  collections: { goods: { acl: 'PRIVATE', indexes: [{ name: 'sku', keys: { sku: -1 } }] } },
+  options: { prune: true },
+};
+
+const first: Change = {
+  functions: functionsWith({
+    payCallback: {
+      handler: 'functions/payCallback/index.main',
+      timeout: 10,
+      events: [{ http: { path: '/pay/notify' } }, { http: { path: '/old' } }],
+    },
+    closeStaleOrders: {
+      handler: 'functions/closeStaleOrders/index.main',
+      timeout: 55,
+      events: [
+        { timer: { name: 'every-minute', cron: '0 * * * * * *' } },
+        { timer: { name: 'daily', cron: '0 0 3 * * * *' } },
+      ],
+    },
+    queryOrder: undefined,
+  }),
+  collections: { goods: { acl: 'READONLY', indexes: [{ name: 'sku', keys: { sku: 1 } }] } },
+};
+
+/** The process that deploys is gone: nothing more is sent, no answer is heard. */
+class Death extends Error {}
+
+/** A cloud whose user dies right after call `at` took effect, and never hears its answer. */
+function mortal(cloud: Cloud, at: number) {
+  let calls = 0;
+  const dying = async (send: () => Promise<unknown>) => {
+    calls += 1;
+    if (calls > at) throw new Death();
+    const answer = await send();
+    if (calls >= at) throw new Death();
+    return answer;
+  };
+  const dead: Cloud = {
+    ...cloud,
+    scf: (action, request) => dying(() => cloud.scf(action, request)) as never,
+    tcb: (action, request) => dying(() => cloud.tcb(action, request)) as never,
+    other: (action, request) => dying(() => cloud.other(action, request)) as never,
+  };
+  return { dead, calls: () => calls };
+}
+
+const silent = { begins: () => {}, done: () => {} };
+
+/** What stands after deploys that nothing disturbed, and how many calls the last of them made. */
+const undisturbed = {
+  first: once(() => deployed([first])),
+  update: once(() => deployed([first, update])),
+};
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+async function deployed(changes: Change[]) {
+  const bare = await openBareCloud();
+  let count = 0;
+  for (const change of changes) {
+    const { dead, calls } = mortal(bare.cloud, Number.POSITIVE_INFINITY);
+    await deployAll(deploymentOf(dead, change), silent);
+    count = calls();
+  }
+  const stands = await snapshot(bare);
+  await bare.close();
+  return { stands, count };
+}
+
+/** Every write of the two deploys, with which of them uses it. */
+const writes = [
+  ['tcb.CreateTable', first],
+  ['tcb.ModifyDatabaseACL', first],
+  ['tcb.UpdateTable', first],
+  ['tcb.ModifyResourcePermission', first],
+  ['scf.CreateFunction', first],
+  ['scf.PublishVersion', first],
+  ['scf.UpdateAlias', first],
+  ['scf.CreateTrigger', first],
+  ['tcb.CreateHTTPServiceRoute', first],
+  ['tcb.UpdateTable', update],
+  ['scf.UpdateFunctionCode', update],
+  ['scf.UpdateFunctionConfiguration', update],
+  ['scf.PublishVersion', update],
+  ['scf.UpdateTrigger', update],
+  ['scf.DeleteTrigger', update],
+  ['tcb.ModifyHTTPServiceRoute', update],
+  ['tcb.DeleteHTTPServiceRoute', update],
+  ['tcb.ModifyResourcePermission', update],
+  ['scf.DeleteFunction', update],
+] as const;
+
+/** How much is tried: a death after every `stride`-th call, writes whose `lose` is lost. */
+export interface Trials {
+  stride: number;
+  lose: readonly ('lost_answer' | 'lost_request')[];
+}
+
+/** A deploy that dies, or whose messages are lost, ends in the same state once it is repeated. */
+export function interrupted({ stride, lose }: Trials): void {
+  test.each([
+    ['a first deploy', 'first', [first]],
+    ['an update with --prune', 'update', [first, update]],
+  ] as const)(
+    '%s dies at any of its calls: the next one brings about the same state',
+    async (_what, name, changes) => {
+      const { stands, count } = await undisturbed[name]();
+      expect(count).toBeGreaterThan(40);
+      const last = changes.at(-1) ?? {};
+      for (let at = 1; at <= count; at += stride) {
+        const bare = await openBareCloud();
+        for (const change of changes.slice(0, -1)) await deployTo(bare, change);
+        const died = deployAll(deploymentOf(mortal(bare.cloud, at).dead, last), silent);
+        // How often a state is polled differs a little from run to run.
+        if (at < count - 8) await expect(died).rejects.toBeInstanceOf(Death);
+        else await died.catch(() => {});
+        await deployTo(bare, last);
+        expect(await snapshot(bare), `after call ${at}`).toEqual(stands);
+        await bare.close();
+      }
+    },
+  );
+
+  test.each(writes.flatMap(([at, change]) => lose.map((kind) => [kind, at, change] as const)))(
+    '%s at %s: the same deploy goes on and ends as if nothing had been',
+    async (kind, at, change) => {
+      const { stands } = await (change === first ? undisturbed.first : undisturbed.update)();
+      const bare = await openBareCloud();
+      if (change === update) await deployTo(bare, first);
+      bare.world.faults.set([{ at, kind, times: 2 }]);
+      await deployTo(bare, change);
+      expect(struck(bare)).toBe(true);
+      expect(await snapshot(bare)).toEqual(stands);
+      await bare.close();
+    },
+  );
+}
+
+function struck({ world }: BareCloud): boolean {
+  return world.faults.list().every(({ times }) => times !== 2);
+}

@@ -1,0 +1,3 @@
+import { sideBySide } from './sideBySide.ts';
+
+sideBySide([1, 2], 70);
