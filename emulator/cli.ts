@@ -2,15 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { type ExecArguments, readArguments, type StartArguments } from './arguments.ts';
 import { deployProject } from './deploy.ts';
 import { type LocalCloud, startLocalCloud } from './main.ts';
-
-const PORT = 7100;
-const HELP = `npm start [-- --port 7100] [--fresh] [--data .local] [--no-deploy]
-                                                        启动本地云并部署 (serve the local cloud, deploy to it)
-npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
-`;
 
 /** Ends the process with a message for a person: what happened, and what to do. */
 function stop(message: string): never {
@@ -18,13 +12,12 @@ function stop(message: string): never {
   process.exit(1);
 }
 
-const [command, ...rest] = process.argv.slice(2);
-if (command === 'start') await start(rest);
-else if (command === 'exec') await exec(rest);
-else stop(HELP);
+const asked = readArguments(process.argv.slice(2), process.env);
+if ('refused' in asked) stop(asked.refused);
+else if (asked.command === 'start') await start(asked);
+else await exec(asked);
 
-async function start(args: string[]): Promise<void> {
-  const { port, fresh, data, 'no-deploy': asItIs } = optionsOf(args);
+async function start({ port, fresh, data, asItIs }: StartArguments): Promise<void> {
   const root = process.cwd();
   const folder = resolve(root, data);
   const file = join(folder, 'data.db');
@@ -65,8 +58,7 @@ async function deployAndWatch(cloud: LocalCloud, root: string): Promise<() => Pr
   }
 }
 
-async function exec([program, ...args]: string[]): Promise<void> {
-  if (program === undefined) stop(`exec 需要一个命令 (a command is missing)\n${HELP}`);
+async function exec({ program, args }: ExecArguments): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
   const file = join(folder, 'data.db');
   const root = process.cwd();
@@ -94,26 +86,6 @@ async function exec([program, ...args]: string[]): Promise<void> {
   await cloud.close();
   await rm(folder, { recursive: true, force: true });
   process.exit(code);
-}
-
-function optionsOf(args: string[]) {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: {
-        port: { type: 'string', default: process.env.PORT || String(PORT) },
-        fresh: { type: 'boolean', default: false },
-        data: { type: 'string', default: '.local' },
-        'no-deploy': { type: 'boolean', default: false },
-      },
-    });
-    const port = Number(values.port);
-    const known = Number.isInteger(port) && port >= 0 && port < 65_536;
-    if (!known) stop(`端口有误 (not a port): ${values.port}`);
-    return { ...values, port };
-  } catch (error) {
-    return stop(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
-  }
 }
 
 /** What prices rest on, unless the shell says otherwise. */

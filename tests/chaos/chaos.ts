@@ -30,7 +30,7 @@ export interface ChaosReport {
  * time pass and compares: nothing acknowledged is lost, every order reaches its end, ours and WeChat's agree.
  */
 export async function chaos(kills: number, random: () => number): Promise<ChaosReport> {
-  const cloud = await startCloudProcess(`.local/chaos-${process.pid}`);
+  const cloud = await startCloudProcess();
   const acknowledged = new Map<string, Acknowledged>();
   const count = { cloud: 0, function: 0 };
   let unknown = 0;

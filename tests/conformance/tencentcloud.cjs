@@ -2,7 +2,8 @@
 // that `exec` sets; prints what came back as JSON.
 const { Agent } = require('node:http');
 const { createHmac } = require('node:crypto');
-const { scf, tcb } = require('tencentcloud-sdk-nodejs');
+const { scf } = require('tencentcloud-sdk-nodejs/tencentcloud/services/scf');
+const { tcb } = require('tencentcloud-sdk-nodejs/tencentcloud/services/tcb');
 
 const { port } = new URL(process.env.TENCENTCLOUD_ENDPOINT);
 const local = { address: '127.0.0.1', family: 4 };

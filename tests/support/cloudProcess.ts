@@ -1,10 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** A local cloud in a process of its own, which may be killed and started again on its data. */
 export interface CloudProcess {
   url: string;
+  /** The folder of its data file. */
+  data: string;
   /** Calls the control API; undefined where the answer is 404. */
   ask<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** kill -9, then a new process over the same data file. */
@@ -12,13 +17,15 @@ export interface CloudProcess {
   close(): Promise<void>;
 }
 
-/** Starts the local cloud as `npm start` does, with its data under `data`. */
-export async function startCloudProcess(data: string): Promise<CloudProcess> {
+/** Starts the local cloud as `npm start` does, with data of its own; closing it removes them. */
+export async function startCloudProcess(args: readonly string[] = []): Promise<CloudProcess> {
+  const data = await mkdtemp(join(tmpdir(), 'cloud-process-'));
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  let child = await start(port, ['--fresh', '--data', data]);
+  let child = await start(port, ['--data', data, ...args]);
   return {
     url,
+    data,
     ask: async <T>(method: string, path: string, body?: unknown) => {
       const headers = { 'content-type': 'application/json', accept: 'application/json' };
       const init = body === undefined ? {} : { body: JSON.stringify(body) };
@@ -31,7 +38,10 @@ export async function startCloudProcess(data: string): Promise<CloudProcess> {
       await end(child, 'SIGKILL');
       child = await start(port, ['--no-deploy', '--data', data]);
     },
-    close: () => end(child, 'SIGTERM'),
+    close: async () => {
+      await end(child, 'SIGTERM');
+      await rm(data, { recursive: true, force: true });
+    },
   };
 }
 

@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { readArguments } from './arguments.ts';
+
+const start = { command: 'start', port: 7100, fresh: false, data: '.local', asItIs: false };
+
+test.each([
+  [['start'], start],
+  [['start', '--port', '0', '--data', 'x'], { ...start, port: 0, data: 'x' }],
+  [['start', '--fresh', '--no-deploy'], { ...start, fresh: true, asItIs: true }],
+  [['exec', 'node', '--fresh'], { command: 'exec', program: 'node', args: ['--fresh'] }],
+])('%j is understood', (args, understood) => {
+  expect(readArguments(args, {})).toEqual(understood);
+});
+
+test('PORT of the shell is the port, unless the command line names one', () => {
+  expect(readArguments(['start'], { PORT: '7200' })).toMatchObject({ port: 7200 });
+  expect(readArguments(['start', '--port', '1'], { PORT: '7200' })).toMatchObject({ port: 1 });
+});
+
+test.each([
+  [[], 'npm start'],
+  [['begin'], 'npm start'],
+  [['exec'], 'exec'],
+  [['start', '--prot', '7100'], '--prot'],
+  [['start', '--port', 'many'], 'many'],
+  [['start', '--port', '65536'], '65536'],
+])('%j is refused by name', (args, named) => {
+  expect(readArguments(args, {})).toEqual({ refused: expect.stringContaining(named) });
+});

@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util';
+
+/** `start`: the local cloud, served until it is stopped. */
+export interface StartArguments {
+  command: 'start';
+  port: number;
+  fresh: boolean;
+  /** The folder of the data file. */
+  data: string;
+  /** Runs what was deployed before. */
+  asItIs: boolean;
+}
+
+/** `exec`: a program against a fresh local cloud. */
+export interface ExecArguments {
+  command: 'exec';
+  program: string;
+  args: string[];
+}
+
+const PORT = 7100;
+const HELP = `npm start [-- --port 7100] [--fresh] [--data .local] [--no-deploy]
+                                                        启动本地云并部署 (serve the local cloud, deploy to it)
+npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
+`;
+
+/** Reads a command line; what cannot be meant is refused, for a person, by its name. */
+export function readArguments(
+  [command, ...rest]: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): StartArguments | ExecArguments | { refused: string } {
+  if (command === 'start') return startArguments(rest, env);
+  if (command !== 'exec') return { refused: HELP };
+  const [program, ...args] = rest;
+  if (program === undefined) {
+    return { refused: `exec 需要一个命令 (a command is missing)\n${HELP}` };
+  }
+  return { command, program, args };
+}
+
+function startArguments(
+  args: string[],
+  env: Readonly<Record<string, string | undefined>>,
+): StartArguments | { refused: string } {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        port: { type: 'string', default: env.PORT || String(PORT) },
+        fresh: { type: 'boolean', default: false },
+        data: { type: 'string', default: '.local' },
+        'no-deploy': { type: 'boolean', default: false },
+      },
+    });
+    const { fresh, data, 'no-deploy': asItIs } = values;
+    const port = Number(values.port);
+    const known = Number.isInteger(port) && port >= 0 && port < 65_536;
+    if (!known) return { refused: `端口有误 (not a port): ${values.port}` };
+    return { command: 'start', port, fresh, data, asItIs };
+  } catch (error) {
+    return { refused: `${error instanceof Error ? error.message : String(error)}\n\n${HELP}` };
+  }
+}
