@@ -51,7 +51,7 @@ beforeAll(async () => {
   const breaks = spec('breaks', "exports.main = async () => { throw new Error('broken'); };");
   const says = spec('says', 'exports.main = async () => ({ errcode: 5 });');
   cloud.runner.load([...asking, spec('payCallback', shows), breaks, says]);
-}, 60_000);
+});
 afterAll(async () => {
   await cloud.close();
   rmSync(folder, { recursive: true });
@@ -157,4 +157,4 @@ test('both switches can be on from the start', async () => {
   const other = await emptyLocalCloud({ LOCAL_DEVTOOLS_TIMERS: '1', LOCAL_CALLBACK_TOKENS: '1' });
   expect(other.runner.tokens.switches()).toEqual({ devtoolsTimers: true, callbackTokens: true });
   await other.close();
-}, 30_000);
+});

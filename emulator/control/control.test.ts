@@ -6,7 +6,7 @@ import type { Fault } from '../world/faults.ts';
 let cloud: LocalCloud;
 beforeAll(async () => {
   cloud = await openLocalCloud();
-}, 60_000);
+});
 afterAll(() => cloud.close());
 beforeEach(() => ask('POST', 'reset'));
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
     said += text;
   };
   stop = await deployProject(cloud, { root: copy.root, env: process.env, watch: true, write });
-}, 60_000);
+});
 afterAll(async () => {
   await stop();
   await cloud.close();
@@ -53,7 +53,7 @@ test('a saved function is deployed alone', async () => {
     'PublishVersion queryOrder',
     'UpdateAlias queryOrder',
   ]);
-}, 60_000);
+});
 
 test('a save that changes no code deploys nothing; shared code deploys those that have it', async () => {
   cloud.tencentcloud.forgetCalls();
@@ -62,7 +62,7 @@ test('a save that changes no code deploys nothing; shared code deploys those tha
   await until(() => versions().downloadBill === '2');
   const touched = new Set(writesOf(cloud.tencentcloud).map((write) => write.split(' ')[1]));
   expect([...touched]).toEqual(['downloadBill']);
-}, 60_000);
+});
 
 test('code that does not build is told, what was deployed goes on, and the mended save is deployed', async () => {
   said = '';
@@ -71,4 +71,4 @@ test('code that does not build is told, what was deployed goes on, and the mende
   expect(versions().queryOrder).toBe('2');
   await save(query, (text) => text.replace('export const broken = ;', 'export const mended = 1;'));
   await until(() => versions().queryOrder === '3');
-}, 60_000);
+});

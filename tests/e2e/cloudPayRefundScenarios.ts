@@ -14,7 +14,7 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
     let stage: Stage;
     beforeAll(async () => {
       stage = await open();
-    }, 60_000);
+    });
     afterAll(() => stage.close());
     beforeEach(() => stage.reset());
     toldOnFailure(() => stage);

@@ -10,7 +10,7 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
     let stage: Stage;
     beforeAll(async () => {
       stage = await open();
-    }, 60_000);
+    });
     afterAll(() => stage.close());
     beforeEach(() => stage.reset());
     toldOnFailure(() => stage);

@@ -20,7 +20,7 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
     let stage: Stage;
     beforeAll(async () => {
       stage = await open();
-    }, 60_000);
+    });
     afterAll(() => stage.close());
     beforeEach(() => stage.reset());
     toldOnFailure(() => stage);

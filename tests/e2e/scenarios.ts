@@ -32,7 +32,7 @@ export function scenarios(
     let stage: Stage;
     beforeAll(async () => {
       stage = await open();
-    }, 60_000);
+    });
     const met = new Set<string>();
     const heard: Partial<Record<Place, number>> = {};
     afterEach(async () => {

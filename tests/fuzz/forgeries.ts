@@ -8,6 +8,7 @@ import { createPlatformKeys } from '../../shared/gateway/apiV3/platformKeys.ts';
 import type { RawNotification } from '../../shared/ports/gateway.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
+import { chanceOf } from '../support/chance.ts';
 import { aPayment } from '../support/orders.ts';
 import { aCall, theTools } from '../support/useCases.ts';
 import {
@@ -22,17 +23,6 @@ import {
 
 const NOW = new Date('2026-11-24T09:07:12Z');
 const POOL = 64;
-
-/** A seeded source of whole numbers below `n`: the same seed makes the same forgeries. */
-function dice(seed: number): (n: number) => number {
-  let state = seed >>> 0;
-  return (n) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % n;
-  };
-}
 
 type Forged = { raw: RawNotification; at?: Date };
 type Roll = (n: number) => number;
@@ -207,7 +197,7 @@ export interface Campaign {
 /** Sends `count` forgeries; then the notifications they were made of, which must all be taken. */
 export async function forge(count: number, seed: number): Promise<Campaign> {
   const begun = performance.now();
-  const roll = dice(seed);
+  const roll = chanceOf(seed);
   const callback = await openCallback();
   const names = Object.keys(forgers);
   const sent: Record<string, number> = {};
