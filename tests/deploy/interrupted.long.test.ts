@@ -1,3 +1,6 @@
 import { interrupted } from './interrupted.ts';
 
-interrupted({ stride: 1, lose: ['lost_answer', 'lost_request'] });
+// After every call: npm run deaths (DEATHS_RUNS=all).
+const stride = process.env.DEATHS_RUNS === 'all' ? 1 : 3;
+
+interrupted({ stride, lose: ['lost_answer', 'lost_request'] });
