@@ -53,7 +53,8 @@ async function open(): Promise<StoreUnderTest> {
       database: () => database,
       randomBytes,
       wait: async () => {},
-      timeoutMs: () => 5000,
+      // A deadline on the monotonic clock is rarely whole, and the SDK takes whole milliseconds only.
+      timeoutMs: () => 4999.5,
     });
   const raw = instance().collection('orders');
   return {

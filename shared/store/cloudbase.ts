@@ -34,9 +34,12 @@ function collectionOf({
   timeoutMs,
   collection = 'orders',
 }: CloudBaseStoreOptions): OrdersCollection {
-  // `multiple: false` because an update changes every document that fits, unless told.
+  // `multiple: false` because an update changes every document that fits, unless told; a time-out
+  // that is not whole is refused before the trip ("timeout must be integer").
   const orders = () =>
-    database().collection(collection).options({ timeout: timeoutMs(), multiple: false });
+    database()
+      .collection(collection)
+      .options({ timeout: Math.ceil(timeoutMs()), multiple: false });
   return {
     add: async (stored) => {
       try {
