@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import { Lost } from '../world/lost.ts';
+import { newRsaKey } from '../world/rsaKey.ts';
 import { openWorld, type World } from '../world/world.ts';
 import { type CloudBase, type CloudBaseOptions, createCloudBase } from './cloudbase.ts';
 
@@ -37,7 +37,7 @@ export async function startHarness(
 ): Promise<Harness> {
   let skippedMs = 0;
   const world = openWorld({
-    rsaKey: dealtKeys(),
+    rsaKey: newRsaKey,
     file,
     randomBytes,
     realMs: () => Date.now() + skippedMs,

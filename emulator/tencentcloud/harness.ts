@@ -9,7 +9,7 @@ import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common
 import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
 import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
 import { Client as TcbClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tcb/v20180608/tcb_client.js';
-import { dealtKeys } from '../../tests/support/dealtKeys.ts';
+import { newRsaKey } from '../world/rsaKey.ts';
 import { openWorld, type World } from '../world/world.ts';
 import type { TableHost, TableIndex, TencentCloudOptions } from './options.ts';
 import { createTencentCloud, type TencentCloud } from './tencentcloud.ts';
@@ -70,7 +70,7 @@ export async function startHarness(
 ): Promise<Harness> {
   let held: Promise<void> | undefined;
   const world = openWorld({
-    rsaKey: dealtKeys(),
+    rsaKey: newRsaKey,
     file: place.file,
     randomBytes,
     realMs: Date.now,
