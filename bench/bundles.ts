@@ -1,11 +1,25 @@
 /** Size of every function's bundle, whole and gzipped. */
 import { gzipSync } from 'node:zlib';
 import { buildFunctions } from '../infra/build/build.ts';
-import { report } from './table.ts';
+import { runBench } from './bench.ts';
+import type { Row } from './table.ts';
+
+type Built = Awaited<ReturnType<typeof buildFunctions>>;
 
 const kB = (bytes: number) => Math.round(bytes / 100) / 10;
 
-const rows = (await buildFunctions(process.cwd())).map(({ name, code, weights }) => {
+await runBench('bundles', (bench) => {
+  const builds = bench.series<Built>(1);
+  return {
+    measure: async () => {
+      bench.doing('building the functions');
+      await builds.take(() => buildFunctions(process.cwd()));
+    },
+    rows: () => builds.values.flat().map(rowOf),
+  };
+});
+
+function rowOf({ name, code, weights }: Built[number]): Row {
   const inputs = Object.entries(weights);
   const of = (part: RegExp) =>
     kB(
@@ -22,5 +36,4 @@ const rows = (await buildFunctions(process.cwd())).map(({ name, code, weights })
     zod: of(/node_modules\/zod/),
     middy: of(/node_modules\/@middy/),
   };
-});
-await report('bundles', rows);
+}

@@ -1,11 +1,14 @@
 import type { LocalCloud } from '../emulator/main.ts';
 import { openLocalCloud } from '../tests/support/localCloud.ts';
+import type { Bench } from './bench.ts';
 
 /** Runs `work` against a fresh local cloud with the project deployed. */
 export async function withCloud<T>(
+  { doing }: Pick<Bench, 'doing'>,
   env: Record<string, string>,
   work: (cloud: LocalCloud) => Promise<T>,
 ): Promise<T> {
+  doing('deploying to a local cloud');
   const cloud = await openLocalCloud(env);
   try {
     return await work(cloud);

@@ -7,9 +7,11 @@ import { type BuildOptions, build } from 'esbuild';
 import type { LocalCloud } from '../emulator/main.ts';
 import { bundleOf } from '../infra/build/build.ts';
 import type { FunctionName } from '../shared/contract/callers.ts';
-import { openLocalCloud } from '../tests/support/localCloud.ts';
+import { type Bench, runBench, whileTime } from './bench.ts';
+import { withCloud } from './cloud.ts';
 import { type ColdStart, coldStart, type Start } from './coldStart/measure.ts';
-import { median, percentile, report } from './table.ts';
+import { noteOf, Refused, type Series } from './series.ts';
+import { median, percentile, type Row } from './table.ts';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 21);
 const names = [
@@ -22,60 +24,87 @@ const names = [
 ] as const satisfies FunctionName[];
 
 type Measured = (typeof names)[number];
-type Variant = 'ours' | 'wx-server-sdk' | 'wx-server-sdk bundled';
 
-/** Measures and reports cold starts. */
-export async function benchColdStart(): Promise<void> {
-  const cloud = await openLocalCloud({ WXPAY_CLOSE_MIN_AGE: 'PT0S' });
-  const baselines = await bundleBaselines();
-  await yesterdaysBill(cloud);
-  const rows: Record<string, unknown>[] = [];
-  for (const name of names) {
-    const bundles: Record<Variant, string> = { ours: bundleOf('dist', name), ...baselines };
-    const samples: Record<Variant, ColdStart[]> = {
-      ours: [],
-      'wx-server-sdk': [],
-      'wx-server-sdk bundled': [],
-    };
-    for (let run = 0; run < RUNS; run += 1) {
-      for (const variant of Object.keys(bundles) as Variant[]) {
-        const start = await prepare(cloud, name, join(process.cwd(), bundles[variant]));
-        samples[variant].push(good(name, variant, await coldStart(start)));
-      }
-    }
-    for (const variant of Object.keys(samples) as Variant[]) {
-      rows.push(rowOf(name, variant, samples[variant], samples['wx-server-sdk']));
-    }
-  }
-  await cloud.close();
-  await report('cold-start', rows);
+/** The usual way, and the files that are made of it. */
+const baselines = {
+  'wx-server-sdk': 'dist/bench/unbundled.js',
+  'wx-server-sdk bundled': 'dist/bench/bundled.js',
+};
+type Variant = 'ours' | keyof typeof baselines;
+
+let serial = 0;
+let billDay = '';
+
+/** A function done one way, and its cold starts. */
+interface Contestant {
+  name: Measured;
+  variant: Variant;
+  bundle: string;
+  starts: Series<ColdStart>;
 }
 
-function rowOf(name: string, variant: Variant, samples: ColdStart[], baseline: ColdStart[]) {
-  const total = (all: ColdStart[]) => all.map(({ initMs, firstMs }) => initMs + firstMs);
-  const of = (key: 'processMs' | 'initMs' | 'firstMs') => samples.map((sample) => sample[key]);
+await runBench('coldStart', (bench) => {
+  const contestants = names.flatMap((name) => {
+    const bundles: Record<Variant, string> = { ours: bundleOf('dist', name), ...baselines };
+    return (Object.keys(bundles) as Variant[]).map((variant): Contestant => {
+      return { name, variant, bundle: bundles[variant], starts: bench.series(RUNS) };
+    });
+  });
+  return {
+    measure: async () => {
+      bench.doing('bundling the baselines');
+      await bundleBaselines();
+      await withCloud(bench, { WXPAY_CLOSE_MIN_AGE: 'PT0S' }, (cloud) =>
+        measure(bench, cloud, contestants),
+      );
+    },
+    rows: () => contestants.map((one) => rowOf(one, contestants)),
+  };
+});
+
+/** All of them once, and again: whoever cuts it finds as many samples of each. */
+async function measure(bench: Bench, cloud: LocalCloud, contestants: Contestant[]): Promise<void> {
+  bench.doing('making a bill of yesterday');
+  await bench.attempt(() => yesterdaysBill(cloud));
+  const turns = Array.from({ length: RUNS }, (_, run) => contestants.map((one) => ({ run, one })));
+  await whileTime(turns.flat(), { isOver: bench.share(1) }, async ({ run, one }) => {
+    bench.doing(`${one.name}, ${run + 1} of ${RUNS} runs`);
+    await one.starts.take(async () =>
+      answered(one, await coldStart(await prepare(cloud, one.name, one.bundle))),
+    );
+  });
+}
+
+function rowOf({ name, variant, starts }: Contestant, all: Contestant[]): Row {
+  const usual = all.find((one) => one.name === name && one.variant === 'wx-server-sdk');
+  const total = (samples: readonly ColdStart[] = []) =>
+    median(samples.map(({ initMs, firstMs }) => initMs + firstMs));
+  const of = (key: 'processMs' | 'initMs' | 'firstMs') => starts.values.map((start) => start[key]);
   return {
     function: name,
     variant,
-    runs: samples.length,
+    runs: starts.values.length,
     'process ms': median(of('processMs')),
     'init ms': median(of('initMs')),
     'init p95': percentile(of('initMs'), 0.95),
     'first ms': median(of('firstMs')),
     'first p95': percentile(of('firstMs'), 0.95),
-    'init+first ms': median(total(samples)),
-    'times faster': Math.round((median(total(baseline)) / median(total(samples))) * 100) / 100,
+    'init+first ms': total(starts.values),
+    'times faster': Math.round((total(usual?.starts.values) / total(starts.values)) * 100) / 100,
+    refused: starts.refused,
+    failed: starts.failed,
+    ...noteOf(starts),
   };
 }
 
 /** A measurement of a refusal would be none. */
-function good(name: string, variant: Variant, sample: ColdStart): ColdStart {
-  const { errCode, statusCode } = sample.answer;
-  if (errCode === 0 || statusCode === 200) return sample;
-  throw new Error(`${name} (${variant}): ${JSON.stringify(sample.answer)}`);
+function answered({ name, variant }: Contestant, start: ColdStart): ColdStart {
+  const { errCode, statusCode, errMsg } = start.answer;
+  if (errCode === 0 || statusCode === 200) return start;
+  throw new Refused(`${name} (${variant}): ${errCode ?? statusCode} ${errMsg ?? ''}`);
 }
 
-async function bundleBaselines(): Promise<Record<Exclude<Variant, 'ours'>, string>> {
+async function bundleBaselines(): Promise<void> {
   const common: BuildOptions = {
     entryPoints: ['bench/coldStart/baseline.ts'],
     bundle: true,
@@ -84,13 +113,10 @@ async function bundleBaselines(): Promise<Record<Exclude<Variant, 'ours'>, strin
     format: 'cjs',
     minify: true,
   };
-  const files = { unbundled: 'dist/bench/unbundled.js', bundled: 'dist/bench/bundled.js' };
-  await build({ ...common, outfile: files.unbundled, external: ['wx-server-sdk'] });
-  await build({ ...common, outfile: files.bundled, logLevel: 'error' });
-  return { 'wx-server-sdk': files.unbundled, 'wx-server-sdk bundled': files.bundled };
+  const external = ['wx-server-sdk'];
+  await build({ ...common, outfile: baselines['wx-server-sdk'], external });
+  await build({ ...common, outfile: baselines['wx-server-sdk bundled'], logLevel: 'error' });
 }
-
-let serial = 0;
 
 /** Makes the world ready for one good call of a function, and its event and context. */
 async function prepare(cloud: LocalCloud, name: Measured, bundle: string): Promise<Start> {
@@ -110,7 +136,7 @@ async function prepare(cloud: LocalCloud, name: Measured, bundle: string): Promi
     closeStaleOrders: () => ({ Type: 'Timer', TriggerName: 'every-minute' }),
   };
   const event = name === 'payCallback' ? await notification(cloud, order) : events[name]();
-  return { bundle, event, ...surroundings(cloud, name) };
+  return { bundle: join(process.cwd(), bundle), event, ...surroundings(cloud, name) };
 }
 
 function surroundings(cloud: LocalCloud, name: FunctionName) {
@@ -131,30 +157,32 @@ function surroundings(cloud: LocalCloud, name: FunctionName) {
   };
 }
 
-async function place({ runner }: LocalCloud, order: object): Promise<Record<string, unknown>> {
+/** Places an order and answers its prepay id. */
+async function place({ runner }: LocalCloud, order: object): Promise<string> {
   const client = { kind: 'client', openid: 'oLocalAdmin', source: 'wx_client' } as const;
-  const { result } = await runner.invoke('unifiedOrder', order, client);
-  return result as Record<string, unknown>;
+  const { result, error } = await runner.invoke('unifiedOrder', order, client);
+  const { payment, errMsg } = (result ?? {}) as { payment?: { package: string }; errMsg?: string };
+  if (!payment) throw new Refused(`placing an order first: ${errMsg ?? error?.message}`);
+  return payment.package.slice('prepay_id='.length);
 }
-
-let billDay = '';
 
 async function yesterdaysBill(cloud: LocalCloud): Promise<void> {
   billDay = new Date(cloud.world.clock.nowMs() + 8 * 3_600_000).toISOString().slice(0, 10);
-  const { payment } = await place(cloud, { outTradeNo: 'COLDBILL1', body: '咖啡', totalFee: 1990 });
-  cloud.wechat.cashier((payment as { package: string }).package.slice('prepay_id='.length), 'pay');
+  const prepayId = await place(cloud, { outTradeNo: 'COLDBILL1', body: '咖啡', totalFee: 1990 });
+  cloud.wechat.cashier(prepayId, 'pay');
   cloud.runner.skipTimersTo(cloud.world.clock.nowMs() + 36 * 3_600_000);
   await cloud.world.agenda.advance(cloud.world.clock.nowMs() + 36 * 3_600_000);
 }
 
-const isProbe = (headers: Record<string, string>): boolean =>
-  headers['Wechatpay-Signature']?.startsWith('WECHATPAY/SIGNTEST/') ?? false;
+function isProbe(headers: Record<string, string>): boolean {
+  return headers['Wechatpay-Signature']?.startsWith('WECHATPAY/SIGNTEST/') ?? false;
+}
 
 /** A notification as the HTTP access route hands it over, caught before it was delivered. */
 async function notification(cloud: LocalCloud, order: { outTradeNo: string }): Promise<unknown> {
-  const { payment } = await place(cloud, order);
+  const prepayId = await place(cloud, order);
   cloud.world.faults.set([{ at: 'wechatpay.notify', kind: 'lost_request', times: 1 }]);
-  cloud.wechat.cashier((payment as { package: string }).package.slice('prepay_id='.length), 'pay');
+  cloud.wechat.cashier(prepayId, 'pay');
   await cloud.world.agenda.runDue();
   // Every fifth payment is preceded by a probe (签名探测), which is refused.
   const real = cloud.wechat.posted().filter(({ headers: said }) => !isProbe(said));
@@ -168,5 +196,3 @@ async function notification(cloud: LocalCloud, order: { outTradeNo: string }): P
     isBase64Encoded: false,
   };
 }
-
-await benchColdStart();

@@ -15,15 +15,32 @@ import { deployProject } from '../emulator/deploy.ts';
 import type { LocalCloud } from '../emulator/main.ts';
 import { writesOf } from '../tests/support/deployCase.ts';
 import { emptyLocalCloud } from '../tests/support/localCloud.ts';
-import { median, percentile, report } from './table.ts';
+import { type Bench, runBench, whileTime } from './bench.ts';
+import { noteOf, type Series } from './series.ts';
+import { median, percentile, type Row } from './table.ts';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 const POLL_MS = 10;
+/** Whoever waits longer than this for one thing gives up. */
 const PATIENCE_MS = 60_000;
+const END_MS = 10_000;
 const SAVED = 'queryOrder';
 
-/** Milliseconds by what was waited for, in the order of the report. */
-type Samples = Map<string, number[]>;
+/** What is waited for, in the order of the report. */
+const waits = {
+  page: 'npm start: the page answers',
+  start: 'npm start: the page answers, all functions deployed',
+  firstSave: 'a function is saved, the first time: its new code answers',
+  secondSave: 'a function is saved, the second time: its new code answers',
+  floor: 'serverless --version (the floor)',
+  nothing: 'serverless deploy, nothing to do',
+  one: 'serverless deploy function, other code',
+} as const;
+
+type Wait = keyof typeof waits;
+
+/** Milliseconds by what was waited for. */
+type Times = Record<Wait, Series<number>>;
 
 /** A copy of the project, so that saving a function leaves the project's own file alone. */
 interface Copy {
@@ -32,35 +49,66 @@ interface Copy {
   save(): Promise<number>;
 }
 
-const samples: Samples = new Map();
-const folder = await mkdtemp(join(tmpdir(), 'bench-deploy-'));
-try {
-  const copy = await copyProject(join(folder, 'project'));
-  for (let run = 0; run < RUNS; run += 1) await measureStart(copy, join(folder, `data-${run}`));
-  await measureCommands(copy);
-} finally {
-  await rm(folder, { recursive: true, force: true });
-}
-await report(
-  'deploy',
-  [...samples].map(([what, times]) => ({
+await runBench('deploy', (bench) => {
+  const keys = Object.keys(waits) as Wait[];
+  const times = Object.fromEntries(keys.map((key) => [key, bench.series(RUNS)])) as Times;
+  return {
+    measure: async () => {
+      const folder = await mkdtemp(join(tmpdir(), 'bench-deploy-'));
+      try {
+        await measure(bench, times, folder);
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
+    },
+    rows: () => keys.map((key) => rowOf(waits[key], times[key])),
+  };
+});
+
+function rowOf(what: string, times: Series<number>): Row {
+  return {
     what,
-    runs: times.length,
-    'median ms': Math.round(median(times)),
-    'min ms': Math.round(percentile(times, 0)),
-    'max ms': Math.round(percentile(times, 1)),
-  })),
-);
-
-function keep(what: string, ms: number): void {
-  samples.set(what, [...(samples.get(what) ?? []), ms]);
+    runs: times.values.length,
+    'median ms': Math.round(median(times.values)),
+    'min ms': Math.round(percentile(times.values, 0)),
+    'max ms': Math.round(percentile(times.values, 1)),
+    failed: times.failed,
+    ...noteOf(times),
+  };
 }
 
-async function timed<T>(what: string, work: () => Promise<T>): Promise<T> {
-  const begunMs = performance.now();
-  const result = await work();
-  keep(what, performance.now() - begunMs);
-  return result;
+/** Half of the time for what `npm start` serves, the rest for the commands. */
+async function measure(bench: Bench, times: Times, folder: string): Promise<void> {
+  bench.doing('copying the project');
+  const copy = await copyProject(join(folder, 'project'));
+  const runs = Array.from({ length: RUNS }, (_, run) => run);
+  await whileTime(runs, { isOver: bench.share(0.5) }, async (run) => {
+    bench.doing(`npm start, ${run + 1} of ${RUNS} runs`);
+    await bench.attempt(() => measureStart(copy, times, join(folder, `data-${run}`)));
+  });
+  bench.doing('deploying to a local cloud');
+  const cloud = await emptyLocalCloud();
+  try {
+    await deployProject(cloud, { root: copy.root, env: process.env, write: () => {} });
+    await whileTime(runs, { isOver: bench.share(1) }, async (run) => {
+      bench.doing(`serverless commands, ${run + 1} of ${RUNS} runs`);
+      await bench.attempt(() => measureCommands(copy, times, cloud));
+    });
+  } finally {
+    await cloud.close();
+  }
+}
+
+/** Takes a sample of how long something takes, from now on unless it began before. */
+async function timed(
+  times: Series<number>,
+  work: () => Promise<unknown>,
+  begunMs = performance.now(),
+): Promise<boolean> {
+  return times.take(async () => {
+    await work();
+    return performance.now() - begunMs;
+  });
 }
 
 /** The files of the working tree that git does not ignore, and the same `node_modules`. */
@@ -86,7 +134,7 @@ async function copyProject(root: string): Promise<Copy> {
 }
 
 /** `npm start` on fresh data, then two saves. */
-async function measureStart(copy: Copy, data: string): Promise<void> {
+async function measureStart(copy: Copy, times: Times, data: string): Promise<void> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const begunMs = performance.now();
@@ -95,27 +143,37 @@ async function measureStart(copy: Copy, data: string): Promise<void> {
     // A group of its own, to be ended as Ctrl+C ends it: npm, the cloud, the watcher, the functions.
     detached: true,
   });
+  const kill = () => signal(started, 'SIGKILL');
+  process.once('exit', kill);
+  const said = wordsOf(started);
+  const untilStarted = (isTrue: () => Promise<boolean>) =>
+    until(() => {
+      if (isGone(started)) throw new Error(`npm start ended: ${said()}`);
+      return isTrue();
+    });
+  const answers = async () => (await fetch(`${url}/`)).status === 200;
   try {
-    const isUp = saying(started, 'the local cloud is up');
-    await Promise.all([
-      until(async () => (await fetch(`${url}/`)).status === 200).then(() =>
-        keep('npm start: the page answers', performance.now() - begunMs),
-      ),
-      isUp,
+    const whole = async () => {
+      await untilStarted(async () => said().includes('the local cloud is up'));
+      if (!(await answers())) throw new Error('the page is gone');
+    };
+    const [, isUp] = await Promise.all([
+      timed(times.page, () => untilStarted(answers), begunMs),
+      timed(times.start, whole, begunMs),
     ]);
-    if ((await fetch(`${url}/`)).status !== 200) throw new Error('the page is gone');
-    keep('npm start: the page answers, all functions deployed', performance.now() - begunMs);
-    for (const what of ['first', 'second']) await measureSave(copy, url, what);
+    if (!isUp) return;
+    for (const save of [times.firstSave, times.secondSave]) await measureSave(copy, url, save);
   } finally {
     await end(started);
+    process.off('exit', kill);
   }
 }
 
 /** From the moment a file is written until the function answers with what was written. */
-async function measureSave(copy: Copy, url: string, which: string): Promise<void> {
+async function measureSave(copy: Copy, url: string, times: Series<number>): Promise<void> {
   // A warm instance, as somebody has who tries things out.
   await answerOf(url);
-  await timed(`a function is saved, the ${which} time: its new code answers`, async () => {
+  await timed(times, async () => {
     const saved = await copy.save();
     await until(async () => (await answerOf(url)).saved === saved);
   });
@@ -131,37 +189,20 @@ async function answerOf(url: string): Promise<{ saved?: number }> {
   return result;
 }
 
-/** The commands of the framework, against a fresh cloud with the project deployed. */
-async function measureCommands(copy: Copy): Promise<void> {
-  const cloud = await emptyLocalCloud();
-  try {
-    await deployProject(cloud, { root: copy.root, env: process.env, write: () => {} });
-    for (let run = 0; run < RUNS; run += 1) {
-      await timed('serverless --version (the floor)', () => serverless(copy, cloud, '--version'));
-      await measureNothing(copy, cloud);
-      await measureFunction(copy, cloud);
-    }
-  } finally {
-    await cloud.close();
-  }
-}
-
-async function measureNothing(copy: Copy, cloud: LocalCloud): Promise<void> {
+/** The commands of the framework, against a cloud with the project deployed. */
+async function measureCommands(copy: Copy, times: Times, cloud: LocalCloud): Promise<void> {
+  await timed(times.floor, () => serverless(copy, cloud, '--version'));
   // What the last round saved is deployed now, so that there is nothing to do.
   await serverless(copy, cloud, 'deploy', '--stage', 'local');
   cloud.tencentcloud.forgetCalls();
-  await timed('serverless deploy, nothing to do', () =>
-    serverless(copy, cloud, 'deploy', '--stage', 'local'),
-  );
-  const writes = writesOf(cloud.tencentcloud);
-  if (writes.length > 0) throw new Error(`there was something to do: ${writes.join(', ')}`);
-}
-
-async function measureFunction(copy: Copy, cloud: LocalCloud): Promise<void> {
+  await timed(times.nothing, async () => {
+    await serverless(copy, cloud, 'deploy', '--stage', 'local');
+    const writes = writesOf(cloud.tencentcloud);
+    if (writes.length > 0) throw new Error(`there was something to do: ${writes.join(', ')}`);
+  });
   const saved = await copy.save();
-  await timed('serverless deploy function, other code', () =>
-    serverless(copy, cloud, 'deploy', 'function', '--function', SAVED, '--stage', 'local'),
-  );
+  const words = ['deploy', 'function', '--function', SAVED, '--stage', 'local'];
+  await timed(times.one, () => serverless(copy, cloud, ...words));
   const answered = await answerOf(cloud.url);
   if (answered.saved !== saved) throw new Error('the new code does not answer');
 }
@@ -171,8 +212,9 @@ async function serverless({ root }: Copy, cloud: LocalCloud, ...args: string[]):
   const quiet = { SLS_GEO_LOCATION: 'no-cn', SLS_TELEMETRY_DISABLED: '1' };
   const child = spawn(join(root, 'node_modules', '.bin', 'serverless'), args, {
     ...{ cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
+    ...{ timeout: PATIENCE_MS, killSignal: 'SIGKILL' },
     env: {
-      ...{ PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: folder },
+      ...{ PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: dirname(root) },
       ...{ ...quiet, SLS_NOTIFICATIONS_MODE: 'off', ...cloud.deployEnvironment() },
     },
   });
@@ -191,37 +233,35 @@ function wordsOf(child: ChildProcess): () => string {
   return () => said;
 }
 
-/** Settles when a process has said something; rejects when it ends before. */
-function saying(child: ChildProcess, words: string): Promise<void> {
-  const said = wordsOf(child);
-  return new Promise((resolve, reject) => {
-    child.stdout?.on('data', () => {
-      if (said().includes(words)) resolve();
-    });
-    child.once('error', reject);
-    child.once('close', (code) => reject(new Error(`npm start: exit ${code}\n${said()}`)));
-  });
-}
-
 /** Asks again and again; a connection that is refused is no answer yet. */
 async function until(isTrue: () => Promise<boolean>): Promise<void> {
   const giveUpMs = performance.now() + PATIENCE_MS;
-  while (!(await isTrue().catch(isRefused))) {
+  while (!(await isTrue().catch(isNoConnection))) {
     if (performance.now() > giveUpMs) throw new Error(`waited in vain for ${PATIENCE_MS} ms`);
     await wait(POLL_MS);
   }
 }
 
-function isRefused(error: unknown): false {
+function isNoConnection(error: unknown): false {
   if (error instanceof TypeError && error.message === 'fetch failed') return false;
   throw error;
 }
 
+/** Ends a process with its group: as Ctrl+C does, and for good where that does not help. */
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || !child.pid) return;
+  if (isGone(child)) return;
   const closed = once(child, 'close');
-  process.kill(-child.pid, 'SIGTERM');
-  await closed;
+  signal(child, 'SIGTERM');
+  const isLate = await Promise.race([closed.then(() => false), wait(END_MS, true)]);
+  if (isLate) signal(child, 'SIGKILL');
+}
+
+function isGone({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
+}
+
+function signal(child: ChildProcess, name: NodeJS.Signals): void {
+  if (child.pid && !isGone(child)) process.kill(-child.pid, name);
 }
 
 async function freePort(): Promise<number> {

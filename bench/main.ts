@@ -1,10 +1,26 @@
 /** Every measurement, one after another, each in a process of its own: npm run bench [name …]. */
 import { spawnSync } from 'node:child_process';
+import { benches } from './benches.ts';
 
-const all = ['bundles', 'coldStart', 'callbacks', 'malformed', 'staleOrders', 'deploy', 'crypto'];
-const wanted = process.argv.slice(2);
-for (const name of wanted.length > 0 ? wanted : all) {
+const all = Object.keys(benches);
+const given = process.argv.slice(2);
+const wanted = given.length > 0 ? given : all;
+for (const name of wanted) {
   if (!all.includes(name)) throw new Error(`${name} is none of ${all.join(', ')}`);
-  const { status } = spawnSync('npx', ['tsx', `bench/${name}.ts`], { stdio: 'inherit' });
-  if (status !== 0) process.exit(status ?? 1);
+}
+
+console.error('bench  building the functions');
+if (!succeeds('infra/build/main.ts', 'ignore')) process.exit(1);
+const failing = wanted.filter((name) => {
+  console.error(`${name}  starts`);
+  return !succeeds(`bench/${name}.ts`, 'inherit');
+});
+if (failing.length > 0) {
+  console.error(`not measured: ${failing.join(', ')}`);
+  process.exitCode = 1;
+}
+
+function succeeds(file: string, stdout: 'ignore' | 'inherit'): boolean {
+  const stdio = ['inherit', stdout, 'inherit'] as const;
+  return spawnSync(process.execPath, ['--import', 'tsx', file], { stdio: [...stdio] }).status === 0;
 }

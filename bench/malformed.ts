@@ -1,37 +1,66 @@
 /** How long a malformed input waits for its refusal, through the runner to a warm function and back. */
 import fc from 'fast-check';
+import type { LocalCloud } from '../emulator/main.ts';
+import { type Bench, runBench, whileTime } from './bench.ts';
 import { withCloud } from './cloud.ts';
-import { percentile, report } from './table.ts';
+import { noteOf, type Series } from './series.ts';
+import { percentile, type Row } from './table.ts';
 
 const COUNT = Number(process.env.BENCH_MALFORMED ?? 5000);
+const names = ['unifiedOrder', 'queryOrder', 'closeOrder', 'downloadBill', 'payCallback'];
 
-await withCloud({}, async ({ runner }) => {
-  const rows = [];
-  for (const name of ['unifiedOrder', 'queryOrder', 'closeOrder', 'downloadBill', 'payCallback']) {
-    const events = fc.sample(fc.jsonValue(), { numRuns: COUNT, seed: 20261124 });
-    const invoker =
-      name === 'payCallback'
-        ? ({ kind: 'http' } as const)
-        : ({ kind: 'client', openid: 'oLocalAdmin', source: 'wx_client' } as const);
-    await runner.invoke(name, {}, invoker);
-    const times: number[] = [];
-    for (const event of events) {
+await runBench('malformed', (bench) => {
+  const all = names.map((name) => ({ name, times: bench.series<number>(COUNT) }));
+  return {
+    measure: () =>
+      withCloud(bench, {}, async (cloud) => {
+        for (const [i, { name, times }] of all.entries()) {
+          await refuseAll(bench, cloud, { name, times, isOver: bench.share(1 / (all.length - i)) });
+        }
+      }),
+    rows: () => all.map(({ name, times }) => rowOf(name, times)),
+  };
+});
+
+function rowOf(name: string, times: Series<number>): Row {
+  return {
+    function: name,
+    inputs: times.values.length,
+    'p50 ms': percentile(times.values, 0.5),
+    'p99 ms': percentile(times.values, 0.99),
+    'p99.9 ms': percentile(times.values, 0.999),
+    'max ms': percentile(times.values, 1),
+    failed: times.failed,
+    ...noteOf(times),
+  };
+}
+
+/** What one function has to refuse, and for how long. */
+interface Turn {
+  name: string;
+  times: Series<number>;
+  isOver(): boolean;
+}
+
+async function refuseAll(bench: Bench, { runner }: LocalCloud, { name, times, isOver }: Turn) {
+  const events = fc.sample(fc.jsonValue(), { numRuns: COUNT, seed: 20261124 });
+  const invoker =
+    name === 'payCallback'
+      ? ({ kind: 'http' } as const)
+      : ({ kind: 'client', openid: 'oLocalAdmin', source: 'wx_client' } as const);
+  await runner.invoke(name, {}, invoker);
+  let sent = 0;
+  await whileTime(events, { isOver }, async (event) => {
+    sent += 1;
+    bench.doing(`${name}, ${sent} of ${COUNT} inputs`);
+    await times.take(async () => {
       const begun = performance.now();
       const { result, error } = await runner.invoke(name, event, invoker);
-      times.push(performance.now() - begun);
+      const ms = performance.now() - begun;
       const { errCode, statusCode } = (result ?? {}) as { errCode?: unknown; statusCode?: unknown };
-      if (error || (errCode !== 'PARAM_ERROR' && statusCode !== 400)) {
-        throw new Error(`${name} ${JSON.stringify(event)}: ${JSON.stringify(result ?? error)}`);
-      }
-    }
-    rows.push({
-      function: name,
-      inputs: times.length,
-      'p50 ms': percentile(times, 0.5),
-      'p99 ms': percentile(times, 0.99),
-      'p99.9 ms': percentile(times, 0.999),
-      'max ms': percentile(times, 1),
+      if (!error && (errCode === 'PARAM_ERROR' || statusCode === 400)) return ms;
+      const said = error?.message ?? errCode ?? statusCode ?? JSON.stringify(result);
+      throw new Error(`${name} answered ${said}`);
     });
-  }
-  await report('malformed', rows);
-});
+  });
+}

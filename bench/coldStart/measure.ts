@@ -9,7 +9,7 @@ export interface ColdStart {
   initMs: number;
   /** The first answer. */
   firstMs: number;
-  answer: { errCode?: unknown; statusCode?: unknown };
+  answer: { errCode?: unknown; statusCode?: unknown; errMsg?: unknown };
 }
 
 /** What is started, and with what. */
@@ -21,7 +21,13 @@ export interface Start {
   environment: Record<string, string>;
 }
 
-/** Starts a function in a fresh process, as SCF starts a cold instance, and times it. */
+/** A process that says nothing for so long is ended. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Starts a function in a fresh process, as SCF starts a cold instance, and times it. Rejects with what it
+ * said when it does not answer.
+ */
 export async function coldStart({
   bundle,
   event,
@@ -37,6 +43,8 @@ export async function coldStart({
       SPAWNED_AT: String(Date.now()),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PATIENCE_MS,
+    killSignal: 'SIGKILL',
   });
   let out = '';
   let err = '';
@@ -48,6 +56,7 @@ export async function coldStart({
   });
   await once(child, 'close');
   const line = out.trim().split('\n').at(-1) ?? '';
+  if (child.killed) throw new Error(`${bundle}: no answer within ${PATIENCE_MS} ms`);
   if (!line.startsWith('{')) throw new Error(`${bundle}: ${err}${out}`);
   return JSON.parse(line) as ColdStart;
 }

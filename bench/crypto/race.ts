@@ -1,6 +1,6 @@
 /**
  * The contestants of `bench crypto`, and their race: short turns, in an order that changes, so that a busy
- * machine slows all alike; the figures are medians of turns. Prints its rows as JSON.
+ * machine slows all alike; the figures are medians of turns.
  */
 import { createDecipheriv, type KeyObject, sign, verify } from 'node:crypto';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
@@ -15,7 +15,9 @@ import {
   pemOf,
   signedNotification,
 } from '../../tests/support/wechatSide.ts';
-import { median } from '../table.ts';
+import { type Bench, runBench, whileTime } from '../bench.ts';
+import { noteOf, type Series } from '../series.ts';
+import { median, type Row } from '../table.ts';
 
 const ROUNDS = Number(process.env.BENCH_CRYPTO_ROUNDS ?? 200);
 const NOW = new Date('2026-11-24T09:07:12Z');
@@ -179,28 +181,66 @@ async function turn(contestant: Contestant, count: number): Promise<number> {
   return (user + system) / count;
 }
 
-async function race(task: Task, count: number, all: Record<string, Record<Task, Contestant>>) {
-  const times = new Map(Object.keys(all).map((name): [string, number[]] => [name, []]));
-  const names = [...times.keys()];
-  for (let round = -10; round < ROUNDS; round++) {
-    for (let i = 0; i < names.length; i++) {
-      const name = names[(i + Math.abs(round)) % names.length] as string;
-      const us = await turn(all[name]?.[task] as Contestant, count);
-      if (round >= 0) times.get(name)?.push(us);
+/** A contestant in one task, and its time in each round. */
+interface Lane {
+  name: string;
+  run: Contestant;
+  turns: Series<{ round: number; us: number }>;
+}
+
+/** A task, what is done of it in a turn, and who does it. */
+interface Race {
+  task: Task;
+  count: number;
+  lanes: Lane[];
+}
+
+/** The rounds before the first do not count. */
+const WARM_UP = 10;
+
+async function race(bench: Bench, { task, count, lanes }: Race, isOver: () => boolean) {
+  const rounds = Array.from({ length: WARM_UP + ROUNDS }, (_, i) => i - WARM_UP);
+  await whileTime(rounds, { isOver }, async (round) => {
+    bench.doing(`${task}, ${Math.max(0, round + 1)} of ${ROUNDS} rounds`);
+    for (let i = 0; i < lanes.length; i++) {
+      const { run, turns } = lanes[(i + Math.abs(round)) % lanes.length] as Lane;
+      if (round < 0) await bench.attempt(() => turn(run, count));
+      else await turns.take(async () => ({ round, us: await turn(run, count) }));
     }
-  }
-  const floors = times.get('node:crypto') ?? [];
-  return names.map((contestant) => {
-    const each = times.get(contestant) ?? [];
-    const ratios = each.map((us, round) => (floors[round] ?? Number.NaN) / us);
-    return { task, contestant, 'p50 µs (CPU)': median(each), 'of the floor': median(ratios) };
+  });
+}
+
+function rowsOf({ task, lanes }: Race): Row[] {
+  const floors = new Map(lanes[0]?.turns.values.map(({ round, us }) => [round, us]));
+  return lanes.map(({ name, turns }) => {
+    const ratios = turns.values.map(({ round, us }) => (floors.get(round) ?? Number.NaN) / us);
+    return {
+      task,
+      contestant: name,
+      rounds: turns.values.length,
+      'p50 µs (CPU)': median(turns.values.map(({ us }) => us)),
+      'of the floor': median(ratios.filter(Number.isFinite)),
+      failed: turns.failed,
+      ...noteOf(turns),
+    };
   });
 }
 
 async function main(): Promise<void> {
-  const all = { 'node:crypto': floor, ours, ...(await peers()) };
-  const rows = [...(await race('sign', 10, all)), ...(await race('callback', 100, all))];
-  process.stdout.write(JSON.stringify(rows));
+  const all = Object.entries({ 'node:crypto': floor, ours, ...(await peers()) });
+  await runBench('crypto', (bench) => {
+    const lanes = (task: Task) =>
+      all.map(([name, tasks]): Lane => ({ name, run: tasks[task], turns: bench.series(ROUNDS) }));
+    const signing: Race = { task: 'sign', count: 10, lanes: lanes('sign') };
+    const reading: Race = { task: 'callback', count: 100, lanes: lanes('callback') };
+    return {
+      measure: async () => {
+        await race(bench, signing, bench.share(0.5));
+        await race(bench, reading, bench.share(1));
+      },
+      rows: () => [signing, reading].flatMap(rowsOf),
+    };
+  });
 }
 
 main().catch((error: unknown) => {
