@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createBench, whileTime } from './bench.ts';
+import { createBench, doInTime } from './bench.ts';
 import { secondsOf } from './benches.ts';
 import { createProgress } from './progress.ts';
 import { noteOf, Refused } from './series.ts';
@@ -24,7 +24,7 @@ describe('the time of a bench', () => {
   test('no sample is begun after it, and what is missing is told', async () => {
     const { bench, outcome, pass } = benchOf();
     const times = bench.series<number>(21);
-    await whileTime(Array.from({ length: 21 }), { isOver: bench.share(1) }, () =>
+    await doInTime(Array.from({ length: 21 }), { isOver: bench.share(1) }, () =>
       times.take(async () => {
         pass(1200);
         return 1200;
@@ -32,13 +32,13 @@ describe('the time of a bench', () => {
     );
     expect(times.values).toHaveLength(9);
     expect(outcome().cut).toBe('cut after 11 s: 9 of 21 samples');
-    expect(noteOf(times)).toEqual({ note: 'too few: 9 of 21' });
+    expect(noteOf(times)).toEqual({ note: 'only 9 of 21' });
   });
 
   test('a bench that ends in time is not cut', async () => {
     const { bench, outcome } = benchOf();
     const times = bench.series<number>(2);
-    await whileTime([1, 2], { isOver: bench.share(1), concurrency: 2 }, (n) =>
+    await doInTime([1, 2], { isOver: bench.share(1), concurrency: 2 }, (n) =>
       times.take(async () => n),
     );
     expect(outcome()).toEqual({ refusals: {}, isMeasured: true });
@@ -82,7 +82,7 @@ describe('what is no sample', () => {
     for (let i = 0; i < 12; i += 1) await times.take(() => Promise.reject(new Refused(`no ${i}`)));
     expect(outcome().isMeasured).toBe(false);
     expect(outcome().refusals).toMatchObject({ 'no 9': 1, others: 2 });
-    expect(noteOf(times).note).toBe('not measured: 0 of 12');
+    expect(noteOf(times).note).toBe('not measured, 0 of 12');
   });
 
   test.each([

@@ -9,6 +9,8 @@ import { type Row, report } from './table.ts';
 export interface Bench {
   /** Says on stderr what is done from now on. */
   doing(what: string): void;
+  /** Does what must be done before anything is measured; rejects once the time of the bench is over. */
+  prepare<T>(what: string, work: () => Promise<T>): Promise<T>;
   /** Begins the samples of a row. */
   series<S>(wanted: number): Series<S>;
   /** Counts what was said in place of a sample. */
@@ -44,6 +46,10 @@ export function createBench(name: string, seconds: number, voice: Voice) {
   const bench: Bench = {
     doing: progress.doing,
     hear: words.hear,
+    prepare: async (what, work) => {
+      progress.doing(what);
+      return settleWithin(seconds * 1000 - elapsedMs(), what, work());
+    },
     series: <S>(wanted: number) => {
       const series = createSeries<S>(wanted, words.hear);
       all.push(series);
@@ -61,22 +67,39 @@ export function createBench(name: string, seconds: number, voice: Voice) {
     },
   };
   const outcome = (): Outcome => {
-    const taken = sum(all.map(({ values }) => values.length));
-    const wanted = sum(all.map((series) => series.wanted));
-    const afterS = Math.round(elapsedMs() / 1000);
-    return {
-      ...(isCut && taken < wanted
-        ? { cut: `cut after ${afterS} s: ${taken} of ${wanted} samples` }
-        : {}),
-      refusals: words.counts(),
-      isMeasured: taken > 0,
-    };
+    const cut = isCut ? cutOf(all, elapsedMs()) : {};
+    return { ...cut, refusals: words.counts(), isMeasured: samplesIn(all) > 0 };
   };
   return { bench, progress, outcome };
 }
 
+/** Words a cut; none where all was measured in spite of it. */
+function cutOf(all: Series<unknown>[], ms: number): Pick<Outcome, 'cut'> {
+  const wanted = all.reduce((sum, series) => sum + series.wanted, 0);
+  const found = samplesIn(all);
+  const afterS = Math.round(ms / 1000);
+  return found < wanted ? { cut: `cut after ${afterS} s: ${found} of ${wanted} samples` } : {};
+}
+
+function samplesIn(all: Series<unknown>[]): number {
+  return all.reduce((sum, { values }) => sum + values.length, 0);
+}
+
+/** Passes a promise on; rejects when it has not settled within some time. */
+async function settleWithin<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`the time was over: ${what}`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Works on items while there is time, at most `concurrency` at once. */
-export async function whileTime<T>(
+export async function doInTime<T>(
   items: readonly T[],
   { isOver, concurrency = 1 }: { isOver(): boolean; concurrency?: number },
   work: (item: T) => Promise<unknown>,
@@ -104,20 +127,14 @@ export async function runBench(name: BenchName, begin: (bench: Bench) => Work): 
   progress.doing('starts');
   const { measure, rows } = begin(bench);
   const repeating = setInterval(progress.repeat, REPEAT_MS);
-  let watchdog: NodeJS.Timeout | undefined;
-  const hanging = new Promise<never>((_, reject) => {
-    const late = () => reject(new Error(`hangs, and was ended after ${seconds} s and a grace`));
-    watchdog = setTimeout(late, seconds * 1000 + GRACE_MS);
-  });
-  await Promise.race([measure(), hanging]).catch(bench.hear);
+  await settleWithin(seconds * 1000 + GRACE_MS, 'a step hangs', measure()).catch(bench.hear);
   clearInterval(repeating);
-  clearTimeout(watchdog);
   progress.end();
-  process.exit(await told(name, rows(), outcome()));
+  process.exit(await conclude(name, rows(), outcome()));
 }
 
 /** Prints and keeps what was measured, or says why there is nothing; answers the exit code. */
-async function told(name: BenchName, rows: Row[], { isMeasured, ...rest }: Outcome) {
+async function conclude(name: BenchName, rows: Row[], { isMeasured, ...rest }: Outcome) {
   if (isMeasured) {
     await report(name, rows, rest);
     return 0;
@@ -125,8 +142,4 @@ async function told(name: BenchName, rows: Row[], { isMeasured, ...rest }: Outco
   const reasons = [rest.cut ?? 'no sample', ...Object.keys(rest.refusals)];
   console.error(`${name}: nothing was measured: ${reasons.join('\n  ')}`);
   return 1;
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, one) => total + one, 0);
 }

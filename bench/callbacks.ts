@@ -1,7 +1,7 @@
 /** How many callbacks a second the local cloud settles: first time, and when they come again. */
 import type { LocalCloud } from '../emulator/main.ts';
 import type { Notice } from '../emulator/wechatpay/notice.ts';
-import { type Bench, runBench, whileTime } from './bench.ts';
+import { type Bench, doInTime, runBench } from './bench.ts';
 import { withCloud } from './cloud.ts';
 import { noteOf, Refused, type Series } from './series.ts';
 import { percentile, type Row } from './table.ts';
@@ -60,18 +60,18 @@ async function send(bench: Bench, cloud: LocalCloud, notices: Notice[], round: R
   const isOver = bench.share(round.part);
   const begun = performance.now();
   let sent = 0;
-  await whileTime(notices, { isOver, concurrency: CONCURRENCY }, async (notice) => {
+  await doInTime(notices, { isOver, concurrency: CONCURRENCY }, async (notice) => {
     sent += 1;
     bench.doing(`${round.name}, ${sent} of ${notices.length} callbacks`);
-    await round.times.take(() => acknowledged(cloud.url, notice));
+    await round.times.take(() => acknowledge(cloud.url, notice));
   });
   round.seconds = (performance.now() - begun) / 1000;
   const states = cloud.cloudbase.documents('orders', 1_000_000) as { state: string }[];
   round.unsettled = states.filter(({ state }) => state !== 'paid').length;
 }
 
-/** Milliseconds until WeChat would have had its 200. */
-async function acknowledged(url: string, { headers, body }: Notice): Promise<number> {
+/** Has one notice acknowledged, and tells how many milliseconds WeChat would have waited. */
+async function acknowledge(url: string, { headers, body }: Notice): Promise<number> {
   const sent = performance.now();
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const answer = await fetch(`${url}/pay/notify`, { method: 'POST', headers, body, signal });
@@ -84,7 +84,7 @@ async function acknowledged(url: string, { headers, body }: Notice): Promise<num
 async function warmUp(bench: Bench, url: string): Promise<void> {
   bench.doing('warming up');
   const options = { isOver: bench.share(0.3), concurrency: CONCURRENCY };
-  await whileTime(Array.from({ length: 100 }), options, () =>
+  await doInTime(Array.from({ length: 100 }), options, () =>
     bench.attempt(async () => {
       await (await fetch(`${url}/pay/notify`, { method: 'POST', body: '{}' })).arrayBuffer();
     }),
@@ -97,7 +97,7 @@ async function paidOrders(bench: Bench, { runner, wechat, world }: LocalCloud): 
   const numbers = Array.from({ length: COUNT }, (_, i) => `BENCH${String(i).padStart(8, '0')}`);
   const client = { kind: 'client', openid: 'oBench', source: 'wx_client' } as const;
   let placed = 0;
-  await whileTime(numbers, { isOver: bench.share(0.5), concurrency: 4 }, async (outTradeNo) => {
+  await doInTime(numbers, { isOver: bench.share(0.5), concurrency: 4 }, async (outTradeNo) => {
     placed += 1;
     bench.doing(`placing and paying, ${placed} of ${COUNT} orders`);
     await bench.attempt(async () => {

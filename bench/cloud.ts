@@ -4,12 +4,11 @@ import type { Bench } from './bench.ts';
 
 /** Runs `work` against a fresh local cloud with the project deployed. */
 export async function withCloud<T>(
-  { doing }: Pick<Bench, 'doing'>,
+  { prepare }: Pick<Bench, 'prepare'>,
   env: Record<string, string>,
   work: (cloud: LocalCloud) => Promise<T>,
 ): Promise<T> {
-  doing('deploying to a local cloud');
-  const cloud = await openLocalCloud(env);
+  const cloud = await prepare('deploying to a local cloud', () => openLocalCloud(env));
   try {
     return await work(cloud);
   } finally {

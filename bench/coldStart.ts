@@ -7,7 +7,7 @@ import { type BuildOptions, build } from 'esbuild';
 import type { LocalCloud } from '../emulator/main.ts';
 import { bundleOf } from '../infra/build/build.ts';
 import type { FunctionName } from '../shared/contract/callers.ts';
-import { type Bench, runBench, whileTime } from './bench.ts';
+import { type Bench, doInTime, runBench } from './bench.ts';
 import { withCloud } from './cloud.ts';
 import { type ColdStart, coldStart, type Start } from './coldStart/measure.ts';
 import { noteOf, Refused, type Series } from './series.ts';
@@ -67,10 +67,10 @@ async function measure(bench: Bench, cloud: LocalCloud, contestants: Contestant[
   bench.doing('making a bill of yesterday');
   await bench.attempt(() => yesterdaysBill(cloud));
   const turns = Array.from({ length: RUNS }, (_, run) => contestants.map((one) => ({ run, one })));
-  await whileTime(turns.flat(), { isOver: bench.share(1) }, async ({ run, one }) => {
+  await doInTime(turns.flat(), { isOver: bench.share(1) }, async ({ run, one }) => {
     bench.doing(`${one.name}, ${run + 1} of ${RUNS} runs`);
     await one.starts.take(async () =>
-      answered(one, await coldStart(await prepare(cloud, one.name, one.bundle))),
+      mustAnswer(one, await coldStart(await prepare(cloud, one.name, one.bundle))),
     );
   });
 }
@@ -98,7 +98,7 @@ function rowOf({ name, variant, starts }: Contestant, all: Contestant[]): Row {
 }
 
 /** A measurement of a refusal would be none. */
-function answered({ name, variant }: Contestant, start: ColdStart): ColdStart {
+function mustAnswer({ name, variant }: Contestant, start: ColdStart): ColdStart {
   const { errCode, statusCode, errMsg } = start.answer;
   if (errCode === 0 || statusCode === 200) return start;
   throw new Refused(`${name} (${variant}): ${errCode ?? statusCode} ${errMsg ?? ''}`);

@@ -15,7 +15,7 @@ import { deployProject } from '../emulator/deploy.ts';
 import type { LocalCloud } from '../emulator/main.ts';
 import { writesOf } from '../tests/support/deployCase.ts';
 import { emptyLocalCloud } from '../tests/support/localCloud.ts';
-import { type Bench, runBench, whileTime } from './bench.ts';
+import { type Bench, doInTime, runBench } from './bench.ts';
 import { noteOf, type Series } from './series.ts';
 import { median, percentile, type Row } from './table.ts';
 
@@ -82,15 +82,16 @@ async function measure(bench: Bench, times: Times, folder: string): Promise<void
   bench.doing('copying the project');
   const copy = await copyProject(join(folder, 'project'));
   const runs = Array.from({ length: RUNS }, (_, run) => run);
-  await whileTime(runs, { isOver: bench.share(0.5) }, async (run) => {
+  await doInTime(runs, { isOver: bench.share(0.5) }, async (run) => {
     bench.doing(`npm start, ${run + 1} of ${RUNS} runs`);
     await bench.attempt(() => measureStart(copy, times, join(folder, `data-${run}`)));
   });
-  bench.doing('deploying to a local cloud');
   const cloud = await emptyLocalCloud();
   try {
-    await deployProject(cloud, { root: copy.root, env: process.env, write: () => {} });
-    await whileTime(runs, { isOver: bench.share(1) }, async (run) => {
+    await bench.prepare('deploying to a local cloud', () =>
+      deployProject(cloud, { root: copy.root, env: process.env, write: () => {} }),
+    );
+    await doInTime(runs, { isOver: bench.share(1) }, async (run) => {
       bench.doing(`serverless commands, ${run + 1} of ${RUNS} runs`);
       await bench.attempt(() => measureCommands(copy, times, cloud));
     });

@@ -1,7 +1,7 @@
 /** How long a malformed input waits for its refusal, through the runner to a warm function and back. */
 import fc from 'fast-check';
 import type { LocalCloud } from '../emulator/main.ts';
-import { type Bench, runBench, whileTime } from './bench.ts';
+import { type Bench, doInTime, runBench } from './bench.ts';
 import { withCloud } from './cloud.ts';
 import { noteOf, type Series } from './series.ts';
 import { percentile, type Row } from './table.ts';
@@ -50,7 +50,7 @@ async function refuseAll(bench: Bench, { runner }: LocalCloud, { name, times, is
       : ({ kind: 'client', openid: 'oLocalAdmin', source: 'wx_client' } as const);
   await runner.invoke(name, {}, invoker);
   let sent = 0;
-  await whileTime(events, { isOver }, async (event) => {
+  await doInTime(events, { isOver }, async (event) => {
     sent += 1;
     bench.doing(`${name}, ${sent} of ${COUNT} inputs`);
     await times.take(async () => {

@@ -44,7 +44,7 @@ export function createSeries<S>(wanted: number, hear: (error: unknown) => void):
 export function noteOf({ values, wanted }: Series<unknown>): { note?: string } {
   const count = values.length;
   if (count >= wanted) return {};
-  return { note: `${count === 0 ? 'not measured' : 'too few'}: ${count} of ${wanted}` };
+  return { note: count === 0 ? `not measured, 0 of ${wanted}` : `only ${count} of ${wanted}` };
 }
 
 const WORDS_MAX = 10;

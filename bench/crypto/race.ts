@@ -15,7 +15,7 @@ import {
   pemOf,
   signedNotification,
 } from '../../tests/support/wechatSide.ts';
-import { type Bench, runBench, whileTime } from '../bench.ts';
+import { type Bench, doInTime, runBench } from '../bench.ts';
 import { noteOf, type Series } from '../series.ts';
 import { median, type Row } from '../table.ts';
 
@@ -200,7 +200,7 @@ const WARM_UP = 10;
 
 async function race(bench: Bench, { task, count, lanes }: Race, isOver: () => boolean) {
   const rounds = Array.from({ length: WARM_UP + ROUNDS }, (_, i) => i - WARM_UP);
-  await whileTime(rounds, { isOver }, async (round) => {
+  await doInTime(rounds, { isOver }, async (round) => {
     bench.doing(`${task}, ${Math.max(0, round + 1)} of ${ROUNDS} rounds`);
     for (let i = 0; i < lanes.length; i++) {
       const { run, turns } = lanes[(i + Math.abs(round)) % lanes.length] as Lane;
