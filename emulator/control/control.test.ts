@@ -1,3 +1,6 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openLocalCloud } from '../../tests/support/localCloud.ts';
 import type { LocalCloud } from '../main.ts';
@@ -7,7 +10,11 @@ let cloud: LocalCloud;
 beforeAll(async () => {
   cloud = await openLocalCloud();
 });
-afterAll(() => cloud.close());
+const folder = mkdtempSync(join(tmpdir(), 'control-'));
+afterAll(async () => {
+  await cloud.close();
+  rmSync(folder, { recursive: true });
+});
 beforeEach(() => ask('POST', 'reset'));
 
 /** Asks the control API as a script on this machine does. */
@@ -204,6 +211,65 @@ test('a clock that is moving when the world is emptied fires no timer in the emp
   while (cloud.world.timeline.recent().length === 0) await new Promise(setImmediate);
   await ask('POST', 'reset');
   await moving;
+  expect((await ask('GET', 'events')).json).toEqual([]);
+});
+
+test('a reset does not wait for calls that go on coming; those that it ends are told so', async () => {
+  let running = true;
+  const answers: unknown[] = [];
+  const caller = async () => {
+    while (running) {
+      const { json } = await ask('POST', 'call', { name: 'queryOrder', data: order.data });
+      answers.push(json.result ?? json.error);
+    }
+  };
+  const callers = Array.from({ length: 4 }, caller);
+  while (answers.length < 8) await new Promise(setImmediate);
+  await ask('POST', 'reset');
+  running = false;
+  await Promise.all(callers);
+  expect(answers.every((answer) => answer !== undefined)).toBe(true);
+});
+
+/** Deploys a function of this body beside the project's, until the next reset. */
+function deployed(name: string, body: string, timeoutMs = 60_000) {
+  const file = join(folder, name, 'index.js');
+  mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(file, `exports.main = async (event) => {${body}}`);
+  const limits = { timeoutMs, memoryMb: 128, environment: {}, timers: [], routes: [] };
+  cloud.runner.load([...cloud.runner.functions(), { name, file, ...limits }]);
+}
+
+test('requests that a process had sent over new connections do not arrive after the reset', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    deployed(
+      'flood',
+      `const { request } = require('node:http');
+      const one = () => new Promise((done) => request('${cloud.url}/v3/pay/transactions/jsapi',
+        { method: 'POST', agent: false }, (answer) => answer.resume().on('end', done))
+        .on('error', done).end('{}')).then(one);
+      await Promise.all(Array.from({ length: 20 }, one));`,
+    );
+    const begun = ask('POST', 'call', { name: 'flood' });
+    while (cloud.world.timeline.recent().length < 10) await new Promise(setImmediate);
+    await ask('POST', 'reset');
+    await begun;
+    expect((await ask('GET', 'events')).json, `round ${round}`).toEqual([]);
+  }
+});
+
+test('a reset ends those who wait in line, and does not wait for what a function started', async () => {
+  const body = `require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });
+    require('node:fs').writeFileSync(event.file, ''); await new Promise(() => setInterval(() => {}, 9));`;
+  deployed('hangs', body, 3_600_000);
+  const file = join(folder, 'started');
+  const client = { kind: 'client', openid: 'oPayer', source: 'wx_client' } as const;
+  const calls = Promise.allSettled(
+    Array.from({ length: 30 }, () => cloud.runner.invoke('hangs', { file }, client)),
+  );
+  while (!existsSync(file)) await new Promise(setImmediate);
+  await ask('POST', 'reset');
+  expect((await calls).filter(({ status }) => status === 'rejected')).toHaveLength(10);
   expect((await ask('GET', 'events')).json).toEqual([]);
 });
 

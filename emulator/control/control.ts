@@ -1,3 +1,4 @@
+import { Lost } from '../world/lost.ts';
 import type { ControlParts } from './parts.ts';
 import { ControlError, type Route } from './route.ts';
 import { routesOf } from './routes.ts';
@@ -19,11 +20,20 @@ export function createControl(parts: ControlParts): (request: Request) => Promis
         );
       return await answer(found.one, found.pattern, request);
     } catch (error) {
-      if (!(error instanceof ControlError)) throw error;
-      const { code, message, field } = error;
-      return Response.json({ error: { code, message, field } }, { status: error.status });
+      const told = error instanceof Lost ? emptied() : error;
+      if (!(told instanceof ControlError)) throw told;
+      const { code, message, field } = told;
+      return Response.json({ error: { code, message, field } }, { status: told.status });
     }
   };
+}
+
+function emptied(): ControlError {
+  return new ControlError(
+    409,
+    'RESET',
+    '其间世界已被清空，请重来 (the world was emptied meanwhile)',
+  );
 }
 
 async function answer(one: Route, pattern: RegExp, request: Request): Promise<Response> {

@@ -1,25 +1,54 @@
+import { request } from 'node:http';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import type { World } from '../world/world.ts';
 import type { ControlParts } from './parts.ts';
 import { clockOf } from './time.ts';
 
+/** A request is read in one turn of the loop, and heard at its door in a later one. */
+const QUIET_TURNS = 10;
+
 /**
  * Empties the world: no order, fault, event, plan. Whatever is under way is ended first, functions with
- * their processes, so that nothing that began before writes into the empty world. What is deployed stays.
+ * their processes, and nothing begins meanwhile, so that nothing that began before writes into the empty
+ * world. What is deployed stays.
  */
-export async function emptyWorld(parts: ControlParts): Promise<object> {
-  const { world, runner } = parts;
-  world.agenda.clear();
-  world.faults.set([]);
-  world.life.end();
-  await runner.endRunning();
-  // What a process sent before its end has been read by now, and is at a door in the next turn.
-  await turnOfTheLoop();
-  return world.agenda.inTurn(async () => {
-    await world.gate.idle();
-    await world.doors.idle();
-    clear(parts);
-    return clockOf(parts);
+export function emptyWorld(parts: ControlParts): Promise<object> {
+  const { world, runner, url } = parts;
+  return world.life.end(async () => {
+    world.agenda.clear();
+    world.faults.set([]);
+    await runner.endRunning();
+    await knock(url);
+    return world.agenda.inTurn(async () => {
+      await standstill(world);
+      clear(parts);
+      return clockOf(parts);
+    });
   });
+}
+
+/**
+ * Knocks over a new connection and is lost, as all are now. Connections are taken in their order: when this
+ * one was, so were all that the ended processes had opened.
+ */
+function knock(url: string): Promise<void> {
+  return new Promise((resolve) => {
+    request(`${url}/v3/`, { agent: false })
+      .on('response', (answer) => answer.resume())
+      .on('error', () => resolve())
+      .on('close', () => resolve())
+      .end();
+  });
+}
+
+/** Settles when nothing is under way, and what dead processes had sent has been heard and lost. */
+async function standstill({ gate, doors }: World): Promise<void> {
+  for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+    if (!gate.isIdle() || !doors.isIdle()) quiet = 0;
+    await gate.idle();
+    await doors.idle();
+    await turnOfTheLoop();
+  }
 }
 
 function clear({ world, runner, wechat, cloudbase, reconfigure }: ControlParts): void {

@@ -85,8 +85,10 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
   let open = true;
   let answer: (answer: Answer) => void = () => {};
   let lastWords = '';
+  let killed = false;
   const kill = () => {
     open = false;
+    killed = true;
     child.kill('SIGKILL');
   };
   child.on('message', (message: Message) => {
@@ -100,7 +102,7 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
       write(String(chunk));
     });
   }
-  const gone = ended(child).then(() => {
+  const gone = ended(child, () => killed).then(() => {
     open = false;
     const starved = lastWords.includes('heap out of memory');
     answer({ failure: starved ? failures.outOfMemory(spec.memoryMb) : failures.exited() });
@@ -123,9 +125,13 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
   return { ask, kill, gone, isOpen: () => open };
 }
 
-/** Settles when the process is gone and its pipes are read, or when it could not be started. */
-function ended(child: ChildProcess): Promise<void> {
+/**
+ * Settles when the process is gone and its pipes are read, or when it could not be started. The pipes of
+ * one that was killed are not waited for: what it started itself may hold them.
+ */
+function ended(child: ChildProcess, wasKilled: () => boolean): Promise<void> {
   return new Promise((resolve) => {
+    child.once('exit', () => wasKilled() && resolve());
     child.once('close', () => resolve());
     // Later errors concern messages to a process that is ending; `close` reports it.
     child.on('error', () => child.pid === undefined && resolve());

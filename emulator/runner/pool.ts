@@ -1,3 +1,4 @@
+import { Lost } from '../world/lost.ts';
 import { fingerprintOf } from './deployment.ts';
 import type { Instance } from './instance.ts';
 import type { FunctionSpec } from './invocation.ts';
@@ -14,7 +15,7 @@ export interface Pool {
   /** Gives an instance back after its event. */
   release(instance: Instance): void;
   instances(): { instance: Instance; busy: boolean }[];
-  /** Ends the processes that run something, and waits for their end. */
+  /** Ends the processes that run something, and waits for their end; who is in line is {@link Lost}. */
   endRunning(): Promise<void>;
   /** Ends every process, busy ones too. */
   close(): Promise<void>;
@@ -25,7 +26,7 @@ export function createPool(start: (spec: FunctionSpec) => Instance, instancesMax
   let current: { spec: FunctionSpec; fingerprint: string } | undefined;
   let idle: Instance[] = [];
   const all = new Set<Instance>();
-  const waiting: ((instance: Instance | undefined) => void)[] = [];
+  const waiting: { resolve(instance: Instance | undefined): void; reject(lost: Lost): void }[] = [];
 
   const begin = () => {
     if (!current) return undefined;
@@ -37,13 +38,13 @@ export function createPool(start: (spec: FunctionSpec) => Instance, instancesMax
   const forget = (instance: Instance) => {
     all.delete(instance);
     idle = idle.filter((other) => other !== instance);
-    if (waiting.length > 0) waiting.shift()?.(begin());
+    if (waiting.length > 0) waiting.shift()?.resolve(begin());
   };
   const release = (instance: Instance) => {
     if (instance.spec !== current?.spec) instance.stop();
     if (!instance.alive) return; // `forget` hears of it and serves the line.
     const next = waiting.shift();
-    if (next) next(instance);
+    if (next) next.resolve(instance);
     else idle.push(instance);
   };
   const deploy = (spec: FunctionSpec | undefined) => {
@@ -51,17 +52,20 @@ export function createPool(start: (spec: FunctionSpec) => Instance, instancesMax
     if (fingerprint === current?.fingerprint) return;
     current = spec && fingerprint !== undefined ? { spec, fingerprint } : undefined;
     for (const stale of idle.splice(0)) stale.stop();
-    if (!current) for (const next of waiting.splice(0)) next(undefined);
+    if (!current) for (const next of waiting.splice(0)) next.resolve(undefined);
   };
   const take = async () => {
     const free = idle.pop();
     if (free || !current || all.size < instancesMax) return free ?? begin();
-    return new Promise<Instance | undefined>((resolve) => waiting.push(resolve));
+    return new Promise<Instance | undefined>((resolve, reject) =>
+      waiting.push({ resolve, reject }),
+    );
   };
   const instances = () =>
     [...all].map((instance) => ({ instance, busy: !idle.includes(instance) }));
   const endRunning = async () => {
     const running = [...all].filter((instance) => !idle.includes(instance));
+    for (const next of waiting.splice(0)) next.reject(new Lost(false));
     for (const instance of running) instance.stop();
     await Promise.all(running.map((instance) => instance.gone));
   };

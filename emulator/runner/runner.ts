@@ -52,7 +52,7 @@ export interface Runner {
   /** The tokens for cloud calls (云调用) that its functions were given. */
   tokens: Tokens;
   instances(): { name: string; pid: number; busy: boolean; invocations: number }[];
-  /** Ends what runs, its process with it; settles when it is gone. What waits in line is begun. */
+  /** Ends what runs, its process with it; settles when it is gone. What waits in line is lost. */
   endRunning(): Promise<void>;
   /** Ends all processes; running invocations answer an error. */
   close(): Promise<void>;

@@ -4,14 +4,16 @@ export interface Gate {
   during<T>(work: () => Promise<T>): Promise<T>;
   /** Settles once nothing is under way. */
   idle(): Promise<void>;
+  isIdle(): boolean;
 }
 
-/** Builds a gate with nothing under way. */
-export function createGate(): Gate {
+/** Builds a gate with nothing under way; `begin` throws where nothing may begin. */
+export function createGate(begin: () => void = () => {}): Gate {
   let underWay = 0;
   let waiting: (() => void)[] = [];
   return {
     during: async (work) => {
+      begin();
       underWay += 1;
       try {
         return await work();
@@ -26,5 +28,6 @@ export function createGate(): Gate {
     idle: async () => {
       while (underWay > 0) await new Promise<void>((resolve) => waiting.push(resolve));
     },
+    isIdle: () => underWay === 0,
   };
 }

@@ -7,24 +7,54 @@ import { Lost } from './lost.ts';
 export interface Life {
   /** Real waiting before something acts; ends with {@link Lost} when the world is emptied meanwhile. */
   pauseMs(ms: number): Promise<void>;
-  /** Ends this life: all that pauses is lost. The next one begins at once. */
-  end(): void;
+  /** Throws {@link Lost} while the world is being emptied: what begins then belongs to the old life. */
+  begin(): void;
+  /** Settles when nobody is emptying the world: at once, most of the time. */
+  calm(): Promise<void>;
+  /** Ends this life: all that pauses is lost, nothing begins until `empty` is done. One after another. */
+  end<T>(empty: () => Promise<T>): Promise<T>;
 }
 
 /** Builds a life that waits by `waitMs`, which is real and never skipped by virtual time. */
 export function createLife(waitMs: (ms: number) => Promise<void>): Life {
-  let paused = new Set<(lost: Lost) => void>();
+  let ending = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  const paused = new Set<(lost: Lost) => void>();
+  const begin = () => {
+    if (ending > 0) throw new Lost(false);
+  };
   return {
-    pauseMs: (ms) =>
-      new Promise((resolve, reject) => {
+    pauseMs: async (ms) => {
+      begin();
+      await new Promise<void>((resolve, reject) => {
         paused.add(reject);
         const over = () => paused.delete(reject);
         waitMs(ms).then(resolve, reject).finally(over);
-      }),
-    end: () => {
-      const all = paused;
-      paused = new Set();
-      for (const lose of all) lose(new Lost(false));
+      });
+    },
+    begin,
+    calm: async () => {
+      while (ending > 0) await last;
+    },
+    end: async (empty) => {
+      ending += 1;
+      for (const lose of paused) lose(new Lost(false));
+      const before = last;
+      const done = (async () => {
+        await before;
+        return empty();
+      })();
+      last = done
+        .then(
+          () => {},
+          () => {},
+        )
+        .finally(() => {
+          ending -= 1;
+        });
+      const result = await done;
+      await last;
+      return result;
     },
   };
 }

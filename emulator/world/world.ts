@@ -48,12 +48,13 @@ export function openWorld(options: WorldOptions): World {
   const clock = createClock(options.realMs, settings.get('offsetMs') ?? 0, (offsetMs) =>
     settings.put('offsetMs', offsetMs),
   );
-  const gate = createGate();
+  const life = createLife(options.waitMs);
+  const gate = createGate(life.begin);
   return {
     clock,
     gate,
-    doors: createGate(),
-    life: createLife(options.waitMs),
+    doors: createGate(life.begin),
+    life,
     data,
     agenda: createAgenda(data, clock, gate),
     faults: createFaults(options.chance),
