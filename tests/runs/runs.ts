@@ -9,8 +9,6 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cpuSecondsOf, type Run, summaryOf } from './summary.ts';
 
-const FOLDER = join('.local', 'runs');
-
 const { values } = parseArgs({
   options: {
     runs: { type: 'string', default: '1' },
@@ -19,14 +17,17 @@ const { values } = parseArgs({
   },
 });
 const [count, loops] = [Number(values.runs), Number(values.busy)];
+const FOLDER = join('.local', 'runs', loops > 0 ? 'busy' : 'quiet');
 
-const busy = Array.from({ length: loops }, () => spawn(process.execPath, ['-e', 'for (;;);']));
+/** It ends by itself when its parent is gone, however that ended. */
+const LOOP = 'const parent = process.ppid; while (process.ppid === parent);';
+const busy = Array.from({ length: loops }, () => spawn(process.execPath, ['-e', LOOP]));
 const endBusy = () => {
   for (const loop of busy) loop.kill('SIGKILL');
 };
-// However this process ends, its loops end with it.
 process.once('exit', endBusy);
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.once(signal, () => process.exit(130));
 
 await mkdir(FOLDER, { recursive: true });
 const runs: Run[] = [];
@@ -52,18 +53,20 @@ async function runOnce(number: number): Promise<Run> {
   const vitest = `npx vitest run --project ${values.project} ${reporters} --outputFile.json=${report}`;
   await writeFile(report, '{}');
   const beganMs = performance.now();
-  const shell = spawn('sh', ['-c', `${vitest}; times >&3`], {
+  const shell = spawn('sh', ['-c', `${vitest}; code=$?; times >&3; exit $code`], {
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
+  const ended = once(shell, 'exit');
   const [out, err, times] = await Promise.all([1, 2, 3].map((pipe) => textOf(shell, pipe)));
+  await ended;
   await writeFile(logOf(number), `${out}${err}`);
   const { numPassedTests: passed = 0, numFailedTests: failed = 0 } = JSON.parse(
     await readFile(report, 'utf8'),
   ) as Record<string, number>;
   const wallS = Math.round((performance.now() - beganMs) / 100) / 10;
-  // A file that does not load has failed, and no test of it.
-  const red = /Failed Suites (\d+)/.exec(out ?? '')?.[1] ?? 0;
-  return { wallS, cpuS: cpuSecondsOf(times ?? ''), passed, failed: failed + Number(red) };
+  // Red without a failed test: a file that does not load, a worker that died, a set-up that fails.
+  const isRed = shell.exitCode !== 0;
+  return { wallS, cpuS: cpuSecondsOf(times ?? ''), passed, failed: Math.max(failed, +isRed) };
 }
 
 async function textOf(child: ChildProcess, pipe: number): Promise<string> {

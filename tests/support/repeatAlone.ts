@@ -14,6 +14,9 @@ export default class RepeatAlone implements Reporter {
 /** The variables that decide how much or what a test does. */
 const DECISIVE = /^(SEED|[A-Z]+_(RUNS|KILLS)|FORGERIES)$/;
 
+/** Files whose tests stand on the ones before. */
+const SEQUENCES = /(commandLine|duringDeploys|watch)\.(long\.)?test\.ts$/;
+
 function linesOf(module: TestModule): string[] {
   const file = relative(process.cwd(), module.moduleId);
   const settings = Object.entries({ ...process.env, SEED: module.project.config.env.SEED })
@@ -21,15 +24,19 @@ function linesOf(module: TestModule): string[] {
     .map(([key, value]) => `${key}=${value} `)
     .join('');
   const command = `  ${settings}npx vitest run ${file}`;
-  // A file that does not load, or whose set-up fails, is repeated whole.
-  if (module.state() === 'failed' && [...module.children.allTests('failed')].length === 0) {
-    return [command];
-  }
-  return [...module.children.allTests('failed')].map((test) => `${command} -t ${pattern(test)}`);
+  const failed = [...module.children.allTests('failed')];
+  // Repeated whole: a file that does not load or whose set-up fails, and tests that follow one another.
+  const isWhole = failed.length === 0 || SEQUENCES.test(file);
+  if (isWhole) return module.state() === 'failed' ? [command] : [];
+  return failed.map((test) => `${command} -t ${pattern(test)}`);
 }
 
 /** The full name as a pattern that the shell and vitest take for nothing but itself. */
-function pattern({ fullName }: TestCase): string {
-  const literal = fullName.replaceAll(' > ', ' ').replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
+function pattern(test: TestCase): string {
+  const names = [test.name];
+  for (let suite = test.parent; suite.type === 'suite'; suite = suite.parent) {
+    names.unshift(suite.name);
+  }
+  const literal = names.join(' ').replace(/[$()*+.?[\\\]^{|}]/g, '\\$&');
   return `'^${literal.replaceAll("'", "'\\''")}$'`;
 }
