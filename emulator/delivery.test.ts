@@ -57,7 +57,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 beforeEach(async () => {
-  cloud.wechat.reset();
+  // In turn: no notification of the case before is on its way.
+  await cloud.world.agenda.inTurn(async () => cloud.wechat.reset());
   await control({ devtoolsTimers: false, callbackTokens: false });
 });
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Calling, paidCalling, refundedCalling } from './cloudPay/callback.ts';
-import type { Callee, Ledger, LedgerOrder, Try } from './ledger.ts';
+import { type Callee, isPaid, type Ledger, type LedgerOrder, type Try } from './ledger.ts';
 import type { Told } from './notice.ts';
 import {
   type LedgerRefund,
@@ -45,7 +45,7 @@ export const payments: Channel = {
   probe: 'wechatpay.a-probe',
   find: ({ ledger }, { mchid = '', outTradeNo = '' }) => {
     const order = ledger.find(mchid, outTradeNo);
-    return order && paymentNews(ledger, order);
+    return order && isPaid(order) ? paymentNews(ledger, order) : undefined;
   },
 };
 

@@ -127,6 +127,17 @@ test.each([
   expect(world.wechat.notices().length).toBeGreaterThan(0);
 });
 
+test('a notification still to come dies with a reset: the next order of its number is not told as paid', async () => {
+  const world = openWeChat();
+  world.replies.push(500);
+  await pay(world);
+  await world.advance(1);
+  world.wechat.reset();
+  await world.place();
+  await world.advance(3600);
+  expect(world.delivered).toHaveLength(1);
+});
+
 test('orders, keys and notifications still to come survive a restart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'scf-wechatpay-'));
   const first = openWeChat({}, join(folder, 'data.db'));

@@ -77,7 +77,7 @@ export interface WeChatPay {
   addSubMerchant(spMchid: string, mchid: string): MerchantFacts;
   /** Gives a merchant a new certificate; the old one stays valid. */
   rotateMerchantKey(mchid: string): MerchantFacts;
-  /** Forgets orders, refunds, bills and notices; keys stay, WeChat's own as they were at first. */
+  /** Forgets orders, refunds, bills, notices and what is planned of them; keys stay, WeChat's own as they were at first. */
   reset(): void;
 }
 
@@ -117,6 +117,9 @@ export function createWeChatPay(world: World, options: WeChatPayOptions): WeChat
     }),
     rotateMerchantKey: (number) => facts(keys.rotate(number)),
     reset: () => {
+      for (const { kind, key } of world.agenda.list()) {
+        if (kind.startsWith('wechatpay.')) world.agenda.cancel(kind, key);
+      }
       for (const name of ['orders', 'refunds', 'prepays', 'bills']) {
         world.data.db.exec(`DELETE FROM wechatpay_${name}`);
       }

@@ -23,9 +23,10 @@ beforeAll(async () => {
   vi.setSystemTime(MORNING);
   cloud = await emptyLocalCloud();
 });
-beforeEach(() => {
+beforeEach(async () => {
   vi.setSystemTime(MORNING);
-  cloud.wechat.reset();
+  // In turn: no notification of the case before is on its way.
+  await cloud.world.agenda.inTurn(async () => cloud.wechat.reset());
   cloud.world.faults.set([]);
 });
 afterAll(async () => {
