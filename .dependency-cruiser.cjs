@@ -18,6 +18,20 @@ const never = (name, from, to, except = []) => ({
   from: { path: from, pathNot: test },
   to: { path: to, ...(except.length > 0 ? { pathNot: except } : {}) },
 });
+/**
+ * Rooms of a folder, each with those it may import beside itself: what stands below it. None imports
+ * the files that lie directly in the folder.
+ */
+const roomsOf = (folder, rooms) =>
+  Object.entries(rooms).map(([room, below]) => ({
+    name: `rooms-of-${folder.replaceAll('/', '-')}`,
+    severity: 'error',
+    from: { path: `^${folder}/${room}/`, pathNot: test },
+    to: {
+      path: `^${folder}/`,
+      pathNot: [room, ...below].map((each) => `^${folder}/${each}/`),
+    },
+  }));
 const core = [
   'crypto',
   'zlib',
@@ -39,7 +53,17 @@ module.exports = {
       from: { pathNot: `^(tests|bench|examples)/|${test}` },
       to: { path: '^(tests|bench|examples)/' },
     },
+    ...roomsOf('shared/usecases', {
+      step: [],
+      order: ['step'],
+      refund: ['step', 'order'],
+      notice: ['step', 'order', 'refund'],
+      timer: ['step', 'order', 'refund'],
+      bill: ['step'],
+    }),
+    ...roomsOf('shared/gateway/apiV3', { crypto: [], keys: ['crypto'], wire: ['crypto'] }),
     only('domain-is-pure', '^shared/domain/', ['^shared/domain/']),
+    never('domain-order-stands-below-refund', '^shared/domain/order/', '^shared/domain/refund/'),
     only(
       'contract',
       '^shared/contract/',
@@ -84,7 +108,7 @@ module.exports = {
     never('runtime-knows-no-function', '^shared/', '^(functions|infra|emulator)/'),
     never(
       'only-wiring-picks-adapters',
-      '^shared/(?!runtime/wire|gateway|store)',
+      '^shared/(?!runtime/wiring/|gateway|store)',
       '^shared/(gateway|store)/',
     ),
     only('functions-are-glue', '^functions/', [
@@ -101,7 +125,7 @@ module.exports = {
       'wechatpay-believes-only-documents',
       '^emulator/wechatpay/',
       '^(shared|infra|functions|emulator/(?!world/|wechatpay/))',
-      ['^shared/domain/money\\.ts$', '^shared/gateway/apiV3/(message|sign|aead)\\.ts$'],
+      ['^shared/domain/money\\.ts$', '^shared/gateway/apiV3/crypto/(message|sign|aead)\\.ts$'],
     ),
     never(
       'parts-of-the-emulator-do-not-meet',

@@ -3,8 +3,8 @@
  * machine slows all alike; the figures are medians of turns.
  */
 import { createDecipheriv, type KeyObject, sign, verify } from 'node:crypto';
+import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
-import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/message.ts';
 import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
 import { sendSigned } from '../../shared/gateway/apiV3/send.ts';
 import {

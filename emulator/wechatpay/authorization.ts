@@ -1,5 +1,5 @@
-import { requestMessage, SCHEME } from '../../shared/gateway/apiV3/message.ts';
-import { verify } from '../../shared/gateway/apiV3/sign.ts';
+import { requestMessage, SCHEME } from '../../shared/gateway/apiV3/crypto/message.ts';
+import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import type { Clock } from '../world/clock.ts';
 import type { KeyRing } from './keys.ts';
 import { Refusal } from './refusal.ts';

@@ -1,7 +1,7 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { answerMessage } from '../../shared/gateway/apiV3/message.ts';
-import { verify } from '../../shared/gateway/apiV3/sign.ts';
+import { answerMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
+import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import {
   beganAt,
   goodOrder,

@@ -1,6 +1,6 @@
-import { seal } from '../../shared/gateway/apiV3/aead.ts';
-import { answerMessage, SCHEME } from '../../shared/gateway/apiV3/message.ts';
-import { sign } from '../../shared/gateway/apiV3/sign.ts';
+import { seal } from '../../shared/gateway/apiV3/crypto/aead.ts';
+import { answerMessage, SCHEME } from '../../shared/gateway/apiV3/crypto/message.ts';
+import { sign } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import type { Fault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
 import type { KeyRing } from './keys.ts';

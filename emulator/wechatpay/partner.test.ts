@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { open } from '../../shared/gateway/apiV3/aead.ts';
+import { open } from '../../shared/gateway/apiV3/crypto/aead.ts';
 import {
   goodOrder,
   type How,

@@ -9,9 +9,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { open } from '../../shared/gateway/apiV3/aead.ts';
-import { answerMessage } from '../../shared/gateway/apiV3/message.ts';
-import { verify } from '../../shared/gateway/apiV3/sign.ts';
+import { open } from '../../shared/gateway/apiV3/crypto/aead.ts';
+import { answerMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
+import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import {
   goodOrder,

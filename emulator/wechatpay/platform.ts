@@ -1,4 +1,4 @@
-import { seal } from '../../shared/gateway/apiV3/aead.ts';
+import { seal } from '../../shared/gateway/apiV3/crypto/aead.ts';
 import type { World } from '../world/world.ts';
 import { check, notifyUrlOf, parse, textOf } from './fields.ts';
 import type { KeyRing } from './keys.ts';

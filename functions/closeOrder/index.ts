@@ -1,6 +1,6 @@
-import { closeOrder as contract } from '../../shared/contract/closeOrder.ts';
+import { closeOrder as contract } from '../../shared/contract/order/closeOrder.ts';
 import { endpoint } from '../../shared/runtime/endpoint.ts';
-import { closeOrder } from '../../shared/usecases/closeOrder.ts';
+import { closeOrder } from '../../shared/usecases/order/closeOrder.ts';
 
 /** 关闭订单: closes an unpaid order at WeChat and then here; one that was paid settles instead. */
 export const main = endpoint(contract, closeOrder);

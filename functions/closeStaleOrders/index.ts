@@ -1,6 +1,6 @@
-import { closeStaleOrders as contract } from '../../shared/contract/closeStaleOrders.ts';
+import { closeStaleOrders as contract } from '../../shared/contract/timer/closeStaleOrders.ts';
 import { endpoint } from '../../shared/runtime/endpoint.ts';
-import { closeStaleOrders } from '../../shared/usecases/closeStaleOrders.ts';
+import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.ts';
 
 /** 定时关单、补单: settles or closes what nobody called back about, every minute. */
 export const main = endpoint(contract, closeStaleOrders);

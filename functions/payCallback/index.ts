@@ -1,6 +1,6 @@
-import { payCallback } from '../../shared/contract/payCallback.ts';
+import { payCallback } from '../../shared/contract/notice/payCallback.ts';
 import { endpoint } from '../../shared/runtime/endpoint.ts';
-import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
+import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 
 /** 支付结果通知: what WeChat Pay calls when an order was paid. */
 export const main = endpoint(payCallback, receiveNotification);

@@ -1,6 +1,6 @@
-import { queryOrder as contract } from '../../shared/contract/queryOrder.ts';
+import { queryOrder as contract } from '../../shared/contract/order/queryOrder.ts';
 import { endpoint } from '../../shared/runtime/endpoint.ts';
-import { queryOrder } from '../../shared/usecases/queryOrder.ts';
+import { queryOrder } from '../../shared/usecases/order/queryOrder.ts';
 
 /** 查询订单: what is known of an order; WeChat is asked while it is not final. */
 export const main = endpoint(contract, queryOrder);

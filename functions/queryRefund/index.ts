@@ -1,6 +1,6 @@
-import { queryRefund as contract } from '../../shared/contract/queryRefund.ts';
+import { queryRefund as contract } from '../../shared/contract/refund/queryRefund.ts';
 import { endpoint } from '../../shared/runtime/endpoint.ts';
-import { queryRefund } from '../../shared/usecases/queryRefund.ts';
+import { queryRefund } from '../../shared/usecases/refund/queryRefund.ts';
 
 /** 查询退款: what is known of an order's refunds; WeChat is asked while one is not final. */
 export const main = endpoint(contract, queryRefund);

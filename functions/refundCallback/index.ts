@@ -1,6 +1,6 @@
-import { refundCallback } from '../../shared/contract/refundCallback.ts';
+import { refundCallback } from '../../shared/contract/notice/refundCallback.ts';
 import { endpoint } from '../../shared/runtime/endpoint.ts';
-import { receiveRefundNotification } from '../../shared/usecases/receiveRefundNotification.ts';
+import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
 
 /** 退款结果通知: what WeChat Pay calls when a refund has come to an end. */
 export const main = endpoint(refundCallback, receiveRefundNotification);

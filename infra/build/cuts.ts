@@ -39,11 +39,11 @@ const unusedFiles: readonly [importer: RegExp, path: RegExp][] = [
 
 /** Where the wiring of each need lives; what a contract does not need is left out with its adapter. */
 const wiringOf: Record<Need, string> = {
-  store: './wireStore.ts',
-  apiV3: './wireApiV3.ts',
-  cloudPay: './wireCloudPay.ts',
-  door: './wireDoor.ts',
-  rumours: './wireRumours.ts',
+  store: './store.ts',
+  apiV3: './apiV3.ts',
+  cloudPay: './cloudPay.ts',
+  door: './notifications.ts',
+  rumours: './unsignedNotices.ts',
 };
 
 /** Paths that may have to be cut; esbuild asks us about no others, which makes a build twice as fast. */
@@ -83,7 +83,7 @@ export function cutUnused(needs: readonly Need[]): Plugin {
     .map((need) => wiringOf[need]);
   const isCut = (path: string, importer: string) =>
     unusedSdkParts.includes(path) ||
-    (unneeded.includes(path) && importer.endsWith('wiring.ts')) ||
+    (unneeded.includes(path) && /runtime[\\/]wiring[\\/]wiring\.ts$/.test(importer)) ||
     unusedFiles.some(([from, file]) => from.test(importer) && file.test(path));
   return {
     name: 'cut-unused',

@@ -1,14 +1,14 @@
+import { downloadBill } from './bill/downloadBill.ts';
 import type { FunctionName } from './callers.ts';
-import { closeOrder } from './closeOrder.ts';
-import { closeStaleOrders } from './closeStaleOrders.ts';
 import type { Contract } from './contract.ts';
-import { downloadBill } from './downloadBill.ts';
-import { payCallback } from './payCallback.ts';
-import { queryOrder } from './queryOrder.ts';
-import { queryRefund } from './queryRefund.ts';
-import { refund } from './refund.ts';
-import { refundCallback } from './refundCallback.ts';
-import { unifiedOrder } from './unifiedOrder.ts';
+import { payCallback } from './notice/payCallback.ts';
+import { refundCallback } from './notice/refundCallback.ts';
+import { closeOrder } from './order/closeOrder.ts';
+import { queryOrder } from './order/queryOrder.ts';
+import { unifiedOrder } from './order/unifiedOrder.ts';
+import { queryRefund } from './refund/queryRefund.ts';
+import { refund } from './refund/refund.ts';
+import { closeStaleOrders } from './timer/closeStaleOrders.ts';
 
 /** Every function's contract, for the build, the deploy and the documents. */
 export const contracts = {

@@ -2,8 +2,8 @@ import * as z from 'zod/mini';
 import { fromBeijingDigits } from '../domain/beijing.ts';
 import { TOTAL_FEE_MAX, textLimits } from '../domain/limits.ts';
 import { type Fen, fen } from '../domain/money.ts';
-import { OUT_TRADE_NO } from '../domain/outTradeNo.ts';
-import { OUT_REFUND_NO } from '../domain/refund.ts';
+import { OUT_TRADE_NO } from '../domain/order/outTradeNo.ts';
+import { OUT_REFUND_NO } from '../domain/order/refund.ts';
 
 /** 商户订单号. */
 export const outTradeNo = z

@@ -1,8 +1,12 @@
-import type { Evidence } from '../domain/evidence.ts';
 import type { Link } from '../domain/limits.ts';
-import type { Order, Payment, Terms } from '../domain/order.ts';
-import type { Refund, Remedy } from '../domain/refund.ts';
-import type { RefundEvidence, RefundMissing, RefundSilence } from '../domain/refundEvidence.ts';
+import type { Evidence } from '../domain/order/evidence.ts';
+import type { Order, Payment, Terms } from '../domain/order/order.ts';
+import type { Refund, Remedy } from '../domain/order/refund.ts';
+import type {
+  RefundEvidence,
+  RefundMissing,
+  RefundSilence,
+} from '../domain/refund/refundEvidence.ts';
 
 /** What to do after a call to WeChat failed: the only question a caller has. */
 export type Retry =

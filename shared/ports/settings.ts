@@ -1,4 +1,4 @@
-import type { Merchant } from '../domain/order.ts';
+import type { Merchant } from '../domain/order/order.ts';
 
 /** What the configuration decides for new orders; orders that exist keep what they were placed with. */
 export interface Settings {

@@ -1,5 +1,5 @@
-import type { OrderDocument } from '../domain/order.ts';
-import type { OutTradeNo } from '../domain/outTradeNo.ts';
+import type { OrderDocument } from '../domain/order/order.ts';
+import type { OutTradeNo } from '../domain/order/outTradeNo.ts';
 
 /** What can fall due on an order: a question to WeChat, or a delivery to the merchant. */
 export type DueKind = 'check' | 'deliver';

@@ -1,8 +1,8 @@
 import type { Contract } from '../contract/contract.ts';
 import { readConfig } from './config.ts';
-import { type Main, pipeline, type Run } from './pipeline.ts';
+import { type Main, pipeline, type Run } from './invocation/pipeline.ts';
 import { printLine, systemClock } from './system.ts';
-import { wire } from './wiring.ts';
+import { wire } from './wiring/wiring.ts';
 
 /**
  * Builds a deployed function on the real machine. A wrong configuration stops the cold start here,

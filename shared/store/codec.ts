@@ -2,7 +2,7 @@
  * How an order looks in the database: a handful of index fields beside one `order` value that is
  * always replaced whole. Documents are read loosely, and fields that we do not know survive.
  */
-import type { OrderDocument } from '../domain/order.ts';
+import type { OrderDocument } from '../domain/order/order.ts';
 import { StoreError } from '../ports/store.ts';
 import * as is from './shape.ts';
 

@@ -1,4 +1,4 @@
-import type { OrderDocument } from '../domain/order.ts';
+import type { OrderDocument } from '../domain/order/order.ts';
 import type { Due, FoundBy, OrderStore } from '../ports/store.ts';
 import { decode, SCHEMA_VERSION, type Stored, WRITE_IDS_MAX } from './codec.ts';
 import type { DueField, OrdersCollection } from './collection.ts';

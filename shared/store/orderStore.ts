@@ -2,7 +2,7 @@
  * The rules by which six trips to a collection become a store whose every answer is true: a write is
  * repeated with its own id while it has no answer, and a "no" after that is looked into.
  */
-import type { OrderDocument } from '../domain/order.ts';
+import type { OrderDocument } from '../domain/order/order.ts';
 import type { Due, DueKind, OrderStore } from '../ports/store.ts';
 import { StoreError } from '../ports/store.ts';
 import { attempt } from './attempts.ts';

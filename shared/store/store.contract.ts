@@ -9,11 +9,11 @@ import {
   proof,
 } from '../../tests/support/orders.ts';
 import { aWish } from '../../tests/support/refunds.ts';
-import { conclude, orphanOf } from '../domain/conclude.ts';
 import { fen } from '../domain/money.ts';
-import { type Order, type OrderDocument, prepaid } from '../domain/order.ts';
-import { scheduleClose } from '../domain/placement.ts';
-import type { Refund } from '../domain/refund.ts';
+import { conclude, orphanOf } from '../domain/order/conclude.ts';
+import { type Order, type OrderDocument, prepaid } from '../domain/order/order.ts';
+import { scheduleClose } from '../domain/order/placement.ts';
+import type { Refund } from '../domain/order/refund.ts';
 import type { DueKind, OrderStore } from '../ports/store.ts';
 import type { Stored } from './codec.ts';
 

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { Aes, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
 import type { LocalCloud } from '../../emulator/main.ts';
 import type { Notice } from '../../emulator/wechatpay/wechatpay.ts';
-import { requestMessage, SCHEME } from '../../shared/gateway/apiV3/message.ts';
+import { requestMessage, SCHEME } from '../../shared/gateway/apiV3/crypto/message.ts';
+import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
-import { verify } from '../../shared/gateway/apiV3/sign.ts';
 import { emptyLocalCloud } from '../support/localCloud.ts';
 import { given, keys, paidOrder, wechatPair } from '../support/wechatSide.ts';
 

@@ -1,6 +1,6 @@
 /** States, limits and schedules that WeChat documents, held against our code and our simulated WeChat. */
 import { expect } from 'vitest';
-import { downloadBill } from '../../shared/contract/downloadBill.ts';
+import { downloadBill } from '../../shared/contract/bill/downloadBill.ts';
 import {
   attach,
   body,
@@ -10,7 +10,6 @@ import {
   totalFee,
 } from '../../shared/contract/fields.ts';
 import { refuse } from '../../shared/contract/refusals.ts';
-import { meaningOf, tradeStates } from '../../shared/domain/evidence.ts';
 import {
   closeMinAgeMs,
   expiryLimits,
@@ -18,13 +17,14 @@ import {
   refundLimits,
   textLimits,
 } from '../../shared/domain/limits.ts';
-import { meaningOfRefund, refundWords } from '../../shared/domain/refundEvidence.ts';
+import { meaningOf, tradeStates } from '../../shared/domain/order/evidence.ts';
+import { meaningOfRefund, refundWords } from '../../shared/domain/refund/refundEvidence.ts';
 import { nextRefundCheckAt } from '../../shared/domain/schedules.ts';
-import { formOf } from '../../shared/gateway/apiV3/form.ts';
-import { flawOf } from '../../shared/gateway/apiV3/verify.ts';
-import { closeBody, readBillPlace, readOrder } from '../../shared/gateway/apiV3/wire.ts';
+import { flawOf } from '../../shared/gateway/apiV3/crypto/verify.ts';
+import { formOf } from '../../shared/gateway/apiV3/wire/merchantMode.ts';
+import { closeBody, readBillPlace, readOrder } from '../../shared/gateway/apiV3/wire/order.ts';
 import { knownCode, type Operation, retryOf } from '../../shared/gateway/errorCodes.ts';
-import { httpAnswerOf } from '../../shared/runtime/httpAnswer.ts';
+import { httpAnswerOf } from '../../shared/runtime/invocation/httpAnswer.ts';
 import { goodOrder, openWeChat } from '../support/wechat.ts';
 import { keys, paidOrder, signedAnswer } from '../support/wechatSide.ts';
 import facts from '../vectors/facts.json' with { type: 'json' };

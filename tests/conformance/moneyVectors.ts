@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { fenFromYuan } from '../../shared/domain/money.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
-import { refusal } from '../../shared/gateway/apiV3/errors.ts';
+import { refusal } from '../../shared/gateway/apiV3/wire/errors.ts';
 import type { Bill } from '../../shared/ports/gateway.ts';
 import { keys, scripted, signedAnswer } from '../support/wechatSide.ts';
 import amounts from '../vectors/amounts.json' with { type: 'json' };

@@ -1,19 +1,19 @@
 /** What is signed, verified, sealed and certified: the vectors of it, run through our code. */
 import { createPublicKey } from 'node:crypto';
 import { expect } from 'vitest';
-import { open, seal } from '../../shared/gateway/apiV3/aead.ts';
-import { createKeys, type Keys, type KeysGiven } from '../../shared/gateway/apiV3/keys.ts';
+import { open, seal } from '../../shared/gateway/apiV3/crypto/aead.ts';
 import {
   authorizationHeader,
   paymentMessage,
   requestMessage,
   SCHEME,
-} from '../../shared/gateway/apiV3/message.ts';
+} from '../../shared/gateway/apiV3/crypto/message.ts';
+import { paymentOf } from '../../shared/gateway/apiV3/crypto/paySign.ts';
+import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
+import { flawOf } from '../../shared/gateway/apiV3/crypto/verify.ts';
+import { createKeys, type Keys, type KeysGiven } from '../../shared/gateway/apiV3/keys/keys.ts';
 import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
-import { paymentOf } from '../../shared/gateway/apiV3/paySign.ts';
-import { verify } from '../../shared/gateway/apiV3/sign.ts';
-import { flawOf } from '../../shared/gateway/apiV3/verify.ts';
-import { readNotification } from '../../shared/gateway/apiV3/wire.ts';
+import { readNotification } from '../../shared/gateway/apiV3/wire/order.ts';
 import { given, merchantPair } from '../support/wechatSide.ts';
 import certs from '../vectors/certs.json' with { type: 'json' };
 import aead from '../vectors/v3-aead.json' with { type: 'json' };

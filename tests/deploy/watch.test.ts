@@ -58,7 +58,7 @@ test('a saved function is deployed alone', async () => {
 test('a save that changes no code deploys nothing; shared code deploys those that have it', async () => {
   cloud.tencentcloud.forgetCalls();
   await save(query, (text) => `${text}\n// a comment\n`);
-  await save('shared/usecases/downloadBill.ts', (text) => `${text}\nconsole.log('saved');\n`);
+  await save('shared/usecases/bill/downloadBill.ts', (text) => `${text}\nconsole.log('saved');\n`);
   await until(() => versions().downloadBill === '2');
   const touched = new Set(writesOf(cloud.tencentcloud).map((write) => write.split(' ')[1]));
   expect([...touched]).toEqual(['downloadBill']);

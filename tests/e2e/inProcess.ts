@@ -8,24 +8,29 @@ import type { Link } from '../../shared/domain/limits.ts';
 import { createRumourDoor } from '../../shared/gateway/apiV2/refundNotice.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
-import { createKeys } from '../../shared/gateway/apiV3/keys.ts';
+import { createKeys } from '../../shared/gateway/apiV3/keys/keys.ts';
 import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
 import { createPlatformKeys } from '../../shared/gateway/apiV3/platformKeys.ts';
 import { createClaimDoor } from '../../shared/gateway/cloudPay/claims.ts';
 import { createCloudPay } from '../../shared/gateway/cloudPay/client.ts';
 import type { Transport } from '../../shared/ports/transport.ts';
-import { hasPayToken } from '../../shared/runtime/caller.ts';
-import { type Main, pipeline, type Run, type Surroundings } from '../../shared/runtime/pipeline.ts';
+import { hasPayToken } from '../../shared/runtime/invocation/caller.ts';
+import {
+  type Main,
+  pipeline,
+  type Run,
+  type Surroundings,
+} from '../../shared/runtime/invocation/pipeline.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
-import { closeOrder } from '../../shared/usecases/closeOrder.ts';
-import { closeStaleOrders } from '../../shared/usecases/closeStaleOrders.ts';
-import { downloadBill } from '../../shared/usecases/downloadBill.ts';
-import { placeOrder } from '../../shared/usecases/placeOrder.ts';
-import { queryOrder } from '../../shared/usecases/queryOrder.ts';
-import { queryRefund } from '../../shared/usecases/queryRefund.ts';
-import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
-import { receiveRefundNotification } from '../../shared/usecases/receiveRefundNotification.ts';
-import { refundOrder } from '../../shared/usecases/refundOrder.ts';
+import { downloadBill } from '../../shared/usecases/bill/downloadBill.ts';
+import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
+import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
+import { closeOrder } from '../../shared/usecases/order/closeOrder.ts';
+import { placeOrder } from '../../shared/usecases/order/placeOrder.ts';
+import { queryOrder } from '../../shared/usecases/order/queryOrder.ts';
+import { queryRefund } from '../../shared/usecases/refund/queryRefund.ts';
+import { refundOrder } from '../../shared/usecases/refund/refundOrder.ts';
+import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.ts';
 import { dealtKeys } from '../support/dealtKeys.ts';
 import { inProcessTransport } from '../support/inProcess.ts';
 import {

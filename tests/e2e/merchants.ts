@@ -1,9 +1,9 @@
 /** The merchants of a stage: with keys of their own, or under a service provider (服务商) whose keys sign. */
 import type { MerchantFacts, WeChatPay } from '../../emulator/wechatpay/wechatpay.ts';
 import type { Link } from '../../shared/domain/limits.ts';
-import type { Merchant } from '../../shared/domain/order.ts';
+import type { Merchant } from '../../shared/domain/order/order.ts';
 import type { ApiV3 } from '../../shared/gateway/apiV3/client.ts';
-import { type Form, formOf } from '../../shared/gateway/apiV3/form.ts';
+import { type Form, formOf } from '../../shared/gateway/apiV3/wire/merchantMode.ts';
 
 /** What a configuration is changed to, and back. */
 export interface Merchants {
@@ -49,7 +49,7 @@ export function wiringOf({ mchid, appid, provider }: MerchantFacts): {
   if (!provider) return { signer: mchid, named, link: {}, form: formOf() };
   return {
     signer: provider.mchid,
-    // As shared/runtime/wiring.ts: cloud pay has a provider of its own.
+    // As shared/runtime/wiring/wiring.ts: cloud pay has a provider of its own.
     named: (link) => ({ ...named(link), ...(link === 'apiV3' ? { spMchid: provider.mchid } : {}) }),
     link: { subMerchant: { mchid, spAppid: provider.appid } },
     form: formOf(provider),

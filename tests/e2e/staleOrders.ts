@@ -1,5 +1,5 @@
 import type { LocalCloud } from '../../emulator/main.ts';
-import { inParallel } from '../../shared/usecases/inParallel.ts';
+import { inParallel } from '../../shared/usecases/step/inParallel.ts';
 
 /** What it took to see stale orders to their end. */
 export interface StaleReport {

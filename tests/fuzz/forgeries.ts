@@ -1,13 +1,13 @@
 /** Callbacks of an enemy who has everything but WeChat's private key, against the whole callback. */
 
-import { beginOrder, prepaid } from '../../shared/domain/order.ts';
+import { beginOrder, prepaid } from '../../shared/domain/order/order.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
-import { createKeys } from '../../shared/gateway/apiV3/keys.ts';
+import { createKeys } from '../../shared/gateway/apiV3/keys/keys.ts';
 import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
 import { createPlatformKeys } from '../../shared/gateway/apiV3/platformKeys.ts';
 import type { RawNotification } from '../../shared/ports/gateway.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
-import { receiveNotification } from '../../shared/usecases/receiveNotification.ts';
+import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 import { chanceOf } from '../support/chance.ts';
 import { aPayment } from '../support/orders.ts';
 import { aCall, theTools } from '../support/useCases.ts';

@@ -1,6 +1,6 @@
-import type { PaidEvidence, UnpaidEvidence } from '../../shared/domain/evidence.ts';
 import { fen } from '../../shared/domain/money.ts';
-import { beginOrder, type Order, type Payment, prepaid } from '../../shared/domain/order.ts';
+import type { PaidEvidence, UnpaidEvidence } from '../../shared/domain/order/evidence.ts';
+import { beginOrder, type Order, type Payment, prepaid } from '../../shared/domain/order/order.ts';
 
 /** The instant at which the orders of {@link anOrder} were placed. */
 export const placedAt = new Date('2026-11-24T02:00:00Z');

@@ -1,8 +1,8 @@
 import { fen } from '../../shared/domain/money.ts';
-import type { Order } from '../../shared/domain/order.ts';
-import type { Refund } from '../../shared/domain/refund.ts';
-import type { RefundEvidence } from '../../shared/domain/refundEvidence.ts';
-import type { RefundWish } from '../../shared/domain/requestRefund.ts';
+import type { Order } from '../../shared/domain/order/order.ts';
+import type { Refund } from '../../shared/domain/order/refund.ts';
+import type { RefundEvidence } from '../../shared/domain/refund/refundEvidence.ts';
+import type { RefundWish } from '../../shared/domain/refund/requestRefund.ts';
 import { type Gateway, GatewayError } from '../../shared/ports/gateway.ts';
 
 /** A wish to refund so many fen. */

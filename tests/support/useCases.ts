@@ -1,13 +1,13 @@
 import type { Caller } from '../../shared/contract/callers.ts';
-import type { Evidence } from '../../shared/domain/evidence.ts';
-import type { Order } from '../../shared/domain/order.ts';
+import type { Evidence } from '../../shared/domain/order/evidence.ts';
+import type { Order } from '../../shared/domain/order/order.ts';
 import { createRumourDoor } from '../../shared/gateway/apiV2/refundNotice.ts';
 import { createClaimDoor } from '../../shared/gateway/cloudPay/claims.ts';
 import type { Gateway, GatewayOf } from '../../shared/ports/gateway.ts';
 import { GatewayError } from '../../shared/ports/gateway.ts';
 import type { LogFields } from '../../shared/ports/log.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
-import type { Call, Tools } from '../../shared/usecases/tools.ts';
+import type { Call, Tools } from '../../shared/usecases/step/deps.ts';
 import { aPayment, placedAt } from './orders.ts';
 
 /** A WeChat Pay of a few lines, for use cases: each answer may be replaced. */

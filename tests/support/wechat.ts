@@ -8,8 +8,8 @@ import {
 } from '../../emulator/wechatpay/wechatpay.ts';
 import { xmlOf } from '../../emulator/wechatpay/xml.ts';
 import { openWorld, type World } from '../../emulator/world/world.ts';
-import { authorizationHeader, requestMessage } from '../../shared/gateway/apiV3/message.ts';
-import { sign } from '../../shared/gateway/apiV3/sign.ts';
+import { authorizationHeader, requestMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
+import { sign } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import { dealtKeys } from './dealtKeys.ts';
 
 /** Real time where these tests begin: a morning in Beijing. */

@@ -3,11 +3,11 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { selfSigned } from '../../emulator/wechatpay/certificate.ts';
 import { fen } from '../../shared/domain/money.ts';
-import type { Terms } from '../../shared/domain/order.ts';
-import { seal } from '../../shared/gateway/apiV3/aead.ts';
-import { createKeys, type Keys, type KeysGiven } from '../../shared/gateway/apiV3/keys.ts';
-import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/message.ts';
-import { sign, verify } from '../../shared/gateway/apiV3/sign.ts';
+import type { Terms } from '../../shared/domain/order/order.ts';
+import { seal } from '../../shared/gateway/apiV3/crypto/aead.ts';
+import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
+import { sign, verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
+import { createKeys, type Keys, type KeysGiven } from '../../shared/gateway/apiV3/keys/keys.ts';
 import type { RawNotification } from '../../shared/ports/gateway.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../shared/ports/transport.ts';
 

@@ -1,4 +1,4 @@
-import type { RefundRumour, Rumour, RumourDoor } from '../../ports/rumour.ts';
+import type { RefundRumour, Rumour, RumourDoor } from '../../ports/unsignedNotice.ts';
 import { Fields, Malformed } from '../read.ts';
 import { openEcb, reqInfoKey } from './reqInfo.ts';
 import { readXml } from './xml.ts';

@@ -3,9 +3,9 @@ import { promisify } from 'node:util';
 import type { Bill, BillQuery } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { call, hasCode, type Link, sendSigned, understand } from './call.ts';
-import { refusal } from './errors.ts';
 import { OFFICIAL_HOSTS } from './hosts.ts';
-import { type BillPlace, paths, readBillPlace } from './wire.ts';
+import { refusal } from './wire/errors.ts';
+import { type BillPlace, paths, readBillPlace } from './wire/order.ts';
 
 /** What gzip can add to a file that does not compress, with room to spare. */
 const GZIP_EXTRA_BYTES = 1024;

@@ -1,9 +1,9 @@
 import { failure, malformedAnswer } from '../failure.ts';
-import { requestIdOf } from './errors.ts';
-import type { Form, Whose } from './form.ts';
-import { KeyError } from './keyError.ts';
+import { KeyError } from './keys/keyError.ts';
 import { judge, type PlatformKeys } from './platformKeys.ts';
 import { ask, type Call, type Line } from './send.ts';
+import { requestIdOf } from './wire/errors.ts';
+import type { Form, Whose } from './wire/merchantMode.ts';
 
 export { hasCode, understand } from '../understand.ts';
 export type { Call } from './send.ts';

@@ -2,13 +2,13 @@ import type { KeyObject } from 'node:crypto';
 import type { HttpAnswer } from '../../ports/transport.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, understand } from '../understand.ts';
-import { open } from './aead.ts';
-import { requestIdOf } from './errors.ts';
-import { KeyError } from './keyError.ts';
-import { readCertificates } from './platformCertificate.ts';
+import { open } from './crypto/aead.ts';
+import { flawOf, type Verifiers } from './crypto/verify.ts';
+import { KeyError } from './keys/keyError.ts';
+import { readCertificates } from './keys/platformCertificate.ts';
 import { ask, type Line } from './send.ts';
-import { flawOf, type Verifiers } from './verify.ts';
-import { type CertificateRead, paths, readCertificateList } from './wire.ts';
+import { requestIdOf } from './wire/errors.ts';
+import { type CertificateRead, paths, readCertificateList } from './wire/order.ts';
 
 /** A platform certificate as WeChat lists it. */
 export interface Listed {

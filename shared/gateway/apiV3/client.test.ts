@@ -12,12 +12,12 @@ import {
   termsAt,
   wechatPair,
 } from '../../../tests/support/wechatSide.ts';
-import { beginOrder, type Order } from '../../domain/order.ts';
+import { beginOrder, type Order } from '../../domain/order/order.ts';
 import type { HttpAnswer } from '../../ports/transport.ts';
 import { createApiV3 } from './client.ts';
-import { createKeys } from './keys.ts';
-import { paymentMessage } from './message.ts';
-import { verify } from './sign.ts';
+import { paymentMessage } from './crypto/message.ts';
+import { verify } from './crypto/sign.ts';
+import { createKeys } from './keys/keys.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');
 const SERIAL = '5DEA10EF55877E3CF6C33255C2E7DEFFF7E427EC';

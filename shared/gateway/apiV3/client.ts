@@ -1,15 +1,14 @@
-import type { Evidence } from '../../domain/evidence.ts';
-import type { Order, Payment } from '../../domain/order.ts';
+import type { Evidence } from '../../domain/order/evidence.ts';
+import type { Order, Payment } from '../../domain/order/order.ts';
 import type { Gateway, Numbered } from '../../ports/gateway.ts';
 import { malformedAnswer } from '../failure.ts';
 import { downloadBill } from './bill.ts';
 import { call, hasCode, type Link, nonceOf, refuseOtherMerchant, understand } from './call.ts';
-import { formOf } from './form.ts';
+import { paymentOf } from './crypto/paySign.ts';
 import { createHosts } from './hosts.ts';
-import { paymentOf } from './paySign.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 import { mendRefund, queryRefund, refund } from './refunds.ts';
-import { refundBody } from './refundWire.ts';
+import { formOf } from './wire/merchantMode.ts';
 import {
   closeBody,
   echoBody,
@@ -19,7 +18,8 @@ import {
   readEcho,
   readOrder,
   readPrepayId,
-} from './wire.ts';
+} from './wire/order.ts';
+import { refundBody } from './wire/refund.ts';
 
 /** What the direct link is made of. */
 export interface ApiV3 extends Omit<Link, 'hosts' | 'platformKeys' | 'whose' | 'form'> {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import errors from '../../../tests/vectors/errors.json' with { type: 'json' };
 import type { HttpAnswer } from '../../ports/transport.ts';
 import { explained, isAboutThePair } from './diagnosis.ts';
-import { refusal } from './errors.ts';
+import { refusal } from './wire/errors.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');
 const signedText = 'GET\n/v3/certificates\n1795511232\nN\n\n';

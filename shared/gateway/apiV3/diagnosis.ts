@@ -4,7 +4,7 @@ import { SIGNATURE_WINDOW_MS } from '../../domain/limits.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import type { HttpAnswer } from '../../ports/transport.ts';
 import { type Fields, Malformed, readFields } from '../read.ts';
-import { KeyError, type KeyErrorCode } from './keyError.ts';
+import { KeyError, type KeyErrorCode } from './keys/keyError.ts';
 
 /**
  * What WeChat writes when it does not take a signature. Its `code` says SIGN_ERROR for most of them,

@@ -10,7 +10,7 @@ import {
 } from '../../../tests/support/wechatSide.ts';
 import vectors from '../../../tests/vectors/v3-notify.json' with { type: 'json' };
 import type { RawNotification } from '../../ports/gateway.ts';
-import { createKeys } from './keys.ts';
+import { createKeys } from './keys/keys.ts';
 import { createNotificationDoor } from './notification.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');

@@ -1,12 +1,12 @@
 import type { Notification, NotificationDoor } from '../../ports/gateway.ts';
 import { Malformed } from '../read.ts';
-import { open } from './aead.ts';
-import { type Form, formOf } from './form.ts';
-import type { Keys } from './keys.ts';
+import { open } from './crypto/aead.ts';
+import type { Flaw } from './crypto/verify.ts';
+import type { Keys } from './keys/keys.ts';
 import { givenKeys, judge, type PlatformKeys } from './platformKeys.ts';
-import { readRefund } from './refundWire.ts';
-import type { Flaw } from './verify.ts';
-import { type NotificationRead, readNotification, readOrder } from './wire.ts';
+import { type Form, formOf } from './wire/merchantMode.ts';
+import { type NotificationRead, readNotification, readOrder } from './wire/order.ts';
+import { readRefund } from './wire/refund.ts';
 
 /** A notification is some 2 kB; one with many coupons stays far below this. */
 const BODY_BYTES_MAX = 64 * 1024;

@@ -14,11 +14,11 @@ import {
   signers,
   termsAt,
 } from '../../../tests/support/wechatSide.ts';
-import { beginOrder } from '../../domain/order.ts';
+import { beginOrder } from '../../domain/order/order.ts';
 import type { HttpRequest } from '../../ports/transport.ts';
 import { createApiV3 } from './client.ts';
 import { createHosts } from './hosts.ts';
-import { createKeys, type KeysGiven } from './keys.ts';
+import { createKeys, type KeysGiven } from './keys/keys.ts';
 import { createNotificationDoor } from './notification.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
 import { GatewayError } from '../../ports/gateway.ts';
 import { downloadCertificates, type Listed } from './certificates.ts';
-import { longestOf, type WeChatKey } from './encrypt.ts';
-import type { Keys } from './keys.ts';
+import { longestOf, type WeChatKey } from './crypto/encrypt.ts';
+import { type Flaw, flawOf, type Signed, type Verifiers } from './crypto/verify.ts';
+import type { Keys } from './keys/keys.ts';
 import type { Line } from './send.ts';
-import { type Flaw, flawOf, type Signed, type Verifiers } from './verify.ts';
 
 /** WeChat recommends to look for new certificates every 12 hours at least. Source: facts §A9. */
 const AGE_MAX_MS = 12 * 3_600_000;

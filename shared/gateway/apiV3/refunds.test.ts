@@ -11,8 +11,8 @@ import {
 } from '../../../tests/support/wechatSide.ts';
 import errors from '../../../tests/vectors/errors.json' with { type: 'json' };
 import { fen } from '../../domain/money.ts';
-import { beginOrder, type Order } from '../../domain/order.ts';
-import { beginRefund } from '../../domain/refund.ts';
+import { beginOrder, type Order } from '../../domain/order/order.ts';
+import { beginRefund } from '../../domain/order/refund.ts';
 import { createApiV3 } from './client.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');

@@ -1,11 +1,11 @@
-import type { Order } from '../../domain/order.ts';
-import type { Refund, Remedy } from '../../domain/refund.ts';
-import type { RefundEvidence, RefundMissing } from '../../domain/refundEvidence.ts';
+import type { Order } from '../../domain/order/order.ts';
+import type { Refund, Remedy } from '../../domain/order/refund.ts';
+import type { RefundEvidence, RefundMissing } from '../../domain/refund/refundEvidence.ts';
 import type { RefundNumbers } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { call, hasCode, type Link, refuseOtherMerchant, understand } from './call.ts';
-import { encrypt } from './encrypt.ts';
-import { readRefund, refundPaths, remedyBody } from './refundWire.ts';
+import { encrypt } from './crypto/encrypt.ts';
+import { readRefund, refundPaths, remedyBody } from './wire/refund.ts';
 
 /** Words for "no such refund"; the detailed number of an answer may name the order instead. */
 const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];

@@ -9,7 +9,7 @@ import {
 } from '../../../tests/support/wechatSide.ts';
 import type { HttpAnswer } from '../../ports/transport.ts';
 import { createHosts } from './hosts.ts';
-import { createKeys } from './keys.ts';
+import { createKeys } from './keys/keys.ts';
 import { ask, type Call } from './send.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');

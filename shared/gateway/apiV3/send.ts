@@ -3,12 +3,12 @@ import type { RandomBytes } from '../../ports/random.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../ports/transport.ts';
 import type { Operation } from '../errorCodes.ts';
 import { transportFailure } from '../failure.ts';
+import { authorizationHeader, requestMessage } from './crypto/message.ts';
+import { sign } from './crypto/sign.ts';
 import { explained, isAboutThePair } from './diagnosis.ts';
-import { refusal } from './errors.ts';
 import type { Hosts } from './hosts.ts';
-import type { Keys } from './keys.ts';
-import { authorizationHeader, requestMessage } from './message.ts';
-import { sign } from './sign.ts';
+import type { Keys } from './keys/keys.ts';
+import { refusal } from './wire/errors.ts';
 
 /** What it takes to send a signed request. */
 export interface Line {

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { anOrder, plus } from '../../../tests/support/orders.ts';
-import type { PaymentClaim } from '../../ports/claim.ts';
+import type { PaymentClaim } from '../../ports/unverifiedClaim.ts';
 import { createClaimDoor } from './claims.ts';
 import { drawSecret, hasSecret } from './secret.ts';
-import { orderBody } from './wire.ts';
+import { orderBody } from './wire/order.ts';
 
 const door = createClaimDoor();
 const secret = drawSecret((count) => new Uint8Array(count).fill(3));

@@ -1,11 +1,11 @@
-import { differenceOf } from '../../domain/conclude.ts';
-import type { Order } from '../../domain/order.ts';
-import type { Claim, ClaimDoor, PaymentClaim } from '../../ports/claim.ts';
+import { differenceOf } from '../../domain/order/conclude.ts';
+import type { Order } from '../../domain/order/order.ts';
+import type { Claim, ClaimDoor, PaymentClaim } from '../../ports/unverifiedClaim.ts';
 import { type Fields, Malformed } from '../read.ts';
 import { fieldsOf } from './json.ts';
-import { readRefundClaim } from './refundWire.ts';
 import { hasSecret } from './secret.ts';
-import { readPaid } from './wire.ts';
+import { readPaid } from './wire/order.ts';
+import { readRefundClaim } from './wire/refund.ts';
 
 /** Makes the door for cloud pay's callbacks (回调): plain fields, no signature, in either spelling. */
 export function createClaimDoor(): ClaimDoor {

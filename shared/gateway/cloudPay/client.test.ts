@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { anOrder, placedAt, plus } from '../../../tests/support/orders.ts';
 import { fen } from '../../domain/money.ts';
-import type { Order } from '../../domain/order.ts';
-import { beginRefund } from '../../domain/refund.ts';
+import type { Order } from '../../domain/order/order.ts';
+import { beginRefund } from '../../domain/order/refund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { createCloudPay } from './client.ts';
 

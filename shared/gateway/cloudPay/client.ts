@@ -1,11 +1,10 @@
-import type { Evidence } from '../../domain/evidence.ts';
-import type { Order, Payment } from '../../domain/order.ts';
+import type { Evidence } from '../../domain/order/evidence.ts';
+import type { Order, Payment } from '../../domain/order/order.ts';
 import type { Bill, BillQuery, Gateway, Numbered } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, understand } from '../understand.ts';
 import { type CloudPay, call, isBytes, read, send, succeeded } from './call.ts';
 import { queryRefund, refund } from './refunds.ts';
-import { refundBody } from './refundWire.ts';
 import { drawSecret } from './secret.ts';
 import {
   billBody,
@@ -14,7 +13,8 @@ import {
   readOrder,
   readPayment,
   transactionBody,
-} from './wire.ts';
+} from './wire/order.ts';
+import { refundBody } from './wire/refund.ts';
 
 /**
  * Makes the private link of the CloudBase platform (云支付): no certificate, no signature, the words of

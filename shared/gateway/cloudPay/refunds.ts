@@ -1,10 +1,14 @@
-import type { Order } from '../../domain/order.ts';
-import type { Refund } from '../../domain/refund.ts';
-import type { RefundEvidence, RefundMissing, RefundSilence } from '../../domain/refundEvidence.ts';
+import type { Order } from '../../domain/order/order.ts';
+import type { Refund } from '../../domain/order/refund.ts';
+import type {
+  RefundEvidence,
+  RefundMissing,
+  RefundSilence,
+} from '../../domain/refund/refundEvidence.ts';
 import { malformedAnswer } from '../failure.ts';
 import { hasCode, understand } from '../understand.ts';
 import { type CloudPay, call } from './call.ts';
-import { readAccepted, readListed, refundQueryBody } from './refundWire.ts';
+import { readAccepted, readListed, refundQueryBody } from './wire/refund.ts';
 
 /** Words for "no such refund". */
 const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];

@@ -1,0 +1,43 @@
+import * as z from 'zod/mini';
+import type { Contract } from '../contract.ts';
+import { billDate, settledElsewhere } from '../fields.ts';
+
+const { subMchId, nonceStr, subAppid } = settledElsewhere;
+const billTypes = ['ALL', 'SUCCESS', 'REFUND', 'FUNDFLOW'] as const;
+const accountTypes = ['BASIC', 'OPERATION', 'FEES'] as const;
+const oneOf = <const T extends readonly string[]>(words: T) =>
+  z.enum(words, `应为 ${words.join(' | ')} (one of them)`);
+const input = z
+  .strictObject(
+    {
+      billDate,
+      billType: z._default(oneOf(billTypes), 'ALL'),
+      accountType: z.optional(oneOf(accountTypes)),
+      subMchId,
+      nonceStr,
+      subAppid,
+    },
+    '应为对象 (an object)',
+  )
+  .check(
+    z.refine(({ billType, accountType }) => !accountType || billType === 'FUNDFLOW', {
+      path: ['accountType'],
+      message: '仅用于 billType FUNDFLOW (only with billType FUNDFLOW)',
+    }),
+  );
+
+/** Which bill; `accountType` (资金账户类型) says whose flow of funds, BASIC unless it is given. */
+export type DownloadBillInput = z.infer<typeof input>;
+
+/** The bill file as WeChat made it, its hash checked. */
+export interface DownloadBillAnswer {
+  data: string;
+}
+
+/** 下载账单: a trade bill, or with FUNDFLOW the fund-flow bill of an account; inline up to 1 MB. */
+export const downloadBill: Contract<DownloadBillInput> = {
+  name: 'downloadBill',
+  form: 'call',
+  needs: ['apiV3', 'cloudPay'],
+  input,
+};

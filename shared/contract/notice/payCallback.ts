@@ -1,0 +1,10 @@
+import type { Contract } from '../contract.ts';
+import { type NotificationInput, notification } from './notification.ts';
+
+/** 支付结果通知. */
+export const payCallback: Contract<NotificationInput> = {
+  name: 'payCallback',
+  form: 'http',
+  needs: ['store', 'door', 'cloudPay'],
+  input: notification,
+};

@@ -1,0 +1,10 @@
+import type { Contract } from '../contract.ts';
+import { type NotificationInput, notification } from './notification.ts';
+
+/** 退款结果通知. */
+export const refundCallback: Contract<NotificationInput> = {
+  name: 'refundCallback',
+  form: 'http',
+  needs: ['store', 'door', 'rumours', 'apiV3', 'cloudPay'],
+  input: notification,
+};

@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import type { Contract } from '../contract.ts';
+import { outTradeNo, settledElsewhere } from '../fields.ts';
+
+const { subMchId, nonceStr, subAppid } = settledElsewhere;
+const input = z.strictObject({ outTradeNo, subMchId, nonceStr, subAppid }, '应为对象 (an object)');
+
+export type CloseOrderInput = z.infer<typeof input>;
+
+/** A closed order: WeChat confirmed that it cannot be paid any more. */
+export interface CloseOrderAnswer {
+  outTradeNo: string;
+  state: 'closed';
+}
+
+/** 关闭订单. */
+export const closeOrder: Contract<CloseOrderInput> = {
+  name: 'closeOrder',
+  form: 'call',
+  needs: ['store', 'apiV3', 'cloudPay'],
+  input,
+};

@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+import type { State } from '../../domain/order/order.ts';
+import type { Contract } from '../contract.ts';
+import { outTradeNo, settledElsewhere } from '../fields.ts';
+
+const { subMchId, nonceStr, subAppid } = settledElsewhere;
+const input = z.strictObject({ outTradeNo, subMchId, nonceStr, subAppid }, '应为对象 (an object)');
+
+export type QueryOrderInput = z.infer<typeof input>;
+
+/** What is known of an order; `tradeState` is WeChat's word for our `state`. */
+export interface QueryOrderAnswer {
+  outTradeNo: string;
+  state: State;
+  tradeState: 'SUCCESS' | 'NOTPAY' | 'CLOSED';
+  totalFee: number;
+  body: string;
+  attach?: string;
+  timeExpire: string;
+  transactionId?: string;
+  /** 支付完成时间, `yyyyMMddHHmmss` in Beijing time. */
+  timeEnd?: string;
+  /** How the payment became known: WeChat's callback, or our question. */
+  learntBy?: 'callback' | 'query';
+  /** Why it is closed. */
+  closedReason?: string;
+  /** A payment that differs arrived: an admin has to decide. */
+  quarantined?: true;
+}
+
+/** 查询订单. */
+export const queryOrder: Contract<QueryOrderInput> = {
+  name: 'queryOrder',
+  form: 'call',
+  needs: ['store', 'apiV3', 'cloudPay'],
+  input,
+};

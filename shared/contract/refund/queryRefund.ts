@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import type { Contract } from '../contract.ts';
+import { outRefundNo, outTradeNo, settledElsewhere, transactionId } from '../fields.ts';
+import type { RefundView } from './refundView.ts';
+
+const { subMchId, nonceStr, subAppid } = settledElsewhere;
+const input = z.strictObject(
+  {
+    outTradeNo: z.optional(outTradeNo),
+    transactionId: z.optional(transactionId),
+    outRefundNo: z.optional(outRefundNo),
+    subMchId,
+    nonceStr,
+    subAppid,
+  },
+  '应为对象 (an object)',
+);
+
+/** At least one number; with `outRefundNo` the answer has that refund alone. */
+export type QueryRefundInput = z.infer<typeof input>;
+
+/** What is known of an order's refunds, in the order of their beginning. */
+export interface QueryRefundAnswer {
+  outTradeNo: string;
+  transactionId?: string;
+  totalFee: number;
+  /** What all refunds but closed and refused ones take of it. */
+  refundedFee: number;
+  refundCount: number;
+  refunds: RefundView[];
+}
+
+/** 查询退款. */
+export const queryRefund: Contract<QueryRefundInput> = {
+  name: 'queryRefund',
+  form: 'call',
+  needs: ['store', 'apiV3', 'cloudPay'],
+  input,
+};

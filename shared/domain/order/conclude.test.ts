@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  anOrder,
+  aPayment,
+  ordersByState,
+  plus,
+  proof,
+  unpaid,
+} from '../../../tests/support/orders.ts';
+import { fen } from '../money.ts';
+import { conclude, orphanOf } from './conclude.ts';
+import { type Evidence, meaningOf, tradeStates } from './evidence.ts';
+import type { Order, State } from './order.ts';
+import { prepaid, release, takeOver } from './order.ts';
+import { scheduleClose } from './placement.ts';
+
+const now = plus(900);
+const late = plus(5000);
+const quarantined = (order: Order) => conclude(order, proof({ totalFee: fen(1) }), now).order;
+
+// Every state against every kind of evidence: the outcome, the state after it, what is newly said.
+test.each<[State, string, Evidence, string, State, string | undefined]>([
+  ['created', 'SUCCESS', proof(), 'settled', 'paid', 'order.paid'],
+  ['created', 'REFUND', proof({ tradeState: 'REFUND' }), 'settled', 'paid', 'order.paid'],
+  ['created', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'unpaid', 'created', undefined],
+  ['created', 'CLOSED', unpaid('closed', 'CLOSED'), 'closed', 'closed', 'order.closed'],
+  ['created', 'missing', unpaid('missing', 'ORDER_NOT_EXIST'), 'closed', 'closed', 'order.closed'],
+  [
+    'created',
+    'a new word',
+    unpaid('unknown', 'X'),
+    'unknown_trade_state',
+    'created',
+    'order.unknown_trade_state',
+  ],
+  ['paying', 'SUCCESS', proof(), 'settled', 'paid', 'order.paid'],
+  ['paying', 'REFUND', proof({ tradeState: 'REFUND' }), 'settled', 'paid', 'order.paid'],
+  ['paying', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'unpaid', 'paying', undefined],
+  ['paying', 'CLOSED', unpaid('closed', 'CLOSED'), 'closed', 'closed', 'order.closed'],
+  [
+    'paying',
+    'missing',
+    unpaid('missing', 'ORDER_NOT_EXIST'),
+    'unknown_at_wechat',
+    'paying',
+    'order.unknown_at_wechat',
+  ],
+  [
+    'paying',
+    'a new word',
+    unpaid('unknown', 'X'),
+    'unknown_trade_state',
+    'paying',
+    'order.unknown_trade_state',
+  ],
+  ['paid', 'SUCCESS', proof(), 'already_settled', 'paid', undefined],
+  [
+    'paid',
+    'a second payment',
+    proof({ transactionId: '421' }),
+    'duplicate_payment',
+    'paid',
+    'order.duplicate_payment',
+  ],
+  ['paid', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'already_settled', 'paid', undefined],
+  ['paid', 'CLOSED', unpaid('closed', 'CLOSED'), 'already_settled', 'paid', undefined],
+  ['paid', 'missing', unpaid('missing', 'ORDER_NOT_EXIST'), 'already_settled', 'paid', undefined],
+  ['paid', 'a new word', unpaid('unknown', 'X'), 'already_settled', 'paid', undefined],
+  ['closed', 'SUCCESS', proof(), 'settled_after_close', 'paid', 'order.paid_after_close'],
+  ['closed', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'already_closed', 'closed', undefined],
+  ['closed', 'CLOSED', unpaid('closed', 'CLOSED'), 'already_closed', 'closed', undefined],
+  [
+    'closed',
+    'missing',
+    unpaid('missing', 'ORDER_NOT_EXIST'),
+    'already_closed',
+    'closed',
+    undefined,
+  ],
+  ['closed', 'a new word', unpaid('unknown', 'X'), 'already_closed', 'closed', undefined],
+])('a %s order, WeChat says %s: %o is %s', (state, _word, evidence, outcome, stateAfter, said) => {
+  const verdict = conclude(ordersByState[state], evidence, now);
+  expect(verdict.outcome).toBe(outcome);
+  expect(verdict.order.status.state).toBe(stateAfter);
+  expect(verdict.order.events.at(-1)?.type).toBe(said);
+  const open = stateAfter === 'created' || stateAfter === 'paying';
+  expect(verdict.order.checkAt !== null).toBe(open);
+  expect(conclude(verdict.order, evidence, now).order.events).toEqual(verdict.order.events);
+});
+
+test.each([
+  ['amount', proof({ totalFee: fen(99) })],
+  ['currency', proof({ currency: 'USD' })],
+  ['mchid', proof({ mchid: '1' })],
+  ['spMchid', proof({ spMchid: '1' })],
+  ['appid', proof({ appid: 'wx2' })],
+  ['openid', proof({ openid: 'oOther' })],
+] as const)(
+  'a verified payment with another %s is quarantined once, and not paid',
+  (differs, evidence) => {
+    for (const state of ['created', 'paying', 'closed'] as const) {
+      const first = conclude(ordersByState[state], evidence, now);
+      expect(first.outcome).toBe('mismatch');
+      expect(first.order.status.state).toBe(state);
+      expect(first.order.quarantine).toMatchObject({ differs, transactionId: '420' });
+      expect(first.order.checkAt).toBeNull();
+      expect(first.order.events.map((event) => event.type)).toEqual(['order.mismatch']);
+      const second = conclude(first.order, evidence, late);
+      expect(second).toEqual({ outcome: 'quarantined', order: first.order });
+    }
+  },
+);
+
+test('what WeChat does not say is not compared', () => {
+  const { appid: _a, openid: _o, ...bare } = proof();
+  expect(conclude(ordersByState.paying, bare, now).outcome).toBe('settled');
+});
+
+test.each([undefined, '1900000201'])('an order under a provider, paid under %s', (spMchid) => {
+  const order = { ...ordersByState.paying, spMchid: '1900000200' };
+  const { spMchid: _, ...bare } = proof({ spMchid: '1900000200' });
+  const evidence = spMchid === undefined ? bare : { ...bare, spMchid };
+  expect(conclude(order, evidence, now)).toMatchObject({
+    outcome: 'mismatch',
+    order: { quarantine: { differs: 'spMchid' } },
+  });
+  const agreed = { ...bare, spMchid: '1900000200' };
+  expect(conclude(order, agreed, now).outcome).toBe('settled');
+});
+
+test('a quarantined order waits for an admin, whatever comes', () => {
+  const order = quarantined(ordersByState.paying);
+  for (const evidence of [proof(), unpaid('closed', 'CLOSED'), unpaid('unpaid', 'NOTPAY')]) {
+    expect(conclude(order, evidence, late)).toEqual({ outcome: 'quarantined', order });
+  }
+});
+
+test.each([
+  ['asked', scheduleClose(ordersByState.paying, plus(60)), plus(60)],
+  ['expired', ordersByState.paying, plus(1800)],
+  ['CLOSED', ordersByState.paying, plus(60)],
+] as const)('an order that WeChat closed says why: %s', (reason, order, at) => {
+  const { status } = conclude(order, unpaid('closed', 'CLOSED'), at).order;
+  expect(status).toMatchObject({ state: 'closed', reason });
+});
+
+test('REVOKED and PAYERROR close with WeChat’s word', () => {
+  const { status } = conclude(ordersByState.paying, unpaid('closed', 'PAYERROR'), now).order;
+  expect(status).toMatchObject({ state: 'closed', reason: 'PAYERROR' });
+});
+
+test('an order without prepay id is given up 10 minutes after its last placer, not before', () => {
+  const missing = unpaid('missing', 'ORDER_NOT_EXIST');
+  expect(conclude(anOrder(), missing, plus(605)).outcome).toBe('unpaid');
+  expect(conclude(anOrder(), missing, plus(606)).outcome).toBe('closed');
+  const retried = takeOver(anOrder(), plus(300));
+  expect(conclude(retried, missing, plus(700)).outcome).toBe('unpaid');
+});
+
+test('a wished close keeps its time when WeChat still says NOTPAY', () => {
+  const wished = scheduleClose(ordersByState.paying, plus(301));
+  const { order } = conclude(wished, unpaid('unpaid', 'NOTPAY'), plus(31));
+  expect(order.checkAt).toEqual(plus(60));
+  const next = (at: Date) => conclude(order, unpaid('unpaid', 'NOTPAY'), at).order.checkAt;
+  expect(next(plus(300))).toEqual(plus(301));
+  expect(next(plus(301))).toEqual(plus(361));
+});
+
+test('taking over and releasing concern created orders only', () => {
+  const paying = prepaid(anOrder(), aPayment, plus(1));
+  expect(takeOver(paying, now)).toBe(paying);
+  expect(release(paying, now)).toBe(paying);
+  expect(takeOver(anOrder(), now).status).toMatchObject({ attempts: 2 });
+  expect(release(anOrder(), now).status).toMatchObject({ placingUntil: now, attempts: 1 });
+});
+
+test('a payment for an unknown number is kept with all that is known of it', () => {
+  expect(orphanOf(proof({ spMchid: '1900000200' }), now)).toMatchObject({
+    kind: 'orphan',
+    totalFee: 100,
+    spMchid: '1900000200',
+    openid: 'oPayer',
+    receipt: { transactionId: '420', learntBy: 'query' },
+    events: [{ id: 'T20261124001.1', type: 'order.orphan' }],
+  });
+});
+
+test('every trade state of WeChat has a meaning', () => {
+  expect(Object.keys(meaningOf).sort()).toEqual([...tradeStates].sort());
+});
+
+const anyEvidence = fc.oneof(
+  fc
+    .record({ id: fc.constantFrom('420', '421'), fee: fc.constantFrom(99, 100) })
+    .map(({ id, fee }) => proof({ transactionId: id, totalFee: fen(fee) })),
+  fc
+    .constantFrom('unpaid', 'closed', 'missing', 'unknown')
+    .map((is) => unpaid(is as 'unpaid', is.toUpperCase())),
+);
+
+test('however often and in whatever order evidence arrives, an order is paid at most once', () => {
+  const start = fc.constantFrom(...(Object.keys(ordersByState) as State[]));
+  fc.assert(
+    fc.property(start, fc.array(anyEvidence, { maxLength: 30 }), (state, all) => {
+      let order: Order = ordersByState[state];
+      let at = now.getTime();
+      const paidEvents = () => order.events.filter(({ type }) => /^order\.paid/.test(type)).length;
+      for (const evidence of all) {
+        at += 60_000;
+        const before = order;
+        order = conclude(order, evidence, new Date(at)).order;
+        if (before.status.state === 'paid') expect(order.status).toBe(before.status);
+        expect(paidEvents()).toBeLessThanOrEqual(1);
+        expect(order.events.map((event) => event.seq)).toEqual(order.events.map((_, i) => i + 1));
+        const waits = !order.quarantine && ['created', 'paying'].includes(order.status.state);
+        expect(order.checkAt !== null).toBe(waits);
+      }
+    }),
+  );
+});

@@ -1,0 +1,66 @@
+import type { Fen } from '../money.ts';
+import type { OutTradeNo } from './outTradeNo.ts';
+
+/** How we learnt something from WeChat: a verified notification, or the answer to a question. */
+export type Via = 'callback' | 'query';
+
+/** WeChat's words for an order, verbatim (交易状态). Source: D4012791859. */
+export const tradeStates = [
+  'SUCCESS',
+  'REFUND',
+  'NOTPAY',
+  'CLOSED',
+  'REVOKED',
+  'USERPAYING',
+  'PAYERROR',
+] as const;
+
+export type TradeState = (typeof tradeStates)[number];
+
+/** Proof of a payment; a refunded order was paid too. */
+export interface PaidEvidence {
+  is: 'paid';
+  via: Via;
+  outTradeNo: OutTradeNo;
+  tradeState: 'SUCCESS' | 'REFUND';
+  transactionId: string;
+  totalFee: Fen;
+  currency: string;
+  mchid: string;
+  /** The provider; absent in the direct form. */
+  spMchid?: string;
+  /** Absent where WeChat does not say. */
+  appid?: string;
+  openid?: string;
+  paidAt: Date;
+}
+
+/** What WeChat says of an order that is not paid. */
+export interface UnpaidEvidence {
+  is: 'unpaid' | 'closed' | 'missing' | 'unknown';
+  via: Via;
+  outTradeNo: OutTradeNo;
+  /** WeChat's word: a trade state, `ORDER_NOT_EXIST`, or one that we do not know. */
+  word: string;
+}
+
+/** Something verified that WeChat said about an order. */
+export type Evidence = PaidEvidence | UnpaidEvidence;
+
+/** What each trade state is evidence of; total, so that a new word is a type error here. */
+export const meaningOf: Record<TradeState, Evidence['is']> = {
+  SUCCESS: 'paid',
+  REFUND: 'paid',
+  NOTPAY: 'unpaid',
+  USERPAYING: 'unpaid',
+  CLOSED: 'closed',
+  REVOKED: 'closed',
+  PAYERROR: 'closed',
+};
+
+/** What a word of WeChat's is evidence of; one that we do not know is `unknown`. */
+export function meaningOfTradeState(word: string): Evidence['is'] {
+  const isKnown = (known: string): known is TradeState =>
+    (tradeStates as readonly string[]).includes(known);
+  return isKnown(word) ? meaningOf[word] : 'unknown';
+}

@@ -1,0 +1,42 @@
+/** When an order is to be asked about next: the only place that decides it. Pure. */
+
+import { nextCheckAt, nextRefundCheckAt } from '../schedules.ts';
+import type { Order } from './order.ts';
+import { isPending } from './refund.ts';
+
+const MINUTE_MS = 60_000;
+
+/** The earliest of all that is owed (an open order, a wished close, each pending refund), or null. */
+export function owedAt(order: Order, now: Date): Date | null {
+  const refunds = order.refunds?.filter(isPending) ?? [];
+  const times = [
+    ...openTimes(order, now),
+    ...refunds.map((refund) => nextRefundCheckAt(refund, now).getTime()),
+  ];
+  return times.length === 0 ? null : new Date(Math.min(...times));
+}
+
+function openTimes(order: Order, now: Date): number[] {
+  const { state } = order.status;
+  if ((state !== 'created' && state !== 'paying') || order.quarantine) return [];
+  const next = nextCheckAt(order, now).getTime();
+  if (!order.closeDueAt) return [next];
+  // A wished close keeps its time; one that is due and could not be done is tried in a minute.
+  const wish = order.closeDueAt.getTime();
+  return [next, wish > now.getTime() ? wish : now.getTime() + MINUTE_MS];
+}
+
+/** The order with its next question planned; the very same object when that changes nothing. */
+export function plan(order: Order, now: Date): Order {
+  const checkAt = owedAt(order, now);
+  return checkAt?.getTime() === order.checkAt?.getTime() ? order : { ...order, checkAt };
+}
+
+/**
+ * The order asked about at once, for a rumour's sake. A time that has come already stays, or every repeat
+ * would be a write; a quarantined order waits for an admin.
+ */
+export function askSoon(order: Order, now: Date): Order {
+  const isDue = order.checkAt !== null && order.checkAt <= now;
+  return isDue || order.quarantine ? order : { ...order, checkAt: now };
+}

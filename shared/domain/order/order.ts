@@ -1,0 +1,153 @@
+/**
+ * An order, from the moment we write it down to the moment its money is certain.
+ *
+ * `state` is our conclusion; WeChat's `trade_state` is only evidence for it (see conclude.ts). This
+ * file holds what an order is and how one begins.
+ */
+
+import type { Link } from '../limits.ts';
+import { PLACING_LEASE_MS } from '../limits.ts';
+import type { Fen } from '../money.ts';
+import { nextCheckAt } from '../schedules.ts';
+import type { Journal } from './event.ts';
+import type { Via } from './evidence.ts';
+import type { OutTradeNo } from './outTradeNo.ts';
+import type { Refund } from './refund.ts';
+
+/** Whom the money goes to and through which link: fixed when the order is placed. */
+export interface Merchant {
+  link: Link;
+  mchid: string;
+  appid: string;
+  /** 服务商商户号: the provider whose keys sign for the merchant; absent where its own do. */
+  spMchid?: string;
+}
+
+/** What was agreed, fixed for ever; today's configuration never changes it. */
+export interface Terms extends Merchant {
+  outTradeNo: OutTradeNo;
+  /** The payer. */
+  openid: string;
+  body: string;
+  totalFee: Fen;
+  /** 商户数据包: the merchant's own text, given back with the order. */
+  attach?: string;
+  createdAt: Date;
+  /** 交易结束时间: when WeChat stops taking the money. */
+  expiresAt: Date;
+}
+
+/** What `wx.requestPayment` wants, as it was handed out. */
+export interface Payment {
+  appId: string;
+  timeStamp: string;
+  nonceStr: string;
+  package: string;
+  signType: 'RSA' | 'MD5';
+  paySign: string;
+}
+
+/** How an order was paid, and how we came to know. */
+export interface Receipt {
+  transactionId: string;
+  paidAt: Date;
+  learntBy: Via;
+  learntAt: Date;
+}
+
+/** Our conclusion, each state with what belongs to it. */
+export type Status =
+  /** Written here; WeChat has not answered. `attempts` counts placers, so that none burns another's. */
+  | { state: 'created'; placingUntil: Date; attempts: number }
+  | { state: 'paying'; payment: Payment; prepaidAt: Date }
+  | { state: 'paid'; receipt: Receipt }
+  /** Closed at WeChat, or refused by it for good; `reason` is `expired`, `asked` or WeChat's word. */
+  | { state: 'closed'; closedAt: Date; reason: string };
+
+export type State = Status['state'];
+
+/** What an order's evidence differed in; see conclude.ts. */
+export type Difference = 'amount' | 'currency' | 'mchid' | 'spMchid' | 'appid' | 'openid';
+
+/** Evidence that differs from the order: no fulfilment until an admin decides. */
+export interface Quarantine {
+  differs: Difference;
+  transactionId: string;
+  totalFee: Fen;
+  at: Date;
+}
+
+/** What every kept document has. */
+export interface Kept extends Journal {
+  /** The version as read; each write makes the next. */
+  version: number;
+  /** When to ask WeChat again; null when nothing is owed. */
+  checkAt: Date | null;
+  /** Fields of a later version of this code, carried along. */
+  extras?: Readonly<Record<string, unknown>>;
+}
+
+/** An order that we placed. */
+export interface Order extends Terms, Kept {
+  kind: 'order';
+  /** The exact request, frozen at placing; repeating the order sends the same bytes. */
+  request: string;
+  status: Status;
+  /** A close is wished; from this instant on it is done. */
+  closeDueAt?: Date;
+  /** When WeChat was last asked for a waiting caller. */
+  askedAt?: Date;
+  quarantine?: Quarantine;
+  /** In the order of their beginning; absent while there are none. */
+  refunds?: readonly Refund[];
+}
+
+/** A verified payment for a number that we do not know. */
+export interface Orphan extends Kept {
+  kind: 'orphan';
+  mchid: string;
+  spMchid?: string;
+  appid?: string;
+  openid?: string;
+  totalFee: Fen;
+  receipt: Receipt;
+}
+
+/** What the collection `orders` holds. */
+export type OrderDocument = Order | Orphan;
+
+/** Begins an order: to be written before WeChat hears of it. */
+export function beginOrder(terms: Terms, request: string): Order {
+  const placingUntil = new Date(terms.createdAt.getTime() + PLACING_LEASE_MS);
+  return {
+    kind: 'order',
+    ...terms,
+    request,
+    status: { state: 'created', placingUntil, attempts: 1 },
+    version: 1,
+    checkAt: nextCheckAt(terms, terms.createdAt),
+    deliverAt: null,
+    events: [],
+  };
+}
+
+/** Takes over the placing of an order whose placer is late. */
+export function takeOver(order: Order, now: Date): Order {
+  if (order.status.state !== 'created') return order;
+  const placingUntil = new Date(now.getTime() + PLACING_LEASE_MS);
+  return {
+    ...order,
+    status: { ...order.status, placingUntil, attempts: order.status.attempts + 1 },
+  };
+}
+
+/** Lets the next caller place at once, after an attempt that ended without an answer. */
+export function release(order: Order, now: Date): Order {
+  if (order.status.state !== 'created') return order;
+  return { ...order, status: { ...order.status, placingUntil: now } };
+}
+
+/** Keeps the payment that WeChat answered just now. */
+export function prepaid(order: Order, payment: Payment, now: Date): Order {
+  return { ...order, status: { state: 'paying', payment, prepaidAt: now } };
+}

@@ -1,0 +1,53 @@
+/** What may be done with an order that somebody wants to pay or to close. Pure decisions. */
+import { closeMinAgeMs, NEVER_LANDED_MS, PREPAY_FRESH_MS, REPLACE_MARGIN_MS } from '../limits.ts';
+import type { Order, Payment } from './order.ts';
+
+/** Why an order cannot be paid (any more). */
+export type Unpayable =
+  | 'ORDERPAID'
+  | 'ORDERCLOSED'
+  | 'ORDER_EXPIRED'
+  | 'ORDER_QUARANTINED'
+  | 'CLOSE_SCHEDULED';
+
+/** What to do for a caller who wants to pay. */
+export type Placement =
+  | { to: 'answer'; payment: Payment }
+  /** Ask WeChat for a (fresh) prepay id with the frozen request. */
+  | { to: 'prepay' }
+  /** Another caller is placing this order right now. */
+  | { to: 'wait' }
+  | { to: 'refuse'; why: Unpayable };
+
+/** Decides what a caller who wants to pay gets; never a payable order past its expiry. */
+export function placementOf(order: Order, now: Date): Placement {
+  const { status } = order;
+  if (status.state === 'paid') return { to: 'refuse', why: 'ORDERPAID' };
+  if (status.state === 'closed') return { to: 'refuse', why: 'ORDERCLOSED' };
+  if (order.quarantine) return { to: 'refuse', why: 'ORDER_QUARANTINED' };
+  if (order.closeDueAt) return { to: 'refuse', why: 'CLOSE_SCHEDULED' };
+  if (now >= order.expiresAt) return { to: 'refuse', why: 'ORDER_EXPIRED' };
+  if (status.state === 'paying') {
+    const age = now.getTime() - status.prepaidAt.getTime();
+    if (age < PREPAY_FRESH_MS) return { to: 'answer', payment: status.payment };
+  } else if (now < status.placingUntil) return { to: 'wait' };
+  const left = order.expiresAt.getTime() - now.getTime();
+  return left < REPLACE_MARGIN_MS ? { to: 'refuse', why: 'ORDER_EXPIRED' } : { to: 'prepay' };
+}
+
+/**
+ * The first instant at which an order may be closed at WeChat: the link's minimum age after its last
+ * prepay answer; one without prepay id only when its request cannot land any more.
+ */
+export function closableAt(order: Order, minAgeMs: number = closeMinAgeMs[order.link]): Date {
+  if (order.status.state === 'paying') {
+    return new Date(order.status.prepaidAt.getTime() + minAgeMs);
+  }
+  if (order.status.state !== 'created') return order.createdAt;
+  return new Date(order.status.placingUntil.getTime() + Math.max(minAgeMs, NEVER_LANDED_MS));
+}
+
+/** Keeps a wish to close; a second wish keeps the first. */
+export function scheduleClose(order: Order, at: Date, checkAt: Date = at): Order {
+  return order.closeDueAt ? order : { ...order, closeDueAt: at, checkAt };
+}

@@ -1,0 +1,91 @@
+/**
+ * A refund (退款) of an order, from the moment we write it down to the moment its money is certain.
+ *
+ * `state` is our conclusion; WeChat's `status` is only evidence for it (see concludeRefund.ts). A
+ * number (商户退款单号) is one refund for ever: a repeat sends the same bytes, never a new number.
+ */
+
+import { PLACING_LEASE_MS } from '../limits.ts';
+import { type Fen, fen } from '../money.ts';
+
+/** What WeChat accepts as `out_refund_no`: 1 to 64 characters. Source: D4012791862. */
+export const OUT_REFUND_NO = /^[0-9A-Za-z_\-|*@]{1,64}$/;
+
+/** Our conclusion about a refund, each state with what belongs to it. */
+export type RefundStatus =
+  /**
+   * Written here; WeChat has not confirmed that it took it. `attempts` counts those that may still
+   * land; `trouble` is the last word why it was not taken (`NOT_ENOUGH`).
+   */
+  | { state: 'requested'; placingUntil: Date; attempts: number; trouble?: string }
+  /** 退款处理中: accepted by WeChat, nothing more. */
+  | { state: 'processing'; refundId: string }
+  | { state: 'success'; refundId: string; succeededAt: Date }
+  /** 退款关闭: failed for good, the number is dead; another attempt needs a new one. */
+  | { state: 'closed'; refundId: string; closedAt: Date }
+  /** 退款异常: the payer's account cannot take it; somebody has to say where it is to go instead. */
+  | { state: 'abnormal'; refundId: string; abnormalAt: Date }
+  /** 退款结果未确认: cloud pay took it and never told how it ended; it takes its part of the sum, an admin has to look. */
+  | { state: 'unverified'; unverifiedAt: Date; refundId: string }
+  /** WeChat never took it and never will under this number; frees the sum. */
+  | { state: 'refused'; reason: string; refusedAt: Date };
+
+export type RefundState = RefundStatus['state'];
+
+/**
+ * How an abnormal refund is to arrive after all (异常退款处理): at the merchant's own bank account, or on a
+ * card of the payer's. It holds what only WeChat may read: it is never kept, logged or answered.
+ */
+export type Remedy =
+  | { type: 'MERCHANT_BANK_CARD' }
+  | { type: 'USER_BANK_CARD'; bankType: string; bankAccount: string; realName: string };
+
+/** A refund as it is kept in its order. */
+export interface Refund {
+  outRefundNo: string;
+  refundFee: Fen;
+  /** 退款原因, shown to the payer. */
+  reason?: string;
+  /** The exact request, frozen at the beginning; empty for one that was made elsewhere. */
+  request: string;
+  requestedAt: Date;
+  /** `elsewhere`: made in the merchant console, or by code that is not ours. */
+  origin: 'ours' | 'elsewhere';
+  status: RefundStatus;
+}
+
+/** Begins a refund: to be written before WeChat hears of it. */
+export function beginRefund(wish: Omit<Refund, 'requestedAt' | 'origin' | 'status'>, now: Date) {
+  const placingUntil = new Date(now.getTime() + PLACING_LEASE_MS);
+  return {
+    ...wish,
+    requestedAt: now,
+    origin: 'ours',
+    status: { state: 'requested', placingUntil, attempts: 1 },
+  } as const satisfies Refund;
+}
+
+/** Tells whether a refund takes its part of the sum: all do but what WeChat closed or refused. */
+export function counts({ status }: Refund): boolean {
+  return status.state !== 'closed' && status.state !== 'refused';
+}
+
+/** What these refunds take of the sum, in fen. */
+export function refundedFee(refunds: readonly Refund[] = []): Fen {
+  return fen(refunds.filter(counts).reduce((sum, { refundFee }) => sum + refundFee, 0));
+}
+
+/** Tells whether WeChat may still say something new about a refund. */
+export function isPending({ status }: Refund): boolean {
+  return ['requested', 'processing', 'abnormal'].includes(status.state);
+}
+
+/** Tells whether WeChat has said its last word on a refund: it cannot be asked for more. */
+export function isFinal({ status }: Refund): boolean {
+  return status.state === 'success' || status.state === 'closed';
+}
+
+/** 商户退款单号 of a full refund that was given none: a repeat of the wish is the same refund. */
+export function fullRefundNo(outTradeNo: string): string {
+  return `R${outTradeNo}`;
+}

@@ -1,0 +1,140 @@
+/**
+ * What evidence makes of a refund. Total: every state answers every evidence, none throws.
+ * No clock, no database, no network.
+ */
+
+import { type OrderEventType, say } from '../order/event.ts';
+import { askSoon, plan } from '../order/nextCheck.ts';
+import type { Order } from '../order/order.ts';
+import type { Refund, RefundState, RefundStatus } from '../order/refund.ts';
+import type { RefundEvidence } from './refundEvidence.ts';
+import { refundOf, withRefund } from './requestRefund.ts';
+
+/** What was concluded; a word of its own for each case, so that idempotency is visible. */
+export type RefundOutcome =
+  | 'refund_processing'
+  | 'refund_success'
+  | 'refund_closed'
+  | 'refund_abnormal'
+  | 'refund_known'
+  | 'refund_mismatch'
+  /** A number that we do not know is another order's refund: none of ours. */
+  | 'refund_of_another'
+  | 'refund_unknown_state'
+  /** We do not know that the order was paid: it is asked about first. */
+  | 'refund_before_payment';
+
+/** The conclusion, and the order as it is to be kept. */
+export interface RefundVerdict {
+  outcome: RefundOutcome;
+  order: Order;
+}
+
+/**
+ * Applies evidence to an order's refund. One that we did not make is recorded and counted: money
+ * that left is never denied, not even where it exceeds what we thought was left.
+ */
+export function concludeRefund(order: Order, evidence: RefundEvidence, now: Date): RefundVerdict {
+  if (order.status.state !== 'paid') {
+    return { outcome: 'refund_before_payment', order: askSoon(order, now) };
+  }
+  const known = refundOf(order, evidence.outRefundNo);
+  if (!known && evidence.outTradeNo !== order.outTradeNo)
+    return { outcome: 'refund_of_another', order };
+  const differs = differenceOf(order, order.status.receipt.transactionId, known, evidence);
+  if (differs) {
+    const about = `${evidence.outRefundNo} ${differs}`;
+    return { outcome: 'refund_mismatch', order: say(order, 'refund.mismatch', now, about) };
+  }
+  const told = known ? order : recorded(order, evidence, now);
+  return advance(told, known ?? elsewhere(evidence, now), evidence, now);
+}
+
+/** What of a refund differs from what is known of it; what WeChat does not say is not compared. */
+function differenceOf(
+  order: Order,
+  transactionId: string,
+  known: Refund | undefined,
+  evidence: RefundEvidence,
+): string | undefined {
+  const refundId = known && 'refundId' in known.status ? known.status.refundId : undefined;
+  const pairs: [string, unknown, unknown][] = [
+    ['outTradeNo', evidence.outTradeNo, order.outTradeNo],
+    ['transactionId', evidence.transactionId, transactionId],
+    ['totalFee', evidence.totalFee, order.totalFee],
+    ['refundFee', evidence.refundFee, known?.refundFee ?? evidence.refundFee],
+    ['refundId', evidence.refundId, refundId ?? evidence.refundId],
+    ['currency', evidence.currency ?? 'CNY', 'CNY'],
+    ['mchid', evidence.mchid ?? order.mchid, order.mchid],
+    ['spMchid', evidence.spMchid ?? order.spMchid, order.spMchid],
+  ];
+  return pairs.find(([, said, agreed]) => said !== agreed)?.[0];
+}
+
+function elsewhere(evidence: RefundEvidence, now: Date): Refund {
+  const { outRefundNo, refundFee, refundId } = evidence;
+  return {
+    outRefundNo,
+    refundFee,
+    request: '',
+    requestedAt: evidence.createdAt ?? now,
+    origin: 'elsewhere',
+    status: { state: 'processing', refundId },
+  };
+}
+
+function recorded(order: Order, evidence: RefundEvidence, now: Date): Order {
+  const refunds = [...(order.refunds ?? []), elsewhere(evidence, now)];
+  return say({ ...order, refunds }, 'refund.elsewhere', now, evidence.outRefundNo);
+}
+
+/** States after which a word says nothing new: success above all is never taken back. */
+const deafTo: Record<RefundState, readonly RefundEvidence['is'][]> = {
+  requested: [],
+  processing: ['processing'],
+  success: ['processing', 'success', 'closed', 'abnormal'],
+  closed: ['processing', 'closed', 'abnormal'],
+  abnormal: ['processing', 'abnormal'],
+  unverified: ['processing'],
+  // Taken after all: what counts is what WeChat does.
+  refused: [],
+};
+
+const eventOf: Partial<Record<RefundEvidence['is'], OrderEventType>> = {
+  success: 'refund.success',
+  closed: 'refund.closed',
+  abnormal: 'refund.abnormal',
+};
+
+function advance(order: Order, refund: Refund, evidence: RefundEvidence, now: Date): RefundVerdict {
+  const { is, outRefundNo, word } = evidence;
+  if (is === 'unknown') {
+    const told = say(order, 'refund.unknown_state', now, `${outRefundNo} ${word}`);
+    return { outcome: 'refund_unknown_state', order: plan(told, now) };
+  }
+  if (deafTo[refund.status.state].includes(is)) {
+    const outcome = is === 'processing' ? 'refund_processing' : 'refund_known';
+    return { outcome, order: plan(order, now) };
+  }
+  const next = withRefund(order, { ...refund, status: statusOf(is, evidence, now) }, now);
+  const event = eventOf[is];
+  const told = event ? say(next, event, now, outRefundNo) : next;
+  return { outcome: `refund_${is}`, order: told };
+}
+
+function statusOf(
+  is: Exclude<RefundEvidence['is'], 'unknown'>,
+  { refundId, succeededAt }: RefundEvidence,
+  now: Date,
+): RefundStatus {
+  switch (is) {
+    case 'processing':
+      return { state: 'processing', refundId };
+    case 'success':
+      return { state: 'success', refundId, succeededAt: succeededAt ?? now };
+    case 'closed':
+      return { state: 'closed', refundId, closedAt: now };
+    case 'abnormal':
+      return { state: 'abnormal', refundId, abnormalAt: now };
+  }
+}

@@ -1,0 +1,333 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
+import { aWish, refundingWeChat, refundProof } from '../../../tests/support/refunds.ts';
+import facts from '../../../tests/vectors/facts.json' with { type: 'json' };
+import { fen } from '../money.ts';
+import { conclude } from '../order/conclude.ts';
+import type { Order } from '../order/order.ts';
+import {
+  fullRefundNo,
+  OUT_REFUND_NO,
+  type Refund,
+  type RefundState,
+  refundedFee,
+} from '../order/refund.ts';
+import { nextRefundCheckAt } from '../schedules.ts';
+import { concludeRefund } from './concludeRefund.ts';
+import type { RefundEvidence } from './refundEvidence.ts';
+import { failAttempt, refundOf, requestRefund, resend } from './requestRefund.ts';
+
+const { paid } = ordersByState;
+const now = plus(100);
+const DAY_S = 86_400;
+
+const refundWith = (status: Refund['status'], more: Partial<Refund> = {}): Refund => ({
+  ...aWish(),
+  requestedAt: plus(70),
+  origin: 'ours',
+  status,
+  ...more,
+});
+const ended = { refundId: '503-R1' };
+const refundsByState: Record<RefundState, Refund> = {
+  requested: refundWith({ state: 'requested', placingUntil: plus(76), attempts: 1 }),
+  processing: refundWith({ state: 'processing', ...ended }),
+  success: refundWith({ state: 'success', ...ended, succeededAt: plus(80) }),
+  closed: refundWith({ state: 'closed', ...ended, closedAt: plus(80) }),
+  abnormal: refundWith({ state: 'abnormal', ...ended, abnormalAt: plus(80) }),
+  unverified: refundWith({ state: 'unverified', ...ended, unverifiedAt: plus(80) }),
+  refused: refundWith({ state: 'refused', reason: 'NO_AUTH', refusedAt: plus(80) }),
+};
+const withOne = (state: RefundState): Order => ({ ...paid, refunds: [refundsByState[state]] });
+const typesOf = (order: Order) => order.events.map(({ type }) => type);
+
+const numbers = facts.vectors.find(({ id }) => id === 'out-refund-no')?.expected as {
+  valid: string[];
+  invalid: string[];
+};
+test.each(numbers.valid)('%s is a refund number that WeChat takes', (no) => {
+  expect(OUT_REFUND_NO.test(no)).toBe(true);
+});
+test.each(numbers.invalid)('"%s" is none', (no) => expect(OUT_REFUND_NO.test(no)).toBe(false));
+test('the number of a full refund is legal and the same every time', () => {
+  expect(fullRefundNo('A'.repeat(32))).toMatch(OUT_REFUND_NO);
+  expect(fullRefundNo('T1')).toBe(fullRefundNo('T1'));
+});
+
+describe('who wants a refund', () => {
+  const parts = (count: number, state: RefundState = 'success'): Order => ({
+    ...paid,
+    refunds: Array.from({ length: count }, (_, i) => ({
+      ...refundsByState[state],
+      ...aWish(`P${i}`, 1),
+    })),
+  });
+  const tooMuch = { why: 'REFUND_EXCEEDS_PAID', left: 60 };
+  test.each<[string, Order, ReturnType<typeof aWish>, number, object]>([
+    ['of all', paid, aWish('R1', 100), 100, { outcome: 'begun' }],
+    ['of a part', paid, aWish('R1', 1), 100, { outcome: 'begun' }],
+    ['of more than was paid', paid, aWish('R1', 101), 100, { refusal: { left: 100 } }],
+    ['of the rest', withOne('success'), aWish('R2', 60), 200, { outcome: 'begun' }],
+    ['of a fen more than the rest', withOne('success'), aWish('R2', 61), 200, { refusal: tooMuch }],
+    ['beside a requested one', withOne('requested'), aWish('R2', 61), 200, { refusal: tooMuch }],
+    ['beside one in progress', withOne('processing'), aWish('R2', 61), 200, { refusal: tooMuch }],
+    ['beside an abnormal one', withOne('abnormal'), aWish('R2', 61), 200, { refusal: tooMuch }],
+    ['after a closed one', withOne('closed'), aWish('R2', 100), 200, { outcome: 'begun' }],
+    ['after a refused one', withOne('refused'), aWish('R2', 100), 71, { outcome: 'begun' }],
+    ['once more', withOne('requested'), aWish(), 100, { outcome: 'known' }],
+    ['once more, of what is done', withOne('success'), aWish(), 9e7, { outcome: 'known' }],
+    [
+      'for another reason',
+      withOne('success'),
+      { ...aWish(), reason: '错' },
+      99,
+      { outcome: 'known' },
+    ],
+    [
+      'of another sum',
+      withOne('success'),
+      aWish('R1', 39),
+      200,
+      { refusal: { why: 'OUT_REFUND_NO_USED' } },
+    ],
+    ['that was closed', withOne('closed'), aWish(), 200, { refusal: { why: 'REFUND_NO_DEAD' } }],
+    ['that was refused', withOne('refused'), aWish(), 200, { refusal: { why: 'REFUND_NO_DEAD' } }],
+    [
+      '59 s after the last',
+      withOne('success'),
+      aWish('R2', 1),
+      129,
+      { refusal: { why: 'REFUND_TOO_SOON', retryAt: plus(130) } },
+    ],
+    ['60 s after the last', withOne('success'), aWish('R2', 1), 130, { outcome: 'begun' }],
+    ['that is the 50th', parts(49), aWish('R2', 1), 200, { outcome: 'begun' }],
+    ['that is the 51st', parts(50), aWish('R2', 1), 200, { refusal: { why: 'REFUND_TOO_MANY' } }],
+    ['after 50 refused ones', parts(50, 'refused'), aWish('R2', 1), 200, { outcome: 'begun' }],
+    ['365 days after payment', paid, aWish(), 60 + 365 * DAY_S, { outcome: 'begun' }],
+    ['a second later', paid, aWish(), 61 + 365 * DAY_S, { refusal: { why: 'REFUND_OVERDUE' } }],
+    [
+      'of a created order',
+      ordersByState.created,
+      aWish(),
+      100,
+      { refusal: { why: 'ORDER_NOT_PAID' } },
+    ],
+    [
+      'of an unpaid order',
+      ordersByState.paying,
+      aWish(),
+      100,
+      { refusal: { why: 'ORDER_NOT_PAID' } },
+    ],
+    [
+      'of a closed order',
+      ordersByState.closed,
+      aWish(),
+      100,
+      { refusal: { why: 'ORDER_NOT_PAID' } },
+    ],
+    [
+      'of a quarantined order',
+      conclude(ordersByState.paying, proof({ totalFee: fen(1) }), now).order,
+      aWish(),
+      100,
+      { refusal: { why: 'ORDER_QUARANTINED' } },
+    ],
+  ])('%s', (_what, order, wish, seconds, expected) => {
+    const decision = requestRefund(order, wish, plus(seconds));
+    expect(decision).toMatchObject(expected);
+    if (decision.outcome !== 'begun') expect(decision.order).toBe(order);
+    else expect(decision.order.checkAt).toEqual(plus(seconds + 60));
+  });
+});
+
+// Every state against every word: the state after it, and what is newly said.
+const words = ['processing', 'success', 'closed', 'abnormal', 'unknown'] as const;
+const after: Record<RefundState, readonly RefundState[]> = {
+  requested: ['processing', 'success', 'closed', 'abnormal', 'requested'],
+  processing: ['processing', 'success', 'closed', 'abnormal', 'processing'],
+  success: ['success', 'success', 'success', 'success', 'success'],
+  closed: ['closed', 'success', 'closed', 'closed', 'closed'],
+  abnormal: ['abnormal', 'success', 'closed', 'abnormal', 'abnormal'],
+  unverified: ['unverified', 'success', 'closed', 'abnormal', 'unverified'],
+  refused: ['processing', 'success', 'closed', 'abnormal', 'refused'],
+};
+const cases = Object.entries(after).flatMap(([before, states]) =>
+  states.map((then, i) => [before as RefundState, words[i] ?? 'unknown', then] as const),
+);
+test.each(cases)('a %s refund of which WeChat says %s is %s', (before, is, then) => {
+  const verdict = concludeRefund(withOne(before), refundProof({ is }), now);
+  expect(refundOf(verdict.order, 'R1')?.status.state).toBe(then);
+  const isNew = then !== before && is !== 'processing';
+  const said = is === 'unknown' ? ['refund.unknown_state'] : isNew ? [`refund.${is}`] : [];
+  expect(typesOf(verdict.order)).toEqual(said);
+  const pending = ['requested', 'processing', 'abnormal'].includes(then);
+  expect(verdict.order.checkAt !== null).toBe(pending);
+  expect(concludeRefund(verdict.order, refundProof({ is }), now).order).toBe(verdict.order);
+});
+
+test.each<[string, Partial<RefundEvidence>]>([
+  ['order', { outTradeNo: 'OTHER1' }],
+  ['transaction', { transactionId: '421' }],
+  ['amount', { refundFee: fen(39) }],
+  ['total', { totalFee: fen(99) }],
+  ['WeChat number', { refundId: '999' }],
+  ['currency', { currency: 'USD' }],
+  ['merchant', { mchid: '1' }],
+  ['provider', { spMchid: '1' }],
+])('an answer with another %s changes nothing, and is told once', (_what, more) => {
+  const order = withOne('processing');
+  const { outcome, order: told } = concludeRefund(order, refundProof(more), now);
+  expect(outcome).toBe('refund_mismatch');
+  expect({ ...told, events: [], deliverAt: null }).toEqual(order);
+  expect(typesOf(told)).toEqual(['refund.mismatch']);
+  expect(concludeRefund(told, refundProof(more), plus(900)).order).toBe(told);
+});
+
+test('a refund made in the merchant console is recorded, counted and told', () => {
+  const evidence = refundProof({ outRefundNo: 'CONSOLE1', refundFee: fen(70) });
+  const { order } = concludeRefund(paid, evidence, now);
+  expect(order.refunds).toMatchObject([
+    { origin: 'elsewhere', request: '', status: { state: 'success' } },
+  ]);
+  expect(typesOf(order)).toEqual(['refund.elsewhere', 'refund.success']);
+  expect(requestRefund(order, aWish('R1', 31), plus(500))).toMatchObject({ refusal: { left: 30 } });
+});
+
+test('a number of another order’s refund is none of ours', () => {
+  const evidence = refundProof({ outRefundNo: 'X', outTradeNo: 'OTHER1' });
+  expect(concludeRefund(paid, evidence, now)).toEqual({
+    outcome: 'refund_of_another',
+    order: paid,
+  });
+});
+
+test('a refund before its payment: the order is asked about at once, nothing is concluded', () => {
+  const paying = { ...ordersByState.paying, checkAt: plus(600) };
+  for (const order of [paying, ordersByState.closed]) {
+    const { outcome, order: next } = concludeRefund(order, refundProof(), now);
+    expect([outcome, next]).toEqual(['refund_before_payment', { ...order, checkAt: now }]);
+    expect(concludeRefund(next, refundProof(), plus(200)).order).toBe(next);
+  }
+});
+
+test('a payment heard of later keeps the questions about its refunds', () => {
+  const order: Order = { ...ordersByState.paying, refunds: [refundsByState.processing] };
+  expect(conclude(order, proof(), now).order).toMatchObject({
+    status: { state: 'paid' },
+    checkAt: plus(130),
+  });
+});
+
+test('a refusal frees the sum only when nothing else can have landed', () => {
+  const failed = { outRefundNo: 'R1', attempts: 1, word: 'NO_AUTH', isFinal: true };
+  const stateOf = (order: Order) => refundOf(order, 'R1')?.status.state;
+  const first = withOne('requested');
+  expect(stateOf(failAttempt(first, failed, now))).toBe('refused');
+  expect(stateOf(failAttempt(first, { ...failed, isFinal: false }, now))).toBe('requested');
+  const second = resend(first, 'R1', now);
+  expect(failAttempt(second, failed, now)).toBe(second);
+  expect(stateOf(failAttempt(second, { ...failed, attempts: 2 }, now))).toBe('requested');
+  const longAfter = resend(first, 'R1', plus(76 + 600));
+  expect(stateOf(failAttempt(longAfter, failed, plus(700)))).toBe('refused');
+});
+
+test('a sender within its lease is let be', () => {
+  expect(resend(withOne('requested'), 'R1', plus(75))).toEqual(withOne('requested'));
+});
+
+// Minutes after the request, and when it is asked about next.
+test.each([
+  [0, 1],
+  [1, 2],
+  [4.5, 5],
+  [5, 10],
+  [10, 20],
+  [20, 40],
+  [40, 70],
+  [70, 120],
+  [125, 180],
+])('a refund of %d minutes is asked about at %d', (age, next) => {
+  const course = { requestedAt: plus(0), status: { state: 'processing' } };
+  expect(nextRefundCheckAt(course, plus(age * 60))).toEqual(plus(next * 60));
+});
+test('an abnormal one every day', () => {
+  const course = { requestedAt: plus(0), status: { state: 'abnormal' } };
+  expect(nextRefundCheckAt(course, plus(90_000))).toEqual(plus(2 * DAY_S));
+});
+
+const step = fc.record({
+  what: fc.constantFrom('ask', 'send', 'console', 'hear', 'end', 'fail', 'resend'),
+  no: fc.constantFrom('R1', 'R2', 'R3'),
+  fee: fc.integer({ min: 1, max: 110 }),
+  is: fc.constantFrom('success', 'closed', 'abnormal'),
+  seconds: fc.integer({ min: 0, max: 1000 }),
+});
+
+test('whatever happens in whatever order: never more than was paid, one number once', () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+      const wechat = refundingWeChat();
+      let order: Order = paid;
+      let seconds = 100;
+      for (const { what, no, fee, is, seconds: passed } of steps) {
+        seconds += passed;
+        const at = plus(seconds);
+        const refund = refundOf(order, no);
+        const before = refund?.status.state;
+        if (what === 'ask') order = requestRefund(order, aWish(no, fee), at).order;
+        if (what === 'send' && refund?.status.state === 'requested')
+          quietly(() => wechat.accept(order, refund));
+        if (what === 'console') quietly(() => wechat.accept(order, aWish(`C${no}`, fee)));
+        if (what === 'end') end(wechat, [no, `C${no}`], is as 'success');
+        if (what === 'resend' && !wechat.taken.has(no)) order = resend(order, no, at);
+        if (what === 'fail' && !wechat.taken.has(no)) {
+          order = failAttempt(
+            order,
+            { outRefundNo: no, attempts: 1, word: 'X', isFinal: true },
+            at,
+          );
+        }
+        if (what === 'hear') {
+          for (const evidence of wechat.taken.values())
+            order = concludeRefund(order, evidence, at).order;
+        }
+        const numbers = order.refunds?.map(({ outRefundNo }) => outRefundNo) ?? [];
+        expect(new Set(numbers).size).toBe(numbers.length);
+        const done = order.refunds?.filter(({ status }) => 'refundId' in status);
+        expect(refundedFee(done)).toBeLessThanOrEqual(paid.totalFee);
+        const begun = !before && refundOf(order, no);
+        if (begun && begun.origin === 'ours')
+          expect(refundedFee(order.refunds)).toBeLessThanOrEqual(100);
+        if (before === 'success') expect(refundOf(order, no)?.status.state).toBe('success');
+        const said = order.events.map(({ type, about }) => `${type} ${about}`);
+        expect(new Set(said).size).toBe(said.length);
+        const pending = order.refunds?.some(({ status }) =>
+          ['requested', 'processing', 'abnormal'].includes(status.state),
+        );
+        expect(order.checkAt !== null).toBe(pending ?? false);
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+function end(
+  wechat: ReturnType<typeof refundingWeChat>,
+  nos: string[],
+  is: 'success' | 'closed' | 'abnormal',
+) {
+  for (const no of nos) {
+    const now = wechat.taken.get(no)?.is;
+    if (now === 'processing' || (now === 'abnormal' && is === 'success')) wechat.end(no, is);
+  }
+}
+
+function quietly(act: () => unknown) {
+  try {
+    act();
+  } catch {
+    // WeChat refuses what exceeds the sum.
+  }
+}

@@ -1,0 +1,49 @@
+import type { Fen } from '../money.ts';
+import type { Via } from '../order/evidence.ts';
+
+/** WeChat's words for a refund, verbatim (退款状态). Source: D4012791863. */
+export const refundWords = ['PROCESSING', 'SUCCESS', 'CLOSED', 'ABNORMAL'] as const;
+
+export type RefundWord = (typeof refundWords)[number];
+
+/** Something verified that WeChat said about a refund. */
+export interface RefundEvidence {
+  is: 'processing' | 'success' | 'closed' | 'abnormal' | 'unknown';
+  via: Via;
+  /** WeChat's word; one that we do not know where `is` is `unknown`. */
+  word: string;
+  outTradeNo: string;
+  transactionId: string;
+  outRefundNo: string;
+  /** 微信支付退款单号. */
+  refundId: string;
+  refundFee: Fen;
+  /** 原订单金额. */
+  totalFee: Fen;
+  /** Absent where WeChat does not say: notifications name the merchant, answers the currency. */
+  currency?: string;
+  mchid?: string;
+  spMchid?: string;
+  createdAt?: Date;
+  succeededAt?: Date;
+}
+
+/** WeChat does not know the number: the request for it was not accepted. */
+export interface RefundMissing {
+  is: 'missing';
+  outRefundNo: string;
+}
+
+/** WeChat knows the number and does not say how the refund stands: all that cloud pay tells. */
+export interface RefundSilence {
+  is: 'silent';
+  outRefundNo: string;
+}
+
+/** What each word is evidence of; total, so that a new word is a type error here. */
+export const meaningOfRefund: Record<RefundWord, RefundEvidence['is']> = {
+  PROCESSING: 'processing',
+  SUCCESS: 'success',
+  CLOSED: 'closed',
+  ABNORMAL: 'abnormal',
+};

@@ -1,0 +1,136 @@
+/** What may be done for somebody who wants money refunded. Total, pure decisions. */
+
+import { NEVER_LANDED_MS, PLACING_LEASE_MS, refundLimits } from '../limits.ts';
+import { type Fen, fen } from '../money.ts';
+import { plan } from '../order/nextCheck.ts';
+import type { Order, Receipt } from '../order/order.ts';
+import { beginRefund, counts, isFinal, type Refund, refundedFee } from '../order/refund.ts';
+
+/** The refund that is wished, with its frozen request. */
+export type RefundWish = Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason' | 'request'>;
+
+/** Why a refund is not begun. */
+export type RefundRefusal =
+  | { why: 'ORDER_NOT_PAID' | 'ORDER_QUARANTINED' }
+  /** The number is used with another amount; the reason is not compared. */
+  | { why: 'OUT_REFUND_NO_USED' }
+  /** WeChat closed or refused this number: another attempt needs a new one. */
+  | { why: 'REFUND_NO_DEAD' }
+  | { why: 'REFUND_EXCEEDS_PAID'; left: Fen }
+  | { why: 'REFUND_TOO_MANY' }
+  | { why: 'REFUND_TOO_SOON'; retryAt: Date }
+  | { why: 'REFUND_OVERDUE' };
+
+/** The decision, and the order as it is to be kept; the very same object unless one was begun. */
+export type RefundDecision =
+  | { outcome: 'begun' | 'known'; order: Order; refund: Refund }
+  | { outcome: 'refused'; order: Order; refusal: RefundRefusal };
+
+/**
+ * Begins a refund within the limits of D4012791862, all judged in the write that keeps it; a number
+ * that is known with the same amount is the same refund again, whatever the limits say by now.
+ */
+export function requestRefund(order: Order, wish: RefundWish, now: Date): RefundDecision {
+  const known = refundOf(order, wish.outRefundNo);
+  if (known) return meet(order, known, wish);
+  const refusal = refusalOf(order, wish.refundFee, now);
+  if (refusal) return { outcome: 'refused', order, refusal };
+  const refund = beginRefund(wish, now);
+  const begun = { ...order, refunds: [...(order.refunds ?? []), refund] };
+  return { outcome: 'begun', order: plan(begun, now), refund };
+}
+
+/** The refund of an order under this number. */
+export function refundOf({ refunds }: Order, outRefundNo: string): Refund | undefined {
+  return refunds?.find((refund) => refund.outRefundNo === outRefundNo);
+}
+
+/** Tells whether WeChat has said its last word on the refund of this number. */
+export function hasEnded(order: Order, outRefundNo: string): boolean {
+  const refund = refundOf(order, outRefundNo);
+  return refund !== undefined && isFinal(refund);
+}
+
+function meet(order: Order, refund: Refund, { refundFee }: RefundWish): RefundDecision {
+  if (refund.refundFee !== refundFee) {
+    return { outcome: 'refused', order, refusal: { why: 'OUT_REFUND_NO_USED' } };
+  }
+  if (counts(refund)) return { outcome: 'known', order, refund };
+  return { outcome: 'refused', order, refusal: { why: 'REFUND_NO_DEAD' } };
+}
+
+function refusalOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
+  const { status } = order;
+  if (status.state !== 'paid') {
+    return { why: order.quarantine ? 'ORDER_QUARANTINED' : 'ORDER_NOT_PAID' };
+  }
+  return overdue(status.receipt, now) ?? limitOf(order, refundFee, now);
+}
+
+function overdue({ paidAt }: Receipt, now: Date): RefundRefusal | undefined {
+  const ageMs = now.getTime() - paidAt.getTime();
+  return ageMs > refundLimits.maxAgeMs ? { why: 'REFUND_OVERDUE' } : undefined;
+}
+
+function limitOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
+  // Of those that WeChat took; what it refused is as if it had never been asked.
+  const parts = order.refunds?.filter(({ status }) => status.state !== 'refused') ?? [];
+  const left = Math.max(0, order.totalFee - refundedFee(parts));
+  if (refundFee > left) return { why: 'REFUND_EXCEEDS_PAID', left: fen(left) };
+  if (parts.length >= refundLimits.partsMax) return { why: 'REFUND_TOO_MANY' };
+  const last = Math.max(...parts.map(({ requestedAt }) => requestedAt.getTime()));
+  const retryAt = new Date(last + refundLimits.apartMs);
+  return parts.length > 0 && now < retryAt ? { why: 'REFUND_TOO_SOON', retryAt } : undefined;
+}
+
+/** Changes one refund of an order and plans its next question. */
+export function withRefund(order: Order, changed: Refund, now: Date): Order {
+  const refunds = order.refunds?.map((refund) =>
+    refund.outRefundNo === changed.outRefundNo ? changed : refund,
+  );
+  return plan({ ...order, refunds: refunds ?? [] }, now);
+}
+
+/**
+ * Takes over the sending of a refund whose last sender is late. One that is gone for so long that
+ * nothing of it can still land, and that WeChat does not know (which the caller has asked), counts no
+ * more: a refusal of the only attempt that may land is final. Unchanged while a sender has it.
+ * `isKnown`: WeChat knows it and does not say how it stands, so no refusal is final.
+ */
+export function resend(order: Order, outRefundNo: string, now: Date, isKnown = false): Order {
+  const refund = refundOf(order, outRefundNo);
+  if (refund?.status.state !== 'requested') return order;
+  const { placingUntil, attempts: before } = refund.status;
+  if (now < placingUntil) return order;
+  const isGone = !isKnown && now.getTime() - placingUntil.getTime() >= NEVER_LANDED_MS;
+  const lease = new Date(now.getTime() + PLACING_LEASE_MS);
+  const attempts = isGone ? 1 : before + 1;
+  const status = { ...refund.status, placingUntil: lease, attempts };
+  return withRefund(order, { ...refund, status }, now);
+}
+
+/** What a failed attempt to send a refund told. */
+export interface FailedAttempt {
+  outRefundNo: string;
+  /** Which attempt: one that was taken over meanwhile is another's to end. */
+  attempts: number;
+  /** WeChat's word. */
+  word: string;
+  /** WeChat refused it for good. */
+  isFinal: boolean;
+}
+
+/**
+ * Ends an attempt: refused for good frees the sum, if no other attempt can have landed; anything
+ * else lets the next caller, or the timer, ask and send the same bytes again.
+ */
+export function failAttempt(order: Order, failed: FailedAttempt, now: Date): Order {
+  const refund = refundOf(order, failed.outRefundNo);
+  if (refund?.status.state !== 'requested') return order;
+  if (refund.status.attempts !== failed.attempts) return order;
+  const status: Refund['status'] =
+    failed.isFinal && failed.attempts === 1
+      ? { state: 'refused', reason: failed.word, refusedAt: now }
+      : { ...refund.status, placingUntil: now, trouble: failed.word };
+  return withRefund(order, { ...refund, status }, now);
+}

@@ -1,0 +1,31 @@
+import type { KeyObject } from 'node:crypto';
+import type { Payment } from '../../../domain/order/order.ts';
+import { paymentMessage } from './message.ts';
+import { sign } from './sign.ts';
+
+/** What of a payment differs from one to the next. */
+export interface ToPay {
+  appid: string;
+  prepayId: string;
+  at: Date;
+  /** Drawn anew for each payment; at most 32 letters and digits. */
+  nonce: string;
+}
+
+/**
+ * Makes what `wx.requestPayment` wants (调起支付) of a prepay id: the package is `prepay_id=…`, the
+ * time is in whole seconds. Source: pay.weixin.qq.com/doc/v3/merchant/4012365341.
+ */
+export function paymentOf({ appid, prepayId, at, nonce }: ToPay, privateKey: KeyObject): Payment {
+  const timeStamp = String(Math.floor(at.getTime() / 1000));
+  const packageText = `prepay_id=${prepayId}`;
+  const paySign = sign(paymentMessage(appid, timeStamp, nonce, packageText), privateKey);
+  return {
+    appId: appid,
+    timeStamp,
+    nonceStr: nonce,
+    package: packageText,
+    signType: 'RSA',
+    paySign,
+  };
+}

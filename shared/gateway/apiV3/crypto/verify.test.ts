@@ -1,0 +1,103 @@
+import { createPublicKey, X509Certificate } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { given, keys, signedAnswer } from '../../../../tests/support/wechatSide.ts';
+import facts from '../../../../tests/vectors/facts.json' with { type: 'json' };
+import vectors from '../../../../tests/vectors/v3-verify.json' with { type: 'json' };
+import { flawOf, type Signed } from './verify.ts';
+
+const answers = vectors.vectors.filter(({ kind }) => kind === 'v3-response-verify');
+
+test.each(answers)('$id', ({ id, input, expected }) => {
+  const key = input.certificate_pem
+    ? new X509Certificate(input.certificate_pem).publicKey
+    : createPublicKey(input.public_key_pem ?? '');
+  const headers = {
+    'wechatpay-timestamp': input.headers!['Wechatpay-Timestamp'],
+    'wechatpay-nonce': input.headers!['Wechatpay-Nonce'],
+    'wechatpay-signature': input.headers!['Wechatpay-Signature'],
+    'wechatpay-serial': 'A',
+  };
+  const now = new Date(Number(headers['wechatpay-timestamp']) * 1000);
+  const flaw = flawOf(
+    { headers, body: Buffer.from(input.body ?? '') },
+    { verifier: () => key },
+    now,
+  );
+  const refused = id.endsWith('probe') ? 'probe' : 'signature';
+  expect(flaw).toBe(expected.valid ? undefined : refused);
+});
+
+const now = new Date('2026-11-24T09:07:11Z');
+const answer = signedAnswer(200, '{"prepay_id":"wx1"}', now);
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+const withHeaders = (more: Record<string, string>): Signed => ({
+  headers: { ...answer.headers, ...more },
+  body: answer.body,
+});
+
+describe('the window is five minutes to either side', () => {
+  const { cases = [] } = facts.vectors.find(({ id }) => id === 'v3-timestamp-tolerance')!.expected;
+
+  test.each([...cases, { age: 300, ok: true }, { age: -300, ok: true }])(
+    '$age s: $ok',
+    ({ age, ok }) => {
+      expect(flawOf(answer, keys, later(age))).toBe(ok ? undefined : 'timestamp_window');
+    },
+  );
+
+  test('an instance without a valid clock believes nothing', () => {
+    expect(flawOf(answer, keys, new Date(Number.NaN))).toBe('timestamp_window');
+  });
+});
+
+test.each<[string, Record<string, string>]>([
+  ['header_malformed:wechatpay-timestamp', { 'wechatpay-timestamp': '01764000000' }],
+  ['header_malformed:wechatpay-timestamp', { 'wechatpay-timestamp': '1.7e9' }],
+  ['header_malformed:wechatpay-timestamp', { 'wechatpay-timestamp': ' 1764000000' }],
+  ['header_malformed:wechatpay-nonce', { 'wechatpay-nonce': 'a\nb' }],
+  ['header_malformed:wechatpay-nonce', { 'wechatpay-nonce': 'a'.repeat(129) }],
+  ['header_malformed:wechatpay-serial', { 'wechatpay-serial': 'a b' }],
+  ['header_malformed:wechatpay-signature', { 'wechatpay-signature': 'a, b' }],
+  [
+    'header_malformed:wechatpay-signature-type',
+    { 'wechatpay-signature-type': 'WECHATPAY2-SM2-WITH-SM3' },
+  ],
+  ['header_missing:wechatpay-timestamp', { 'wechatpay-timestamp': '' }],
+  ['header_missing:wechatpay-nonce', { 'wechatpay-nonce': '' }],
+  ['header_missing:wechatpay-serial', { 'wechatpay-serial': '' }],
+  ['header_missing:wechatpay-signature', { 'wechatpay-signature': '' }],
+  ['serial_unknown', { 'wechatpay-serial': given.publicKey.id.toLowerCase() }],
+  ['serial_unknown', { 'wechatpay-serial': '__proto__' }],
+  ['serial_unknown', { 'wechatpay-serial': given.serialNo }],
+  ['signature', { 'wechatpay-nonce': 'another' }],
+  ['signature', { 'wechatpay-signature': 'FAKE' }],
+])('%s', (flaw, more) => {
+  expect(flawOf(withHeaders(more), keys, now)).toBe(flaw);
+});
+
+test('an unsigned answer lacks its first header', () => {
+  const bare = { headers: {}, body: answer.body };
+  expect(flawOf(bare, keys, now)).toBe('header_missing:wechatpay-timestamp');
+});
+
+test('an empty answer is signed too', () => {
+  expect(flawOf(signedAnswer(204, '', now), keys, now)).toBeUndefined();
+});
+
+test('the scheme of the signature may be named, and is ours', () => {
+  const named = { 'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048' };
+  expect(flawOf(withHeaders(named), keys, now)).toBeUndefined();
+});
+
+test('a serial that nobody knows costs no cryptography', () => {
+  let looked = 0;
+  const nobody = {
+    verifier: () => {
+      looked += 1;
+      return undefined;
+    },
+  };
+  expect(flawOf(answer, nobody, later(301))).toBe('timestamp_window');
+  expect(looked).toBe(0);
+  expect(flawOf(answer, nobody, now)).toBe('serial_unknown');
+});

@@ -1,0 +1,159 @@
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import { longestOf, type WeChatKey } from '../crypto/encrypt.ts';
+import type { Verifiers } from '../crypto/verify.ts';
+import { KeyError } from './keyError.ts';
+import { type CertificateGiven, readCertificates } from './platformCertificate.ts';
+import { firstThatReads, onlyOne, strongRsa } from './rsaKey.ts';
+
+/** A merchant certificate (商户 API 证书): its serial, hexadecimal, and `apiclient_key.pem`. */
+export interface PairGiven {
+  serialNo: string;
+  privateKey: string;
+}
+
+/** The merchant's keys as text; see `pem.ts` for the forms that each may have. */
+export interface KeysGiven extends PairGiven {
+  mchid: string;
+  /** The pair that takes over when WeChat no longer takes the first (换证). */
+  next?: PairGiven;
+  /** APIv3 密钥: 32 characters. */
+  apiV3Key: string;
+  /** 微信支付公钥 and its id; with certificates too while a merchant is switched over. */
+  publicKey?: { id: string; pem: string };
+  certificates?: readonly CertificateGiven[];
+  /** Without a key of WeChat's the platform certificates are downloaded; unless so said, it is an error. */
+  downloads?: boolean;
+}
+
+/** The merchant's keys, parsed once: parsing costs three times a signature. */
+export interface Keys extends Verifiers {
+  readonly mchid: string;
+  /** Serial and key of the pair that signs now; both change together, in {@link turn}. */
+  readonly serialNo: string;
+  readonly privateKey: KeyObject;
+  /**
+   * Goes over to the other pair, once WeChat refused `serialNo`; tells whether there is another than
+   * that one to sign with. A call that ran beside may have gone over before.
+   */
+  turn(serialNo: string): boolean;
+  readonly apiV3Key: Uint8Array;
+  /** In public-key mode: the key that WeChat is asked to sign its answers with. */
+  readonly publicKeyId?: string;
+  /** Of WeChat's keys that were given, the one that secret fields are encrypted with. */
+  readonly encrypter?: WeChatKey;
+  /** Tells whether a public key is the merchant's own. */
+  isOwn(key: KeyObject): boolean;
+  /** None of WeChat's keys was given: its platform certificates are to be downloaded. */
+  readonly downloads: boolean;
+}
+
+const API_V3_KEY_BYTES = 32;
+
+/** Reads the merchant's keys; throws a {@link KeyError} that says what was put in the wrong place. */
+export function createKeys(given: KeysGiven): Keys {
+  if (!/^\d{1,32}$/.test(given.mchid)) throw new KeyError('MCHID_MALFORMED');
+  const pair = readPair(given);
+  const next = given.next && readNext(given.next);
+  const apiV3Key = Buffer.from(given.apiV3Key);
+  if (apiV3Key.length !== API_V3_KEY_BYTES) {
+    throw new KeyError('API_V3_KEY_LENGTH', { found: `${apiV3Key.length} 字节 (bytes)` });
+  }
+  const own = [pair, ...(next ? [next] : [])];
+  const isOwn = (key: KeyObject) => own.some(({ publicKey }) => publicKey.equals(key));
+  const wechats = readWeChatKeys(given, isOwn);
+  const verifiers = new Map(wechats.map(({ serial, key }) => [serial, key]));
+  const encrypter = longestOf(wechats);
+  if (verifiers.size === 0 && !given.downloads) throw new KeyError('WECHAT_KEY_MISSING');
+  if (own.some(({ serialNo }) => verifiers.has(serialNo))) {
+    throw new KeyError('SERIAL_NO_IS_PLATFORMS');
+  }
+  return Object.assign(inTurn(pair, next), {
+    mchid: given.mchid,
+    apiV3Key,
+    verifier: (serial: string) => verifiers.get(serial),
+    isOwn,
+    downloads: verifiers.size === 0,
+    ...(encrypter ? { encrypter } : {}),
+    ...(given.publicKey ? { publicKeyId: given.publicKey.id.trim() } : {}),
+  });
+}
+
+interface Pair {
+  serialNo: string;
+  privateKey: KeyObject;
+  publicKey: KeyObject;
+}
+
+function readPair(given: PairGiven): Pair {
+  const serialNo = given.serialNo.trim().toUpperCase();
+  if (!/^[0-9A-F]{1,64}$/.test(serialNo)) throw new KeyError('SERIAL_NO_MALFORMED');
+  const privateKey = readPrivateKey(given.privateKey);
+  return { serialNo, privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+/** The errors of the second pair name it. */
+function readNext(given: PairGiven): Pair {
+  try {
+    return readPair(given);
+  } catch (error) {
+    if (!(error instanceof KeyError)) throw error;
+    throw new KeyError(error.code, { in: 'next', cause: error });
+  }
+}
+
+function inTurn(pair: Pair, next: Pair | undefined): Pick<Keys, 'turn'> & Omit<Pair, 'publicKey'> {
+  let current = pair;
+  return {
+    get serialNo() {
+      return current.serialNo;
+    },
+    get privateKey() {
+      return current.privateKey;
+    },
+    turn: (refused) => {
+      if (next && current.serialNo === refused) current = current === pair ? next : pair;
+      return current.serialNo !== refused;
+    },
+  };
+}
+
+function readWeChatKeys(given: KeysGiven, isOwn: Keys['isOwn']): WeChatKey[] {
+  const certificates = given.certificates ?? [];
+  return [
+    ...(given.publicKey ? [readPublicKey(given.publicKey, isOwn)] : []),
+    ...certificates.flatMap((certificate) => readCertificates(certificate, isOwn)),
+  ];
+}
+
+function readPrivateKey(text: string): KeyObject {
+  const given = onlyOne(text, 'PRIVATE_KEY_UNREADABLE');
+  if (given.label === 'ENCRYPTED PRIVATE KEY') throw new KeyError('PRIVATE_KEY_ENCRYPTED');
+  if (given.label?.endsWith('CERTIFICATE')) throw new KeyError('PRIVATE_KEY_IS_CERTIFICATE');
+  if (given.label?.endsWith('PUBLIC KEY')) throw new KeyError('PRIVATE_KEY_IS_PUBLIC');
+  const key = firstThatReads(
+    [
+      () => createPrivateKey({ key: given.der, format: 'der', type: 'pkcs8' }),
+      () => createPrivateKey({ key: given.der, format: 'der', type: 'pkcs1' }),
+    ],
+    'PRIVATE_KEY_UNREADABLE',
+  );
+  return strongRsa(key, 'PRIVATE_KEY_NOT_RSA');
+}
+
+function readPublicKey({ id, pem }: { id: string; pem: string }, isOwn: Keys['isOwn']): WeChatKey {
+  const keyId = id.trim();
+  if (!/^PUB_KEY_ID_[0-9A-Za-z]{1,64}$/.test(keyId)) throw new KeyError('PUBLIC_KEY_ID_MALFORMED');
+  const { label, der } = onlyOne(pem, 'PUBLIC_KEY_UNREADABLE');
+  if (label?.endsWith('PRIVATE KEY')) throw new KeyError('PUBLIC_KEY_IS_PRIVATE');
+  if (label?.endsWith('CERTIFICATE')) throw new KeyError('PUBLIC_KEY_IS_CERTIFICATE');
+  const key = firstThatReads(
+    [
+      () => createPublicKey({ key: der, format: 'der', type: 'spki' }),
+      () => createPublicKey({ key: der, format: 'der', type: 'pkcs1' }),
+    ],
+    'PUBLIC_KEY_UNREADABLE',
+  );
+  if (isOwn(key)) throw new KeyError('PUBLIC_KEY_IS_MERCHANTS');
+  const strong = strongRsa(key, 'PUBLIC_KEY_NOT_RSA');
+  return { serial: keyId, key: strong, expiresAtMs: Number.POSITIVE_INFINITY };
+}

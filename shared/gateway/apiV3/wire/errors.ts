@@ -1,0 +1,59 @@
+import { GatewayError, type Retry } from '../../../ports/gateway.ts';
+import type { HttpAnswer } from '../../../ports/transport.ts';
+import { knownCode, type Operation, retryOf } from '../../errorCodes.ts';
+import { type Fields, Malformed, readFields } from '../../read.ts';
+
+const MESSAGE_LENGTH_MAX = 256;
+
+/**
+ * Reads a refusal (an answer without success). Refusals carry no signature, so this is as true as
+ * the TLS connection it came through: it may end an attempt, but money is only ever believed signed.
+ */
+export function refusal(answer: HttpAnswer, operation: Operation): GatewayError {
+  const requestId = requestIdOf(answer);
+  const said = wordsOf(answer.body);
+  const known = knownCode(said.code, requestId, operation);
+  const code = known ?? said.code ?? (answer.status === 202 ? 'ACCEPTED' : `HTTP_${answer.status}`);
+  const retry = known ? retryOf(known, operation) : retryByStatus(answer.status, said.code);
+  return new GatewayError(code, retry, said.message ?? `HTTP ${answer.status}`, { requestId });
+}
+
+/** What to do about a word that we do not know, or no word at all. */
+function retryByStatus(status: number, word: string | undefined): Retry {
+  if ([202, 429, 500, 502, 503].includes(status)) return 'same_request';
+  // A 4xx without a word is no refusal of WeChat Pay's: something on the way answered.
+  return status >= 400 && status < 500 && word !== undefined ? 'never' : 'query_first';
+}
+
+/** The serial number of an answer, for WeChat's support. */
+export function requestIdOf({ headers }: HttpAnswer): string | undefined {
+  const requestId = headers['request-id'];
+  return requestId !== undefined && /^[\w-]{1,128}$/.test(requestId) ? requestId : undefined;
+}
+
+function wordsOf(body: Uint8Array): { code?: string; message?: string } {
+  try {
+    const fields = readFields(body);
+    const code = fields.has('code') ? fields.text('code') : '';
+    const message = [...textOf(fields, 'message'), ...hintsOf(fields)].join('; ');
+    return {
+      ...(/^[A-Za-z][\w ]{1,63}$/.test(code) ? { code } : {}),
+      ...(message === '' ? {} : { message: message.slice(0, MESSAGE_LENGTH_MAX) }),
+    };
+  } catch (error) {
+    if (error instanceof Malformed) return {};
+    throw error;
+  }
+}
+
+/** `detail` says which field offended, flat or one level deeper. */
+function hintsOf(refused: Fields): string[] {
+  if (!refused.has('detail')) return [];
+  const outer = refused.object('detail');
+  const detail = outer.has('detail') ? outer.object('detail') : outer;
+  return [...textOf(detail, 'field'), ...textOf(detail, 'issue')];
+}
+
+function textOf(fields: Fields, name: string): string[] {
+  return fields.has(name) ? [fields.text(name).replace(/\p{Cc}/gu, ' ')] : [];
+}

@@ -1,0 +1,71 @@
+/**
+ * The two forms of APIv3 and all in which they differ: a merchant with keys of its own (直连商户), or one
+ * that is paid through its provider's (服务商模式, 特约商户). With wire.ts and refundWire.ts the only place
+ * of their snake_case. Pure. Source: facts §A3; pay.weixin.qq.com/docs/partner/apis/partner-jsapi-payment.
+ */
+
+import type { Order } from '../../../domain/order/order.ts';
+import type { Fields } from '../../read.ts';
+
+/** Whose an order is: a merchant's, and its provider's where it has one. */
+export type Whose = Pick<Order, 'mchid' | 'spMchid'>;
+
+/** 服务商: its number, which signs, and an appid of its own. */
+export interface Provider {
+  mchid: string;
+  appid: string;
+}
+
+/** How a form names things; what is built and read below is the same for both. */
+export interface Form {
+  /** Where orders are placed, asked about and closed. */
+  transactions: string;
+  mchid: 'mchid' | 'sub_mchid';
+  appid: 'appid' | 'sub_appid';
+  openid: 'openid' | 'sub_openid';
+  /** Who places an order, beside the merchant, and who asks about it. */
+  places: Readonly<Record<string, string>>;
+  asks: Readonly<Record<string, string>>;
+}
+
+const direct: Form = {
+  transactions: '/v3/pay/transactions',
+  ...{ mchid: 'mchid', appid: 'appid', openid: 'openid' },
+  ...{ places: {}, asks: {} },
+};
+
+/** The form of a provider's merchants, or, without one, of a merchant of its own. */
+export function formOf(provider?: Provider): Form {
+  if (!provider) return direct;
+  return {
+    transactions: '/v3/pay/partner/transactions',
+    ...{ mchid: 'sub_mchid', appid: 'sub_appid', openid: 'sub_openid' },
+    places: { sp_appid: provider.appid, sp_mchid: provider.mchid },
+    asks: { sp_mchid: provider.mchid },
+  };
+}
+
+/** Who asks about an order or closes it, and whose it is. */
+export function askerOf(form: Form, mchid: string): Record<string, string> {
+  return { ...form.asks, [form.mchid]: mchid };
+}
+
+/**
+ * What refunds and bills say of the merchant: nothing where the signature tells it. A refund follows its
+ * order, so that its frozen bytes are right whatever is configured by now.
+ */
+export function subMerchantOf({ mchid, spMchid }: Whose): { sub_mchid?: string } {
+  return spMchid === undefined ? {} : { sub_mchid: mchid };
+}
+
+/** What follows a path and is signed with it; nothing where nothing is to be said. */
+export function queryOf(said: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(said).toString();
+  return query === '' ? '' : `?${query}`;
+}
+
+/** Reads whose an order or a refund is; in another form than was agreed it is malformed. */
+export function readWhose(said: Fields, form: Form): Whose {
+  const mchid = said.word(form.mchid);
+  return form === direct ? { mchid } : { mchid, spMchid: said.word('sp_mchid') };
+}

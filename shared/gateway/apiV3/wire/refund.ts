@@ -1,0 +1,91 @@
+/** The JSON of APIv3's refunds: what we say of one, and what its words mean to us. Pure. */
+
+import type { Via } from '../../../domain/order/evidence.ts';
+import type { Order } from '../../../domain/order/order.ts';
+import type { Refund, Remedy } from '../../../domain/order/refund.ts';
+import {
+  meaningOfRefund,
+  type RefundEvidence,
+  type RefundWord,
+  refundWords,
+} from '../../../domain/refund/refundEvidence.ts';
+import { type Fields, readFields } from '../../read.ts';
+import { type Form, queryOf, readWhose, subMerchantOf, type Whose } from './merchantMode.ts';
+
+const REFUNDS = '/v3/refund/domestic/refunds';
+
+/** Where refunds are asked for, asked about, and mended. Source: D4012791862 to D4012791864. */
+export const refundPaths = {
+  refund: () => REFUNDS,
+  query: (outRefundNo: string, whose: Whose) =>
+    `${REFUNDS}/${encodeURIComponent(outRefundNo)}${queryOf(subMerchantOf(whose))}`,
+  mend: (refundId: string) => `${REFUNDS}/${encodeURIComponent(refundId)}/apply-abnormal-refund`,
+} as const;
+
+/** The body that asks for a refund. Its bytes are kept: a repeat must be equal. */
+export function refundBody(
+  order: Order,
+  { outRefundNo, refundFee, reason }: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>,
+  notifyUrl: string,
+): string {
+  return JSON.stringify({
+    ...subMerchantOf(order),
+    out_trade_no: order.outTradeNo,
+    out_refund_no: outRefundNo,
+    ...(reason === undefined ? {} : { reason }),
+    // Without it, WeChat notifies in the XML of APIv2.
+    notify_url: notifyUrl,
+    amount: { refund: refundFee, total: order.totalFee, currency: 'CNY' },
+  });
+}
+
+/** The body that mends an abnormal refund; the payer's card is in it only as `encrypted` has it. */
+export function remedyBody(
+  whose: Whose,
+  outRefundNo: string,
+  remedy: Remedy,
+  encrypted: (secret: string) => string,
+): string {
+  const { type } = remedy;
+  const common = { ...subMerchantOf(whose), out_refund_no: outRefundNo, type };
+  if (type === 'MERCHANT_BANK_CARD') return JSON.stringify(common);
+  return JSON.stringify({
+    ...common,
+    bank_type: remedy.bankType,
+    bank_account: encrypted(remedy.bankAccount),
+    real_name: encrypted(remedy.realName),
+  });
+}
+
+/** Reads a refund as answers have it (`status`) and notifications carry it (`refund_status`). */
+export function readRefund(body: Uint8Array, form: Form, via: Via): RefundEvidence {
+  const refund = readFields(body);
+  const amount = refund.object('amount');
+  const word = refund.word(via === 'callback' ? 'refund_status' : 'status');
+  return {
+    is: isRefundWord(word) ? meaningOfRefund[word] : 'unknown',
+    via,
+    word,
+    outTradeNo: refund.word('out_trade_no'),
+    transactionId: refund.word('transaction_id'),
+    outRefundNo: refund.word('out_refund_no'),
+    refundId: refund.word('refund_id'),
+    refundFee: amount.fen('refund'),
+    totalFee: amount.fen('total'),
+    ...(amount.has('currency') ? { currency: amount.word('currency') } : {}),
+    // Answers leave it out: the question named it.
+    ...(via === 'callback' ? readWhose(refund, form) : {}),
+    ...times(refund),
+  };
+}
+
+function times(refund: Fields): Pick<RefundEvidence, 'createdAt' | 'succeededAt'> {
+  return {
+    ...(refund.has('create_time') ? { createdAt: refund.instant('create_time') } : {}),
+    ...(refund.has('success_time') ? { succeededAt: refund.instant('success_time') } : {}),
+  };
+}
+
+function isRefundWord(word: string): word is RefundWord {
+  return (refundWords as readonly string[]).includes(word);
+}

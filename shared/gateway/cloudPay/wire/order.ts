@@ -1,0 +1,134 @@
+/**
+ * The JSON of cloud pay (云支付, APIv2 in service-provider form) for orders and bills: what we say to
+ * WeChat Pay and what its words mean to us; with refundWire.ts the only place of its snake_case. Pure.
+ * Source: Cloud.CloudPay and the logs of facts/cloudbase.md §A.4 to §A.8.
+ */
+
+import { beijingDigits, fromBeijingDigits } from '../../../domain/beijing.ts';
+import type { Fen } from '../../../domain/money.ts';
+import { fen } from '../../../domain/money.ts';
+import {
+  type Evidence,
+  meaningOfTradeState,
+  type PaidEvidence,
+  type Via,
+} from '../../../domain/order/evidence.ts';
+import type { Payment, Terms } from '../../../domain/order/order.ts';
+import type { TradeBillQuery } from '../../../ports/gateway.ts';
+import { type Fields, Malformed } from '../../read.ts';
+
+/** Where WeChat is to call back, and what makes a request unlike any other. */
+export interface Frozen {
+  envId: string;
+  nonce: string;
+  secret: string;
+}
+
+/** The request that places an order. Its bytes are kept: WeChat takes a repeat only if it is equal. */
+export function orderBody(terms: Terms, { envId, nonce, secret }: Frozen): string {
+  return JSON.stringify({
+    body: terms.body,
+    attach: secret,
+    out_trade_no: terms.outTradeNo,
+    sub_mch_id: terms.mchid,
+    sub_appid: terms.appid,
+    sub_openid: terms.openid,
+    // A text here is refused with -202.
+    total_fee: terms.totalFee,
+    fee_type: 'CNY',
+    // A function has no address of the payer that it could know for sure; the samples send this one.
+    spbill_create_ip: '127.0.0.1',
+    trade_type: 'JSAPI',
+    time_start: beijingDigits(terms.createdAt),
+    time_expire: beijingDigits(terms.expiresAt),
+    nonce_str: nonce,
+    env_id: envId,
+    function_name: 'payCallback',
+  });
+}
+
+/** The request that asks about an order, or closes it. */
+export function numberBody(of: { outTradeNo: string; mchid: string }, nonce: string): string {
+  return JSON.stringify({ sub_mch_id: of.mchid, out_trade_no: of.outTradeNo, nonce_str: nonce });
+}
+
+/** The request that asks about an order by WeChat's own number. */
+export function transactionBody(transactionId: string, mchid: string, nonce: string): string {
+  return JSON.stringify({ sub_mch_id: mchid, transaction_id: transactionId, nonce_str: nonce });
+}
+
+/** The request for a trade bill, as plain text. */
+export function billBody(
+  { billDate, billType }: TradeBillQuery,
+  mchid: string,
+  nonce: string,
+): string {
+  const date = billDate.replaceAll('-', '');
+  return JSON.stringify({
+    sub_mch_id: mchid,
+    nonce_str: nonce,
+    bill_date: date,
+    bill_type: billType,
+  });
+}
+
+/** Reads the answer to an order: what `wx.requestPayment` wants, signed by the platform. */
+export function readPayment(answer: Fields): Payment {
+  const payment = answer.object('payment');
+  const signType = payment.has('sign_type') ? payment.word('sign_type') : 'MD5';
+  if (signType !== 'MD5' && signType !== 'RSA') throw new Malformed('payment.sign_type');
+  const read: Payment = {
+    appId: payment.word('app_id'),
+    timeStamp: payment.word('time_stamp'),
+    nonceStr: payment.word('nonce_str'),
+    package: payment.word('package'),
+    signType,
+    paySign: payment.word('pay_sign'),
+  };
+  if (!read.package.startsWith('prepay_id=')) throw new Malformed('payment.package');
+  return read;
+}
+
+/** Reads what an answer says of an order. */
+export function readOrder(answer: Fields): Evidence {
+  const outTradeNo = answer.word('out_trade_no');
+  const word = answer.word('trade_state');
+  const is = meaningOfTradeState(word);
+  if (is !== 'paid') return { is, via: 'query', outTradeNo, word };
+  return readPaid(answer, 'query', word === 'REFUND' ? 'REFUND' : 'SUCCESS');
+}
+
+/** Reads a payment, as queries answer it and callbacks bring it. */
+export function readPaid(
+  order: Fields,
+  via: Via,
+  tradeState: PaidEvidence['tradeState'] = 'SUCCESS',
+): PaidEvidence {
+  return {
+    is: 'paid',
+    via,
+    outTradeNo: order.word('out_trade_no'),
+    tradeState,
+    transactionId: order.word('transaction_id'),
+    totalFee: fenIn(order, 'total_fee'),
+    currency: order.has('fee_type') ? order.word('fee_type') : 'CNY',
+    mchid: order.word('sub_mch_id'),
+    ...(order.has('sub_appid') ? { appid: order.word('sub_appid') } : {}),
+    ...(order.has('sub_openid') ? { openid: order.word('sub_openid') } : {}),
+    paidAt: instantIn(order, 'time_end'),
+  };
+}
+
+/** An amount; v2 has XML beneath, so that digits may come as a text. */
+export function fenIn(fields: Fields, name: string): Fen {
+  if (!fields.isText(name)) return fields.fen(name);
+  const digits = fields.word(name);
+  if (!/^\d{1,15}$/.test(digits)) throw new Malformed(name);
+  return fen(Number(digits));
+}
+
+function instantIn(fields: Fields, name: string): Date {
+  const at = fromBeijingDigits(fields.word(name));
+  if (!at) throw new Malformed(name);
+  return at;
+}

@@ -1,0 +1,97 @@
+/** The JSON of cloud pay for refunds. Pure. Source: facts/cloudbase.md §A.7, APIv2's refund pages. */
+
+import type { Order } from '../../../domain/order/order.ts';
+import type { Refund } from '../../../domain/order/refund.ts';
+import type { RefundEvidence } from '../../../domain/refund/refundEvidence.ts';
+import type { Fields } from '../../read.ts';
+import { fenIn } from './order.ts';
+
+/** The request for a refund. Its bytes are kept: a repeat must be equal. */
+export function refundBody(
+  { outTradeNo, mchid, appid, totalFee }: Order,
+  { outRefundNo, refundFee, reason }: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>,
+  { envId, nonce }: { envId: string; nonce: string },
+): string {
+  return JSON.stringify({
+    sub_mch_id: mchid,
+    sub_appid: appid,
+    out_trade_no: outTradeNo,
+    out_refund_no: outRefundNo,
+    total_fee: totalFee,
+    refund_fee: refundFee,
+    ...(reason === undefined ? {} : { refund_desc: reason }),
+    nonce_str: nonce,
+    env_id: envId,
+    function_name: 'refundCallback',
+  });
+}
+
+/** The request that asks about one refund. */
+export function refundQueryBody(mchid: string, outRefundNo: string, nonce: string): string {
+  return JSON.stringify({ sub_mch_id: mchid, out_refund_no: outRefundNo, nonce_str: nonce });
+}
+
+/** Reads the answer to a refund: accepted, never more. */
+export function readAccepted(answer: Fields): RefundEvidence {
+  return { is: 'processing', via: 'query', word: 'PROCESSING', ...numbersIn(answer) };
+}
+
+/** v2's words for a refund (退款状态). */
+const meanings: Partial<Record<string, RefundEvidence['is']>> = {
+  SUCCESS: 'success',
+  PROCESSING: 'processing',
+  REFUNDCLOSE: 'closed',
+  CHANGE: 'abnormal',
+};
+
+/**
+ * Reads what an answer lists of a refund. Undefined where the lists are empty, as they are in every
+ * log (§A.7): then nothing is known but that there is such a refund.
+ */
+export function readListed(answer: Fields, outRefundNo: string): RefundEvidence | undefined {
+  const numbers = listIn(answer, 'out_refund_no');
+  const at = numbers.indexOf(outRefundNo);
+  const word = listIn(answer, 'refund_status')[at];
+  const refundId = listIn(answer, 'refund_id')[at];
+  const refundFee = Number(listIn(answer, 'refund_fee')[at]);
+  if (at < 0 || word === undefined || refundId === undefined) return undefined;
+  if (!Number.isSafeInteger(refundFee) || refundFee < 1) return undefined;
+  return {
+    is: meanings[word] ?? 'unknown',
+    via: 'query',
+    word,
+    outTradeNo: answer.word('out_trade_no'),
+    transactionId: answer.word('transaction_id'),
+    outRefundNo,
+    refundId,
+    refundFee: refundFee as RefundEvidence['refundFee'],
+    totalFee: fenIn(answer, 'total_fee'),
+    mchid: answer.word('sub_mch_id'),
+  };
+}
+
+/** Reads a refund's end as a callback brings it; the fields are those of APIv2's notification. */
+export function readRefundClaim(event: Fields): RefundEvidence {
+  const word = event.word('refund_status');
+  return { is: meanings[word] ?? 'unknown', via: 'callback', word, ...numbersIn(event) };
+}
+
+function numbersIn(fields: Fields): Omit<RefundEvidence, 'is' | 'via' | 'word'> {
+  return {
+    outTradeNo: fields.word('out_trade_no'),
+    transactionId: fields.word('transaction_id'),
+    outRefundNo: fields.word('out_refund_no'),
+    refundId: fields.word('refund_id'),
+    refundFee: fenIn(fields, 'refund_fee'),
+    totalFee: fenIn(fields, 'total_fee'),
+    ...(fields.has('sub_mch_id') ? { mchid: fields.word('sub_mch_id') } : {}),
+  };
+}
+
+/** More parts than an order may have are no list that we read. */
+const PARTS_MAX = 50;
+
+function listIn(fields: Fields, name: string): string[] {
+  const list = `${name}_list`;
+  return fields.has(list) ? fields.texts(list, PARTS_MAX) : [];
+}

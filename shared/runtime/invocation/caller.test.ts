@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import { callerOf } from './caller.ts';
+import { frameOf } from './invocation.ts';
+
+const admins = ['oAdmin'];
+
+// What the platform says of a call, and who that is.
+test.each([
+  [{ TCB_SOURCE: 'wx_client', WX_OPENID: 'oUser' }, 'user'],
+  [{ TCB_SOURCE: 'wx_devtools', WX_OPENID: 'oUser' }, 'user'],
+  [{ TCB_SOURCE: 'wx_client', WX_OPENID: 'oAdmin' }, 'admin'],
+  [{ TCB_SOURCE: 'wx_client,scf', WX_OPENID: 'oUser' }, 'user'],
+  [{ TCB_SOURCE: 'scf,wx_client', WX_OPENID: 'oUser' }, 'other'],
+  [{ TCB_SOURCE: 'wx_paycallback', WX_OPENID: 'oUser' }, 'wechat'],
+  [{ TCB_SOURCE: 'wx_paycallback,scf', WX_OPENID: 'oUser' }, 'other'],
+  [{ TCB_SOURCE: 'wx_client,wx_paycallback', WX_OPENID: 'oUser' }, 'user'],
+  [{ TCB_SOURCE: 'wx_client' }, 'other'],
+  [{ TCB_SOURCE: 'scf' }, 'other'],
+  [{ TCB_SOURCE: 'wx_http' }, 'other'],
+  [{ WX_OPENID: 'oUser' }, 'other'],
+  [{ TRIGGER_SRC: 'timer' }, 'timer'],
+  [{ TRIGGER_SRC: 'timer', TCB_SOURCE: 'wx_trigger' }, 'timer'],
+  [{ TRIGGER_SRC: 'timer', WX_OPENID: 'oUser', TCB_SOURCE: 'wx_client' }, 'user'],
+  [{ TRIGGER_SRC: 'timer', WX_OPENID: 'oUser' }, 'other'],
+  [{}, 'http'],
+  [{ TCB_HTTP_CONTEXT: '{}' }, 'http'],
+  [{ TCB_SOURCE: 'a_word_for_http' }, 'http'],
+  [{ TCB_SOURCE: 'cbr,scf' }, 'other'],
+  [{ TCB_SOURCE: 'wx_paycallback' }, 'wechat'],
+] as const)('%o is %s', (variables, kind) => {
+  expect(callerOf(variables, admins).kind).toBe(kind);
+});
+
+const frame = (context: object, form: 'call' | 'http' = 'call') => frameOf(context, form, () => 0);
+
+test.each([
+  ['JSON', { environment: '{"WX_OPENID":"o","TCB_SOURCE":"wx_client","EMPTY":""}' }],
+  ['a list', { environ: 'WX_OPENID=o;TCB_SOURCE=wx_client;EMPTY=' }],
+])('a call’s own variables are read from %s; empty means absent', (_form, context) => {
+  expect(frame(context).variables).toEqual({ WX_OPENID: 'o', TCB_SOURCE: 'wx_client' });
+});
+
+test.each([
+  {},
+  { environment: 'not json' },
+  { environment: 'null' },
+  { environment: '{"WX_OPENID":1}' },
+  { environment: 7, environ: {} },
+])('%o names nobody', (context) => expect(frame(context).variables).toEqual({}));
+
+test('what a warm instance still has in its process is never asked', () => {
+  process.env.WX_OPENID = 'oLastCaller';
+  try {
+    expect(frame({ environment: '{}' }).variables).toEqual({});
+  } finally {
+    delete process.env.WX_OPENID;
+  }
+});
+
+test('an answer to WeChat leaves before its 5 seconds are over', () => {
+  const context = { getRemainingTimeInMillis: () => 20_000 };
+  expect(frame(context).remainingMs()).toBe(20_000);
+  expect(frame(context, 'http').remainingMs()).toBe(4500);
+  expect(frame({}).remainingMs()).toBe(3000);
+  expect(frame({ getRemainingTimeInMillis: () => Number.NaN }).remainingMs()).toBe(3000);
+});

@@ -1,0 +1,44 @@
+import type { Caller } from '../../contract/callers.ts';
+
+/** The callback of cloud pay, exactly: a relayed one (`wx_paycallback,scf`) is none. */
+const CALLBACK_SOURCE = 'wx_paycallback';
+
+/** Sources that a mini program's own calls have. Source: Cloud.getWXContext. */
+const CLIENT_SOURCES = ['wx_client', 'wx_devtools', 'wx_localdebug'];
+
+/**
+ * Who asks, from the variables of this very call. A chain such as `wx_client,scf` is still its
+ * client: a function that merely relays stays one.
+ */
+export function callerOf(
+  variables: Readonly<Record<string, string>>,
+  adminOpenids: readonly string[],
+): Caller {
+  const { WX_OPENID: openid, TCB_SOURCE: chain, TRIGGER_SRC: trigger } = variables;
+  const source = chain ?? trigger ?? '';
+  // It names the payer, who did not call.
+  if (chain === CALLBACK_SOURCE) return { kind: 'wechat', source };
+  if (openid !== undefined) {
+    const started = CLIENT_SOURCES.includes((chain ?? '').split(',')[0] ?? '');
+    if (!started) return { kind: 'other', source };
+    return { kind: adminOpenids.includes(openid) ? 'admin' : 'user', openid, source };
+  }
+  if (trigger === 'timer') return { kind: 'timer', source };
+  // Neither WeChat nor a function: the HTTP access route, believed only by signature. What it calls
+  // itself is not documented, so every other word means it.
+  return { kind: chain?.split(',').some(isInternal) ? 'other' : 'http', source };
+}
+
+/** `wx_…` comes from WeChat's side, `scf` from another function. Source: Cloud.getWXContext. */
+function isInternal(source: string): boolean {
+  return source.startsWith('wx_') || source === 'scf';
+}
+
+/**
+ * Tells whether this very call has the platform's token for cloud pay: calls that a mini program starts
+ * and timers uploaded by WeChat DevTools have one. Source: `getWxCloudToken` of the CloudBase SDK.
+ */
+export function hasPayToken(variables: Readonly<Record<string, string>>): boolean {
+  const { TRIGGER_SRC: trigger, WX_API_TOKEN: token, WX_TRIGGER_API_TOKEN_V0: timers } = variables;
+  return token !== undefined || (trigger === 'timer' && timers !== undefined);
+}

@@ -1,0 +1,44 @@
+import { isRefusal } from '../../contract/answer.ts';
+import type { NotificationAnswer } from '../../contract/notice/notification.ts';
+
+/** What an HTTP access route turns into a response. */
+export interface HttpAnswer {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+  isBase64Encoded: false;
+}
+
+/** Answers WeChat in kind: its own status, or 400 for what it got wrong and 500 for what we did. */
+export function httpAnswerOf(result: object, inXml = false): HttpAnswer {
+  const answer = notificationAnswerOf(result);
+  return {
+    statusCode: answer.status,
+    headers: { 'content-type': `${inXml ? 'text/xml' : 'application/json'}; charset=utf-8` },
+    body: inXml ? xmlOf(answer) : jsonOf(answer),
+    isBase64Encoded: false,
+  };
+}
+
+const jsonOf = ({ code, message }: NotificationAnswer) => JSON.stringify({ code, message });
+
+/** `return_code` SUCCESS ends the repeats of APIv2, whatever the status. */
+function xmlOf({ code, message }: NotificationAnswer): string {
+  const told = message.replaceAll('>', '');
+  return `<xml><return_code><![CDATA[${code}]]></return_code><return_msg><![CDATA[${told}]]></return_msg></xml>`;
+}
+
+/** Answers a callback of cloud pay (云支付): `errcode` 0 ends its repeats, and nothing else does. */
+export function cloudPayAnswerOf(result: object): { errcode: number; errmsg: string } {
+  const { status, message } = notificationAnswerOf(result);
+  return { errcode: status === 200 ? 0 : status, errmsg: message };
+}
+
+function notificationAnswerOf(result: object): NotificationAnswer {
+  if (!isRefusal(result)) return result as NotificationAnswer;
+  return {
+    status: result.refused === 'PARAM_ERROR' ? 400 : 500,
+    code: 'FAIL',
+    message: [result.refused, result.field].filter(Boolean).join(':'),
+  };
+}

@@ -1,0 +1,90 @@
+import type { Caller } from '../../contract/callers.ts';
+import type { LogFields } from '../../ports/log.ts';
+import type { Call } from '../../usecases/step/deps.ts';
+
+/** What SCF hands a function beside the event; nothing of it is taken on trust but its presence. */
+export interface ScfContext {
+  request_id?: unknown;
+  /** JSON text of this call's variables; older stacks have `environ`, `k=v;k=v`. */
+  environment?: unknown;
+  environ?: unknown;
+  getRemainingTimeInMillis?: unknown;
+  callbackWaitsForEmptyEventLoop?: unknown;
+}
+
+/** One invocation as the pipeline carries it, in the place of middy's context. */
+export interface Frame extends Call {
+  requestId: string;
+  /** This call's own platform variables; absent means absent. */
+  variables: Readonly<Record<string, string>>;
+  caller: Caller;
+  /** APIv2's XML was posted, and is answered in kind. */
+  postedXml?: boolean;
+  fields: Partial<LogFields>;
+  startedMs: number;
+  /** Read by middy, which ends the invocation in time. */
+  getRemainingTimeInMillis(): number;
+}
+
+/** WeChat waits 5 s for the answer to a notification; ours leaves before. */
+const HTTP_DEADLINE_MS = 4500;
+const UNKNOWN_DEADLINE_MS = 3000;
+
+/** Reads SCF's context of one invocation. */
+export function frameOf(
+  context: ScfContext,
+  form: 'call' | 'http' | 'timer',
+  monotonicMs: () => number,
+): Frame {
+  const startedMs = monotonicMs();
+  const platformMs = platformDeadlineMs(context);
+  const deadlineMs =
+    startedMs + (form === 'http' ? Math.min(platformMs, HTTP_DEADLINE_MS) : platformMs);
+  const remainingMs = () => deadlineMs - monotonicMs();
+  const fields: Partial<LogFields> = {};
+  // The answer must not wait for idle sockets and timers of the SDK.
+  context.callbackWaitsForEmptyEventLoop = false;
+  return {
+    requestId: typeof context.request_id === 'string' ? context.request_id : '',
+    variables: variablesOf(context),
+    caller: { kind: 'other', source: '' },
+    fields,
+    startedMs,
+    remainingMs,
+    getRemainingTimeInMillis: remainingMs,
+    log: { add: (more) => Object.assign(fields, more) },
+  };
+}
+
+function platformDeadlineMs({ getRemainingTimeInMillis: remaining }: ScfContext): number {
+  const ms: unknown = typeof remaining === 'function' ? remaining() : undefined;
+  return typeof ms === 'number' && Number.isFinite(ms) ? ms : UNKNOWN_DEADLINE_MS;
+}
+
+/**
+ * The variables of this call and no other: `process.env` of a warm instance still holds the last
+ * caller's, so it is never asked.
+ */
+function variablesOf({ environment, environ }: ScfContext): Record<string, string> {
+  const pairs = typeof environment === 'string' ? pairsOfJson(environment) : pairsOfList(environ);
+  return Object.fromEntries(
+    pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== ''),
+  );
+}
+
+function pairsOfJson(text: string): [string, unknown][] {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : [];
+  } catch {
+    return []; // Unreadable is absent: a caller without identity.
+  }
+}
+
+function pairsOfList(text: unknown): [string, unknown][] {
+  if (typeof text !== 'string') return [];
+  return text.split(';').map((pair) => {
+    const at = pair.indexOf('=');
+    return [pair.slice(0, Math.max(at, 0)), pair.slice(at + 1)];
+  });
+}

@@ -1,0 +1,23 @@
+import type { LogFields } from '../../ports/log.ts';
+import type { Frame } from './invocation.ts';
+import type { Step } from './steps.ts';
+
+/** Prints the one wide line of an invocation, last of all; only fields of the port can be in it. */
+export function logLine(
+  name: string,
+  monotonicMs: () => number,
+  print: (line: string) => void,
+): Step {
+  let cold = true;
+  const write = ({ requestId, startedMs, fields }: Frame) => {
+    const line: Partial<LogFields> = { level: 'info', function: name, requestId, ...fields };
+    line.ms = Math.round(monotonicMs() - startedMs);
+    if (cold) line.coldStart = true;
+    cold = false;
+    print(JSON.stringify(line));
+  };
+  return {
+    after: ({ context }) => write(context),
+    onError: ({ context }) => write(context),
+  };
+}

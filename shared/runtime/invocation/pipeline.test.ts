@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest';
+import * as z from 'zod/mini';
+import { isRefusal } from '../../contract/answer.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { refusals, refuse } from '../../contract/refusals.ts';
+import { signServiceCall } from '../../contract/serviceCall.ts';
+import { GatewayError } from '../../ports/gateway.ts';
+import { StoreError } from '../../ports/store.ts';
+import { pipeline, type Run } from './pipeline.ts';
+
+const KEY = 'service-key-0123456789-0123456789-01';
+const at = new Date('2026-11-24T02:00:00Z');
+
+/** A function of one field around `run`, invoked by a mini-program user unless told otherwise. */
+function aFunction(run: Run<{ no: string }>, form: Contract<unknown>['form'] = 'call') {
+  const lines: string[] = [];
+  const input = z.strictObject({ no: z.string('应为字符串') });
+  const main = pipeline(
+    { name: form === 'http' ? 'payCallback' : 'queryOrder', form, needs: [], input },
+    run,
+    {
+      config: { adminOpenids: [], serviceKey: KEY },
+      toolsFor: () => ({}) as never,
+      clock: { now: () => at, monotonicMs: () => performance.now(), wait: async () => {} },
+      print: (line) => lines.push(line),
+    },
+  );
+  const user = { TCB_SOURCE: 'wx_client', WX_OPENID: 'oUser' };
+  const invoke = (event: unknown, variables: object = user, remaining = 5000) =>
+    main(event, {
+      request_id: 'r1',
+      environment: JSON.stringify(variables),
+      getRemainingTimeInMillis: () => remaining,
+    }) as Promise<Record<string, unknown>>;
+  return { invoke, main, log: () => JSON.parse(lines.at(-1) ?? '{}') as Record<string, unknown> };
+}
+
+test('a result gets the head that CloudPay’s answers have', async () => {
+  const { invoke, log } = aFunction(async ({ no }) => ({ no }));
+  expect(await invoke({ no: 'A' })).toEqual({
+    errCode: 0,
+    errMsg: 'queryOrder:ok',
+    returnCode: 'SUCCESS',
+    resultCode: 'SUCCESS',
+    requestId: 'r1',
+    no: 'A',
+  });
+  expect(log()).toMatchObject({ function: 'queryOrder', caller: 'user', level: 'info' });
+});
+
+test.each([
+  ['a refusal', async () => refuse('ORDER_NOT_EXIST'), 'ORDER_NOT_EXIST', 'never'],
+  [
+    'WeChat’s refusal',
+    async () => Promise.reject(new GatewayError('NO_AUTH', 'never', 'x')),
+    'NO_AUTH',
+    'never',
+  ],
+  [
+    'a store that does not answer',
+    async () => Promise.reject(new StoreError('STORE_UNAVAILABLE', 'same_write', 'x')),
+    'STORE_UNAVAILABLE',
+    'same_request',
+  ],
+  ['a bug', async () => Promise.reject(new TypeError('x')), 'INTERNAL_ERROR', 'query_first'],
+])('%s is answered, never thrown', async (_what, run, errCode, advice) => {
+  const { invoke, log } = aFunction(run);
+  expect(await invoke({ no: 'A' })).toMatchObject({ errCode, advice, resultCode: 'FAIL' });
+  expect(log()).toMatchObject({ errCode });
+});
+
+test('a use case that hangs is answered before the platform kills it', async () => {
+  const { invoke } = aFunction(() => new Promise(() => {}));
+  expect(await invoke({ no: 'A' }, undefined, 260)).toMatchObject({ errCode: 'DEADLINE' });
+});
+
+test.each([
+  [{ no: 1 }, 'no'],
+  [{ no: 'A', more: 1 }, 'more'],
+  [null, 'event'],
+  ['text', 'event'],
+  [[], 'event'],
+  [{ no: 'A', userInfo: { openId: 'oOther' } }, 'userInfo'],
+  [JSON.parse('{"no":"A","__proto__":{"no":"B"}}'), '__proto__'],
+])('%j is refused for its field %s', async (event, field) => {
+  const { invoke } = aFunction(async () => ({}));
+  expect(await invoke(event)).toMatchObject({ errCode: 'PARAM_ERROR', field });
+});
+
+test('the platform’s own userInfo is no field of the caller', async () => {
+  const { invoke } = aFunction(async () => ({}));
+  expect(await invoke({ no: 'A', userInfo: { openId: 'oUser' } })).toMatchObject({ errCode: 0 });
+});
+
+test.each([undefined, null, 7, 'x', {}, { environment: '{' }])(
+  'context %j is a stranger’s',
+  async (context) => {
+    const { main } = aFunction(async () => ({}));
+    expect(await main({ no: 'A' }, context)).toMatchObject({ errCode: 'CALLER_REFUSED' });
+  },
+);
+
+const signed = signServiceCall('queryOrder', { no: 'A' }, KEY, at.getTime());
+test.each([
+  ['signed by the service key', signed, 0],
+  [
+    'signed for another function',
+    signServiceCall('refund', { no: 'A' }, KEY, at.getTime()),
+    'SERVICE_SIGNATURE',
+  ],
+  [
+    'signed by another key',
+    signServiceCall('queryOrder', { no: 'A' }, `${KEY}x`, at.getTime()),
+    'SERVICE_SIGNATURE',
+  ],
+  [
+    'signed 6 minutes ago',
+    signServiceCall('queryOrder', { no: 'A' }, KEY, at.getTime() - 360_000),
+    'SERVICE_SIGNATURE',
+  ],
+  [
+    'signed 6 minutes ahead',
+    signServiceCall('queryOrder', { no: 'A' }, KEY, at.getTime() + 360_000),
+    'SERVICE_SIGNATURE',
+  ],
+  [
+    'changed after signing',
+    { signed: { ...signed.signed, data: '{"no":"B"}' } },
+    'SERVICE_SIGNATURE',
+  ],
+] as const)('a call %s: %s', async (_how, event, errCode) => {
+  const { invoke, log } = aFunction(async ({ no }) => ({ no }));
+  expect(await invoke(event, { TCB_SOURCE: 'scf' })).toMatchObject({ errCode });
+  expect(log().caller).toBe(errCode === 0 ? 'service' : 'other');
+});
+
+test('an HTTP caller is answered with a status, whatever it sends', async () => {
+  const { invoke } = aFunction(
+    async () => ({ status: 200, code: 'SUCCESS', message: 'OK' }),
+    'http',
+  );
+  for (const event of [null, {}, 7, { headers: 7 }, { body: 'x' }]) {
+    const answer = await invoke(event, {});
+    expect(answer).toMatchObject({ statusCode: 400 });
+    expect(JSON.parse(String(answer.body))).toMatchObject({ code: 'FAIL' });
+  }
+});
+
+test('what is posted as XML is refused as XML', async () => {
+  const { invoke } = aFunction(async () => ({}), 'http');
+  const base64 = { body: Buffer.from('<xml/>').toString('base64'), isBase64Encoded: true };
+  for (const event of [{ body: '<xml/>' }, base64]) {
+    const answer = await invoke(event, {});
+    expect(answer).toMatchObject({
+      statusCode: 400,
+      headers: { 'content-type': 'text/xml; charset=utf-8' },
+      body: expect.stringMatching(/^<xml><return_code><!\[CDATA\[FAIL\]\]>/),
+    });
+  }
+});
+
+test('every refusal of the catalogue speaks Chinese first, English beside it', () => {
+  for (const [advice, chinese, english] of Object.values(refusals)) {
+    expect(['never', 'same_request', 'query_first']).toContain(advice);
+    expect(chinese).toMatch(/[\u4e00-\u9fff]/);
+    expect(english).toMatch(/^[a-z]/);
+  }
+  expect(isRefusal(refuse('PARAM_ERROR'))).toBe(true);
+});

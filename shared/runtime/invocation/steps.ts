@@ -1,0 +1,181 @@
+/** The steps that every invocation goes through, in order; see endpoint.ts. */
+import { answerOf, isRefusal, type Refusal } from '../../contract/answer.ts';
+import { callersOf, wayIn } from '../../contract/callers.ts';
+import type { Contract } from '../../contract/contract.ts';
+import { isXml } from '../../contract/notice/notification.ts';
+import { refuse } from '../../contract/refusals.ts';
+import { verifyServiceCall } from '../../contract/serviceCall.ts';
+import { SIGNATURE_WINDOW_MS } from '../../domain/limits.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { refusalOf } from '../../usecases/step/refusalOf.ts';
+import type { Config } from '../config.ts';
+import { callerOf } from './caller.ts';
+import { cloudPayAnswerOf, httpAnswerOf } from './httpAnswer.ts';
+import { httpEventOf } from './httpEvent.ts';
+import type { Frame } from './invocation.ts';
+import { Refused } from './refusalError.ts';
+
+/** What middy carries from step to step; `context` is our frame. */
+export interface Passage {
+  event: unknown;
+  context: Frame;
+  response: unknown;
+  error: unknown;
+}
+
+/** A middleware of ours; none answers early, a refusal is thrown as {@link Refused}. */
+export interface Step {
+  before?(passage: Passage): void;
+  after?(passage: Passage): void;
+  onError?(passage: Passage): void;
+}
+
+/** Reads who asks; a call signed with the service key is the merchant's server, from wherever. */
+export function identify(
+  name: string,
+  { adminOpenids, serviceKey }: Pick<Config, 'adminOpenids' | 'serviceKey'>,
+  clock: Clock,
+): Step {
+  return {
+    before: (passage) => {
+      const { context } = passage;
+      const caller = callerOf(context.variables, adminOpenids);
+      const signed = signedOf(passage.event);
+      context.caller = caller;
+      context.log.add({ caller: caller.kind, source: caller.source });
+      if (!signed) return;
+      const fresh = Math.abs(clock.now().getTime() - signed.time) <= SIGNATURE_WINDOW_MS;
+      if (!fresh || !serviceKey || !verifyServiceCall(name, { signed }, serviceKey)) {
+        throw new Refused(refuse('SERVICE_SIGNATURE'));
+      }
+      context.caller = { kind: 'service', source: caller.source };
+      context.log.add({ caller: 'service' });
+      passage.event = parsedOf(signed.data);
+    },
+  };
+}
+
+function signedOf(event: unknown) {
+  const signed: unknown = isRecord(event) ? event.signed : undefined;
+  if (!isRecord(signed)) return undefined;
+  const { time, data, signature } = signed;
+  if (typeof time !== 'number' || typeof data !== 'string') return undefined;
+  return typeof signature === 'string' ? { time, data, signature } : undefined;
+}
+
+function parsedOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refused(refuse('PARAM_ERROR', { field: 'signed.data' }));
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Lets only those in who may call this function; says which source was seen, and the way in. */
+export function authorise({ name }: Pick<Contract<unknown>, 'name'>): Step {
+  const allowed: readonly string[] = callersOf[name];
+  return {
+    before: ({ context: { caller } }) => {
+      if (allowed.includes(caller.kind)) return;
+      const seen = `${caller.kind}${caller.source === '' ? '' : ` (${caller.source})`}`;
+      const way = callersOf[name].map((kind) => wayIn[kind]).join('; ');
+      throw new Refused(
+        refuse('CALLER_REFUSED', { why: `来源 (seen) ${seen}; 应为 (way in) ${way}` }),
+      );
+    },
+  };
+}
+
+/** Turns the event into the contract's input, or refuses it by the field's name. */
+export function validate<I>({ form, input }: Contract<I>): Step {
+  return {
+    before: (passage) => {
+      const { caller } = passage.context;
+      const event = form === 'http' ? notificationOf(passage) : passage.event;
+      const result = input.safeParse(
+        'openid' in caller ? withoutUserInfo(event, caller.openid) : event,
+      );
+      if (!result.success) throw new Refused(refusalOfIssue(result.error.issues[0]));
+      passage.event = result.data;
+    },
+  };
+}
+
+/** What came to a callback, told apart by how it was invoked, not by what it claims. */
+function notificationOf({ event, context }: Passage): object {
+  if (context.caller.kind === 'wechat') return { from: 'cloudPay', event };
+  const posted = httpEventOf(event);
+  context.postedXml = isXml(posted.body);
+  return { from: 'http', ...posted };
+}
+
+/** The platform adds `userInfo` to a client's event; equal to the caller it says nothing new. */
+function withoutUserInfo(event: unknown, openid: string): unknown {
+  if (!isRecord(event) || !isRecord(event.userInfo)) return event;
+  const { userInfo, ...rest } = event;
+  return userInfo.openId === openid ? rest : event;
+}
+
+interface Issue {
+  code?: string | undefined;
+  path: readonly PropertyKey[];
+  message: string;
+  keys?: readonly string[];
+}
+
+function refusalOfIssue(issue: Issue | undefined): Refusal {
+  const unknown = issue?.keys?.[0];
+  const path = [...(issue?.path ?? []), ...(unknown === undefined ? [] : [unknown])];
+  const field = path.map(String).join('.').slice(0, 64) || 'event';
+  const why = unknown === undefined ? issue?.message : '没有这个字段 (there is no such field)';
+  return refuse('PARAM_ERROR', { field, why: `${field} ${why ?? ''}` });
+}
+
+/** Gives results and errors the form of an answer; nothing is thrown at a caller. */
+export function answer<I>({ name, form }: Contract<I>): Step {
+  const respond = (passage: Passage, result: object) => {
+    const { context } = passage;
+    const { requestId, caller } = context;
+    if (form !== 'http') passage.response = answerOf(name, result, requestId);
+    else if (caller.kind === 'http') passage.response = httpAnswerOf(result, context.postedXml);
+    else if (caller.kind === 'wechat') passage.response = cloudPayAnswerOf(result);
+    else passage.response = answerOf(name, result, requestId);
+  };
+  return {
+    after: (passage) => {
+      const result = passage.response as object;
+      if (isRefusal(result)) noteRefusal(passage.context, result);
+      respond(passage, result);
+    },
+    onError: (passage) => {
+      const refusal = refusalOfError(passage.error, passage.context);
+      noteRefusal(passage.context, refusal);
+      respond(passage, refusal);
+    },
+  };
+}
+
+function noteRefusal({ log, fields }: Frame, { refused, advice, field }: Refusal): void {
+  const level = fields.level ?? 'warn';
+  log.add({ level, errCode: refused, advice, ...(field === undefined ? {} : { field }) });
+}
+
+function refusalOfError(error: unknown, { log }: Frame): Refusal {
+  if (error instanceof Refused) return error.refusal;
+  try {
+    const refusal = refusalOf(error);
+    log.add({ level: 'error', error: describe(error) });
+    return refusal;
+  } catch {
+    log.add({ level: 'error', error: describe(error) });
+    return refuse('INTERNAL_ERROR');
+  }
+}
+
+function describe(error: unknown): string {
+  return (error instanceof Error ? (error.stack ?? error.message) : String(error)).slice(0, 1000);
+}

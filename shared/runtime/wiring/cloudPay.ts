@@ -1,0 +1,39 @@
+import type { CloudBase } from '@cloudbase/node-sdk';
+import { createClaimDoor } from '../../gateway/cloudPay/claims.ts';
+import { createCloudPay } from '../../gateway/cloudPay/client.ts';
+import type { Gateway } from '../../ports/gateway.ts';
+import type { RandomBytes } from '../../ports/random.ts';
+import type { ClaimDoor } from '../../ports/unverifiedClaim.ts';
+import type { Config } from '../config.ts';
+import { hasPayToken } from '../invocation/caller.ts';
+import type { Frame } from '../invocation/invocation.ts';
+
+/**
+ * The private link of the platform, for one call. Whether there is a token is told by the call's own
+ * context; the SDK then sends the one that the platform put into `process.env` for that call.
+ */
+export function wireCloudPay(
+  { mchid }: Pick<Config, 'mchid'>,
+  envId: string,
+  randomBytes: RandomBytes,
+): (frame: Frame) => Gateway {
+  return ({ variables }) =>
+    createCloudPay({ send, hasToken: hasPayToken(variables), envId, mchid, randomBytes });
+}
+
+/** The door for its callbacks. */
+export const wireClaims = (): ClaimDoor => createClaimDoor();
+
+/** The SDK, loaded at the first call: a function without database pays for it only on this link. */
+let loading: Promise<CloudBase> | undefined;
+
+async function load(): Promise<CloudBase> {
+  const { default: cloudbase } = await import('@cloudbase/node-sdk');
+  return cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV });
+}
+
+async function send(apiName: string, requestData: Buffer, timeout: number): Promise<unknown> {
+  loading ??= load();
+  const app = await loading;
+  return app.callWxPayApi({ apiName, requestData }, { timeout });
+}

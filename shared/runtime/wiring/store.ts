@@ -1,0 +1,22 @@
+import cloudbase from '@cloudbase/node-sdk';
+import type { Clock } from '../../ports/clock.ts';
+import type { RandomBytes } from '../../ports/random.ts';
+import type { OrderStore } from '../../ports/store.ts';
+import { createCloudBaseStore } from '../../store/cloudbase.ts';
+import type { Call } from '../../usecases/step/deps.ts';
+
+/** The longest that one database call may take; less when the deadline is nearer. */
+const CALL_TIMEOUT_MS = 3000;
+const RESERVE_MS = 300;
+
+/** Orders in the CloudBase document database, with the credentials that the platform gives. */
+export function wireStore(clock: Clock, randomBytes: RandomBytes): (call: Call) => OrderStore {
+  const app = cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV });
+  return (call) =>
+    createCloudBaseStore({
+      database: () => app.database(),
+      randomBytes,
+      wait: clock.wait,
+      timeoutMs: () => Math.max(1, Math.min(CALL_TIMEOUT_MS, call.remainingMs() - RESERVE_MS)),
+    });
+}

@@ -1,0 +1,91 @@
+import type { Clock } from '../../ports/clock.ts';
+import { GatewayError, type NotificationDoor } from '../../ports/gateway.ts';
+import type { Settings } from '../../ports/settings.ts';
+import type { Tools } from '../../usecases/step/deps.ts';
+import type { Config } from '../config.ts';
+import type { Frame } from '../invocation/invocation.ts';
+import { systemClock, systemRandom } from '../system.ts';
+import { wireApiV3 } from './apiV3.ts';
+import { wireClaims, wireCloudPay } from './cloudPay.ts';
+import { wireDoor } from './notifications.ts';
+import { wireStore } from './store.ts';
+import { wireRumours } from './unsignedNotices.ts';
+
+/**
+ * Picks the adapters: the only place that does. Each is made at its first use and kept for the life
+ * of the instance; the build leaves out those that a function's contract does not need.
+ */
+export function wire(config: Config, clock: Clock = systemClock): (frame: Frame) => Tools {
+  const settings = settingsOf(config);
+  const direct = directLink(config, clock);
+  const { envId } = config;
+  const cloudPay =
+    envId === undefined ? undefined : once(() => wireCloudPay(config, envId, systemRandom));
+  const claims = once(wireClaims);
+  const rumours = once(() => wireRumours(config));
+  const storeFor = once(() => wireStore(clock, systemRandom));
+  return (frame) => ({
+    settings,
+    clock,
+    randomBytes: systemRandom,
+    get store() {
+      return storeFor()(frame);
+    },
+    get door() {
+      return direct?.door() ?? closedDoor;
+    },
+    get claims() {
+      return claims();
+    },
+    get rumours() {
+      return rumours();
+    },
+    gatewayOf: (link) => {
+      if (link === 'cloudPay' && cloudPay) return cloudPay()(frame);
+      if (link === 'apiV3' && direct) return direct.gateway();
+      throw new GatewayError(
+        'LINK_NOT_CONFIGURED',
+        'never',
+        `该订单经 ${link} 下单，但此链路未配置 (the order was placed through ${link}, not configured)`,
+      );
+    },
+  });
+}
+
+function directLink(config: Config, clock: Clock) {
+  const { apiV3 } = config;
+  if (!apiV3) return undefined;
+  return {
+    gateway: once(() => wireApiV3(config, apiV3, clock, systemRandom)),
+    door: once(() => wireDoor(config, apiV3, clock, systemRandom)),
+  };
+}
+
+/** Nothing can be verified without keys; WeChat sends it again until they are there. */
+const closedDoor: NotificationDoor = async () => ({
+  is: 'refused',
+  status: 500,
+  reason: 'link_not_configured',
+  probe: false,
+});
+
+function settingsOf(config: Config): Settings {
+  const { link, mchid, appid, orderTtlMs, priceSource, closeMinAgeMs, envId } = config;
+  // Cloud pay has a provider of its own, Tencent, which no order needs to name.
+  const spMchid = link === 'apiV3' ? config.apiV3?.provider?.mchid : undefined;
+  return {
+    merchant: { link, mchid, appid, ...(spMchid === undefined ? {} : { spMchid }) },
+    orderTtlMs,
+    priceSource,
+    ...(closeMinAgeMs === undefined ? {} : { closeMinAgeMs }),
+    ...(envId === undefined ? {} : { envId }),
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}

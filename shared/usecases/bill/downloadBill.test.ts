@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
+import { downloadBill as contract } from '../../contract/bill/downloadBill.ts';
+import { type BillQuery, GatewayError } from '../../ports/gateway.ts';
+import { downloadBill } from './downloadBill.ts';
+
+const billDate = '2026-11-23';
+
+/** Asks as a caller does; answers what WeChat was asked for, or the field that was refused. */
+async function asked(more: object): Promise<unknown> {
+  const read = contract.input.safeParse({ billDate: '20261123', ...more });
+  if (!read.success) return read.error.issues[0]?.path.join('.');
+  const queries: BillQuery[] = [];
+  const gateway = aGateway({
+    downloadBill: async (query) => {
+      queries.push(query);
+      return { is: 'bill', csv: Buffer.from('rows') };
+    },
+  });
+  expect(await downloadBill(read.data, theTools(gateway).tools, aCall())).toEqual({ data: 'rows' });
+  return queries[0];
+}
+
+test.each<[object, unknown]>([
+  [{}, { billDate, billType: 'ALL' }],
+  [{ billType: 'REFUND' }, { billDate, billType: 'REFUND' }],
+  [{ billType: 'FUNDFLOW' }, { billDate, billType: 'FUNDFLOW', accountType: 'BASIC' }],
+  [
+    { billType: 'FUNDFLOW', accountType: 'FEES' },
+    { billDate, billType: 'FUNDFLOW', accountType: 'FEES' },
+  ],
+  [{ billType: 'FUNDFLOW', accountType: 'basic' }, 'accountType'],
+  [{ billType: 'SUCCESS', accountType: 'BASIC' }, 'accountType'],
+  [{ accountType: 'BASIC' }, 'accountType'],
+  [{ billType: 'FLOW' }, 'billType'],
+])('%j asks WeChat for %j', async (input, expected) => {
+  expect(await asked(input)).toEqual(expected);
+});
+
+test.each<[string, Parameters<typeof aGateway>[0], object]>([
+  ['too large', { downloadBill: async () => ({ is: 'too_large' }) }, { refused: 'BILL_TOO_LARGE' }],
+  [
+    'of a day without any',
+    {
+      downloadBill: async () => {
+        throw new GatewayError('NO_STATEMENT_EXIST', 'never', 'x');
+      },
+    },
+    { refused: 'NO_STATEMENT_EXIST', advice: 'never' },
+  ],
+])('a bill %s is refused by name', async (_what, answers, refused) => {
+  const { tools } = theTools(aGateway(answers));
+  expect(await downloadBill({ billDate, billType: 'FUNDFLOW' }, tools, aCall())).toMatchObject(
+    refused,
+  );
+});

@@ -1,0 +1,36 @@
+import type { NotificationAnswer } from '../../contract/notice/notification.ts';
+import type { PaymentClaim, RefundClaim } from '../../ports/unverifiedClaim.ts';
+import type { Call, Tools } from '../step/deps.ts';
+import { storeFailed } from './acceptNotification.ts';
+
+/** What a callback takes, by its kind. */
+interface Taken {
+  payment: PaymentClaim;
+  refund: RefundClaim;
+}
+
+/**
+ * What every callback of cloud pay (云支付) does: reads what nobody signed and lets `judge` find out what it
+ * is worth; one of another kind, or that is not as agreed, is refused. A failure of the store is answered
+ * so that WeChat sends it again.
+ */
+export async function acceptClaim<K extends keyof Taken>(
+  kind: K,
+  event: unknown,
+  { claims }: Pick<Tools, 'claims'>,
+  call: Call,
+  judge: (claim: Taken[K]) => Promise<NotificationAnswer>,
+): Promise<NotificationAnswer> {
+  const claim = claims.read(event);
+  if (claim.is !== kind) {
+    const reason = claim.is === 'refused' ? claim.reason : `claim:${claim.is}`;
+    call.log.add({ level: 'warn', refused: reason });
+    return { status: 400, code: 'FAIL', message: reason };
+  }
+  call.log.add({ outTradeNo: claim.outTradeNo });
+  try {
+    return await judge(claim as Taken[K]);
+  } catch (error) {
+    return storeFailed(error, call);
+  }
+}

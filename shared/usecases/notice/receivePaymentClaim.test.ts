@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import { anOrder, ordersByState, placedAt, plus, proof } from '../../../tests/support/orders.ts';
+import { aCall, aGateway, keep, theTools } from '../../../tests/support/useCases.ts';
+import type { Evidence } from '../../domain/order/evidence.ts';
+import type { Order } from '../../domain/order/order.ts';
+import { createCloudPay } from '../../gateway/cloudPay/client.ts';
+import { GatewayError } from '../../ports/gateway.ts';
+import { StoreError } from '../../ports/store.ts';
+import { receiveNotification } from './receiveNotification.ts';
+
+const noToken = createCloudPay({
+  send: async () => undefined,
+  hasToken: false,
+  envId: 'shop-1a2b3c',
+  mchid: '1900000109',
+  randomBytes: (count) => new Uint8Array(count).fill(3),
+});
+const request = noToken.freeze(anOrder());
+const { attach: secret } = JSON.parse(request) as { attach: string };
+const onCloudPay = (order: Order): Order => ({ ...order, link: 'cloudPay', request });
+const paying = onCloudPay(ordersByState.paying);
+
+const event = {
+  returnCode: 'SUCCESS',
+  resultCode: 'SUCCESS',
+  attach: secret,
+  outTradeNo: paying.outTradeNo,
+  subAppid: paying.appid,
+  subMchId: paying.mchid,
+  subOpenid: paying.openid,
+  timeEnd: '20261124100100',
+  totalFee: 100,
+  transactionId: '420',
+};
+
+/** What a question to WeChat comes to: an answer, an error, or no token to ask with. */
+type Told = Evidence | GatewayError | 'no token';
+
+async function told(order: Order | undefined, said: Told, change: object = {}, times = 1) {
+  let asked = 0;
+  const queryOrder = async (): Promise<Evidence> => {
+    asked += 1;
+    if (said === 'no token') throw new GatewayError('CLOUDPAY_TOKEN_MISSING', 'same_request', 'x');
+    if (said instanceof GatewayError) throw said;
+    return said;
+  };
+  const at = theTools(aGateway({ queryOrder }));
+  if (order) await keep(at, order, plus(1000));
+  const caller = { kind: 'wechat', source: 'wx_paycallback' } as const;
+  const answers = [];
+  for (let time = 0; time < times; time += 1) {
+    const call = aCall(caller);
+    const input = { from: 'cloudPay', event: { ...event, ...change } } as const;
+    answers.push(await receiveNotification(input, at.tools, call));
+  }
+  const kept = await at.store.get(paying.outTradeNo);
+  return {
+    statuses: answers.map(({ status }) => status),
+    asked,
+    version: kept?.version,
+    state: kept?.kind === 'order' ? kept.status.state : kept?.kind,
+    checkAt: kept?.checkAt,
+    events: kept?.events.map(({ type }) => type),
+    learntBy:
+      kept?.kind === 'order' && kept.status.state === 'paid' && kept.status.receipt.learntBy,
+  };
+}
+
+const unpaid: Evidence = {
+  is: 'unpaid',
+  via: 'query',
+  outTradeNo: paying.outTradeNo,
+  word: 'NOTPAY',
+};
+const lost = new GatewayError('ANSWER_LOST', 'query_first', 'x');
+const paid = { statuses: [200], state: 'paid', checkAt: null, events: ['order.paid'] };
+const rumour = { statuses: [500], state: 'paying', checkAt: placedAt, events: [] };
+
+test.each<[string, Told, object, object]>([
+  ['WeChat confirms it: paid by query', proof(), {}, { ...paid, learntBy: 'query' }],
+  ['WeChat confirms it, whatever the claim lacks', proof(), { attach: '' }, paid],
+  [
+    'no token and the right secret: paid by callback',
+    'no token',
+    {},
+    { ...paid, learntBy: 'callback' },
+  ],
+  ['WeChat does not answer, and the right secret: paid by callback', lost, {}, paid],
+  ['WeChat says that it is not paid: nothing but a question soon', unpaid, {}, rumour],
+  ['no token and no secret', 'no token', { attach: undefined }, rumour],
+  ['no token and another secret', 'no token', { attach: 'x'.repeat(32) }, rumour],
+  ['no token and another amount', 'no token', { totalFee: 1 }, rumour],
+  ['no token and another payer', 'no token', { subOpenid: 'oOther' }, rumour],
+  ['no token and another merchant', 'no token', { subMchId: '1' }, rumour],
+  [
+    'WeChat says another amount: quarantined, whatever the claim says',
+    proof({ totalFee: 1 as never }),
+    {},
+    { statuses: [200], state: 'paying', events: ['order.mismatch'] },
+  ],
+])('%s', async (_what, said, change, expected) => {
+  expect(await told(paying, said, change)).toMatchObject(expected);
+});
+
+test.each<[string, Told, object]>([
+  ['is asked about, and paid', proof(), { ...paid, learntBy: 'query' }],
+  ['is asked about, and nothing is believed', unpaid, rumour],
+  ['is a rumour where nobody can ask', 'no token', rumour],
+])('a callback that cannot be read to its end %s', async (_what, said, expected) => {
+  expect(await told(paying, said, { timeEnd: 'yesterday' })).toMatchObject(expected);
+});
+
+test('a callback that comes five times pays once, and asks once', async () => {
+  const result = await told(paying, proof(), {}, 5);
+  expect(result).toMatchObject({ ...paid, statuses: [200, 200, 200, 200, 200], asked: 1 });
+});
+
+test('a rumour that comes five times is one write', async () => {
+  const result = await told(paying, unpaid, {}, 5);
+  expect(result).toMatchObject({ ...rumour, statuses: Array(5).fill(500), version: 2 });
+});
+
+test('money that comes after the close is told loudly', async () => {
+  const closed = onCloudPay(ordersByState.closed);
+  expect(await told(closed, 'no token')).toMatchObject({
+    statuses: [200],
+    state: 'paid',
+    events: ['order.paid_after_close'],
+  });
+});
+
+test('an order of the signed link does not hear it, though every field and the secret fit', async () => {
+  const direct = { ...ordersByState.paying, request };
+  expect(await told(direct, proof())).toMatchObject({
+    statuses: [500],
+    state: 'paying',
+    version: 1,
+    asked: 0,
+  });
+});
+
+test.each<[string, Told, object]>([
+  ['WeChat knows a payment: an orphan', proof(), { statuses: [200], events: ['order.orphan'] }],
+  ['WeChat knows of none', unpaid, { statuses: [500], version: undefined }],
+  ['there is nobody to ask', 'no token', { statuses: [500], version: undefined }],
+])('of a number that we never placed %s', async (_what, said, expected) => {
+  expect(await told(undefined, said)).toMatchObject(expected);
+});
+
+test('what is no payment is refused, and nothing is asked or written', async () => {
+  for (const change of [{ returnCode: 'FAIL' }, { outTradeNo: '' }, { outRefundNo: 'R1' }]) {
+    expect(await told(paying, proof(), change)).toMatchObject({
+      statuses: [400],
+      version: 1,
+      asked: 0,
+    });
+  }
+});
+
+test('is not acknowledged before it is written', async () => {
+  const at = theTools(aGateway({ queryOrder: async () => proof() }));
+  await keep(at, paying);
+  at.tools.store = {
+    ...at.store,
+    replace: async () => {
+      throw new StoreError('STORE_UNAVAILABLE', 'same_write', 'the database is gone');
+    },
+  };
+  const input = { from: 'cloudPay', event } as const;
+  const answer = await receiveNotification(input, at.tools, aCall());
+  expect(answer).toMatchObject({ status: 500, message: 'STORE_UNAVAILABLE' });
+});

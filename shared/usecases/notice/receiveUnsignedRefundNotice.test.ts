@@ -1,0 +1,201 @@
+import { expect, test } from 'vitest';
+import { reqInfoOf, xmlOf } from '../../../emulator/wechatpay/xml.ts';
+import { anOrder, ordersByState } from '../../../tests/support/orders.ts';
+import { refundProof } from '../../../tests/support/refunds.ts';
+import { API_V2_KEY, aCall, aGateway, keep, theTools } from '../../../tests/support/useCases.ts';
+import type { Order } from '../../domain/order/order.ts';
+import type { Refund } from '../../domain/order/refund.ts';
+import type {
+  RefundEvidence,
+  RefundMissing,
+  RefundSilence,
+} from '../../domain/refund/refundEvidence.ts';
+import { type Gateway, GatewayError } from '../../ports/gateway.ts';
+import { StoreError } from '../../ports/store.ts';
+import { receiveRefundRumour } from './receiveUnsignedRefundNotice.ts';
+
+type Said = RefundEvidence | RefundMissing | RefundSilence;
+
+const numbers = { out_trade_no: 'T20261124001', out_refund_no: 'R1' };
+const notice = (said: Record<string, string> = numbers, key = API_V2_KEY) =>
+  Buffer.from(
+    xmlOf('xml', {
+      return_code: 'SUCCESS',
+      mch_id: '1900000109',
+      req_info: reqInfoOf(said, key),
+    }),
+  );
+const acknowledged = { status: 200, code: 'SUCCESS', message: 'OK' };
+const failed = (message: string, status = 500) => ({ status, code: 'FAIL', message });
+const stranger = () => aCall({ kind: 'http', source: '' });
+const missing: Said = { is: 'missing', outRefundNo: 'R1' };
+
+/** An order that is kept, and a WeChat Pay that says the same of every refund. */
+async function open(order: Order = ordersByState.paid, says: () => Said = refundProof) {
+  let asked = 0;
+  const queryRefund: Gateway['queryRefund'] = async () => {
+    asked += 1;
+    return says();
+  };
+  const world = theTools(aGateway({ queryRefund }));
+  await keep(world, order);
+  const post = (body = notice(), call = stranger()) => receiveRefundRumour(body, world.tools, call);
+  const kept = async () => {
+    const document = await world.store.get(order.outTradeNo);
+    if (document?.kind !== 'order') throw new Error('no order is kept');
+    return document;
+  };
+  return { ...world, post, kept, asked: () => asked };
+}
+
+function aRefund(state: 'processing' | 'abnormal' | 'success' | 'closed'): Refund {
+  const { outRefundNo, refundFee, refundId } = refundProof();
+  const at = new Date(0);
+  const status = {
+    processing: { state: 'processing', refundId },
+    abnormal: { state: 'abnormal', refundId, abnormalAt: at },
+    success: { state: 'success', refundId, succeededAt: at },
+    closed: { state: 'closed', refundId, closedAt: at },
+  } as const;
+  const common = { outRefundNo, refundFee, request: '', requestedAt: at };
+  return { ...common, origin: 'elsewhere', status: status[state] };
+}
+
+test('a refund of the console is found: WeChat is asked, it is recorded, then acknowledged', async () => {
+  const world = await open();
+  expect(await world.post()).toEqual(acknowledged);
+  const { refunds, events } = await world.kept();
+  expect(refunds).toMatchObject([
+    { outRefundNo: 'R1', origin: 'elsewhere', refundFee: 40, status: { state: 'success' } },
+  ]);
+  expect(events.map(({ type }) => type)).toEqual(['refund.elsewhere', 'refund.success']);
+  expect(world.asked()).toBe(1);
+});
+
+// What WeChat answers decides, in the order in which outcomes are declared.
+test.each<[string, () => Said, object, string[]]>([
+  ['processing', () => refundProof({ is: 'processing' }), acknowledged, ['refund.elsewhere']],
+  [
+    'closed',
+    () => refundProof({ is: 'closed' }),
+    acknowledged,
+    ['refund.elsewhere', 'refund.closed'],
+  ],
+  [
+    'abnormal',
+    () => refundProof({ is: 'abnormal' }),
+    acknowledged,
+    ['refund.elsewhere', 'refund.abnormal'],
+  ],
+  [
+    'of another payment',
+    () => refundProof({ transactionId: '421' }),
+    acknowledged,
+    ['refund.mismatch'],
+  ],
+  [
+    'a word that is new',
+    () => refundProof({ is: 'unknown', word: 'NEW' }),
+    acknowledged,
+    ['refund.elsewhere', 'refund.unknown_state'],
+  ],
+  [
+    'another order’s refund',
+    () => refundProof({ outTradeNo: 'T2' }),
+    failed('rumour:refund_of_another'),
+    [],
+  ],
+  ['not known', () => missing, failed('rumour:refund_missing'), []],
+  ['silence', () => ({ is: 'silent', outRefundNo: 'R1' }), failed('rumour:refund_silent'), []],
+])('WeChat says: %s', async (_what, says, answer, events) => {
+  const world = await open(ordersByState.paid, says);
+  expect(await world.post()).toEqual(answer);
+  const kept = await world.kept();
+  expect(kept.events.map(({ type }) => type)).toEqual(events);
+});
+
+test.each<[string, Order, string]>([
+  ['that is not paid', ordersByState.paying, 'rumour:refund_before_payment'],
+  ['of cloud pay', { ...ordersByState.paid, link: 'cloudPay' }, 'rumour:link'],
+  ['of another merchant', { ...ordersByState.paid, mchid: '1900000777' }, 'rumour:mch_id'],
+  ['under a provider', { ...ordersByState.paid, spMchid: '1900000200' }, 'rumour:mch_id'],
+  ['that we do not have', anOrder({ outTradeNo: 'T2' }), 'ORDER_UNKNOWN'],
+])('an order %s: not acknowledged, nothing recorded', async (_what, order, message) => {
+  const world = await open(order);
+  const call = stranger();
+  expect(await world.post(notice(), call)).toEqual(failed(message));
+  expect((await world.kept()).refunds).toBeUndefined();
+  expect(call.fields.outTradeNo).toBe('T20261124001');
+});
+
+test.each([
+  ['another key', notice(numbers, 'another-32Characters-67890abcdef'), 'decrypt:WXPAY_API_V2_KEY'],
+  ['no XML', Buffer.from('<'), 'body_malformed:xml'],
+])('what does not open reaches neither store nor WeChat: %s', async (_what, body, reason) => {
+  const world = await open();
+  const unreachable = () => {
+    throw new Error('asked all the same');
+  };
+  const call = stranger();
+  const tools = { ...world.tools, store: { ...world.store, get: unreachable } };
+  expect(await receiveRefundRumour(body, tools, call)).toEqual(failed('REFUSED', 400));
+  expect(call.fields).toEqual({ level: 'warn', refused: reason });
+  expect(world.asked()).toBe(0);
+});
+
+test('posted 100 times at once and 100 times more: asked once', async () => {
+  const world = await open();
+  const atOnce = await Promise.all(Array.from({ length: 100 }, () => world.post()));
+  for (const { status } of atOnce) expect([200, 500]).toContain(status);
+  world.pass(60);
+  for (let i = 0; i < 100; i += 1) expect(await world.post()).toEqual(acknowledged);
+  expect(world.asked()).toBe(1);
+  expect((await world.kept()).events).toHaveLength(2);
+});
+
+// A refund that may still change is asked about again, at most every 2 s.
+test.each<[Parameters<typeof aRefund>[0], number]>([
+  ['processing', 3],
+  ['abnormal', 3],
+  ['success', 0],
+  ['closed', 0],
+])('a refund that we know as %s, replayed over 4 s: asked %d times', async (state, times) => {
+  const world = await open({ ...ordersByState.paid, refunds: [aRefund(state)] }, () =>
+    refundProof({ is: state }),
+  );
+  for (let i = 0; i < 50; i += 1) {
+    await world.post();
+    world.pass(0.1);
+  }
+  expect(world.asked()).toBe(times);
+});
+
+test('a rumour that nothing proves is asked about once an interval, not once a post', async () => {
+  const world = await open(ordersByState.paid, () => missing);
+  expect(await world.post()).toEqual(failed('rumour:refund_missing'));
+  expect(await world.post()).toEqual(failed('rumour:asked_just_now'));
+  world.pass(2);
+  expect(await world.post()).toEqual(failed('rumour:refund_missing'));
+  expect(world.asked()).toBe(2);
+});
+
+test('WeChat cannot be asked: not acknowledged', async () => {
+  const world = await open(ordersByState.paid, () => {
+    throw new GatewayError('MERCHANT_NOT_CONFIGURED', 'never', 'x');
+  });
+  expect(await world.post()).toEqual(failed('MERCHANT_NOT_CONFIGURED'));
+});
+
+test('what WeChat said cannot be written: not acknowledged', async () => {
+  const world = await open();
+  let writes = 0;
+  const replace: typeof world.store.replace = (...given) => {
+    writes += 1;
+    if (writes === 1) return world.store.replace(...given);
+    throw new StoreError('STORE_UNAVAILABLE', 'same_write', 'x');
+  };
+  const tools = { ...world.tools, store: { ...world.store, replace } };
+  const answer = await receiveRefundRumour(notice(), tools, stranger());
+  expect(answer).toEqual(failed('STORE_UNAVAILABLE'));
+  expect((await world.kept()).refunds).toBeUndefined();
+});

@@ -1,0 +1,228 @@
+import { expect, test } from 'vitest';
+import { anOrder, aPayment, placedAt, plus } from '../../../tests/support/orders.ts';
+import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
+import { isRefusal } from '../../contract/answer.ts';
+import type { UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
+import { fen } from '../../domain/money.ts';
+import { beginOrder } from '../../domain/order/order.ts';
+import { drawOutTradeNo } from '../../domain/order/outTradeNo.ts';
+import { GatewayError, type Retry } from '../../ports/gateway.ts';
+import { placeOrder } from './placeOrder.ts';
+
+const goods: UnifiedOrderInput = { body: '咖啡', totalFee: fen(100) };
+const drawn = (fill: number) => drawOutTradeNo(placedAt, new Uint8Array(15).fill(fill));
+const failing = (...failures: [code: string, retry: Retry][]) => {
+  let calls = 0;
+  return {
+    calls: () => calls,
+    gateway: aGateway({
+      unifiedOrder: async () => {
+        const failure = failures[calls];
+        calls += 1;
+        if (failure) throw new GatewayError(failure[0], failure[1], 'x');
+        return aPayment;
+      },
+    }),
+  };
+};
+
+test('a user’s number comes from us, and a drawn one that exists is drawn again', async () => {
+  const world = theTools();
+  await world.store.insert(anOrder({ outTradeNo: drawn(1), openid: 'oOther' }));
+  const placed = await placeOrder(goods, world.tools, aCall());
+  expect(placed).toMatchObject({ outTradeNo: drawn(2), payment: aPayment });
+  expect(await world.store.get(drawn(1))).toMatchObject({ openid: 'oOther', version: 1 });
+});
+
+test('a drawn number that WeChat knows with other parameters is drawn again', async () => {
+  const { gateway } = failing(['OUT_TRADE_NO_USED', 'never']);
+  const world = theTools(gateway);
+  expect(await placeOrder(goods, world.tools, aCall())).toMatchObject({ outTradeNo: drawn(2) });
+  const burnt = await world.store.get(drawn(1));
+  expect(burnt).toMatchObject({ status: { state: 'closed', reason: 'OUT_TRADE_NO_USED' } });
+});
+
+test('a number that the caller named is never exchanged', async () => {
+  const { gateway } = failing(['OUT_TRADE_NO_USED', 'never']);
+  const placed = await placeOrder(
+    { ...goods, outTradeNo: 'MINE0001' },
+    theTools(gateway).tools,
+    aCall(),
+  );
+  expect(placed).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
+});
+
+test('a refusal after an attempt of unknown outcome does not burn the order: it may have landed', async () => {
+  const { gateway } = failing(['ANSWER_LOST', 'query_first'], ['NO_AUTH', 'never']);
+  const world = theTools(gateway);
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  expect(placed).toMatchObject({ refused: 'NO_AUTH', advice: 'same_request' });
+  expect(await world.store.get('MINE0001')).toMatchObject({
+    status: { state: 'created' },
+    checkAt: plus(30),
+  });
+});
+
+test('a refusal of a second placer does not burn what the first may have placed', async () => {
+  const { gateway } = failing(['NO_AUTH', 'never']);
+  const world = theTools(gateway);
+  await world.store.insert(anOrder({ outTradeNo: 'MINE0001' }));
+  world.pass(7);
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  expect(placed).toMatchObject({ refused: 'NO_AUTH' });
+  expect(await world.store.get('MINE0001')).toMatchObject({
+    status: { state: 'created', attempts: 2 },
+  });
+});
+
+test('one who finds another placing waits, and takes over when the other is late', async () => {
+  const { gateway, calls } = failing();
+  const world = theTools(gateway);
+  await world.store.insert(anOrder({ outTradeNo: 'MINE0001' }));
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  expect(placed).toMatchObject({ payment: aPayment });
+  expect(world.tools.clock.now()).toEqual(plus(6));
+  expect(calls()).toBe(1);
+});
+
+test('a question written down while WeChat is being asked does not cost the prepay id', async () => {
+  let calls = 0;
+  const world = theTools(
+    aGateway({
+      unifiedOrder: async ({ outTradeNo }) => {
+        calls += 1;
+        const kept = await world.store.get(outTradeNo);
+        if (kept?.kind === 'order') {
+          await world.store.replace({ ...kept, askedAt: plus(1) }, kept.version);
+        }
+        return aPayment;
+      },
+    }),
+  );
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  expect([placed, calls]).toMatchObject([{ payment: aPayment }, 1]);
+  expect(await world.store.get('MINE0001')).toMatchObject({
+    status: { state: 'paying' },
+    askedAt: plus(1),
+  });
+});
+
+test('an order whose close was wished while it was placed is not handed out, and stays to be closed', async () => {
+  const world = theTools(
+    aGateway({
+      unifiedOrder: async ({ outTradeNo }) => {
+        const kept = await world.store.get(outTradeNo);
+        if (kept?.kind === 'order') {
+          await world.store.replace({ ...kept, closeDueAt: plus(600) }, kept.version);
+        }
+        return aPayment;
+      },
+    }),
+  );
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  expect(placed).toMatchObject({ refused: 'CLOSE_SCHEDULED' });
+  expect(await world.store.get('MINE0001')).toMatchObject({ status: { state: 'created' } });
+});
+
+test('a service call that names two payers is refused', async () => {
+  const world = theTools();
+  const input = { ...goods, outTradeNo: 'MINE0001', openid: 'oA', subOpenid: 'oB' };
+  const placed = await placeOrder(input, world.tools, aCall({ kind: 'service', source: 'scf' }));
+  expect(placed).toMatchObject({ refused: 'PARAM_ERROR', field: 'subOpenid' });
+});
+
+test('without a price source a user is refused, and told the two ways out', async () => {
+  const world = theTools(aGateway(), 'service');
+  const refused = await placeOrder(goods, world.tools, aCall());
+  expect(refused).toMatchObject({ refused: 'PRICE_SOURCE_MISSING' });
+  expect(isRefusal(refused) && refused.text).toMatch(/WXPAY_PRICE_SOURCE=client/);
+  expect(world.store.all()).toEqual([]);
+});
+
+test('where the phone names no price, the payer still pays what the server has written, as it stands', async () => {
+  const { gateway } = failing(['CLOUDPAY_TOKEN_MISSING', 'same_request']);
+  const { tools, store } = theTools(gateway, 'service');
+  const wish = { ...goods, outTradeNo: 'SERVER0001' };
+  const server = aCall({ kind: 'service', source: 'scf' });
+  const written = await placeOrder({ ...wish, openid: 'oPayer' }, tools, server);
+  expect(written).toMatchObject({ refused: 'CLOUDPAY_TOKEN_MISSING', advice: 'same_request' });
+  const { request } = (await store.get('SERVER0001')) as { request: string };
+  const cheaper = await placeOrder({ ...wish, totalFee: fen(1) }, tools, aCall());
+  expect(cheaper).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
+  const stranger = aCall({ kind: 'user', openid: 'oOther', source: 'wx_client' });
+  expect(await placeOrder(wish, tools, stranger)).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
+  expect(await placeOrder(wish, tools, aCall())).toMatchObject({ payment: aPayment });
+  expect(await store.get('SERVER0001')).toMatchObject({ request, status: { state: 'paying' } });
+  const own = await placeOrder({ ...wish, outTradeNo: 'PHONE00001' }, tools, aCall());
+  expect(own).toMatchObject({ refused: 'PRICE_SOURCE_MISSING' });
+  expect(await store.get('PHONE00001')).toBeUndefined();
+});
+
+test.each(['openid', 'outTradeNo'] as const)('a service call must name %s', async (field) => {
+  const { [field]: _missing, ...input } = { ...goods, openid: 'oPayer', outTradeNo: 'MINE0001' };
+  const world = theTools(aGateway(), 'service');
+  const call = aCall({ kind: 'service', source: 'scf' });
+  expect(await placeOrder(input, world.tools, call)).toMatchObject({
+    refused: 'PARAM_ERROR',
+    field,
+  });
+  const whole = { ...goods, openid: 'oPayer', outTradeNo: 'MINE0001' };
+  expect(await placeOrder(whole, world.tools, call)).toMatchObject({ payment: aPayment });
+});
+
+test('a repeat with its own expiry is judged by the order it repeats, however near that is by now', async () => {
+  const world = theTools();
+  const wish = { ...goods, outTradeNo: 'MINE0001', timeExpire: plus(600) };
+  expect(await placeOrder(wish, world.tools, aCall())).toMatchObject({ payment: aPayment });
+  world.pass(590);
+  expect(await placeOrder(wish, world.tools, aCall())).toMatchObject({ payment: aPayment });
+  world.pass(10);
+  expect(await placeOrder(wish, world.tools, aCall())).toMatchObject({ refused: 'ORDER_EXPIRED' });
+});
+
+test('a paid number that was never ours to pay is told as paid, by asking', async () => {
+  const { gateway } = failing(['ORDERPAID', 'query_first']);
+  const paid = aGateway({
+    ...gateway,
+    queryOrder: async ({ outTradeNo }) =>
+      ({
+        ...{
+          is: 'paid',
+          via: 'query',
+          tradeState: 'SUCCESS',
+          transactionId: '420',
+          currency: 'CNY',
+        },
+        ...{ outTradeNo, totalFee: fen(100), mchid: '1900000109', paidAt: plus(1) },
+      }) as never,
+  });
+  const world = theTools(paid);
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  expect(placed).toMatchObject({ refused: 'ORDERPAID' });
+  expect(await world.store.get('MINE0001')).toMatchObject({ status: { state: 'paid' } });
+});
+
+test('an orphan’s number cannot be ordered', async () => {
+  const world = theTools();
+  const { kind: _k, ...order } = beginOrder(anOrder({ outTradeNo: 'MINE0001' }), '');
+  const receipt = {
+    transactionId: '1',
+    paidAt: plus(0),
+    learntBy: 'callback',
+    learntAt: plus(0),
+  } as const;
+  const { mchid, totalFee, version, checkAt, deliverAt, events, outTradeNo } = order;
+  await world.store.insert({
+    kind: 'orphan',
+    outTradeNo,
+    mchid,
+    totalFee,
+    version,
+    checkAt,
+    deliverAt,
+    events,
+    receipt,
+  });
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  expect(placed).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
+});

@@ -1,0 +1,65 @@
+import type { Result } from '../../contract/answer.ts';
+import type { QueryOrderAnswer, QueryOrderInput } from '../../contract/order/queryOrder.ts';
+import { refuse } from '../../contract/refusals.ts';
+import { beijingDigits } from '../../domain/beijing.ts';
+import type { Order, State } from '../../domain/order/order.ts';
+import type { Call, Tools } from '../step/deps.ts';
+import { refuseSettledField } from '../step/fixedFields.ts';
+import { refusalOf } from '../step/refusalOf.ts';
+import { claimQuestion, reread } from './claimQuestion.ts';
+import { askWeChat } from './queryWeChat.ts';
+import { visibleOrder } from './visibleOrder.ts';
+
+type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+
+/** 查询订单: our truth; WeChat is asked while it is not final, at most every 2 s an order. */
+export async function queryOrder(
+  input: QueryOrderInput,
+  tools: Needs,
+  call: Call,
+): Promise<Result<QueryOrderAnswer>> {
+  const refused = refuseSettledField(input, tools.settings, call);
+  if (refused) return refused;
+  const order = await visibleOrder(input.outTradeNo, tools.store, call);
+  if (!order) return refuse('ORDER_NOT_EXIST');
+  const asking = isOpen(order) ? await claimQuestion(order, tools) : undefined;
+  if (!asking) return answer(await reread(order, tools));
+  try {
+    const settled = await askWeChat(asking, tools, call);
+    return answer(settled.order?.kind === 'order' ? settled.order : asking);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function isOpen({ status, quarantine }: Order): boolean {
+  return (status.state === 'created' || status.state === 'paying') && !quarantine;
+}
+
+const tradeStateOf: Record<State, QueryOrderAnswer['tradeState']> = {
+  created: 'NOTPAY',
+  paying: 'NOTPAY',
+  paid: 'SUCCESS',
+  closed: 'CLOSED',
+};
+
+function answer(order: Order): QueryOrderAnswer {
+  const { status } = order;
+  const known: QueryOrderAnswer = {
+    outTradeNo: order.outTradeNo,
+    state: status.state,
+    tradeState: tradeStateOf[status.state],
+    totalFee: order.totalFee,
+    body: order.body,
+    timeExpire: beijingDigits(order.expiresAt),
+  };
+  if (order.attach !== undefined) known.attach = order.attach;
+  if (order.quarantine) known.quarantined = true;
+  if (status.state === 'closed') known.closedReason = status.reason;
+  if (status.state === 'paid') {
+    known.transactionId = status.receipt.transactionId;
+    known.timeEnd = beijingDigits(status.receipt.paidAt);
+    known.learntBy = status.receipt.learntBy;
+  }
+  return known;
+}

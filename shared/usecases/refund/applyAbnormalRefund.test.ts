@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { anOrder, aReceipt } from '../../../tests/support/orders.ts';
+import { refundProof } from '../../../tests/support/refunds.ts';
+import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
+import { refund as contract, type RefundInput } from '../../contract/refund/refund.ts';
+import { fen } from '../../domain/money.ts';
+import type { Order } from '../../domain/order/order.ts';
+import type { Refund, RefundStatus, Remedy } from '../../domain/order/refund.ts';
+import { createCloudPay } from '../../gateway/cloudPay/client.ts';
+import { type Gateway, GatewayError, type RefundNumbers } from '../../ports/gateway.ts';
+import { refundOrder } from './refundOrder.ts';
+
+const service = { kind: 'service', source: 'http' } as const;
+const outTradeNo = 'T20261124001';
+const refundId = '503-R1';
+const at = new Date('2026-11-24T02:01:00Z');
+const card: Remedy = {
+  type: 'USER_BANK_CARD',
+  bankType: 'ICBC_DEBIT',
+  bankAccount: '6222020000000004321',
+  realName: '欧阳娜',
+};
+const asked = { outTradeNo, outRefundNo: 'R1', refundFee: 40 };
+const wish: RefundInput = { ...asked, refundFee: fen(40), abnormal: card };
+const abnormal: RefundStatus = { state: 'abnormal', refundId, abnormalAt: at };
+
+/** A paid order with refund R1 in a state, and a WeChat Pay that notes what it is to mend. */
+async function open(status: RefundStatus, answers: Partial<Gateway> = {}) {
+  const mended: [RefundNumbers, Remedy][] = [];
+  const gateway = aGateway({
+    mendRefund: async (_order, numbers, remedy) => {
+      mended.push([numbers, remedy]);
+      return refundProof({ is: 'abnormal' });
+    },
+    ...answers,
+  });
+  const world = theTools(gateway, 'service');
+  const refund: Refund = {
+    outRefundNo: 'R1',
+    refundFee: fen(40),
+    request: '{}',
+    requestedAt: at,
+    origin: 'ours',
+    status,
+  };
+  const paid = { state: 'paid', receipt: aReceipt } as const;
+  await world.store.insert(anOrder({ status: paid, checkAt: null, refunds: [refund] }));
+  const call = aCall(service);
+  return {
+    ...world,
+    mended,
+    fields: call.fields,
+    mend: (more: Partial<RefundInput> = {}) => refundOrder({ ...wish, ...more }, world.tools, call),
+    kept: async () => (await world.store.get(outTradeNo)) as Order,
+  };
+}
+
+describe('an abnormal refund', () => {
+  test.each<[string, Remedy]>([
+    ['to a card', card],
+    ['to the merchant', { type: 'MERCHANT_BANK_CARD' }],
+  ])('goes %s, and stays abnormal until WeChat says that it arrived', async (_where, remedy) => {
+    const here = await open(abnormal);
+    const answer = { state: 'abnormal', refundStatus: 'ABNORMAL', outRefundNo: 'R1', refundId };
+    expect(await here.mend({ abnormal: remedy })).toMatchObject(answer);
+    expect(await here.mend({ abnormal: remedy })).toMatchObject(answer);
+    const numbers = { outRefundNo: 'R1', refundId };
+    expect(here.mended).toEqual([
+      [numbers, remedy],
+      [numbers, remedy],
+    ]);
+    expect((await here.kept()).refunds).toMatchObject([{ status: abnormal }]);
+  });
+
+  test('that WeChat has paid out by now is a success', async () => {
+    const mendRefund = async () => refundProof();
+    const here = await open(abnormal, { mendRefund });
+    expect(await here.mend()).toMatchObject({ state: 'success' });
+    expect(await here.mend()).toMatchObject({ state: 'success', refundStatus: 'SUCCESS' });
+  });
+
+  test('leaves nothing of the card in the document, the log line or the answer', async () => {
+    const here = await open(abnormal);
+    const told = JSON.stringify([await here.mend(), await here.kept(), here.fields]);
+    expect(told).not.toContain('4321');
+    expect(told).not.toContain('欧阳娜');
+  });
+
+  test('of another amount than WeChat answers is not believed', async () => {
+    const mendRefund = async () => refundProof({ refundFee: fen(41) });
+    const here = await open(abnormal, { mendRefund });
+    expect(await here.mend()).toMatchObject({ refused: 'REFUND_MISMATCH' });
+  });
+});
+
+test('one that we think is on its way is asked about first', async () => {
+  const queryRefund = async () => refundProof({ is: 'abnormal' });
+  const here = await open({ state: 'processing', refundId }, { queryRefund });
+  expect(await here.mend()).toMatchObject({ state: 'abnormal' });
+  expect(here.mended).toHaveLength(1);
+});
+
+const states: [RefundStatus, object][] = [
+  [{ state: 'requested', placingUntil: at, attempts: 1 }, { state: 'requested' }],
+  [{ state: 'processing', refundId }, { refundStatus: 'PROCESSING' }],
+  [{ state: 'closed', refundId, closedAt: at }, { refundStatus: 'CLOSED' }],
+  [{ state: 'unverified', refundId: '503', unverifiedAt: at }, { state: 'unverified' }],
+  [{ state: 'refused', reason: 'NO_AUTH', refusedAt: at }, { state: 'refused' }],
+];
+
+test.each(states)('%o is not mended: %o', async (status, details) => {
+  const isTaken = status.state !== 'requested';
+  const here = await open(status, {
+    queryRefund: async () =>
+      isTaken ? refundProof({ is: 'processing' }) : { is: 'missing', outRefundNo: 'R1' },
+  });
+  const refused = { refused: 'REFUND_NOT_ABNORMAL', advice: 'never', details };
+  expect(await here.mend()).toMatchObject(refused);
+  expect(here.mended).toEqual([]);
+});
+
+test.each<[string, Partial<RefundInput>, object]>([
+  ['a number without refund', { outRefundNo: 'R2' }, { refused: 'REFUND_NOT_EXIST' }],
+  ['another amount', { refundFee: fen(41) }, { refused: 'OUT_REFUND_NO_USED' }],
+  ['another total', { totalFee: fen(99) }, { refused: 'PARAM_ERROR', field: 'totalFee' }],
+  ['an unknown order', { outTradeNo: 'NOBODY01' }, { refused: 'ORDER_NOT_EXIST' }],
+])('%s is refused, and WeChat is not asked', async (_what, more, refused) => {
+  const here = await open(abnormal);
+  expect(await here.mend(more)).toMatchObject(refused);
+  expect(here.mended).toEqual([]);
+});
+
+test('a lost answer is asked for again at once: equal remedies are one', async () => {
+  let calls = 0;
+  const mendRefund = async () => {
+    calls += 1;
+    if (calls === 1) throw new GatewayError('ANSWER_LOST', 'query_first', 'x');
+    return refundProof({ is: 'abnormal' });
+  };
+  const here = await open(abnormal, { mendRefund });
+  expect(await here.mend()).toMatchObject({ state: 'abnormal' });
+  expect(calls).toBe(2);
+});
+
+test('cloud pay has no such call: refused by name', async () => {
+  const { mendRefund } = createCloudPay({
+    send: async () => ({}),
+    hasToken: true,
+    envId: 'pay-1a2b3c',
+    mchid: '1900000109',
+    randomBytes: (count) => new Uint8Array(count),
+  });
+  const here = await open(abnormal, { mendRefund });
+  expect(await here.mend()).toMatchObject({ refused: 'CLOUDPAY_NO_REMEDY', advice: 'never' });
+});
+
+test.each<[object, string | undefined]>([
+  [{ abnormal: card }, undefined],
+  [{ abnormal: { type: 'MERCHANT_BANK_CARD' } }, undefined],
+  [{ abnormal: { ...card, bankAccount: '6222 0200' } }, 'abnormal.bankAccount'],
+  [{ abnormal: { ...card, bankAccount: 6222020000004321 } }, 'abnormal.bankAccount'],
+  [{ abnormal: { ...card, realName: '' } }, 'abnormal.realName'],
+  [{ abnormal: { ...card, realName: '名'.repeat(51) } }, 'abnormal.realName'],
+  [{ abnormal: { ...card, bankType: '工商银行' } }, 'abnormal.bankType'],
+  [{ abnormal: { ...card, type: 'MERCHANT_BANK_CARD' } }, 'abnormal'],
+  [{ abnormal: { type: 'CASH' } }, 'abnormal.type'],
+  [{ abnormal: 'USER_BANK_CARD' }, 'abnormal'],
+  [{ abnormal: card, outRefundNo: undefined }, 'outRefundNo'],
+])('%j: refused at %s, never with what was sent', (more, field) => {
+  const read = contract.input.safeParse({ ...asked, ...more });
+  expect(read.error?.issues[0]?.path.join('.')).toBe(field);
+  expect(read.error?.issues[0]?.message ?? '').not.toMatch(/6222|欧阳/);
+});

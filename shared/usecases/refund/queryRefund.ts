@@ -1,0 +1,88 @@
+import { isRefusal, type Result } from '../../contract/answer.ts';
+import type { QueryRefundAnswer, QueryRefundInput } from '../../contract/refund/queryRefund.ts';
+import { refuse } from '../../contract/refusals.ts';
+import type { Order } from '../../domain/order/order.ts';
+import { isPending, type Refund, refundedFee } from '../../domain/order/refund.ts';
+import { refundOf } from '../../domain/refund/requestRefund.ts';
+import { GatewayError } from '../../ports/gateway.ts';
+import { claimQuestion, reread } from '../order/claimQuestion.ts';
+import { namedOrder } from '../order/namedOrder.ts';
+import type { Call, Tools } from '../step/deps.ts';
+import { refuseSettledField } from '../step/fixedFields.ts';
+import { refusalOf } from '../step/refusalOf.ts';
+import { askRefund } from './applyRefundEvidence.ts';
+import { refundView } from './refundView.ts';
+
+type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+
+/**
+ * 查询退款: our truth; WeChat is asked while a refund is not final, at most every 2 s an order. An
+ * admin or the merchant's server that names an order and a number we do not know finds a refund made
+ * elsewhere, which is recorded and counted from then on.
+ */
+export async function queryRefund(
+  input: QueryRefundInput,
+  tools: Needs,
+  call: Call,
+): Promise<Result<QueryRefundAnswer>> {
+  const refused = refuseSettledField(input, tools.settings, call) ?? refuseNameless(input);
+  if (refused) return refused;
+  const order = await namedOrder(input, tools.store, call);
+  if (isRefusal(order)) return order;
+  try {
+    const { outRefundNo } = input;
+    const asked = await askAbout(order, toAsk(order, outRefundNo, call), tools, call);
+    const refunds = asked.refunds?.filter((refund) => isNamed(refund, outRefundNo)) ?? [];
+    if (outRefundNo !== undefined && refunds.length === 0) return refuse('REFUND_NOT_EXIST');
+    return answer(asked, refunds);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function refuseNameless({ outTradeNo, transactionId, outRefundNo }: QueryRefundInput) {
+  if (outTradeNo ?? transactionId ?? outRefundNo) return undefined;
+  const why = '单号至少填一个 (at least one number is needed)';
+  return refuse('PARAM_ERROR', { field: 'outRefundNo', why });
+}
+
+const isNamed = ({ outRefundNo }: Refund, wanted: string | undefined): boolean =>
+  wanted === undefined || wanted === outRefundNo;
+
+/** The numbers that WeChat can say something new about. */
+function toAsk(order: Order, wanted: string | undefined, { caller }: Call): string[] {
+  if (order.status.state !== 'paid') return [];
+  const pending = order.refunds?.filter((refund) => isPending(refund) && isNamed(refund, wanted));
+  const known = pending?.map(({ outRefundNo }) => outRefundNo) ?? [];
+  const mayBeElsewhere = caller.kind !== 'user' && wanted !== undefined;
+  return mayBeElsewhere && !refundOf(order, wanted) ? [wanted] : known;
+}
+
+async function askAbout(order: Order, numbers: string[], tools: Needs, call: Call): Promise<Order> {
+  if (numbers.length === 0) return order;
+  let asking = await claimQuestion(order, tools);
+  if (!asking) return reread(order, tools);
+  try {
+    for (const outRefundNo of numbers) {
+      asking = (await askRefund(asking, outRefundNo, tools, call)).order;
+    }
+    return asking;
+  } catch (error) {
+    // Only a call from the mini program can ask on cloud pay: all others get what is known.
+    const cannotAsk = error instanceof GatewayError && error.code === 'CLOUDPAY_TOKEN_MISSING';
+    if (cannotAsk && numbers.every((no) => refundOf(order, no))) return asking;
+    throw error;
+  }
+}
+
+function answer(order: Order, refunds: readonly Refund[]): QueryRefundAnswer {
+  const { outTradeNo, totalFee, status } = order;
+  return {
+    outTradeNo,
+    ...(status.state === 'paid' ? { transactionId: status.receipt.transactionId } : {}),
+    totalFee,
+    refundedFee: refundedFee(order.refunds),
+    refundCount: refunds.length,
+    refunds: refunds.map(refundView),
+  };
+}

@@ -1,0 +1,26 @@
+import type { Result } from '../../contract/answer.ts';
+import type { RefundAnswer } from '../../contract/refund/refund.ts';
+import { refuse } from '../../contract/refusals.ts';
+import type { Order } from '../../domain/order/order.ts';
+import { refundOf } from '../../domain/refund/requestRefund.ts';
+import type { RefundSettlement } from './applyRefundEvidence.ts';
+import { refundView } from './refundView.ts';
+
+/** The answer of `refund` once evidence was applied. */
+export function settledAnswer(
+  { outcome, order }: RefundSettlement,
+  outRefundNo: string,
+): Result<RefundAnswer> {
+  if (outcome === 'refund_mismatch') return refuse('REFUND_MISMATCH');
+  return refundAnswer(order, outRefundNo);
+}
+
+/** The answer of `refund`: how that refund stands. */
+export function refundAnswer(order: Order, outRefundNo: string): Result<RefundAnswer> {
+  const refund = refundOf(order, outRefundNo);
+  if (!refund || order.status.state !== 'paid') return refuse('REFUND_NOT_EXIST');
+  if (refund.status.state === 'requested') return refuse('REFUND_PLACING');
+  const { outTradeNo, totalFee } = order;
+  const { transactionId } = order.status.receipt;
+  return { outTradeNo, transactionId, totalFee, ...refundView(refund) };
+}

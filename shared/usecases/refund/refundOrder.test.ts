@@ -1,0 +1,499 @@
+import { describe, expect, test } from 'vitest';
+import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
+import { refundingWeChat, refundProof, type Trouble } from '../../../tests/support/refunds.ts';
+import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
+import type { RefundInput } from '../../contract/refund/refund.ts';
+import { fen } from '../../domain/money.ts';
+import type { Order } from '../../domain/order/order.ts';
+import { refundedFee } from '../../domain/order/refund.ts';
+import { type Gateway, GatewayError } from '../../ports/gateway.ts';
+import { receiveNotification } from '../notice/receiveNotification.ts';
+import { receiveRefundNotification } from '../notice/receiveRefundNotification.ts';
+import { closeStaleOrders } from '../timer/closeStaleOrders.ts';
+import { queryRefund } from './queryRefund.ts';
+import { refundOrder } from './refundOrder.ts';
+
+const { paid } = ordersByState;
+const { outTradeNo } = paid;
+const service = { kind: 'service', source: 'http' } as const;
+const timer = { kind: 'timer', source: 'timer' } as const;
+const wish = (more: Partial<RefundInput> = {}): RefundInput => ({
+  outTradeNo,
+  outRefundNo: 'R1',
+  refundFee: fen(40),
+  ...more,
+});
+
+/** A paid order at 100 s, a WeChat Pay that refunds, and what may be done with both. */
+async function open(order: Order = paid, more: Partial<Gateway> = {}) {
+  const wechat = refundingWeChat();
+  const world = theTools(aGateway({ ...wechat.gateway, ...more }), 'service');
+  await world.store.insert(order);
+  world.pass(100);
+  const kept = async () => (await world.store.get(outTradeNo)) as Order;
+  const events = async () => (await kept()).events.map(({ type, about }) => `${type} ${about}`);
+  const refund = (input = wish()) => refundOrder(input, world.tools, aCall(service));
+  const run = async () =>
+    (
+      await closeStaleOrders(
+        { Type: 'Timer' },
+        world.tools,
+        aCall(timer, () => 50_000),
+      )
+    ).counts;
+  const query = (input: object = { outTradeNo }, caller: Parameters<typeof aCall>[0] = service) =>
+    queryRefund(input, world.tools, aCall(caller));
+  return { ...world, wechat, kept, events, refund, run, query };
+}
+
+const error = (code: string, retry: GatewayError['retry'] = 'never') =>
+  new GatewayError(code, retry, 'x');
+
+describe('asking for a refund', () => {
+  test('is written down before WeChat hears of it, and answers what WeChat took', async () => {
+    const at = await open();
+    const { store } = at;
+    const gateway = at.tools.gatewayOf('apiV3');
+    let before: unknown;
+    at.tools.gatewayOf = () => ({
+      ...gateway,
+      refund: async (order, refund, ms) => {
+        before = (await store.get(outTradeNo)) as Order;
+        return gateway.refund(order, refund, ms);
+      },
+    });
+    expect(await at.refund()).toEqual({
+      outTradeNo,
+      transactionId: '420',
+      totalFee: 100,
+      outRefundNo: 'R1',
+      refundFee: 40,
+      state: 'processing',
+      refundStatus: 'PROCESSING',
+      origin: 'ours',
+      refundId: '503-R1',
+    });
+    expect(before).toMatchObject({ refunds: [{ status: { state: 'requested' } }] });
+  });
+
+  test('by the transaction id, of the full sum, without a number: a repeat is the same refund', async () => {
+    const at = await open();
+    const full = { transactionId: '420', refundFee: fen(100), totalFee: fen(100) };
+    const answers = [await at.refund(full), await at.refund(full)];
+    expect(answers).toMatchObject([
+      { outRefundNo: `R${outTradeNo}` },
+      { outRefundNo: `R${outTradeNo}` },
+    ]);
+    expect(at.wechat.sent).toHaveLength(1);
+  });
+
+  test.each<[string, Partial<RefundInput>, object]>([
+    ['a total that differs', { totalFee: fen(99) }, { refused: 'PARAM_ERROR', field: 'totalFee' }],
+    [
+      'a part without a number',
+      { outRefundNo: undefined },
+      { refused: 'PARAM_ERROR', field: 'outRefundNo' },
+    ],
+    [
+      'another transaction',
+      { transactionId: '421' },
+      { refused: 'PARAM_ERROR', field: 'transactionId' },
+    ],
+    [
+      'another callback',
+      { functionName: 'payCallback' },
+      { refused: 'PARAM_ERROR', field: 'functionName' },
+    ],
+    ['an unknown order', { outTradeNo: 'NOBODY01' }, { refused: 'ORDER_NOT_EXIST' }],
+    [
+      'more than was paid',
+      { refundFee: fen(101) },
+      { refused: 'REFUND_EXCEEDS_PAID', details: { refundableFee: 100 } },
+    ],
+  ])('%s is refused, and nothing is written or sent', async (_what, more, refused) => {
+    const at = await open();
+    expect(await at.refund(wish(more))).toMatchObject(refused);
+    expect((await at.kept()).version).toBe(1);
+    expect(at.wechat.sent).toEqual([]);
+  });
+
+  test('an order whose payment we have not heard of is asked about first', async () => {
+    const at = await open(ordersByState.paying, { queryOrder: async () => proof() });
+    expect(await at.refund()).toMatchObject({ state: 'processing' });
+    const unpaid = await open(ordersByState.paying);
+    expect(await unpaid.refund()).toMatchObject({ refused: 'ORDER_NOT_PAID' });
+  });
+
+  test('a number of another order is refused by us', async () => {
+    const at = await open();
+    const other = { ...paid, outTradeNo: 'OTHER0001' };
+    await at.store.insert(other);
+    await at.refund();
+    const refused = await at.refund(wish({ outTradeNo: 'OTHER0001' }));
+    expect(refused).toMatchObject({ refused: 'OUT_REFUND_NO_USED', advice: 'never' });
+    expect(await at.store.get('OTHER0001')).toMatchObject({ version: 1 });
+    expect(at.wechat.sent).toHaveLength(1);
+  });
+
+  test('a link that is not configured writes nothing', async () => {
+    const at = await open();
+    at.tools.gatewayOf = () => {
+      throw error('LINK_NOT_CONFIGURED');
+    };
+    expect(await at.refund()).toMatchObject({ refused: 'LINK_NOT_CONFIGURED' });
+    expect((await at.kept()).version).toBe(1);
+  });
+});
+
+describe('when WeChat’s answer is no answer', () => {
+  test.each<[string, Trouble[], number]>([
+    ['the answer is lost: asked, not sent again', ['lost_answer'], 1],
+    ['the request is lost: the same bytes again', ['lost_request'], 2],
+    ['429 after it was taken', ['lost_answer'], 1],
+    ['429 before', [error('FREQUENCY_LIMITED', 'query_first')], 2],
+    ['500', [error('SYSTEM_ERROR', 'same_request')], 2],
+    ['500, then the answer is lost', [error('SYSTEM_ERROR', 'same_request'), 'lost_answer'], 2],
+  ])('%s', async (_what, troubles, sendings) => {
+    const at = await open();
+    at.wechat.troubles.push(...troubles);
+    expect(await at.refund()).toMatchObject({ state: 'processing', outRefundNo: 'R1' });
+    expect(at.wechat.sent).toEqual(Array(sendings).fill('{"no":"R1"}'));
+    expect([...at.wechat.taken.keys()]).toEqual(['R1']);
+  });
+
+  test('lost again and again: the caller is told to repeat, the timer finishes it', async () => {
+    const at = await open();
+    at.wechat.troubles.push('lost_request', 'lost_request');
+    expect(await at.refund()).toMatchObject({ refused: 'ANSWER_LOST', advice: 'same_request' });
+    expect((await at.kept()).refunds).toMatchObject([
+      { status: { state: 'requested', trouble: 'ANSWER_LOST' } },
+    ]);
+    at.pass(60);
+    expect(await at.run()).toEqual({ refund_processing: 1 });
+    expect(new Set(at.wechat.sent)).toEqual(new Set(['{"no":"R1"}']));
+  });
+
+  test('the caller died right after the write: the timer asks, then sends the frozen bytes', async () => {
+    const at = await open(paid, { refund: () => new Promise(() => {}) });
+    void at.refund();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await at.kept()).refunds).toMatchObject([{ status: { state: 'requested' } }]);
+    at.tools.gatewayOf = () => aGateway(at.wechat.gateway);
+    at.pass(60);
+    expect(await at.run()).toEqual({ refund_processing: 1 });
+    expect(at.wechat.sent).toEqual(['{"no":"R1"}']);
+    at.wechat.end('R1', 'success');
+    at.pass(60);
+    expect(await at.run()).toEqual({ refund_success: 1 });
+    expect(await at.events()).toEqual(['refund.success R1']);
+    expect((await at.kept()).checkAt).toBeNull();
+  });
+
+  test('ten callers and two timers go on with it at once: sent by one of them', async () => {
+    const at = await open();
+    at.wechat.troubles.push('lost_request', 'lost_request');
+    await at.refund();
+    at.pass(60);
+    const callers = Array.from({ length: 10 }, () => at.refund());
+    await Promise.all([...callers, at.run(), at.run()]);
+    expect(at.wechat.sent).toHaveLength(3);
+    expect((await at.kept()).refunds).toMatchObject([{ status: { state: 'processing' } }]);
+  });
+
+  test('the number is another refund’s at WeChat: nothing is sent again, the sum stays taken', async () => {
+    const at = await open();
+    at.wechat.troubles.push(error('REFUND_FEE_MISMATCH', 'query_first'));
+    at.wechat.accept(paid, { outRefundNo: 'R1', refundFee: fen(1) });
+    expect(await at.refund()).toMatchObject({ refused: 'REFUND_MISMATCH' });
+    at.pass(60);
+    expect(await at.run()).toEqual({ refund_mismatch: 1 });
+    expect(at.wechat.sent).toHaveLength(1);
+    expect(refundedFee((await at.kept()).refunds)).toBe(40);
+    expect(await at.events()).toEqual(['refund.mismatch R1 refundFee']);
+  });
+
+  test('a balance too short: the same number goes through once it is topped up', async () => {
+    const at = await open();
+    at.wechat.troubles.push(error('NOT_ENOUGH', 'same_request'));
+    expect(await at.refund()).toMatchObject({ refused: 'NOT_ENOUGH', advice: 'same_request' });
+    expect(at.wechat.sent).toHaveLength(1);
+    expect((await at.kept()).refunds).toMatchObject([{ status: { trouble: 'NOT_ENOUGH' } }]);
+    expect(await at.refund(wish({ outRefundNo: 'R2', refundFee: fen(61) }))).toMatchObject({
+      refused: 'REFUND_EXCEEDS_PAID',
+    });
+    expect(await at.refund()).toMatchObject({ state: 'processing' });
+  });
+
+  test('refused for good: the sum is free, the number is dead', async () => {
+    const at = await open();
+    at.wechat.troubles.push(error('USER_ACCOUNT_ABNORMAL'));
+    expect(await at.refund()).toMatchObject({ refused: 'USER_ACCOUNT_ABNORMAL', advice: 'never' });
+    expect(refundedFee((await at.kept()).refunds)).toBe(0);
+    expect((await at.kept()).checkAt).toBeNull();
+    expect(await at.refund()).toMatchObject({ refused: 'REFUND_NO_DEAD' });
+    expect(await at.refund(wish({ outRefundNo: 'R2', refundFee: fen(100) }))).toMatchObject({
+      state: 'processing',
+    });
+  });
+
+  test('refused after an attempt that may have landed: the sum stays taken until that is known', async () => {
+    const at = await open();
+    at.wechat.troubles.push('lost_request', error('NO_AUTH'));
+    expect(await at.refund()).toMatchObject({ refused: 'NO_AUTH' });
+    expect(refundedFee((await at.kept()).refunds)).toBe(40);
+    at.pass(700);
+    at.wechat.troubles.push(error('NO_AUTH'));
+    expect(await at.run()).toEqual({ NO_AUTH: 1 });
+    expect((await at.kept()).refunds).toMatchObject([
+      { status: { state: 'refused', reason: 'NO_AUTH' } },
+    ]);
+  });
+
+  test('a key of ours that is wrong burns no number', async () => {
+    const at = await open();
+    at.wechat.troubles.push(error('SIGN_ERROR'));
+    expect(await at.refund()).toMatchObject({ refused: 'SIGN_ERROR' });
+    expect(await at.refund()).toMatchObject({ state: 'processing' });
+  });
+
+  test('an answer for another amount does not count', async () => {
+    const at = await open(paid, { refund: async () => refundProof({ refundFee: fen(39) }) });
+    expect(await at.refund()).toMatchObject({ refused: 'REFUND_MISMATCH', advice: 'query_first' });
+    expect((await at.kept()).refunds).toMatchObject([{ status: { state: 'requested' } }]);
+    expect(await at.events()).toEqual(['refund.mismatch R1 refundFee']);
+  });
+});
+
+test('closed at WeChat: told once, the sum is free, a new number works', async () => {
+  const at = await open();
+  await at.refund(wish({ refundFee: fen(100) }));
+  at.wechat.end('R1', 'closed');
+  at.pass(60);
+  expect(await at.run()).toEqual({ refund_closed: 1 });
+  expect(await at.events()).toEqual(['refund.closed R1']);
+  expect(await at.refund(wish({ refundFee: fen(100) }))).toMatchObject({
+    refused: 'REFUND_NO_DEAD',
+  });
+  expect(await at.refund(wish({ outRefundNo: 'R2', refundFee: fen(100) }))).toMatchObject({
+    state: 'processing',
+  });
+});
+
+test('abnormal, then repaired in the merchant console', async () => {
+  const at = await open();
+  await at.refund();
+  at.wechat.end('R1', 'abnormal');
+  at.pass(60);
+  expect(await at.run()).toEqual({ refund_abnormal: 1 });
+  at.wechat.end('R1', 'success');
+  at.pass(86_400);
+  expect(await at.run()).toEqual({ refund_success: 1 });
+  expect(await at.events()).toEqual(['refund.abnormal R1', 'refund.success R1']);
+});
+
+test('WeChat out of reach: the timer plans the next question by the schedule', async () => {
+  const at = await open();
+  await at.refund();
+  const broken = async () => {
+    throw error('SYSTEM_ERROR', 'same_request');
+  };
+  at.tools.gatewayOf = () => aGateway({ queryRefund: broken });
+  at.pass(60);
+  expect(await at.run()).toEqual({ SYSTEM_ERROR: 1 });
+  const { checkAt, refunds } = await at.kept();
+  expect(refunds).toMatchObject([{ status: { state: 'processing' } }]);
+  expect(checkAt).toEqual(plus(220));
+});
+
+test('WeChat forgets a refund that it took: it stays, and is told once', async () => {
+  const at = await open();
+  await at.refund();
+  at.wechat.taken.clear();
+  for (const _round of [1, 2]) {
+    at.pass(60);
+    expect(await at.run()).toEqual({ refund_missing: 1 });
+  }
+  expect(await at.events()).toEqual(['refund.unknown_at_wechat R1']);
+  expect(at.wechat.sent).toHaveLength(1);
+});
+
+describe('100 at once on one order', () => {
+  const many = <T>(of: (i: number) => Promise<T>) =>
+    Promise.all(Array.from({ length: 100 }, (_, i) => of(i)));
+
+  test('under one number: one refund, sent once, every caller hears of it', async () => {
+    const at = await open();
+    const answers = await many(() => at.refund());
+    expect(
+      answers.filter((answer) => 'state' in answer && answer.state === 'processing'),
+    ).toHaveLength(100);
+    expect(at.wechat.sent).toHaveLength(1);
+  });
+
+  test('under 100 numbers: never more than was paid', async () => {
+    const at = await open();
+    for (let round = 0; round < 5; round += 1) {
+      await many((i) => at.refund(wish({ outRefundNo: `R${round}-${i}`, refundFee: fen(30) })));
+      at.pass(60);
+    }
+    expect(at.wechat.sent).toHaveLength(3);
+    expect(new Set(at.wechat.sent).size).toBe(3);
+    expect(refundedFee((await at.kept()).refunds)).toBe(90);
+  });
+});
+
+describe('asking about refunds', () => {
+  test('our truth, asked at WeChat while it is not final, at most every 2 s', async () => {
+    const at = await open();
+    await at.refund();
+    at.wechat.end('R1', 'success');
+    const seen = {
+      refundCount: 1,
+      refundedFee: 40,
+      refunds: [{ outRefundNo: 'R1', refundStatus: 'SUCCESS' }],
+    };
+    expect(await at.query({ outRefundNo: 'R1' })).toMatchObject(seen);
+    await at.store.replace({ ...(await at.kept()), askedAt: plus(99) }, (await at.kept()).version);
+    at.tools.gatewayOf = () => aGateway();
+    expect(await at.query({ transactionId: '420' })).toMatchObject(seen);
+  });
+
+  test('twice within 2 s is one question', async () => {
+    let asked = 0;
+    const at = await open(paid, {
+      queryRefund: async () => {
+        asked += 1;
+        return refundProof({ is: 'processing' });
+      },
+    });
+    await at.refund();
+    await Promise.all([at.query(), at.query(), at.query()]);
+    expect(asked).toBe(1);
+  });
+
+  test('the payer sees his own, and nobody else’s', async () => {
+    const at = await open();
+    await at.refund();
+    const as = (openid: string) => ({ kind: 'user', openid, source: 'wx_client' }) as const;
+    expect(await at.query({ outRefundNo: 'R1' }, as('oPayer'))).toMatchObject({ refundCount: 1 });
+    expect(await at.query({ outRefundNo: 'R1' }, as('oOther'))).toMatchObject({
+      refused: 'REFUND_NOT_EXIST',
+    });
+    expect(await at.query({ outTradeNo }, as('oOther'))).toMatchObject({
+      refused: 'ORDER_NOT_EXIST',
+    });
+  });
+
+  test('a refund made in the console is found by its number, recorded and counted', async () => {
+    const at = await open();
+    const asked: string[] = [];
+    const { queryRefund: ask } = at.wechat.gateway;
+    const gateway = aGateway({
+      ...at.wechat.gateway,
+      queryRefund: (order, no, ms) => {
+        asked.push(no);
+        return ask(order, no, ms);
+      },
+    });
+    at.tools.gatewayOf = () => gateway;
+    at.wechat.accept(paid, { outRefundNo: 'CONSOLE1', refundFee: fen(70) });
+    const found = await at.query({ outTradeNo, outRefundNo: 'CONSOLE1' });
+    expect(found).toMatchObject({ refunds: [{ origin: 'elsewhere', refundFee: 70 }] });
+    const payer = { kind: 'user', openid: 'oPayer', source: 'wx_client' } as const;
+    expect(await at.query({ outTradeNo, outRefundNo: 'GUESSED1' }, payer)).toMatchObject({
+      refused: 'REFUND_NOT_EXIST',
+    });
+    expect(asked).toEqual(['CONSOLE1']);
+    expect(await at.events()).toEqual(['refund.elsewhere CONSOLE1']);
+    expect(await at.refund()).toMatchObject({ refused: 'REFUND_EXCEEDS_PAID' });
+  });
+
+  test('no number, an unknown number, another order’s number', async () => {
+    const at = await open();
+    expect(await at.query({})).toMatchObject({ refused: 'PARAM_ERROR' });
+    expect(await at.query({ outRefundNo: 'X' })).toMatchObject({ refused: 'REFUND_NOT_EXIST' });
+    at.wechat.accept({ ...paid, outTradeNo: 'OTHER0001' }, { outRefundNo: 'X', refundFee: fen(1) });
+    expect(await at.query({ outTradeNo, outRefundNo: 'X' })).toMatchObject({
+      refused: 'REFUND_NOT_EXIST',
+    });
+    expect(await at.events()).toEqual([]);
+  });
+});
+
+describe('a refund notification', () => {
+  const raw = { from: 'http' as const, headers: {}, body: new Uint8Array() };
+  const notified = (
+    at: Awaited<ReturnType<typeof open>>,
+    more = {},
+    run: typeof receiveNotification | typeof receiveRefundNotification = receiveRefundNotification,
+  ) => {
+    const evidence = refundProof({ via: 'callback', ...more });
+    const said = {
+      is: 'refund',
+      notificationId: 'n',
+      eventType: 'REFUND.SUCCESS',
+      evidence,
+    } as const;
+    return run(raw, { ...at.tools, door: async () => said }, aCall({ kind: 'http', source: '' }));
+  };
+
+  test('however often it comes, ends the refund once', async () => {
+    const at = await open();
+    await at.refund();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => notified(at)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(await at.events()).toEqual(['refund.success R1']);
+  });
+
+  test('before our own write of the answer: success stays', async () => {
+    const at = await open();
+    const gateway = at.tools.gatewayOf('apiV3');
+    at.tools.gatewayOf = () => ({
+      ...gateway,
+      refund: async (order, refund, ms) => {
+        const answer = await gateway.refund(order, refund, ms);
+        expect(await notified(at)).toMatchObject({ status: 200 });
+        return answer;
+      },
+    });
+    expect(await at.refund()).toMatchObject({ state: 'success', refundStatus: 'SUCCESS' });
+  });
+
+  test('of a number that we do not know is recorded as made elsewhere', async () => {
+    const at = await open();
+    expect(await notified(at, { outRefundNo: 'CONSOLE1' })).toMatchObject({ status: 200 });
+    expect(await at.events()).toEqual(['refund.elsewhere CONSOLE1', 'refund.success CONSOLE1']);
+  });
+
+  test.each<[string, Order, object, string]>([
+    ['of an order that we do not have', paid, { outTradeNo: 'NOBODY01' }, 'ORDER_UNKNOWN'],
+    ['of a payment not heard of', ordersByState.paying, {}, 'ORDER_NOT_PAID'],
+  ])('%s is not acknowledged, so that it comes again', async (_what, order, more, message) => {
+    const at = await open(order);
+    expect(await notified(at, more)).toEqual({ status: 500, code: 'FAIL', message });
+  });
+
+  test('is not acknowledged before it is written', async () => {
+    const at = await open();
+    await at.refund();
+    const replace = async () => {
+      throw new Error('the database is gone');
+    };
+    at.tools.store = { ...at.tools.store, replace };
+    await expect(notified(at)).rejects.toThrow('gone');
+  });
+
+  test('is not taken where payments are, nor a payment where refunds are', async () => {
+    const at = await open();
+    expect(await notified(at, {}, receiveNotification)).toMatchObject({ status: 400 });
+    const payment = {
+      is: 'payment',
+      notificationId: 'n',
+      eventType: 'TRANSACTION.SUCCESS',
+      evidence: proof(),
+    } as const;
+    const tools = { ...at.tools, door: async () => payment };
+    expect(await receiveRefundNotification(raw, tools, aCall())).toMatchObject({ status: 400 });
+    expect((await at.kept()).version).toBe(1);
+  });
+});

@@ -1,0 +1,33 @@
+import type { RefundView } from '../../contract/refund/refundView.ts';
+import { beijingDigits } from '../../domain/beijing.ts';
+import type { Refund, RefundState } from '../../domain/order/refund.ts';
+
+/** A refused number is as dead as a closed one; one that WeChat has not taken yet is on its way. */
+const refundStatusOf: Record<RefundState, RefundView['refundStatus']> = {
+  requested: 'PROCESSING',
+  processing: 'PROCESSING',
+  success: 'SUCCESS',
+  closed: 'CLOSED',
+  abnormal: 'ABNORMAL',
+  // The last that WeChat said of it.
+  unverified: 'PROCESSING',
+  refused: 'CLOSED',
+};
+
+/** A refund as callers see it. */
+export function refundView({ outRefundNo, refundFee, origin, reason, status }: Refund): RefundView {
+  const { state } = status;
+  const view: RefundView = {
+    outRefundNo,
+    refundFee,
+    state,
+    refundStatus: refundStatusOf[state],
+    origin,
+  };
+  if (reason !== undefined) view.refundDesc = reason;
+  if ('refundId' in status) view.refundId = status.refundId;
+  if (state === 'success') view.successTime = beijingDigits(status.succeededAt);
+  if (state === 'refused') view.refusedReason = status.reason;
+  if (state === 'requested' && status.trouble !== undefined) view.trouble = status.trouble;
+  return view;
+}

@@ -1,0 +1,46 @@
+import type { Refusal } from '../../contract/answer.ts';
+import { refuse } from '../../contract/refusals.ts';
+import type { Settings } from '../../ports/settings.ts';
+import type { Call } from './deps.ts';
+
+/** Fields that code written for CloudPay sends and that are settled elsewhere. */
+interface Sent {
+  functionName?: string | undefined;
+  envId?: string | undefined;
+  subMchId?: string | undefined;
+  subAppid?: string | undefined;
+  openid?: string | undefined;
+  subOpenid?: string | undefined;
+  tradeType?: string | undefined;
+  feeType?: string | undefined;
+}
+
+/**
+ * Refuses by name a field that says otherwise than the configuration or the caller's identity.
+ * `functionName` is the callback that WeChat is told of.
+ */
+export function refuseSettledField(
+  sent: Sent,
+  { merchant, envId }: Settings,
+  { caller }: Call,
+  functionName = 'payCallback',
+): Refusal | undefined {
+  const openid = 'openid' in caller ? caller.openid : undefined;
+  const settled: Required<Sent> = {
+    functionName,
+    envId,
+    subMchId: merchant.mchid,
+    subAppid: merchant.appid,
+    openid,
+    subOpenid: openid,
+    tradeType: 'JSAPI',
+    feeType: 'CNY',
+  };
+  const field = (Object.keys(settled) as (keyof Sent)[]).find(
+    (key) => sent[key] !== undefined && settled[key] !== undefined && sent[key] !== settled[key],
+  );
+  if (field === undefined) return undefined;
+  const why =
+    '此字段由配置决定，与之不同 (the configuration decides this field and says otherwise)';
+  return refuse('PARAM_ERROR', { field, why });
+}

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { GatewayError, type Retry } from '../../ports/gateway.ts';
+import type { Call } from './deps.ts';
+import { repeat } from './retryUnchanged.ts';
+
+/** Plays a list of failures, then succeeds; answers how often WeChat was called and the end. */
+async function play(failures: [code: string, retry: Retry][], remainingMs = 20_000) {
+  let calls = 0;
+  let leftMs = remainingMs;
+  const wait = async (ms: number) => {
+    leftMs -= ms;
+  };
+  const clock = { wait, now: () => new Date(0), monotonicMs: () => 0 };
+  const call = { remainingMs: () => leftMs } as Call;
+  const act = async () => {
+    const failure = failures[calls];
+    calls += 1;
+    if (failure) throw new GatewayError(failure[0], failure[1], 'x');
+    return 'done';
+  };
+  try {
+    return { end: await repeat(act, clock, call), made: calls };
+  } catch (error) {
+    const { code, retry } = error as GatewayError;
+    return { end: `${code} ${retry}`, made: calls };
+  }
+}
+
+const busy: [string, Retry] = ['SYSTEM_ERROR', 'same_request'];
+const silent: [string, Retry] = ['ANSWER_LOST', 'query_first'];
+const refused: [string, Retry] = ['NO_AUTH', 'never'];
+
+test.each([
+  ['nothing fails', [], 'done', 1],
+  ['WeChat is busy once', [busy], 'done', 2],
+  ['WeChat is busy for long', [busy, busy, busy, busy], 'SYSTEM_ERROR same_request', 3],
+  ['WeChat refuses', [refused], 'NO_AUTH never', 1],
+  ['it refuses after being busy', [busy, refused], 'NO_AUTH never', 2],
+  ['it refuses after an answer was lost', [silent, refused], 'NO_AUTH query_first', 2],
+  ['the order is paid', [['ORDERPAID', 'query_first']], 'ORDERPAID query_first', 1],
+] as const)('when %s', async (_when, failures, end, made) => {
+  expect(await play(failures as never)).toMatchObject({ end, made });
+});
+
+test('no call is begun that the deadline would cut off from its own record', async () => {
+  expect(await play([busy, busy], 1600)).toMatchObject({ made: 1 });
+  expect(await play([], 1500)).toMatchObject({ end: 'DEADLINE query_first', made: 0 });
+});
