@@ -1,6 +1,6 @@
 /** How many callbacks a second the local cloud settles: first time, and when they come again. */
 import type { LocalCloud } from '../emulator/main.ts';
-import type { Notice } from '../emulator/wechatpay/notice.ts';
+import type { Notice } from '../emulator/wechatpay/notifications/signed.ts';
 import { type Bench, doInTime, runBench } from './bench.ts';
 import { withCloud } from './cloud.ts';
 import { noteOf, Refused, type Series } from './series.ts';

@@ -1,9 +1,9 @@
-import { billOperations } from './bill.ts';
-import type { Route } from './door.ts';
-import { type Answered, type Asked, orderOperations } from './operations.ts';
-import { type Form, forms, type Owner, ownerIn, sharedOwner } from './owner.ts';
-import { platformOperations } from './platform.ts';
-import { type RefundParts, refundOperations } from './refunds.ts';
+import { billOperations } from './bills/operations.ts';
+import type { Route } from './handler.ts';
+import { platformOperations } from './keys/operations.ts';
+import { type Answered, type Asked, orderOperations } from './orders/operations.ts';
+import { type RefundParts, refundOperations } from './refunds/operations.ts';
+import { type Form, forms, type Owner, ownerIn, sharedOwner } from './wire/owner.ts';
 
 const REFUNDS = '/v3/refund/domestic/refunds';
 

@@ -1,24 +1,24 @@
 import type { World } from '../world/world.ts';
-import { type CashierAction, type CashierAnswer, createCashier } from './cashier.ts';
 import type { Callback, CallFunction } from './cloudPay/callback.ts';
-import { type CloudPay, createCloudPay } from './cloudPay/door.ts';
-import { createDoor } from './door.ts';
-import { type KeyRing, type Merchant, openKeyRing } from './keys.ts';
-import { type LedgerOrder, openLedger } from './ledger.ts';
-import type { Notice } from './notice.ts';
-import { createNotifier, type Deliver } from './notifier.ts';
-import type { Platform, PlatformSwitch } from './platformKeys.ts';
-import { openRefundBook } from './refundBook.ts';
-import { openRefundLedger, type RefundLedger, type RefundStatus } from './refundLedger.ts';
-import { refundControls, refundTruth } from './refunds.ts';
+import { type CloudPay, createCloudPay } from './cloudPay/handler.ts';
+import { createDoor } from './handler.ts';
+import { type KeyRing, type Merchant, openKeyRing } from './keys/keyRing.ts';
+import type { Platform, PlatformSwitch } from './keys/platformKeys.ts';
+import { createNotifier, type Deliver } from './notifications/notifier.ts';
+import type { Notice } from './notifications/signed.ts';
+import { type CashierAction, type CashierAnswer, createCashier } from './orders/cashier.ts';
+import { type LedgerOrder, openLedger } from './orders/ledger.ts';
+import { orderJson, rfc3339 } from './orders/wire.ts';
+import { openRefundLedger, type RefundLedger, type RefundStatus } from './refunds/ledger.ts';
+import { openRefundBook } from './refunds/lifecycle.ts';
+import { refundControls, refundTruth } from './refunds/operations.ts';
 import { providerAppid, routesOf } from './routes.ts';
-import { orderJson, rfc3339 } from './wire.ts';
 
-export type { CashierAction, CashierAnswer } from './cashier.ts';
 export type { Callback, CallFunction } from './cloudPay/callback.ts';
-export type { CloudPay } from './cloudPay/door.ts';
-export type { Notice } from './notice.ts';
-export type { Deliver } from './notifier.ts';
+export type { CloudPay } from './cloudPay/handler.ts';
+export type { Deliver } from './notifications/notifier.ts';
+export type { Notice } from './notifications/signed.ts';
+export type { CashierAction, CashierAnswer } from './orders/cashier.ts';
 
 /** How the simulated WeChat Pay is set up. */
 export interface WeChatPayOptions {

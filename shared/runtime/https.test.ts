@@ -5,7 +5,7 @@ import https from 'node:https';
 import net, { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
-import { selfSigned } from '../../emulator/wechatpay/certificate.ts';
+import { selfSigned } from '../../emulator/wechatpay/keys/certificate.ts';
 import type { HttpRequest, Transport } from '../ports/transport.ts';
 import { createTransport } from './https.ts';
 

@@ -1,6 +1,6 @@
 /** APIv2's XML and its sealed refund notice: the vectors of it, run through our code. */
 import { expect } from 'vitest';
-import { reqInfoOf } from '../../emulator/wechatpay/xml.ts';
+import { reqInfoOf } from '../../emulator/wechatpay/notifications/xml.ts';
 import { createRumourDoor } from '../../shared/gateway/apiV2/refundNotice.ts';
 import { openEcb, reqInfoKey } from '../../shared/gateway/apiV2/reqInfo.ts';
 import { readXml } from '../../shared/gateway/apiV2/xml.ts';

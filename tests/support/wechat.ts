@@ -1,4 +1,5 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
+import { xmlOf } from '../../emulator/wechatpay/notifications/xml.ts';
 import {
   createWeChatPay,
   type MerchantFacts,
@@ -6,7 +7,6 @@ import {
   type WeChatPay,
   type WeChatPayOptions,
 } from '../../emulator/wechatpay/wechatpay.ts';
-import { xmlOf } from '../../emulator/wechatpay/xml.ts';
 import { openWorld, type World } from '../../emulator/world/world.ts';
 import { authorizationHeader, requestMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
 import { sign } from '../../shared/gateway/apiV3/crypto/sign.ts';

@@ -1,7 +1,7 @@
 /** WeChat's side of the wire for unit tests: real keys made once, real signatures, no behaviour. */
 
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { selfSigned } from '../../emulator/wechatpay/certificate.ts';
+import { selfSigned } from '../../emulator/wechatpay/keys/certificate.ts';
 import { fen } from '../../shared/domain/money.ts';
 import type { Terms } from '../../shared/domain/order/order.ts';
 import { seal } from '../../shared/gateway/apiV3/crypto/aead.ts';

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { ageOf, tradeBill } from '../bill.ts';
-import type { BillType } from '../billRows.ts';
-import { matching, textOf } from '../fields.ts';
+import { ageOf, tradeBill } from '../bills/operations.ts';
+import type { BillType } from '../bills/tradeBill.ts';
+import { matching, textOf } from '../wire/fields.ts';
+import { Malformed } from './errors.ts';
 import type { Asked, Desk } from './operation.ts';
 import { check, common, compactTimeMs, type Shape, text } from './request.ts';
-import { Malformed } from './words.ts';
 
 const TYPES: readonly string[] = ['ALL', 'SUCCESS', 'REFUND'] satisfies BillType[];
 

@@ -1,8 +1,8 @@
 import type { Fault } from '../../world/faults.ts';
 import type { World } from '../../world/world.ts';
-import type { Callee, LedgerOrder, Try } from '../ledger.ts';
-import { refundFields, refundLies } from '../refundFields.ts';
-import type { LedgerRefund, RefundStatus } from '../refundLedger.ts';
+import type { Callee, LedgerOrder, Try } from '../orders/ledger.ts';
+import type { LedgerRefund, RefundStatus } from '../refunds/ledger.ts';
+import { refundFields, refundLies } from '../refunds/v2Fields.ts';
 import { compactTime, nonceOf, PROVIDER, providerOpenid } from './wire.ts';
 
 /** A cloud function called by the platform because of a payment or a refund (云支付回调). */

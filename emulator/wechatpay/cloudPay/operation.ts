@@ -1,8 +1,8 @@
 import type { World } from '../../world/world.ts';
-import type { Json } from '../fields.ts';
-import type { Ledger } from '../ledger.ts';
-import type { RefundBook } from '../refundBook.ts';
-import type { RefundLedger } from '../refundLedger.ts';
+import type { Ledger } from '../orders/ledger.ts';
+import type { RefundLedger } from '../refunds/ledger.ts';
+import type { RefundBook } from '../refunds/lifecycle.ts';
+import type { Json } from '../wire/fields.ts';
 
 /** What CloudPay's methods work with. */
 export interface Desk {

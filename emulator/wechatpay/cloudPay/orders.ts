@@ -1,5 +1,6 @@
-import { type Json, matching, type Rule, textOf } from '../fields.ts';
-import { isPaid, type LedgerOrder, through } from '../ledger.ts';
+import { isPaid, type LedgerOrder, through } from '../orders/ledger.ts';
+import { type Json, matching, type Rule, textOf } from '../wire/fields.ts';
+import { Failure, Malformed } from './errors.ts';
 import type { Asked, Desk } from './operation.ts';
 import {
   amountRule,
@@ -12,7 +13,6 @@ import {
   text,
 } from './request.ts';
 import { nonceOf, orderFields, signatureLike } from './wire.ts';
-import { Failure, Malformed } from './words.ts';
 
 const time = matching(/^\d{14}$/, '应为yyyyMMddHHmmss');
 

@@ -1,8 +1,9 @@
-import type { Json } from '../fields.ts';
-import { matching, textOf } from '../fields.ts';
-import { type LedgerOrder, through } from '../ledger.ts';
-import type { LedgerRefund } from '../refundLedger.ts';
-import type { RefundRequest } from '../refundRequest.ts';
+import { type LedgerOrder, through } from '../orders/ledger.ts';
+import type { LedgerRefund } from '../refunds/ledger.ts';
+import type { RefundRequest } from '../refunds/request.ts';
+import type { Json } from '../wire/fields.ts';
+import { matching, textOf } from '../wire/fields.ts';
+import { Failure, Malformed } from './errors.ts';
 import type { Asked, Desk } from './operation.ts';
 import {
   amountRule,
@@ -14,7 +15,6 @@ import {
   text,
 } from './request.ts';
 import { refundFields, refundQueryFields } from './wire.ts';
-import { Failure, Malformed } from './words.ts';
 
 const naming = { transaction_id: textOf(1, 32), out_trade_no: outTradeNoRule };
 

@@ -1,5 +1,5 @@
-import { fenRule, type Json, matching, parametersOf, type Rule, textOf } from '../fields.ts';
-import { Malformed, PlatformRefusal } from './words.ts';
+import { fenRule, type Json, matching, parametersOf, type Rule, textOf } from '../wire/fields.ts';
+import { Malformed, PlatformRefusal } from './errors.ts';
 
 /** What one method takes, by field name. */
 export interface Shape {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { World } from '../../world/world.ts';
-import type { Json } from '../fields.ts';
-import { isPaid, type LedgerOrder } from '../ledger.ts';
-import type { LedgerRefund } from '../refundLedger.ts';
-import { rfc3339 } from '../wire.ts';
+import { isPaid, type LedgerOrder } from '../orders/ledger.ts';
+import { rfc3339 } from '../orders/wire.ts';
+import type { LedgerRefund } from '../refunds/ledger.ts';
+import type { Json } from '../wire/fields.ts';
 
 /** The service provider (服务商) whom every CloudPay order belongs to: Tencent. Source: a public log. */
 export const PROVIDER = { appid: 'wxd2d16a504f24665e', mchId: '1800008281' } as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reqInfoOf, xmlOf } from '../../../emulator/wechatpay/xml.ts';
+import { reqInfoOf, xmlOf } from '../../../emulator/wechatpay/notifications/xml.ts';
 import { createRumourDoor } from './refundNotice.ts';
 
 const apiV2Key = 'v2Key-32Characters-1234567890abc';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { openSecret } from '../../../emulator/wechatpay/rsa.ts';
+import { openSecret } from '../../../emulator/wechatpay/keys/secretField.ts';
 import { aReceipt } from '../../../tests/support/orders.ts';
 import {
   certificateList,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { selfSigned } from '../../../emulator/wechatpay/certificate.ts';
+import { selfSigned } from '../../../emulator/wechatpay/keys/certificate.ts';
 import {
   given,
   keys,

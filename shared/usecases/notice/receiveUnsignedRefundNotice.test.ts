@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { reqInfoOf, xmlOf } from '../../../emulator/wechatpay/xml.ts';
+import { reqInfoOf, xmlOf } from '../../../emulator/wechatpay/notifications/xml.ts';
 import { anOrder, ordersByState } from '../../../tests/support/orders.ts';
 import { refundProof } from '../../../tests/support/refunds.ts';
 import { API_V2_KEY, aCall, aGateway, keep, theTools } from '../../../tests/support/useCases.ts';

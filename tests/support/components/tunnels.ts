@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener } from 'node:h
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
-import { selfSigned } from '../../../emulator/wechatpay/certificate.ts';
+import { selfSigned } from '../../../emulator/wechatpay/keys/certificate.ts';
 
 /** A proxy that leads to stand-ins alone. */
 export interface Tunnels {

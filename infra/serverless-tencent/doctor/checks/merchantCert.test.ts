@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { selfSigned } from '../../../../emulator/wechatpay/certificate.ts';
+import { selfSigned } from '../../../../emulator/wechatpay/keys/certificate.ts';
 import {
   both,
   deployedWith,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { openSecret } from '../../../../emulator/wechatpay/rsa.ts';
+import { openSecret } from '../../../../emulator/wechatpay/keys/secretField.ts';
 import { nextPair, wechatPair } from '../../../../tests/support/wechatSide.ts';
 import { encrypt, longestOf, type WeChatKey } from './encrypt.ts';
 

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { selfSigned } from '../../../../emulator/wechatpay/certificate.ts';
+import { selfSigned } from '../../../../emulator/wechatpay/keys/certificate.ts';
 import {
   given,
   merchantPair,

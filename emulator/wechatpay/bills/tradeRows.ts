@@ -1,0 +1,102 @@
+import { FEE_RATE_TEXT, feeOf } from '../orders/fee.ts';
+import type { LedgerOrder } from '../orders/ledger.ts';
+import { type LedgerRefund, momentOf, type RefundStatus, statusAt } from '../refunds/ledger.ts';
+import { billTime, escaped, feeText, yuan } from './text.ts';
+
+/** A row of a trade bill: its cells by column, and its amounts in fen for the summary. */
+export interface BillRow {
+  cells: Record<string, string>;
+  settled: number;
+  refunded: number;
+  fee: number;
+}
+
+/** A refund and the order that it is of. */
+export interface Refunded {
+  refund: LedgerRefund;
+  order: LedgerOrder;
+}
+
+/** The words of bills for a refund's state; the API has others. Source: facts A2. */
+const words: Record<RefundStatus, string> = {
+  PROCESSING: 'PROCESSING',
+  SUCCESS: 'SUCCESS',
+  CLOSED: 'FAIL',
+  ABNORMAL: 'CHANGE',
+};
+
+/** The row of a payment, refunded or not. */
+export function paymentRow(order: LedgerOrder): BillRow {
+  const amount = yuan(order.total);
+  const fee = feeOf(order.total);
+  const cells = {
+    ...common(order),
+    交易时间: billTime(order.paidAtMs ?? 0),
+    交易状态: 'SUCCESS',
+    应结订单金额: amount,
+    微信退款单号: '0',
+    商户退款单号: '0',
+    退款金额: '0.00',
+    手续费: feeText(fee),
+    订单金额: amount,
+    申请退款金额: '0.00',
+  };
+  return { cells, settled: order.total, refunded: 0, fee };
+}
+
+/** Bills are made from 09:00 of the next day. Source: D4012791866. */
+const MADE_AFTER_MS = 9 * 3_600_000;
+
+/**
+ * The row of a refund in the bill of the day (until `endMs`) on which it was accepted, in the state
+ * that it had when the bill was made: bills are never put right afterwards. 交易时间 is the refund's
+ * in an ALL bill, the payment's in a REFUND bill.
+ */
+export function refundRow(
+  { refund, order }: Refunded,
+  type: 'ALL' | 'REFUND',
+  endMs: number,
+): BillRow {
+  const { createdAtMs, refund: part, feeBack } = refund;
+  const status = statusAt(refund, endMs + MADE_AFTER_MS);
+  const succeededAtMs = status === 'SUCCESS' ? momentOf(refund, 'SUCCESS') : undefined;
+  // A row of this day, also where the refund arrived after midnight.
+  const refundedAtMs = Math.min(succeededAtMs ?? createdAtMs, endMs - 1000);
+  const tradedAtMs = type === 'ALL' ? refundedAtMs : (order.paidAtMs ?? 0);
+  const cells = {
+    ...common(order),
+    交易时间: billTime(tradedAtMs),
+    交易状态: 'REFUND',
+    应结订单金额: '0.00',
+    退款申请时间: billTime(createdAtMs),
+    退款成功时间: succeededAtMs === undefined ? '' : billTime(succeededAtMs),
+    微信退款单号: refund.refundId,
+    商户退款单号: refund.outRefundNo,
+    退款金额: yuan(part),
+    退款类型: refund.channel,
+    退款状态: words[status],
+    手续费: feeText(-feeBack),
+    订单金额: '0.00',
+    申请退款金额: yuan(part),
+  };
+  return { cells, settled: 0, refunded: part, fee: -feeBack };
+}
+
+function common(order: LedgerOrder): Record<string, string> {
+  return {
+    公众账号ID: order.spAppid ?? order.appid,
+    商户号: order.spMchid ?? order.mchid,
+    特约商户号: order.spMchid === undefined ? '0' : order.mchid,
+    微信订单号: order.transactionId ?? '',
+    商户订单号: order.outTradeNo,
+    用户标识: order.openid,
+    交易类型: 'JSAPI',
+    付款银行: 'OTHERS',
+    货币种类: 'CNY',
+    代金券金额: '0.00',
+    充值券退款金额: '0.00',
+    商品名称: escaped(order.description),
+    商户数据包: escaped(order.attach ?? ''),
+    费率: FEE_RATE_TEXT,
+  };
+}

@@ -1,0 +1,134 @@
+import type { World } from '../../world/world.ts';
+import type { Owner } from '../wire/owner.ts';
+
+/** How often, when and with what answer a notification was tried. */
+export interface Try {
+  at: string;
+  /**
+   * CloudPay has no HTTP status: 200 when it was acknowledged, else the errcode, or `error`; an answer to
+   * APIv2's XML whose body does not acknowledge is an `error` too.
+   */
+  status: number | 'unreachable' | 'lost' | 'late' | 'error';
+  probe?: true;
+}
+
+/** A cloud function, and the environment it is looked for in. */
+export interface Callee {
+  functionName: string;
+  envId: string;
+}
+
+/** An order as WeChat Pay keeps it. */
+export interface LedgerOrder extends Owner {
+  appid: string;
+  /** The provider's own, of an order that was placed under one. */
+  spAppid?: string;
+  outTradeNo: string;
+  /** The parameters of the first request, for comparison at re-entry. */
+  parameters: string;
+  description: string;
+  attach?: string;
+  /** Empty for an order of CloudPay. */
+  notifyUrl: string;
+  /** Of an order of CloudPay (云支付) alone: what the platform calls once it is paid. */
+  cloudPay?: Callee;
+  openid: string;
+  total: number;
+  /** REFUND from the first refund that was asked for, whatever became of it. */
+  state: 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED';
+  createdAtMs: number;
+  /** Absent: payable until WeChat closes it by itself. */
+  expiresAtMs?: number;
+  transactionId?: string;
+  paidAtMs?: number;
+  /** Which key WeChat signs notifications with: the kind that the last request asked for. */
+  signer: 'publicKey' | 'certificate';
+  prepayCount: number;
+  notificationId?: string;
+  tries: Try[];
+}
+
+/** A prepay id: which order it opens, and when it was given. */
+export interface Prepay {
+  mchid: string;
+  outTradeNo: string;
+  atMs: number;
+}
+
+/** The book of orders, durable, found by number, prepay id, transaction id and day of payment. */
+export interface Ledger {
+  find(mchid: string, outTradeNo: string): LedgerOrder | undefined;
+  findTransaction(mchid: string, transactionId: string): LedgerOrder | undefined;
+  /** The order of a number, whichever merchant's. */
+  findAny(outTradeNo: string): LedgerOrder | undefined;
+  save(order: LedgerOrder): void;
+  addPrepay(prepayId: string, prepay: Prepay): void;
+  prepay(prepayId: string): Prepay | undefined;
+  paidBetween(mchid: string, fromMs: number, toMs: number): LedgerOrder[];
+  /** The newest first. */
+  recent(limit: number): LedgerOrder[];
+}
+
+/** Tells whether an order was paid, refunded or not. */
+export function isPaid({ state }: LedgerOrder): boolean {
+  return state === 'SUCCESS' || state === 'REFUND';
+}
+
+/**
+ * Lets an order, or a refund, be seen through its own link alone: a service provider's (CloudPay) is
+ * none of a direct merchant's (APIv3), and the other way round.
+ */
+export function through<T extends { cloudPay?: object }>(
+  link: 'apiV3' | 'cloudPay',
+  found: T | undefined,
+): T | undefined {
+  return (found?.cloudPay === undefined) === (link === 'apiV3') ? found : undefined;
+}
+
+/** WeChat closes what nobody paid or closed. Source: D4012791856. */
+const AUTO_CLOSE_MS = 7 * 24 * 3_600_000;
+
+/** Opens the ledger in the data file. */
+export function openLedger({ data, clock }: World): Ledger {
+  data.db.exec(`
+    CREATE TABLE IF NOT EXISTS wechatpay_orders(
+      mchid TEXT, number TEXT, transaction_id TEXT, created_ms INTEGER, paid_ms INTEGER, json TEXT,
+      PRIMARY KEY(mchid, number)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS wechatpay_number ON wechatpay_orders(number);
+    CREATE INDEX IF NOT EXISTS wechatpay_transaction ON wechatpay_orders(transaction_id);
+    CREATE INDEX IF NOT EXISTS wechatpay_paid ON wechatpay_orders(mchid, paid_ms);
+    CREATE INDEX IF NOT EXISTS wechatpay_created ON wechatpay_orders(created_ms);`);
+  const prepays = data.table<Prepay>('wechatpay_prepays');
+  const query = (where: string) =>
+    data.db.prepare(`SELECT json FROM wechatpay_orders WHERE ${where}`);
+  const byNumber = query('mchid = ? AND number = ?');
+  const byTransaction = query('transaction_id = ? AND mchid = ?');
+  const byAnyNumber = query('number = ? LIMIT 1');
+  const byPaid = query('mchid = ? AND paid_ms >= ? AND paid_ms < ? ORDER BY paid_ms, number');
+  const newest = query('true ORDER BY created_ms DESC, number DESC LIMIT ?');
+  const put = data.db.prepare('INSERT OR REPLACE INTO wechatpay_orders VALUES (?, ?, ?, ?, ?, ?)');
+  const read = (row: unknown) => row as { json: string } | undefined;
+  const parse = (row: unknown): LedgerOrder | undefined => {
+    const found = read(row);
+    return found && aged(JSON.parse(found.json) as LedgerOrder, clock.nowMs());
+  };
+  const parseAll = (rows: unknown[]) => rows.flatMap((row) => parse(row) ?? []);
+  return {
+    find: (mchid, outTradeNo) => parse(byNumber.get(mchid, outTradeNo)),
+    findTransaction: (mchid, id) => parse(byTransaction.get(id, mchid)),
+    findAny: (outTradeNo) => parse(byAnyNumber.get(outTradeNo)),
+    save: (order) => {
+      const { mchid, outTradeNo, transactionId = null, createdAtMs, paidAtMs = null } = order;
+      put.run(mchid, outTradeNo, transactionId, createdAtMs, paidAtMs, JSON.stringify(order));
+    },
+    addPrepay: prepays.put,
+    prepay: prepays.get,
+    paidBetween: (mchid, fromMs, toMs) => parseAll(byPaid.all(mchid, fromMs, toMs)),
+    recent: (limit) => parseAll(newest.all(limit)),
+  };
+}
+
+function aged(order: LedgerOrder, nowMs: number): LedgerOrder {
+  const stale = order.state === 'NOTPAY' && nowMs >= order.createdAtMs + AUTO_CLOSE_MS;
+  return stale ? { ...order, state: 'CLOSED' } : order;
+}

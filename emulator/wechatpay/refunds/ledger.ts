@@ -1,0 +1,104 @@
+import type { World } from '../../world/world.ts';
+import type { Callee, Try } from '../orders/ledger.ts';
+import type { Owner } from '../wire/owner.ts';
+
+export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
+
+/** A refund as WeChat Pay keeps it; amounts in fen. */
+export interface LedgerRefund extends Owner {
+  outRefundNo: string;
+  refundId: string;
+  outTradeNo: string;
+  transactionId: string;
+  /** The parameters of the first request, for comparison at re-entry. */
+  parameters: string;
+  /** `console`: made by hand in the merchant console (商户平台). */
+  origin: 'api' | 'console';
+  total: number;
+  refund: number;
+  /** What of the order's fee comes back with it. */
+  feeBack: number;
+  reason?: string;
+  /** Absent: notified in APIv2's XML, at the address of the merchant console. */
+  notifyUrl?: string;
+  /** Of an order of CloudPay alone: what the platform calls, where that was asked for. */
+  cloudPay?: Partial<Callee>;
+  status: RefundStatus;
+  /** When each state was reached, PROCESSING first. */
+  moments: { status: RefundStatus; atMs: number }[];
+  createdAtMs: number;
+  channel: 'ORIGINAL' | 'OTHER_BANKCARD';
+  /** Where the money goes (退款入账账户). */
+  account: string;
+  fundsAccount: 'UNSETTLED' | 'AVAILABLE';
+  /** How an abnormal refund (异常退款) is to be mended, once that was asked for. */
+  remedy?: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
+  signer: 'publicKey' | 'certificate';
+  tries: (Try & { told: RefundStatus })[];
+}
+
+/** The book of refunds, durable, found by number, refund id, order and day. */
+export interface RefundLedger {
+  find(mchid: string, outRefundNo: string): LedgerRefund | undefined;
+  findId(mchid: string, refundId: string): LedgerRefund | undefined;
+  /** The refund of a number, whichever merchant's. */
+  findAny(outRefundNo: string): LedgerRefund | undefined;
+  /** The oldest first. */
+  ofOrder(mchid: string, outTradeNo: string): LedgerRefund[];
+  /** Those that were accepted in a span of time, the oldest first. */
+  acceptedBetween(mchid: string, fromMs: number, toMs: number): LedgerRefund[];
+  /** Those that WeChat still works on; a scan, for the start alone. */
+  unfinished(): LedgerRefund[];
+  save(refund: LedgerRefund): void;
+}
+
+/** When a refund reached a state; undefined when it never did. */
+export function momentOf({ moments }: LedgerRefund, status: RefundStatus): number | undefined {
+  return moments.find((moment) => moment.status === status)?.atMs;
+}
+
+/** The state that a refund was in at an instant. */
+export function statusAt({ moments }: LedgerRefund, atMs: number): RefundStatus {
+  return moments.findLast((moment) => moment.atMs <= atMs)?.status ?? 'PROCESSING';
+}
+
+/** Opens the book of refunds in the data file. */
+export function openRefundLedger({ data }: World): RefundLedger {
+  data.db.exec(`
+    CREATE TABLE IF NOT EXISTS wechatpay_refunds(
+      mchid TEXT, number TEXT, refund_id TEXT, order_number TEXT, created_ms INTEGER, json TEXT,
+      PRIMARY KEY(mchid, number)) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS wechatpay_refund_number ON wechatpay_refunds(number);
+    CREATE INDEX IF NOT EXISTS wechatpay_refund_id ON wechatpay_refunds(refund_id);
+    CREATE INDEX IF NOT EXISTS wechatpay_refund_order ON wechatpay_refunds(mchid, order_number);
+    CREATE INDEX IF NOT EXISTS wechatpay_refund_created ON wechatpay_refunds(mchid, created_ms);`);
+  const query = (where: string) =>
+    data.db.prepare(`SELECT json FROM wechatpay_refunds WHERE ${where}`);
+  const byNumber = query('mchid = ? AND number = ?');
+  const byId = query('refund_id = ? AND mchid = ?');
+  const byAnyNumber = query('number = ? LIMIT 1');
+  const byOrder = query('mchid = ? AND order_number = ? ORDER BY created_ms, number');
+  const byCreated = query(
+    'mchid = ? AND created_ms >= ? AND created_ms < ? ORDER BY created_ms, number',
+  );
+  const byUnfinished = query(
+    `json ->> 'status' = 'PROCESSING'
+     OR (json ->> 'status' = 'ABNORMAL' AND json ->> 'remedy' IS NOT NULL)`,
+  );
+  const put = data.db.prepare('INSERT OR REPLACE INTO wechatpay_refunds VALUES (?, ?, ?, ?, ?, ?)');
+  const parse = (row: unknown): LedgerRefund | undefined =>
+    row ? (JSON.parse((row as { json: string }).json) as LedgerRefund) : undefined;
+  const parseAll = (rows: unknown[]) => rows.flatMap((row) => parse(row) ?? []);
+  return {
+    find: (mchid, outRefundNo) => parse(byNumber.get(mchid, outRefundNo)),
+    findId: (mchid, refundId) => parse(byId.get(refundId, mchid)),
+    findAny: (outRefundNo) => parse(byAnyNumber.get(outRefundNo)),
+    ofOrder: (mchid, outTradeNo) => parseAll(byOrder.all(mchid, outTradeNo)),
+    acceptedBetween: (mchid, fromMs, toMs) => parseAll(byCreated.all(mchid, fromMs, toMs)),
+    unfinished: () => parseAll(byUnfinished.all()),
+    save: (refund) => {
+      const { mchid, outRefundNo, refundId, outTradeNo, createdAtMs } = refund;
+      put.run(mchid, outRefundNo, refundId, outTradeNo, createdAtMs, JSON.stringify(refund));
+    },
+  };
+}

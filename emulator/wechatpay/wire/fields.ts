@@ -1,0 +1,93 @@
+import { wrongField } from '../errors.ts';
+
+/** A JSON object whose fields are not checked yet. */
+export type Json = Record<string, unknown>;
+
+/** A field's rule: what is wrong with a value, or nothing. */
+export type Rule = (value: unknown) => string | undefined;
+
+/** Text of so many characters; those of four UTF-8 bytes are refused, as WeChat Pay does. */
+export const textOf =
+  (min: number, max: number): Rule =>
+  (value) => {
+    if (typeof value !== 'string') return '应为字符串';
+    const { length } = [...value];
+    if (length < min || length > max) return `长度应为${min}到${max}个字符`;
+    return /[\u{10000}-\u{10FFFF}]/u.test(value) ? '不支持四字节字符' : undefined;
+  };
+
+/** Text of a pattern; `issue` is what a value that differs is told. */
+export const matching =
+  (pattern: RegExp, issue: string): Rule =>
+  (value) =>
+    typeof value === 'string' && pattern.test(value) ? undefined : issue;
+
+/** An address for notifications: https, no query string, at most so many characters. */
+export const notifyUrlOf =
+  (max: number): Rule =>
+  (value) =>
+    textOf(1, max)(value) ?? matching(/^https:\/\/[^?#\s]+$/, '须为https且不带参数')(value);
+
+/** An amount in fen: a whole number from 1. */
+export const fenRule: Rule = (value) =>
+  Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : '应为不小于1的整数';
+
+export const objectRule: Rule = (value) => (isJson(value) ? undefined : '应为对象');
+export const listRule: Rule = (value) => (Array.isArray(value) ? undefined : '应为数组');
+
+/** Holds an object to its rules; throws the refusal that names the field, `path` before it. */
+export function check(
+  json: Json,
+  required: Record<string, Rule>,
+  optional: Record<string, Rule>,
+  path = '',
+): void {
+  for (const [name, rule] of Object.entries(required)) {
+    const issue = rule(json[name]);
+    if (issue) throw wrongField(`${path}${name}`, issue);
+  }
+  for (const [name, value] of Object.entries(json)) {
+    const rule = required[name] ?? optional[name];
+    if (!rule) throw wrongField(`${path}${name}`, '参数中含有非法的额外参数');
+    const issue = rule(value);
+    if (issue) throw wrongField(`${path}${name}`, issue);
+  }
+}
+
+/** Reads a request's body as a JSON object; anything else is refused. */
+export function parse(body: string): Json {
+  try {
+    const json: unknown = JSON.parse(body);
+    if (isJson(json)) return json;
+  } catch {
+    // Falls through to the refusal: what does not parse is no object either.
+  }
+  throw wrongField('', '请求体不是JSON对象');
+}
+
+/** A text field of a JSON body; read as JSON, since escapes and doubled names are the same number. */
+export function textIn(body: string, name: string): string | undefined {
+  try {
+    const value: unknown = JSON.parse(body)?.[name];
+    return typeof value === 'string' ? value : undefined;
+  } catch {
+    return undefined; // No JSON: the check that follows says so.
+  }
+}
+
+/** The parameters of a request in an order of their own, so that equal ones compare equal. */
+export function parametersOf(body: string): string {
+  const sorted = (value: unknown): unknown =>
+    isJson(value)
+      ? Object.fromEntries(
+          Object.keys(value)
+            .sort()
+            .map((key) => [key, sorted(value[key])]),
+        )
+      : value;
+  return JSON.stringify(sorted(JSON.parse(body)));
+}
+
+function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

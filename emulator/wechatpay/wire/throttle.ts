@@ -1,0 +1,15 @@
+import type { World } from '../../world/world.ts';
+import { Refusal } from '../errors.ts';
+
+/** Lets so many requests in each real second; the rest is told to slow down. */
+export function createThrottle({ clock }: World, ratePerSecond: number | undefined): () => void {
+  let second = 0;
+  let count = 0;
+  return () => {
+    if (ratePerSecond === undefined) return;
+    const now = Math.floor((clock.nowMs() - clock.offsetMs()) / 1000);
+    count = now === second ? count + 1 : 1;
+    second = now;
+    if (count > ratePerSecond) throw new Refusal('FREQUENCY_LIMITED');
+  };
+}
