@@ -1,8 +1,8 @@
 /** Size of every function's bundle, whole and gzipped. */
 import { gzipSync } from 'node:zlib';
 import { buildFunctions } from '../infra/build/build.ts';
-import { runBench } from './bench.ts';
-import type { Row } from './table.ts';
+import { runBench } from './harness/bench.ts';
+import type { Row } from './harness/table.ts';
 
 type Built = Awaited<ReturnType<typeof buildFunctions>>;
 

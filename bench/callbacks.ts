@@ -1,10 +1,10 @@
 /** How many callbacks a second the local cloud settles: first time, and when they come again. */
 import type { LocalCloud } from '../emulator/main.ts';
 import type { Notice } from '../emulator/wechatpay/notifications/signed.ts';
-import { type Bench, doInTime, runBench } from './bench.ts';
-import { withCloud } from './cloud.ts';
-import { noteOf, Refused, type Series } from './series.ts';
-import { percentile, type Row } from './table.ts';
+import { type Bench, doInTime, runBench } from './harness/bench.ts';
+import { withCloud } from './harness/cloud.ts';
+import { noteOf, Refused, type Series } from './harness/series.ts';
+import { percentile, type Row } from './harness/table.ts';
 
 const COUNT = 500;
 const CONCURRENCY = 20;

@@ -7,11 +7,11 @@ import { type BuildOptions, build } from 'esbuild';
 import type { LocalCloud } from '../emulator/main.ts';
 import { bundleOf } from '../infra/build/build.ts';
 import type { FunctionName } from '../shared/contract/callers.ts';
-import { type Bench, doInTime, runBench } from './bench.ts';
-import { withCloud } from './cloud.ts';
 import { type ColdStart, coldStart, type Start } from './coldStart/measure.ts';
-import { noteOf, Refused, type Series } from './series.ts';
-import { median, percentile, type Row } from './table.ts';
+import { type Bench, doInTime, runBench } from './harness/bench.ts';
+import { withCloud } from './harness/cloud.ts';
+import { noteOf, Refused, type Series } from './harness/series.ts';
+import { median, percentile, type Row } from './harness/table.ts';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 21);
 const names = [

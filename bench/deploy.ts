@@ -15,9 +15,9 @@ import { deployProject } from '../emulator/deploy.ts';
 import type { LocalCloud } from '../emulator/main.ts';
 import { writesOf } from '../tests/support/deployCase.ts';
 import { emptyLocalCloud } from '../tests/support/localCloud.ts';
-import { type Bench, doInTime, runBench } from './bench.ts';
-import { noteOf, type Series } from './series.ts';
-import { median, percentile, type Row } from './table.ts';
+import { type Bench, doInTime, runBench } from './harness/bench.ts';
+import { noteOf, type Series } from './harness/series.ts';
+import { median, percentile, type Row } from './harness/table.ts';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 const POLL_MS = 10;

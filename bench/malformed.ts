@@ -1,10 +1,10 @@
 /** How long a malformed input waits for its refusal, through the runner to a warm function and back. */
 import fc from 'fast-check';
 import type { LocalCloud } from '../emulator/main.ts';
-import { type Bench, doInTime, runBench } from './bench.ts';
-import { withCloud } from './cloud.ts';
-import { noteOf, type Series } from './series.ts';
-import { percentile, type Row } from './table.ts';
+import { type Bench, doInTime, runBench } from './harness/bench.ts';
+import { withCloud } from './harness/cloud.ts';
+import { noteOf, type Series } from './harness/series.ts';
+import { percentile, type Row } from './harness/table.ts';
 
 const COUNT = Number(process.env.BENCH_MALFORMED ?? 5000);
 const names = ['unifiedOrder', 'queryOrder', 'closeOrder', 'downloadBill', 'payCallback'];

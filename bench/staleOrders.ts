@@ -3,10 +3,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { LocalCloud } from '../emulator/main.ts';
 import type { Runner } from '../emulator/runner/runner.ts';
 import { closeStale, type StaleReport } from '../tests/e2e/staleOrders.ts';
-import { type Bench, runBench } from './bench.ts';
-import { withCloud } from './cloud.ts';
-import { noteOf, Refused, type Series } from './series.ts';
-import type { Row } from './table.ts';
+import { type Bench, runBench } from './harness/bench.ts';
+import { withCloud } from './harness/cloud.ts';
+import { noteOf, Refused, type Series } from './harness/series.ts';
+import type { Row } from './harness/table.ts';
 
 const COUNT = Number(process.env.BENCH_STALE ?? 10_000);
 const LATENCY = { databaseMs: 30, wechatMs: 200 };

@@ -15,9 +15,9 @@ import {
   pemOf,
   signedNotification,
 } from '../../tests/support/wechatSide.ts';
-import { type Bench, doInTime, runBench } from '../bench.ts';
-import { noteOf, type Series } from '../series.ts';
-import { median, type Row } from '../table.ts';
+import { type Bench, doInTime, runBench } from '../harness/bench.ts';
+import { noteOf, type Series } from '../harness/series.ts';
+import { median, type Row } from '../harness/table.ts';
 
 const ROUNDS = Number(process.env.BENCH_CRYPTO_ROUNDS ?? 200);
 const NOW = new Date('2026-11-24T09:07:12Z');

@@ -1,6 +1,6 @@
 /** What all benches have in common: they tell what they do, end in time, and count what fails. */
-import { inParallel } from '../shared/usecases/step/inParallel.ts';
-import { type BenchName, secondsOf } from './benches.ts';
+import { inParallel } from '../../shared/usecases/step/inParallel.ts';
+import { type BenchName, secondsOf } from '../benches.ts';
 import { createProgress, type Voice } from './progress.ts';
 import { createSeries, createWords, type Series } from './series.ts';
 import { type Row, report } from './table.ts';

@@ -1,5 +1,5 @@
-import type { LocalCloud } from '../emulator/main.ts';
-import { openLocalCloud } from '../tests/support/localCloud.ts';
+import type { LocalCloud } from '../../emulator/main.ts';
+import { openLocalCloud } from '../../tests/support/localCloud.ts';
 import type { Bench } from './bench.ts';
 
 /** Runs `work` against a fresh local cloud with the project deployed. */
