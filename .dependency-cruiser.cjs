@@ -19,8 +19,8 @@ const never = (name, from, to, except = []) => ({
   to: { path: to, ...(except.length > 0 ? { pathNot: except } : {}) },
 });
 /**
- * Rooms of a folder, each with those it may import beside itself: what stands below it. None imports
- * the files that lie directly in the folder.
+ * Rooms of a folder, each with those it may import beside itself: what stands below it. Of the files
+ * that lie directly in the folder a room imports only those that it names (`errors.ts`).
  */
 const roomsOf = (folder, rooms) =>
   Object.entries(rooms).map(([room, below]) => ({
@@ -29,7 +29,9 @@ const roomsOf = (folder, rooms) =>
     from: { path: `^${folder}/${room}/`, pathNot: test },
     to: {
       path: `^${folder}/`,
-      pathNot: [room, ...below].map((each) => `^${folder}/${each}/`),
+      pathNot: [room, ...below].map(
+        (each) => `^${folder}/${each}${each.endsWith('.ts') ? '$' : '/'}`,
+      ),
     },
   }));
 const core = [
@@ -62,6 +64,25 @@ module.exports = {
       bill: ['step'],
     }),
     ...roomsOf('shared/gateway/apiV3', { crypto: [], keys: ['crypto'], wire: ['crypto'] }),
+    ...roomsOf('emulator/cloudbase', {
+      wire: ['errors.ts'],
+      values: ['errors.ts'],
+      indexes: ['values', 'errors.ts'],
+      documents: ['indexes', 'values', 'errors.ts'],
+      transactions: ['documents', 'indexes', 'values', 'state.ts', 'errors.ts'],
+      actions: ['transactions', 'documents', 'values', 'wire', 'state.ts', 'errors.ts'],
+    }),
+    ...roomsOf('emulator/tencentcloud', {
+      wire: ['errors.ts'],
+      state: ['errors.ts'],
+      scf: ['state', 'wire', 'action.ts', 'options.ts', 'errors.ts'],
+      tcb: ['state', 'wire', 'action.ts', 'options.ts', 'errors.ts'],
+    }),
+    ...roomsOf('emulator/runner', {
+      triggers: ['invocation.ts'],
+      instances: ['invocation.ts', 'deployment.ts'],
+      invocations: ['instances', 'invocation.ts'],
+    }),
     only('domain-is-pure', '^shared/domain/', ['^shared/domain/']),
     never('domain-order-stands-below-refund', '^shared/domain/order/', '^shared/domain/refund/'),
     only(

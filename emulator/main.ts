@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
-import { createControl } from './control/control.ts';
+import { createControl } from './control/handler.ts';
 import { servePage } from './control/page.ts';
 import { calling, posting } from './delivery.ts';
 import {

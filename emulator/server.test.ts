@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Handler, type Listening, listen } from './server.ts';
-import { Lost } from './world/lost.ts';
+import { Lost } from './world/connectionReset.ts';
 
 async function serving<T>(handler: Handler, work: (url: string) => Promise<T>): Promise<T> {
   const server = await listen(handler, 0);

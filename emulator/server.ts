@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Lost } from './world/lost.ts';
+import { Lost } from './world/connectionReset.ts';
 
 /** Answers a web-standard request. */
 export type Handler = (request: Request) => Promise<Response>;

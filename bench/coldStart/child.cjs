@@ -1,7 +1,7 @@
 // One cold start: require the bundle, answer one event, print the times in milliseconds.
 const processMs = Date.now() - Number(process.env.SPAWNED_AT);
 // The local cloud is a day ahead, to have the bill of a finished day.
-require('../../emulator/runner/shiftDate.cjs').shiftTo(Number(process.env.OFFSET_MS));
+require('../../emulator/runner/instances/shiftDate.cjs').shiftTo(Number(process.env.OFFSET_MS));
 const begun = performance.now();
 const { main } = require(process.env.BUNDLE);
 const loaded = performance.now();

@@ -1,11 +1,11 @@
 import type { World } from '../world/world.ts';
 import type { CloudPay, FunctionAnswer, FunctionCall } from './actions/action.ts';
-import { createDoor } from './admin.ts';
-import type { Index } from './orderedIndex.ts';
-import type { Ground } from './session.ts';
-import type { Credential } from './signature.ts';
-import { openStore } from './store.ts';
-import { Transactions } from './transactions.ts';
+import { createDoor } from './handler.ts';
+import type { Index } from './indexes/orderedIndex.ts';
+import { openStore } from './state.ts';
+import type { Ground } from './transactions/session.ts';
+import { Transactions } from './transactions/transactions.ts';
+import type { Credential } from './wire/signature.ts';
 
 export type { FunctionAnswer, FunctionCall, Index };
 

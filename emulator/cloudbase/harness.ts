@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Lost } from '../world/lost.ts';
+import { Lost } from '../world/connectionReset.ts';
 import { newRsaKey } from '../world/rsaKey.ts';
 import { openWorld, type World } from '../world/world.ts';
 import { type CloudBase, type CloudBaseOptions, createCloudBase } from './cloudbase.ts';

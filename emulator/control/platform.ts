@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { ControlParts } from './parts.ts';
+import type { ControlParts } from './deps.ts';
 import { type Route, route } from './route.ts';
 
 const keysBody = z.strictObject({

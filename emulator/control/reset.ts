@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { World } from '../world/world.ts';
-import type { ControlParts } from './parts.ts';
+import type { ControlParts } from './deps.ts';
 import { clockOf } from './time.ts';
 
 /** A request is read in one turn of the loop, and heard at its door in a later one. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import { type Fault, faultKinds } from '../world/faults.ts';
+import type { ControlParts, Invoker, Merchant, Pay, Refused } from './deps.ts';
 import { eventStream } from './events.ts';
-import type { ControlParts, Invoker, Merchant, Pay, Refused } from './parts.ts';
 import { platform } from './platform.ts';
 import { emptyWorld } from './reset.ts';
 import { ControlError, openApiOf, type Route, route } from './route.ts';

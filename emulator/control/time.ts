@@ -1,5 +1,5 @@
 import { durationMs } from '../../shared/contract/duration.ts';
-import type { ControlParts, Functions } from './parts.ts';
+import type { ControlParts, Functions } from './deps.ts';
 import { ControlError } from './route.ts';
 
 /** Dates have four-digit years everywhere on these wires. */

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { parseCron } from './cron.ts';
 import type { FunctionSpec } from './invocation.ts';
+import { parseCron } from './triggers/cron.ts';
 
 /** Where functions are deployed to, and how they reach the local cloud from there. */
 export interface Place {

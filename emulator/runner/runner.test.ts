@@ -9,8 +9,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import { openWorld, type World } from '../world/world.ts';
+import type { TokenSwitches } from './invocations/tokens.ts';
 import { createRunner, type FunctionSpec, type Invoker, type Runner } from './runner.ts';
-import type { TokenSwitches } from './tokens.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));

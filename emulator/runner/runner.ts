@@ -1,16 +1,16 @@
 import type { World } from '../world/world.ts';
-import { ACCOUNT } from './context.ts';
 import { checkSpec, processEnvironment } from './deployment.ts';
-import { eventFor, outTradeNoOf, timerEvent } from './event.ts';
-import { httpAnswer, httpEvent, httpFailure, routed } from './http.ts';
-import { startInstance } from './instance.ts';
+import { httpAnswer, httpEvent, httpFailure, routed } from './handler.ts';
+import { startInstance } from './instances/instance.ts';
+import { excerptOf } from './instances/output.ts';
+import { createPool, type Pool } from './instances/pool.ts';
 import { type FunctionSpec, failures, type Invoker, type Outcome } from './invocation.ts';
-import { failed, invokeOn } from './invoke.ts';
-import { excerptOf } from './output.ts';
-import { createPool, type Pool } from './pool.ts';
-import { createTimers } from './timers.ts';
-import { createTokens, type TokenSwitches, type Tokens } from './tokens.ts';
-import { variablesOf } from './variables.ts';
+import { ACCOUNT } from './invocations/context.ts';
+import { eventFor, outTradeNoOf, timerEvent } from './invocations/event.ts';
+import { failed, invokeOn } from './invocations/invoke.ts';
+import { createTokens, type TokenSwitches, type Tokens } from './invocations/tokens.ts';
+import { variablesOf } from './invocations/variables.ts';
+import { createTimers } from './triggers/timers.ts';
 
 export type { FunctionSpec, Invoker, Outcome } from './invocation.ts';
 

@@ -1,12 +1,12 @@
 import type { World } from '../world/world.ts';
 import type { TencentCloudOptions } from './options.ts';
-import type { Params } from './params.ts';
 import type { Codes } from './state/codes.ts';
 import type { Functions } from './state/functions.ts';
 import type { Permissions } from './state/permissions.ts';
 import type { Progress } from './state/progress.ts';
 import type { Routes } from './state/routes.ts';
 import type { Uploads } from './state/uploads.ts';
+import type { Params } from './wire/params.ts';
 
 /** What actions work with. */
 export interface Workshop {

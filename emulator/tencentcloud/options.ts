@@ -1,4 +1,4 @@
-import type { Credential } from './signature.ts';
+import type { Credential } from './wire/signature.ts';
 
 /** An index of a table; `keys` maps a field path to its direction. */
 export interface TableIndex {

@@ -1,7 +1,7 @@
 import type { World } from '../world/world.ts';
 import type { Workshop } from './action.ts';
 import { deployedVersions } from './deployed.ts';
-import { createDoor } from './door.ts';
+import { createDoor } from './handler.ts';
 import type { ApiCall, DeployedVersion, TencentCloudOptions } from './options.ts';
 import { isUpload } from './scf/upload.ts';
 import { openCodes } from './state/codes.ts';

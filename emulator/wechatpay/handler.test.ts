@@ -10,7 +10,7 @@ import {
   refusalIn,
   signedRequest,
 } from '../../tests/support/wechat.ts';
-import { Lost } from '../world/lost.ts';
+import { Lost } from '../world/connectionReset.ts';
 
 const jsapi = '/v3/pay/transactions/jsapi';
 const body = JSON.stringify(goodOrder);

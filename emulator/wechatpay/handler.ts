@@ -1,5 +1,5 @@
+import { Lost } from '../world/connectionReset.ts';
 import type { Fault } from '../world/faults.ts';
-import { Lost } from '../world/lost.ts';
 import type { World } from '../world/world.ts';
 import { isRefusalCode, Refusal } from './errors.ts';
 import { merchantOf } from './keys/authorization.ts';

@@ -1,4 +1,4 @@
-import { Lost } from './lost.ts';
+import { Lost } from './connectionReset.ts';
 
 /**
  * The life of a world, from one reset to the next: what began in one never acts in the next, so that an

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { LocalCloud } from '../../emulator/main.ts';
-import { PAY_TOKEN_PREFIX } from '../../emulator/runner/tokens.ts';
+import { PAY_TOKEN_PREFIX } from '../../emulator/runner/invocations/tokens.ts';
 import type { Link } from '../../shared/domain/limits.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
 import {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Lost } from '../../emulator/world/lost.ts';
+import { Lost } from '../../emulator/world/connectionReset.ts';
 
 /** Serves a handler on a free loopback port; a message that a fault lost resets its socket. */
 export async function serve(

@@ -1,6 +1,6 @@
-import type { Fields } from '../fields.ts';
-import type { Store } from '../store.ts';
-import type { Transactions } from '../transactions.ts';
+import type { Store } from '../state.ts';
+import type { Transactions } from '../transactions/transactions.ts';
+import type { Fields } from '../wire/fields.ts';
 
 /** A call of one of the emulated cloud's functions by another. */
 export interface FunctionCall {

@@ -1,4 +1,4 @@
-import { refuse } from '../refusal.ts';
+import { refuse } from '../errors.ts';
 import type { Action } from './action.ts';
 import { collectionOf } from './documents.ts';
 

@@ -1,5 +1,5 @@
-import { optionalText, requiredText } from '../fields.ts';
-import { Refusal, refuse } from '../refusal.ts';
+import { Refusal, refuse } from '../errors.ts';
+import { optionalText, requiredText } from '../wire/fields.ts';
 import type { Action, Call } from './action.ts';
 
 /**

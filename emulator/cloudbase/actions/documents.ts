@@ -1,6 +1,6 @@
-import { type Doc, fromClient } from '../ejson.ts';
-import { type Fields, flag, optionalText, requiredText } from '../fields.ts';
-import type { Session } from '../session.ts';
+import type { Session } from '../transactions/session.ts';
+import { type Doc, fromClient } from '../values/ejson.ts';
+import { type Fields, flag, optionalText, requiredText } from '../wire/fields.ts';
 import type { Reply, Workshop } from './action.ts';
 
 /** Reads `query`; left out it matches everything. */

@@ -1,10 +1,10 @@
 import { Aggregator, ProcessingMode, Query } from 'mingo';
-import { type Doc, fromClient, isPlainObject, toText, valueFromClient } from '../ejson.ts';
-import { count, type Fields, list, optionalText } from '../fields.ts';
-import { mingo } from '../mingo.ts';
-import type { Sort } from '../paths.ts';
-import { refuse } from '../refusal.ts';
-import type { Session } from '../session.ts';
+import { refuse } from '../errors.ts';
+import type { Session } from '../transactions/session.ts';
+import { type Doc, fromClient, isPlainObject, toText, valueFromClient } from '../values/ejson.ts';
+import { mingo } from '../values/mingo.ts';
+import type { Sort } from '../values/paths.ts';
+import { count, type Fields, list, optionalText } from '../wire/fields.ts';
 import type { Action } from './action.ts';
 import { collectionOf, onDocuments, queryOf } from './documents.ts';
 

@@ -1,4 +1,4 @@
-import { requiredText } from '../fields.ts';
+import { requiredText } from '../wire/fields.ts';
 import type { Action } from './action.ts';
 
 /** `database.startTransaction` */

@@ -1,7 +1,7 @@
-import { type Doc, fromClient, toText } from '../ejson.ts';
-import { type Fields, flag, list } from '../fields.ts';
-import type { Session } from '../session.ts';
-import { asDocument, type Change, changed, upserted } from '../update.ts';
+import { asDocument, type Change, changed, upserted } from '../documents/update.ts';
+import type { Session } from '../transactions/session.ts';
+import { type Doc, fromClient, toText } from '../values/ejson.ts';
+import { type Fields, flag, list } from '../wire/fields.ts';
 import type { Action } from './action.ts';
 import { aboutWrite, collectionOf, onDocuments, queryOf, reachOf } from './documents.ts';
 

@@ -1,8 +1,8 @@
 import type { Action } from '../action.ts';
-import { optionalObject, optionalText, type Params, pageOf, requiredText } from '../params.ts';
-import { notImitated, refuse } from '../refusal.ts';
+import { notImitated, refuse } from '../errors.ts';
 import type { Alias, FunctionState } from '../state/functions.ts';
-import { timeText } from '../times.ts';
+import { optionalObject, optionalText, type Params, pageOf, requiredText } from '../wire/params.ts';
+import { timeText } from '../wire/times.ts';
 import { aliasOf, findAlias, versionOf } from './qualifier.ts';
 
 const nameForm = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;

@@ -1,6 +1,6 @@
 import type { Workshop } from '../action.ts';
-import { optionalObject, optionalText, type Params } from '../params.ts';
-import { notImitated, refuse } from '../refusal.ts';
+import { notImitated, refuse } from '../errors.ts';
+import { optionalObject, optionalText, type Params } from '../wire/params.ts';
 import { fileOfHandler, needed } from './limits.ts';
 
 /** What the official tools send inline at most; above it they take the way through COS. */

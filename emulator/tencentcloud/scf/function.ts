@@ -1,7 +1,7 @@
 import type { Action, Workshop } from '../action.ts';
-import { optionalText, requiredText } from '../params.ts';
-import { refuse } from '../refusal.ts';
+import { refuse } from '../errors.ts';
 import type { FunctionState, Revision } from '../state/functions.ts';
+import { optionalText, requiredText } from '../wire/params.ts';
 import { takeCode } from './code.ts';
 import { checkName } from './limits.ts';
 import { changedSettings, checkPublish, newSettings } from './settings.ts';

@@ -1,7 +1,7 @@
 import type { Action, Reply, Workshop } from '../action.ts';
+import { notImitated, refuse } from '../errors.ts';
 import type { VersionOutcome } from '../options.ts';
-import { optionalText, type Params, requiredText } from '../params.ts';
-import { notImitated, refuse } from '../refusal.ts';
+import { optionalText, type Params, requiredText } from '../wire/params.ts';
 import { resolve } from './qualifier.ts';
 
 /** What `LogType: Tail` gives of the log. */

@@ -1,5 +1,5 @@
 /** What SCF admits in a function. Sources: the API's field documents, 583/11637, facts of CloudBase. */
-import { missing, notImitated, refuse } from '../refusal.ts';
+import { missing, notImitated, refuse } from '../errors.ts';
 
 const nameForm = /^[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]$/;
 const handlerPart = '[A-Za-z](?:[A-Za-z0-9_-]{0,58}[A-Za-z])';

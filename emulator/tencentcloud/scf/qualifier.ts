@@ -1,4 +1,4 @@
-import { refuse } from '../refusal.ts';
+import { refuse } from '../errors.ts';
 import type { Alias, FunctionState, Revision, Status, Version } from '../state/functions.ts';
 
 /** What a qualifier leads to. */

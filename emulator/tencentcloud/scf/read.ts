@@ -1,8 +1,8 @@
 import type { Action, Workshop } from '../action.ts';
-import { filters, optionalText, type Params, pageOf, requiredText } from '../params.ts';
-import { refuse } from '../refusal.ts';
+import { refuse } from '../errors.ts';
 import type { FunctionState } from '../state/functions.ts';
-import { timeText } from '../times.ts';
+import { filters, optionalText, type Params, pageOf, requiredText } from '../wire/params.ts';
+import { timeText } from '../wire/times.ts';
 import { resolve } from './qualifier.ts';
 import { environmentShown, othersShown } from './settings.ts';
 import { triggerShown } from './trigger.ts';

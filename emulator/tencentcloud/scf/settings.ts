@@ -1,6 +1,12 @@
-import { objects, optionalInteger, optionalObject, optionalText, type Params } from '../params.ts';
-import { notImitated, refuse } from '../refusal.ts';
+import { notImitated, refuse } from '../errors.ts';
 import type { Revision } from '../state/functions.ts';
+import {
+  objects,
+  optionalInteger,
+  optionalObject,
+  optionalText,
+  type Params,
+} from '../wire/params.ts';
 import {
   checkDescription,
   checkEnvironment,

@@ -1,8 +1,8 @@
 import type { Action } from '../action.ts';
-import { filters, optionalText, type Params, pageOf, requiredText } from '../params.ts';
-import { notImitated, refuse } from '../refusal.ts';
+import { notImitated, refuse } from '../errors.ts';
 import type { FunctionState, Trigger } from '../state/functions.ts';
-import { timeText } from '../times.ts';
+import { filters, optionalText, type Params, pageOf, requiredText } from '../wire/params.ts';
+import { timeText } from '../wire/times.ts';
 import { cronFault } from './cron.ts';
 import { resolve } from './qualifier.ts';
 

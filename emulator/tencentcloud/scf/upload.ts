@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Action, Workshop } from '../action.ts';
-import { requiredText } from '../params.ts';
-import { hostOf } from '../signature.ts';
-import { timeText } from '../times.ts';
+import { requiredText } from '../wire/params.ts';
+import { hostOf } from '../wire/signature.ts';
+import { timeText } from '../wire/times.ts';
 
 /** The most a zip may have on the way through COS. Source: the API's document of `Code.ZipFile`. */
 const zipBytesMax = 50 * 1024 * 1024;

@@ -1,8 +1,8 @@
 import type { Action, Reply, Workshop } from '../action.ts';
-import { optionalText, pageOf, requiredText } from '../params.ts';
-import { refuse } from '../refusal.ts';
+import { refuse } from '../errors.ts';
 import type { Version } from '../state/functions.ts';
-import { timeText } from '../times.ts';
+import { optionalText, pageOf, requiredText } from '../wire/params.ts';
+import { timeText } from '../wire/times.ts';
 import { checkDescription } from './limits.ts';
 import { publishedOf, versionOf } from './qualifier.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Data } from '../../world/data.ts';
-import { readZip } from '../zip.ts';
+import { readZip } from './zip.ts';
 
 /** Uploaded code: the zips in the data file, unpacked into a folder. */
 export interface Codes {

@@ -1,5 +1,5 @@
 import type { Data } from '../../world/data.ts';
-import { refuse } from '../refusal.ts';
+import { refuse } from '../errors.ts';
 
 /** What a function or a version is doing. Source: 583/115197. */
 export type Status =

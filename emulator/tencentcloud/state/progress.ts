@@ -1,5 +1,5 @@
 import type { World } from '../../world/world.ts';
-import { refuse } from '../refusal.ts';
+import { refuse } from '../errors.ts';
 import {
   type FunctionState,
   type Functions,

@@ -1,5 +1,5 @@
 import type { Action } from '../action.ts';
-import { requiredText } from '../params.ts';
+import { requiredText } from '../wire/params.ts';
 import { isLevel, levelFault } from './levels.ts';
 import { tableOf } from './table.ts';
 

@@ -1,7 +1,7 @@
 import type { Action, Service } from '../action.ts';
+import { refuse } from '../errors.ts';
 import type { TencentCloudOptions } from '../options.ts';
-import { optionalObject, optionalText, type Params, requiredText } from '../params.ts';
-import { refuse } from '../refusal.ts';
+import { optionalObject, optionalText, type Params, requiredText } from '../wire/params.ts';
 
 /** The document database of the environment. */
 export const databaseId = 'tnt-local';

@@ -1,4 +1,4 @@
-import { type Refusal, refuse } from '../refusal.ts';
+import { type Refusal, refuse } from '../errors.ts';
 
 /** The simple permissions of a collection or a bucket, as the API documents name them. */
 export const levels = ['READONLY', 'PRIVATE', 'ADMINWRITE', 'ADMINONLY'];

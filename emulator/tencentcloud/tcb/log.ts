@@ -1,8 +1,8 @@
 import type { Action } from '../action.ts';
+import { missing, notImitated, refuse } from '../errors.ts';
 import type { LogQuery } from '../options.ts';
-import { optionalInteger, optionalText, type Params, requiredText } from '../params.ts';
-import { missing, notImitated, refuse } from '../refusal.ts';
-import { readTime, timeText } from '../times.ts';
+import { optionalInteger, optionalText, type Params, requiredText } from '../wire/params.ts';
+import { readTime, timeText } from '../wire/times.ts';
 import { logTopic } from './environment.ts';
 
 const limitMax = 100;

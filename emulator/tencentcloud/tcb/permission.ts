@@ -1,7 +1,7 @@
 import type { Action, Workshop } from '../action.ts';
-import { isObject, optionalText, type Params, requiredText, texts } from '../params.ts';
-import { notImitated, refuse } from '../refusal.ts';
+import { notImitated, refuse } from '../errors.ts';
 import type { Permission, Permissions, ResourceType } from '../state/permissions.ts';
+import { isObject, optionalText, type Params, requiredText, texts } from '../wire/params.ts';
 import { bucketOf } from './environment.ts';
 import { isLevel, levelFault } from './levels.ts';
 import { tableOf } from './table.ts';

@@ -1,4 +1,6 @@
 import type { Action, Workshop } from '../action.ts';
+import { notImitated, refuse } from '../errors.ts';
+import type { Route } from '../state/routes.ts';
 import {
   flag,
   objects,
@@ -9,9 +11,7 @@ import {
   requiredObject,
   requiredText,
   texts,
-} from '../params.ts';
-import { notImitated, refuse } from '../refusal.ts';
-import type { Route } from '../state/routes.ts';
+} from '../wire/params.ts';
 
 const routesMax = 20;
 const pathForm = /^(?=.{1,100}$)\/(?:[A-Za-z0-9_.~-]+(?:\/[A-Za-z0-9_.~-]+)*)?$/;

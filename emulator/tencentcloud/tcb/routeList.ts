@@ -1,7 +1,7 @@
 import type { Action, Workshop } from '../action.ts';
-import { filters, pageOf } from '../params.ts';
 import type { Route } from '../state/routes.ts';
-import { isoText } from '../times.ts';
+import { filters, pageOf } from '../wire/params.ts';
+import { isoText } from '../wire/times.ts';
 
 /** `DescribeHTTPServiceRoute`: the default domain and its routes; filters match exactly. */
 export const describeHTTPServiceRoute: Action = {

@@ -1,6 +1,6 @@
 import type { Action, Workshop } from '../action.ts';
-import { optionalInteger, optionalObject, optionalText, requiredText } from '../params.ts';
-import { missing, refuse } from '../refusal.ts';
+import { missing, refuse } from '../errors.ts';
+import { optionalInteger, optionalObject, optionalText, requiredText } from '../wire/params.ts';
 import { isLevel, levelFault } from './levels.ts';
 
 const nameForm = /^[A-Za-z0-9-][A-Za-z0-9_-]{0,95}$/;

@@ -1,4 +1,5 @@
 import type { Action, Workshop } from '../action.ts';
+import { notImitated, refuse } from '../errors.ts';
 import type { TableIndex } from '../options.ts';
 import {
   flag,
@@ -8,8 +9,7 @@ import {
   type Params,
   requiredObject,
   requiredText,
-} from '../params.ts';
-import { notImitated, refuse } from '../refusal.ts';
+} from '../wire/params.ts';
 import { tableOf } from './table.ts';
 
 const stateMsDefault = 40;

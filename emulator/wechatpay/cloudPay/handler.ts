@@ -1,5 +1,5 @@
+import { Lost } from '../../world/connectionReset.ts';
 import type { Fault } from '../../world/faults.ts';
-import { Lost } from '../../world/lost.ts';
 import { Refusal } from '../errors.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
 import type { Json } from '../wire/fields.ts';

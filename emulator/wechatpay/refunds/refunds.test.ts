@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openWeChat, refusalIn, type WeChatUnderTest } from '../../../tests/support/wechat.ts';
 import facts from '../../../tests/vectors/facts.json' with { type: 'json' };
-import { Lost } from '../../world/lost.ts';
+import { Lost } from '../../world/connectionReset.ts';
 
 const refunds = '/v3/refund/domestic/refunds';
 const DAY_S = 86_400;

@@ -1,0 +1,129 @@
+import { Lost } from '../world/connectionReset.ts';
+import { type StrikeRefusals, strike } from '../world/takeFault.ts';
+import type { World } from '../world/world.ts';
+import type { Action, Call, Outcome, Workshop } from './actions/action.ts';
+import { Refusal, refuse } from './errors.ts';
+import { actions } from './routes.ts';
+import { type Body, readBody } from './wire/body.ts';
+import { type Fields, optionalText, requiredText } from './wire/fields.ts';
+import { type Credential, verifySignature } from './wire/signature.ts';
+
+/** The most an answer may hold. Source: docs.cloudbase.net, EXCEED_MAX_RESPONSE_SIZE. */
+const answerBytesMax = 1024 * 1024;
+
+/** What the door needs to know. */
+export interface DoorOptions {
+  envId: string;
+  credentials(secretId: string): Credential | undefined;
+  latencyMs?: number;
+}
+
+/**
+ * The door `POST /admin`: takes a request apart, checks who asks, lets faults strike, acts, answers.
+ * Every answer is HTTP 200; a refusal carries `{code, message, requestId}`. Throws {@link Lost} where
+ * a fault swallows a message.
+ */
+export function createDoor(world: World, options: DoorOptions, workshop: Workshop) {
+  return async (request: Request): Promise<Response> => {
+    const requestId = world.randomBytes(16).toString('hex');
+    try {
+      if (request.method !== 'POST') throw refuse.malformed(`method ${request.method}`);
+      const body = await readBody(request);
+      checkCaller(world, options, request, body);
+      const outcome = await serve(world, options, workshop, request, body.fields);
+      return 'bytes' in outcome
+        ? handedOver(outcome.bytes)
+        : answer({ requestId, ...outcome.reply });
+    } catch (error) {
+      if (error instanceof Lost) throw error;
+      const { code, message } =
+        error instanceof Refusal ? error : { code: 'SYS_ERR', message: String(error) };
+      return answer({ code, message, requestId });
+    }
+  };
+}
+
+function checkCaller(world: World, options: DoorOptions, request: Request, body: Body): void {
+  const virtualMs = world.clock.nowMs();
+  const clocksMs = [virtualMs, virtualMs - world.clock.offsetMs()];
+  verifySignature(request, body, options.credentials, clocksMs);
+  const env = optionalText(body.fields, 'envName');
+  if (env !== undefined && env !== options.envId) throw refuse.environment(env);
+}
+
+async function serve(
+  world: World,
+  options: DoorOptions,
+  workshop: Workshop,
+  request: Request,
+  fields: Fields,
+): Promise<Outcome> {
+  const name = requiredText(fields, 'action');
+  const action = actions.get(name);
+  if (!action) throw refuse.malformed(`unknown action ${name}`);
+  const operation = `cloudbase.${name.slice(name.indexOf('.') + 1)}`;
+  const answerIsLost = await strike(world, operation, struck);
+  if (options.latencyMs) await world.life.pauseMs(options.latencyMs);
+  const call = { fields, source: sourceOf(request) };
+  const outcome = await recorded(world, operation, action, call, workshop);
+  if (answerIsLost) throw new Lost(true);
+  return outcome;
+}
+
+const struck: StrikeRefusals = {
+  throttled: refuse.throttled,
+  error: (code) => new Refusal(code ?? 'DATABASE_REQUEST_FAILED', 'a fault was switched on'),
+};
+
+/** Runs an action and tells the timeline what came of it. */
+async function recorded(
+  world: World,
+  what: string,
+  action: Action,
+  call: Call,
+  workshop: Workshop,
+): Promise<Outcome> {
+  try {
+    const outcome = await action.run(call, workshop);
+    if (action.recorded && 'about' in outcome && outcome.about)
+      world.timeline.add({ what, ...outcome.about });
+    return outcome;
+  } catch (error) {
+    if (action.recorded && error instanceof Refusal) {
+      const detail = { refused: error.code };
+      world.timeline.add({ what, subject: subjectOf(call.fields), detail });
+    }
+    throw error;
+  }
+}
+
+/** What a refused call was about. */
+function subjectOf(fields: Fields): string {
+  const names = ['collectionName', 'function_name', 'transactionId'];
+  return String(names.map((name) => fields.get(name)).find((value) => value !== undefined) ?? '');
+}
+
+/** The chain of sources; the SDK starts it with a comma when its own caller is unknown. */
+function sourceOf(request: Request): string {
+  const chain = request.headers.get('x-tcb-source') ?? '';
+  return chain.split(',').filter(Boolean).join(',');
+}
+
+function answer(body: Record<string, unknown>): Response {
+  const text = JSON.stringify(body);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > answerBytesMax) {
+    const { code, message } = refuse.tooLarge(bytes);
+    return answer({ code, message, requestId: body.requestId });
+  }
+  return new Response(text, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+}
+
+/**
+ * What WeChat Pay said, as it said it. The real content type is not known; with the one of our own JSON
+ * the SDKs would take it for a refusal.
+ */
+function handedOver(bytes: Buffer): Response {
+  const headers = { 'content-type': 'application/octet-stream' };
+  return new Response(new Uint8Array(bytes), { headers });
+}

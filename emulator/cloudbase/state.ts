@@ -1,0 +1,163 @@
+import type { Data } from '../world/data.ts';
+import { Collection, type Version } from './documents/collection.ts';
+import { refuse } from './errors.ts';
+import { type Index, OrderedIndex } from './indexes/orderedIndex.ts';
+import { type Doc, fromText, toText } from './values/ejson.ts';
+
+/** One document to write; without `next` it is removed. */
+export interface Write {
+  collection: Collection;
+  id: string;
+  next?: { doc: Doc; text: string };
+}
+
+/** All collections, kept in the data file and held in memory. */
+export interface Store {
+  collection(name: string): Collection;
+  collections(): Collection[];
+  /** Creates what is missing; indexes are told apart by name. */
+  create(name: string, indexes: Index[]): void;
+  /** Removes a collection with its documents. */
+  drop(name: string): void;
+  dropIndex(name: string, index: string): void;
+  /** Number of the last commit. */
+  seq(): number;
+  /** Makes the writes durable, all or none, then visible. */
+  commit(writes: Write[]): void;
+  /** Lets go of what no snapshot since commit `oldestSeq` can see. */
+  forget(oldestSeq: number): void;
+  /** Removes every document, keeps collections and indexes. */
+  reset(): void;
+}
+
+/** Opens the collections where an earlier run left them. */
+export function openStore(data: Data): Store {
+  const file = tables(data);
+  const collections = new Map(
+    file.readCollections().map(({ name, indexes }) => [name, new Collection(name, indexes)]),
+  );
+  for (const collection of collections.values()) collection.load(file.readVersions(collection));
+  let seq = 0;
+
+  return {
+    collection: (name) => {
+      const found = collections.get(name);
+      if (!found) throw refuse.collection(name);
+      return found;
+    },
+    collections: () => [...collections.values()],
+    create: (name, indexes) => {
+      const collection = collections.get(name) ?? new Collection(name, []);
+      collection.indexes = withIndexes(collection, indexes);
+      collections.set(name, collection);
+      file.putCollection(collection);
+    },
+    drop: (name) => {
+      if (collections.delete(name)) data.atomically(() => file.dropCollection(name));
+    },
+    dropIndex: (name, index) => {
+      const collection = collections.get(name);
+      if (!collection) throw refuse.collection(name);
+      collection.indexes = collection.indexes.filter(({ definition }) => definition.name !== index);
+      file.putCollection(collection);
+    },
+    seq: () => seq,
+    commit: (writes) => {
+      data.atomically(() => {
+        for (const write of writes) file.putDocument(write);
+      });
+      seq += 1;
+      for (const { collection, id, next } of writes) {
+        collection.replace(id, next && { id, ...next, seq }, seq);
+      }
+    },
+    forget: (oldestSeq) => {
+      for (const collection of collections.values()) collection.forget(oldestSeq);
+    },
+    reset: () => {
+      data.atomically(() => {
+        file.clear();
+        for (const collection of collections.values()) file.putCollection(collection);
+      });
+      for (const collection of collections.values()) collection.clear();
+    },
+  };
+}
+
+/** A collection's indexes with `wanted` among them; new ones are built over what is there. */
+function withIndexes(collection: Collection, wanted: Index[]): OrderedIndex[] {
+  const isKept = (there: OrderedIndex) =>
+    !wanted.some((w) => w.name === there.definition.name && !sameIndex(w, there.definition));
+  const kept = collection.indexes.filter(isKept);
+  const fresh = wanted.filter((w) => !kept.some((there) => there.definition.name === w.name));
+  return [...kept, ...fresh.map((definition) => built(collection, definition))];
+}
+
+function sameIndex(a: Index, b: Index): boolean {
+  const shape = ({ keys, unique = false, sparse = false }: Index) =>
+    JSON.stringify([Object.entries(keys), unique, sparse]);
+  return shape(a) === shape(b);
+}
+
+function built(collection: Collection, definition: Index): OrderedIndex {
+  const index = new OrderedIndex(definition);
+  index.build(collection.current.values());
+  const clash = definition.unique && index.clash();
+  if (clash) throw refuse.duplicate(collection.name, definition.name, index.print(clash));
+  return index;
+}
+
+function tables({ db }: Data) {
+  db.exec(
+    `CREATE TABLE IF NOT EXISTS cloudbase_collections(
+       name TEXT PRIMARY KEY, indexes TEXT NOT NULL) WITHOUT ROWID;
+     CREATE TABLE IF NOT EXISTS cloudbase_documents(
+       collection TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+       PRIMARY KEY(collection, id))`,
+  );
+  const readCollections = db.prepare('SELECT name, indexes FROM cloudbase_collections');
+  const putCollection = db.prepare(
+    'INSERT OR REPLACE INTO cloudbase_collections(name, indexes) VALUES (?,?)',
+  );
+  // In the order of insertion, which is the natural order of documents.
+  const readDocuments = db.prepare(
+    'SELECT id, body FROM cloudbase_documents WHERE collection = ? ORDER BY rowid',
+  );
+  const put = db.prepare(
+    `INSERT INTO cloudbase_documents(collection, id, body) VALUES (?,?,?)
+     ON CONFLICT(collection, id) DO UPDATE SET body = excluded.body`,
+  );
+  const remove = db.prepare('DELETE FROM cloudbase_documents WHERE collection = ? AND id = ?');
+  const dropDocuments = db.prepare('DELETE FROM cloudbase_documents WHERE collection = ?');
+  const dropCollection = db.prepare('DELETE FROM cloudbase_collections WHERE name = ?');
+  return {
+    readCollections: () =>
+      (readCollections.all() as { name: string; indexes: string }[]).map(({ name, indexes }) => ({
+        name,
+        indexes: JSON.parse(indexes) as Index[],
+      })),
+    readVersions: ({ name }: Collection): Version[] =>
+      (readDocuments.all(name) as { id: string; body: string }[]).map(({ id, body }) => ({
+        id,
+        doc: fromText(body),
+        text: body,
+        seq: 0,
+      })),
+    putCollection: ({ name, definitions }: Collection) =>
+      void putCollection.run(name, JSON.stringify(definitions)),
+    putDocument: ({ collection, id, next }: Write) =>
+      void (next ? put.run(collection.name, id, next.text) : remove.run(collection.name, id)),
+    dropCollection: (name: string) => {
+      dropDocuments.run(name);
+      dropCollection.run(name);
+    },
+    clear: () => {
+      db.exec('DELETE FROM cloudbase_documents; DELETE FROM cloudbase_collections');
+    },
+  };
+}
+
+/** An `_id` as the text that documents are found by. */
+export function idText(id: unknown): string {
+  return toText(id);
+}

@@ -1,0 +1,88 @@
+import { BSONRegExp, calculateObjectSize, EJSON } from 'bson';
+import { refuse } from '../errors.ts';
+
+/** A document, a query, an update: whatever travels as one extended-JSON object. */
+export type Doc = Record<string, unknown>;
+
+/** The most a document may hold, in BSON bytes (MongoDB). */
+const documentBytesMax = 16 * 1024 * 1024;
+
+/** Writes a value as canonical extended JSON, the form of documents on the wire and on disk. */
+export function toText(value: unknown): string {
+  return EJSON.stringify(value, { relaxed: false });
+}
+
+/** Writes a document for keeping; refuses one over 16 MB. */
+export function documentText(doc: Doc): string {
+  const text = toText(doc);
+  // Canonical text is about as long as BSON or longer: most documents need no exact count.
+  if (text.length > documentBytesMax / 2 && calculateObjectSize(doc) > documentBytesMax) {
+    throw refuse.database('BSONObjectTooLarge: the document is larger than 16777216 bytes');
+  }
+  return text;
+}
+
+/** Reads a document that was kept; every call gives a fresh one. */
+export function fromText(text: string): Doc {
+  return readObject(text, 'document', undefined);
+}
+
+/**
+ * Reads an object that a client sent: `$tcb_server_date` becomes `now` plus its offset in
+ * milliseconds, extended-JSON numbers and dates become JavaScript's.
+ */
+export function fromClient(text: unknown, what: string, now: Date): Doc {
+  if (typeof text !== 'string') throw refuse.malformed(`${what} must be an EJSON string`);
+  return readObject(text, what, now);
+}
+
+/** Reads the value of an aggregation stage, which may be any JSON value. */
+export function valueFromClient(text: unknown, what: string, now: Date): unknown {
+  if (typeof text !== 'string') throw refuse.malformed(`${what} must be an EJSON string`);
+  return readValue(text, what, now);
+}
+
+function readObject(text: string, what: string, now: Date | undefined): Doc {
+  const value = readValue(text, what, now);
+  if (!isPlainObject(value)) throw refuse.malformed(`${what} must be an object`);
+  return value;
+}
+
+function readValue(text: string, what: string, now: Date | undefined): unknown {
+  let value: unknown;
+  try {
+    value = EJSON.parse(text);
+  } catch {
+    throw refuse.malformed(`${what} is not extended JSON`);
+  }
+  return /tcb_server_date|\$reg/.test(text) ? resolve(value, now) : value;
+}
+
+/** Whether a value is an object of fields: no array, date, pattern or BSON value. */
+export function isPlainObject(value: unknown): value is Doc {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (Object.getPrototypeOf(value) === Object.prototype || Object.getPrototypeOf(value) === null)
+  );
+}
+
+function resolve(value: unknown, now: Date | undefined): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolve(item, now));
+  if (value instanceof BSONRegExp) return pattern(value);
+  if (!isPlainObject(value)) return value;
+  if (now && isPlainObject(value.$tcb_server_date)) {
+    return new Date(now.getTime() + Number(value.$tcb_server_date.offset ?? 0));
+  }
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, resolve(item, now)]),
+  );
+}
+
+function pattern(value: BSONRegExp): RegExp {
+  try {
+    return new RegExp(value.pattern, value.options);
+  } catch {
+    throw refuse.malformed('not a regular expression that can be run here');
+  }
+}

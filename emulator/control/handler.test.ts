@@ -1,0 +1,324 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openLocalCloud } from '../../tests/support/localCloud.ts';
+import type { LocalCloud } from '../main.ts';
+import type { Fault } from '../world/faults.ts';
+
+let cloud: LocalCloud;
+beforeAll(async () => {
+  cloud = await openLocalCloud();
+});
+const folder = mkdtempSync(join(tmpdir(), 'control-'));
+afterAll(async () => {
+  await cloud.close();
+  rmSync(folder, { recursive: true });
+});
+beforeEach(() => ask('POST', 'reset'));
+
+/** Asks the control API as a script on this machine does. */
+async function ask(method: string, path: string, body?: unknown, headers = {}) {
+  const init =
+    body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) };
+  const all = { accept: 'application/json', ...headers };
+  const answer = await fetch(`${cloud.url}/_local/${path}`, { method, headers: all, ...init });
+  return { status: answer.status, json: (await answer.json()) as Record<string, never> };
+}
+const nowMs = async () => Date.parse(String((await ask('GET', 'clock')).json.now));
+const ofNobody = { outTradeNo: 'NOBODY01', refundFee: 1 };
+const order = {
+  name: 'unifiedOrder',
+  data: { outTradeNo: 'CONTROL001', body: '咖啡', totalFee: 1 },
+};
+
+/** A fault that holds a request longer than any test runs. */
+function slow(at: string): Fault {
+  return { at, kind: 'slow', delayMs: 3_600_000, times: 1 };
+}
+
+/** Settles once the fault has struck. */
+async function met({ at }: Fault): Promise<void> {
+  const open = () => cloud.world.faults.list().some((one) => one.at === at && one.times !== 0);
+  while (open()) await new Promise(setImmediate);
+}
+
+async function payAndMove(): Promise<void> {
+  const { json } = await ask('POST', 'call', order);
+  const { result } = json as unknown as { result: { payment: { package: string } } };
+  const path = `cashier/${result.payment.package.slice('prepay_id='.length)}`;
+  await ask('POST', path, { action: 'pay' });
+  await ask('POST', 'clock', { advance: 'PT1S', timers: 'none' });
+}
+
+/** What an empty world shows. */
+async function everything() {
+  const [orders, events] = await Promise.all([ask('GET', 'orders'), ask('GET', 'events')]);
+  const { status: truth } = await ask('GET', 'wechatpay/orders/CONTROL001');
+  return { orders: orders.json, events: events.json, truth };
+}
+
+test('a web page elsewhere cannot drive the local cloud through its visitor’s browser', async () => {
+  const foreign = await ask('POST', 'reset', {}, { origin: 'https://evil.example' });
+  expect(foreign).toMatchObject({ status: 403, json: { error: { code: 'FORBIDDEN' } } });
+  const own = await ask('GET', 'clock', undefined, { origin: cloud.url });
+  expect(own.status).toBe(200);
+});
+
+test('a name that was bound to this machine by a stranger is refused', async () => {
+  const rebound = new Request(`${cloud.url}/_local/clock`, { headers: { host: 'evil.example' } });
+  const { createControl } = await import('./handler.ts');
+  const control = createControl({ ...cloud } as never);
+  expect((await control(rebound)).status).toBe(403);
+});
+
+test.each([
+  ['GET', 'nothing', undefined, 404, 'NOT_FOUND', undefined],
+  ['GET', 'call', undefined, 405, 'METHOD', undefined],
+  ['POST', 'call', '{', 400, 'INVALID', 'body'],
+  ['POST', 'call', {}, 400, 'INVALID', 'name'],
+  ['POST', 'call', { name: 'queryOrder', nam: 1 }, 400, 'INVALID', 'nam'],
+  ['POST', 'cashier/wx1', { action: 'steal' }, 400, 'INVALID', 'action'],
+  ['GET', 'wechatpay/orders/NOBODY01', undefined, 404, 'NOT_FOUND', 'outTradeNo'],
+  ['GET', 'wechatpay/refunds/NOBODY01', undefined, 404, 'NOT_FOUND', 'outRefundNo'],
+  ['POST', 'refunds/NOBODY01', { to: 'SUCCESS' }, 404, 'RESOURCE_NOT_EXISTS', undefined],
+  ['POST', 'refunds/NOBODY01', { to: 'PROCESSING' }, 400, 'INVALID', 'to'],
+  ['POST', 'console/refunds', ofNobody, 404, 'RESOURCE_NOT_EXISTS', undefined],
+  ['POST', 'console/refunds', { outTradeNo: 'NOBODY01' }, 400, 'INVALID', 'refundFee'],
+  ['POST', 'platform', { to: 'no_key' }, 400, 'INVALID', 'to'],
+  ['PUT', 'platform', { devtoolsTimers: 'yes' }, 400, 'INVALID', 'devtoolsTimers'],
+  ['PUT', 'platform', { timers: true }, 400, 'INVALID', 'timers'],
+  ['POST', 'timers/payCallback', undefined, 404, 'NOT_FOUND', 'function'],
+  ['PUT', 'faults', [{ at: 'x', kind: 'explode' }], 400, 'INVALID', '0.kind'],
+  ['POST', 'clock', {}, 400, 'INVALID', 'advance'],
+  ['POST', 'clock', { advance: '6 minutes' }, 400, 'INVALID', 'advance'],
+  ['POST', 'clock', { to: 'tomorrow' }, 400, 'INVALID', 'to'],
+  ['POST', 'clock', { advance: 'P99999999999D' }, 400, 'INVALID', 'advance'],
+  ['POST', 'clock', { to: '2020-01-01T00:00:00Z' }, 400, 'INVALID', 'to'],
+  ['POST', 'clock', { advance: 'PT1M', timers: 'some' }, 400, 'INVALID', 'timers'],
+])('%s %s %j is refused: %d %s %s', async (method, path, body, status, code, field) => {
+  const answer = await ask(method, path, body);
+  expect(answer.status).toBe(status);
+  const { error } = answer.json as unknown as { error: { code: string; field?: string } };
+  expect([error.code, error.field]).toEqual([code, field]);
+});
+
+test('time moves by durations and to instants, and never back', async () => {
+  const begun = await nowMs();
+  await ask('POST', 'clock', { advance: 'PT6M', timers: 'none' });
+  expect((await nowMs()) - begun).toBeGreaterThanOrEqual(360_000);
+  const to = new Date(begun + 3_600_000).toISOString();
+  await ask('POST', 'clock', { to, timers: 'none' });
+  expect((await nowMs()) - begun).toBeGreaterThanOrEqual(3_600_000);
+});
+
+test.each([
+  ['all', 5],
+  ['last', 1],
+  ['none', 0],
+])('timers on the way: %s', async (timers, runs) => {
+  const isRun = ({ what, subject }: Record<string, unknown>) =>
+    what === 'function.call' && subject === 'closeStaleOrders';
+  await ask('POST', 'clock', { advance: 'PT5M', timers });
+  const { json } = await ask('GET', 'events');
+  expect((json as unknown as Record<string, unknown>[]).filter(isRun)).toHaveLength(runs);
+});
+
+test('a function is called as a user, as another source, and signed as the merchant’s server', async () => {
+  expect((await ask('POST', 'call', order)).json).toMatchObject({ result: { errCode: 0 } });
+  const stranger = await ask('POST', 'call', { ...order, source: 'wx_http' });
+  expect(stranger.json).toMatchObject({ result: { errCode: 'CALLER_REFUSED' } });
+  const data = { ...order.data, outTradeNo: 'CONTROL002', openid: 'oSomebody' };
+  const served = await ask('POST', 'call', { ...order, data, service: true });
+  expect(served.json).toMatchObject({ result: { errCode: 0, outTradeNo: 'CONTROL002' } });
+  const nobody = await ask('POST', 'call', { name: 'nothing' });
+  expect(nobody.json).toMatchObject({ error: { code: 'FUNCTION_NOT_FOUND' } });
+});
+
+test('a refund is made in the merchant console, steered, and seen as WeChat has it', async () => {
+  const placed = (await ask('POST', 'call', order)).json as unknown as {
+    result: { payment: { package: string } };
+  };
+  const prepayId = placed.result.payment.package.slice('prepay_id='.length);
+  await ask('POST', `cashier/${prepayId}`, { action: 'pay' });
+  const made = await ask('POST', 'console/refunds', { outTradeNo: 'CONTROL001', refundFee: 1 });
+  expect(made).toMatchObject({ status: 200, json: { origin: 'console', status: 'PROCESSING' } });
+  const { out_refund_no: no } = made.json as unknown as { out_refund_no: string };
+  const steered = await ask('POST', `refunds/${no}`, { to: 'ABNORMAL' });
+  expect(steered.json).toMatchObject({ status: 'ABNORMAL' });
+  const back = await ask('POST', `refunds/${no}`, { to: 'CLOSED' });
+  expect(back).toMatchObject({ status: 400, json: { error: { code: 'INVALID_REQUEST' } } });
+  const seen = await ask('GET', `wechatpay/refunds/${no}`);
+  expect(seen.json).toMatchObject({ out_trade_no: 'CONTROL001', status: 'ABNORMAL' });
+  const more = await ask('POST', 'console/refunds', { outTradeNo: 'CONTROL001', refundFee: 1 });
+  expect(more).toMatchObject({ status: 400, json: { error: { code: 'INVALID_REQUEST' } } });
+});
+
+test('WeChat’s certificate changes, and a reset brings the first one back', async () => {
+  const { platformSerial: first } = (await ask('GET', 'world')).json;
+  const { json } = await ask('POST', 'platform', { to: 'new_certificate' });
+  expect(json).toMatchObject({ certificates: [first, expect.any(String)] });
+  expect((await ask('GET', 'world')).json.platformSerial).not.toBe(first);
+  expect(JSON.stringify(json)).not.toContain('PRIVATE KEY');
+  await ask('POST', 'reset');
+  expect((await ask('GET', 'world')).json.platformSerial).toBe(first);
+});
+
+test('faults are read back as they were set', async () => {
+  const faults = [{ at: 'wechatpay.query', kind: 'slow', delayMs: 5, times: 2, probability: 0.5 }];
+  expect((await ask('PUT', 'faults', faults)).json).toEqual(faults);
+  expect((await ask('GET', 'faults')).json).toEqual(faults);
+});
+
+test('a reset world is empty: no order here or there, no fault, no event', async () => {
+  await ask('POST', 'call', order);
+  await ask('PUT', 'faults', [{ at: 'wechatpay.query', kind: 'error' }]);
+  await ask('POST', 'reset');
+  expect((await ask('GET', 'orders')).json).toEqual([]);
+  expect((await ask('GET', 'faults')).json).toEqual([]);
+  expect((await ask('GET', 'events')).json).toEqual([]);
+  expect((await ask('GET', 'wechatpay/orders/CONTROL001')).status).toBe(404);
+});
+
+test.each<[string, Fault, () => Promise<unknown>]>([
+  ['at WeChat’s door', slow('wechatpay.jsapi'), () => ask('POST', 'call', order)],
+  ['at the database', slow('cloudbase.modifyDocument'), () => ask('POST', 'call', order)],
+  ['on its way to a function', slow('wechatpay.notify'), payAndMove],
+])(
+  'a reset ends what is under way %s: it never writes into the empty world',
+  async (_where, fault, begin) => {
+    await ask('PUT', 'faults', [fault]);
+    const begun = begin().catch((error: unknown) => error);
+    await met(fault);
+    await ask('POST', 'reset');
+    await begun;
+    expect(await everything()).toEqual({ orders: [], events: [], truth: 404 });
+  },
+);
+
+test('a process that was killed with its request under way writes nothing after a reset', async () => {
+  await ask('PUT', 'faults', [slow('wechatpay.jsapi')]);
+  const begun = ask('POST', 'call', order);
+  await met(slow('wechatpay.jsapi'));
+  for (const { pid, busy } of cloud.runner.instances()) if (busy) process.kill(pid, 'SIGKILL');
+  await begun;
+  await ask('POST', 'reset');
+  expect(await everything()).toEqual({ orders: [], events: [], truth: 404 });
+});
+
+test('a clock that is moving when the world is emptied fires no timer in the empty one', async () => {
+  const moving = ask('POST', 'clock', { advance: 'PT24H', timers: 'all' });
+  while (cloud.world.timeline.recent().length === 0) await new Promise(setImmediate);
+  await ask('POST', 'reset');
+  await moving;
+  expect((await ask('GET', 'events')).json).toEqual([]);
+});
+
+test('a reset does not wait for calls that go on coming; those that it ends are told so', async () => {
+  let running = true;
+  const answers: unknown[] = [];
+  const caller = async () => {
+    while (running) {
+      const { json } = await ask('POST', 'call', { name: 'queryOrder', data: order.data });
+      answers.push(json.result ?? json.error);
+    }
+  };
+  const callers = Array.from({ length: 4 }, caller);
+  while (answers.length < 8) await new Promise(setImmediate);
+  await ask('POST', 'reset');
+  running = false;
+  await Promise.all(callers);
+  expect(answers.every((answer) => answer !== undefined)).toBe(true);
+});
+
+/** Deploys a function of this body beside the project's, until the next reset. */
+function deployed(name: string, body: string, timeoutMs = 60_000) {
+  const file = join(folder, name, 'index.js');
+  mkdirSync(join(folder, name), { recursive: true });
+  writeFileSync(file, `exports.main = async (event) => {${body}}`);
+  const limits = { timeoutMs, memoryMb: 128, environment: {}, timers: [], routes: [] };
+  cloud.runner.load([...cloud.runner.functions(), { name, file, ...limits }]);
+}
+
+test('requests that a process had sent over new connections do not arrive after the reset', async () => {
+  for (let round = 0; round < 20; round += 1) {
+    deployed(
+      'flood',
+      `const { request } = require('node:http');
+      const one = () => new Promise((done) => request('${cloud.url}/v3/pay/transactions/jsapi',
+        { method: 'POST', agent: false }, (answer) => answer.resume().on('end', done))
+        .on('error', done).end('{}')).then(one);
+      await Promise.all(Array.from({ length: 20 }, one));`,
+    );
+    const begun = ask('POST', 'call', { name: 'flood' });
+    while (cloud.world.timeline.recent().length < 10) await new Promise(setImmediate);
+    await ask('POST', 'reset');
+    await begun;
+    expect((await ask('GET', 'events')).json, `round ${round}`).toEqual([]);
+  }
+});
+
+test('a reset ends those who wait in line, and does not wait for what a function started', async () => {
+  const body = `require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit' });
+    require('node:fs').writeFileSync(event.file, ''); await new Promise(() => setInterval(() => {}, 9));`;
+  deployed('hangs', body, 3_600_000);
+  const file = join(folder, 'started');
+  const client = { kind: 'client', openid: 'oPayer', source: 'wx_client' } as const;
+  const calls = Promise.allSettled(
+    Array.from({ length: 30 }, () => cloud.runner.invoke('hangs', { file }, client)),
+  );
+  while (!existsSync(file)) await new Promise(setImmediate);
+  await ask('POST', 'reset');
+  expect((await calls).filter(({ status }) => status === 'rejected')).toHaveLength(10);
+  expect((await ask('GET', 'events')).json).toEqual([]);
+});
+
+test('the world tells numbers and public keys, and no secret', async () => {
+  const { json } = await ask('GET', 'world');
+  expect(json).toMatchObject({ mchid: '1900000109', envId: 'local-env' });
+  const { apiV3Key, privateKeyPem } = cloud.wechat.merchant();
+  const text = JSON.stringify(json);
+  expect([text.includes(apiV3Key), text.includes('PRIVATE KEY')]).toEqual([false, false]);
+  expect(text).not.toContain(privateKeyPem.split('\n')[1]);
+});
+
+test('the document lists the calls, each with its body', async () => {
+  const { json } = await ask('GET', 'openapi.json');
+  const { paths } = json as unknown as {
+    paths: Record<string, Record<string, { requestBody?: object }>>;
+  };
+  expect(json).toMatchObject({ openapi: '3.1.0' });
+  for (const path of [
+    'call',
+    'cashier/{prepayId}',
+    'clock',
+    'timers/{function}',
+    'faults',
+    'reset',
+  ]) {
+    expect(paths).toHaveProperty([`/_local/${path}`]);
+  }
+  expect(paths['/_local/clock']?.post?.requestBody).toBeDefined();
+  expect(paths['/_local/openapi.json']?.get).toBeDefined();
+});
+
+test('events stream as they happen, from the one after the last that was seen', async () => {
+  const stop = new AbortController();
+  const answer = await fetch(`${cloud.url}/_local/events?after=0`, { signal: stop.signal });
+  expect(answer.headers.get('content-type')).toMatch(/^text\/event-stream/);
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  await ask('POST', 'call', order);
+  let text = '';
+  while (!text.includes('function.call')) text += (await reader?.read())?.value ?? '';
+  expect(text).toMatch(/^id: \d+\ndata: \{/m);
+  stop.abort();
+});
+
+test('the page and its files are served, and no other file', async () => {
+  for (const path of ['/', '/page.js', '/api.js', '/text.js', '/page.css']) {
+    expect((await fetch(`${cloud.url}${path}`)).status, path).toBe(200);
+  }
+  for (const path of ['/page.ts', '/../package.json', '/%2e%2e/package.json', '/page/']) {
+    expect((await fetch(`${cloud.url}${path}`)).status, path).toBe(404);
+  }
+});

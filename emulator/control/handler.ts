@@ -1,0 +1,96 @@
+import { Lost } from '../world/connectionReset.ts';
+import type { ControlParts } from './deps.ts';
+import { ControlError, type Route } from './route.ts';
+import { routesOf } from './routes.ts';
+
+/** Makes the control API under `/_local/`; the page, the tests and scripts use it alike. */
+export function createControl(parts: ControlParts): (request: Request) => Promise<Response> {
+  const routes = routesOf(parts).map((one) => ({ one, pattern: patternOf(one.path) }));
+  return async (request) => {
+    try {
+      refuseStrangers(request, parts.url);
+      const { pathname } = new URL(request.url);
+      const matching = routes.filter(({ pattern }) => pattern.test(pathname));
+      const found = matching.find(({ one }) => one.method === request.method);
+      if (!found)
+        throw unknown(
+          request.method,
+          pathname,
+          matching.map(({ one }) => one.method),
+        );
+      return await answer(found.one, found.pattern, request);
+    } catch (error) {
+      const told = error instanceof Lost ? emptied() : error;
+      if (!(told instanceof ControlError)) throw told;
+      const { code, message, field } = told;
+      return Response.json({ error: { code, message, field } }, { status: told.status });
+    }
+  };
+}
+
+function emptied(): ControlError {
+  return new ControlError(
+    409,
+    'RESET',
+    '其间世界已被清空，请重来 (the world was emptied meanwhile)',
+  );
+}
+
+async function answer(one: Route, pattern: RegExp, request: Request): Promise<Response> {
+  const { pathname, searchParams: query } = new URL(request.url);
+  const groups = pattern.exec(pathname)?.groups ?? {};
+  const path = Object.fromEntries(
+    Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]),
+  );
+  const body = one.body ? await bodyOf(one, request) : undefined;
+  const result = await one.run({ path, query, body, request });
+  return result instanceof Response ? result : Response.json(result ?? {});
+}
+
+async function bodyOf({ body }: Route, request: Request): Promise<unknown> {
+  const text = await request.text();
+  const parsed = body?.safeParse(jsonOf(text));
+  if (!parsed || parsed.success) return parsed?.data;
+  const [issue] = parsed.error.issues;
+  const unknown = issue && 'keys' in issue ? (issue.keys as string[])[0] : undefined;
+  const field = [...(issue?.path ?? []), ...(unknown ? [unknown] : [])].join('.') || 'body';
+  throw new ControlError(400, 'INVALID', issue?.message ?? '', field);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ControlError(400, 'INVALID', '请求体不是 JSON (the body is no JSON)', 'body');
+  }
+}
+
+/**
+ * A web page elsewhere must not drive the local cloud through its visitor's browser: the Host must
+ * be the loopback address (no rebound name), and an Origin, where there is one, ours.
+ */
+function refuseStrangers(request: Request, url: string): void {
+  const { host: ours, port } = new URL(url);
+  const host = request.headers.get('host') ?? '';
+  const origin = request.headers.get('origin');
+  const known = [ours, `localhost:${port}`];
+  const foreign = origin !== null && !known.some((name) => origin === `http://${name}`);
+  if (known.includes(host) && !foreign) return;
+  throw new ControlError(
+    403,
+    'FORBIDDEN',
+    '仅限本机访问 (from this machine and its page only)',
+    'host',
+  );
+}
+
+function unknown(method: string, pathname: string, allowed: string[]): ControlError {
+  if (allowed.length === 0)
+    return new ControlError(404, 'NOT_FOUND', `没有 ${pathname} (nothing here)`);
+  const message = `${method} 不可用，可用 (allowed): ${allowed.join(', ')}`;
+  return new ControlError(405, 'METHOD', message);
+}
+
+function patternOf(path: string): RegExp {
+  return new RegExp(`^${path.replace('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`);
+}

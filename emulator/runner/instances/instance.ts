@@ -1,0 +1,139 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Failure, type FunctionSpec, failures } from '../invocation.ts';
+import { createOutput } from './output.ts';
+
+/** One event on its way into a process. */
+export interface Call {
+  /** JSON. */
+  event: string;
+  /** The plain fields of SCF's context. */
+  fields: Record<string, unknown>;
+  variables: Record<string, string>;
+  /** What virtual time adds to real time. */
+  offsetMs: number;
+  timeLimitMs: number;
+}
+
+/** What came back: the result as JSON text, or why there is none. */
+export type Answer = { result: string } | { failure: Failure };
+
+/** One process of a function. It runs one event at a time; the pool sees to that. */
+export interface Instance {
+  readonly spec: FunctionSpec;
+  readonly pid: number;
+  readonly invocations: number;
+  /** False from the moment it is stopped, times out or dies. */
+  readonly alive: boolean;
+  /** Loads the bundle (cold start); answers at once when that was done before. */
+  load(offsetMs: number): Promise<Failure | undefined>;
+  run(call: Call): Promise<Answer>;
+  /** The lines printed since the last time. */
+  takeLog(): string[];
+  stop(): void;
+  /** Settles when the process has ended and its output was read. */
+  gone: Promise<void>;
+}
+
+const HOST = fileURLToPath(new URL('./host.cjs', import.meta.url));
+
+/** SCF's default limit for loading a function's code. */
+const LOAD_LIMIT_MS = 65_000;
+
+type Reply = { kind: 'done'; result: string } | { kind: 'failed'; message: string };
+type Message = Reply | { kind: 'output'; text: string };
+
+/** Starts a process with exactly `environment`; nothing of ours leaks into it. */
+export function startInstance(spec: FunctionSpec, environment: Record<string, string>): Instance {
+  const child = fork(HOST, [], {
+    cwd: dirname(spec.file),
+    env: environment,
+    execArgv: [`--max-old-space-size=${spec.memoryMb}`],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  const output = createOutput();
+  const channel = openChannel(child, spec, output.write);
+  let loaded: Promise<Answer> | undefined;
+  let invocations = 0;
+  return {
+    spec,
+    pid: child.pid ?? 0,
+    get invocations() {
+      return invocations;
+    },
+    get alive() {
+      return channel.isOpen();
+    },
+    load: async (offsetMs) => {
+      loaded ??= channel.ask({ kind: 'load', file: spec.file, offsetMs }, LOAD_LIMIT_MS);
+      const answer = await loaded;
+      return 'failure' in answer ? answer.failure : undefined;
+    },
+    run: (call) => {
+      invocations += 1;
+      return channel.ask({ kind: 'run', ...call }, call.timeLimitMs);
+    },
+    takeLog: output.take,
+    stop: channel.kill,
+    gone: channel.gone,
+  };
+}
+
+/** Questions to the process, one at a time; its death answers the open one. */
+function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: string) => void) {
+  let open = true;
+  let answer: (answer: Answer) => void = () => {};
+  let lastWords = '';
+  let killed = false;
+  const kill = () => {
+    open = false;
+    killed = true;
+    child.kill('SIGKILL');
+  };
+  child.on('message', (message: Message) => {
+    if (message.kind === 'output') write(message.text);
+    else answer(message.kind === 'done' ? message : { failure: failures.thrown(message.message) });
+  });
+  // The pipes carry what is written past `process.stdout`, such as Node's own last words.
+  for (const pipe of [child.stdout, child.stderr]) {
+    pipe?.on('data', (chunk: Buffer) => {
+      lastWords = (lastWords + chunk).slice(-20_000);
+      write(String(chunk));
+    });
+  }
+  const gone = ended(child, () => killed).then(() => {
+    open = false;
+    const starved = lastWords.includes('heap out of memory');
+    answer({ failure: starved ? failures.outOfMemory(spec.memoryMb) : failures.exited() });
+  });
+  const ask = (message: Record<string, unknown>, limitMs: number) =>
+    new Promise<Answer>((resolve) => {
+      const limit = setTimeout(() => {
+        kill();
+        answer({ failure: failures.timedOut(limitMs) });
+      }, limitMs);
+      answer = (given) => {
+        clearTimeout(limit);
+        answer = () => {};
+        resolve(given);
+      };
+      if (!open) answer({ failure: failures.exited() });
+      // A process that died meanwhile is reported by `gone`, not by the failed send.
+      else child.send(message as object, () => {});
+    });
+  return { ask, kill, gone, isOpen: () => open };
+}
+
+/**
+ * Settles when the process is gone and its pipes are read, or when it could not be started. The pipes of
+ * one that was killed are not waited for: what it started itself may hold them.
+ */
+function ended(child: ChildProcess, wasKilled: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => wasKilled() && resolve());
+    child.once('close', () => resolve());
+    // Later errors concern messages to a process that is ending; `close` reports it.
+    child.on('error', () => child.pid === undefined && resolve());
+  });
+}

@@ -1,0 +1,65 @@
+import { performance } from 'node:perf_hooks';
+import type { Answer, Instance } from '../instances/instance.ts';
+import type { Pool } from '../instances/pool.ts';
+import { type Failure, failures, type Outcome } from '../invocation.ts';
+import { contextFields } from './context.ts';
+
+const MB = 1024 * 1024;
+const EVENT_BYTES_MAX = 6 * MB;
+
+/** An event that is ready to be run. */
+export interface Prepared {
+  name: string;
+  requestId: string;
+  event: unknown;
+  /** The platform variables of this invocation. */
+  variables: Record<string, string>;
+  /** What virtual time adds to real time. */
+  offsetMs: number;
+  /** What the result may weigh: 1 on the way to a mini program, else 6. */
+  resultMbMax: number;
+  place: { envId: string; region: string };
+}
+
+/** Runs an event on an instance of the pool and says how it ended; a failure is an outcome too. */
+export async function invokeOn(pool: Pool, prepared: Prepared): Promise<Outcome> {
+  const { requestId } = prepared;
+  const event = JSON.stringify(prepared.event);
+  if (Buffer.byteLength(event) > EVENT_BYTES_MAX) {
+    return failed(requestId, failures.eventTooLarge());
+  }
+  const instance = await pool.take();
+  if (!instance) return failed(requestId, failures.notFound(prepared.name));
+  try {
+    const refused = await instance.load(prepared.offsetMs);
+    if (!refused) return await run(instance, event, prepared);
+    instance.stop(); // A bundle that does not load is loaded afresh by the next call.
+    return failed(requestId, refused, instance.takeLog());
+  } finally {
+    pool.release(instance);
+  }
+}
+
+/** The outcome of an invocation that never ran. */
+export function failed(requestId: string, error: Failure, log: string[] = []): Outcome {
+  return { requestId, durationMs: 0, log, error };
+}
+
+async function run(instance: Instance, event: string, prepared: Prepared): Promise<Outcome> {
+  const { requestId, variables, offsetMs, place, resultMbMax } = prepared;
+  const fields = contextFields(instance.spec, requestId, variables, place);
+  const startedMs = performance.now();
+  const timeLimitMs = instance.spec.timeoutMs;
+  const answer = await instance.run({ event, fields, variables, offsetMs, timeLimitMs });
+  const durationMs = Math.round((performance.now() - startedMs) * 10) / 10;
+  const log = instance.takeLog();
+  return { requestId, durationMs, log, ...resultOf(answer, resultMbMax) };
+}
+
+function resultOf(answer: Answer, mbMax: number): Pick<Outcome, 'result' | 'error'> {
+  if ('failure' in answer) return { error: answer.failure };
+  if (Buffer.byteLength(answer.result) > mbMax * MB) {
+    return { error: failures.resultTooLarge(mbMax) };
+  }
+  return { result: JSON.parse(answer.result) as unknown };
+}

@@ -1,0 +1,36 @@
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import type { World } from '../../world/world.ts';
+import { createTokens } from './tokens.ts';
+
+const tokensOf = (first = {}) => createTokens({ randomBytes } as World, first);
+
+test('a token is known for whom it was given, and no other is known', () => {
+  const tokens = tokensOf();
+  const [payer, timer] = [tokens.give('oPayer'), tokens.give()];
+  expect(tokens.holder(payer)).toEqual({ openid: 'oPayer' });
+  expect(tokens.holder(timer)).toEqual({});
+  expect(tokens.holder(`${payer}x`)).toBeUndefined();
+  expect(tokens.holder('')).toBeUndefined();
+});
+
+test('memory is bounded: the oldest token is forgotten', () => {
+  const tokens = tokensOf();
+  const first = tokens.give('oFirst');
+  const second = tokens.give('oSecond');
+  for (let i = 0; i < 9_999; i += 1) tokens.give();
+  expect(tokens.holder(first)).toBeUndefined();
+  expect(tokens.holder(second)).toEqual({ openid: 'oSecond' });
+});
+
+test('switches are off, change one by one, and go back to how the cloud was started', () => {
+  const off = tokensOf();
+  expect(off.switches()).toEqual({ devtoolsTimers: false, callbackTokens: false });
+  const tokens = tokensOf({ devtoolsTimers: true });
+  expect(tokens.switches({ callbackTokens: true })).toEqual({
+    ...{ devtoolsTimers: true, callbackTokens: true },
+  });
+  expect(tokens.switches({ devtoolsTimers: false })).toMatchObject({ callbackTokens: true });
+  tokens.reset();
+  expect(tokens.switches()).toEqual({ devtoolsTimers: true, callbackTokens: false });
+});

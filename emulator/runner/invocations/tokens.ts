@@ -1,0 +1,56 @@
+import type { World } from '../../world/world.ts';
+
+/** How the CloudPay tokens of a local cloud begin, so that one that got out is known for what it is. */
+export const PAY_TOKEN_PREFIX = 'local-pay-token-';
+
+/** How many tokens are remembered; older ones are refused like any stranger's. */
+const KEPT_MAX = 10_000;
+
+/** Where a token is given beside the calls of clients: what the real platform does is not known. */
+export interface TokenSwitches {
+  /** Timers behave as if WeChat DevTools had uploaded them: `wx_trigger`, with a token. */
+  devtoolsTimers: boolean;
+  /** Callbacks of CloudPay (`wx_paycallback`) get a token. */
+  callbackTokens: boolean;
+}
+
+/** Whom a token was given for. */
+export interface TokenHolder {
+  openid?: string;
+}
+
+/** The tokens for cloud calls (`wxCloudApiToken`) that this cloud gave. */
+export interface Tokens {
+  /** Gives one for a caller; without an openid for a timer. */
+  give(openid?: string): string;
+  /** Undefined for a token that was never given here. */
+  holder(token: string): TokenHolder | undefined;
+  /** Changes the switches that are named; answers all. */
+  switches(change?: Partial<TokenSwitches>): TokenSwitches;
+  /** The switches as they were at first. */
+  reset(): void;
+}
+
+/** Builds a cloud's memory of its tokens; it ends with the process, as those do whom they are given to. */
+export function createTokens({ randomBytes }: World, first: Partial<TokenSwitches> = {}): Tokens {
+  const given = new Map<string, TokenHolder>();
+  const begun = { devtoolsTimers: false, callbackTokens: false, ...first };
+  let now = begun;
+  return {
+    give: (openid) => {
+      const token = PAY_TOKEN_PREFIX + randomBytes(16).toString('hex');
+      given.set(token, openid === undefined ? {} : { openid });
+      const [oldest] = given.keys();
+      if (given.size > KEPT_MAX && oldest !== undefined) given.delete(oldest);
+      return token;
+    },
+    holder: (token) => given.get(token),
+    switches: (change = {}) => {
+      now = { ...now, ...change };
+      return now;
+    },
+    reset: () => {
+      now = begun;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { World } from '../../world/world.ts';
+import type { FunctionSpec } from '../invocation.ts';
+import { type Cron, nextAfter, parseCron } from './cron.ts';
+
+const KIND = 'timer';
+
+/** Which trigger of which function. */
+export interface Trigger {
+  name: string;
+  trigger: string;
+}
+
+/** The timer triggers (定时触发器) of all functions, planned in the agenda. */
+export interface Timers {
+  /**
+   * Plans the triggers of these functions and forgets all others. One that stays as it was keeps its
+   * next occurrence: deploying something else must not bring it forward.
+   */
+  load(functions: FunctionSpec[]): void;
+  /** The trigger that falls due first. */
+  next(): (Trigger & { atMs: number }) | undefined;
+  /** Plans every trigger for its first occurrence after `ms`. */
+  skipTo(ms: number): void;
+}
+
+/** Builds the planner; `fire` runs a due trigger, once its next occurrence is planned. */
+export function createTimers(world: World, fire: (due: Trigger) => Promise<unknown>): Timers {
+  let planned = new Map<string, Trigger & { cron: Cron }>();
+
+  const plan = (key: string, afterMs: number) => {
+    const known = planned.get(key);
+    const atMs = known && nextAfter(known.cron, afterMs);
+    if (atMs === undefined) world.agenda.cancel(KIND, key);
+    else world.agenda.plan({ kind: KIND, key, atMs });
+  };
+  const items = () => world.agenda.list().filter((item) => item.kind === KIND);
+
+  world.agenda.on(KIND, async ({ key }) => {
+    plan(key, world.clock.nowMs());
+    const due = planned.get(key);
+    if (due) await fire({ name: due.name, trigger: due.trigger });
+  });
+  return {
+    load: (functions) => {
+      const before = planned;
+      planned = new Map(functions.flatMap(entriesOf));
+      const stays = (key: string) =>
+        isDeepStrictEqual(before.get(key)?.cron, planned.get(key)?.cron) && planned.has(key);
+      for (const { key } of items()) if (!stays(key)) world.agenda.cancel(KIND, key);
+      for (const key of planned.keys()) if (!stays(key)) plan(key, world.clock.nowMs());
+    },
+    next: () => {
+      const [first] = items();
+      const known = first && planned.get(first.key);
+      return known && { name: known.name, trigger: known.trigger, atMs: first.atMs };
+    },
+    skipTo: (ms) => {
+      for (const key of planned.keys()) plan(key, ms);
+    },
+  };
+}
+
+function entriesOf({ name, timers }: FunctionSpec): [string, Trigger & { cron: Cron }][] {
+  return timers.map((timer) => [
+    `${name}/${timer.name}`,
+    { name, trigger: timer.name, cron: parseCron(timer.cron) },
+  ]);
+}

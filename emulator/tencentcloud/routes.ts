@@ -1,0 +1,98 @@
+import type { Service } from './action.ts';
+import { refuse } from './errors.ts';
+import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './scf/alias.ts';
+import {
+  createFunction,
+  deleteFunction,
+  updateFunctionCode,
+  updateFunctionConfiguration,
+} from './scf/function.ts';
+import { invoke, invokeFunction } from './scf/invoke.ts';
+import { getFunction, listFunctions } from './scf/read.ts';
+import {
+  createTrigger,
+  deleteTrigger,
+  listTriggers,
+  updateTrigger,
+  updateTriggerStatus,
+} from './scf/trigger.ts';
+import { getTempCosInfo } from './scf/upload.ts';
+import { deleteFunctionVersion, listVersionByFunction, publishVersion } from './scf/version.ts';
+import { describeDatabaseACL, modifyDatabaseACL } from './tcb/acl.ts';
+import { admitEnvironment, describeEnvs } from './tcb/environment.ts';
+import { searchClsLog } from './tcb/log.ts';
+import { describeResourcePermission, modifyResourcePermission } from './tcb/permission.ts';
+import {
+  createHTTPServiceRoute,
+  deleteHTTPServiceRoute,
+  modifyHTTPServiceRoute,
+} from './tcb/route.ts';
+import { describeHTTPServiceRoute } from './tcb/routeList.ts';
+import { createTable, deleteTable, describeTable, listTables } from './tcb/table.ts';
+import { updateTable } from './tcb/tableIndex.ts';
+import { optionalText } from './wire/params.ts';
+
+const admitNamespace: Service['admit'] = (params, { envId }) => {
+  const namespace = optionalText(params, 'Namespace') ?? 'default';
+  if (namespace === envId) return;
+  throw refuse(
+    'ResourceNotFound.Namespace',
+    `没有命名空间 ${namespace}，请传 Namespace=${envId} (send Namespace=${envId})`,
+  );
+};
+
+/** Cloud functions, `scf.tencentcloudapi.com`. */
+const scf: Service = {
+  version: '2018-04-16',
+  admit: admitNamespace,
+  actions: {
+    CreateFunction: createFunction,
+    UpdateFunctionCode: updateFunctionCode,
+    UpdateFunctionConfiguration: updateFunctionConfiguration,
+    GetFunction: getFunction,
+    ListFunctions: listFunctions,
+    DeleteFunction: deleteFunction,
+    PublishVersion: publishVersion,
+    ListVersionByFunction: listVersionByFunction,
+    DeleteFunctionVersion: deleteFunctionVersion,
+    CreateAlias: createAlias,
+    UpdateAlias: updateAlias,
+    DeleteAlias: deleteAlias,
+    GetAlias: getAlias,
+    ListAliases: listAliases,
+    CreateTrigger: createTrigger,
+    UpdateTrigger: updateTrigger,
+    UpdateTriggerStatus: updateTriggerStatus,
+    DeleteTrigger: deleteTrigger,
+    ListTriggers: listTriggers,
+    Invoke: invoke,
+    InvokeFunction: invokeFunction,
+    GetTempCosInfo: getTempCosInfo,
+  },
+};
+
+/** CloudBase, `tcb.tencentcloudapi.com`. */
+const tcb: Service = {
+  version: '2018-06-08',
+  admit: admitEnvironment,
+  actions: {
+    DescribeEnvs: describeEnvs,
+    DescribeHTTPServiceRoute: describeHTTPServiceRoute,
+    CreateHTTPServiceRoute: createHTTPServiceRoute,
+    ModifyHTTPServiceRoute: modifyHTTPServiceRoute,
+    DeleteHTTPServiceRoute: deleteHTTPServiceRoute,
+    CreateTable: createTable,
+    DescribeTable: describeTable,
+    UpdateTable: updateTable,
+    ListTables: listTables,
+    DeleteTable: deleteTable,
+    ModifyDatabaseACL: modifyDatabaseACL,
+    DescribeDatabaseACL: describeDatabaseACL,
+    ModifyResourcePermission: modifyResourcePermission,
+    DescribeResourcePermission: describeResourcePermission,
+    SearchClsLog: searchClsLog,
+  },
+};
+
+/** The services by the first label of their host. */
+export const services: ReadonlyMap<string, Service> = new Map(Object.entries({ scf, tcb }));
