@@ -162,6 +162,37 @@ module.exports = {
     ),
     // What is deployed reaches the local cloud as it reaches any other: through the API.
     never('emulator-knows-no-infra', '^emulator/', '^infra/'),
+    ...roomsOf('infra/serverless-tencent', {
+      service: [],
+      settings: [],
+      cloud: ['service'],
+      resources: ['cloud', 'service'],
+      deploy: ['cloud', 'service', 'resources'],
+      context: ['cloud', 'service', 'settings', 'resources'],
+      components: ['cloud', 'service', 'resources', 'context'],
+      doctor: ['cloud', 'service', 'settings', 'resources', 'context'],
+      commands: [
+        'cloud',
+        'service',
+        'settings',
+        'resources',
+        'deploy',
+        'context',
+        'components',
+        'doctor',
+      ],
+    }),
+    ...roomsOf('infra/serverless-tencent/doctor', {
+      findings: [],
+      facts: ['findings'],
+      checks: ['findings', 'facts'],
+    }),
+    never(
+      'only-the-plugin-runs-commands',
+      '^infra/(?!serverless-tencent/(commands/|plugin\\.ts$))',
+      '^infra/serverless-tencent/commands/',
+    ),
+    never('build-knows-no-deploy', '^infra/build/', '^infra/(?!build/)'),
     never('infra-knows-contracts-only', '^infra/', '^(shared|functions|emulator)/', [
       '^shared/contract/',
     ]),

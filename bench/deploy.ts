@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { deployProject } from '../emulator/deploy.ts';
 import type { LocalCloud } from '../emulator/main.ts';
-import { writesOf } from '../tests/support/deployCase.ts';
+import { writesOf } from '../tests/support/deploy/deployCase.ts';
 import { emptyLocalCloud } from '../tests/support/localCloud.ts';
 import { type Bench, doInTime, runBench } from './harness/bench.ts';
 import { noteOf, type Series } from './harness/series.ts';

@@ -10,7 +10,7 @@ for (const name of wanted) {
 }
 
 console.error('bench  building the functions');
-if (!succeeds('infra/build/main.ts', 'ignore')) process.exit(1);
+if (!succeeds('infra/buildAll.ts', 'ignore')) process.exit(1);
 const failing = wanted.filter((name) => {
   console.error(`${name}  starts`);
   return !succeeds(`bench/${name}.ts`, 'inherit');

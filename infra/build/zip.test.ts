@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { builtCode } from '../../tests/support/projectDeployment.ts';
+import { builtCode } from '../../tests/support/deploy/projectDeployment.ts';
 import { buildFunctions, functionNames } from './build.ts';
 import { zipOf } from './zip.ts';
 

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { byEngine, deployByComponents, removeByComponents } from './commands/components.ts';
 import { deploy, deployAndWatch, deployFunction, plan } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
 import { info } from './commands/info.ts';
@@ -8,8 +9,7 @@ import { logs } from './commands/logs.ts';
 import { type Packed, packageAll, sizeReport } from './commands/package.ts';
 import { remove } from './commands/remove.ts';
 import { rollbackAll, rollbackFunction } from './commands/rollback.ts';
-import { byEngine, deployByComponents, removeByComponents } from './components/commands.ts';
-import type { Framework, Options, Session, Utils } from './framework.ts';
+import type { Framework, Options, Session, Utils } from './context/framework.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
 
 const flag = (usage: string) => ({ usage, type: 'boolean' });

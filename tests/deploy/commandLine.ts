@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { chosen } from '../support/chosen.ts';
-import { writesOf } from '../support/deployCase.ts';
+import { writesOf } from '../support/deploy/deployCase.ts';
+import { type Said, serverless } from '../support/deploy/serverless.ts';
 import { emptyLocalCloud } from '../support/localCloud.ts';
-import { type Said, serverless } from '../support/serverless.ts';
 
 /** Every command as a user types it, one after another on one cloud; `only` chooses by title. */
 export function commandLine(only?: RegExp): void {

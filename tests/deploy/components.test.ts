@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { setUpByHand } from '../../infra/serverless-tencent/components/byHand.ts';
+import { byEngine } from '../../infra/serverless-tencent/commands/components.ts';
 import { childEnvironment } from '../../infra/serverless-tencent/components/child.ts';
-import { byEngine } from '../../infra/serverless-tencent/components/commands.ts';
+import { failureOf } from '../../infra/serverless-tencent/components/failure.ts';
+import { setUpByHand } from '../../infra/serverless-tencent/components/manualSteps.ts';
 import { masker } from '../../infra/serverless-tencent/components/mask.ts';
 import { plain, statusOnce } from '../../infra/serverless-tencent/components/output.ts';
 import {
@@ -10,8 +11,7 @@ import {
   refuseOptions,
 } from '../../infra/serverless-tencent/components/refuse.ts';
 import { inputsOf } from '../../infra/serverless-tencent/components/render.ts';
-import { failureOf } from '../../infra/serverless-tencent/components/verdict.ts';
-import type { Session } from '../../infra/serverless-tencent/framework.ts';
+import type { Session } from '../../infra/serverless-tencent/context/framework.ts';
 import { readService } from '../../infra/serverless-tencent/service/service.ts';
 import { functions, pem, provider, secrets } from './componentsCase.ts';
 import { componentsEngine } from './componentsEngine.ts';

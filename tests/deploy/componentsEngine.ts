@@ -4,8 +4,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { unzipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { chosen } from '../support/chosen.ts';
+import {
+  type ComponentsPlatform,
+  startComponentsPlatform,
+} from '../support/components/platform.ts';
 import { makeProject, type Project } from '../support/components/project.ts';
-import { type ComponentsPlatform, startComponentsPlatform } from '../support/componentsPlatform.ts';
 import { functions, names, secrets, yml } from './componentsCase.ts';
 
 /** Commands of the components engine, through the real packages; `only` chooses by title. */

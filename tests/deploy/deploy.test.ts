@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
 import { CloudError } from '../../infra/serverless-tencent/cloud/cloudError.ts';
-import { planAll } from '../../infra/serverless-tencent/deployment.ts';
+import { planAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
 import { settled } from '../../infra/serverless-tencent/resources/functionState.ts';
 import { type BareCloud, ENV_ID, openBareCloud } from '../support/bareCloud.ts';
 import {
@@ -11,7 +11,7 @@ import {
   functionsWith,
   snapshot,
   writesOf,
-} from '../support/deployCase.ts';
+} from '../support/deploy/deployCase.ts';
 
 const DOMAIN = `${ENV_ID}.ap-shanghai.app.tcloudbase.com`;
 

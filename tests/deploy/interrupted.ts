@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Cloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
-import { deployAll } from '../../infra/serverless-tencent/deployment.ts';
+import { deployAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
 import { type BareCloud, openBareCloud } from '../support/bareCloud.ts';
 import {
   type Change,
@@ -8,7 +8,7 @@ import {
   deployTo,
   functionsWith,
   snapshot,
-} from '../support/deployCase.ts';
+} from '../support/deploy/deployCase.ts';
 
 /** An update that uses every kind of write: code, key, timers, routes, index, leftovers, old versions. */
 const update: Change = {

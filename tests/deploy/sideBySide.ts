@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { buildFunctions } from '../../infra/build/build.ts';
 import { zipOf } from '../../infra/build/zip.ts';
-import { type Deployment, deployAll } from '../../infra/serverless-tencent/deployment.ts';
+import { type Deployment, deployAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
 import { chanceOf } from '../support/chance.ts';
+import { builtCode, projectDeployment } from '../support/deploy/projectDeployment.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
-import { builtCode, projectDeployment } from '../support/projectDeployment.ts';
 
 /**
  * The code of tomorrow, made by changing how an order is written: a field that the code of today does

@@ -2,8 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { serverless } from '../support/deploy/serverless.ts';
 import { copyProject } from '../support/projectCopy.ts';
-import { serverless } from '../support/serverless.ts';
 
 let copy: Awaited<ReturnType<typeof copyProject>>;
 let home: string;

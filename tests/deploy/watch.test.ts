@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deployProject } from '../../emulator/deploy.ts';
 import type { LocalCloud } from '../../emulator/main.ts';
-import { writesOf } from '../support/deployCase.ts';
+import { writesOf } from '../support/deploy/deployCase.ts';
 import { emptyLocalCloud } from '../support/localCloud.ts';
 import { copyProject } from '../support/projectCopy.ts';
 

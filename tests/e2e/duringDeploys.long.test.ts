@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { buildFunctions } from '../../infra/build/build.ts';
-import { deployAll } from '../../infra/serverless-tencent/deployment.ts';
-import { builtCode, projectDeployment, stamped } from '../support/projectDeployment.ts';
+import { deployAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
+import { builtCode, projectDeployment, stamped } from '../support/deploy/projectDeployment.ts';
 import { openOverTheWire } from './overTheWire.ts';
 import { scenarios } from './scenarios.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LocalCloud, startLocalCloud } from '../../emulator/main.ts';
 import { dealtKeys } from './dealtKeys.ts';
-import { deployBuilt } from './projectDeployment.ts';
+import { deployBuilt } from './deploy/projectDeployment.ts';
 
 /** Starts an empty local cloud in this process; closing it removes its data too. */
 export async function emptyLocalCloud(env: Record<string, string> = {}): Promise<LocalCloud> {

@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type BareCloud, ENV_ID, openBareCloud } from '../../../tests/support/bareCloud.ts';
-import { deploymentOf } from '../../../tests/support/deployCase.ts';
+import { deploymentOf } from '../../../tests/support/deploy/deployCase.ts';
 import { type Package, zipOf } from '../../build/zip.ts';
-import { type Deployment, deployAll } from '../deployment.ts';
+import { type Deployment, deployAll } from '../deploy/deployment.ts';
 import { openCloud } from './cloud.ts';
 import { CloudError } from './cloudError.ts';
 import { codeOf } from './code.ts';

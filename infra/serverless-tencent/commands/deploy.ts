@@ -1,9 +1,9 @@
-import type { Listener } from '../converge.ts';
-import { deployAll, deployOne, planAll } from '../deployment.ts';
-import type { Session } from '../framework.ts';
+import type { Session } from '../context/framework.ts';
+import { deployOptions, namedFunction, opened, refuseUnreadable } from '../context/open.ts';
+import type { Listener } from '../deploy/converge.ts';
+import { deployAll, deployOne, planAll } from '../deploy/deployment.ts';
 import type { Step } from '../resources/resource.ts';
 import { findDomain } from '../resources/routes.ts';
-import { deployOptions, namedFunction, opened, refuseUnreadable } from './opened.ts';
 import { type Packed, pack } from './package.ts';
 import { deploySaved, watchSources } from './watch.ts';
 

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Change, deployedWith, put, same } from '../../../tests/support/doctor/changes.ts';
 import { soundFacts } from '../../../tests/support/doctor/soundFacts.ts';
-import { known } from '../doctor/known.ts';
-import type { Options, Session } from '../framework.ts';
+import type { Options, Session } from '../context/framework.ts';
+import { known } from '../doctor/facts/fact.ts';
 import { doctor } from './doctor.ts';
 
 /** A session in this project, and what was printed in it. */

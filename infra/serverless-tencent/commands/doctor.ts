@@ -1,7 +1,7 @@
+import type { Session } from '../context/framework.ts';
 import { examine } from '../doctor/checks.ts';
-import { gatherFacts } from '../doctor/gather.ts';
-import { reportOf } from '../doctor/report.ts';
-import type { Session } from '../framework.ts';
+import { gatherFacts } from '../doctor/facts/gather.ts';
+import { reportOf } from '../doctor/findings/report.ts';
 
 /**
  * `serverless doctor [--json] [--merchant-cert FILE]`: looks at everything a payment hangs on, before and

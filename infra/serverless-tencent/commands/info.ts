@@ -1,11 +1,11 @@
 import type { Cloud } from '../cloud/cloud.ts';
-import type { Session } from '../framework.ts';
+import type { Session } from '../context/framework.ts';
+import { opened } from '../context/open.ts';
+import { isOurs } from '../resources/desiredFunction.ts';
 import { readFunction } from '../resources/functionState.ts';
-import { isOurs } from '../resources/functionWish.ts';
 import { findDomain } from '../resources/routes.ts';
 import { readTimers } from '../resources/timers.ts';
 import type { Service } from '../service/service.ts';
-import { opened } from './opened.ts';
 
 /** `serverless info`: what stands in the environment. */
 export async function info(session: Session): Promise<void> {

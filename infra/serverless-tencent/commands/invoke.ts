@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { signServiceCall } from '../../../shared/contract/serviceCall.ts';
-import { type Session, textOption } from '../framework.ts';
+import { type Session, textOption } from '../context/framework.ts';
+import { namedFunction, opened } from '../context/open.ts';
 import { DEFAULT_ALIAS } from '../resources/functionState.ts';
-import { namedFunction, opened } from './opened.ts';
 
 /** `serverless invoke -f NAME`: calls what is deployed; `--service` signs as the merchant's server. */
 export async function invoke(session: Session): Promise<void> {

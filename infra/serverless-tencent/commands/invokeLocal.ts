@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleOf } from '../../build/build.ts';
 import { type Access, readAccess } from '../cloud/access.ts';
-import type { Session } from '../framework.ts';
+import type { Session } from '../context/framework.ts';
+import { namedFunction, opened } from '../context/open.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
 import { eventOf } from './invoke.ts';
-import { namedFunction, opened } from './opened.ts';
 import { pack } from './package.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { durationMs } from '../../../shared/contract/duration.ts';
-import { beijingTime } from '../beijing.ts';
-import { type Session, textOption } from '../framework.ts';
-import { namedFunction, opened } from './opened.ts';
+import { beijingTime } from '../cloud/beijing.ts';
+import { type Session, textOption } from '../context/framework.ts';
+import { namedFunction, opened } from '../context/open.ts';
 
 /** The log service answers no more at once. */
 const LINES_MAX = 100;

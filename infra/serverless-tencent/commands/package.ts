@@ -2,8 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFunctions } from '../../build/build.ts';
 import { type Package, zipOf } from '../../build/zip.ts';
-import type { Session } from '../framework.ts';
-import { serviceOf } from './opened.ts';
+import type { Session } from '../context/framework.ts';
+import { serviceOf } from '../context/open.ts';
 
 /** A package with what the size report says of it. */
 export interface Packed extends Package {

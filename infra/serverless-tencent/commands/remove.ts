@@ -1,6 +1,7 @@
 import type { Cloud } from '../cloud/cloud.ts';
-import { converge } from '../converge.ts';
-import type { Session } from '../framework.ts';
+import type { Session } from '../context/framework.ts';
+import { opened } from '../context/open.ts';
+import { converge } from '../deploy/converge.ts';
 import { type Database, deleteTable, listTables } from '../resources/collections.ts';
 import { readEnvironment } from '../resources/environment.ts';
 import { deleteFunction, listOurs } from '../resources/leftovers.ts';
@@ -8,7 +9,6 @@ import { readFunctionRules, withoutRules } from '../resources/permissions.ts';
 import type { Resource, Step } from '../resources/resource.ts';
 import { findDomain, removeRoute } from '../resources/routes.ts';
 import type { Service } from '../service/service.ts';
-import { opened } from './opened.ts';
 
 /**
  * `serverless remove`: takes away what this service deployed: routes, rules, functions with their

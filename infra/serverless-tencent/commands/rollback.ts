@@ -1,8 +1,8 @@
-import { type Session, textOption } from '../framework.ts';
+import { type Session, textOption } from '../context/framework.ts';
+import { namedFunction, opened } from '../context/open.ts';
+import { isOurs } from '../resources/desiredFunction.ts';
 import { DEFAULT_ALIAS, readFunction } from '../resources/functionState.ts';
-import { isOurs } from '../resources/functionWish.ts';
 import { DeployRefusal } from '../resources/resource.ts';
-import { namedFunction, opened } from './opened.ts';
 
 /**
  * `serverless rollback function -f NAME --function-version N`: callers get an earlier version, code and

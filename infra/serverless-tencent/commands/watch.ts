@@ -1,7 +1,7 @@
 import { type FSWatcher, watch as watchFolder } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
-import type { Session } from '../framework.ts';
+import type { Session } from '../context/framework.ts';
 import { type Packed, pack } from './package.ts';
 
 /** Where the sources of functions lie. */

@@ -4,9 +4,9 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Access } from '../cloud/access.ts';
-import type { Session } from '../framework.ts';
+import type { Session } from '../context/framework.ts';
+import type { Ending } from './failure.ts';
 import type { Method } from './render.ts';
-import type { Ending } from './verdict.ts';
 
 const require = createRequire(import.meta.url);
 

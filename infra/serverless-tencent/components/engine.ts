@@ -2,13 +2,13 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Package } from '../../build/zip.ts';
 import type { Access } from '../cloud/access.ts';
-import type { Session } from '../framework.ts';
+import type { Session } from '../context/framework.ts';
 import type { Service } from '../service/service.ts';
 import { childEnvironment, runChild } from './child.ts';
+import { failureOf } from './failure.ts';
 import { masker, secretsOf } from './mask.ts';
 import { plain, statusOnce } from './output.ts';
 import { type Method, type RenderedFile, renderedFiles } from './render.ts';
-import { failureOf } from './verdict.ts';
 
 /** Everything that a run of the hosted engine works with. */
 export interface EngineWork {

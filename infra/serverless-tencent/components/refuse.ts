@@ -1,5 +1,5 @@
 import { resources } from '../../resources.ts';
-import type { Options } from '../framework.ts';
+import type { Options } from '../context/framework.ts';
 import { DeployRefusal } from '../resources/resource.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
 

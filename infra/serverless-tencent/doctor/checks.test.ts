@@ -12,7 +12,7 @@ import {
 } from '../../../tests/support/doctor/changes.ts';
 import { soundFacts, soundSettings } from '../../../tests/support/doctor/soundFacts.ts';
 import { examine } from './checks.ts';
-import { reportOf } from './report.ts';
+import { reportOf } from './findings/report.ts';
 
 const sound = soundFacts();
 const secretKeys = ['WXPAY_PRIVATE_KEY', 'WXPAY_API_V3_KEY', 'WXPAY_SERVICE_KEY'] as const;

@@ -1,19 +1,19 @@
-import { checkAccess } from './checks/access.ts';
-import { checkClock } from './checks/clock.ts';
-import { checkCredentials } from './checks/credentials.ts';
-import { checkDeployed } from './checks/deployed.ts';
-import { checkDomain } from './checks/domain.ts';
-import { checkEnvironment } from './checks/environment.ts';
-import { checkIndexes } from './checks/indexes.ts';
-import { checkLive } from './checks/live.ts';
-import { checkMerchant } from './checks/merchant.ts';
-import { checkMerchantCert } from './checks/merchantCert.ts';
-import { checkPrice } from './checks/price.ts';
-import { checkSettings } from './checks/settings.ts';
-import { checkStorage } from './checks/storage.ts';
-import { checkTriggers } from './checks/triggers.ts';
-import type { Check, Facts } from './facts.ts';
-import type { Finding } from './finding.ts';
+import { checkClock } from './checks/account/clock.ts';
+import { checkCredentials } from './checks/account/credentials.ts';
+import { checkEnvironment } from './checks/account/environment.ts';
+import { checkDeployed } from './checks/functions/deployed.ts';
+import { checkDomain } from './checks/functions/notifyUrl.ts';
+import { checkTriggers } from './checks/functions/triggers.ts';
+import { checkMerchantCert } from './checks/merchant/certificate.ts';
+import { checkMerchant } from './checks/merchant/keys.ts';
+import { checkLive } from './checks/merchant/live.ts';
+import { checkPrice } from './checks/merchant/price.ts';
+import { checkSettings } from './checks/merchant/settings.ts';
+import { checkAccess } from './checks/resources/access.ts';
+import { checkIndexes } from './checks/resources/indexes.ts';
+import { checkStorage } from './checks/resources/storage.ts';
+import type { Check, Facts } from './facts/facts.ts';
+import type { Finding } from './findings/finding.ts';
 
 /** Every check, in the order of what hangs on what. */
 const checks: readonly Check[] = [

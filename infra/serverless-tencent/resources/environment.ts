@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Database } from './collections.ts';
-import type { Surroundings } from './functionWish.ts';
+import type { Surroundings } from './desiredFunction.ts';
 import { DeployRefusal } from './resource.ts';
 
 /** The CloudBase environment (云开发环境) that all is deployed into. */

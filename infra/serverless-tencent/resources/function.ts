@@ -2,6 +2,7 @@ import type { Package } from '../../build/zip.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { codeOf } from '../cloud/code.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
+import { differences, isOurs, type Surroundings, wishFor } from './desiredFunction.ts';
 import {
   DEFAULT_ALIAS,
   type FunctionState,
@@ -9,7 +10,6 @@ import {
   readFunction,
   settledWell,
 } from './functionState.ts';
-import { differences, isOurs, type Surroundings, wishFor } from './functionWish.ts';
 import { type DeployOptions, DeployRefusal, type Resource, type Step } from './resource.ts';
 
 /** The CloudBase role and stamp that make a function reachable by callFunction. */

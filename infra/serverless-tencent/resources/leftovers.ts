@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Service } from '../service/service.ts';
-import { isOurs } from './functionWish.ts';
+import { isOurs } from './desiredFunction.ts';
 import { readFunctionRules, withoutRules } from './permissions.ts';
 import type { DeployOptions, Resource, Step } from './resource.ts';
 

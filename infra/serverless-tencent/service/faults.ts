@@ -1,7 +1,7 @@
 import { resources } from '../../resources.ts';
+import { knownFunction, knownKeys } from './contractOf.ts';
 import { cronFault } from './cron.ts';
-import { knownFunction, knownKeys } from './known.ts';
-import type { Written, WrittenFunction } from './written.ts';
+import type { Written, WrittenFunction } from './serverlessYml.ts';
 
 /** Shorter than this, a function of that form cannot do its work. Its SDK calls fit into what is left. */
 const timeoutMinS = { call: 10, http: 6, timer: 20 } as const;

@@ -1,7 +1,7 @@
 import { type CollectionResource, resources } from '../../resources.ts';
+import { knownFunction } from './contractOf.ts';
 import { faultsOf } from './faults.ts';
-import { knownFunction } from './known.ts';
-import { type Written, type WrittenFunction, written } from './written.ts';
+import { type Written, type WrittenFunction, written } from './serverlessYml.ts';
 
 /** A function as it shall be deployed. */
 export interface ServiceFunction {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { ComponentsPlatform } from '../componentsPlatform.ts';
+import type { ComponentsPlatform } from './platform.ts';
 
 /** A project of somebody else's machine: its `serverless.yml`, tiny functions, a home of its own. */
 export interface Project {

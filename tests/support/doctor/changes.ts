@@ -1,14 +1,14 @@
 /** Ways in which a sound deployment can become another one, for the tests of the checks. */
 
+import { type Known, known, notRead } from '../../../infra/serverless-tencent/doctor/facts/fact.ts';
 import type {
   Check,
   CollectionFacts,
   EnvironmentFacts,
   Facts,
   TimerFacts,
-} from '../../../infra/serverless-tencent/doctor/facts.ts';
-import type { Level } from '../../../infra/serverless-tencent/doctor/finding.ts';
-import { type Known, known, notRead } from '../../../infra/serverless-tencent/doctor/known.ts';
+} from '../../../infra/serverless-tencent/doctor/facts/facts.ts';
+import type { Level } from '../../../infra/serverless-tencent/doctor/findings/finding.ts';
 import type { FunctionState } from '../../../infra/serverless-tencent/resources/functionState.ts';
 import type {
   DomainState,

@@ -1,8 +1,8 @@
 import { generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import type { Facts } from '../../../infra/serverless-tencent/doctor/facts.ts';
-import { known, notRead } from '../../../infra/serverless-tencent/doctor/known.ts';
+import { known, notRead } from '../../../infra/serverless-tencent/doctor/facts/fact.ts';
+import type { Facts } from '../../../infra/serverless-tencent/doctor/facts/facts.ts';
 import { readService, type Service } from '../../../infra/serverless-tencent/service/service.ts';
 
 /** 10:00:30 of a Wednesday in Beijing. */

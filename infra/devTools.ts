@@ -1,0 +1,64 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import type { BuiltFunction } from './build/build.ts';
+import { type WrittenFunction, written } from './serverless-tencent/service/serverlessYml.ts';
+
+/** Where WeChat DevTools (微信开发者工具) finds functions to upload: the value of `cloudfunctionRoot`. */
+export const DEV_TOOLS_FOLDER = join('dist', 'cloudfunctions');
+
+/**
+ * Leaves the built functions as WeChat DevTools uploads them: a folder each with `index.js`, `package.json`
+ * and `config.json`. Only timers that DevTools uploads carry the platform's token, which cloud pay (云支付)
+ * needs. The triggers are those of `serverless.yml`. Source: developers.weixin.qq.com, 云函数触发器.
+ */
+export async function writeDevToolsFolder(root: string, built: readonly BuiltFunction[]) {
+  const triggers = triggersIn(await readFile(join(root, 'serverless.yml'), 'utf8'));
+  await Promise.all(
+    built.map(async ({ name, code }) => {
+      const folder = join(root, DEV_TOOLS_FOLDER, name);
+      await mkdir(folder, { recursive: true });
+      await Promise.all([
+        writeFile(join(folder, 'index.js'), code),
+        writeFile(join(folder, 'package.json'), json(packageOf(name))),
+        writeFile(join(folder, 'config.json'), json(configOf(triggers.get(name) ?? []))),
+      ]);
+    }),
+  );
+}
+
+interface Trigger {
+  name: string;
+  type: 'timer';
+  /** Seven fields, in Beijing time, as in `serverless.yml`. */
+  config: string;
+}
+
+function triggersIn(yml: string): Map<string, Trigger[]> {
+  const { functions } = parse(yml) as { functions: unknown };
+  const read: Record<string, WrittenFunction> = written.shape.functions.parse(functions);
+  return new Map(
+    Object.entries(read).map(([name, { events }]) => {
+      const timers = events.flatMap(({ timer }) => (timer?.enabled ? [timer] : []));
+      // DevTools takes one trigger a function.
+      if (timers.length > 1)
+        throw new Error(`${name}: 开发者工具只支持一个触发器 (DevTools takes one)`);
+      return [
+        name,
+        timers.map(({ name: timer, cron }) => ({ name: timer, type: 'timer', config: cron })),
+      ];
+    }),
+  );
+}
+
+function packageOf(name: string) {
+  return { name, version: '1.0.0', private: true, main: 'index.js' };
+}
+
+function configOf(triggers: Trigger[]) {
+  return { permissions: { openapi: [] }, ...(triggers.length > 0 ? { triggers } : {}) };
+}
+
+function json(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}

@@ -1,0 +1,103 @@
+import type { Package } from '../../build/zip.ts';
+import { readAccess } from '../cloud/access.ts';
+import { runEngine } from '../components/engine.ts';
+import { setUpByHand } from '../components/manualSteps.ts';
+import { refuseCommand, refuseOptions, refuseParts } from '../components/refuse.ts';
+import type { Method } from '../components/render.ts';
+import type { Session } from '../context/framework.ts';
+import { serviceOf } from '../context/open.ts';
+import { DeployRefusal } from '../resources/resource.ts';
+import type { Packed } from './package.ts';
+
+/** What each lifecycle event of the framework runs. */
+type Hooks = Record<string, () => Promise<void>>;
+
+/**
+ * The hooks of the plugin, each by the engine that `serverless.yml` names: `api` has all; `components` has
+ * its `own`, packages as `api` does, and refuses every other command by name.
+ */
+export function byEngine(session: Session, api: Hooks, own: Hooks): Hooks {
+  const isOwn = () => session.framework.service.provider.engine === 'components';
+  const hooked = Object.entries(api).map(([event, run]) => {
+    const command = event.split(':').slice(0, -1).join(' ');
+    const components = event.includes('package:') ? run : own[event];
+    return [
+      event,
+      async () => {
+        if (!isOwn()) return run();
+        return components ? components() : refuseCommand(command);
+      },
+    ];
+  });
+  return Object.fromEntries(hooked);
+}
+
+/** `serverless deploy` with `engine: components`. `packed` is what the package phase made. */
+export async function deployByComponents(
+  session: Session,
+  packed: readonly Packed[],
+): Promise<void> {
+  const count = await run('deploy', session, new Map(packed.map((one) => [one.name, one])));
+  const { service } = session.framework.service;
+  session.utils.log.notice.success(
+    `平台报告已部署 (the platform says it deployed) ${count}: ${service}。` +
+      'SCF 上的实际状态未经核实；用 engine: api 执行 serverless info 可查看 ' +
+      '(what stands at SCF was not checked: serverless info with engine: api shows it)',
+  );
+}
+
+/** `serverless remove` with `engine: components`: the functions that `serverless.yml` names now. */
+export async function removeByComponents(session: Session): Promise<void> {
+  const count = await run('remove', session, new Map());
+  const { log } = session.utils;
+  log.notice.success(`平台报告已移除 (the platform says it removed) ${count}`);
+  log.warning(
+    '手动创建的集合、路由与规则，以及已从 serverless.yml 删去的函数仍在 ' +
+      '(what was set up by hand, and functions that left serverless.yml before, are still there)',
+  );
+}
+
+async function run(
+  method: Method,
+  session: Session,
+  code: ReadonlyMap<string, Package>,
+): Promise<number> {
+  const { framework, options, env, utils } = session;
+  const service = serviceOf(session);
+  refuseOptions(options);
+  if (method === 'deploy') refuseParts(service);
+  if (method === 'deploy' && service.envId === '') throw new Error(ENV_ID_MISSING);
+  const access = readAccess(env, service.region);
+  if (access.endpoint) throw localCloud(access.endpoint);
+  for (const line of warnings) utils.log.warning(line);
+  if (method === 'deploy') {
+    utils.log.notice('需手动设置 (to be set up by hand):');
+    for (const line of setUpByHand(service)) utils.log.notice(`  ${line}`);
+  }
+  const say = (line: string) => utils.log.notice(`  ${line}`);
+  await runEngine(method, { root: framework.serviceDir, service, code, access, env, say });
+  return service.functions.length;
+}
+
+const ENV_ID_MISSING =
+  '未设置环境 ID：设置 TCB_ENV_ID（可写入 .env），见云开发控制台「环境概览」 (set TCB_ENV_ID, in the shell or in .env)';
+
+/** Said before anything is sent. */
+const warnings = [
+  'engine: components 仅供仍在使用腾讯云托管「Serverless 应用平台」的账号，该平台是否仍在运行未知；其余请用 engine: api ' +
+    '(only for accounts that are still on the hosted Serverless application platform, of unknown life; all others: engine: api)',
+  'SecretKey 与全部环境变量会随请求正文发给该托管引擎；用子账号的临时密钥 ' +
+    '(SecretKey and every environment value travel in the request body to the hosted engine: use temporary keys of a sub-account)',
+  '角色绑定服务在已停用的 API 网关上，其非 JSON 回答会使引擎崩溃 ' +
+    '(the role-bind host is on a retired gateway; an answer that is no JSON crashes the engine)',
+  '它不发送云开发标记 MINI_QCBASE，小程序能否调用这样部署的函数未经验证 ' +
+    '(it sends no CloudBase stamp: whether a mini program can call such functions is unverified)',
+];
+
+function localCloud(endpoint: URL): DeployRefusal {
+  return new DeployRefusal(
+    'ENGINE_COMPONENTS',
+    `已设置 TENCENTCLOUD_ENDPOINT=${endpoint.origin}，但该引擎只连接腾讯云；取消该变量，或改用 engine: api ` +
+      '(the engine knows Tencent Cloud alone, not the local one: unset it, or use engine: api)',
+  );
+}

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import {
+  environmentWith,
+  failed,
+  put,
+  type Row,
+  same,
+  verdictOf,
+} from '../../../../../tests/support/doctor/changes.ts';
+import { known } from '../../facts/fact.ts';
+import { checkEnvironment } from './environment.ts';
+
+const rows: Row[] = [
+  ['there', same, 'ok', 'environment.exists', /pay-1a2b3c/],
+  [
+    'not there, and the alias of one that is',
+    put({ environment: known({ others: ['pay-1a2b3c-9z', 'other'] }) }),
+    'broken',
+    'environment.exists',
+    /没有环境/,
+  ],
+  [
+    'cannot be read',
+    put({ environment: failed('ETIMEDOUT') }),
+    'unknown',
+    'environment.exists',
+    /ETIMEDOUT/,
+  ],
+  ['NORMAL', same, 'ok', 'environment.status', /NORMAL/],
+  [
+    'not usable',
+    environmentWith({ status: 'UNAVAILABLE' }),
+    'broken',
+    'environment.status',
+    /UNAVAILABLE/,
+  ],
+  ['the region', same, 'ok', 'environment.region', /ap-shanghai/],
+  [
+    'another region',
+    environmentWith({ region: 'ap-guangzhou' }),
+    'broken',
+    'environment.region',
+    /ap-guangzhou/,
+  ],
+  ['a database that runs', same, 'ok', 'environment.database', /RUNNING/],
+  [
+    'one that does not yet',
+    environmentWith({ database: { status: 'INITIALIZING', instanceId: '' } }),
+    'broken',
+    'environment.database',
+    /INITIALIZING/,
+  ],
+];
+
+test.each(rows)('%s', (_what, change, level, check, text) => {
+  expect(verdictOf(checkEnvironment, change, level, check)).toMatch(text);
+});

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import {
+  both,
+  deployedWith,
+  failed,
+  notDeployed,
+  put,
+  type Row,
+  same,
+  stateWith,
+  timersWith,
+  verdictOf,
+} from '../../../../../tests/support/doctor/changes.ts';
+import { checkTriggers } from './triggers.ts';
+
+const rows: Row[] = [
+  ['the direct link', same, 'ok', 'triggers.link', /apiV3/],
+  [
+    'cloud pay with our timer',
+    deployedWith({ WXPAY_LINK: 'cloudPay' }),
+    'broken',
+    'triggers.link',
+    /没有平台令牌/,
+  ],
+  [
+    'cloud pay in the version that serves',
+    stateWith('unifiedOrder', ({ latest }) => ({
+      served: { ...latest, environment: { WXPAY_LINK: 'cloudPay' } },
+    })),
+    'broken',
+    'triggers.link',
+    /^已部署/,
+  ],
+  [
+    'cloud pay with a timer that DevTools uploaded',
+    both(deployedWith({ WXPAY_LINK: 'cloudPay' }), (facts) => ({
+      ...facts,
+      service: {
+        ...facts.service,
+        functions: facts.service.functions.filter(({ name }) => name !== 'closeStaleOrders'),
+      },
+    })),
+    'unknown',
+    'triggers.link',
+    /是否已上传/,
+  ],
+  ['a timer', same, 'ok', 'triggers.timer', /every-minute/],
+  ['none', timersWith(() => []), 'broken', 'triggers.timer', /触发器不存在/],
+  [
+    'another cron',
+    timersWith((timer) => [{ ...timer, cron: '0 0 * * * * *' }]),
+    'broken',
+    'triggers.timer',
+    /应为/,
+  ],
+  [
+    'off',
+    timersWith((timer) => [{ ...timer, enabled: false }]),
+    'warn',
+    'triggers.timer',
+    /已停用/,
+  ],
+  ['not deployed', notDeployed, 'unknown', 'triggers.timer', /未部署/],
+  [
+    'cannot be read',
+    put({ timers: { closeStaleOrders: failed('InternalError') } }),
+    'unknown',
+    'triggers.timer',
+    /InternalError/,
+  ],
+];
+
+test.each(rows)('%s', (_what, change, level, check, text) => {
+  expect(verdictOf(checkTriggers, change, level, check)).toMatch(text);
+});

@@ -1,0 +1,66 @@
+import type { ServiceFunction } from '../../../service/service.ts';
+import { judged } from '../../facts/fact.ts';
+import { type Facts, stateOf, type TimerFacts } from '../../facts/facts.ts';
+import { settingOf, settingsOf } from '../../facts/settings.ts';
+import { broken, DEPLOY, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
+
+/** The timers: as `serverless.yml` says, on, and of use to the link that the orders take. */
+export function checkTriggers(facts: Facts): Finding[] {
+  return [...link(facts), ...facts.service.functions.flatMap((one) => timers(facts, one))];
+}
+
+const UPLOADED =
+  'WXPAY_LINK=cloudPay，closeStaleOrders 应由微信开发者工具上传，是否已上传无从得知 (closeStaleOrders is to be uploaded by WeChat DevTools; whether it was cannot be told)';
+const UPLOAD =
+  '在云开发控制台确认函数 closeStaleOrders 与其触发器存在、超时 55 秒，且日志每分钟一行 (see in the console that it and its trigger are there, its time-out is 55 s, and it logs every minute)';
+
+/** Cloud pay needs a token that only timers uploaded by WeChat DevTools carry. */
+function link(facts: Facts): Finding[] {
+  const check = 'triggers.link';
+  const isTimed = facts.service.functions.some(
+    ({ name, timers: all }) => name === 'closeStaleOrders' && all.length > 0,
+  );
+  return settingsOf(facts).flatMap((settings) => {
+    const is = settingOf(settings, 'WXPAY_LINK') ?? 'apiV3';
+    const { where } = settings;
+    if (is === 'apiV3') return [ok(check, `${where}: 支付链路 (link) apiV3`)];
+    // That there is no such link is said where the settings are checked.
+    if (is !== 'cloudPay') return [];
+    if (!isTimed) return [unknown(check, `${where}: ${UPLOADED}`, UPLOAD)];
+    const finding = broken(
+      check,
+      `${where}: WXPAY_LINK=cloudPay，而 closeStaleOrders 的定时器由本工具部署，没有平台令牌，无法补单关单 (its timer, deployed by this tool, has no platform token)`,
+      '从 serverless.yml 删去 closeStaleOrders，用微信开发者工具上传 dist/cloudfunctions/closeStaleOrders 及其触发器（docs/cloud-pay.md），或改用 WXPAY_LINK=apiV3 (take it out of serverless.yml and upload it with its trigger by WeChat DevTools, or use apiV3)',
+    );
+    return [finding];
+  });
+}
+
+function timers(facts: Facts, one: ServiceFunction): Finding[] {
+  if (one.timers.length === 0) return [];
+  const check = 'triggers.timer';
+  const fact = facts.timers[one.name];
+  if (facts.functions[one.name]?.is === 'known' && !stateOf(facts, one.name)) {
+    return [unknown(check, `${one.name}: 未部署 (not deployed)`, DEPLOY)];
+  }
+  return judged(fact, check, (there) =>
+    one.timers.map((wish) => {
+      const is = there.find(({ name }) => name === wish.name);
+      return judgeTimer(`${one.name}/${wish.name}`, wish, is);
+    }),
+  );
+}
+
+function judgeTimer(subject: string, wish: TimerFacts, is: TimerFacts | undefined): Finding {
+  const check = 'triggers.timer';
+  if (!is) return broken(check, `${subject}: 触发器不存在 (there is no such trigger)`, DEPLOY);
+  if (is.cron !== wish.cron) {
+    return broken(check, `${subject}: ${is.cron}，应为 (expected) ${wish.cron}`, DEPLOY);
+  }
+  if (is.enabled) return ok(check, `${subject}: ${is.cron}`);
+  return warn(
+    check,
+    `${subject}: 已停用，定时任务不会运行 (it is off, nothing runs)`,
+    wish.enabled ? DEPLOY : '删除 serverless.yml 中的 enabled: false 后部署 (take it away, deploy)',
+  );
+}

@@ -1,0 +1,131 @@
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import {
+  bitsOf,
+  isHalfOf,
+  isIssuedToMerchant,
+  readCertificates,
+  readPrivateKey,
+  readPublicKey,
+  serialOf,
+} from '../../../settings/keys.ts';
+import type { Facts } from '../../facts/facts.ts';
+import { isDirect, type Settings, settingOf, settingsOf } from '../../facts/settings.ts';
+import { broken, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
+import { expiry } from './expiry.ts';
+
+const DOWNLOAD =
+  '在商户平台「账户中心-API 安全」申请，填 apiclient_key.pem 的内容 (paste apiclient_key.pem of the merchant console)';
+const PUBLIC_KEY =
+  '在商户平台「账户中心-API 安全-微信支付公钥」下载 pub_key.pem，并填写其公钥 ID (take pub_key.pem and its id from the merchant console)';
+const PLATFORM =
+  '填微信支付平台证书（颁发给 Tenpay.com），或改用微信支付公钥 (the platform certificate of WeChat Pay is wanted, or its public key)';
+
+/** The merchant's keys and WeChat's, by their contents. */
+export function checkMerchant(facts: Facts): Finding[] {
+  return [
+    ...settingsOf(facts).flatMap((settings) => {
+      const privateKey = privateKeyOf(settings);
+      return [
+        ...privateKeyFindings(settings, privateKey),
+        ...wechatKeyFindings(settings, privateKey),
+        ...platformFindings(settings, privateKey, facts.nowMs),
+      ];
+    }),
+    bound(facts),
+  ];
+}
+
+function privateKeyOf(settings: Settings): KeyObject | undefined {
+  const text = settingOf(settings, 'WXPAY_PRIVATE_KEY');
+  const read = text === undefined ? undefined : readPrivateKey(text);
+  return read && 'value' in read ? read.value : undefined;
+}
+
+function privateKeyFindings(settings: Settings, key: KeyObject | undefined): Finding[] {
+  const check = 'merchant.private_key';
+  const text = settingOf(settings, 'WXPAY_PRIVATE_KEY');
+  if (text === undefined) return [];
+  const { where } = settings;
+  if (key) return [ok(check, `${where}: 商户私钥可读 (merchant private key), RSA ${bitsOf(key)}`)];
+  const read = readPrivateKey(text);
+  const fault = 'fault' in read ? read.fault : '';
+  return [broken(check, `${where}: WXPAY_PRIVATE_KEY ${fault}`, DOWNLOAD)];
+}
+
+/** 微信支付公钥 with its id, or the platform certificate; without either, certificates are downloaded. */
+function wechatKeyFindings(settings: Settings, own: KeyObject | undefined): Finding[] {
+  const check = 'merchant.public_key';
+  if (!isDirect(settings)) return [];
+  const { where, isWhole } = settings;
+  const id = settingOf(settings, 'WXPAY_PUBLIC_KEY_ID');
+  const text = settingOf(settings, 'WXPAY_PUBLIC_KEY');
+  if (!id && !text) {
+    if (settingOf(settings, 'WXPAY_PLATFORM_CERT')) return [];
+    const what = `${where}: 没有微信支付公钥，也没有平台证书，运行时下载平台证书 (neither WeChat's public key nor a platform certificate: certificates are downloaded at run time)`;
+    return [isWhole ? warn(check, what, PUBLIC_KEY) : unknown(check, what, PUBLIC_KEY)];
+  }
+  if (!id || !text) {
+    const lacks = id ? 'WXPAY_PUBLIC_KEY' : 'WXPAY_PUBLIC_KEY_ID';
+    const what = `${where}: 公钥与公钥 ID 须成对，缺少 (both are needed, missing): ${lacks}`;
+    return [isWhole ? broken(check, what, PUBLIC_KEY) : unknown(check, what, PUBLIC_KEY)];
+  }
+  const read = readPublicKey(text);
+  if ('fault' in read)
+    return [broken(check, `${where}: WXPAY_PUBLIC_KEY ${read.fault}`, PUBLIC_KEY)];
+  if (own && isHalfOf(read.value, own)) {
+    const what = `${where}: WXPAY_PUBLIC_KEY 是商户自己的公钥 (this is your own public key)`;
+    return [broken(check, what, PUBLIC_KEY)];
+  }
+  return [ok(check, `${where}: 微信支付公钥可读 (WeChat's public key), RSA ${bitsOf(read.value)}`)];
+}
+
+function platformFindings(
+  settings: Settings,
+  own: KeyObject | undefined,
+  nowMs: number,
+): Finding[] {
+  const check = 'merchant.platform_cert';
+  const text = settingOf(settings, 'WXPAY_PLATFORM_CERT');
+  if (text === undefined) return [];
+  const { where } = settings;
+  const read = readCertificates(text);
+  if ('fault' in read) {
+    return [broken(check, `${where}: WXPAY_PLATFORM_CERT ${read.fault}`, PLATFORM)];
+  }
+  const serial = serialOf(settingOf(settings, 'WXPAY_SERIAL_NO') ?? '');
+  return read.value.flatMap((certificate) => {
+    const fault = misplaced(certificate, own, serial);
+    return fault
+      ? [broken(check, `${where}: ${fault}`, PLATFORM)]
+      : expiry(check, `${where}: 平台证书 (platform certificate)`, certificate, nowMs, PUBLIC_KEY);
+  });
+}
+
+function misplaced(
+  certificate: X509Certificate,
+  own: KeyObject | undefined,
+  serial: string,
+): string | undefined {
+  const isOwn = own !== undefined && isHalfOf(certificate.publicKey, own);
+  if (isOwn || isIssuedToMerchant(certificate)) {
+    return '商户证书用作平台证书 (the merchant certificate stands in the place of the platform certificate)';
+  }
+  if (serialOf(certificate.serialNumber) !== serial) return undefined;
+  return 'WXPAY_SERIAL_NO 是平台证书的序列号，应填商户证书的 (it is the serial of the platform certificate, not of yours)';
+}
+
+/** Only an order tells whether a mini program may take money for a merchant. */
+function bound({ bill }: Facts): Finding {
+  const check = 'merchant.appid_mchid';
+  const fix =
+    '在商户平台「产品中心-AppID 账号管理」关联并在公众平台确认 (bind both in the merchant console, confirm in the mini-program console)';
+  if (bill.is === 'known' && bill.value.said === 'APPID_MCHID_NOT_MATCH') {
+    return broken(check, 'AppID 与商户号未绑定 (appid and merchant number are not bound)', fix);
+  }
+  return unknown(
+    check,
+    'AppID 与商户号是否绑定，只有下单才知道 (only an order tells whether both are bound)',
+    '下一笔 1 分钱的订单；APPID_MCHID_NOT_MATCH 即未绑定 (place an order of 1 fen; that word means that they are not): ' +
+      fix,
+  );
+}

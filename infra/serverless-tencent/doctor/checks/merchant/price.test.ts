@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import {
+  both,
+  deployedWith,
+  notDeployed,
+  put,
+  type Row,
+  same,
+  stateWith,
+  verdictOf,
+  written,
+} from '../../../../../tests/support/doctor/changes.ts';
+import { soundSettings } from '../../../../../tests/support/doctor/soundFacts.ts';
+import { checkPrice } from './price.ts';
+
+const rows: Row[] = [
+  ['named by the server', same, 'ok', 'price.source', /服务端/],
+  [
+    'named by the phone',
+    deployedWith({ WXPAY_PRICE_SOURCE: 'client' }),
+    'warn',
+    'price.source',
+    /任何人都可以改价/,
+  ],
+  [
+    'named by the phone in the version that serves, though not in the newest',
+    stateWith('unifiedOrder', ({ latest }) => ({
+      serving: '1',
+      served: { ...latest, environment: { WXPAY_PRICE_SOURCE: 'client' } },
+    })),
+    'warn',
+    'price.source',
+    /^已部署/,
+  ],
+  [
+    'named by the phone in what was edited and serves nobody yet',
+    stateWith('unifiedOrder', ({ latest }) => ({
+      latest: { ...latest, environment: { ...latest.environment, WXPAY_PRICE_SOURCE: 'client' } },
+    })),
+    'warn',
+    'price.source',
+    /^下次部署后/,
+  ],
+  [
+    'named by nobody',
+    deployedWith({ WXPAY_SERVICE_KEY: undefined }),
+    'broken',
+    'price.source',
+    /无人可以下单/,
+  ],
+  [
+    'the key comes with the next deploy',
+    both(notDeployed, written(soundSettings)),
+    'ok',
+    'price.source',
+    /serverless.yml/,
+  ],
+  ['the console cannot be seen', put({ functions: {} }), 'unknown', 'price.source', /无人可以下单/],
+];
+
+test.each(rows)('%s', (_what, change, level, check, text) => {
+  expect(verdictOf(checkPrice, change, level, check)).toMatch(text);
+});

@@ -1,0 +1,30 @@
+import type { Facts } from '../../facts/facts.ts';
+import { type Settings, settingsOf } from '../../facts/settings.ts';
+import { broken, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
+
+/** Who names the price of an order (WXPAY_PRICE_SOURCE). */
+export function checkPrice(facts: Facts): Finding[] {
+  return settingsOf(facts).flatMap((settings) => source(settings));
+}
+
+function source({ where, functions, isWhole }: Settings): Finding[] {
+  const check = 'price.source';
+  const one = functions.find(({ name }) => name === 'unifiedOrder');
+  if (!one) return [];
+  if (one.environment.WXPAY_PRICE_SOURCE === 'client') {
+    return [
+      warn(
+        check,
+        `${where}: 价格由手机端决定，任何人都可以改价 (WXPAY_PRICE_SOURCE=client: anybody can change the price)`,
+        '改由服务端签名调用下单，并删除 WXPAY_PRICE_SOURCE；client 仅供迁移 (let your server place orders by signed calls, unset it: client is for moving over only)',
+      ),
+    ];
+  }
+  if (one.environment.WXPAY_SERVICE_KEY) {
+    return [ok(check, `${where}: 价格由服务端签名调用决定 (signed service calls name the price)`)];
+  }
+  const what = `${where}: 没有 WXPAY_SERVICE_KEY，无人可以下单 (without it nobody can place an order)`;
+  const fix =
+    '在 provider.environment 设置 WXPAY_SERVICE_KEY，至少 32 个随机字符，与你的服务端相同 (set it there: 32 random characters or more, the same on your server)';
+  return [isWhole ? broken(check, what, fix) : unknown(check, what, fix)];
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import {
+  both,
+  notDeployed,
+  ordersWith,
+  put,
+  type Row,
+  rulesWith,
+  same,
+  verdictOf,
+} from '../../../../../tests/support/doctor/changes.ts';
+import { known } from '../../facts/fact.ts';
+import { checkAccess } from './access.ts';
+
+const rows: Row[] = [
+  ['the rules', same, 'ok', 'access.functions', /规则生效/],
+  [
+    'a callback that clients may call',
+    rulesWith('payCallback', true),
+    'broken',
+    'access.functions',
+    /不应开放.*payCallback/,
+  ],
+  [
+    'a timer without a rule',
+    rulesWith('closeStaleOrders', undefined),
+    'broken',
+    'access.functions',
+    /closeStaleOrders/,
+  ],
+  [
+    'no rules at all',
+    put({ rules: known(undefined) }),
+    'broken',
+    'access.functions',
+    /closeStaleOrders/,
+  ],
+  [
+    'a function that the merchant closed',
+    rulesWith('unifiedOrder', false),
+    'warn',
+    'access.functions',
+    /部署时保留.*: unifiedOrder$/,
+  ],
+  [
+    'a function that the rule for all others closes',
+    both(rulesWith('unifiedOrder', undefined), rulesWith('*', false)),
+    'broken',
+    'access.functions',
+    /小程序无法调用.*: unifiedOrder$/,
+  ],
+  [
+    'a stricter condition',
+    rulesWith('unifiedOrder', "auth.loginType != 'ANONYMOUS' && auth != null"),
+    'ok',
+    'access.functions',
+    /规则生效/,
+  ],
+  ['no rule for all others', rulesWith('*', undefined), 'warn', 'access.functions', /“\*”/],
+  ['not deployed', notDeployed, 'unknown', 'access.functions', /尚未部署/],
+  ['the orders', same, 'ok', 'access.collections', /orders: ADMINONLY/],
+  [
+    'orders that everybody reads',
+    ordersWith((orders) => ({ ...orders, acl: 'READONLY' })),
+    'broken',
+    'access.collections',
+    /READONLY/,
+  ],
+  [
+    'no collection',
+    put({ collections: { orders: known(undefined) } }),
+    'broken',
+    'access.collections',
+    /orders/,
+  ],
+  ['no collection yet', notDeployed, 'unknown', 'access.collections', /orders/],
+];
+
+test.each(rows)('%s', (_what, change, level, check, text) => {
+  expect(verdictOf(checkAccess, change, level, check)).toMatch(text);
+});

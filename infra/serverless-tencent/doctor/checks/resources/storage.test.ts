@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { put, type Row, same, verdictOf } from '../../../../../tests/support/doctor/changes.ts';
+import { known } from '../../facts/fact.ts';
+import { checkStorage } from './storage.ts';
+
+const rows: Row[] = [
+  ['private', same, 'ok', 'storage.rule', /PRIVATE/],
+  ['none', put({ storage: known('') }), 'ok', 'storage.rule', /没有云存储/],
+  ['open', put({ storage: known('READONLY') }), 'broken', 'storage.rule', /READONLY/],
+  [
+    'open on purpose',
+    (facts) => ({
+      ...facts,
+      storage: known('ADMINWRITE'),
+      service: { ...facts.service, storage: 'keep' },
+    }),
+    'warn',
+    'storage.rule',
+    /ADMINWRITE/,
+  ],
+  ['a rule of its own', put({ storage: known('CUSTOM') }), 'unknown', 'storage.rule', /CUSTOM/],
+];
+
+test.each(rows)('%s', (_what, change, level, check, text) => {
+  expect(verdictOf(checkStorage, change, level, check)).toMatch(text);
+});

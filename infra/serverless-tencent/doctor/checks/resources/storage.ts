@@ -1,0 +1,35 @@
+import { OPEN } from '../../../resources/permissions.ts';
+import { judged } from '../../facts/fact.ts';
+import type { Facts } from '../../facts/facts.ts';
+import { broken, DEPLOY, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
+
+/** Storage rules by which a file is its owner's, or nobody's. */
+const CLOSED = ['PRIVATE', 'ADMINONLY'];
+
+/** Whether files, bills among them, lie open to every user. */
+export function checkStorage({ storage, service }: Facts): Finding[] {
+  const check = 'storage.rule';
+  return judged(storage, check, (rule) => {
+    if (rule === '') return [ok(check, '环境没有云存储 (there is no storage)')];
+    if (CLOSED.includes(rule)) return [ok(check, `云存储 (storage): ${rule}`)];
+    if (!OPEN.includes(rule)) {
+      return [
+        unknown(
+          check,
+          `云存储为自定义规则 (a custom rule): ${rule}`,
+          '在控制台「云存储-权限设置」确认账单等文件不能被所有用户读取 (make sure in the console that not everybody reads all files)',
+        ),
+      ];
+    }
+    const what = `云存储的文件所有用户可读 (every user reads every file): ${rule}`;
+    return [
+      service.storage === 'keep'
+        ? warn(
+            check,
+            what,
+            '去掉 provider.storage: keep 并部署，或不要存放账单 (take it away and deploy, or keep no bills there)',
+          )
+        : broken(check, what, DEPLOY),
+    ];
+  });
+}

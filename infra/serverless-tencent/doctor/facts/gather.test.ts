@@ -1,0 +1,215 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { verifyServiceCall } from '../../../../shared/contract/serviceCall.ts';
+import type { Session } from '../../context/framework.ts';
+import { gatherFacts } from './gather.ts';
+
+const key = 'k'.repeat(32);
+const DOMAIN = 'pay-1a2b3c.ap-shanghai.app.tcloudbase.com';
+const route = { Path: '/pay/notify', UpstreamResourceName: 'payCallback', Enable: true };
+
+type Request = Record<string, unknown>;
+type Answers = Record<string, (request: Request) => object>;
+
+/** What a deployed service answers, as far as the doctor reads it. */
+const deployed: Answers = {
+  DescribeEnvs: () => ({
+    EnvList: [
+      {
+        ...{ EnvId: 'pay-1a2b3c', Status: 'NORMAL', Region: 'ap-shanghai' },
+        Databases: [{ InstanceId: 'tnt-1', Status: 'RUNNING' }],
+        Storages: [{ Bucket: 'bucket' }],
+      },
+    ],
+  }),
+  GetFunction: () => ({
+    ...{ Status: 'Active', Description: 'shop, code 1' },
+    Environment: { Variables: [{ Key: 'WXPAY_SERVICE_KEY', Value: key }] },
+  }),
+  ListVersionByFunction: () => ({ Versions: [{ Version: '1' }], TotalCount: 1 }),
+  GetAlias: () => ({ FunctionVersion: '1' }),
+  ListTriggers: () => ({ Triggers: [] }),
+  DescribeHTTPServiceRoute: () => ({
+    Domains: [{ Domain: DOMAIN, IsDefault: true, Routes: [route] }],
+  }),
+  DescribeResourcePermission: ({ ResourceType }) => ({
+    Data: {
+      PermissionList: [
+        ResourceType === 'storage'
+          ? { Permission: 'PRIVATE' }
+          : { SecurityRule: '{"*":{"invoke":"auth != null"}}' },
+      ],
+    },
+  }),
+  ListTables: () => ({ Tables: [{ TableName: 'orders' }], Pager: { Total: 1 } }),
+  DescribeTable: () => ({ Indexes: [] }),
+  DescribeDatabaseACL: () => ({ AclTag: 'ADMINONLY' }),
+  InvokeFunction: () => ({ Result: { RetMsg: '{"errCode":0}', FunctionRequestId: 'r-1' } }),
+};
+
+const refusal = (Code: string) => () => ({ Error: { Code, Message: 'said so' } });
+let answers: Answers = deployed;
+const asks: string[] = [];
+/** Paths that were asked beside the API. */
+const visits: (string | undefined)[] = [];
+
+const server = createServer((asked, answered) => {
+  const chunks: Buffer[] = [];
+  asked.on('data', (chunk: Buffer) => chunks.push(chunk));
+  asked.on('end', () => {
+    const action = asked.headers['x-tc-action'];
+    if (action === undefined) {
+      visits.push(asked.url);
+      answered.statusCode = asked.url === '/pay/notify' ? 400 : 200;
+      answered.end('{"code":"FAIL","message":"header_missing:wechatpay-timestamp"}');
+      return;
+    }
+    const request = JSON.parse(Buffer.concat(chunks).toString()) as Request;
+    asks.push(String(action));
+    const answer = answers[String(action)]?.(request) ?? refusal('UnsupportedOperation')();
+    answered.setHeader('content-type', 'application/json');
+    answered.end(JSON.stringify({ Response: { ...answer, RequestId: 'id' } }));
+  });
+});
+
+beforeAll(() => new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => {
+  server.close();
+  server.closeAllConnections();
+});
+
+function gathered(changed: Answers) {
+  answers = { ...deployed, ...changed };
+  asks.length = 0;
+  visits.length = 0;
+  const yml = parse(readFileSync('serverless.yml', 'utf8'));
+  const provider = { ...yml.provider, envId: 'pay-1a2b3c', region: 'ap-shanghai', environment: {} };
+  return gatherFacts({
+    framework: {
+      serviceDir: process.cwd(),
+      service: { service: 'shop', provider, functions: yml.functions, package: {} },
+      configurationInput: {},
+    },
+    options: {},
+    env: {
+      TENCENTCLOUD_SECRET_ID: 'id',
+      TENCENTCLOUD_SECRET_KEY: 'secret',
+      TENCENTCLOUD_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    },
+    nowMs: Date.now,
+    wait: async () => undefined,
+  } as unknown as Session);
+}
+
+test('all that is deployed is read, over the wire, and nothing is written', async () => {
+  const facts = await gathered({});
+  expect(facts).toMatchObject({
+    access: { is: 'known', value: { isLocal: true } },
+    environment: { is: 'known', value: { found: { database: { status: 'RUNNING' } } } },
+    domain: { is: 'known', value: { domain: DOMAIN, isDefault: true } },
+    rules: { is: 'known', value: { '*': { invoke: 'auth != null' } } },
+    storage: { is: 'known', value: 'PRIVATE' },
+    collections: { orders: { is: 'known', value: { acl: 'ADMINONLY', indexes: [] } } },
+    callback: { is: 'known', value: { status: 400, code: 'FAIL' } },
+    bill: { is: 'known', value: { said: '0', requestId: 'r-1' } },
+  });
+  expect(facts.functions.payCallback).toMatchObject({ is: 'known', value: { serving: '1' } });
+  expect(facts.timers.closeStaleOrders).toEqual({ is: 'known', value: [] });
+  expect(facts.clock.is === 'known' && Math.abs(facts.clock.value)).toBeLessThan(2000);
+  expect(asks.filter((action) => !/^(Describe|Get|List|Invoke)/.test(action))).toEqual([]);
+});
+
+test('what cannot be read stops nothing else', async () => {
+  const facts = await gathered({
+    DescribeResourcePermission: refusal('UnauthorizedOperation'),
+    ListTriggers: refusal('InvalidParameter'),
+  });
+  expect(facts.rules).toMatchObject({ is: 'unknown', code: 'UnauthorizedOperation' });
+  expect(facts.storage).toMatchObject({ is: 'unknown', code: 'UnauthorizedOperation' });
+  expect(facts.timers.closeStaleOrders).toMatchObject({ is: 'unknown', code: 'InvalidParameter' });
+  expect(facts.bill.is).toBe('known');
+  expect(facts.collections.orders?.is).toBe('known');
+});
+
+test('before a deploy nothing is asked of functions and routes that are not there', async () => {
+  const invoked: Request[] = [];
+  const facts = await gathered({
+    GetFunction: refusal('ResourceNotFound.Function'),
+    ListTriggers: refusal('ResourceNotFound.Function'),
+    DescribeHTTPServiceRoute: () => ({ Domains: [{ Domain: DOMAIN, IsDefault: true }] }),
+    ListTables: () => ({ Tables: [], Pager: { Total: 0 } }),
+    InvokeFunction: (request) => {
+      invoked.push(request);
+      return {};
+    },
+  });
+  expect(facts.functions.payCallback).toEqual({ is: 'known', value: undefined });
+  expect(facts.collections.orders).toEqual({ is: 'known', value: undefined });
+  expect(facts.callback).toMatchObject({ is: 'unknown' });
+  expect(facts.bill).toMatchObject({ is: 'unknown', fix: expect.stringContaining('部署后') });
+  expect(invoked).toEqual([]);
+});
+
+/** A function whose description is `ours` in all but what the qualifier names. */
+const described = (name: string, qualifier: string | undefined) => (request: Request) => ({
+  ...deployed.GetFunction?.(request),
+  ...(request.FunctionName === name && request.Qualifier === qualifier
+    ? { Description: 'by somebody else' }
+    : {}),
+});
+
+test.each<[string, string | undefined]>([
+  ['was edited by something else', undefined],
+  ['serves callers what something else deployed', '1'],
+])('no signed question goes to a downloadBill that %s', async (_what, qualifier) => {
+  const facts = await gathered({ GetFunction: described('downloadBill', qualifier) });
+  expect(facts.bill).toMatchObject({ is: 'unknown', why: expect.stringContaining('未调用') });
+  expect(asks).not.toContain('InvokeFunction');
+  expect(facts.callback.is).toBe('known');
+});
+
+test('nothing is posted to a payCallback that something else deployed', async () => {
+  const facts = await gathered({ GetFunction: described('payCallback', '1') });
+  expect(facts.callback).toMatchObject({ is: 'unknown', why: expect.stringContaining('未调用') });
+  expect(visits).not.toContain('/pay/notify');
+  expect(facts.bill.is).toBe('known');
+});
+
+test('the question is signed with the key of the version that serves', async () => {
+  const sent: Request[] = [];
+  const keys: Record<string, string> = { 1: 'a'.repeat(32), 2: 'b'.repeat(32) };
+  await gathered({
+    ListVersionByFunction: () => ({
+      Versions: [{ Version: '1' }, { Version: '2' }],
+      TotalCount: 2,
+    }),
+    GetFunction: (request) => ({
+      ...deployed.GetFunction?.(request),
+      Environment: {
+        Variables: [{ Key: 'WXPAY_SERVICE_KEY', Value: keys[String(request.Qualifier)] ?? key }],
+      },
+    }),
+    InvokeFunction: (request) => {
+      sent.push(request);
+      return { Result: { RetMsg: '{"errCode":0}' } };
+    },
+  });
+  const event = JSON.parse(String(sent[0]?.Event));
+  expect(verifyServiceCall('downloadBill', event, keys[1] ?? '')).toBe(true);
+});
+
+test('that the routes cannot be read is not taken for an address that does not answer', async () => {
+  const facts = await gathered({ DescribeHTTPServiceRoute: refusal('UnauthorizedOperation') });
+  expect(facts.domain).toMatchObject({ is: 'unknown', code: 'UnauthorizedOperation' });
+  expect(facts.callback).not.toHaveProperty('code');
+});
+
+test('a key pair that is refused is asked with once', async () => {
+  const facts = await gathered({ DescribeEnvs: refusal('AuthFailure.SignatureFailure') });
+  expect(facts.environment).toMatchObject({ code: 'AuthFailure.SignatureFailure' });
+  expect(facts.functions.payCallback).toMatchObject({ why: expect.stringContaining('环境不可读') });
+  expect(asks).toEqual(['DescribeEnvs']);
+});
