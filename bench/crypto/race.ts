@@ -5,7 +5,7 @@
 import { createDecipheriv, type KeyObject, sign, verify } from 'node:crypto';
 import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
-import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
+import { createNotificationVerifier } from '../../shared/gateway/apiV3/notification.ts';
 import { sendSigned } from '../../shared/gateway/apiV3/send.ts';
 import {
   given,
@@ -71,13 +71,13 @@ const line = {
   randomBytes: (count: number) => new Uint8Array(count).fill(7),
   hosts: createHosts(URL_OF_ORDERS.origin),
 };
-const door = createNotificationDoor(keys);
+const door = createNotificationVerifier(keys);
 
 const ours: Record<Task, Contestant> = {
   sign: () => sendSigned(line, { url: URL_OF_ORDERS, body, timeoutMs: 1, bytesMax: 1 }),
   callback: async () => {
     const said = await door(raw, NOW);
-    if (said.is !== 'payment' || said.evidence.is !== 'paid') throw new Error(said.is);
+    if (said.kind !== 'payment' || said.evidence.kind !== 'paid') throw new Error(said.kind);
   },
 };
 

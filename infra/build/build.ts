@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
-import type { Need } from '../../shared/contract/contract.ts';
+import type { Dependency } from '../../shared/contract/contract.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { cutUnused } from './cuts.ts';
 
@@ -47,8 +47,8 @@ export async function buildFunctions(
   await mkdir(dist, { recursive: true });
   // The package is ESM, its bundles are not; without this a require of one gives `{}`.
   await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-  const groups = [...new Set(names.map((name) => String(needsOf(name))))].map((needs) =>
-    names.filter((name) => String(needsOf(name)) === needs),
+  const groups = [...new Set(names.map((name) => String(dependenciesOf(name))))].map((needs) =>
+    names.filter((name) => String(dependenciesOf(name)) === needs),
   );
   const built = await Promise.all(groups.map((group) => buildGroup(root, group, dist, plugins)));
   return built.flat().sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
@@ -60,7 +60,7 @@ async function buildGroup(
   dist: string,
   plugins: Plugin[],
 ): Promise<BuiltFunction[]> {
-  const needs = needsOf(names[0] ?? '');
+  const needs = dependenciesOf(names[0] ?? '');
   const entry = (name: string) => `functions/${name}/index`;
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
@@ -105,7 +105,7 @@ async function replaceFile(path: string, contents: Uint8Array): Promise<void> {
 }
 
 /** A function without a contract of ours keeps everything it imports. */
-function needsOf(name: string): readonly Need[] | undefined {
-  const known: Record<string, { needs: readonly Need[] }> = contracts;
-  return Object.hasOwn(known, name) ? known[name]?.needs : undefined;
+function dependenciesOf(name: string): readonly Dependency[] | undefined {
+  const known: Record<string, { dependsOn: readonly Dependency[] }> = contracts;
+  return Object.hasOwn(known, name) ? known[name]?.dependsOn : undefined;
 }

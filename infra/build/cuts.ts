@@ -1,5 +1,5 @@
 import type { Plugin } from 'esbuild';
-import type { Need } from '../../shared/contract/contract.ts';
+import type { Dependency } from '../../shared/contract/contract.ts';
 
 /**
  * Packages of `@cloudbase/node-sdk` that documents and callFunction never touch; measured: bundle and
@@ -38,12 +38,12 @@ const unusedFiles: readonly [importer: RegExp, path: RegExp][] = [
 ];
 
 /** Where the wiring of each need lives; what a contract does not need is left out with its adapter. */
-const wiringOf: Record<Need, string> = {
+const wiringOf: Record<Dependency, string> = {
   store: './store.ts',
   apiV3: './apiV3.ts',
   cloudPay: './cloudPay.ts',
-  door: './notifications.ts',
-  rumours: './unsignedNotices.ts',
+  notifications: './notifications.ts',
+  unsignedNotices: './unsignedNotices.ts',
 };
 
 /** Paths that may have to be cut; esbuild asks us about no others, which makes a build twice as fast. */
@@ -77,8 +77,8 @@ function late(part: string): string {
 }
 
 /** The esbuild plugin that leaves out what a function does not use. */
-export function cutUnused(needs: readonly Need[]): Plugin {
-  const unneeded = (Object.keys(wiringOf) as Need[])
+export function cutUnused(needs: readonly Dependency[]): Plugin {
+  const unneeded = (Object.keys(wiringOf) as Dependency[])
     .filter((need) => !needs.includes(need))
     .map((need) => wiringOf[need]);
   const isCut = (path: string, importer: string) =>

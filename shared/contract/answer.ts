@@ -6,7 +6,7 @@ export interface Refusal {
   refused: string;
   /** What happened and what to do: Chinese, then English. */
   text: string;
-  advice: Advice;
+  retry: Advice;
   /** The input field that is to blame. */
   field?: string;
   details?: Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ export function answerOf(name: string, result: Result<object>, requestId: string
     resultCode: 'FAIL',
     requestId,
     errCodeDes: result.text,
-    advice: result.advice,
+    advice: result.retry,
     ...(result.field === undefined ? {} : { field: result.field }),
     ...result.details,
   };

@@ -5,7 +5,7 @@ import type { FunctionName } from './callers.ts';
  * The parts of the outside world that a function works with: our orders, the two links to WeChat Pay,
  * the door for signed notifications, and the one for notices of APIv2.
  */
-export type Need = 'store' | 'apiV3' | 'cloudPay' | 'door' | 'rumours';
+export type Dependency = 'store' | 'apiV3' | 'cloudPay' | 'notifications' | 'unsignedNotices';
 
 /** What is said at a function's border. */
 export interface Contract<I> {
@@ -13,6 +13,6 @@ export interface Contract<I> {
   /** How it is invoked and answers: a call, an HTTP access route, or a timer. */
   form: 'call' | 'http' | 'timer';
   /** What it works with; the build leaves everything else out of its bundle. */
-  needs: readonly Need[];
+  dependsOn: readonly Dependency[];
   input: z.ZodMiniType<I>;
 }

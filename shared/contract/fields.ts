@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { fromBeijingDigits } from '../domain/beijing.ts';
-import { TOTAL_FEE_MAX, textLimits } from '../domain/limits.ts';
+import { TEXT_LIMITS, TOTAL_FEE_MAX } from '../domain/limits.ts';
 import { type Fen, fen } from '../domain/money.ts';
 import { OUT_TRADE_NO } from '../domain/order/outTradeNo.ts';
 import { OUT_REFUND_NO } from '../domain/order/refund.ts';
@@ -53,13 +53,13 @@ function text(max: number, min = 1) {
 }
 
 /** 商品描述. */
-export const body = text(textLimits.body);
+export const body = text(TEXT_LIMITS.body);
 
 /** 退款原因. */
-export const refundDesc = text(textLimits.reason);
+export const refundDesc = text(TEXT_LIMITS.reason);
 
 /** 商户数据包. */
-export const attach = text(textLimits.attach);
+export const attach = text(TEXT_LIMITS.attach);
 
 /** 用户标识. */
 export const openid = z
@@ -103,7 +103,7 @@ const short = z.string('应为字符串 (a string)').check(z.maxLength(256, '过
  * when they say the same, refused by name when they differ (see usecases/settledFields.ts). A nonce and
  * an IP have nothing to be compared with: they are accepted and not used.
  */
-export const settledElsewhere = {
+export const fixedFields = {
   functionName: z.optional(short),
   envId: z.optional(short),
   subMchId: z.optional(short),

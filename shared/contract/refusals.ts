@@ -52,7 +52,7 @@ export const refusals = {
     '商户退款单号已用于另一笔退款或金额不同；请用首次的金额重试，或换新单号',
     'the refund number is used for another refund or amount: repeat the first amount, or take a new number',
   ],
-  REFUND_NO_DEAD: [
+  REFUND_NO_CLOSED: [
     'never',
     '该退款单号已关闭或被微信拒绝，请换新的退款单号',
     'this refund number is closed or refused by WeChat: take a new number',
@@ -83,7 +83,7 @@ export const refusals = {
     '退款已登记，尚未提交：本次调用没有云支付的平台令牌，将由有令牌的定时器提交；要立即提交，请由管理员在小程序端以同一退款单号调用，勿换新单号',
     'the refund is kept and not sent yet, for this call has no platform token: a timer that has one sends it; to send it now let an admin call with the same refund number from the mini program, never a new one',
   ],
-  CLOUDPAY_NO_REMEDY: [
+  CLOUDPAY_NO_ABNORMAL_REFUND: [
     'never',
     '云支付没有异常退款接口，请在商户平台「交易中心-退款查询」处理该笔退款',
     'cloud pay has no call for abnormal refunds: mend it in the merchant console',
@@ -133,7 +133,7 @@ export function refuse(
   return {
     refused: code,
     text,
-    advice,
+    retry: advice,
     ...(more.field === undefined ? {} : { field: more.field }),
     ...(more.details === undefined ? {} : { details: more.details }),
   };

@@ -6,7 +6,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** Limits of an order's fields, in characters; both links take the narrower one. */
-export const textLimits = {
+export const TEXT_LIMITS = {
   body: 127,
   attach: 127,
   openid: 128,
@@ -18,7 +18,7 @@ export const textLimits = {
 export const TOTAL_FEE_MAX = 2_147_483_647;
 
 /** How far ahead `timeExpire` may lie. */
-export const expiryLimits = { minMs: MINUTE, maxMs: 15 * 24 * HOUR } as const;
+export const EXPIRY_LIMITS = { minMs: MINUTE, maxMs: 15 * 24 * HOUR } as const;
 
 /** How long an order may be paid when neither request nor configuration says. */
 export const ORDER_TTL_MS = 30 * MINUTE;
@@ -39,7 +39,7 @@ export const PLACING_LEASE_MS = 6 * SECOND;
 export const NEVER_LANDED_MS = 10 * MINUTE;
 
 /** What WeChat allows for the refunds of one order. Source: D4012791862. */
-export const refundLimits = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs: MINUTE } as const;
+export const REFUND_LIMITS = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs: MINUTE } as const;
 
 /**
  * When a refund that nothing ever confirmed is given up as unverified on cloud pay, whose answers say
@@ -48,13 +48,13 @@ export const refundLimits = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs: 
 export const REFUND_UNVERIFIED_AFTER_MS = 8 * 24 * HOUR;
 
 /** How often at most `queryOrder` and `queryRefund` ask WeChat about one order. */
-export const ASK_INTERVAL_MS = 2 * SECOND;
+export const QUERY_INTERVAL_MS = 2 * SECOND;
 
 /**
  * How old the last prepay answer must be before the order is closed at WeChat, per link: v2 and
  * cloud pay ask for 5 minutes (V2:9_3), v3 has no limit (V3 chapter3_4_3).
  */
-export const closeMinAgeMs: Record<Link, number> = { apiV3: 0, cloudPay: 5 * MINUTE };
+export const CLOSE_MIN_AGE_MS: Record<Link, number> = { apiV3: 0, cloudPay: 5 * MINUTE };
 
 /** How far a signed message's time may lie from ours. Source: 签名与验签规则 §4. */
 export const SIGNATURE_WINDOW_MS = 5 * MINUTE;

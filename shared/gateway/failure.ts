@@ -51,7 +51,7 @@ const texts = {
     '服务商模式下没有特约商户的资金账单；请由特约商户在商户平台下载 (there is no fund-flow bill of a merchant under a provider: the merchant takes it from its console)',
   CLOUDPAY_NO_FUNDFLOW:
     '云支付没有资金账单接口，请在商户平台「交易中心-资金账单」下载，或改用 WXPAY_LINK=apiV3 (cloud pay has no fund-flow bill: take it from the merchant console, or use apiV3)',
-  CLOUDPAY_NO_REMEDY:
+  CLOUDPAY_NO_ABNORMAL_REFUND:
     '云支付没有异常退款接口，请在商户平台「交易中心-退款查询」处理该笔退款 (cloud pay has no call for abnormal refunds: mend it in the merchant console)',
   BILL_HASH_MISMATCH:
     '账单摘要不符，文件不完整，请重新下载 (the hash of the bill differs, it is not whole: download again)',

@@ -1,11 +1,11 @@
 import type { Link } from '../domain/limits.ts';
 import type { Evidence } from '../domain/order/evidence.ts';
-import type { Order, Payment, Terms } from '../domain/order/order.ts';
-import type { Refund, Remedy } from '../domain/order/refund.ts';
+import type { Order, PaymentParams, Terms } from '../domain/order/order.ts';
+import type { AbnormalRefundTarget, Refund } from '../domain/order/refund.ts';
 import type {
   RefundEvidence,
-  RefundMissing,
-  RefundSilence,
+  RefundNotFound,
+  RefundStatusUnknown,
 } from '../domain/refund/refundEvidence.ts';
 
 /** What to do after a call to WeChat failed: the only question a caller has. */
@@ -54,10 +54,10 @@ export interface FundFlowQuery {
 export type BillQuery = TradeBillQuery | FundFlowQuery;
 
 /** A bill whose hash was checked, or that it is larger than asked for. */
-export type Bill = { is: 'bill'; csv: Buffer } | { is: 'too_large' };
+export type Bill = { kind: 'bill'; csv: Buffer } | { kind: 'too_large' };
 
 /** What tells which order is asked about. */
-export type Numbered = Pick<Order, 'outTradeNo' | 'mchid' | 'spMchid'>;
+export type OrderIds = Pick<Order, 'outTradeNo' | 'mchid' | 'spMchid'>;
 
 /** The merchant's and WeChat's number of one refund (商户退款单号、微信支付退款单号). */
 export interface RefundNumbers {
@@ -68,11 +68,11 @@ export interface RefundNumbers {
 /** One link to WeChat Pay. Every method may throw a {@link GatewayError}. */
 export interface Gateway {
   /** Makes the request that places an order; kept in the order, sent byte for byte at each attempt. */
-  freeze(terms: Terms): string;
+  freezeOrder(terms: Terms): string;
   /** 统一下单: sends the frozen request; equal requests re-enter and get a fresh prepay id. */
-  unifiedOrder(order: Order, timeoutMs: number): Promise<Payment>;
+  requestPrepay(order: Order, timeoutMs: number): Promise<PaymentParams>;
   /** 查询订单, asked as the merchant that the order names. */
-  queryOrder(order: Numbered, timeoutMs: number): Promise<Evidence>;
+  queryOrder(order: OrderIds, timeoutMs: number): Promise<Evidence>;
   /** 查询订单 by WeChat's own number (微信支付订单号), as the configured merchant. */
   queryByTransactionId(transactionId: string, timeoutMs: number): Promise<Evidence>;
   /** 关闭订单; settles only when WeChat confirmed that it is closed, now or before. */
@@ -86,12 +86,12 @@ export interface Gateway {
     order: Order,
     outRefundNo: string,
     timeoutMs: number,
-  ): Promise<RefundEvidence | RefundMissing | RefundSilence>;
+  ): Promise<RefundEvidence | RefundNotFound | RefundStatusUnknown>;
   /** 发起异常退款: has an abnormal refund arrive on another way; asked for again, it is the same. */
-  mendRefund(
+  applyAbnormalRefund(
     order: Order,
     refund: RefundNumbers,
-    remedy: Remedy,
+    remedy: AbnormalRefundTarget,
     timeoutMs: number,
   ): Promise<RefundEvidence>;
   /** 申请交易账单 or 申请资金账单 and its download, hash checked over the decompressed bytes. */
@@ -109,12 +109,12 @@ export interface RawNotification {
 
 /** What a notification turned out to be. */
 export type Notification =
-  | { is: 'payment'; notificationId: string; eventType: string; evidence: Evidence }
-  | { is: 'refund'; notificationId: string; eventType: string; evidence: RefundEvidence }
+  | { kind: 'payment'; notificationId: string; eventType: string; evidence: Evidence }
+  | { kind: 'refund'; notificationId: string; eventType: string; evidence: RefundEvidence }
   /** Authentic, of a kind that this callback does not take. */
-  | { is: 'other'; notificationId: string; eventType: string }
+  | { kind: 'other'; notificationId: string; eventType: string }
   /** Not believed: `reason` names the first check that failed. */
-  | { is: 'refused'; status: 400 | 401 | 500; reason: string; probe: boolean };
+  | { kind: 'refused'; status: 400 | 401 | 500; reason: string; probe: boolean };
 
 /** The door for notifications (回调): verifies, opens and reads them; never rejects. */
-export type NotificationDoor = (raw: RawNotification, now: Date) => Promise<Notification>;
+export type NotificationVerifier = (raw: RawNotification, now: Date) => Promise<Notification>;

@@ -7,7 +7,7 @@ export interface LogFields {
   source: string;
   outTradeNo: string;
   errCode: string;
-  advice: string;
+  retry: string;
   outcome: string;
   refused: string;
   probe: boolean;
@@ -18,7 +18,7 @@ export interface LogFields {
   events: string[];
   counts: Record<string, number>;
   /** Order numbers with trouble and its code, bounded. */
-  troubles: string[];
+  failures: string[];
   error: string;
   ms: number;
   coldStart: boolean;

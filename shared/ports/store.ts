@@ -38,7 +38,7 @@ export interface OrderStore {
 }
 
 /** What to do after the store failed. */
-export type StoreRetry = 'never' | 'same_write';
+export type StoreRetry = 'never' | 'same_request';
 
 /** The store failed: unreachable, an outcome that stays unknown, or a document it must not touch. */
 export class StoreError extends Error {

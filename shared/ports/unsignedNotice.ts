@@ -1,6 +1,6 @@
 /** That a refund has come to an end, as a notice without signature says: it names, and proves nothing. */
-export interface RefundRumour {
-  is: 'rumour';
+export interface UnsignedRefundNotice {
+  kind: 'unsigned_notice';
   mchid: string;
   /** 服务商商户号, where the notice names a merchant under its provider. */
   spMchid?: string;
@@ -9,7 +9,9 @@ export interface RefundRumour {
 }
 
 /** What a posted XML turned out to be; `reason` names the first check that failed. */
-export type Rumour = RefundRumour | { is: 'refused'; status: 400 | 500; reason: string };
+export type UnsignedNotice =
+  | UnsignedRefundNotice
+  | { kind: 'refused'; status: 400 | 500; reason: string };
 
 /** The door for refund notices of APIv2 (退款结果通知), by the raw body; never throws, asks nobody. */
-export type RumourDoor = (body: Uint8Array) => Rumour;
+export type UnsignedNoticeParser = (body: Uint8Array) => UnsignedNotice;

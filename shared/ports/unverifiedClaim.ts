@@ -4,7 +4,7 @@ import type { RefundEvidence } from '../domain/refund/refundEvidence.ts';
 
 /** That an order was paid, as an unsigned callback says; `attach` may hold the order's secret. */
 export interface PaymentClaim {
-  is: 'payment';
+  kind: 'payment';
   outTradeNo: string;
   /** Absent where not all of it can be read: enough to ask about, proof of nothing. */
   evidence?: PaidEvidence;
@@ -13,21 +13,21 @@ export interface PaymentClaim {
 
 /** How a refund ended, as an unsigned callback says. */
 export interface RefundClaim {
-  is: 'refund';
+  kind: 'refund';
   outTradeNo: string;
   evidence: RefundEvidence;
 }
 
 /** What an unsigned callback of cloud pay (云支付) says: a rumour, until something proves it. */
-export type Claim =
+export type UnverifiedClaim =
   | PaymentClaim
   | RefundClaim
   /** Not as agreed: `reason` names the first field that is not. */
-  | { is: 'refused'; reason: string };
+  | { kind: 'refused'; reason: string };
 
 /** The door for unsigned callbacks; never throws. */
-export interface ClaimDoor {
-  read(event: unknown): Claim;
+export interface ClaimParser {
+  read(event: unknown): UnverifiedClaim;
   /** Whether a claim has the secret that only WeChat was told, and agrees in every field. */
-  isProven(order: Order, claim: PaymentClaim): boolean;
+  hasProof(order: Order, claim: PaymentClaim): boolean;
 }

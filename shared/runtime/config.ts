@@ -8,7 +8,7 @@ import {
   environmentKeys,
   hasDirectLink,
 } from '../contract/environment.ts';
-import { expiryLimits, type Link, ORDER_TTL_MS } from '../domain/limits.ts';
+import { EXPIRY_LIMITS, type Link, ORDER_TTL_MS } from '../domain/limits.ts';
 
 /** The direct link's keys and addresses. */
 export interface ApiV3Config {
@@ -91,7 +91,7 @@ const keys = {
   WXPAY_NOTIFY_URL: notifyUrl,
   WXPAY_REFUND_NOTIFY_URL: z.optional(notifyUrl),
   WXPAY_API_URL: z._default(apiUrl, OFFICIAL_API),
-  WXPAY_ORDER_TTL: z.optional(duration(expiryLimits.minMs, expiryLimits.maxMs)),
+  WXPAY_ORDER_TTL: z.optional(duration(EXPIRY_LIMITS.minMs, EXPIRY_LIMITS.maxMs)),
   WXPAY_CLOSE_MIN_AGE: z.optional(duration(0, 24 * 60 * MINUTE_MS)),
   WXPAY_SERVICE_KEY: z.optional(z.string().check(z.minLength(32))),
   WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(/^[0-9A-Za-z_\-, ]*$/))),

@@ -13,7 +13,7 @@ export function endpoint<I>(contract: Contract<I>, run: Run<I>): Main {
   const { apiV3 } = config;
   if (apiV3 && !apiV3.publicKey && !apiV3.platformCert) printLine(downloadNotice(contract.name));
   if (config.priceSource === 'client') printLine(priceWarning(contract.name));
-  const surroundings = { config, toolsFor: wire(config), clock: systemClock, print: printLine };
+  const surroundings = { config, depsOf: wire(config), clock: systemClock, print: printLine };
   return pipeline(contract, run, surroundings);
 }
 

@@ -32,7 +32,7 @@ export function codeOf(error: unknown): string {
 }
 
 /** What is known before a trip. */
-export interface Trip {
+export interface AttemptOptions {
   /** It writes: without an answer, it may have taken effect. */
   writes: boolean;
   /** It is to tell what became of an earlier write: without an answer, that stays unknown. */
@@ -40,7 +40,7 @@ export interface Trip {
 }
 
 /** An answer; `unsure` tells that an earlier try may have taken effect, so that "no" is no proof. */
-export interface Tried<T> {
+export interface AttemptResult<T> {
   answer: T;
   unsure: boolean;
 }
@@ -53,8 +53,8 @@ export interface Tried<T> {
 export async function attempt<T>(
   trip: () => Promise<T>,
   wait: (ms: number) => Promise<void>,
-  { writes, unsure: before = false }: Trip,
-): Promise<Tried<T>> {
+  { writes, unsure: before = false }: AttemptOptions,
+): Promise<AttemptResult<T>> {
   let unsure = before;
   for (let round = 0; ; round += 1) {
     try {
@@ -76,11 +76,11 @@ function failure(unsure: boolean, code: string, hint: string | undefined, cause:
   // A refusal of the repeat tells nothing about the try before it.
   if (unsure) {
     const told = `the database did not tell whether it wrote: ${said}`;
-    return new StoreError('STORE_OUTCOME_UNKNOWN', 'same_write', told, cause);
+    return new StoreError('STORE_OUTCOME_UNKNOWN', 'same_request', told, cause);
   }
   const [kind, retry] =
     hint === undefined
-      ? (['STORE_UNAVAILABLE', 'same_write'] as const)
+      ? (['STORE_UNAVAILABLE', 'same_request'] as const)
       : (['STORE_REFUSED', 'never'] as const);
   return new StoreError(kind, retry, `database: ${said}`, cause);
 }

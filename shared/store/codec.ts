@@ -37,8 +37,8 @@ export const WRITE_IDS_MAX = 8;
 const receipt = is.shape({
   transactionId: is.text,
   paidAt: is.date,
-  learntBy: is.oneOf('callback', 'query'),
-  learntAt: is.date,
+  confirmedBy: is.oneOf('callback', 'query'),
+  confirmedAt: is.date,
 });
 const events = is.list(
   is.shape({ id: is.text, seq: is.count, type: is.text, at: is.date, about: is.optional(is.text) }),
@@ -59,7 +59,7 @@ const refunds = is.list(
     reason: is.optional(is.text),
     request: is.text,
     requestedAt: is.date,
-    origin: is.oneOf('ours', 'elsewhere'),
+    origin: is.oneOf('ours', 'external'),
     status: is.union('state', {
       requested: is.shape({
         placingUntil: is.date,
@@ -92,7 +92,7 @@ const fields = {
     request: is.text,
     status: is.union('state', {
       created: is.shape({ placingUntil: is.date, attempts: is.count }),
-      paying: is.shape({ payment, prepaidAt: is.date }),
+      paying: is.shape({ payment, prepayIssuedAt: is.date }),
       paid: is.shape({ receipt }),
       closed: is.shape({ closedAt: is.date, reason: is.text }),
     }),

@@ -11,7 +11,7 @@ import type { DueField, OrdersCollection } from './collection.ts';
 import * as is from './shape.ts';
 
 /** What the rules need beside a collection. */
-export interface OrderStoreTools {
+export interface OrderStoreDeps {
   /** An id that no other write has. */
   newWriteId(): string;
   wait(ms: number): Promise<void>;
@@ -28,12 +28,12 @@ const fieldOf = { check: 'checkAt', deliver: 'deliverAt' } as const satisfies Re
 type Of<K extends keyof OrderStore> = OrderStore[K];
 
 /** Makes the store over a collection. */
-export function createOrderStore(collection: OrdersCollection, tools: OrderStoreTools): OrderStore {
+export function createOrderStore(collection: OrdersCollection, tools: OrderStoreDeps): OrderStore {
   return {
     insert: insertInto(collection, tools),
     get: async (outTradeNo) => {
       is.must(is.text, outTradeNo, 'outTradeNo');
-      const stored = await look(collection, tools, outTradeNo);
+      const stored = await findStored(collection, tools, outTradeNo);
       return stored === undefined ? undefined : decode(stored);
     },
     find: async (by) => {
@@ -47,7 +47,7 @@ export function createOrderStore(collection: OrdersCollection, tools: OrderStore
   };
 }
 
-function insertInto(collection: OrdersCollection, tools: OrderStoreTools): Of<'insert'> {
+function insertInto(collection: OrdersCollection, tools: OrderStoreDeps): Of<'insert'> {
   return async (document) => {
     const { outTradeNo } = document;
     const writeId = tools.newWriteId();
@@ -58,8 +58,8 @@ function insertInto(collection: OrdersCollection, tools: OrderStoreTools): Of<'i
     if (answer === 'added') return 'inserted';
     // An earlier try may be the one that took the key.
     if (!unsure) return 'exists';
-    const found = await look(collection, tools, outTradeNo, unsure);
-    return madeBy(found, outTradeNo, 1, writeId) ? 'inserted' : 'exists';
+    const found = await findStored(collection, tools, outTradeNo, unsure);
+    return isMadeBy(found, outTradeNo, 1, writeId) ? 'inserted' : 'exists';
   };
 }
 
@@ -74,7 +74,7 @@ function storedAnew(document: OrderDocument, writeId: string): Stored {
   };
 }
 
-function replaceIn(collection: OrdersCollection, tools: OrderStoreTools): Of<'replace'> {
+function replaceIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'replace'> {
   return async (next, expectedVersion) => {
     const { outTradeNo } = next;
     is.must(is.text, outTradeNo, 'outTradeNo');
@@ -91,14 +91,14 @@ function replaceIn(collection: OrdersCollection, tools: OrderStoreTools): Of<'re
     if (done === 'written') return 'replaced';
     // Its condition fitted, so no earlier try was written.
     if (done === 'number_used') return done;
-    const found = await look(collection, tools, outTradeNo, unsure);
-    if (unsure && madeBy(found, outTradeNo, expectedVersion + 1, writeId)) return 'replaced';
+    const found = await findStored(collection, tools, outTradeNo, unsure);
+    if (unsure && isMadeBy(found, outTradeNo, expectedVersion + 1, writeId)) return 'replaced';
     refuseNewer(found, outTradeNo);
     return 'conflict';
   };
 }
 
-function dueIn(collection: OrdersCollection, tools: OrderStoreTools): Of<'due'> {
+function dueIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'due'> {
   return async (what, before, limit) => {
     is.must(is.date, before, 'before');
     is.must(is.count, limit, 'limit');
@@ -114,7 +114,7 @@ function dueIn(collection: OrdersCollection, tools: OrderStoreTools): Of<'due'> 
   };
 }
 
-function leaseIn(collection: OrdersCollection, tools: OrderStoreTools): Of<'lease'> {
+function leaseIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'lease'> {
   return async (due, what, until) => {
     is.must(is.text, due.outTradeNo, 'outTradeNo');
     is.must(is.date, due.at, 'at');
@@ -130,15 +130,15 @@ function leaseIn(collection: OrdersCollection, tools: OrderStoreTools): Of<'leas
     if (!unsure && until.getTime() !== due.at.getTime()) return false;
     // The wished time is ours; should another worker have picked the same instant, both work on the
     // item, and the version lets one of them write.
-    const found = await look(collection, tools, due.outTradeNo, unsure);
+    const found = await findStored(collection, tools, due.outTradeNo, unsure);
     return found?.[field]?.getTime() === until.getTime();
   };
 }
 
 /** Reads a document as it is stored; `unsure` when an earlier write hangs on what it says. */
-async function look(
+async function findStored(
   collection: OrdersCollection,
-  { wait }: OrderStoreTools,
+  { wait }: OrderStoreDeps,
   outTradeNo: string,
   unsure = false,
 ): Promise<Partial<Stored> | undefined> {
@@ -150,7 +150,7 @@ async function look(
 }
 
 /** Tells whether our own write made this version; throws when the document no longer says. */
-function madeBy(
+function isMadeBy(
   found: Partial<Stored> | undefined,
   outTradeNo: string,
   version: number,

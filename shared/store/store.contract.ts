@@ -11,7 +11,7 @@ import {
 import { aWish } from '../../tests/support/refunds.ts';
 import { fen } from '../domain/money.ts';
 import { conclude, orphanOf } from '../domain/order/conclude.ts';
-import { type Order, type OrderDocument, prepaid } from '../domain/order/order.ts';
+import { type Order, type OrderDocument, withPrepay } from '../domain/order/order.ts';
 import { scheduleClose } from '../domain/order/placement.ts';
 import type { Refund } from '../domain/order/refund.ts';
 import type { DueKind, OrderStore } from '../ports/store.ts';
@@ -157,8 +157,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     describe('replace', () => {
       test('writes the whole order and makes the next version', async () => {
         const order = await inserted();
-        const read = await rewritten(order, prepaid(order, aPayment, plus(1)));
-        expect(read).toEqual({ ...prepaid(order, aPayment, plus(1)), version: 2 });
+        const read = await rewritten(order, withPrepay(order, aPayment, plus(1)));
+        expect(read).toEqual({ ...withPrepay(order, aPayment, plus(1)), version: 2 });
       });
 
       test('a stale version changes nothing', async () => {
@@ -283,7 +283,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       const ended = { refundId: '503' };
       const statuses: Refund['status'][] = [
         { state: 'requested', placingUntil: plus(76), attempts: 1 },
-        { state: 'requested', placingUntil: plus(76), attempts: 2, trouble: 'NOT_ENOUGH' },
+        { state: 'requested', placingUntil: plus(76), attempts: 2, lastErrorCode: 'NOT_ENOUGH' },
         { state: 'processing', ...ended },
         { state: 'success', ...ended, succeededAt: plus(80) },
         { state: 'closed', ...ended, closedAt: plus(80) },
@@ -304,7 +304,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       test.each(statuses)('one that is $state is read as it was written', async (status) => {
         const refund = aRefund(aNumber(), { status, reason: '不想要了' });
-        const order = await paidWith(refund, aRefund(aNumber(), { origin: 'elsewhere' }));
+        const order = await paidWith(refund, aRefund(aNumber(), { origin: 'external' }));
         expect(order.refunds?.[0]).toEqual(refund);
         expect(order.refunds).toHaveLength(2);
       });
@@ -400,7 +400,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         }));
         const read = await kept(order);
         expect(read.extras).toEqual({ coupon: { id: 7 } });
-        await at.store.replace(prepaid(read, aPayment, plus(1)), 1);
+        await at.store.replace(withPrepay(read, aPayment, plus(1)), 1);
         expect((await at.raw(order.outTradeNo))?.order.coupon).toEqual({ id: 7 });
       });
 
@@ -653,7 +653,7 @@ export function brokenWireContract(name: string, open: () => Promise<StoreUnderT
       at.fault?.('insert', 'lost_request', 3);
       await expect(at.store.insert(order)).rejects.toMatchObject({
         code: 'STORE_OUTCOME_UNKNOWN',
-        retry: 'same_write',
+        retry: 'same_request',
       });
       expect(await at.store.insert(order)).toBe('inserted');
     });
@@ -664,7 +664,10 @@ export function brokenWireContract(name: string, open: () => Promise<StoreUnderT
       expect(await at.store.insert(order)).toBe('inserted');
       at.fault?.('replace', 'throttled', 3);
       const write = at.store.replace({ ...order, body: '茶' }, 1);
-      await expect(write).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', retry: 'same_write' });
+      await expect(write).rejects.toMatchObject({
+        code: 'STORE_UNAVAILABLE',
+        retry: 'same_request',
+      });
       expect(await at.store.get(order.outTradeNo)).toEqual(order);
     });
 

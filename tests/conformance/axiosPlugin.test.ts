@@ -6,7 +6,7 @@ import type { LocalCloud } from '../../emulator/main.ts';
 import type { Notice } from '../../emulator/wechatpay/wechatpay.ts';
 import { requestMessage, SCHEME } from '../../shared/gateway/apiV3/crypto/message.ts';
 import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
-import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
+import { createNotificationVerifier } from '../../shared/gateway/apiV3/notification.ts';
 import { emptyLocalCloud } from '../support/localCloud.ts';
 import { given, keys, paidOrder, wechatPair } from '../support/wechatSide.ts';
 
@@ -242,11 +242,11 @@ function signedBySdk(resource: object, signer = wechatPair.privateKey) {
 }
 
 describe('a notification made with the SDK’s functions', () => {
-  const door = createNotificationDoor(keys);
+  const door = createNotificationVerifier(keys);
 
   test('is believed at our door', async () => {
     const said = await door(signedBySdk(paidOrder), new Date());
-    expect(said).toMatchObject({ is: 'payment', evidence: { is: 'paid', totalFee: 100 } });
+    expect(said).toMatchObject({ kind: 'payment', evidence: { kind: 'paid', totalFee: 100 } });
   });
 
   test('is refused when another signed it, when a byte is changed, and six minutes later', async () => {
@@ -260,9 +260,9 @@ describe('a notification made with the SDK’s functions', () => {
       await door(good, late),
     ];
     expect(said).toMatchObject([
-      { is: 'refused', reason: 'signature' },
-      { is: 'refused', reason: 'signature' },
-      { is: 'refused', reason: 'timestamp_window' },
+      { kind: 'refused', reason: 'signature' },
+      { kind: 'refused', reason: 'signature' },
+      { kind: 'refused', reason: 'timestamp_window' },
     ]);
   });
 });

@@ -11,17 +11,20 @@ import {
 } from '../../shared/contract/fields.ts';
 import { refuse } from '../../shared/contract/refusals.ts';
 import {
-  closeMinAgeMs,
-  expiryLimits,
+  CLOSE_MIN_AGE_MS,
+  EXPIRY_LIMITS,
   PREPAY_FRESH_MS,
-  refundLimits,
-  textLimits,
+  REFUND_LIMITS,
+  TEXT_LIMITS,
 } from '../../shared/domain/limits.ts';
-import { meaningOf, tradeStates } from '../../shared/domain/order/evidence.ts';
-import { meaningOfRefund, refundWords } from '../../shared/domain/refund/refundEvidence.ts';
+import { MEANING_OF_TRADE_STATE, TRADE_STATES } from '../../shared/domain/order/evidence.ts';
+import {
+  MEANING_OF_REFUND_STATUS,
+  REFUND_STATUSES,
+} from '../../shared/domain/refund/refundEvidence.ts';
 import { nextRefundCheckAt } from '../../shared/domain/schedules.ts';
-import { flawOf } from '../../shared/gateway/apiV3/crypto/verify.ts';
-import { formOf } from '../../shared/gateway/apiV3/wire/merchantMode.ts';
+import { rejectReasonOf } from '../../shared/gateway/apiV3/crypto/verify.ts';
+import { merchantModeOf } from '../../shared/gateway/apiV3/wire/merchantMode.ts';
 import { closeBody, readBillPlace, readOrder } from '../../shared/gateway/apiV3/wire/order.ts';
 import { knownCode, type Operation, retryOf } from '../../shared/gateway/errorCodes.ts';
 import { httpAnswerOf } from '../../shared/runtime/invocation/httpAnswer.ts';
@@ -44,14 +47,16 @@ const accepts = (schema: { safeParse(value: unknown): { success: boolean } }, va
 
 const orderStates = fact<{ all: string[]; paid_means: string[]; terminal: string[] }>(
   ({ all, paid_means: paid, terminal }) => {
-    expect([...tradeStates].sort()).toEqual([...all].sort());
+    expect([...TRADE_STATES].sort()).toEqual([...all].sort());
     for (const word of all) {
       const order = Buffer.from(JSON.stringify({ ...paidOrder, trade_state: word }));
-      const { evidence } = readOrder(order, formOf(), 'query');
-      expect(evidence.is === 'paid', word).toBe(paid.includes(word));
+      const { evidence } = readOrder(order, merchantModeOf(), 'query');
+      expect(evidence.kind === 'paid', word).toBe(paid.includes(word));
     }
     for (const word of terminal.filter((one) => !paid.includes(one))) {
-      expect(meaningOf[word as keyof typeof meaningOf], word).toBe('closed');
+      expect(MEANING_OF_TRADE_STATE[word as keyof typeof MEANING_OF_TRADE_STATE], word).toBe(
+        'closed',
+      );
     }
   },
 );
@@ -86,7 +91,7 @@ const acknowledgement = fact<Acknowledgement>(({ v3_success: success, v3_fail: f
 const tolerance = fact<{ cases: { age: number; ok: boolean }[] }>(({ cases }) => {
   const answer = signedAnswer(200, '{}', now);
   for (const { age, ok } of cases) {
-    const flaw = flawOf(answer, keys, new Date(now.getTime() + age * 1000));
+    const flaw = rejectReasonOf(answer, keys, new Date(now.getTime() + age * 1000));
     expect(flaw, `${age} s`).toBe(ok ? undefined : 'timestamp_window');
   }
 });
@@ -105,14 +110,14 @@ const numbersOf = (schema: typeof outTradeNo) =>
 type Limits = Record<string, number>;
 /** We take the narrower limit of both generations; the simulated WeChat Pay takes v3's. */
 const fieldLimits = fact<{ v3: Limits; v2: Limits }>(async ({ v3, v2 }) => {
-  expect(textLimits).toMatchObject({
+  expect(TEXT_LIMITS).toMatchObject({
     body: Math.min(v3.description ?? 0, v2.body ?? 0),
     attach: Math.min(v3.attach ?? 0, v2.attach ?? 0),
     openid: v3.openid,
     goodsTag: v3.goods_tag,
   });
   for (const [name, schema] of Object.entries({ body, attach, openid })) {
-    const longest = 'a'.repeat(textLimits[name as 'body']);
+    const longest = 'a'.repeat(TEXT_LIMITS[name as 'body']);
     const taken = [accepts(schema, longest), accepts(schema, `${longest}a`)];
     expect(taken, name).toEqual([true, false]);
   }
@@ -140,7 +145,7 @@ interface Times {
   prepay_id_hours: number;
 }
 const times = fact<Times>(({ min_minutes, max_days, prepay_id_hours }) => {
-  expect(expiryLimits).toEqual({
+  expect(EXPIRY_LIMITS).toEqual({
     minMs: min_minutes * MINUTE_MS,
     maxMs: max_days * 24 * HOUR_MS,
   });
@@ -157,9 +162,9 @@ interface Closing {
   re_entrant: boolean;
 }
 const closing = fact<Closing>(async (expected) => {
-  const closes = closeBody(formOf(), goodOrder.mchid);
+  const closes = closeBody(merchantModeOf(), goodOrder.mchid);
   expect(Object.keys(JSON.parse(closes))).toEqual(expected.v3_body_keys);
-  expect(closeMinAgeMs.cloudPay).toBe(expected.wait_after_create_minutes * MINUTE_MS);
+  expect(CLOSE_MIN_AGE_MS.cloudPay).toBe(expected.wait_after_create_minutes * MINUTE_MS);
   const { world, ask, place } = openWeChat();
   await place();
   const path = `/v3/pay/transactions/out-trade-no/${goodOrder.out_trade_no}/close`;
@@ -206,8 +211,9 @@ const billColumns = fact<Columns>(async ({ counts, summary, ...columns }) => {
 });
 
 const refundStates = fact<{ all: string[] }>(({ all }) => {
-  expect([...refundWords].sort()).toEqual([...all].sort());
-  for (const word of refundWords) expect(meaningOfRefund[word]).toBe(word.toLowerCase());
+  expect([...REFUND_STATUSES].sort()).toEqual([...all].sort());
+  for (const word of REFUND_STATUSES)
+    expect(MEANING_OF_REFUND_STATUS[word]).toBe(word.toLowerCase());
 });
 
 interface RefundRules {
@@ -217,7 +223,7 @@ interface RefundRules {
   poll_after_minutes: number[];
 }
 const refundRules = fact<RefundRules>((expected) => {
-  expect(refundLimits).toEqual({
+  expect(REFUND_LIMITS).toEqual({
     maxAgeMs: expected.within_days * 24 * HOUR_MS,
     partsMax: expected.max_partial,
     apartMs: expected.min_interval_same_order_s * 1000,

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { fenFromYuan } from '../../shared/domain/money.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
-import { refusal } from '../../shared/gateway/apiV3/wire/errors.ts';
+import { readApiError } from '../../shared/gateway/apiV3/wire/errors.ts';
 import type { Bill } from '../../shared/ports/gateway.ts';
 import { keys, scripted, signedAnswer } from '../support/wechatSide.ts';
 import amounts from '../vectors/amounts.json' with { type: 'json' };
@@ -47,7 +47,7 @@ async function checkHash({ input, expected }: (typeof hashes.vectors)[number]): 
   const { gzip_base64: gzip, text = '' } = input;
   const file = gzip === undefined ? gzipSync(text) : Buffer.from(gzip, 'base64');
   const sha1 = expected.sha1_of_decompressed ?? expected.hex ?? '';
-  expect(await download(file, sha1)).toMatchObject({ is: 'bill' });
+  expect(await download(file, sha1)).toMatchObject({ kind: 'bill' });
   const wrong = expected.sha1_of_gzip_bytes_NOT_hash_value;
   if (!wrong) return;
   await expect(download(file, wrong)).rejects.toMatchObject({ code: 'BILL_HASH_MISMATCH' });
@@ -57,7 +57,7 @@ async function checkHash({ input, expected }: (typeof hashes.vectors)[number]): 
 function checkError({ input, expected }: (typeof errors.vectors)[number]): void {
   const operation = expected.class === 'no_data' ? 'bill' : 'order';
   const answer = { status: input.http_status, headers: {}, body: Buffer.from(input.body) };
-  const { code, retry } = refusal(answer, operation);
+  const { code, retry } = readApiError(answer, operation);
   expect(code).toBe(expected.code);
   expect(retry !== 'never').toBe(expected.retry);
 }

@@ -8,11 +8,11 @@ import {
   requestMessage,
   SCHEME,
 } from '../../shared/gateway/apiV3/crypto/message.ts';
-import { paymentOf } from '../../shared/gateway/apiV3/crypto/paySign.ts';
+import { signPaymentParams } from '../../shared/gateway/apiV3/crypto/paySign.ts';
 import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
-import { flawOf } from '../../shared/gateway/apiV3/crypto/verify.ts';
-import { createKeys, type Keys, type KeysGiven } from '../../shared/gateway/apiV3/keys/keys.ts';
-import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
+import { rejectReasonOf } from '../../shared/gateway/apiV3/crypto/verify.ts';
+import { createKeys, type Keys, type KeysOptions } from '../../shared/gateway/apiV3/keys/keys.ts';
+import { createNotificationVerifier } from '../../shared/gateway/apiV3/notification.ts';
 import { readNotification } from '../../shared/gateway/apiV3/wire/order.ts';
 import { given, merchantPair } from '../support/wechatSide.ts';
 import certs from '../vectors/certs.json' with { type: 'json' };
@@ -28,7 +28,7 @@ const { publicKey: _, ...withoutWeChatsKey } = given;
 const PUBLIC_KEY_ID = 'PUB_KEY_ID_0119000001092026';
 
 /** A merchant's keys with this one of WeChat's, by the serial that its headers would name. */
-function keysWith(serial: string, pem: string, more: Partial<KeysGiven> = {}): Keys {
+function keysWith(serial: string, pem: string, more: Partial<KeysOptions> = {}): Keys {
   const wechats = pem.includes('CERTIFICATE')
     ? { certificates: [{ serial, pem }] }
     : { publicKey: { id: serial, pem } };
@@ -72,7 +72,10 @@ function checkPaySign({ input, expected }: (typeof paysign.vectors)[number]): vo
   expect(message).toBe(input.message);
   expect(verify(message, expected.paySign, keyOf(input.public_key_pem))).toBe(true);
   const at = new Date(Number(timeStamp) * 1000);
-  const ours = paymentOf({ appid: appId, prepayId, at, nonce: nonceStr }, merchantPair.privateKey);
+  const ours = signPaymentParams(
+    { appid: appId, prepayId, at, nonce: nonceStr },
+    merchantPair.privateKey,
+  );
   expect(ours.signType).toBe(expected.signType);
   expect(verify(input.message, ours.paySign, merchantPair.publicKey)).toBe(true);
 }
@@ -92,7 +95,7 @@ function checkVerified({ input, expected }: (typeof verified.vectors)[number]): 
       const all = { 'wechatpay-serial': PUBLIC_KEY_ID, ...lower(headers) };
       const keys = keysWith(all['wechatpay-serial'], pem);
       const now = new Date(Number(headers['Wechatpay-Timestamp']) * 1000);
-      const flaw = flawOf({ headers: all, body: Buffer.from(body) }, keys, now);
+      const flaw = rejectReasonOf({ headers: all, body: Buffer.from(body) }, keys, now);
       expect(flaw === undefined, flaw).toBe(expected.valid);
     } else {
       expect(verify(message, signature, keyOf(pem))).toBe(expected.valid);
@@ -134,15 +137,15 @@ async function checkNotification({
   const strong = apiV3Key.length === 32;
   if (!strong) expect(() => keysWith(serial, pem, { apiV3Key })).toThrow('32');
   const keys = keysWith(serial, pem, strong ? { apiV3Key } : {});
-  expect(flawOf(raw, keys, now) === undefined).toBe(expected.signature_valid);
+  expect(rejectReasonOf(raw, keys, now) === undefined).toBe(expected.signature_valid);
   const { sealed, eventType } = readNotification(raw.body);
   const opened = open(sealed, Buffer.from(apiV3Key));
   expect(opened === undefined).toBe(expected.decrypt_fails ?? false);
   expect(opened?.toString()).toBe(expected.resource_plaintext);
-  const said = await createNotificationDoor(keys)(raw, now);
+  const said = await createNotificationVerifier(keys)(raw, now);
   const isPayment = eventType === 'TRANSACTION.SUCCESS' && !expected.decrypt_fails;
-  expect(said.is === 'payment').toBe(isPayment);
-  if (said.is !== 'payment' || said.evidence.is !== 'paid') return;
+  expect(said.kind === 'payment').toBe(isPayment);
+  if (said.kind !== 'payment' || said.evidence.kind !== 'paid') return;
   const { outTradeNo, transactionId, mchid, openid, totalFee } = said.evidence;
   expect(expected.resource).toMatchObject({
     ...{ out_trade_no: outTradeNo, transaction_id: transactionId, mchid },

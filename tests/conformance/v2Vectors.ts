@@ -1,7 +1,7 @@
 /** APIv2's XML and its sealed refund notice: the vectors of it, run through our code. */
 import { expect } from 'vitest';
 import { reqInfoOf } from '../../emulator/wechatpay/notifications/xml.ts';
-import { createRumourDoor } from '../../shared/gateway/apiV2/refundNotice.ts';
+import { createUnsignedNoticeParser } from '../../shared/gateway/apiV2/refundNotice.ts';
 import { openEcb, reqInfoKey } from '../../shared/gateway/apiV2/reqInfo.ts';
 import { readXml } from '../../shared/gateway/apiV2/xml.ts';
 import refundNotify from '../vectors/v2-refund-notify.json' with { type: 'json' };
@@ -19,8 +19,8 @@ function checkXml({ input, expected }: (typeof xml.vectors)[number]): void {
     expect(readXml(bytes, root)).toEqual(expected.fields);
     return;
   }
-  const said = createRumourDoor({ mchid: MCHID, apiV2Key: API_V2_KEY })(bytes);
-  expect(said.is === 'rumour').toBe(expected.accept_as_valid_notify);
+  const said = createUnsignedNoticeParser({ mchid: MCHID, apiV2Key: API_V2_KEY })(bytes);
+  expect(said.kind === 'unsigned_notice').toBe(expected.accept_as_valid_notify);
   expect(() => readXml(bytes, 'root')).toThrow('malformed');
 }
 
@@ -36,8 +36,8 @@ function checkRefund({ input, expected }: (typeof refundNotify.vectors)[number])
   expect(opened && readXml(opened, 'root')).toEqual(expected.fields);
   const { out_trade_no: outTradeNo, out_refund_no: outRefundNo } = expected.fields ?? {};
   const notice = `<xml><return_code>SUCCESS</return_code><mch_id>${MCHID}</mch_id><req_info>${reqInfo}</req_info></xml>`;
-  const said = createRumourDoor({ mchid: MCHID, apiV2Key })(Buffer.from(notice));
-  expect(said).toEqual({ is: 'rumour', mchid: MCHID, outTradeNo, outRefundNo });
+  const said = createUnsignedNoticeParser({ mchid: MCHID, apiV2Key })(Buffer.from(notice));
+  expect(said).toEqual({ kind: 'unsigned_notice', mchid: MCHID, outTradeNo, outRefundNo });
   // The simulated WeChat Pay prints and closes it byte for byte like the real one.
   expect(reqInfoOf(expected.fields ?? {}, apiV2Key)).toBe(reqInfo);
 }

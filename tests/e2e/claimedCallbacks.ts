@@ -66,14 +66,14 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     ['another merchant', { subMchId: '1900000999' }],
     ['another currency', { feeType: 'USD' }],
   ])(
-    '9 a callback with %s is a rumour: not acknowledged, asked about by the timer',
+    '9 a callback with %s is a unsigned_notice: not acknowledged, asked about by the timer',
     async (_what, change) => {
       const { outTradeNo, sent } = await caught();
       expect(await stage().again(changed(sent, change))).toBe(500);
       expect((await stage().kept(outTradeNo))?.state).toBe('paying');
       await stage().advance('PT1S', 'last');
       const { kept } = await expectPaidOnce(outTradeNo);
-      expect(kept?.learntBy).toBe('query');
+      expect(kept?.confirmedBy).toBe('query');
     },
   );
 
@@ -90,11 +90,11 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
   test('9 without a token and with the right secret a callback settles; with a token WeChat is asked', async () => {
     const first = await caught();
     expect(await stage().again(first.sent)).toBe(200);
-    expect((await expectPaidOnce(first.outTradeNo)).kept?.learntBy).toBe('callback');
+    expect((await expectPaidOnce(first.outTradeNo)).kept?.confirmedBy).toBe('callback');
     const second = await caught();
     await stage().tokens({ callbackTokens: true });
     expect(await stage().again(changed(second.sent, { attach: 'A'.repeat(32) }))).toBe(200);
-    expect((await expectPaidOnce(second.outTradeNo)).kept?.learntBy).toBe('query');
+    expect((await expectPaidOnce(second.outTradeNo)).kept?.confirmedBy).toBe('query');
     const unpaid = await place();
     const lie = changed(second.sent, { outTradeNo: unpaid.outTradeNo });
     expect(await stage().again(lie)).toBe(500);
@@ -111,7 +111,7 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
       expect(await stage().kept(outTradeNo)).toMatchObject({ state: 'paying', quarantined: false });
       await stage().advance('PT1M', 'none');
       const { kept, truth } = await expectPaidOnce(outTradeNo);
-      expect(kept?.learntBy).toBe('callback');
+      expect(kept?.confirmedBy).toBe('callback');
       expect(truth?.notifications.map(({ status }) => status)).toEqual([500, 200]);
     },
   );
@@ -137,7 +137,7 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     const logs = (await stage().traces()).filter(({ place }) => place === 'log');
     expect(logs.some(({ text }) => text.includes('CLOUDPAY_TOKEN_MISSING'))).toBe(true);
     // The payer comes back, whose call has a token.
-    expect(await query(outTradeNo)).toMatchObject({ tradeState: 'SUCCESS', learntBy: 'query' });
+    expect(await query(outTradeNo)).toMatchObject({ tradeState: 'SUCCESS', confirmedBy: 'query' });
     const closed = await stage().call('closeOrder', { outTradeNo: unpaid.outTradeNo }, payer);
     expect(closed).toMatchObject({ errCode: 0, state: 'closed' });
     await expectState(unpaid.outTradeNo, 'closed');

@@ -86,7 +86,7 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
       const code = 'USER_ACCOUNT_ABNORMAL';
       await stage.faults([{ at: 'wechatpay.refund', kind: 'error', code, times: 1 }]);
       expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: code });
-      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_DEAD' });
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_CLOSED' });
       expect(await refund(outTradeNo, 1990, 2)).toMatchObject({ errCode: 0 });
     });
 

@@ -5,21 +5,21 @@ import { contracts } from '../../shared/contract/contracts.ts';
 import { durationMs } from '../../shared/contract/duration.ts';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import type { Link } from '../../shared/domain/limits.ts';
-import { createRumourDoor } from '../../shared/gateway/apiV2/refundNotice.ts';
+import { createUnsignedNoticeParser } from '../../shared/gateway/apiV2/refundNotice.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
 import { createKeys } from '../../shared/gateway/apiV3/keys/keys.ts';
-import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
+import { createNotificationVerifier } from '../../shared/gateway/apiV3/notification.ts';
 import { createPlatformKeys } from '../../shared/gateway/apiV3/platformKeys.ts';
-import { createClaimDoor } from '../../shared/gateway/cloudPay/claims.ts';
+import { createClaimParser } from '../../shared/gateway/cloudPay/claims.ts';
 import { createCloudPay } from '../../shared/gateway/cloudPay/client.ts';
 import type { Transport } from '../../shared/ports/transport.ts';
 import { hasPayToken } from '../../shared/runtime/invocation/caller.ts';
 import {
+  type EndpointDeps,
   type Main,
   pipeline,
   type Run,
-  type Surroundings,
 } from '../../shared/runtime/invocation/pipeline.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import { downloadBill } from '../../shared/usecases/bill/downloadBill.ts';
@@ -147,11 +147,11 @@ export async function openInProcess(
       monotonicMs: () => 0,
       wait: () => new Promise<void>((resolve) => setImmediate(resolve)),
     };
-    const around: Surroundings = {
+    const around: EndpointDeps = {
       config: { adminOpenids: ['oAdmin'], serviceKey: SERVICE_KEY },
       clock,
       print: (text) => traces.push({ place: 'log', text }),
-      toolsFor: ({ variables }) => ({
+      depsOf: ({ variables }) => ({
         settings: {
           merchant: wired.named(link),
           orderTtlMs: 30 * MINUTE_MS,
@@ -161,9 +161,12 @@ export async function openInProcess(
         store,
         clock,
         randomBytes,
-        door: createNotificationDoor(keys, platformKeys, wired.form),
-        claims: createClaimDoor(),
-        rumours: createRumourDoor({ ...wired.named('apiV3'), apiV2Key: merchant.apiV2Key }),
+        verifyNotification: createNotificationVerifier(keys, platformKeys, wired.form),
+        claims: createClaimParser(),
+        parseUnsignedNotice: createUnsignedNoticeParser({
+          ...wired.named('apiV3'),
+          apiV2Key: merchant.apiV2Key,
+        }),
         gatewayOf: (of) => (of === 'apiV3' ? gateway : cloudPayOf(variables, merchant.mchid)),
       }),
     };
@@ -378,6 +381,6 @@ function keptOf(found: Awaited<ReturnType<ReturnType<typeof createMemoryStore>['
     state: status.state,
     quarantined: found.quarantine !== undefined,
     request: found.request,
-    ...(status.state === 'paid' ? { learntBy: status.receipt.learntBy } : {}),
+    ...(status.state === 'paid' ? { confirmedBy: status.receipt.confirmedBy } : {}),
   };
 }

@@ -41,7 +41,7 @@ test('a merchant switched from certificate to public key in the middle of traffi
   expect(paid).toHaveLength(35);
   for (const outTradeNo of paid) {
     const { kept, truth } = await expectPaidOnce(outTradeNo);
-    expect(kept?.learntBy).toBe('callback');
+    expect(kept?.confirmedBy).toBe('callback');
     expect(truth?.notifications.map(({ status }) => status)).toEqual([200]);
   }
   await stage.close();

@@ -38,7 +38,7 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
       for (const { outTradeNo, prepayId } of [before, after]) {
         await pay(prepayId);
         await stage.advance('PT1S', 'none');
-        expect((await expectPaidOnce(outTradeNo)).kept?.learntBy).toBe('callback');
+        expect((await expectPaidOnce(outTradeNo)).kept?.confirmedBy).toBe('callback');
       }
     });
 
@@ -46,7 +46,7 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
       const { outTradeNo, sent } = await paidButUnheard();
       await stage.reconfigure('other_link');
       expect(await stage.again(sent)).toBe(200);
-      expect((await expectPaidOnce(outTradeNo)).kept?.learntBy).toBe('callback');
+      expect((await expectPaidOnce(outTradeNo)).kept?.confirmedBy).toBe('callback');
     });
 
     test('asked about after the move: paid, by the payer’s question and by the timer', async () => {
@@ -54,7 +54,7 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
       const timed = await paidButUnheard();
       await stage.reconfigure('other_link');
       const answer = await stage.call('queryOrder', { outTradeNo: asked.outTradeNo }, payer);
-      expect(answer).toMatchObject({ tradeState: 'SUCCESS', learntBy: 'query' });
+      expect(answer).toMatchObject({ tradeState: 'SUCCESS', confirmedBy: 'query' });
       await stage.advance('PT2M', 'last');
       await expectPaidOnce(asked.outTradeNo);
       await expectPaidOnce(timed.outTradeNo);

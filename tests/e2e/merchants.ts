@@ -2,8 +2,8 @@
 import type { MerchantFacts, WeChatPay } from '../../emulator/wechatpay/wechatpay.ts';
 import type { Link } from '../../shared/domain/limits.ts';
 import type { Merchant } from '../../shared/domain/order/order.ts';
-import type { ApiV3 } from '../../shared/gateway/apiV3/client.ts';
-import { type Form, formOf } from '../../shared/gateway/apiV3/wire/merchantMode.ts';
+import type { ApiV3Options } from '../../shared/gateway/apiV3/client.ts';
+import { type MerchantMode, merchantModeOf } from '../../shared/gateway/apiV3/wire/merchantMode.ts';
 
 /** What a configuration is changed to, and back. */
 export interface Merchants {
@@ -42,16 +42,16 @@ export function subMerchantsOf(wechat: WeChatPay): Merchants {
 export function wiringOf({ mchid, appid, provider }: MerchantFacts): {
   signer: string;
   named: (link: Link) => Merchant;
-  link: Pick<ApiV3, 'subMerchant'>;
-  form: Form;
+  link: Pick<ApiV3Options, 'subMerchant'>;
+  form: MerchantMode;
 } {
   const named = (link: Link) => ({ link, mchid, appid });
-  if (!provider) return { signer: mchid, named, link: {}, form: formOf() };
+  if (!provider) return { signer: mchid, named, link: {}, form: merchantModeOf() };
   return {
     signer: provider.mchid,
     // As shared/runtime/wiring/wiring.ts: cloud pay has a provider of its own.
     named: (link) => ({ ...named(link), ...(link === 'apiV3' ? { spMchid: provider.mchid } : {}) }),
     link: { subMerchant: { mchid, spAppid: provider.appid } },
-    form: formOf(provider),
+    form: merchantModeOf(provider),
   };
 }

@@ -24,7 +24,7 @@ interface Stored {
     request?: string;
     quarantine?: unknown;
     events?: { type: string }[];
-    status?: { receipt?: { learntBy: string } };
+    status?: { receipt?: { confirmedBy: string } };
   };
 }
 
@@ -191,7 +191,7 @@ interface Instance {
 }
 
 function keptOf({ state, version, checkAt, order }: Stored): Kept {
-  const learntBy = order.status?.receipt?.learntBy;
+  const confirmedBy = order.status?.receipt?.confirmedBy;
   return {
     kind: order.kind,
     state,
@@ -200,6 +200,6 @@ function keptOf({ state, version, checkAt, order }: Stored): Kept {
     checkAt: checkAt === null ? null : new Date(checkAt),
     quarantined: order.quarantine !== undefined,
     request: order.request ?? '',
-    ...(learntBy === undefined ? {} : { learntBy }),
+    ...(confirmedBy === undefined ? {} : { confirmedBy }),
   };
 }

@@ -100,7 +100,7 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
         { at: 'wechatpay.refund', kind: 'error', code: 'USER_ACCOUNT_ABNORMAL', times: 1 },
       ]);
       expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'USER_ACCOUNT_ABNORMAL' });
-      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_DEAD' });
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_CLOSED' });
       expect(await refund(outTradeNo, 1990, 2)).toMatchObject({ errCode: 0 });
     });
 
@@ -111,7 +111,7 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
       await wechat().end(numberOf(outTradeNo, 1), 'CLOSED');
       await stage.advance('PT2M', 'all');
       expect(await eventsOf(outTradeNo)).toEqual(['refund.closed']);
-      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_DEAD' });
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_CLOSED' });
       expect(await refund(outTradeNo, 1990, 2)).toMatchObject({ errCode: 0 });
     });
 
@@ -157,7 +157,7 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
       const outTradeNo = await paidOrder();
       const outRefundNo = await wechat().inConsole(outTradeNo, 1000);
       const found = await stage.call('queryRefund', { outTradeNo, outRefundNo }, server);
-      expect(found).toMatchObject({ refundedFee: 1000, refunds: [{ origin: 'elsewhere' }] });
+      expect(found).toMatchObject({ refundedFee: 1000, refunds: [{ origin: 'external' }] });
       await stage.advance('PT2M', 'all');
       expect(await refund(outTradeNo, 991)).toMatchObject({
         errCode: 'REFUND_EXCEEDS_PAID',
@@ -169,13 +169,13 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
       const outTradeNo = await paidOrder();
       await wechat().inConsole(outTradeNo, 1000);
       await stage.advance('PT1M', 'none');
-      expect(await eventsOf(outTradeNo)).toEqual(['refund.elsewhere', 'refund.success']);
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.external', 'refund.success']);
       expect(await stage.truth(outTradeNo)).toMatchObject({
         refunds: [{ notifications: [{ status: 200 }] }],
       });
       expect(await query(outTradeNo)).toMatchObject({
         refundedFee: 1000,
-        refunds: [{ origin: 'elsewhere', refundStatus: 'SUCCESS' }],
+        refunds: [{ origin: 'external', refundStatus: 'SUCCESS' }],
       });
       expect(await refund(outTradeNo, 991)).toMatchObject({
         errCode: 'REFUND_EXCEEDS_PAID',
@@ -194,7 +194,7 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
       expect(await stage.truth(outTradeNo)).toMatchObject({
         refunds: [{ notifications: [{ status: 'lost' }, { status: 500 }, { status: 200 }] }],
       });
-      expect(await eventsOf(outTradeNo)).toEqual(['refund.elsewhere', 'refund.success']);
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.external', 'refund.success']);
     });
 
     test.each<[string, number, Omit<Fault, 'at'>]>([
@@ -215,7 +215,7 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
       expect(await query(outTradeNo)).toMatchObject({ refundedFee: 0, refundCount: 0 });
       await stage.faults([]);
       await stage.advance('PT1M', 'none');
-      expect(await eventsOf(outTradeNo)).toEqual(['refund.elsewhere', 'refund.success']);
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.external', 'refund.success']);
       expect(leaksIn(await stage.traces(), stage.canaries())).toEqual([]);
     });
 
@@ -244,7 +244,7 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
         ({ place, text }) => place === 'timeline' && text.includes('"wechatpay.queryRefund"'),
       );
       expect(asked).toHaveLength(1);
-      expect(await eventsOf(outTradeNo)).toEqual(['refund.elsewhere', 'refund.success']);
+      expect(await eventsOf(outTradeNo)).toEqual(['refund.external', 'refund.success']);
     });
 
     test('100 at once never give back more than was paid', async () => {

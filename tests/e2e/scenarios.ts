@@ -65,11 +65,11 @@ export function scenarios(
       await pay(prepayId);
       await stage.advance('PT1S', 'none');
       const { kept, truth } = await expectPaidOnce(outTradeNo);
-      expect(kept?.learntBy).toBe('callback');
+      expect(kept?.confirmedBy).toBe('callback');
       expect(truth?.notifications.map(({ status }) => status)).toEqual([200]);
       expect(await query(outTradeNo)).toMatchObject({
         tradeState: 'SUCCESS',
-        learntBy: 'callback',
+        confirmedBy: 'callback',
       });
     });
 
@@ -77,7 +77,10 @@ export function scenarios(
       await stage.faults([lost]);
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
-      expect(await query(outTradeNo)).toMatchObject({ tradeState: 'SUCCESS', learntBy: 'query' });
+      expect(await query(outTradeNo)).toMatchObject({
+        tradeState: 'SUCCESS',
+        confirmedBy: 'query',
+      });
       await expectPaidOnce(outTradeNo);
     });
 
@@ -88,7 +91,7 @@ export function scenarios(
       await expect(stage.kept(outTradeNo)).resolves.toMatchObject({ state: 'paying' });
       await stage.advance('PT1M');
       const { kept } = await expectPaidOnce(outTradeNo);
-      expect(kept?.learntBy).toBe('query');
+      expect(kept?.confirmedBy).toBe('query');
     });
 
     test('4 never paid: closed at WeChat, then here, after timeExpire', async () => {

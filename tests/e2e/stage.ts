@@ -27,7 +27,7 @@ export interface Kept {
   quarantined: boolean;
   checkAt: Date | null;
   request: string;
-  learntBy?: string;
+  confirmedBy?: string;
 }
 
 /** WeChat's own truth, in its field names; `notifications` are the tries and their status. */

@@ -1,9 +1,9 @@
 /** Callbacks of an enemy who has everything but WeChat's private key, against the whole callback. */
 
-import { beginOrder, prepaid } from '../../shared/domain/order/order.ts';
+import { beginOrder, withPrepay } from '../../shared/domain/order/order.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
 import { createKeys } from '../../shared/gateway/apiV3/keys/keys.ts';
-import { createNotificationDoor } from '../../shared/gateway/apiV3/notification.ts';
+import { createNotificationVerifier } from '../../shared/gateway/apiV3/notification.ts';
 import { createPlatformKeys } from '../../shared/gateway/apiV3/platformKeys.ts';
 import type { RawNotification } from '../../shared/ports/gateway.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
@@ -146,7 +146,11 @@ const forgers: Record<string, (raw: RawNotification, roll: Roll) => Forged> = {
     ),
 };
 
-const order = prepaid(beginOrder(termsAt(new Date(NOW.getTime() - 60_000)), '{}'), aPayment, NOW);
+const order = withPrepay(
+  beginOrder(termsAt(new Date(NOW.getTime() - 60_000)), '{}'),
+  aPayment,
+  NOW,
+);
 
 /** A merchant in the middle of a switch: both keys of WeChat count. Nothing else can be learned. */
 async function openCallback() {
@@ -165,7 +169,7 @@ async function openCallback() {
     randomBytes: (count) => new Uint8Array(count),
     hosts: createHosts('http://127.0.0.1:1'),
   });
-  const door = createNotificationDoor(keys, platformKeys);
+  const door = createNotificationVerifier(keys, platformKeys);
   const { tools } = theTools();
   const clock = { now: () => now, monotonicMs: () => 0, wait: async () => {} };
   return {
@@ -173,7 +177,13 @@ async function openCallback() {
     receive: async ({ raw, at = NOW }: Forged) => {
       now = at;
       const input = { from: 'http', headers: { ...raw.headers }, body: raw.body } as const;
-      return (await receiveNotification(input, { ...tools, door, store, clock }, aCall())).status;
+      return (
+        await receiveNotification(
+          input,
+          { ...tools, verifyNotification: door, store, clock },
+          aCall(),
+        )
+      ).status;
     },
     stateOf: async () => {
       const found = await store.get(order.outTradeNo);

@@ -1,6 +1,11 @@
 import { fen } from '../../shared/domain/money.ts';
 import type { PaidEvidence, UnpaidEvidence } from '../../shared/domain/order/evidence.ts';
-import { beginOrder, type Order, type Payment, prepaid } from '../../shared/domain/order/order.ts';
+import {
+  beginOrder,
+  type Order,
+  type PaymentParams,
+  withPrepay,
+} from '../../shared/domain/order/order.ts';
 
 /** The instant at which the orders of {@link anOrder} were placed. */
 export const placedAt = new Date('2026-11-24T02:00:00Z');
@@ -9,7 +14,7 @@ export const placedAt = new Date('2026-11-24T02:00:00Z');
 export const plus = (seconds: number): Date => new Date(placedAt.getTime() + seconds * 1000);
 
 /** A payment as `wx.requestPayment` takes it. */
-export const aPayment: Payment = {
+export const aPayment: PaymentParams = {
   appId: 'wx0000000000000001',
   timeStamp: '1795485600',
   nonceStr: 'n',
@@ -22,8 +27,8 @@ export const aPayment: Payment = {
 export const aReceipt = {
   transactionId: '420',
   paidAt: plus(60),
-  learntBy: 'callback',
-  learntAt: plus(61),
+  confirmedBy: 'callback',
+  confirmedAt: plus(61),
 } as const;
 
 /** A created order of 100 fen that expires after 30 minutes. */
@@ -45,7 +50,7 @@ export function anOrder(more: Partial<Order> = {}): Order {
 /** One order of each state. */
 export const ordersByState = {
   created: anOrder(),
-  paying: prepaid(anOrder(), aPayment, plus(1)),
+  paying: withPrepay(anOrder(), aPayment, plus(1)),
   paid: anOrder({ status: { state: 'paid', receipt: aReceipt }, checkAt: null }),
   closed: anOrder({
     status: { state: 'closed', closedAt: plus(1801), reason: 'expired' },
@@ -56,7 +61,7 @@ export const ordersByState = {
 /** Proof of a payment that agrees with {@link anOrder}, but for what `more` says. */
 export function proof(more: Partial<PaidEvidence> = {}): PaidEvidence {
   return {
-    is: 'paid',
+    kind: 'paid',
     via: 'query',
     outTradeNo: 'T20261124001',
     tradeState: 'SUCCESS',
@@ -72,6 +77,6 @@ export function proof(more: Partial<PaidEvidence> = {}): PaidEvidence {
 }
 
 /** What WeChat says of an order that is not paid. */
-export function unpaid(is: UnpaidEvidence['is'], word: string): UnpaidEvidence {
-  return { is, via: 'query', outTradeNo: 'T20261124001', word };
+export function unpaid(is: UnpaidEvidence['kind'], word: string): UnpaidEvidence {
+  return { kind: is, via: 'query', outTradeNo: 'T20261124001', code: word };
 }

@@ -2,21 +2,21 @@ import { fen } from '../../shared/domain/money.ts';
 import type { Order } from '../../shared/domain/order/order.ts';
 import type { Refund } from '../../shared/domain/order/refund.ts';
 import type { RefundEvidence } from '../../shared/domain/refund/refundEvidence.ts';
-import type { RefundWish } from '../../shared/domain/refund/requestRefund.ts';
+import type { RefundRequest } from '../../shared/domain/refund/requestRefund.ts';
 import { type Gateway, GatewayError } from '../../shared/ports/gateway.ts';
 
 /** A wish to refund so many fen. */
-export function aWish(outRefundNo = 'R1', refundFee = 40): RefundWish {
+export function aWish(outRefundNo = 'R1', refundFee = 40): RefundRequest {
   return { outRefundNo, refundFee: fen(refundFee), request: `{"no":"${outRefundNo}"}` };
 }
 
 /** What WeChat says of refund R1 of 40 fen of the paid order of orders.ts, but for `more`. */
 export function refundProof(more: Partial<RefundEvidence> = {}): RefundEvidence {
-  const word = more.is?.toUpperCase() ?? 'SUCCESS';
+  const word = more.kind?.toUpperCase() ?? 'SUCCESS';
   return {
-    is: 'success',
+    kind: 'success',
     via: 'query',
-    word,
+    refundStatus: word,
     outTradeNo: 'T20261124001',
     transactionId: '420',
     outRefundNo: 'R1',
@@ -29,13 +29,13 @@ export function refundProof(more: Partial<RefundEvidence> = {}): RefundEvidence 
 }
 
 /** How a call to the WeChat Pay below goes wrong. */
-export type Trouble = 'lost_request' | 'lost_answer' | GatewayError;
+export type Failure = 'lost_request' | 'lost_answer' | GatewayError;
 
 /** A WeChat Pay that keeps refunds by number and never gives back more than was paid. */
 export function refundingWeChat() {
   const taken = new Map<string, RefundEvidence>();
   const sent: string[] = [];
-  const troubles: Trouble[] = [];
+  const failures: Failure[] = [];
   const lost = () => new GatewayError('ANSWER_LOST', 'query_first', 'x');
   const accept = (
     order: Order,
@@ -43,11 +43,11 @@ export function refundingWeChat() {
   ) => {
     const before = taken.get(outRefundNo);
     if (before) return before;
-    const counted = [...taken.values()].filter(({ is }) => is !== 'closed');
+    const counted = [...taken.values()].filter(({ kind: is }) => is !== 'closed');
     const sum = counted.reduce((all, one) => all + one.refundFee, 0);
     if (sum + refundFee > order.totalFee) throw new GatewayError('INVALID_REQUEST', 'never', 'x');
     const { outTradeNo, totalFee } = order;
-    const made = refundProof({ is: 'processing', outTradeNo, outRefundNo, refundFee, totalFee });
+    const made = refundProof({ kind: 'processing', outTradeNo, outRefundNo, refundFee, totalFee });
     taken.set(outRefundNo, made);
     return made;
   };
@@ -55,7 +55,7 @@ export function refundingWeChat() {
     freezeRefund: (_order, { outRefundNo }) => `{"no":"${outRefundNo}"}`,
     refund: async (order, refund) => {
       sent.push(refund.request);
-      const trouble = troubles.shift();
+      const trouble = failures.shift();
       if (trouble === 'lost_request') throw lost();
       if (trouble instanceof GatewayError) throw trouble;
       const evidence = accept(order, refund);
@@ -63,7 +63,7 @@ export function refundingWeChat() {
       return evidence;
     },
     queryRefund: async (_order, outRefundNo) =>
-      taken.get(outRefundNo) ?? { is: 'missing', outRefundNo },
+      taken.get(outRefundNo) ?? { kind: 'not_found', outRefundNo },
   };
   return {
     gateway,
@@ -71,12 +71,12 @@ export function refundingWeChat() {
     /** The requests that were sent, in order. */
     sent,
     /** What befalls the next refund calls. */
-    troubles,
+    failures,
     accept,
     /** Moves a refund to its end. */
-    end: (outRefundNo: string, is: RefundEvidence['is']) => {
+    end: (outRefundNo: string, is: RefundEvidence['kind']) => {
       const before = taken.get(outRefundNo);
-      if (before) taken.set(outRefundNo, { ...before, is, word: is.toUpperCase() });
+      if (before) taken.set(outRefundNo, { ...before, kind: is, refundStatus: is.toUpperCase() });
     },
   };
 }

@@ -1,13 +1,13 @@
 import type { Caller } from '../../shared/contract/callers.ts';
 import type { Evidence } from '../../shared/domain/order/evidence.ts';
 import type { Order } from '../../shared/domain/order/order.ts';
-import { createRumourDoor } from '../../shared/gateway/apiV2/refundNotice.ts';
-import { createClaimDoor } from '../../shared/gateway/cloudPay/claims.ts';
+import { createUnsignedNoticeParser } from '../../shared/gateway/apiV2/refundNotice.ts';
+import { createClaimParser } from '../../shared/gateway/cloudPay/claims.ts';
 import type { Gateway, GatewayOf } from '../../shared/ports/gateway.ts';
 import { GatewayError } from '../../shared/ports/gateway.ts';
 import type { LogFields } from '../../shared/ports/log.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
-import type { Call, Tools } from '../../shared/usecases/step/deps.ts';
+import type { Invocation, UseCaseDeps } from '../../shared/usecases/step/deps.ts';
 import { aPayment, placedAt } from './orders.ts';
 
 /** A WeChat Pay of a few lines, for use cases: each answer may be replaced. */
@@ -16,20 +16,20 @@ export function aGateway(answers: Partial<Gateway> = {}): Gateway {
     throw new GatewayError('NOT_ASKED', 'never', 'this test does not ask that');
   };
   return {
-    freeze: ({ outTradeNo }) => `frozen ${outTradeNo}`,
-    unifiedOrder: async () => aPayment,
+    freezeOrder: ({ outTradeNo }) => `frozen ${outTradeNo}`,
+    requestPrepay: async () => aPayment,
     queryOrder: async ({ outTradeNo }): Promise<Evidence> => ({
-      is: 'unpaid',
+      kind: 'unpaid',
       via: 'query',
       outTradeNo,
-      word: 'NOTPAY',
+      code: 'NOTPAY',
     }),
     queryByTransactionId: nothing,
     closeOrder: async () => {},
     freezeRefund: (_order, { outRefundNo }) => `frozen refund ${outRefundNo}`,
     refund: nothing,
     queryRefund: nothing,
-    mendRefund: nothing,
+    applyAbnormalRefund: nothing,
     downloadBill: nothing,
     ...answers,
   };
@@ -47,12 +47,17 @@ export function theTools(
   let nowMs = placedAt.getTime();
   let drawn = 0;
   const gatewayOf: GatewayOf = () => gateway;
-  const tools: Tools & { store: typeof store } = {
-    door: async () => ({ is: 'refused', status: 400, reason: 'none of this test', probe: false }),
+  const tools: UseCaseDeps & { store: typeof store } = {
+    verifyNotification: async () => ({
+      kind: 'refused',
+      status: 400,
+      reason: 'none of this test',
+      probe: false,
+    }),
     store,
     gatewayOf,
-    claims: createClaimDoor(),
-    rumours: createRumourDoor({ mchid: '1900000109', apiV2Key: API_V2_KEY }),
+    claims: createClaimParser(),
+    parseUnsignedNotice: createUnsignedNoticeParser({ mchid: '1900000109', apiV2Key: API_V2_KEY }),
     settings: {
       merchant: { link: 'apiV3', mchid: '1900000109', appid: 'wx0000000000000001' },
       orderTtlMs: 1_800_000,
@@ -84,7 +89,7 @@ export function theTools(
 export function aCall(
   caller: Caller = { kind: 'user', openid: 'oPayer', source: 'wx_client' },
   remainingMs: () => number = () => 20_000,
-): Call & { fields: Partial<LogFields> } {
+): Invocation & { fields: Partial<LogFields> } {
   const fields: Partial<LogFields> = {};
   return { caller, remainingMs, fields, log: { add: (more) => Object.assign(fields, more) } };
 }

@@ -7,7 +7,7 @@ import type { Terms } from '../../shared/domain/order/order.ts';
 import { seal } from '../../shared/gateway/apiV3/crypto/aead.ts';
 import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
 import { sign, verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
-import { createKeys, type Keys, type KeysGiven } from '../../shared/gateway/apiV3/keys/keys.ts';
+import { createKeys, type Keys, type KeysOptions } from '../../shared/gateway/apiV3/keys/keys.ts';
 import type { RawNotification } from '../../shared/ports/gateway.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../shared/ports/transport.ts';
 
@@ -26,7 +26,7 @@ export const pemOf = {
 };
 
 /** What a merchant in public-key mode configures. */
-export const given: KeysGiven & { publicKey: { id: string; pem: string } } = {
+export const given: KeysOptions & { publicKey: { id: string; pem: string } } = {
   mchid: '1900000109',
   serialNo: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
   privateKey: pemOf.private(merchantPair.privateKey),

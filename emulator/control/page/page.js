@@ -101,7 +101,7 @@ function orderView(stored, truth) {
     ['单号 number', outTradeNo],
     ['商品 goods', `${order.body ?? ''} ${yuan(order.totalFee)}`],
     ['微信 WeChat', truth?.trade_state ?? '没有此单 unknown'],
-    ['得知 learnt by', receipt ? wayText(receipt.learntBy) : '—'],
+    ['得知 learnt by', receipt ? wayText(receipt.confirmedBy) : '—'],
     ['下次查询 next check', stored.checkAt ? beijing(stored.checkAt) : '—'],
     ['截止 expires', order.expiresAt ? beijing(order.expiresAt) : '—'],
     ['事件 events', order.events.map((/** @type {any} */ event) => event.type).join(', ') || '—'],

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../contract.ts';
-import { billDate, settledElsewhere } from '../fields.ts';
+import { billDate, fixedFields } from '../fields.ts';
 
-const { subMchId, nonceStr, subAppid } = settledElsewhere;
+const { subMchId, nonceStr, subAppid } = fixedFields;
 const billTypes = ['ALL', 'SUCCESS', 'REFUND', 'FUNDFLOW'] as const;
 const accountTypes = ['BASIC', 'OPERATION', 'FEES'] as const;
 const oneOf = <const T extends readonly string[]>(words: T) =>
@@ -38,6 +38,6 @@ export interface DownloadBillAnswer {
 export const downloadBill: Contract<DownloadBillInput> = {
   name: 'downloadBill',
   form: 'call',
-  needs: ['apiV3', 'cloudPay'],
+  dependsOn: ['apiV3', 'cloudPay'],
   input,
 };

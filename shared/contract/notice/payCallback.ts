@@ -5,6 +5,6 @@ import { type NotificationInput, notification } from './notification.ts';
 export const payCallback: Contract<NotificationInput> = {
   name: 'payCallback',
   form: 'http',
-  needs: ['store', 'door', 'cloudPay'],
+  dependsOn: ['store', 'notifications', 'cloudPay'],
   input: notification,
 };

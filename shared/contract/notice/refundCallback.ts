@@ -5,6 +5,6 @@ import { type NotificationInput, notification } from './notification.ts';
 export const refundCallback: Contract<NotificationInput> = {
   name: 'refundCallback',
   form: 'http',
-  needs: ['store', 'door', 'rumours', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'notifications', 'unsignedNotices', 'apiV3', 'cloudPay'],
   input: notification,
 };

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../contract.ts';
-import { outTradeNo, settledElsewhere } from '../fields.ts';
+import { fixedFields, outTradeNo } from '../fields.ts';
 
-const { subMchId, nonceStr, subAppid } = settledElsewhere;
+const { subMchId, nonceStr, subAppid } = fixedFields;
 const input = z.strictObject({ outTradeNo, subMchId, nonceStr, subAppid }, '应为对象 (an object)');
 
 export type CloseOrderInput = z.infer<typeof input>;
@@ -17,6 +17,6 @@ export interface CloseOrderAnswer {
 export const closeOrder: Contract<CloseOrderInput> = {
   name: 'closeOrder',
   form: 'call',
-  needs: ['store', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'apiV3', 'cloudPay'],
   input,
 };

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { State } from '../../domain/order/order.ts';
 import type { Contract } from '../contract.ts';
-import { outTradeNo, settledElsewhere } from '../fields.ts';
+import { fixedFields, outTradeNo } from '../fields.ts';
 
-const { subMchId, nonceStr, subAppid } = settledElsewhere;
+const { subMchId, nonceStr, subAppid } = fixedFields;
 const input = z.strictObject({ outTradeNo, subMchId, nonceStr, subAppid }, '应为对象 (an object)');
 
 export type QueryOrderInput = z.infer<typeof input>;
@@ -21,7 +21,7 @@ export interface QueryOrderAnswer {
   /** 支付完成时间, `yyyyMMddHHmmss` in Beijing time. */
   timeEnd?: string;
   /** How the payment became known: WeChat's callback, or our question. */
-  learntBy?: 'callback' | 'query';
+  confirmedBy?: 'callback' | 'query';
   /** Why it is closed. */
   closedReason?: string;
   /** A payment that differs arrived: an admin has to decide. */
@@ -32,6 +32,6 @@ export interface QueryOrderAnswer {
 export const queryOrder: Contract<QueryOrderInput> = {
   name: 'queryOrder',
   form: 'call',
-  needs: ['store', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'apiV3', 'cloudPay'],
   input,
 };

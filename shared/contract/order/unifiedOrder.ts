@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Payment } from '../../domain/order/order.ts';
+import type { PaymentParams } from '../../domain/order/order.ts';
 import type { Contract } from '../contract.ts';
-import { attach, body, outTradeNo, settledElsewhere, timeExpire, totalFee } from '../fields.ts';
+import { attach, body, fixedFields, outTradeNo, timeExpire, totalFee } from '../fields.ts';
 
 const input = z.strictObject(
   {
@@ -10,7 +10,7 @@ const input = z.strictObject(
     outTradeNo: z.optional(outTradeNo),
     attach: z.optional(attach),
     timeExpire: z.optional(timeExpire),
-    ...settledElsewhere,
+    ...fixedFields,
   },
   '应为对象 (an object)',
 );
@@ -21,7 +21,7 @@ export type UnifiedOrderInput = z.infer<typeof input>;
 /** A payable order; `payment` goes into `wx.requestPayment({...payment})`. */
 export interface UnifiedOrderAnswer {
   outTradeNo: string;
-  payment: Payment;
+  payment: PaymentParams;
   totalFee: number;
   /** 交易结束时间, `yyyyMMddHHmmss` in Beijing time. */
   timeExpire: string;
@@ -31,6 +31,6 @@ export interface UnifiedOrderAnswer {
 export const unifiedOrder: Contract<UnifiedOrderInput> = {
   name: 'unifiedOrder',
   form: 'call',
-  needs: ['store', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'apiV3', 'cloudPay'],
   input,
 };

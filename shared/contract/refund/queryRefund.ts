@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../contract.ts';
-import { outRefundNo, outTradeNo, settledElsewhere, transactionId } from '../fields.ts';
+import { fixedFields, outRefundNo, outTradeNo, transactionId } from '../fields.ts';
 import type { RefundView } from './refundView.ts';
 
-const { subMchId, nonceStr, subAppid } = settledElsewhere;
+const { subMchId, nonceStr, subAppid } = fixedFields;
 const input = z.strictObject(
   {
     outTradeNo: z.optional(outTradeNo),
@@ -34,6 +34,6 @@ export interface QueryRefundAnswer {
 export const queryRefund: Contract<QueryRefundInput> = {
   name: 'queryRefund',
   form: 'call',
-  needs: ['store', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'apiV3', 'cloudPay'],
   input,
 };

@@ -1,17 +1,17 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../contract.ts';
 import {
+  fixedFields,
   outRefundNo,
   outTradeNo,
   refundDesc,
   refundFee,
-  settledElsewhere,
   totalFee,
   transactionId,
 } from '../fields.ts';
 import type { RefundView } from './refundView.ts';
 
-const { functionName, envId, subMchId, subAppid, nonceStr } = settledElsewhere;
+const { functionName, envId, subMchId, subAppid, nonceStr } = fixedFields;
 const words = (shape: RegExp, message: string) =>
   z.string('应为字符串 (a string)').check(z.regex(shape, message));
 
@@ -72,6 +72,6 @@ export interface RefundAnswer extends RefundView {
 export const refund: Contract<RefundInput> = {
   name: 'refund',
   form: 'call',
-  needs: ['store', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'apiV3', 'cloudPay'],
   input,
 };

@@ -15,5 +15,5 @@ export interface RefundView {
   /** Why WeChat refused it for good. */
   refusedReason?: string;
   /** WeChat's last word why it did not take it yet, as `NOT_ENOUGH`. */
-  trouble?: string;
+  lastErrorCode?: string;
 }

@@ -15,6 +15,6 @@ export interface CloseStaleOrdersAnswer {
 export const closeStaleOrders: Contract<CloseStaleOrdersInput> = {
   name: 'closeStaleOrders',
   form: 'timer',
-  needs: ['store', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'apiV3', 'cloudPay'],
   input,
 };

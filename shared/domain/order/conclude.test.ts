@@ -10,9 +10,9 @@ import {
 } from '../../../tests/support/orders.ts';
 import { fen } from '../money.ts';
 import { conclude, orphanOf } from './conclude.ts';
-import { type Evidence, meaningOf, tradeStates } from './evidence.ts';
+import { type Evidence, MEANING_OF_TRADE_STATE, TRADE_STATES } from './evidence.ts';
 import type { Order, State } from './order.ts';
-import { prepaid, release, takeOver } from './order.ts';
+import { releasePlacing, takeOverPlacing, withPrepay } from './order.ts';
 import { scheduleClose } from './placement.ts';
 
 const now = plus(900);
@@ -21,11 +21,18 @@ const quarantined = (order: Order) => conclude(order, proof({ totalFee: fen(1) }
 
 // Every state against every kind of evidence: the outcome, the state after it, what is newly said.
 test.each<[State, string, Evidence, string, State, string | undefined]>([
-  ['created', 'SUCCESS', proof(), 'settled', 'paid', 'order.paid'],
-  ['created', 'REFUND', proof({ tradeState: 'REFUND' }), 'settled', 'paid', 'order.paid'],
+  ['created', 'SUCCESS', proof(), 'paid', 'paid', 'order.paid'],
+  ['created', 'REFUND', proof({ tradeState: 'REFUND' }), 'paid', 'paid', 'order.paid'],
   ['created', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'unpaid', 'created', undefined],
   ['created', 'CLOSED', unpaid('closed', 'CLOSED'), 'closed', 'closed', 'order.closed'],
-  ['created', 'missing', unpaid('missing', 'ORDER_NOT_EXIST'), 'closed', 'closed', 'order.closed'],
+  [
+    'created',
+    'not_found',
+    unpaid('not_found', 'ORDER_NOT_EXIST'),
+    'closed',
+    'closed',
+    'order.closed',
+  ],
   [
     'created',
     'a new word',
@@ -34,14 +41,14 @@ test.each<[State, string, Evidence, string, State, string | undefined]>([
     'created',
     'order.unknown_trade_state',
   ],
-  ['paying', 'SUCCESS', proof(), 'settled', 'paid', 'order.paid'],
-  ['paying', 'REFUND', proof({ tradeState: 'REFUND' }), 'settled', 'paid', 'order.paid'],
+  ['paying', 'SUCCESS', proof(), 'paid', 'paid', 'order.paid'],
+  ['paying', 'REFUND', proof({ tradeState: 'REFUND' }), 'paid', 'paid', 'order.paid'],
   ['paying', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'unpaid', 'paying', undefined],
   ['paying', 'CLOSED', unpaid('closed', 'CLOSED'), 'closed', 'closed', 'order.closed'],
   [
     'paying',
-    'missing',
-    unpaid('missing', 'ORDER_NOT_EXIST'),
+    'not_found',
+    unpaid('not_found', 'ORDER_NOT_EXIST'),
     'unknown_at_wechat',
     'paying',
     'order.unknown_at_wechat',
@@ -54,7 +61,7 @@ test.each<[State, string, Evidence, string, State, string | undefined]>([
     'paying',
     'order.unknown_trade_state',
   ],
-  ['paid', 'SUCCESS', proof(), 'already_settled', 'paid', undefined],
+  ['paid', 'SUCCESS', proof(), 'already_paid', 'paid', undefined],
   [
     'paid',
     'a second payment',
@@ -63,17 +70,17 @@ test.each<[State, string, Evidence, string, State, string | undefined]>([
     'paid',
     'order.duplicate_payment',
   ],
-  ['paid', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'already_settled', 'paid', undefined],
-  ['paid', 'CLOSED', unpaid('closed', 'CLOSED'), 'already_settled', 'paid', undefined],
-  ['paid', 'missing', unpaid('missing', 'ORDER_NOT_EXIST'), 'already_settled', 'paid', undefined],
-  ['paid', 'a new word', unpaid('unknown', 'X'), 'already_settled', 'paid', undefined],
-  ['closed', 'SUCCESS', proof(), 'settled_after_close', 'paid', 'order.paid_after_close'],
+  ['paid', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'already_paid', 'paid', undefined],
+  ['paid', 'CLOSED', unpaid('closed', 'CLOSED'), 'already_paid', 'paid', undefined],
+  ['paid', 'not_found', unpaid('not_found', 'ORDER_NOT_EXIST'), 'already_paid', 'paid', undefined],
+  ['paid', 'a new word', unpaid('unknown', 'X'), 'already_paid', 'paid', undefined],
+  ['closed', 'SUCCESS', proof(), 'paid_after_close', 'paid', 'order.paid_after_close'],
   ['closed', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'already_closed', 'closed', undefined],
   ['closed', 'CLOSED', unpaid('closed', 'CLOSED'), 'already_closed', 'closed', undefined],
   [
     'closed',
-    'missing',
-    unpaid('missing', 'ORDER_NOT_EXIST'),
+    'not_found',
+    unpaid('not_found', 'ORDER_NOT_EXIST'),
     'already_closed',
     'closed',
     undefined,
@@ -114,7 +121,7 @@ test.each([
 
 test('what WeChat does not say is not compared', () => {
   const { appid: _a, openid: _o, ...bare } = proof();
-  expect(conclude(ordersByState.paying, bare, now).outcome).toBe('settled');
+  expect(conclude(ordersByState.paying, bare, now).outcome).toBe('paid');
 });
 
 test.each([undefined, '1900000201'])('an order under a provider, paid under %s', (spMchid) => {
@@ -126,7 +133,7 @@ test.each([undefined, '1900000201'])('an order under a provider, paid under %s',
     order: { quarantine: { differs: 'spMchid' } },
   });
   const agreed = { ...bare, spMchid: '1900000200' };
-  expect(conclude(order, agreed, now).outcome).toBe('settled');
+  expect(conclude(order, agreed, now).outcome).toBe('paid');
 });
 
 test('a quarantined order waits for an admin, whatever comes', () => {
@@ -151,10 +158,10 @@ test('REVOKED and PAYERROR close with WeChat’s word', () => {
 });
 
 test('an order without prepay id is given up 10 minutes after its last placer, not before', () => {
-  const missing = unpaid('missing', 'ORDER_NOT_EXIST');
+  const missing = unpaid('not_found', 'ORDER_NOT_EXIST');
   expect(conclude(anOrder(), missing, plus(605)).outcome).toBe('unpaid');
   expect(conclude(anOrder(), missing, plus(606)).outcome).toBe('closed');
-  const retried = takeOver(anOrder(), plus(300));
+  const retried = takeOverPlacing(anOrder(), plus(300));
   expect(conclude(retried, missing, plus(700)).outcome).toBe('unpaid');
 });
 
@@ -168,11 +175,11 @@ test('a wished close keeps its time when WeChat still says NOTPAY', () => {
 });
 
 test('taking over and releasing concern created orders only', () => {
-  const paying = prepaid(anOrder(), aPayment, plus(1));
-  expect(takeOver(paying, now)).toBe(paying);
-  expect(release(paying, now)).toBe(paying);
-  expect(takeOver(anOrder(), now).status).toMatchObject({ attempts: 2 });
-  expect(release(anOrder(), now).status).toMatchObject({ placingUntil: now, attempts: 1 });
+  const paying = withPrepay(anOrder(), aPayment, plus(1));
+  expect(takeOverPlacing(paying, now)).toBe(paying);
+  expect(releasePlacing(paying, now)).toBe(paying);
+  expect(takeOverPlacing(anOrder(), now).status).toMatchObject({ attempts: 2 });
+  expect(releasePlacing(anOrder(), now).status).toMatchObject({ placingUntil: now, attempts: 1 });
 });
 
 test('a payment for an unknown number is kept with all that is known of it', () => {
@@ -181,13 +188,13 @@ test('a payment for an unknown number is kept with all that is known of it', () 
     totalFee: 100,
     spMchid: '1900000200',
     openid: 'oPayer',
-    receipt: { transactionId: '420', learntBy: 'query' },
+    receipt: { transactionId: '420', confirmedBy: 'query' },
     events: [{ id: 'T20261124001.1', type: 'order.orphan' }],
   });
 });
 
 test('every trade state of WeChat has a meaning', () => {
-  expect(Object.keys(meaningOf).sort()).toEqual([...tradeStates].sort());
+  expect(Object.keys(MEANING_OF_TRADE_STATE).sort()).toEqual([...TRADE_STATES].sort());
 });
 
 const anyEvidence = fc.oneof(
@@ -195,7 +202,7 @@ const anyEvidence = fc.oneof(
     .record({ id: fc.constantFrom('420', '421'), fee: fc.constantFrom(99, 100) })
     .map(({ id, fee }) => proof({ transactionId: id, totalFee: fen(fee) })),
   fc
-    .constantFrom('unpaid', 'closed', 'missing', 'unknown')
+    .constantFrom('unpaid', 'closed', 'not_found', 'unknown')
     .map((is) => unpaid(is as 'unpaid', is.toUpperCase())),
 );
 

@@ -4,16 +4,16 @@
  */
 
 import { NEVER_LANDED_MS } from '../limits.ts';
-import { say } from './event.ts';
+import { withEvent } from './event.ts';
 import type { Evidence, PaidEvidence } from './evidence.ts';
-import { plan } from './nextCheck.ts';
+import { withNextCheck } from './nextCheck.ts';
 import type { Difference, Order, Orphan, Receipt } from './order.ts';
 
 /** What was concluded; a word of its own for each case, so that idempotency is visible. */
 export type Outcome =
-  | 'settled'
-  | 'settled_after_close'
-  | 'already_settled'
+  | 'paid'
+  | 'paid_after_close'
+  | 'already_paid'
   | 'duplicate_payment'
   | 'mismatch'
   | 'quarantined'
@@ -31,46 +31,46 @@ export interface Verdict {
 
 /** Applies evidence to an order. */
 export function conclude(order: Order, evidence: Evidence, now: Date): Verdict {
-  if (evidence.is === 'paid') return settle(order, evidence, now);
-  if (order.status.state === 'paid') return { outcome: 'already_settled', order };
+  if (evidence.kind === 'paid') return applyPayment(order, evidence, now);
+  if (order.status.state === 'paid') return { outcome: 'already_paid', order };
   if (order.quarantine) return { outcome: 'quarantined', order };
   if (order.status.state === 'closed')
-    return { outcome: 'already_closed', order: plan(order, now) };
-  switch (evidence.is) {
+    return { outcome: 'already_closed', order: withNextCheck(order, now) };
+  switch (evidence.kind) {
     case 'closed':
-      return { outcome: 'closed', order: closed(order, evidence.word, now) };
+      return { outcome: 'closed', order: markClosed(order, evidence.code, now) };
     case 'unpaid':
-      return { outcome: 'unpaid', order: plan(order, now) };
+      return { outcome: 'unpaid', order: withNextCheck(order, now) };
     case 'unknown': {
-      const told = say(order, 'order.unknown_trade_state', now, evidence.word);
-      return { outcome: 'unknown_trade_state', order: plan(told, now) };
+      const told = withEvent(order, 'order.unknown_trade_state', now, evidence.code);
+      return { outcome: 'unknown_trade_state', order: withNextCheck(told, now) };
     }
-    case 'missing':
-      return missing(order, now);
+    case 'not_found':
+      return applyNotFound(order, now);
   }
 }
 
 /** WeChat does not know the order: proof only where it never gave a prepay id, and only with time. */
-function missing(order: Order, now: Date): Verdict {
+function applyNotFound(order: Order, now: Date): Verdict {
   if (order.status.state === 'created') {
     // A late request of the last placer could still land until then.
     const sentAt = Math.max(order.createdAt.getTime(), order.status.placingUntil.getTime());
     if (now.getTime() - sentAt < NEVER_LANDED_MS)
-      return { outcome: 'unpaid', order: plan(order, now) };
-    return { outcome: 'closed', order: closed(order, 'ORDER_NOT_EXIST', now) };
+      return { outcome: 'unpaid', order: withNextCheck(order, now) };
+    return { outcome: 'closed', order: markClosed(order, 'ORDER_NOT_EXIST', now) };
   }
   // It did know it once: a wrong merchant number must never close orders.
-  const told = say(order, 'order.unknown_at_wechat', now);
-  return { outcome: 'unknown_at_wechat', order: plan(told, now) };
+  const told = withEvent(order, 'order.unknown_at_wechat', now);
+  return { outcome: 'unknown_at_wechat', order: withNextCheck(told, now) };
 }
 
-function settle(order: Order, evidence: PaidEvidence, now: Date): Verdict {
+function applyPayment(order: Order, evidence: PaidEvidence, now: Date): Verdict {
   const { status } = order;
   if (status.state === 'paid') {
     if (status.receipt.transactionId === evidence.transactionId) {
-      return { outcome: 'already_settled', order };
+      return { outcome: 'already_paid', order };
     }
-    const told = say(order, 'order.duplicate_payment', now, evidence.transactionId);
+    const told = withEvent(order, 'order.duplicate_payment', now, evidence.transactionId);
     return { outcome: 'duplicate_payment', order: told };
   }
   if (order.quarantine) return { outcome: 'quarantined', order };
@@ -79,19 +79,19 @@ function settle(order: Order, evidence: PaidEvidence, now: Date): Verdict {
   const late = status.state === 'closed';
   const paid = keepReceipt(order, receiptOf(evidence, now));
   return {
-    outcome: late ? 'settled_after_close' : 'settled',
+    outcome: late ? 'paid_after_close' : 'paid',
     // Money is never refused; a payment after the close is told loudly.
-    order: say(paid, late ? 'order.paid_after_close' : 'order.paid', now),
+    order: withEvent(paid, late ? 'order.paid_after_close' : 'order.paid', now),
   };
 }
 
 function keepReceipt(order: Order, receipt: Receipt): Order {
   const { closeDueAt: _done, ...kept } = order;
-  return plan({ ...kept, status: { state: 'paid', receipt } }, receipt.learntAt);
+  return withNextCheck({ ...kept, status: { state: 'paid', receipt } }, receipt.confirmedAt);
 }
 
 function receiptOf({ transactionId, paidAt, via }: PaidEvidence, now: Date): Receipt {
-  return { transactionId, paidAt, learntBy: via, learntAt: now };
+  return { transactionId, paidAt, confirmedBy: via, confirmedAt: now };
 }
 
 /** What of a payment differs from what was agreed; what WeChat does not say is not compared. */
@@ -108,16 +108,16 @@ export function differenceOf(order: Order, evidence: PaidEvidence): Difference |
 function quarantine(order: Order, proof: PaidEvidence, differs: Difference, now: Date): Order {
   const { transactionId, totalFee } = proof;
   const kept: Order = { ...order, quarantine: { differs, transactionId, totalFee, at: now } };
-  return say(plan(kept, now), 'order.mismatch', now, differs);
+  return withEvent(withNextCheck(kept, now), 'order.mismatch', now, differs);
 }
 
 /** Closes an order here; WeChat must have confirmed it, or have refused the order for good. */
-export function closed(order: Order, reason: string, now: Date): Order {
+export function markClosed(order: Order, reason: string, now: Date): Order {
   const { closeDueAt, ...kept } = order;
   const ours = closeDueAt ? 'asked' : now >= order.expiresAt ? 'expired' : reason;
   const why = reason === 'CLOSED' ? ours : reason;
   const status = { state: 'closed', closedAt: now, reason: why } as const;
-  return say(plan({ ...kept, status }, now), 'order.closed', now, why);
+  return withEvent(withNextCheck({ ...kept, status }, now), 'order.closed', now, why);
 }
 
 /** Keeps a verified payment for a number that we do not know. */
@@ -136,5 +136,5 @@ export function orphanOf(evidence: PaidEvidence, now: Date): Orphan {
     ...(evidence.appid === undefined ? {} : { appid: evidence.appid }),
     ...(evidence.openid === undefined ? {} : { openid: evidence.openid }),
   };
-  return say(orphan, 'order.orphan', now);
+  return withEvent(orphan, 'order.orphan', now);
 }

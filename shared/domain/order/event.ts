@@ -11,7 +11,7 @@ export type OrderEventType =
   | 'refund.success'
   | 'refund.closed'
   | 'refund.abnormal'
-  | 'refund.elsewhere'
+  | 'refund.external'
   | 'refund.mismatch'
   | 'refund.unknown_state'
   | 'refund.unknown_at_wechat'
@@ -38,18 +38,18 @@ export interface Journal {
 }
 
 /** Tells whether an event was said already. */
-export function said(journal: Journal, type: OrderEventType, about?: string): boolean {
+export function hasEvent(journal: Journal, type: OrderEventType, about?: string): boolean {
   return journal.events.some((event) => event.type === type && event.about === about);
 }
 
 /** Adds an event, unless the same one was said; then the journal comes back as it is. */
-export function say<T extends Journal>(
+export function withEvent<T extends Journal>(
   journal: T,
   type: OrderEventType,
   at: Date,
   about?: string,
 ): T {
-  if (said(journal, type, about)) return journal;
+  if (hasEvent(journal, type, about)) return journal;
   const seq = (journal.events.at(-1)?.seq ?? 0) + 1;
   const event: OrderEvent = { id: `${journal.outTradeNo}.${seq}`, seq, type, at };
   if (about !== undefined) event.about = about;

@@ -5,7 +5,7 @@ import type { OutTradeNo } from './outTradeNo.ts';
 export type Via = 'callback' | 'query';
 
 /** WeChat's words for an order, verbatim (交易状态). Source: D4012791859. */
-export const tradeStates = [
+export const TRADE_STATES = [
   'SUCCESS',
   'REFUND',
   'NOTPAY',
@@ -15,11 +15,11 @@ export const tradeStates = [
   'PAYERROR',
 ] as const;
 
-export type TradeState = (typeof tradeStates)[number];
+export type TradeState = (typeof TRADE_STATES)[number];
 
 /** Proof of a payment; a refunded order was paid too. */
 export interface PaidEvidence {
-  is: 'paid';
+  kind: 'paid';
   via: Via;
   outTradeNo: OutTradeNo;
   tradeState: 'SUCCESS' | 'REFUND';
@@ -37,18 +37,18 @@ export interface PaidEvidence {
 
 /** What WeChat says of an order that is not paid. */
 export interface UnpaidEvidence {
-  is: 'unpaid' | 'closed' | 'missing' | 'unknown';
+  kind: 'unpaid' | 'closed' | 'not_found' | 'unknown';
   via: Via;
   outTradeNo: OutTradeNo;
   /** WeChat's word: a trade state, `ORDER_NOT_EXIST`, or one that we do not know. */
-  word: string;
+  code: string;
 }
 
 /** Something verified that WeChat said about an order. */
 export type Evidence = PaidEvidence | UnpaidEvidence;
 
 /** What each trade state is evidence of; total, so that a new word is a type error here. */
-export const meaningOf: Record<TradeState, Evidence['is']> = {
+export const MEANING_OF_TRADE_STATE: Record<TradeState, Evidence['kind']> = {
   SUCCESS: 'paid',
   REFUND: 'paid',
   NOTPAY: 'unpaid',
@@ -59,8 +59,8 @@ export const meaningOf: Record<TradeState, Evidence['is']> = {
 };
 
 /** What a word of WeChat's is evidence of; one that we do not know is `unknown`. */
-export function meaningOfTradeState(word: string): Evidence['is'] {
+export function meaningOfTradeState(word: string): Evidence['kind'] {
   const isKnown = (known: string): known is TradeState =>
-    (tradeStates as readonly string[]).includes(known);
-  return isKnown(word) ? meaningOf[word] : 'unknown';
+    (TRADE_STATES as readonly string[]).includes(known);
+  return isKnown(word) ? MEANING_OF_TRADE_STATE[word] : 'unknown';
 }

@@ -7,7 +7,7 @@ import { isPending } from './refund.ts';
 const MINUTE_MS = 60_000;
 
 /** The earliest of all that is owed (an open order, a wished close, each pending refund), or null. */
-export function owedAt(order: Order, now: Date): Date | null {
+export function nextCheckOf(order: Order, now: Date): Date | null {
   const refunds = order.refunds?.filter(isPending) ?? [];
   const times = [
     ...openTimes(order, now),
@@ -27,8 +27,8 @@ function openTimes(order: Order, now: Date): number[] {
 }
 
 /** The order with its next question planned; the very same object when that changes nothing. */
-export function plan(order: Order, now: Date): Order {
-  const checkAt = owedAt(order, now);
+export function withNextCheck(order: Order, now: Date): Order {
+  const checkAt = nextCheckOf(order, now);
   return checkAt?.getTime() === order.checkAt?.getTime() ? order : { ...order, checkAt };
 }
 
@@ -36,7 +36,7 @@ export function plan(order: Order, now: Date): Order {
  * The order asked about at once, for a rumour's sake. A time that has come already stays, or every repeat
  * would be a write; a quarantined order waits for an admin.
  */
-export function askSoon(order: Order, now: Date): Order {
+export function checkNow(order: Order, now: Date): Order {
   const isDue = order.checkAt !== null && order.checkAt <= now;
   return isDue || order.quarantine ? order : { ...order, checkAt: now };
 }

@@ -38,7 +38,7 @@ export interface Terms extends Merchant {
 }
 
 /** What `wx.requestPayment` wants, as it was handed out. */
-export interface Payment {
+export interface PaymentParams {
   appId: string;
   timeStamp: string;
   nonceStr: string;
@@ -51,15 +51,15 @@ export interface Payment {
 export interface Receipt {
   transactionId: string;
   paidAt: Date;
-  learntBy: Via;
-  learntAt: Date;
+  confirmedBy: Via;
+  confirmedAt: Date;
 }
 
 /** Our conclusion, each state with what belongs to it. */
 export type Status =
   /** Written here; WeChat has not answered. `attempts` counts placers, so that none burns another's. */
   | { state: 'created'; placingUntil: Date; attempts: number }
-  | { state: 'paying'; payment: Payment; prepaidAt: Date }
+  | { state: 'paying'; payment: PaymentParams; prepayIssuedAt: Date }
   | { state: 'paid'; receipt: Receipt }
   /** Closed at WeChat, or refused by it for good; `reason` is `expired`, `asked` or WeChat's word. */
   | { state: 'closed'; closedAt: Date; reason: string };
@@ -78,7 +78,7 @@ export interface Quarantine {
 }
 
 /** What every kept document has. */
-export interface Kept extends Journal {
+export interface StoredFields extends Journal {
   /** The version as read; each write makes the next. */
   version: number;
   /** When to ask WeChat again; null when nothing is owed. */
@@ -88,7 +88,7 @@ export interface Kept extends Journal {
 }
 
 /** An order that we placed. */
-export interface Order extends Terms, Kept {
+export interface Order extends Terms, StoredFields {
   kind: 'order';
   /** The exact request, frozen at placing; repeating the order sends the same bytes. */
   request: string;
@@ -103,7 +103,7 @@ export interface Order extends Terms, Kept {
 }
 
 /** A verified payment for a number that we do not know. */
-export interface Orphan extends Kept {
+export interface Orphan extends StoredFields {
   kind: 'orphan';
   mchid: string;
   spMchid?: string;
@@ -132,7 +132,7 @@ export function beginOrder(terms: Terms, request: string): Order {
 }
 
 /** Takes over the placing of an order whose placer is late. */
-export function takeOver(order: Order, now: Date): Order {
+export function takeOverPlacing(order: Order, now: Date): Order {
   if (order.status.state !== 'created') return order;
   const placingUntil = new Date(now.getTime() + PLACING_LEASE_MS);
   return {
@@ -142,12 +142,12 @@ export function takeOver(order: Order, now: Date): Order {
 }
 
 /** Lets the next caller place at once, after an attempt that ended without an answer. */
-export function release(order: Order, now: Date): Order {
+export function releasePlacing(order: Order, now: Date): Order {
   if (order.status.state !== 'created') return order;
   return { ...order, status: { ...order.status, placingUntil: now } };
 }
 
 /** Keeps the payment that WeChat answered just now. */
-export function prepaid(order: Order, payment: Payment, now: Date): Order {
-  return { ...order, status: { state: 'paying', payment, prepaidAt: now } };
+export function withPrepay(order: Order, payment: PaymentParams, now: Date): Order {
+  return { ...order, status: { state: 'paying', payment, prepayIssuedAt: now } };
 }

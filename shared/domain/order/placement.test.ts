@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { anOrder, aPayment, ordersByState, plus } from '../../../tests/support/orders.ts';
-import { prepaid, release } from './order.ts';
+import { releasePlacing, withPrepay } from './order.ts';
 import { closableAt, placementOf, scheduleClose } from './placement.ts';
 
 const long = { expiresAt: plus(86_400) };
 const paying = ordersByState.paying;
-const longPaying = prepaid(anOrder(long), aPayment, plus(1));
+const longPaying = withPrepay(anOrder(long), aPayment, plus(1));
 const quarantine = {
   differs: 'amount',
   transactionId: '1',
@@ -16,7 +16,7 @@ const quarantine = {
 test.each([
   ['is being placed by another', anOrder(), 3, 'wait'],
   ['whose placer is late', anOrder(), 6, 'prepay'],
-  ['whose placer gave up', release(anOrder(), plus(1)), 1, 'prepay'],
+  ['whose placer gave up', releasePlacing(anOrder(), plus(1)), 1, 'prepay'],
   ['created, a minute before its expiry', anOrder(), 1740, 'prepay'],
   ['created, later than that', anOrder(), 1741, 'ORDER_EXPIRED'],
   ['with a payment', paying, 10, 'answer'],
@@ -36,7 +36,7 @@ test.each([
   ['to be closed', scheduleClose(paying, plus(300)), 10, 'CLOSE_SCHEDULED'],
 ] as const)('who wants to pay an order %s', (_what, order, seconds, to) => {
   const placement = placementOf(order, plus(seconds));
-  expect(placement.to === 'refuse' ? placement.why : placement.to).toBe(to);
+  expect(placement.kind === 'refuse' ? placement.code : placement.kind).toBe(to);
 });
 
 test('an order is closed no earlier than its link allows after the prepay answer', () => {

@@ -1,6 +1,11 @@
 /** What may be done with an order that somebody wants to pay or to close. Pure decisions. */
-import { closeMinAgeMs, NEVER_LANDED_MS, PREPAY_FRESH_MS, REPLACE_MARGIN_MS } from '../limits.ts';
-import type { Order, Payment } from './order.ts';
+import {
+  CLOSE_MIN_AGE_MS,
+  NEVER_LANDED_MS,
+  PREPAY_FRESH_MS,
+  REPLACE_MARGIN_MS,
+} from '../limits.ts';
+import type { Order, PaymentParams } from './order.ts';
 
 /** Why an order cannot be paid (any more). */
 export type Unpayable =
@@ -12,36 +17,36 @@ export type Unpayable =
 
 /** What to do for a caller who wants to pay. */
 export type Placement =
-  | { to: 'answer'; payment: Payment }
+  | { kind: 'answer'; payment: PaymentParams }
   /** Ask WeChat for a (fresh) prepay id with the frozen request. */
-  | { to: 'prepay' }
+  | { kind: 'prepay' }
   /** Another caller is placing this order right now. */
-  | { to: 'wait' }
-  | { to: 'refuse'; why: Unpayable };
+  | { kind: 'wait' }
+  | { kind: 'refuse'; code: Unpayable };
 
 /** Decides what a caller who wants to pay gets; never a payable order past its expiry. */
 export function placementOf(order: Order, now: Date): Placement {
   const { status } = order;
-  if (status.state === 'paid') return { to: 'refuse', why: 'ORDERPAID' };
-  if (status.state === 'closed') return { to: 'refuse', why: 'ORDERCLOSED' };
-  if (order.quarantine) return { to: 'refuse', why: 'ORDER_QUARANTINED' };
-  if (order.closeDueAt) return { to: 'refuse', why: 'CLOSE_SCHEDULED' };
-  if (now >= order.expiresAt) return { to: 'refuse', why: 'ORDER_EXPIRED' };
+  if (status.state === 'paid') return { kind: 'refuse', code: 'ORDERPAID' };
+  if (status.state === 'closed') return { kind: 'refuse', code: 'ORDERCLOSED' };
+  if (order.quarantine) return { kind: 'refuse', code: 'ORDER_QUARANTINED' };
+  if (order.closeDueAt) return { kind: 'refuse', code: 'CLOSE_SCHEDULED' };
+  if (now >= order.expiresAt) return { kind: 'refuse', code: 'ORDER_EXPIRED' };
   if (status.state === 'paying') {
-    const age = now.getTime() - status.prepaidAt.getTime();
-    if (age < PREPAY_FRESH_MS) return { to: 'answer', payment: status.payment };
-  } else if (now < status.placingUntil) return { to: 'wait' };
+    const age = now.getTime() - status.prepayIssuedAt.getTime();
+    if (age < PREPAY_FRESH_MS) return { kind: 'answer', payment: status.payment };
+  } else if (now < status.placingUntil) return { kind: 'wait' };
   const left = order.expiresAt.getTime() - now.getTime();
-  return left < REPLACE_MARGIN_MS ? { to: 'refuse', why: 'ORDER_EXPIRED' } : { to: 'prepay' };
+  return left < REPLACE_MARGIN_MS ? { kind: 'refuse', code: 'ORDER_EXPIRED' } : { kind: 'prepay' };
 }
 
 /**
  * The first instant at which an order may be closed at WeChat: the link's minimum age after its last
  * prepay answer; one without prepay id only when its request cannot land any more.
  */
-export function closableAt(order: Order, minAgeMs: number = closeMinAgeMs[order.link]): Date {
+export function closableAt(order: Order, minAgeMs: number = CLOSE_MIN_AGE_MS[order.link]): Date {
   if (order.status.state === 'paying') {
-    return new Date(order.status.prepaidAt.getTime() + minAgeMs);
+    return new Date(order.status.prepayIssuedAt.getTime() + minAgeMs);
   }
   if (order.status.state !== 'created') return order.createdAt;
   return new Date(order.status.placingUntil.getTime() + Math.max(minAgeMs, NEVER_LANDED_MS));

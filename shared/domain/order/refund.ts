@@ -17,7 +17,7 @@ export type RefundStatus =
    * Written here; WeChat has not confirmed that it took it. `attempts` counts those that may still
    * land; `trouble` is the last word why it was not taken (`NOT_ENOUGH`).
    */
-  | { state: 'requested'; placingUntil: Date; attempts: number; trouble?: string }
+  | { state: 'requested'; placingUntil: Date; attempts: number; lastErrorCode?: string }
   /** 退款处理中: accepted by WeChat, nothing more. */
   | { state: 'processing'; refundId: string }
   | { state: 'success'; refundId: string; succeededAt: Date }
@@ -36,7 +36,7 @@ export type RefundState = RefundStatus['state'];
  * How an abnormal refund is to arrive after all (异常退款处理): at the merchant's own bank account, or on a
  * card of the payer's. It holds what only WeChat may read: it is never kept, logged or answered.
  */
-export type Remedy =
+export type AbnormalRefundTarget =
   | { type: 'MERCHANT_BANK_CARD' }
   | { type: 'USER_BANK_CARD'; bankType: string; bankAccount: string; realName: string };
 
@@ -50,7 +50,7 @@ export interface Refund {
   request: string;
   requestedAt: Date;
   /** `elsewhere`: made in the merchant console, or by code that is not ours. */
-  origin: 'ours' | 'elsewhere';
+  origin: 'ours' | 'external';
   status: RefundStatus;
 }
 
@@ -66,13 +66,13 @@ export function beginRefund(wish: Omit<Refund, 'requestedAt' | 'origin' | 'statu
 }
 
 /** Tells whether a refund takes its part of the sum: all do but what WeChat closed or refused. */
-export function counts({ status }: Refund): boolean {
+export function isCounted({ status }: Refund): boolean {
   return status.state !== 'closed' && status.state !== 'refused';
 }
 
 /** What these refunds take of the sum, in fen. */
 export function refundedFee(refunds: readonly Refund[] = []): Fen {
-  return fen(refunds.filter(counts).reduce((sum, { refundFee }) => sum + refundFee, 0));
+  return fen(refunds.filter(isCounted).reduce((sum, { refundFee }) => sum + refundFee, 0));
 }
 
 /** Tells whether WeChat may still say something new about a refund. */

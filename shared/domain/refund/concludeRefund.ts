@@ -3,8 +3,8 @@
  * No clock, no database, no network.
  */
 
-import { type OrderEventType, say } from '../order/event.ts';
-import { askSoon, plan } from '../order/nextCheck.ts';
+import { type OrderEventType, withEvent } from '../order/event.ts';
+import { checkNow, withNextCheck } from '../order/nextCheck.ts';
 import type { Order } from '../order/order.ts';
 import type { Refund, RefundState, RefundStatus } from '../order/refund.ts';
 import type { RefundEvidence } from './refundEvidence.ts';
@@ -36,7 +36,7 @@ export interface RefundVerdict {
  */
 export function concludeRefund(order: Order, evidence: RefundEvidence, now: Date): RefundVerdict {
   if (order.status.state !== 'paid') {
-    return { outcome: 'refund_before_payment', order: askSoon(order, now) };
+    return { outcome: 'refund_before_payment', order: checkNow(order, now) };
   }
   const known = refundOf(order, evidence.outRefundNo);
   if (!known && evidence.outTradeNo !== order.outTradeNo)
@@ -44,10 +44,10 @@ export function concludeRefund(order: Order, evidence: RefundEvidence, now: Date
   const differs = differenceOf(order, order.status.receipt.transactionId, known, evidence);
   if (differs) {
     const about = `${evidence.outRefundNo} ${differs}`;
-    return { outcome: 'refund_mismatch', order: say(order, 'refund.mismatch', now, about) };
+    return { outcome: 'refund_mismatch', order: withEvent(order, 'refund.mismatch', now, about) };
   }
-  const told = known ? order : recorded(order, evidence, now);
-  return advance(told, known ?? elsewhere(evidence, now), evidence, now);
+  const told = known ? order : withExternalRefund(order, evidence, now);
+  return advance(told, known ?? externalRefund(evidence, now), evidence, now);
 }
 
 /** What of a refund differs from what is known of it; what WeChat does not say is not compared. */
@@ -71,25 +71,25 @@ function differenceOf(
   return pairs.find(([, said, agreed]) => said !== agreed)?.[0];
 }
 
-function elsewhere(evidence: RefundEvidence, now: Date): Refund {
+function externalRefund(evidence: RefundEvidence, now: Date): Refund {
   const { outRefundNo, refundFee, refundId } = evidence;
   return {
     outRefundNo,
     refundFee,
     request: '',
     requestedAt: evidence.createdAt ?? now,
-    origin: 'elsewhere',
+    origin: 'external',
     status: { state: 'processing', refundId },
   };
 }
 
-function recorded(order: Order, evidence: RefundEvidence, now: Date): Order {
-  const refunds = [...(order.refunds ?? []), elsewhere(evidence, now)];
-  return say({ ...order, refunds }, 'refund.elsewhere', now, evidence.outRefundNo);
+function withExternalRefund(order: Order, evidence: RefundEvidence, now: Date): Order {
+  const refunds = [...(order.refunds ?? []), externalRefund(evidence, now)];
+  return withEvent({ ...order, refunds }, 'refund.external', now, evidence.outRefundNo);
 }
 
 /** States after which a word says nothing new: success above all is never taken back. */
-const deafTo: Record<RefundState, readonly RefundEvidence['is'][]> = {
+const SAYS_NOTHING_NEW: Record<RefundState, readonly RefundEvidence['kind'][]> = {
   requested: [],
   processing: ['processing'],
   success: ['processing', 'success', 'closed', 'abnormal'],
@@ -100,30 +100,30 @@ const deafTo: Record<RefundState, readonly RefundEvidence['is'][]> = {
   refused: [],
 };
 
-const eventOf: Partial<Record<RefundEvidence['is'], OrderEventType>> = {
+const eventOf: Partial<Record<RefundEvidence['kind'], OrderEventType>> = {
   success: 'refund.success',
   closed: 'refund.closed',
   abnormal: 'refund.abnormal',
 };
 
 function advance(order: Order, refund: Refund, evidence: RefundEvidence, now: Date): RefundVerdict {
-  const { is, outRefundNo, word } = evidence;
+  const { kind: is, outRefundNo, refundStatus: word } = evidence;
   if (is === 'unknown') {
-    const told = say(order, 'refund.unknown_state', now, `${outRefundNo} ${word}`);
-    return { outcome: 'refund_unknown_state', order: plan(told, now) };
+    const told = withEvent(order, 'refund.unknown_state', now, `${outRefundNo} ${word}`);
+    return { outcome: 'refund_unknown_state', order: withNextCheck(told, now) };
   }
-  if (deafTo[refund.status.state].includes(is)) {
+  if (SAYS_NOTHING_NEW[refund.status.state].includes(is)) {
     const outcome = is === 'processing' ? 'refund_processing' : 'refund_known';
-    return { outcome, order: plan(order, now) };
+    return { outcome, order: withNextCheck(order, now) };
   }
   const next = withRefund(order, { ...refund, status: statusOf(is, evidence, now) }, now);
   const event = eventOf[is];
-  const told = event ? say(next, event, now, outRefundNo) : next;
+  const told = event ? withEvent(next, event, now, outRefundNo) : next;
   return { outcome: `refund_${is}`, order: told };
 }
 
 function statusOf(
-  is: Exclude<RefundEvidence['is'], 'unknown'>,
+  is: Exclude<RefundEvidence['kind'], 'unknown'>,
   { refundId, succeededAt }: RefundEvidence,
   now: Date,
 ): RefundStatus {

@@ -16,7 +16,7 @@ import {
 import { nextRefundCheckAt } from '../schedules.ts';
 import { concludeRefund } from './concludeRefund.ts';
 import type { RefundEvidence } from './refundEvidence.ts';
-import { failAttempt, refundOf, requestRefund, resend } from './requestRefund.ts';
+import { failAttempt, refundOf, requestRefund, takeOverRefund } from './requestRefund.ts';
 
 const { paid } = ordersByState;
 const now = plus(100);
@@ -63,11 +63,11 @@ describe('who wants a refund', () => {
       ...aWish(`P${i}`, 1),
     })),
   });
-  const tooMuch = { why: 'REFUND_EXCEEDS_PAID', left: 60 };
+  const tooMuch = { code: 'REFUND_EXCEEDS_PAID', refundableFee: 60 };
   test.each<[string, Order, ReturnType<typeof aWish>, number, object]>([
     ['of all', paid, aWish('R1', 100), 100, { outcome: 'begun' }],
     ['of a part', paid, aWish('R1', 1), 100, { outcome: 'begun' }],
-    ['of more than was paid', paid, aWish('R1', 101), 100, { refusal: { left: 100 } }],
+    ['of more than was paid', paid, aWish('R1', 101), 100, { refusal: { refundableFee: 100 } }],
     ['of the rest', withOne('success'), aWish('R2', 60), 200, { outcome: 'begun' }],
     ['of a fen more than the rest', withOne('success'), aWish('R2', 61), 200, { refusal: tooMuch }],
     ['beside a requested one', withOne('requested'), aWish('R2', 61), 200, { refusal: tooMuch }],
@@ -89,50 +89,56 @@ describe('who wants a refund', () => {
       withOne('success'),
       aWish('R1', 39),
       200,
-      { refusal: { why: 'OUT_REFUND_NO_USED' } },
+      { refusal: { code: 'OUT_REFUND_NO_USED' } },
     ],
-    ['that was closed', withOne('closed'), aWish(), 200, { refusal: { why: 'REFUND_NO_DEAD' } }],
-    ['that was refused', withOne('refused'), aWish(), 200, { refusal: { why: 'REFUND_NO_DEAD' } }],
+    ['that was closed', withOne('closed'), aWish(), 200, { refusal: { code: 'REFUND_NO_CLOSED' } }],
+    [
+      'that was refused',
+      withOne('refused'),
+      aWish(),
+      200,
+      { refusal: { code: 'REFUND_NO_CLOSED' } },
+    ],
     [
       '59 s after the last',
       withOne('success'),
       aWish('R2', 1),
       129,
-      { refusal: { why: 'REFUND_TOO_SOON', retryAt: plus(130) } },
+      { refusal: { code: 'REFUND_TOO_SOON', retryAt: plus(130) } },
     ],
     ['60 s after the last', withOne('success'), aWish('R2', 1), 130, { outcome: 'begun' }],
     ['that is the 50th', parts(49), aWish('R2', 1), 200, { outcome: 'begun' }],
-    ['that is the 51st', parts(50), aWish('R2', 1), 200, { refusal: { why: 'REFUND_TOO_MANY' } }],
+    ['that is the 51st', parts(50), aWish('R2', 1), 200, { refusal: { code: 'REFUND_TOO_MANY' } }],
     ['after 50 refused ones', parts(50, 'refused'), aWish('R2', 1), 200, { outcome: 'begun' }],
     ['365 days after payment', paid, aWish(), 60 + 365 * DAY_S, { outcome: 'begun' }],
-    ['a second later', paid, aWish(), 61 + 365 * DAY_S, { refusal: { why: 'REFUND_OVERDUE' } }],
+    ['a second later', paid, aWish(), 61 + 365 * DAY_S, { refusal: { code: 'REFUND_OVERDUE' } }],
     [
       'of a created order',
       ordersByState.created,
       aWish(),
       100,
-      { refusal: { why: 'ORDER_NOT_PAID' } },
+      { refusal: { code: 'ORDER_NOT_PAID' } },
     ],
     [
       'of an unpaid order',
       ordersByState.paying,
       aWish(),
       100,
-      { refusal: { why: 'ORDER_NOT_PAID' } },
+      { refusal: { code: 'ORDER_NOT_PAID' } },
     ],
     [
       'of a closed order',
       ordersByState.closed,
       aWish(),
       100,
-      { refusal: { why: 'ORDER_NOT_PAID' } },
+      { refusal: { code: 'ORDER_NOT_PAID' } },
     ],
     [
       'of a quarantined order',
       conclude(ordersByState.paying, proof({ totalFee: fen(1) }), now).order,
       aWish(),
       100,
-      { refusal: { why: 'ORDER_QUARANTINED' } },
+      { refusal: { code: 'ORDER_QUARANTINED' } },
     ],
   ])('%s', (_what, order, wish, seconds, expected) => {
     const decision = requestRefund(order, wish, plus(seconds));
@@ -142,7 +148,7 @@ describe('who wants a refund', () => {
   });
 });
 
-// Every state against every word: the state after it, and what is newly said.
+// Every state against every code: the state after it, and what is newly said.
 const words = ['processing', 'success', 'closed', 'abnormal', 'unknown'] as const;
 const after: Record<RefundState, readonly RefundState[]> = {
   requested: ['processing', 'success', 'closed', 'abnormal', 'requested'],
@@ -157,14 +163,14 @@ const cases = Object.entries(after).flatMap(([before, states]) =>
   states.map((then, i) => [before as RefundState, words[i] ?? 'unknown', then] as const),
 );
 test.each(cases)('a %s refund of which WeChat says %s is %s', (before, is, then) => {
-  const verdict = concludeRefund(withOne(before), refundProof({ is }), now);
+  const verdict = concludeRefund(withOne(before), refundProof({ kind: is }), now);
   expect(refundOf(verdict.order, 'R1')?.status.state).toBe(then);
   const isNew = then !== before && is !== 'processing';
   const said = is === 'unknown' ? ['refund.unknown_state'] : isNew ? [`refund.${is}`] : [];
   expect(typesOf(verdict.order)).toEqual(said);
   const pending = ['requested', 'processing', 'abnormal'].includes(then);
   expect(verdict.order.checkAt !== null).toBe(pending);
-  expect(concludeRefund(verdict.order, refundProof({ is }), now).order).toBe(verdict.order);
+  expect(concludeRefund(verdict.order, refundProof({ kind: is }), now).order).toBe(verdict.order);
 });
 
 test.each<[string, Partial<RefundEvidence>]>([
@@ -189,10 +195,12 @@ test('a refund made in the merchant console is recorded, counted and told', () =
   const evidence = refundProof({ outRefundNo: 'CONSOLE1', refundFee: fen(70) });
   const { order } = concludeRefund(paid, evidence, now);
   expect(order.refunds).toMatchObject([
-    { origin: 'elsewhere', request: '', status: { state: 'success' } },
+    { origin: 'external', request: '', status: { state: 'success' } },
   ]);
-  expect(typesOf(order)).toEqual(['refund.elsewhere', 'refund.success']);
-  expect(requestRefund(order, aWish('R1', 31), plus(500))).toMatchObject({ refusal: { left: 30 } });
+  expect(typesOf(order)).toEqual(['refund.external', 'refund.success']);
+  expect(requestRefund(order, aWish('R1', 31), plus(500))).toMatchObject({
+    refusal: { refundableFee: 30 },
+  });
 });
 
 test('a number of another order’s refund is none of ours', () => {
@@ -221,20 +229,20 @@ test('a payment heard of later keeps the questions about its refunds', () => {
 });
 
 test('a refusal frees the sum only when nothing else can have landed', () => {
-  const failed = { outRefundNo: 'R1', attempts: 1, word: 'NO_AUTH', isFinal: true };
+  const failed = { outRefundNo: 'R1', attempts: 1, code: 'NO_AUTH', isFinal: true };
   const stateOf = (order: Order) => refundOf(order, 'R1')?.status.state;
   const first = withOne('requested');
   expect(stateOf(failAttempt(first, failed, now))).toBe('refused');
   expect(stateOf(failAttempt(first, { ...failed, isFinal: false }, now))).toBe('requested');
-  const second = resend(first, 'R1', now);
+  const second = takeOverRefund(first, 'R1', now);
   expect(failAttempt(second, failed, now)).toBe(second);
   expect(stateOf(failAttempt(second, { ...failed, attempts: 2 }, now))).toBe('requested');
-  const longAfter = resend(first, 'R1', plus(76 + 600));
+  const longAfter = takeOverRefund(first, 'R1', plus(76 + 600));
   expect(stateOf(failAttempt(longAfter, failed, plus(700)))).toBe('refused');
 });
 
 test('a sender within its lease is let be', () => {
-  expect(resend(withOne('requested'), 'R1', plus(75))).toEqual(withOne('requested'));
+  expect(takeOverRefund(withOne('requested'), 'R1', plus(75))).toEqual(withOne('requested'));
 });
 
 // Minutes after the request, and when it is asked about next.
@@ -281,11 +289,11 @@ test('whatever happens in whatever order: never more than was paid, one number o
           quietly(() => wechat.accept(order, refund));
         if (what === 'console') quietly(() => wechat.accept(order, aWish(`C${no}`, fee)));
         if (what === 'end') end(wechat, [no, `C${no}`], is as 'success');
-        if (what === 'resend' && !wechat.taken.has(no)) order = resend(order, no, at);
+        if (what === 'resend' && !wechat.taken.has(no)) order = takeOverRefund(order, no, at);
         if (what === 'fail' && !wechat.taken.has(no)) {
           order = failAttempt(
             order,
-            { outRefundNo: no, attempts: 1, word: 'X', isFinal: true },
+            { outRefundNo: no, attempts: 1, code: 'X', isFinal: true },
             at,
           );
         }
@@ -316,11 +324,11 @@ test('whatever happens in whatever order: never more than was paid, one number o
 function end(
   wechat: ReturnType<typeof refundingWeChat>,
   nos: string[],
-  is: 'success' | 'closed' | 'abnormal',
+  kind: 'success' | 'closed' | 'abnormal',
 ) {
   for (const no of nos) {
-    const now = wechat.taken.get(no)?.is;
-    if (now === 'processing' || (now === 'abnormal' && is === 'success')) wechat.end(no, is);
+    const now = wechat.taken.get(no)?.kind;
+    if (now === 'processing' || (now === 'abnormal' && kind === 'success')) wechat.end(no, kind);
   }
 }
 

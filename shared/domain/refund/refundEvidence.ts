@@ -2,16 +2,16 @@ import type { Fen } from '../money.ts';
 import type { Via } from '../order/evidence.ts';
 
 /** WeChat's words for a refund, verbatim (退款状态). Source: D4012791863. */
-export const refundWords = ['PROCESSING', 'SUCCESS', 'CLOSED', 'ABNORMAL'] as const;
+export const REFUND_STATUSES = ['PROCESSING', 'SUCCESS', 'CLOSED', 'ABNORMAL'] as const;
 
-export type RefundWord = (typeof refundWords)[number];
+export type WeChatRefundStatus = (typeof REFUND_STATUSES)[number];
 
 /** Something verified that WeChat said about a refund. */
 export interface RefundEvidence {
-  is: 'processing' | 'success' | 'closed' | 'abnormal' | 'unknown';
+  kind: 'processing' | 'success' | 'closed' | 'abnormal' | 'unknown';
   via: Via;
   /** WeChat's word; one that we do not know where `is` is `unknown`. */
-  word: string;
+  refundStatus: string;
   outTradeNo: string;
   transactionId: string;
   outRefundNo: string;
@@ -29,19 +29,19 @@ export interface RefundEvidence {
 }
 
 /** WeChat does not know the number: the request for it was not accepted. */
-export interface RefundMissing {
-  is: 'missing';
+export interface RefundNotFound {
+  kind: 'not_found';
   outRefundNo: string;
 }
 
 /** WeChat knows the number and does not say how the refund stands: all that cloud pay tells. */
-export interface RefundSilence {
-  is: 'silent';
+export interface RefundStatusUnknown {
+  kind: 'status_unknown';
   outRefundNo: string;
 }
 
 /** What each word is evidence of; total, so that a new word is a type error here. */
-export const meaningOfRefund: Record<RefundWord, RefundEvidence['is']> = {
+export const MEANING_OF_REFUND_STATUS: Record<WeChatRefundStatus, RefundEvidence['kind']> = {
   PROCESSING: 'processing',
   SUCCESS: 'success',
   CLOSED: 'closed',

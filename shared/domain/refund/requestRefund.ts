@@ -1,25 +1,25 @@
 /** What may be done for somebody who wants money refunded. Total, pure decisions. */
 
-import { NEVER_LANDED_MS, PLACING_LEASE_MS, refundLimits } from '../limits.ts';
+import { NEVER_LANDED_MS, PLACING_LEASE_MS, REFUND_LIMITS } from '../limits.ts';
 import { type Fen, fen } from '../money.ts';
-import { plan } from '../order/nextCheck.ts';
+import { withNextCheck } from '../order/nextCheck.ts';
 import type { Order, Receipt } from '../order/order.ts';
-import { beginRefund, counts, isFinal, type Refund, refundedFee } from '../order/refund.ts';
+import { beginRefund, isCounted, isFinal, type Refund, refundedFee } from '../order/refund.ts';
 
 /** The refund that is wished, with its frozen request. */
-export type RefundWish = Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason' | 'request'>;
+export type RefundRequest = Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason' | 'request'>;
 
 /** Why a refund is not begun. */
 export type RefundRefusal =
-  | { why: 'ORDER_NOT_PAID' | 'ORDER_QUARANTINED' }
+  | { code: 'ORDER_NOT_PAID' | 'ORDER_QUARANTINED' }
   /** The number is used with another amount; the reason is not compared. */
-  | { why: 'OUT_REFUND_NO_USED' }
+  | { code: 'OUT_REFUND_NO_USED' }
   /** WeChat closed or refused this number: another attempt needs a new one. */
-  | { why: 'REFUND_NO_DEAD' }
-  | { why: 'REFUND_EXCEEDS_PAID'; left: Fen }
-  | { why: 'REFUND_TOO_MANY' }
-  | { why: 'REFUND_TOO_SOON'; retryAt: Date }
-  | { why: 'REFUND_OVERDUE' };
+  | { code: 'REFUND_NO_CLOSED' }
+  | { code: 'REFUND_EXCEEDS_PAID'; refundableFee: Fen }
+  | { code: 'REFUND_TOO_MANY' }
+  | { code: 'REFUND_TOO_SOON'; retryAt: Date }
+  | { code: 'REFUND_OVERDUE' };
 
 /** The decision, and the order as it is to be kept; the very same object unless one was begun. */
 export type RefundDecision =
@@ -30,14 +30,14 @@ export type RefundDecision =
  * Begins a refund within the limits of D4012791862, all judged in the write that keeps it; a number
  * that is known with the same amount is the same refund again, whatever the limits say by now.
  */
-export function requestRefund(order: Order, wish: RefundWish, now: Date): RefundDecision {
+export function requestRefund(order: Order, wish: RefundRequest, now: Date): RefundDecision {
   const known = refundOf(order, wish.outRefundNo);
-  if (known) return meet(order, known, wish);
-  const refusal = refusalOf(order, wish.refundFee, now);
+  if (known) return matchExisting(order, known, wish);
+  const refusal = judgeLimits(order, wish.refundFee, now);
   if (refusal) return { outcome: 'refused', order, refusal };
   const refund = beginRefund(wish, now);
   const begun = { ...order, refunds: [...(order.refunds ?? []), refund] };
-  return { outcome: 'begun', order: plan(begun, now), refund };
+  return { outcome: 'begun', order: withNextCheck(begun, now), refund };
 }
 
 /** The refund of an order under this number. */
@@ -46,41 +46,41 @@ export function refundOf({ refunds }: Order, outRefundNo: string): Refund | unde
 }
 
 /** Tells whether WeChat has said its last word on the refund of this number. */
-export function hasEnded(order: Order, outRefundNo: string): boolean {
+export function hasRefundEnded(order: Order, outRefundNo: string): boolean {
   const refund = refundOf(order, outRefundNo);
   return refund !== undefined && isFinal(refund);
 }
 
-function meet(order: Order, refund: Refund, { refundFee }: RefundWish): RefundDecision {
+function matchExisting(order: Order, refund: Refund, { refundFee }: RefundRequest): RefundDecision {
   if (refund.refundFee !== refundFee) {
-    return { outcome: 'refused', order, refusal: { why: 'OUT_REFUND_NO_USED' } };
+    return { outcome: 'refused', order, refusal: { code: 'OUT_REFUND_NO_USED' } };
   }
-  if (counts(refund)) return { outcome: 'known', order, refund };
-  return { outcome: 'refused', order, refusal: { why: 'REFUND_NO_DEAD' } };
+  if (isCounted(refund)) return { outcome: 'known', order, refund };
+  return { outcome: 'refused', order, refusal: { code: 'REFUND_NO_CLOSED' } };
 }
 
-function refusalOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
+function judgeLimits(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
   const { status } = order;
   if (status.state !== 'paid') {
-    return { why: order.quarantine ? 'ORDER_QUARANTINED' : 'ORDER_NOT_PAID' };
+    return { code: order.quarantine ? 'ORDER_QUARANTINED' : 'ORDER_NOT_PAID' };
   }
   return overdue(status.receipt, now) ?? limitOf(order, refundFee, now);
 }
 
 function overdue({ paidAt }: Receipt, now: Date): RefundRefusal | undefined {
   const ageMs = now.getTime() - paidAt.getTime();
-  return ageMs > refundLimits.maxAgeMs ? { why: 'REFUND_OVERDUE' } : undefined;
+  return ageMs > REFUND_LIMITS.maxAgeMs ? { code: 'REFUND_OVERDUE' } : undefined;
 }
 
 function limitOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
   // Of those that WeChat took; what it refused is as if it had never been asked.
   const parts = order.refunds?.filter(({ status }) => status.state !== 'refused') ?? [];
   const left = Math.max(0, order.totalFee - refundedFee(parts));
-  if (refundFee > left) return { why: 'REFUND_EXCEEDS_PAID', left: fen(left) };
-  if (parts.length >= refundLimits.partsMax) return { why: 'REFUND_TOO_MANY' };
+  if (refundFee > left) return { code: 'REFUND_EXCEEDS_PAID', refundableFee: fen(left) };
+  if (parts.length >= REFUND_LIMITS.partsMax) return { code: 'REFUND_TOO_MANY' };
   const last = Math.max(...parts.map(({ requestedAt }) => requestedAt.getTime()));
-  const retryAt = new Date(last + refundLimits.apartMs);
-  return parts.length > 0 && now < retryAt ? { why: 'REFUND_TOO_SOON', retryAt } : undefined;
+  const retryAt = new Date(last + REFUND_LIMITS.apartMs);
+  return parts.length > 0 && now < retryAt ? { code: 'REFUND_TOO_SOON', retryAt } : undefined;
 }
 
 /** Changes one refund of an order and plans its next question. */
@@ -88,7 +88,7 @@ export function withRefund(order: Order, changed: Refund, now: Date): Order {
   const refunds = order.refunds?.map((refund) =>
     refund.outRefundNo === changed.outRefundNo ? changed : refund,
   );
-  return plan({ ...order, refunds: refunds ?? [] }, now);
+  return withNextCheck({ ...order, refunds: refunds ?? [] }, now);
 }
 
 /**
@@ -97,7 +97,12 @@ export function withRefund(order: Order, changed: Refund, now: Date): Order {
  * more: a refusal of the only attempt that may land is final. Unchanged while a sender has it.
  * `isKnown`: WeChat knows it and does not say how it stands, so no refusal is final.
  */
-export function resend(order: Order, outRefundNo: string, now: Date, isKnown = false): Order {
+export function takeOverRefund(
+  order: Order,
+  outRefundNo: string,
+  now: Date,
+  isKnown = false,
+): Order {
   const refund = refundOf(order, outRefundNo);
   if (refund?.status.state !== 'requested') return order;
   const { placingUntil, attempts: before } = refund.status;
@@ -115,7 +120,7 @@ export interface FailedAttempt {
   /** Which attempt: one that was taken over meanwhile is another's to end. */
   attempts: number;
   /** WeChat's word. */
-  word: string;
+  code: string;
   /** WeChat refused it for good. */
   isFinal: boolean;
 }
@@ -130,7 +135,7 @@ export function failAttempt(order: Order, failed: FailedAttempt, now: Date): Ord
   if (refund.status.attempts !== failed.attempts) return order;
   const status: Refund['status'] =
     failed.isFinal && failed.attempts === 1
-      ? { state: 'refused', reason: failed.word, refusedAt: now }
-      : { ...refund.status, placingUntil: now, trouble: failed.word };
+      ? { state: 'refused', reason: failed.code, refusedAt: now }
+      : { ...refund.status, placingUntil: now, lastErrorCode: failed.code };
   return withRefund(order, { ...refund, status }, now);
 }

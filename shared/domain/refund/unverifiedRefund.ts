@@ -1,7 +1,7 @@
 /** The end of a refund whose end nobody ever tells us. */
 
 import { REFUND_UNVERIFIED_AFTER_MS } from '../limits.ts';
-import { say } from '../order/event.ts';
+import { withEvent } from '../order/event.ts';
 import type { Order } from '../order/order.ts';
 import type { Refund } from '../order/refund.ts';
 import { withRefund } from './requestRefund.ts';
@@ -15,7 +15,7 @@ export function endUnverified(order: Order, now: Date): Order {
   return overdueOf(order, now).reduce((kept, { refundId, ...refund }) => {
     const status = { state: 'unverified', unverifiedAt: now, refundId } as const;
     const ended = withRefund(kept, { ...refund, status }, now);
-    return say(ended, 'refund.unverified', now, refund.outRefundNo);
+    return withEvent(ended, 'refund.unverified', now, refund.outRefundNo);
   }, order);
 }
 

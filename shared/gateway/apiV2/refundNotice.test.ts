@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reqInfoOf, xmlOf } from '../../../emulator/wechatpay/notifications/xml.ts';
-import { createRumourDoor } from './refundNotice.ts';
+import { createUnsignedNoticeParser } from './refundNotice.ts';
 
 const apiV2Key = 'v2Key-32Characters-1234567890abc';
 const otherKey = 'another-32Characters-67890abcdef';
@@ -12,7 +12,7 @@ const envelope = {
   nonce_str: 'n',
   req_info: reqInfoOf(said, apiV2Key),
 };
-const door = createRumourDoor({ mchid: '1900000109', apiV2Key });
+const door = createUnsignedNoticeParser({ mchid: '1900000109', apiV2Key });
 const notice = (more: Record<string, string> = {}) => xmlOf('xml', { ...envelope, ...more });
 const sealed = (fields: Record<string, string>, key = apiV2Key) => ({
   req_info: reqInfoOf(fields, key),
@@ -21,7 +21,7 @@ const { req_info: _, ...withoutReqInfo } = envelope;
 
 test('what opens with our key names an order and a refund, and is a rumour', () => {
   expect(door(Buffer.from(notice()))).toEqual({
-    is: 'rumour',
+    kind: 'unsigned_notice',
     mchid: '1900000109',
     outTradeNo: 'T20261124001',
     outRefundNo: 'R1',
@@ -46,12 +46,16 @@ test.each([
     'req_info_malformed:out_refund_no',
   ],
 ])('refused: %s', (_what, body, reason) => {
-  expect(door(Buffer.from(body))).toEqual({ is: 'refused', status: 400, reason });
+  expect(door(Buffer.from(body))).toEqual({ kind: 'refused', status: 400, reason });
 });
 
 // Under a provider the notice names both, and is closed with the provider's key.
-const underProvider = createRumourDoor({ mchid: '1900000109', spMchid: '1900000200', apiV2Key });
-const rumour = { is: 'rumour', outTradeNo: 'T20261124001', outRefundNo: 'R1' };
+const underProvider = createUnsignedNoticeParser({
+  mchid: '1900000109',
+  spMchid: '1900000200',
+  apiV2Key,
+});
+const rumour = { kind: 'unsigned_notice', outTradeNo: 'T20261124001', outRefundNo: 'R1' };
 test.each<[string, Record<string, string>, object]>([
   [
     'the merchant’s',
@@ -61,26 +65,26 @@ test.each<[string, Record<string, string>, object]>([
   [
     'another merchant’s',
     { mch_id: '1900000200', sub_mch_id: '1900000777' },
-    { is: 'refused', status: 400, reason: 'sub_mch_id' },
+    { kind: 'refused', status: 400, reason: 'sub_mch_id' },
   ],
   [
     'another provider’s',
     { mch_id: '1900000201', sub_mch_id: '1900000109' },
-    { is: 'refused', status: 400, reason: 'mch_id' },
+    { kind: 'refused', status: 400, reason: 'mch_id' },
   ],
   [
     'the provider’s own',
     { mch_id: '1900000200' },
-    { is: 'refused', status: 400, reason: 'body_malformed:sub_mch_id' },
+    { kind: 'refused', status: 400, reason: 'body_malformed:sub_mch_id' },
   ],
 ])('under a provider: %s', (_what, numbers, said) => {
   expect(underProvider(Buffer.from(notice(numbers)))).toEqual(said);
 });
 
 test('without the APIv2 key the setting is named, and WeChat is to come again', () => {
-  const keyless = createRumourDoor({ mchid: '1900000109' });
+  const keyless = createUnsignedNoticeParser({ mchid: '1900000109' });
   expect(keyless(Buffer.from(notice()))).toEqual({
-    is: 'refused',
+    kind: 'refused',
     status: 500,
     reason: 'missing:WXPAY_API_V2_KEY',
   });

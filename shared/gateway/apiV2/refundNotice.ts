@@ -1,4 +1,8 @@
-import type { RefundRumour, Rumour, RumourDoor } from '../../ports/unsignedNotice.ts';
+import type {
+  UnsignedNotice,
+  UnsignedNoticeParser,
+  UnsignedRefundNotice,
+} from '../../ports/unsignedNotice.ts';
 import { Fields, Malformed } from '../read.ts';
 import { openEcb, reqInfoKey } from './reqInfo.ts';
 import { readXml } from './xml.ts';
@@ -7,7 +11,7 @@ import { readXml } from './xml.ts';
 const BODY_BYTES_MAX = 64 * 1024;
 
 /** Whose notices are opened, and with what. */
-export interface RumourDoorGiven {
+export interface UnsignedNoticeParserOptions {
   mchid: string;
   /** 服务商商户号, where the keys are the provider's. */
   spMchid?: string | undefined;
@@ -20,7 +24,11 @@ export interface RumourDoorGiven {
  * refunds without an address of their own, which are those of the merchant console (商户平台). Nothing in
  * them is signed and their cipher has no integrity: what opens with our key is a rumour, never evidence.
  */
-export function createRumourDoor({ mchid, spMchid, apiV2Key }: RumourDoorGiven): RumourDoor {
+export function createUnsignedNoticeParser({
+  mchid,
+  spMchid,
+  apiV2Key,
+}: UnsignedNoticeParserOptions): UnsignedNoticeParser {
   // Sent again for a day: the key may be there by then.
   if (apiV2Key === undefined) return () => refused(500, 'missing:WXPAY_API_V2_KEY');
   const key = reqInfoKey(apiV2Key);
@@ -37,19 +45,19 @@ export function createRumourDoor({ mchid, spMchid, apiV2Key }: RumourDoorGiven):
   };
 }
 
-type Whose = Pick<RefundRumour, 'mchid' | 'spMchid'>;
+type Whose = Pick<UnsignedRefundNotice, 'mchid' | 'spMchid'>;
 
-function opened(reqInfo: string, whose: Whose, key: Buffer): Rumour {
+function opened(reqInfo: string, whose: Whose, key: Buffer): UnsignedNotice {
   const plain = openEcb(reqInfo, key);
   if (!plain) return refused(400, 'decrypt:WXPAY_API_V2_KEY');
   return malformedIsRefused('req_info_malformed', () => {
     const said = new Fields(readXml(plain, 'root'));
     const [outTradeNo, outRefundNo] = [said.word('out_trade_no'), said.word('out_refund_no')];
-    return { is: 'rumour', ...whose, outTradeNo, outRefundNo };
+    return { kind: 'unsigned_notice', ...whose, outTradeNo, outRefundNo };
   });
 }
 
-function malformedIsRefused(reason: string, read: () => Rumour): Rumour {
+function malformedIsRefused(reason: string, read: () => UnsignedNotice): UnsignedNotice {
   try {
     return read();
   } catch (error) {
@@ -58,6 +66,6 @@ function malformedIsRefused(reason: string, read: () => Rumour): Rumour {
   }
 }
 
-function refused(status: 400 | 500, reason: string): Rumour {
-  return { is: 'refused', status, reason };
+function refused(status: 400 | 500, reason: string): UnsignedNotice {
+  return { kind: 'refused', status, reason };
 }

@@ -17,7 +17,7 @@ import {
 } from '../../../tests/support/wechatSide.ts';
 import { beginOrder, type Order } from '../../domain/order/order.ts';
 import { createApiV3 } from './client.ts';
-import { createKeys, type KeysGiven } from './keys/keys.ts';
+import { createKeys, type KeysOptions } from './keys/keys.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');
 const numbers = { outRefundNo: 'REFUND0001', refundId: endedRefund.refund_id };
@@ -35,7 +35,7 @@ const { mchid: _m, refund_status: _s, success_time: _t, ...common } = endedRefun
 const taken = (by = signers.publicKey) =>
   signedAnswer(200, JSON.stringify({ ...common, status: 'ABNORMAL' }), now, by);
 
-function open(keysGiven: KeysGiven, ...script: Scripted[]) {
+function open(keysGiven: KeysOptions, ...script: Scripted[]) {
   const transport = scripted(...script);
   const gateway = createApiV3({
     keys: createKeys(keysGiven),
@@ -52,7 +52,7 @@ function open(keysGiven: KeysGiven, ...script: Scripted[]) {
 const { publicKey: _public, ...withoutKey } = given;
 
 describe('a card goes out so that only WeChat can read it', () => {
-  test.each<[string, KeysGiven, string, typeof wechatPair, Scripted[]]>([
+  test.each<[string, KeysOptions, string, typeof wechatPair, Scripted[]]>([
     ['its public key', given, given.publicKey.id, wechatPair, [taken()]],
     [
       'its public key, though there is a certificate too',
@@ -77,8 +77,8 @@ describe('a card goes out so that only WeChat can read it', () => {
     ],
   ])('with %s, and the header names that key', async (_by, keysGiven, serial, pair, script) => {
     const { gateway, sent } = open(keysGiven, ...script);
-    expect(await gateway.mendRefund(order, numbers, card, 3000)).toMatchObject({
-      is: 'abnormal',
+    expect(await gateway.applyAbnormalRefund(order, numbers, card, 3000)).toMatchObject({
+      kind: 'abnormal',
       outRefundNo: 'REFUND0001',
     });
     const { method, url, headers, body = '' } = sent.at(-1)!;
@@ -99,7 +99,7 @@ describe('a card goes out so that only WeChat can read it', () => {
 
 test('to the merchant’s own account nothing secret is sent', async () => {
   const { gateway, sent } = open(given, taken());
-  await gateway.mendRefund(order, numbers, { type: 'MERCHANT_BANK_CARD' }, 3000);
+  await gateway.applyAbnormalRefund(order, numbers, { type: 'MERCHANT_BANK_CARD' }, 3000);
   expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
     out_refund_no: 'REFUND0001',
     type: 'MERCHANT_BANK_CARD',
@@ -120,7 +120,9 @@ describe('when WeChat refuses', () => {
     ['INVALID_REQUEST', '退款单状态不是退款异常', undefined],
   ])('%s %s: the cause is %s, and the card is in no error', async (code, message, cause) => {
     const { gateway } = open(given, refused(code, message));
-    const error = await gateway.mendRefund(order, numbers, card, 3000).catch((thrown) => thrown);
+    const error = await gateway
+      .applyAbnormalRefund(order, numbers, card, 3000)
+      .catch((thrown) => thrown);
     expect(error).toMatchObject({ code, retry: 'never' });
     expect(error.cause?.code).toBe(cause);
     for (const secret of [card.bankAccount, card.realName]) {
@@ -130,7 +132,7 @@ describe('when WeChat refuses', () => {
 
   test('a lost answer is no refusal: the outcome is to be asked for', async () => {
     const { gateway } = open(given, new Error('reset'));
-    await expect(gateway.mendRefund(order, numbers, card, 3000)).rejects.toMatchObject({
+    await expect(gateway.applyAbnormalRefund(order, numbers, card, 3000)).rejects.toMatchObject({
       code: 'ANSWER_LOST',
       retry: 'query_first',
     });
@@ -139,7 +141,7 @@ describe('when WeChat refuses', () => {
   test('an order of another merchant number is not sent', async () => {
     const { gateway, sent } = open(given);
     const strange = { ...order, mchid: '1900000999' };
-    await expect(gateway.mendRefund(strange, numbers, card, 3000)).rejects.toMatchObject({
+    await expect(gateway.applyAbnormalRefund(strange, numbers, card, 3000)).rejects.toMatchObject({
       code: 'MERCHANT_NOT_CONFIGURED',
     });
     expect(sent).toEqual([]);
@@ -148,7 +150,7 @@ describe('when WeChat refuses', () => {
   test('an answer about another refund is not believed', async () => {
     const { gateway } = open(given, taken());
     const other = { ...numbers, outRefundNo: 'REFUND0002' };
-    await expect(gateway.mendRefund(order, other, card, 3000)).rejects.toMatchObject({
+    await expect(gateway.applyAbnormalRefund(order, other, card, 3000)).rejects.toMatchObject({
       code: 'ANSWER_MALFORMED',
     });
   });

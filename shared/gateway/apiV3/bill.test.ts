@@ -42,7 +42,7 @@ test.each(real)(
   async ({ gz, expected }) => {
     const { gateway } = open([place(expected.sha1_of_decompressed ?? ''), file(gz)]);
     const bill = await gateway.downloadBill(query, 1_000_000, 5_000);
-    expect(bill).toEqual({ is: 'bill', csv: gunzipSync(gz) });
+    expect(bill).toEqual({ kind: 'bill', csv: gunzipSync(gz) });
   },
 );
 
@@ -59,7 +59,7 @@ test('the hash of the compressed bytes is not the one that was announced', async
 test('place and file are both asked for signed; the file within the time that is left', async () => {
   const { gateway, sent } = open([place(sha1(csv)), file(gzipSync(csv))]);
   expect(await gateway.downloadBill(query, 1_000, 5_000)).toEqual({
-    is: 'bill',
+    kind: 'bill',
     csv: Buffer.from(csv),
   });
   expect(sent.map(({ url }) => url)).toEqual([
@@ -74,7 +74,7 @@ test.each(['BASIC', 'OPERATION', 'FEES'] as const)(
   async (accountType) => {
     const asked = { billDate: '2026-11-23', billType: 'FUNDFLOW', accountType } as const;
     const { gateway, sent } = open([place(sha1(csv)), file(gzipSync(csv))]);
-    expect(await gateway.downloadBill(asked, 1_000, 5_000)).toMatchObject({ is: 'bill' });
+    expect(await gateway.downloadBill(asked, 1_000, 5_000)).toMatchObject({ kind: 'bill' });
     expect(sent[0]?.url).toBe(
       `https://api.mch.weixin.qq.com/v3/bill/fundflowbill?bill_date=2026-11-23&account_type=${accountType}&tar_type=GZIP`,
     );
@@ -92,21 +92,21 @@ describe('a bill that is too large is said to be so, and no more of it is read',
   test.each([
     [bytes, 'bill'],
     [bytes - 1, 'too_large'],
-  ])('at most %d bytes: %s', async (bytesMax, is) => {
+  ])('at most %d bytes: %s', async (bytesMax, kind) => {
     const { gateway } = open([place(sha1(csv)), file(gz)]);
-    expect(await gateway.downloadBill(query, bytesMax, 5_000)).toMatchObject({ is });
+    expect(await gateway.downloadBill(query, bytesMax, 5_000)).toMatchObject({ kind });
   });
 
   test('a megabyte that says it is a gigabyte', async () => {
     const bomb = gzipSync(Buffer.alloc(50_000_000));
     const { gateway } = open([place(sha1('')), file(bomb)]);
-    expect(await gateway.downloadBill(query, 1_000_000, 5_000)).toEqual({ is: 'too_large' });
+    expect(await gateway.downloadBill(query, 1_000_000, 5_000)).toEqual({ kind: 'too_large' });
   });
 
   test('the compressed file is bounded by the wire', async () => {
     const tooBig = Object.assign(new Error('too big'), { code: 'ETOOBIG' });
     const { gateway, sent } = open([place(sha1(csv)), tooBig]);
-    expect(await gateway.downloadBill(query, 1_000, 5_000)).toEqual({ is: 'too_large' });
+    expect(await gateway.downloadBill(query, 1_000, 5_000)).toEqual({ kind: 'too_large' });
     expect(sent[1]?.bytesMax).toBe(2_024);
   });
 
@@ -160,7 +160,7 @@ describe('our signature goes to WeChat Pay alone', () => {
   ])('%s is, from %s', async (download_url, apiUrl) => {
     const script = [place(sha1(csv), { download_url }), file(gzipSync(csv))];
     const { gateway } = open(script, apiUrl);
-    expect(await gateway.downloadBill(query, 1_000, 5_000)).toMatchObject({ is: 'bill' });
+    expect(await gateway.downloadBill(query, 1_000, 5_000)).toMatchObject({ kind: 'bill' });
   });
 });
 

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Bill, BillQuery } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
-import { call, hasCode, type Link, sendSigned, understand } from './call.ts';
+import { type ApiV3Context, call, hasCode, sendSigned, understand } from './call.ts';
 import { OFFICIAL_HOSTS } from './hosts.ts';
-import { refusal } from './wire/errors.ts';
+import { readApiError } from './wire/errors.ts';
 import { type BillPlace, paths, readBillPlace } from './wire/order.ts';
 
 /** What gzip can add to a file that does not compress, with room to spare. */
@@ -16,32 +16,32 @@ const GZIP_EXTRA_BYTES = 1024;
  * one, stands in for it. `bytesMax` bounds the decompressed bytes, `timeoutMs` both calls together.
  */
 export async function downloadBill(
-  link: Link,
+  link: ApiV3Context,
   query: BillQuery,
   bytesMax: number,
   timeoutMs: number,
 ): Promise<Bill> {
   const askedAt = link.now().getTime();
-  if (query.billType === 'FUNDFLOW' && link.whose.spMchid !== undefined) {
+  if (query.billType === 'FUNDFLOW' && link.merchantIds.spMchid !== undefined) {
     // What WeChat would answer is the provider's own flow.
     throw failure('PROVIDER_NO_FUNDFLOW', 'never');
   }
-  const path = paths.bill(query, link.whose);
+  const path = paths.bill(query, link.merchantIds);
   const answer = await call(link, { operation: 'bill', path, timeoutMs }, 200);
   const place = understand(() => readBillPlace(answer));
   const spentMs = Math.max(0, link.now().getTime() - askedAt);
   const file = await fetchFile(link, place, bytesMax, Math.max(1, timeoutMs - spentMs));
   const csv = file && (await decompress(file, bytesMax));
-  if (!csv) return { is: 'too_large' };
+  if (!csv) return { kind: 'too_large' };
   if (createHash('sha1').update(csv).digest('hex') !== place.sha1) {
     throw failure('BILL_HASH_MISMATCH', 'same_request');
   }
-  return { is: 'bill', csv };
+  return { kind: 'bill', csv };
 }
 
 /** Fetches the compressed file; undefined when it is too large. */
 async function fetchFile(
-  link: Link,
+  link: ApiV3Context,
   { downloadUrl }: BillPlace,
   bytesMax: number,
   timeoutMs: number,
@@ -51,7 +51,7 @@ async function fetchFile(
     const request = { url, timeoutMs, bytesMax: bytesMax + GZIP_EXTRA_BYTES };
     const answer = await sendSigned(link, request);
     if (answer.status === 200) return answer.body;
-    throw refusal(answer, 'bill');
+    throw readApiError(answer, 'bill');
   } catch (error) {
     if (hasCode(error, 'ANSWER_TOO_LARGE')) return undefined;
     throw error;

@@ -1,29 +1,29 @@
 import { failure, malformedAnswer } from '../failure.ts';
 import { KeyError } from './keys/keyError.ts';
 import { judge, type PlatformKeys } from './platformKeys.ts';
-import { ask, type Call, type Line } from './send.ts';
+import { type ApiCall, ask, type SigningContext } from './send.ts';
 import { requestIdOf } from './wire/errors.ts';
-import type { Form, Whose } from './wire/merchantMode.ts';
+import type { MerchantIds, MerchantMode } from './wire/merchantMode.ts';
 
 export { hasCode, understand } from '../understand.ts';
-export type { Call } from './send.ts';
+export type { ApiCall as Call } from './send.ts';
 export { nonceOf, sendSigned } from './send.ts';
 
 /** What a call needs of the world and the configuration. */
-export interface Link extends Line {
+export interface ApiV3Context extends SigningContext {
   platformKeys: PlatformKeys;
   /** `https://api.mch.weixin.qq.com`, or where a local WeChat Pay listens. */
   apiUrl: string;
   /** The merchant that is configured: only its orders are spoken of. */
-  whose: Whose;
-  form: Form;
+  merchantIds: MerchantIds;
+  mode: MerchantMode;
 }
 
 /**
  * Makes one call and believes its answer only if it has the status that means success and is signed
  * by WeChat Pay. Everything else throws a {@link GatewayError}.
  */
-export async function call(link: Link, asked: Call, success: number): Promise<Buffer> {
+export async function call(link: ApiV3Context, asked: ApiCall, success: number): Promise<Buffer> {
   const endsAtMs = link.now().getTime() + asked.timeoutMs;
   const leftMs = () => Math.max(1, Math.min(asked.timeoutMs, endsAtMs - link.now().getTime()));
   await link.platformKeys.prepare(asked.timeoutMs);
@@ -42,12 +42,15 @@ export async function call(link: Link, asked: Call, success: number): Promise<Bu
 }
 
 /** Refuses an order of another merchant number, or of another provider's, before anything is sent. */
-export function refuseOtherMerchant({ whose }: Link, order: Whose): void {
+export function refuseOtherMerchant(
+  { merchantIds: whose }: ApiV3Context,
+  order: MerchantIds,
+): void {
   if (order.mchid === whose.mchid && order.spMchid === whose.spMchid) return;
   const found = `${numbersOf(order)} ≠ ${numbersOf(whose)}`;
   throw failure('MERCHANT_NOT_CONFIGURED', 'never', { found });
 }
 
-function numbersOf({ mchid, spMchid }: Whose): string {
+function numbersOf({ mchid, spMchid }: MerchantIds): string {
   return spMchid === undefined ? mchid : `${spMchid}/${mchid}`;
 }

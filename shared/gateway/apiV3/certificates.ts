@@ -3,10 +3,10 @@ import type { HttpAnswer } from '../../ports/transport.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, understand } from '../understand.ts';
 import { open } from './crypto/aead.ts';
-import { flawOf, type Verifiers } from './crypto/verify.ts';
+import { rejectReasonOf, type Verifiers } from './crypto/verify.ts';
 import { KeyError } from './keys/keyError.ts';
 import { readCertificates } from './keys/platformCertificate.ts';
-import { ask, type Line } from './send.ts';
+import { ask, type SigningContext } from './send.ts';
 import { requestIdOf } from './wire/errors.ts';
 import { type CertificateRead, paths, readCertificateList } from './wire/order.ts';
 
@@ -23,7 +23,7 @@ export interface Listed {
  * the list does not open, `PLATFORM_CERT_NONE` when the merchant has none.
  */
 export async function downloadCertificates(
-  line: Line,
+  line: SigningContext,
   known: Verifiers,
   timeoutMs: number,
 ): Promise<ReadonlyMap<string, Listed>> {
@@ -32,7 +32,7 @@ export async function downloadCertificates(
   const opened = list.map((each) => openedBy(line, each));
   const listed = new Map(opened.flatMap((each) => each ?? []));
   const verifier = (serial: string) => known.verifier(serial) ?? listed.get(serial)?.key;
-  const flaw = flawOf(answer, { verifier }, line.now());
+  const flaw = rejectReasonOf(answer, { verifier }, line.now());
   const sealedWithAnother = opened.includes(undefined);
   // With none opened nobody can vouch for the list; that it does not open is the likelier cause.
   if (flaw === undefined || (flaw === 'serial_unknown' && sealedWithAnother)) {
@@ -46,7 +46,7 @@ export async function downloadCertificates(
   });
 }
 
-async function askForList(line: Line, timeoutMs: number): Promise<HttpAnswer> {
+async function askForList(line: SigningContext, timeoutMs: number): Promise<HttpAnswer> {
   try {
     return await ask(line, { operation: 'keys', path: paths.certificates(), timeoutMs });
   } catch (cause) {
@@ -58,7 +58,7 @@ async function askForList(line: Line, timeoutMs: number): Promise<HttpAnswer> {
 
 /** Undefined when it was sealed with another APIv3 key than ours. */
 function openedBy(
-  { keys }: Line,
+  { keys }: SigningContext,
   { serial, sealed, expiresAt }: CertificateRead,
 ): [string, Listed][] | undefined {
   const pem = open(sealed, keys.apiV3Key)?.toString();

@@ -40,7 +40,7 @@ function open(script: Scripted[], more: Partial<Parameters<typeof createApiV3>[0
 }
 
 const terms = termsAt(now);
-const order: Order = beginOrder(terms, open([]).gateway.freeze(terms));
+const order: Order = beginOrder(terms, open([]).gateway.freezeOrder(terms));
 
 const answer = (status: number, body: unknown) => signedAnswer(status, JSON.stringify(body), now);
 const closed204 = signedAnswer(204, '', now);
@@ -57,8 +57,8 @@ describe('placing', () => {
       answer(200, { prepay_id: 'wx201410272009395522657a690389285100' }),
       answer(200, { prepay_id: 'wx201410272009395522657a690389285101' }),
     ]);
-    const payment = await gateway.unifiedOrder(order, 3_000);
-    const again = await gateway.unifiedOrder(order, 3_000);
+    const payment = await gateway.requestPrepay(order, 3_000);
+    const again = await gateway.requestPrepay(order, 3_000);
     expect(sent.map(({ body }) => body)).toEqual([order.request, order.request]);
     expect(sent[0]).toMatchObject({ method: 'POST', url: `${API}/v3/pay/transactions/jsapi` });
     const { appId, timeStamp, nonceStr, package: packageText, signType, paySign } = payment;
@@ -91,7 +91,7 @@ describe('placing', () => {
     const paid = answer(200, paidOrder);
     const signed = { ...paid, headers: { ...paid.headers, 'wechatpay-serial': SERIAL } };
     const { gateway, sent } = open([signed], { keys: createKeys({ ...rest, certificates }) });
-    expect(await gateway.queryOrder(order, 1_000)).toMatchObject({ is: 'paid' });
+    expect(await gateway.queryOrder(order, 1_000)).toMatchObject({ kind: 'paid' });
     expect(sent[0]?.headers).not.toHaveProperty('Wechatpay-Serial');
   });
 });
@@ -100,7 +100,7 @@ describe('asking', () => {
   test('by our number, as the merchant of the order', async () => {
     const { gateway, sent } = open([answer(200, paidOrder)]);
     const evidence = await gateway.queryOrder(order, 3_000);
-    expect(evidence).toMatchObject({ is: 'paid', via: 'query', totalFee: 100 });
+    expect(evidence).toMatchObject({ kind: 'paid', via: 'query', totalFee: 100 });
     expect(sent[0]?.url).toBe(
       `${API}/v3/pay/transactions/out-trade-no/${terms.outTradeNo}?mchid=${given.mchid}`,
     );
@@ -109,7 +109,7 @@ describe('asking', () => {
   test('by WeChat’s number', async () => {
     const { gateway, sent } = open([answer(200, paidOrder)]);
     const evidence = await gateway.queryByTransactionId(paidOrder.transaction_id, 3_000);
-    expect(evidence).toMatchObject({ is: 'paid', outTradeNo: terms.outTradeNo });
+    expect(evidence).toMatchObject({ kind: 'paid', outTradeNo: terms.outTradeNo });
     expect(sent[0]?.url).toBe(
       `${API}/v3/pay/transactions/id/${paidOrder.transaction_id}?mchid=${given.mchid}`,
     );
@@ -118,10 +118,10 @@ describe('asking', () => {
   test('an order that WeChat does not know is missing, not an error', async () => {
     const { gateway } = open([refusedWith(404, 'ORDER_NOT_EXIST')]);
     expect(await gateway.queryOrder(order, 3_000)).toEqual({
-      is: 'missing',
+      kind: 'not_found',
       via: 'query',
       outTradeNo: terms.outTradeNo,
-      word: 'ORDER_NOT_EXIST',
+      code: 'ORDER_NOT_EXIST',
     });
   });
 
@@ -136,12 +136,12 @@ describe('asking', () => {
   test('an unknown trade state is evidence of nothing', async () => {
     const { gateway } = open([answer(200, { ...paidOrder, trade_state: 'ACCEPT' })]);
     const evidence = await gateway.queryOrder(order, 3_000);
-    expect(evidence).toMatchObject({ is: 'unknown', word: 'ACCEPT' });
+    expect(evidence).toMatchObject({ kind: 'unknown', code: 'ACCEPT' });
   });
 
   test('money that went to another merchant is evidence, for the conclusion to compare', async () => {
     const { gateway } = open([answer(200, { ...paidOrder, mchid: '1' })]);
-    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid', mchid: '1' });
+    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid', mchid: '1' });
   });
 
   test.each([
@@ -251,7 +251,7 @@ describe('an answer that cannot be believed or understood', () => {
 
   test('what was never sent may be sent again', async () => {
     const { gateway } = open([broken('ECONNREFUSED'), broken('ECONNREFUSED')]);
-    await expect(gateway.unifiedOrder(order, 3_000)).rejects.toMatchObject({
+    await expect(gateway.requestPrepay(order, 3_000)).rejects.toMatchObject({
       code: 'WECHAT_UNREACHABLE',
       retry: 'same_request',
     });
@@ -259,14 +259,14 @@ describe('an answer that cannot be believed or understood', () => {
 
   test('a payment cannot be smuggled into a prepay id', async () => {
     const { gateway } = open([answer(200, { prepay_id: 'wx1\nprepay_id=wx2' })]);
-    await expect(gateway.unifiedOrder(order, 3_000)).rejects.toMatchObject({
+    await expect(gateway.requestPrepay(order, 3_000)).rejects.toMatchObject({
       code: 'ANSWER_MALFORMED',
     });
   });
 
   test('a refusal carries WeChat’s word, text and number', async () => {
     const { gateway } = open([refusedWith(403, 'OUT_TRADE_NO_USED')]);
-    await expect(gateway.unifiedOrder(order, 3_000)).rejects.toMatchObject({
+    await expect(gateway.requestPrepay(order, 3_000)).rejects.toMatchObject({
       code: 'OUT_TRADE_NO_USED',
       retry: 'never',
       message: '说明',
@@ -278,7 +278,7 @@ describe('an answer that cannot be believed or understood', () => {
 test('an order of another merchant number is never asked about with these keys', async () => {
   const { gateway, sent } = open([]);
   const foreign = { ...order, mchid: '1900000777' };
-  for (const call of [gateway.unifiedOrder, gateway.queryOrder, gateway.closeOrder]) {
+  for (const call of [gateway.requestPrepay, gateway.queryOrder, gateway.closeOrder]) {
     await expect(call(foreign, 3_000)).rejects.toMatchObject({
       code: 'MERCHANT_NOT_CONFIGURED',
       retry: 'never',

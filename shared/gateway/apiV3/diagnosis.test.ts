@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import errors from '../../../tests/vectors/errors.json' with { type: 'json' };
 import type { HttpAnswer } from '../../ports/transport.ts';
-import { explained, isAboutThePair } from './diagnosis.ts';
-import { refusal } from './wire/errors.ts';
+import { explainError, isKeyPairRefused } from './diagnosis.ts';
+import { readApiError } from './wire/errors.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');
 const signedText = 'GET\n/v3/certificates\n1795511232\nN\n\n';
@@ -11,7 +11,7 @@ function cause(status: number, body: object, more: { date?: Date; text?: string 
   const date = more.date?.toUTCString();
   const headers = (date === undefined ? {} : { date }) as Record<string, string>;
   const answer: HttpAnswer = { status, headers, body: Buffer.from(JSON.stringify(body)) };
-  return explained(refusal(answer, 'order'), answer, more.text ?? signedText, now);
+  return explainError(readApiError(answer, 'order'), answer, more.text ?? signedText, now);
 }
 const seen = (truncated_sign_message: unknown) => ({
   code: 'SIGN_ERROR',
@@ -96,5 +96,5 @@ test.each([
   [false, seen('POST\n')],
   [false, { code: 'NO_AUTH', message: '无权限' }],
 ])('another merchant certificate may do better: %s, %o', (may, body) => {
-  expect(isAboutThePair(cause(401, body))).toBe(may);
+  expect(isKeyPairRefused(cause(401, body))).toBe(may);
 });

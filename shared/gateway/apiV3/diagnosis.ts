@@ -24,7 +24,7 @@ const words: readonly (readonly [RegExp, KeyErrorCode])[] = [
  * Adds to a refusal what is behind it, as its `cause` and in its message, where the answer tells.
  * `signedText` is the text that we signed for this request.
  */
-export function explained(
+export function explainError(
   error: GatewayError,
   answer: HttpAnswer,
   signedText: string,
@@ -43,7 +43,7 @@ const PAIR: readonly KeyErrorCode[] = [
 ];
 
 /** Tells whether WeChat refused the merchant certificate that signed: another one may do better. */
-export function isAboutThePair({ code, cause }: GatewayError): boolean {
+export function isKeyPairRefused({ code, cause }: GatewayError): boolean {
   return cause instanceof KeyError ? PAIR.includes(cause.code) : code === 'SIGN_ERROR';
 }
 

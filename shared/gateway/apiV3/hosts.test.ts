@@ -6,11 +6,11 @@ const [first, second] = OFFICIAL_HOSTS;
 test('the official address has another, and whichever worked last is kept', () => {
   const hosts = createHosts(`${first}/`);
   expect(hosts.current()).toBe(first);
-  expect(hosts.turn(first)).toBe(true);
+  expect(hosts.failOver(first)).toBe(true);
   expect(hosts.current()).toBe(second);
-  expect(hosts.turn(first), 'a call that failed beside changes nothing').toBe(true);
+  expect(hosts.failOver(first), 'a call that failed beside changes nothing').toBe(true);
   expect(hosts.current()).toBe(second);
-  expect(hosts.turn(second)).toBe(true);
+  expect(hosts.failOver(second)).toBe(true);
   expect(hosts.current()).toBe(first);
 });
 
@@ -18,7 +18,7 @@ test.each(['http://127.0.0.1:7100', 'https://proxy.example/wechatpay', second])(
   '%s has no other to go over to',
   (address) => {
     const hosts = createHosts(address);
-    expect(hosts.turn(address)).toBe(false);
+    expect(hosts.failOver(address)).toBe(false);
     expect(hosts.current()).toBe(address);
   },
 );

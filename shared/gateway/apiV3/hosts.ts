@@ -12,7 +12,7 @@ export interface Hosts {
    * Goes over to the other address, once `host` failed; tells whether there is another than that
    * one to ask. It stays there until that one fails: an instance lives for minutes.
    */
-  turn(host: string): boolean;
+  failOver(host: string): boolean;
 }
 
 /** Makes the addresses of one instance; only the official one has another to go over to. */
@@ -23,7 +23,7 @@ export function createHosts(apiUrl: string): Hosts {
   let current = given;
   return {
     current: () => current,
-    turn: (host) => {
+    failOver: (host) => {
       if (current === host) current = current === given ? other : given;
       return current !== host;
     },

@@ -11,10 +11,10 @@ import {
 import vectors from '../../../tests/vectors/v3-notify.json' with { type: 'json' };
 import type { RawNotification } from '../../ports/gateway.ts';
 import { createKeys } from './keys/keys.ts';
-import { createNotificationDoor } from './notification.ts';
+import { createNotificationVerifier } from './notification.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');
-const door = createNotificationDoor(keys);
+const door = createNotificationVerifier(keys);
 const { publicKey: _, ...withoutPublicKey } = given;
 
 function received({ headers, body }: { headers: object; body: string }): RawNotification {
@@ -26,16 +26,16 @@ describe('real notifications', () => {
   const doorOf = ({ input }: (typeof vectors.vectors)[number], apiV3Key: string) => {
     const serial = input.headers['Wechatpay-Serial'];
     const certificates = [{ serial, pem: input.certificate_pem }];
-    return createNotificationDoor(createKeys({ ...withoutPublicKey, apiV3Key, certificates }));
+    return createNotificationVerifier(createKeys({ ...withoutPublicKey, apiV3Key, certificates }));
   };
   const at = ({ input }: (typeof vectors.vectors)[number]) =>
     new Date(Number(input.headers['Wechatpay-Timestamp']) * 1000 + 5_000);
   const verdicts: Record<string, object> = {
     'notify-gunsluo-pay': {
-      is: 'payment',
+      kind: 'payment',
       notificationId: 'b62e271c-3389-58a0-8146-4a704966e8f1',
       evidence: {
-        is: 'paid',
+        kind: 'paid',
         via: 'callback',
         outTradeNo: 'S20210128170702357723',
         tradeState: 'SUCCESS',
@@ -49,19 +49,19 @@ describe('real notifications', () => {
       },
     },
     'notify-gunsluo-pay-wrong-apiv3-key': {
-      is: 'refused',
+      kind: 'refused',
       status: 500,
       reason: 'decrypt_api_v3_key',
       probe: false,
     },
     'notify-gunsluo-refund': {
-      is: 'refund',
+      kind: 'refund',
       notificationId: '9971e868-2144-58dd-99ae-df4c76ccde42',
       eventType: 'REFUND.SUCCESS',
       evidence: {
-        is: 'success',
+        kind: 'success',
         via: 'callback',
-        word: 'SUCCESS',
+        refundStatus: 'SUCCESS',
         outTradeNo: 'S20210128170702357723',
         transactionId: '4200000925202101284997714292',
         outRefundNo: 'S20210201151309277501',
@@ -73,12 +73,12 @@ describe('real notifications', () => {
       },
     },
     'notify-gunsluo-refund-wrong-apiv3-key': {
-      is: 'refused',
+      kind: 'refused',
       status: 500,
       reason: 'decrypt_api_v3_key',
       probe: false,
     },
-    'notify-go-payscore-aes128': { is: 'other', eventType: 'PAYSCORE.USER_OPEN_SERVICE' },
+    'notify-go-payscore-aes128': { kind: 'other', eventType: 'PAYSCORE.USER_OPEN_SERVICE' },
   };
 
   test.each(vectors.vectors)('$id', async (vector) => {
@@ -93,7 +93,7 @@ describe('real notifications', () => {
     const vector = vectors.vectors[0]!;
     const late = new Date(at(vector).getTime() + 360_000);
     expect(await doorOf(vector, given.apiV3Key)(received(vector.input), late)).toMatchObject({
-      is: 'refused',
+      kind: 'refused',
       status: 401,
       reason: 'timestamp_window',
     });
@@ -111,7 +111,7 @@ describe('real notifications', () => {
         fc.integer({ min: 1, max: 255 }),
         async (part, where, flip) => {
           const said = await open(changed(raw, part, where, flip), at(vector));
-          expect(said.is).toBe('refused');
+          expect(said.kind).toBe('refused');
         },
       ),
       { numRuns: 2_000 },
@@ -130,7 +130,7 @@ describe('real notifications', () => {
       Buffer.alloc(0),
     ]) {
       const said = await open({ ...raw, body }, at(vector));
-      expect(said).toMatchObject({ is: 'refused', status: 401, reason: 'signature' });
+      expect(said).toMatchObject({ kind: 'refused', status: 401, reason: 'signature' });
     }
   });
 });
@@ -146,13 +146,13 @@ function changed(raw: RawNotification, part: string, where: number, flip: number
 describe('what is authentic', () => {
   test('a payment', async () => {
     const said = await door(signedNotification(paidOrder, now), now);
-    expect(said).toMatchObject({ is: 'payment', evidence: { is: 'paid', totalFee: 100 } });
+    expect(said).toMatchObject({ kind: 'payment', evidence: { kind: 'paid', totalFee: 100 } });
   });
 
   test('a payment of which WeChat says something new', async () => {
     const resource = { ...paidOrder, trade_state: 'SETTLED' };
     const said = await door(signedNotification(resource, now), now);
-    expect(said).toMatchObject({ is: 'payment', evidence: { is: 'unknown', word: 'SETTLED' } });
+    expect(said).toMatchObject({ kind: 'payment', evidence: { kind: 'unknown', code: 'SETTLED' } });
   });
 
   test.each([
@@ -160,13 +160,13 @@ describe('what is authentic', () => {
     ['CLOSED', 'closed'],
     ['ABNORMAL', 'abnormal'],
     ['REVERSED', 'unknown'],
-  ])('a refund that is %s', async (word, is) => {
-    const resource = { ...endedRefund, refund_status: word };
+  ])('a refund that is %s', async (refundStatus, kind) => {
+    const resource = { ...endedRefund, refund_status: refundStatus };
     const said = await door(
       signedNotification(resource, now, { event_type: 'REFUND.CLOSED' }),
       now,
     );
-    expect(said).toMatchObject({ is: 'refund', evidence: { is, word, refundFee: 40 } });
+    expect(said).toMatchObject({ kind: 'refund', evidence: { kind, refundStatus, refundFee: 40 } });
   });
 
   test.each(['out_trade_no', 'transaction_id', 'out_refund_no', 'refund_id', 'refund_status'])(
@@ -178,7 +178,7 @@ describe('what is authentic', () => {
         now,
       );
       expect(said).toMatchObject({
-        is: 'refused',
+        kind: 'refused',
         status: 500,
         reason: `resource_malformed:${field}`,
       });
@@ -189,18 +189,18 @@ describe('what is authentic', () => {
     '%s is something else',
     async (eventType) => {
       const said = await door(signedNotification({}, now, { event_type: eventType }), now);
-      expect(said).toMatchObject({ is: 'other', eventType });
+      expect(said).toMatchObject({ kind: 'other', eventType });
     },
   );
 
   test('a payment for another merchant is evidence; whose it is, is concluded elsewhere', async () => {
     const said = await door(signedNotification({ ...paidOrder, mchid: '1' }, now), now);
-    expect(said).toMatchObject({ is: 'payment', evidence: { mchid: '1' } });
+    expect(said).toMatchObject({ kind: 'payment', evidence: { mchid: '1' } });
   });
 });
 
 describe('what is authentic but cannot be read is asked for again', () => {
-  const anothersKey = createNotificationDoor(
+  const anothersKey = createNotificationVerifier(
     createKeys({ ...given, apiV3Key: 'AES256Key-32Characters1234567891' }),
   );
   const sealed = JSON.parse(`${signedNotification(paidOrder, now).body}`).resource;
@@ -208,7 +208,7 @@ describe('what is authentic but cannot be read is asked for again', () => {
   test('sealed with another APIv3 key', async () => {
     const said = await anothersKey(signedNotification(paidOrder, now), now);
     expect(said).toEqual({
-      is: 'refused',
+      kind: 'refused',
       status: 500,
       reason: 'decrypt_api_v3_key',
       probe: false,
@@ -233,7 +233,7 @@ describe('what is authentic but cannot be read is asked for again', () => {
     [500, 'decrypt_api_v3_key', { resource: { ...sealed, nonce: '1' } }],
   ])('%d %s', async (status, reason, more) => {
     const said = await door(signedNotification(paidOrder, now, more), now);
-    expect(said).toEqual({ is: 'refused', status, reason, probe: false });
+    expect(said).toEqual({ kind: 'refused', status, reason, probe: false });
   });
 
   test.each<[string, unknown]>([
@@ -264,7 +264,7 @@ describe('what is not from WeChat, or not now', () => {
   test('a probe is refused, and named one', async () => {
     const signature = `WECHATPAY/SIGNTEST/${raw.headers['wechatpay-signature']}`;
     const said = await door(withHeaders({ 'wechatpay-signature': signature }), now);
-    expect(said).toEqual({ is: 'refused', status: 401, reason: 'probe', probe: true });
+    expect(said).toEqual({ kind: 'refused', status: 401, reason: 'probe', probe: true });
   });
 
   test.each<[number, string, RawNotification]>([
@@ -275,7 +275,7 @@ describe('what is not from WeChat, or not now', () => {
     [401, 'signature', withHeaders({ 'wechatpay-nonce': 'another' })],
     [400, 'body_too_large', { ...raw, body: Buffer.alloc(65_537) }],
   ])('%d %s', async (status, reason, forged) => {
-    expect(await door(forged, now)).toEqual({ is: 'refused', status, reason, probe: false });
+    expect(await door(forged, now)).toEqual({ kind: 'refused', status, reason, probe: false });
   });
 
   test('any request whatsoever is refused and throws nothing', async () => {
@@ -287,7 +287,7 @@ describe('what is not from WeChat, or not now', () => {
     await fc.assert(
       fc.asyncProperty(anything, fc.boolean(), async ({ headers, body }, goodHeaders) => {
         const forged = { body, headers: goodHeaders ? { ...headers, ...raw.headers } : headers };
-        expect(await door(forged, now)).toMatchObject({ is: 'refused', probe: false });
+        expect(await door(forged, now)).toMatchObject({ kind: 'refused', probe: false });
       }),
     );
   });

@@ -1,10 +1,10 @@
-import type { Notification, NotificationDoor } from '../../ports/gateway.ts';
+import type { Notification, NotificationVerifier } from '../../ports/gateway.ts';
 import { Malformed } from '../read.ts';
 import { open } from './crypto/aead.ts';
-import type { Flaw } from './crypto/verify.ts';
+import type { RejectReason } from './crypto/verify.ts';
 import type { Keys } from './keys/keys.ts';
 import { givenKeys, judge, type PlatformKeys } from './platformKeys.ts';
-import { type Form, formOf } from './wire/merchantMode.ts';
+import { type MerchantMode, merchantModeOf } from './wire/merchantMode.ts';
 import { type NotificationRead, readNotification, readOrder } from './wire/order.ts';
 import { readRefund } from './wire/refund.ts';
 
@@ -15,7 +15,7 @@ const REFUND_EVENTS = ['REFUND.SUCCESS', 'REFUND.CLOSED', 'REFUND.ABNORMAL'];
 /** WeChat waits 5 s for our answer; a certificate that is not here by then is there at its repeat. */
 const LOOK = { asker: 'notification', timeoutMs: 2_000 } as const;
 
-type Refused = Extract<Notification, { is: 'refused' }>;
+type Refused = Extract<Notification, { kind: 'refused' }>;
 
 /**
  * Makes the door for notifications (回调通知) of one merchant: believes only what WeChat Pay signed
@@ -23,11 +23,11 @@ type Refused = Extract<Notification, { is: 'refused' }>;
  * cannot be opened or read is refused with 500, so that WeChat sends it again after the repair. With a
  * provider's keys it is told in the form of its merchants.
  */
-export function createNotificationDoor(
+export function createNotificationVerifier(
   keys: Keys,
   platformKeys: PlatformKeys = givenKeys(keys),
-  form: Form = formOf(),
-): NotificationDoor {
+  form: MerchantMode = merchantModeOf(),
+): NotificationVerifier {
   return async (raw, now) => {
     if (raw.body.length > BODY_BYTES_MAX) return refused(400, 'body_too_large');
     const { flaw, trouble } = await judge(raw, platformKeys, now, LOOK);
@@ -48,22 +48,22 @@ export function createNotificationDoor(
 function payment(
   { id, eventType, ...sealed }: NotificationRead,
   keys: Keys,
-  form: Form,
+  form: MerchantMode,
 ): Notification {
   return opened(sealed, keys, (resource) => {
     const { evidence } = readOrder(resource, form, 'callback');
-    return { is: 'payment', notificationId: id, eventType, evidence };
+    return { kind: 'payment', notificationId: id, eventType, evidence };
   });
 }
 
 function refund(
   { id, eventType, ...sealed }: NotificationRead,
   keys: Keys,
-  form: Form,
+  form: MerchantMode,
 ): Notification {
   return opened(sealed, keys, (resource) => {
     const evidence = readRefund(resource, form, 'callback');
-    return { is: 'refund', notificationId: id, eventType, evidence };
+    return { kind: 'refund', notificationId: id, eventType, evidence };
   });
 }
 
@@ -80,7 +80,7 @@ function opened(
 }
 
 function other({ id, eventType }: NotificationRead): Notification {
-  return { is: 'other', notificationId: id, eventType };
+  return { kind: 'other', notificationId: id, eventType };
 }
 
 function malformedIsRefused(
@@ -97,5 +97,5 @@ function malformedIsRefused(
 }
 
 function refused(status: Refused['status'], reason: string): Refused {
-  return { is: 'refused', status, reason, probe: reason === ('probe' satisfies Flaw) };
+  return { kind: 'refused', status, reason, probe: reason === ('probe' satisfies RejectReason) };
 }

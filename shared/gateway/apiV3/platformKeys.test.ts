@@ -18,19 +18,19 @@ import { beginOrder } from '../../domain/order/order.ts';
 import type { HttpRequest } from '../../ports/transport.ts';
 import { createApiV3 } from './client.ts';
 import { createHosts } from './hosts.ts';
-import { createKeys, type KeysGiven } from './keys/keys.ts';
-import { createNotificationDoor } from './notification.ts';
+import { createKeys, type KeysOptions } from './keys/keys.ts';
+import { createNotificationVerifier } from './notification.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 
 const START = new Date('2026-11-24T09:07:12Z');
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const { publicKey, ...withoutKeys } = given;
-const downloading: KeysGiven = { ...withoutKeys, downloads: true };
+const downloading: KeysOptions = { ...withoutKeys, downloads: true };
 const CERTIFICATES = 'https://api.mch.weixin.qq.com/v3/certificates';
 
 /** One instance at a clock that we move: its gateway, its door, what it sent. */
-function open(keysGiven: KeysGiven, ...script: Scripted[]) {
+function open(keysGiven: KeysOptions, ...script: Scripted[]) {
   const transport = scripted(...script);
   let now = START;
   let drawn = 0;
@@ -51,7 +51,7 @@ function open(keysGiven: KeysGiven, ...script: Scripted[]) {
       notifyUrl: 'https://shop.example/pay/notify',
       refundNotifyUrl: 'https://shop.example/refund/notify',
     }),
-    door: createNotificationDoor(line.keys, platformKeys),
+    door: createNotificationVerifier(line.keys, platformKeys),
     sent: transport.sent,
     asked: () => transport.sent.filter(({ url }) => url === CERTIFICATES).length,
     advance: (ms: number) => {
@@ -75,8 +75,8 @@ const broken = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
 describe('without a key of WeChat the certificates are downloaded first', () => {
   test('one list, and then everything is verified with it', async () => {
     const { gateway, sent } = open(downloading, certificateList(START), paid(START), paid(START));
-    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
-    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
+    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
+    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
     expect(sent.map(({ url }) => new URL(url).pathname.split('/')[2])).toEqual([
       'certificates',
       'pay',
@@ -120,7 +120,7 @@ describe('without a key of WeChat the certificates are downloaded first', () => 
       message: expect.stringContaining(said),
     });
     expect(sent).toHaveLength(1);
-    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
+    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
     expect(asked()).toBe(2);
   });
 
@@ -143,7 +143,7 @@ describe('what is 12 hours old is renewed beside a request that does not wait', 
     const { gateway, advance, asked } = open(downloading, ...script);
     await gateway.queryOrder(order, 3_000);
     advance(hours * HOUR_MS);
-    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
+    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
     expect(asked()).toBe(count);
   });
 
@@ -157,7 +157,7 @@ describe('what is 12 hours old is renewed beside a request that does not wait', 
     const lists: number[] = [];
     for (const ms of [0, 13 * HOUR_MS, 0, 10 * MINUTE_MS - 1, 1]) {
       instance.advance(ms);
-      expect(await instance.gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
+      expect(await instance.gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
       lists.push(instance.sent.filter(({ url }) => url.endsWith('/v3/certificates')).length);
     }
     // Each time at both addresses.
@@ -184,7 +184,7 @@ describe('what is 12 hours old is renewed beside a request that does not wait', 
     });
     await gateway.queryOrder(order, 3_000);
     [first, now] = [false, at];
-    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
+    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
   });
 
   test('a certificate that has expired verifies nothing', async () => {
@@ -205,16 +205,16 @@ describe('a merchant is switched in the middle of traffic: nothing is lost', () 
   const from = { ...withoutKeys, certificates: [platform] };
   const both = { ...given, certificates: [platform] };
 
-  test.each<[string, KeysGiven, (typeof signers.publicKey)[]]>([
+  test.each<[string, KeysOptions, (typeof signers.publicKey)[]]>([
     ['certificate given, both sign', both, [signers.certificate, signers.publicKey]],
     ['certificate alone, WeChat signs with it', from, [signers.certificate, signers.certificate]],
     ['public key alone, WeChat signs with it', given, [signers.publicKey, signers.publicKey]],
   ])('%s: answers and notifications, nothing downloaded', async (_, keysGiven, by) => {
     const { gateway, door, asked } = open(keysGiven, ...by.map((each) => paid(START, each)));
     for (const each of by) {
-      expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
+      expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
       const raw = signedNotification(paidOrder, START, {}, each);
-      expect(await door(raw, START)).toMatchObject({ is: 'payment' });
+      expect(await door(raw, START)).toMatchObject({ kind: 'payment' });
     }
     expect(asked()).toBe(0);
   });
@@ -225,20 +225,20 @@ describe('a merchant is switched in the middle of traffic: nothing is lost', () 
     );
     const { gateway, door } = open(both, ...kinds.map((each) => paid(START, each)));
     for (const each of kinds) {
-      expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
+      expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
       const raw = signedNotification(paidOrder, START, {}, each);
-      expect(await door(raw, START)).toMatchObject({ is: 'payment' });
+      expect(await door(raw, START)).toMatchObject({ kind: 'payment' });
     }
   });
 
   test('the public key is configured too early: what certificates still sign is learned', async () => {
     const list = certificateList(START, { by: signers.publicKey });
     const { gateway, door, asked } = open(given, paid(START), list, paid(START));
-    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
-    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
+    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
+    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
     expect(asked()).toBe(1);
     expect(await door(signedNotification(paidOrder, START), START)).toMatchObject({
-      is: 'payment',
+      kind: 'payment',
     });
   });
 
@@ -263,7 +263,7 @@ describe('a notification with an unknown serial', () => {
 
   test('is believed once its certificate was looked for', async () => {
     const { door, sent } = open(given, certificateList(START));
-    expect(await door(signedByCertificate(START), START)).toMatchObject({ is: 'payment' });
+    expect(await door(signedByCertificate(START), START)).toMatchObject({ kind: 'payment' });
     expect(sent.map(({ timeoutMs }) => timeoutMs)).toEqual([2_000]);
   });
 
@@ -273,13 +273,13 @@ describe('a notification with an unknown serial', () => {
     const floods = Array.from({ length: 1_000 }, (_, i) =>
       withHeader('wechatpay-serial', `${i}ABCDEF12`),
     );
-    for (const forged of floods) expect((await door(forged, START)).is).toBe('refused');
+    for (const forged of floods) expect((await door(forged, START)).kind).toBe('refused');
     expect(asked()).toBe(1);
     advance(10 * MINUTE_MS - 1);
     const early = await door(signedByCertificate(now()), now());
     expect(early).toMatchObject({ status: 401, reason: 'serial_unknown' });
     advance(1);
-    expect(await door(signedByCertificate(now()), now())).toMatchObject({ is: 'payment' });
+    expect(await door(signedByCertificate(now()), now())).toMatchObject({ kind: 'payment' });
     expect(asked()).toBe(2);
   });
 
@@ -287,13 +287,13 @@ describe('a notification with an unknown serial', () => {
     const script = [broken, broken, paid(START), certificateList(START)];
     const { door, gateway } = open(given, ...script);
     await door(withHeader('wechatpay-serial', 'ABCDEF12'), START);
-    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ is: 'paid' });
+    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
   });
 
   test('why it was not found is in the reason', async () => {
     const { door } = open(given, refused(404, 'RESOURCE_NOT_EXISTS', '无可用的平台证书'));
     expect(await door(signedByCertificate(START), START)).toEqual({
-      is: 'refused',
+      kind: 'refused',
       status: 401,
       reason: 'serial_unknown:PLATFORM_CERT_NONE',
       probe: false,
@@ -313,7 +313,7 @@ describe('a notification with an unknown serial', () => {
   ])('%s: %s %s is never looked for', async (reason, name, value) => {
     const { door, sent } = open(given);
     expect(await door(withHeader(name, value), START)).toMatchObject({
-      is: 'refused',
+      kind: 'refused',
       reason: expect.stringContaining(reason),
     });
     expect(sent).toEqual([]);

@@ -2,9 +2,9 @@ import type { KeyObject } from 'node:crypto';
 import { GatewayError } from '../../ports/gateway.ts';
 import { downloadCertificates, type Listed } from './certificates.ts';
 import { longestOf, type WeChatKey } from './crypto/encrypt.ts';
-import { type Flaw, flawOf, type Signed, type Verifiers } from './crypto/verify.ts';
+import { type RejectReason, rejectReasonOf, type Signed, type Verifiers } from './crypto/verify.ts';
 import type { Keys } from './keys/keys.ts';
-import type { Line } from './send.ts';
+import type { SigningContext } from './send.ts';
 
 /** WeChat recommends to look for new certificates every 12 hours at least. Source: facts §A9. */
 const AGE_MAX_MS = 12 * 3_600_000;
@@ -33,7 +33,7 @@ export interface PlatformKeys extends Verifiers {
 }
 
 /** Makes the keys of WeChat for one instance, in memory: at most what one download lists. */
-export function createPlatformKeys(line: Line): PlatformKeys {
+export function createPlatformKeys(line: SigningContext): PlatformKeys {
   let downloaded: ReadonlyMap<string, Listed> = new Map();
   let triedAtMs = Number.NEGATIVE_INFINITY;
   let renewedAtMs = Number.NEGATIVE_INFINITY;
@@ -106,12 +106,12 @@ export function givenKeys(keys: Keys): PlatformKeys {
 
 /** Why signed bytes are not believed, and what kept their key from being found. */
 export interface Judgement {
-  flaw?: Flaw | undefined;
+  flaw?: RejectReason | undefined;
   trouble?: GatewayError | undefined;
 }
 
 /**
- * Like {@link flawOf}; a certificate that is new to us is looked for, once shape and time are right.
+ * Like {@link rejectReasonOf}; a certificate that is new to us is looked for, once shape and time are right.
  */
 export async function judge(
   signed: Signed,
@@ -119,9 +119,9 @@ export async function judge(
   now: Date,
   from: { asker: Asker; timeoutMs: number },
 ): Promise<Judgement> {
-  const flaw = flawOf(signed, keys, now);
+  const flaw = rejectReasonOf(signed, keys, now);
   if (flaw !== 'serial_unknown') return { flaw };
   const serial = signed.headers['wechatpay-serial'] ?? '';
   const trouble = await keys.learn(serial, from.asker, from.timeoutMs);
-  return { flaw: flawOf(signed, keys, now), trouble };
+  return { flaw: rejectReasonOf(signed, keys, now), trouble };
 }

@@ -73,9 +73,9 @@ test('it is sent byte for byte, however often', async () => {
     { method: 'POST', url: URL, body: refund.request },
   ]);
   expect(evidence).toEqual({
-    is: 'processing',
+    kind: 'processing',
     via: 'query',
-    word: 'PROCESSING',
+    refundStatus: 'PROCESSING',
     outTradeNo: paidOrder.out_trade_no,
     transactionId: paidOrder.transaction_id,
     outRefundNo: 'REFUND0001',
@@ -92,7 +92,7 @@ describe('asking about a refund', () => {
     const success = { ...accepted, status: 'SUCCESS', success_time: '2026-11-24T17:08:00+08:00' };
     const { gateway, sent } = open(answer({ ...success, out_refund_no: 'a|b@c' }));
     expect(await gateway.queryRefund(order, 'a|b@c', 3000)).toMatchObject({
-      is: 'success',
+      kind: 'success',
       succeededAt: new Date('2026-11-24T09:08:00Z'),
     });
     expect(sent).toMatchObject([{ method: 'GET', url: `${URL}/a%7Cb%40c` }]);
@@ -104,7 +104,7 @@ describe('asking about a refund', () => {
     async (code) => {
       const { gateway } = open(refusedWith(404, code));
       expect(await gateway.queryRefund(order, 'R9', 3000)).toEqual({
-        is: 'missing',
+        kind: 'not_found',
         outRefundNo: 'R9',
       });
     },
@@ -112,7 +112,7 @@ describe('asking about a refund', () => {
   test('404 as documented', async () => {
     const body = Buffer.from(documented?.input.body ?? '');
     const { gateway } = open({ status: 404, headers: {}, body });
-    expect(await gateway.queryRefund(order, 'R9', 3000)).toMatchObject({ is: 'missing' });
+    expect(await gateway.queryRefund(order, 'R9', 3000)).toMatchObject({ kind: 'not_found' });
   });
 
   test.each([

@@ -1,18 +1,18 @@
 import type { Order } from '../../domain/order/order.ts';
-import type { Refund, Remedy } from '../../domain/order/refund.ts';
-import type { RefundEvidence, RefundMissing } from '../../domain/refund/refundEvidence.ts';
+import type { AbnormalRefundTarget, Refund } from '../../domain/order/refund.ts';
+import type { RefundEvidence, RefundNotFound } from '../../domain/refund/refundEvidence.ts';
 import type { RefundNumbers } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
-import { call, hasCode, type Link, refuseOtherMerchant, understand } from './call.ts';
+import { type ApiV3Context, call, hasCode, refuseOtherMerchant, understand } from './call.ts';
 import { encrypt } from './crypto/encrypt.ts';
-import { readRefund, refundPaths, remedyBody } from './wire/refund.ts';
+import { abnormalRefundBody, readRefund, refundPaths } from './wire/refund.ts';
 
 /** Words for "no such refund"; the detailed number of an answer may name the order instead. */
 const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];
 
 /** 申请退款: sends the frozen request; its answer says accepted, rarely more. */
 export async function refund(
-  link: Link,
+  link: ApiV3Context,
   order: Order,
   { request, outRefundNo }: Refund,
   timeoutMs: number,
@@ -25,11 +25,11 @@ export async function refund(
 
 /** 查询单笔退款; a number that WeChat does not know was not accepted. */
 export async function queryRefund(
-  link: Link,
+  link: ApiV3Context,
   order: Order,
   outRefundNo: string,
   timeoutMs: number,
-): Promise<RefundEvidence | RefundMissing> {
+): Promise<RefundEvidence | RefundNotFound> {
   refuseOtherMerchant(link, order);
   const path = refundPaths.query(outRefundNo, order);
   try {
@@ -40,29 +40,35 @@ export async function queryRefund(
     );
   } catch (error) {
     if (!UNKNOWN.some((code) => hasCode(error, code))) throw error;
-    return { is: 'missing', outRefundNo };
+    return { kind: 'not_found', outRefundNo };
   }
 }
 
 /** 发起异常退款; the payer's card goes out encrypted, and WeChat is told with which of its keys. */
-export async function mendRefund(
-  link: Link,
+export async function applyAbnormalRefund(
+  link: ApiV3Context,
   order: Order,
   { outRefundNo, refundId }: RefundNumbers,
-  remedy: Remedy,
+  remedy: AbnormalRefundTarget,
   timeoutMs: number,
 ): Promise<RefundEvidence> {
   refuseOtherMerchant(link, order);
   await link.platformKeys.prepare(timeoutMs);
   const encrypter = link.platformKeys.encrypter();
   if (!encrypter) throw failure('PLATFORM_CERT_NONE', 'never');
-  const body = remedyBody(order, outRefundNo, remedy, (secret) => encrypt(secret, encrypter));
+  const body = abnormalRefundBody(order, outRefundNo, remedy, (secret) =>
+    encrypt(secret, encrypter),
+  );
   const asked = { operation: 'refund', path: refundPaths.mend(refundId), body, timeoutMs } as const;
   const answer = await call(link, { ...asked, encryptedFor: encrypter.serial }, 200);
   return readOf(link, answer, outRefundNo);
 }
 
-function readOf({ form }: Link, answer: Uint8Array, outRefundNo: string): RefundEvidence {
+function readOf(
+  { mode: form }: ApiV3Context,
+  answer: Uint8Array,
+  outRefundNo: string,
+): RefundEvidence {
   const evidence = understand(() => readRefund(answer, form, 'query'));
   if (evidence.outRefundNo !== outRefundNo) throw malformedAnswer('out_refund_no');
   return evidence;

@@ -10,7 +10,7 @@ import {
 import type { HttpAnswer } from '../../ports/transport.ts';
 import { createHosts } from './hosts.ts';
 import { createKeys } from './keys/keys.ts';
-import { ask, type Call } from './send.ts';
+import { type ApiCall, ask } from './send.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');
 const API = 'https://api.mch.weixin.qq.com';
@@ -37,13 +37,13 @@ function open(script: Scripted[], { apiUrl = API, keys = firstKeys, tookMs = 0 }
   return { line, sent: transport.sent };
 }
 
-const place: Call = {
+const place: ApiCall = {
   operation: 'order',
   path: '/v3/pay/transactions/jsapi',
   body: '{"out_trade_no":"T1"}',
   timeoutMs: 3_000,
 };
-const query: Call = { operation: 'query', path: '/v3/x?mchid=1', timeoutMs: 3_000 };
+const query: ApiCall = { operation: 'query', path: '/v3/x?mchid=1', timeoutMs: 3_000 };
 const good = signedAnswer(200, '{}', now);
 const broken = (code: string) => Object.assign(new Error(code), { code });
 const refused = (status: number, code: string, message = '', more: object = {}): HttpAnswer => ({
@@ -54,7 +54,7 @@ const refused = (status: number, code: string, message = '', more: object = {}):
 const html = (status: number): HttpAnswer => ({ status, headers: {}, body: Buffer.from('<html>') });
 
 describe('the other address is asked once, with the same bytes and a new signature', () => {
-  test.each<[string, Call, Scripted]>([
+  test.each<[string, ApiCall, Scripted]>([
     ['nothing was sent', place, broken('ECONNREFUSED')],
     ['the name is not found', place, broken('ENOTFOUND')],
     ['500', place, refused(500, 'SYSTEM_ERROR')],

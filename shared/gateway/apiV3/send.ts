@@ -5,13 +5,13 @@ import type { Operation } from '../errorCodes.ts';
 import { transportFailure } from '../failure.ts';
 import { authorizationHeader, requestMessage } from './crypto/message.ts';
 import { sign } from './crypto/sign.ts';
-import { explained, isAboutThePair } from './diagnosis.ts';
+import { explainError, isKeyPairRefused } from './diagnosis.ts';
 import type { Hosts } from './hosts.ts';
 import type { Keys } from './keys/keys.ts';
-import { refusal } from './wire/errors.ts';
+import { readApiError } from './wire/errors.ts';
 
 /** What it takes to send a signed request. */
-export interface Line {
+export interface SigningContext {
   keys: Keys;
   transport: Transport;
   now: () => Date;
@@ -22,7 +22,7 @@ export interface Line {
 }
 
 /** A request as our use of APIv3 has it. */
-export interface Call {
+export interface ApiCall {
   operation: Operation;
   /** Path and query, appended to the address of the API. */
   path: string;
@@ -55,7 +55,7 @@ interface Failed {
  * or are signed with the other pair, each once: WeChat said that it did not act, or nothing was
  * sent, or it was only a question. `timeoutMs` bounds all of it.
  */
-export async function ask(line: Line, call: Call): Promise<HttpAnswer> {
+export async function ask(line: SigningContext, call: ApiCall): Promise<HttpAnswer> {
   const endsAtMs = line.now().getTime() + call.timeoutMs;
   const used = new Set<string>();
   const failures: GatewayError[] = [];
@@ -76,13 +76,13 @@ export async function ask(line: Line, call: Call): Promise<HttpAnswer> {
 }
 
 function otherWay(
-  { hosts, keys }: Line,
+  { hosts, keys }: SigningContext,
   { blames }: Failed,
   host: string,
   serialNo: string,
 ): string | undefined {
-  if (blames === 'host' && hosts.turn(host)) return hosts.current();
-  if (blames === 'pair' && keys.turn(serialNo)) return keys.serialNo;
+  if (blames === 'host' && hosts.failOver(host)) return hosts.current();
+  if (blames === 'pair' && keys.failOver(serialNo)) return keys.serialNo;
   return undefined;
 }
 
@@ -94,19 +94,19 @@ function telling(failures: readonly GatewayError[]): GatewayError {
   return failures.find(repeats) ?? last;
 }
 
-async function attempt(line: Line, call: Call): Promise<HttpAnswer | Failed> {
+async function attempt(line: SigningContext, call: ApiCall): Promise<HttpAnswer | Failed> {
   const url = new URL(`${line.hosts.current()}${call.path}`);
   const { request, message } = signed(line, { ...call, url, bytesMax: ANSWER_BYTES_MAX });
   const answer = await exchange(line, request);
   if ('error' in answer) return answer;
   if (answer.status !== 202 && answer.status >= 200 && answer.status < 300) return answer;
-  const said = refusal(answer, call.operation);
+  const said = readApiError(answer, call.operation);
   if (answer.status >= 500) return { error: said, blames: 'host' };
-  const error = explained(said, answer, message, line.now());
-  return isAboutThePair(error) ? { error, blames: 'pair' } : { error };
+  const error = explainError(said, answer, message, line.now());
+  return isKeyPairRefused(error) ? { error, blames: 'pair' } : { error };
 }
 
-async function exchange(line: Line, request: HttpRequest): Promise<HttpAnswer | Failed> {
+async function exchange(line: SigningContext, request: HttpRequest): Promise<HttpAnswer | Failed> {
   try {
     return await line.transport(request);
   } catch (cause) {
@@ -116,17 +116,17 @@ async function exchange(line: Line, request: HttpRequest): Promise<HttpAnswer | 
 }
 
 /** What is sent: the address and the exact text, and the bounds of its answer. */
-type ToSend = Pick<Call, 'body' | 'encryptedFor' | 'timeoutMs'> & { url: URL; bytesMax: number };
+type ToSend = Pick<ApiCall, 'body' | 'encryptedFor' | 'timeoutMs'> & { url: URL; bytesMax: number };
 
 /** Sends a signed request and hands back the answer as it is; only a broken wire throws. */
-export async function sendSigned(line: Line, request: ToSend): Promise<HttpAnswer> {
+export async function sendSigned(line: SigningContext, request: ToSend): Promise<HttpAnswer> {
   const answer = await exchange(line, signed(line, request).request);
   if ('error' in answer) throw answer.error;
   return answer;
 }
 
 function signed(
-  { keys, now, randomBytes, userAgent }: Line,
+  { keys, now, randomBytes, userAgent }: SigningContext,
   { url, body, encryptedFor, timeoutMs, bytesMax }: ToSend,
 ): { request: HttpRequest; message: string } {
   const method = body === undefined ? 'GET' : 'POST';

@@ -7,7 +7,7 @@ import { understand } from '../understand.ts';
 import { fieldsOf, readAnswer } from './json.ts';
 
 /** What cloud pay is made of. */
-export interface CloudPay {
+export interface CloudPayOptions {
   /**
    * Sends one call through the platform, `callWxPayApi` of the CloudBase SDK: the answer's bytes.
    * Rejects with an Error whose `code` is the platform's, or that of a broken connection.
@@ -31,7 +31,7 @@ export interface Asked {
 }
 
 /** Makes one call and reads its answer if it is a success; all else throws a {@link GatewayError}. */
-export async function call(link: CloudPay, asked: Asked): Promise<Fields> {
+export async function call(link: CloudPayOptions, asked: Asked): Promise<Fields> {
   return succeeded(read(await send(link, asked), asked), asked);
 }
 
@@ -48,7 +48,7 @@ export function read(answer: unknown, { operation }: Pick<Asked, 'operation'>): 
 }
 
 /** Makes one call; whatever the platform answered, unread. */
-export async function send(link: CloudPay, { apiName, operation, body, timeoutMs }: Asked) {
+export async function send(link: CloudPayOptions, { apiName, operation, body, timeoutMs }: Asked) {
   if (!link.hasToken) throw failure('CLOUDPAY_TOKEN_MISSING', 'same_request');
   try {
     return await link.send(apiName, Buffer.from(body), timeoutMs);

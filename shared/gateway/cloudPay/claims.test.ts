@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { anOrder, plus } from '../../../tests/support/orders.ts';
 import type { PaymentClaim } from '../../ports/unverifiedClaim.ts';
-import { createClaimDoor } from './claims.ts';
+import { createClaimParser } from './claims.ts';
 import { drawSecret, hasSecret } from './secret.ts';
 import { orderBody } from './wire/order.ts';
 
-const door = createClaimDoor();
+const door = createClaimParser();
 const secret = drawSecret((count) => new Uint8Array(count).fill(3));
 const placed = anOrder({ link: 'cloudPay' });
 const frozen = orderBody(placed, { envId: 'shop-1a2b3c', nonce: 'n', secret });
@@ -48,11 +48,11 @@ test.each([
 ])('a payment %s is read, and proven by the secret', (_how, told) => {
   const claim = door.read(told);
   expect(claim).toEqual({
-    is: 'payment',
+    kind: 'payment',
     outTradeNo: order.outTradeNo,
     attach: secret,
     evidence: {
-      is: 'paid',
+      kind: 'paid',
       via: 'callback',
       outTradeNo: order.outTradeNo,
       tradeState: 'SUCCESS',
@@ -65,7 +65,7 @@ test.each([
       paidAt: plus(60),
     },
   });
-  expect(door.isProven(order, claim as PaymentClaim)).toBe(true);
+  expect(door.hasProof(order, claim as PaymentClaim)).toBe(true);
 });
 
 test.each([
@@ -82,8 +82,8 @@ test.each([
   ['no payer', { subOpenid: undefined }],
 ])('a payment with %s is no proof', (_what, change) => {
   const claim = door.read({ ...event, ...change });
-  expect(claim.is).toBe('payment');
-  expect(door.isProven(order, claim as PaymentClaim)).toBe(false);
+  expect(claim.kind).toBe('payment');
+  expect(door.hasProof(order, claim as PaymentClaim)).toBe(false);
 });
 
 test.each([
@@ -103,7 +103,7 @@ test.each([
   ['two spellings of one field', { ...event, total_fee: 1 }, 'event_malformed:total_fee'],
   ['a number of blanks', { ...event, outTradeNo: 'A B' }, 'event_malformed:out_trade_no'],
 ])('%s is refused by its field', (_what, told, reason) => {
-  expect(door.read(told)).toEqual({ is: 'refused', reason });
+  expect(door.read(told)).toEqual({ kind: 'refused', reason });
 });
 
 test.each([
@@ -113,14 +113,14 @@ test.each([
   ['a transaction of blanks', { transactionId: '4 2' }],
 ])('%s leaves the number to ask about, and proves nothing', (_what, change) => {
   const claim = door.read({ ...event, ...change });
-  expect(claim).toEqual({ is: 'payment', outTradeNo: order.outTradeNo });
-  expect(door.isProven(order, claim as PaymentClaim)).toBe(false);
+  expect(claim).toEqual({ kind: 'payment', outTradeNo: order.outTradeNo });
+  expect(door.hasProof(order, claim as PaymentClaim)).toBe(false);
 });
 
 test('what is nested without end is read as far as it goes', () => {
   let deep: unknown = 1;
   for (let i = 0; i < 100_000; i += 1) deep = { deep };
-  expect(door.read({ ...event, deep })).toMatchObject({ is: 'payment', attach: secret });
+  expect(door.read({ ...event, deep })).toMatchObject({ kind: 'payment', attach: secret });
 });
 
 test('a refund is read with the words of APIv2', () => {
@@ -136,7 +136,7 @@ test('a refund is read with the words of APIv2', () => {
     refundStatus: 'REFUNDCLOSE',
   };
   expect(door.read(refund)).toMatchObject({
-    is: 'refund',
-    evidence: { is: 'closed', via: 'callback', outRefundNo: 'R1', refundFee: 40 },
+    kind: 'refund',
+    evidence: { kind: 'closed', via: 'callback', outRefundNo: 'R1', refundFee: 40 },
   });
 });

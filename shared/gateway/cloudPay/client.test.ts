@@ -82,7 +82,7 @@ function aLink(given: Record<string, unknown> = {}, hasToken = true) {
 
 const placed = (link: ReturnType<typeof aLink>['link']): Order => ({
   ...order,
-  request: link.freeze(order),
+  request: link.freezeOrder(order),
 });
 const aRefund = (link: ReturnType<typeof aLink>['link']) => {
   const wish = { outRefundNo: 'R1', refundFee: fen(40), reason: '不喜欢' };
@@ -93,7 +93,7 @@ describe('what is said', () => {
   test('an order, in the fields of the documents, with a secret in place of the merchant’s attach', async () => {
     const { link, sent } = aLink();
     const terms = { ...order, attach: '订单 17' };
-    await link.unifiedOrder({ ...terms, request: link.freeze(terms) }, 1000);
+    await link.requestPrepay({ ...terms, request: link.freezeOrder(terms) }, 1000);
     expect(sent).toEqual([
       {
         apiName: 'unifiedOrder',
@@ -165,17 +165,17 @@ describe('what is said', () => {
 describe('what is understood', () => {
   test('a payment as it goes into wx.requestPayment', async () => {
     const { link } = aLink();
-    expect(await link.unifiedOrder(placed(link), 1000)).toEqual(answers.unifiedOrder.payment);
+    expect(await link.requestPrepay(placed(link), 1000)).toEqual(answers.unifiedOrder.payment);
   });
 
   test.each([
-    ['SUCCESS', { is: 'paid', tradeState: 'SUCCESS', totalFee: 100, openid: 'oPayer' }],
-    ['REFUND', { is: 'paid', tradeState: 'REFUND', paidAt: plus(60) }],
-    ['NOTPAY', { is: 'unpaid' }],
-    ['USERPAYING', { is: 'unpaid' }],
-    ['CLOSED', { is: 'closed' }],
-    ['PAYERROR', { is: 'closed' }],
-    ['ACCEPT', { is: 'unknown', word: 'ACCEPT' }],
+    ['SUCCESS', { kind: 'paid', tradeState: 'SUCCESS', totalFee: 100, openid: 'oPayer' }],
+    ['REFUND', { kind: 'paid', tradeState: 'REFUND', paidAt: plus(60) }],
+    ['NOTPAY', { kind: 'unpaid' }],
+    ['USERPAYING', { kind: 'unpaid' }],
+    ['CLOSED', { kind: 'closed' }],
+    ['PAYERROR', { kind: 'closed' }],
+    ['ACCEPT', { kind: 'unknown', code: 'ACCEPT' }],
   ])('an order that is %s', async (word, expected) => {
     const { link } = aLink({ queryOrder: { ...answers.queryOrder, trade_state: word } });
     expect(await link.queryOrder(order, 1000)).toMatchObject({ via: 'query', ...expected });
@@ -186,7 +186,7 @@ describe('what is understood', () => {
     const camel = { ...rest, tradeState: trade_state, outTradeNo: out_trade_no, total_fee: '100' };
     const queryOrder = { ...camel, subMchId: sub_mch_id };
     const { link } = aLink({ queryOrder });
-    expect(await link.queryOrder(order, 1000)).toMatchObject({ is: 'paid', totalFee: 100 });
+    expect(await link.queryOrder(order, 1000)).toMatchObject({ kind: 'paid', totalFee: 100 });
     const parsed = createCloudPay({
       send: async () => queryOrder,
       hasToken: true,
@@ -194,17 +194,20 @@ describe('what is understood', () => {
       mchid: 'm',
       randomBytes: (count) => new Uint8Array(count),
     });
-    expect(await parsed.queryOrder(order, 1000)).toMatchObject({ is: 'paid', totalFee: 100 });
+    expect(await parsed.queryOrder(order, 1000)).toMatchObject({ kind: 'paid', totalFee: 100 });
   });
 
   test('an accepted refund is no more than that, and an empty list is silence', async () => {
     const { link } = aLink();
     expect(await link.refund(order, aRefund(link), 1000)).toMatchObject({
-      is: 'processing',
+      kind: 'processing',
       refundId: '503',
       refundFee: 40,
     });
-    expect(await link.queryRefund(order, 'R1', 1000)).toEqual({ is: 'silent', outRefundNo: 'R1' });
+    expect(await link.queryRefund(order, 'R1', 1000)).toEqual({
+      kind: 'status_unknown',
+      outRefundNo: 'R1',
+    });
   });
 
   test.each([
@@ -213,7 +216,7 @@ describe('what is understood', () => {
     ['REFUNDCLOSE', 'closed'],
     ['CHANGE', 'abnormal'],
     ['NEW', 'unknown'],
-  ])('a refund that is listed after all, as %s', async (word, is) => {
+  ])('a refund that is listed after all, as %s', async (refundStatus, kind) => {
     const { link } = aLink({
       queryRefund: {
         ...answers.queryRefund,
@@ -223,10 +226,14 @@ describe('what is understood', () => {
         out_refund_no_list: ['R0', 'R1'],
         refund_id_list: ['502', '503'],
         refund_fee_list: ['10', '40'],
-        refund_status_list: ['SUCCESS', word],
+        refund_status_list: ['SUCCESS', refundStatus],
       },
     });
-    expect(await link.queryRefund(order, 'R1', 1000)).toMatchObject({ is, word, refundId: '503' });
+    expect(await link.queryRefund(order, 'R1', 1000)).toMatchObject({
+      kind,
+      refundStatus,
+      refundId: '503',
+    });
   });
 
   test('a bill is text; too much of it is not read', async () => {
@@ -234,8 +241,8 @@ describe('what is understood', () => {
     const { link } = aLink({ downloadBill: csv });
     const ask = (max: number) =>
       link.downloadBill({ billDate: '2026-11-23', billType: 'ALL' }, max, 1000);
-    expect(await ask(1e6)).toEqual({ is: 'bill', csv });
-    expect(await ask(10)).toEqual({ is: 'too_large' });
+    expect(await ask(1e6)).toEqual({ kind: 'bill', csv });
+    expect(await ask(10)).toEqual({ kind: 'too_large' });
   });
 });
 
@@ -360,7 +367,7 @@ test.each([
 ] as const)('%s answered by %o is %s: %s', async (name, answer, code, retry) => {
   const { link } = aLink({ [name]: typeof answer === 'string' ? Buffer.from(answer) : answer });
   const calls = {
-    unifiedOrder: () => link.unifiedOrder(placed(link), 1000),
+    unifiedOrder: () => link.requestPrepay(placed(link), 1000),
     queryOrder: () => link.queryOrder(order, 1000),
     closeOrder: () => link.closeOrder(order, 1000),
     refund: () => link.refund(order, aRefund(link), 1000),
@@ -377,9 +384,12 @@ test('an order that WeChat does not know is missing, one that is closed needs no
     queryRefund: fails('REFUNDNOTEXIST'),
   });
   expect(await link.queryOrder(order, 1000)).toMatchObject({
-    is: 'missing',
-    word: 'ORDER_NOT_EXIST',
+    kind: 'not_found',
+    code: 'ORDER_NOT_EXIST',
   });
   expect(await link.closeOrder(order, 1000)).toBeUndefined();
-  expect(await link.queryRefund(order, 'R1', 1000)).toEqual({ is: 'missing', outRefundNo: 'R1' });
+  expect(await link.queryRefund(order, 'R1', 1000)).toEqual({
+    kind: 'not_found',
+    outRefundNo: 'R1',
+  });
 });

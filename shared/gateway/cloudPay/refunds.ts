@@ -2,12 +2,12 @@ import type { Order } from '../../domain/order/order.ts';
 import type { Refund } from '../../domain/order/refund.ts';
 import type {
   RefundEvidence,
-  RefundMissing,
-  RefundSilence,
+  RefundNotFound,
+  RefundStatusUnknown,
 } from '../../domain/refund/refundEvidence.ts';
 import { malformedAnswer } from '../failure.ts';
 import { hasCode, understand } from '../understand.ts';
-import { type CloudPay, call } from './call.ts';
+import { type CloudPayOptions, call } from './call.ts';
 import { readAccepted, readListed, refundQueryBody } from './wire/refund.ts';
 
 /** Words for "no such refund". */
@@ -15,7 +15,7 @@ const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];
 
 /** 申请退款: sends the frozen request; success says accepted, never refunded. */
 export async function refund(
-  link: CloudPay,
+  link: CloudPayOptions,
   _order: Order,
   { request, outRefundNo }: Refund,
   timeoutMs: number,
@@ -29,12 +29,12 @@ export async function refund(
 
 /** 查询退款: says that there is such a refund, and rarely, if ever, how it stands. */
 export async function queryRefund(
-  link: CloudPay,
+  link: CloudPayOptions,
   { mchid, outTradeNo }: Order,
   outRefundNo: string,
   nonce: string,
   timeoutMs: number,
-): Promise<RefundEvidence | RefundMissing | RefundSilence> {
+): Promise<RefundEvidence | RefundNotFound | RefundStatusUnknown> {
   const body = refundQueryBody(mchid, outRefundNo, nonce);
   const asked = { apiName: 'queryRefund', operation: 'queryRefund', body, timeoutMs } as const;
   try {
@@ -47,9 +47,11 @@ export async function queryRefund(
       const isOurs = understand(() => !answer.has(name) || answer.word(name) === agreed);
       if (!isOurs) throw malformedAnswer(name);
     }
-    return understand(() => readListed(answer, outRefundNo)) ?? { is: 'silent', outRefundNo };
+    return (
+      understand(() => readListed(answer, outRefundNo)) ?? { kind: 'status_unknown', outRefundNo }
+    );
   } catch (error) {
     if (!UNKNOWN.some((code) => hasCode(error, code))) throw error;
-    return { is: 'missing', outRefundNo };
+    return { kind: 'not_found', outRefundNo };
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { callerOf } from './caller.ts';
-import { frameOf } from './invocation.ts';
+import { beginInvocation } from './invocation.ts';
 
 const admins = ['oAdmin'];
 
@@ -31,7 +31,8 @@ test.each([
   expect(callerOf(variables, admins).kind).toBe(kind);
 });
 
-const frame = (context: object, form: 'call' | 'http' = 'call') => frameOf(context, form, () => 0);
+const frame = (context: object, form: 'call' | 'http' = 'call') =>
+  beginInvocation(context, form, () => 0);
 
 test.each([
   ['JSON', { environment: '{"WX_OPENID":"o","TCB_SOURCE":"wx_client","EMPTY":""}' }],

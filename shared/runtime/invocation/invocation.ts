@@ -1,6 +1,6 @@
 import type { Caller } from '../../contract/callers.ts';
 import type { LogFields } from '../../ports/log.ts';
-import type { Call } from '../../usecases/step/deps.ts';
+import type { Invocation } from '../../usecases/step/deps.ts';
 
 /** What SCF hands a function beside the event; nothing of it is taken on trust but its presence. */
 export interface ScfContext {
@@ -13,7 +13,7 @@ export interface ScfContext {
 }
 
 /** One invocation as the pipeline carries it, in the place of middy's context. */
-export interface Frame extends Call {
+export interface FunctionInvocation extends Invocation {
   requestId: string;
   /** This call's own platform variables; absent means absent. */
   variables: Readonly<Record<string, string>>;
@@ -31,11 +31,11 @@ const HTTP_DEADLINE_MS = 4500;
 const UNKNOWN_DEADLINE_MS = 3000;
 
 /** Reads SCF's context of one invocation. */
-export function frameOf(
+export function beginInvocation(
   context: ScfContext,
   form: 'call' | 'http' | 'timer',
   monotonicMs: () => number,
-): Frame {
+): FunctionInvocation {
   const startedMs = monotonicMs();
   const platformMs = platformDeadlineMs(context);
   const deadlineMs =

@@ -1,5 +1,5 @@
 import type { LogFields } from '../../ports/log.ts';
-import type { Frame } from './invocation.ts';
+import type { FunctionInvocation } from './invocation.ts';
 import type { Step } from './steps.ts';
 
 /** Prints the one wide line of an invocation, last of all; only fields of the port can be in it. */
@@ -9,7 +9,7 @@ export function logLine(
   print: (line: string) => void,
 ): Step {
   let cold = true;
-  const write = ({ requestId, startedMs, fields }: Frame) => {
+  const write = ({ requestId, startedMs, fields }: FunctionInvocation) => {
     const line: Partial<LogFields> = { level: 'info', function: name, requestId, ...fields };
     line.ms = Math.round(monotonicMs() - startedMs);
     if (cold) line.coldStart = true;

@@ -16,11 +16,11 @@ function aFunction(run: Run<{ no: string }>, form: Contract<unknown>['form'] = '
   const lines: string[] = [];
   const input = z.strictObject({ no: z.string('应为字符串') });
   const main = pipeline(
-    { name: form === 'http' ? 'payCallback' : 'queryOrder', form, needs: [], input },
+    { name: form === 'http' ? 'payCallback' : 'queryOrder', form, dependsOn: [], input },
     run,
     {
       config: { adminOpenids: [], serviceKey: KEY },
-      toolsFor: () => ({}) as never,
+      depsOf: () => ({}) as never,
       clock: { now: () => at, monotonicMs: () => performance.now(), wait: async () => {} },
       print: (line) => lines.push(line),
     },
@@ -58,7 +58,7 @@ test.each([
   ],
   [
     'a store that does not answer',
-    async () => Promise.reject(new StoreError('STORE_UNAVAILABLE', 'same_write', 'x')),
+    async () => Promise.reject(new StoreError('STORE_UNAVAILABLE', 'same_request', 'x')),
     'STORE_UNAVAILABLE',
     'same_request',
   ],

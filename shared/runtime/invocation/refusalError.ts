@@ -1,7 +1,7 @@
 import type { Refusal } from '../../contract/answer.ts';
 
 /** Carries a refusal out of the pipeline's steps to the one that answers. */
-export class Refused extends Error {
+export class RefusalError extends Error {
   override readonly name = 'Refused';
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {

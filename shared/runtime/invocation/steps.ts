@@ -12,22 +12,22 @@ import type { Config } from '../config.ts';
 import { callerOf } from './caller.ts';
 import { cloudPayAnswerOf, httpAnswerOf } from './httpAnswer.ts';
 import { httpEventOf } from './httpEvent.ts';
-import type { Frame } from './invocation.ts';
-import { Refused } from './refusalError.ts';
+import type { FunctionInvocation } from './invocation.ts';
+import { RefusalError } from './refusalError.ts';
 
 /** What middy carries from step to step; `context` is our frame. */
-export interface Passage {
+export interface StepRequest {
   event: unknown;
-  context: Frame;
+  context: FunctionInvocation;
   response: unknown;
   error: unknown;
 }
 
-/** A middleware of ours; none answers early, a refusal is thrown as {@link Refused}. */
+/** A middleware of ours; none answers early, a refusal is thrown as {@link RefusalError}. */
 export interface Step {
-  before?(passage: Passage): void;
-  after?(passage: Passage): void;
-  onError?(passage: Passage): void;
+  before?(passage: StepRequest): void;
+  after?(passage: StepRequest): void;
+  onError?(passage: StepRequest): void;
 }
 
 /** Reads who asks; a call signed with the service key is the merchant's server, from wherever. */
@@ -46,7 +46,7 @@ export function identify(
       if (!signed) return;
       const fresh = Math.abs(clock.now().getTime() - signed.time) <= SIGNATURE_WINDOW_MS;
       if (!fresh || !serviceKey || !verifyServiceCall(name, { signed }, serviceKey)) {
-        throw new Refused(refuse('SERVICE_SIGNATURE'));
+        throw new RefusalError(refuse('SERVICE_SIGNATURE'));
       }
       context.caller = { kind: 'service', source: caller.source };
       context.log.add({ caller: 'service' });
@@ -67,7 +67,7 @@ function parsedOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refused(refuse('PARAM_ERROR', { field: 'signed.data' }));
+    throw new RefusalError(refuse('PARAM_ERROR', { field: 'signed.data' }));
   }
 }
 
@@ -83,7 +83,7 @@ export function authorise({ name }: Pick<Contract<unknown>, 'name'>): Step {
       if (allowed.includes(caller.kind)) return;
       const seen = `${caller.kind}${caller.source === '' ? '' : ` (${caller.source})`}`;
       const way = callersOf[name].map((kind) => wayIn[kind]).join('; ');
-      throw new Refused(
+      throw new RefusalError(
         refuse('CALLER_REFUSED', { why: `来源 (seen) ${seen}; 应为 (way in) ${way}` }),
       );
     },
@@ -99,14 +99,14 @@ export function validate<I>({ form, input }: Contract<I>): Step {
       const result = input.safeParse(
         'openid' in caller ? withoutUserInfo(event, caller.openid) : event,
       );
-      if (!result.success) throw new Refused(refusalOfIssue(result.error.issues[0]));
+      if (!result.success) throw new RefusalError(refusalOfIssue(result.error.issues[0]));
       passage.event = result.data;
     },
   };
 }
 
 /** What came to a callback, told apart by how it was invoked, not by what it claims. */
-function notificationOf({ event, context }: Passage): object {
+function notificationOf({ event, context }: StepRequest): object {
   if (context.caller.kind === 'wechat') return { from: 'cloudPay', event };
   const posted = httpEventOf(event);
   context.postedXml = isXml(posted.body);
@@ -137,7 +137,7 @@ function refusalOfIssue(issue: Issue | undefined): Refusal {
 
 /** Gives results and errors the form of an answer; nothing is thrown at a caller. */
 export function answer<I>({ name, form }: Contract<I>): Step {
-  const respond = (passage: Passage, result: object) => {
+  const respond = (passage: StepRequest, result: object) => {
     const { context } = passage;
     const { requestId, caller } = context;
     if (form !== 'http') passage.response = answerOf(name, result, requestId);
@@ -159,13 +159,16 @@ export function answer<I>({ name, form }: Contract<I>): Step {
   };
 }
 
-function noteRefusal({ log, fields }: Frame, { refused, advice, field }: Refusal): void {
+function noteRefusal(
+  { log, fields }: FunctionInvocation,
+  { refused, retry: advice, field }: Refusal,
+): void {
   const level = fields.level ?? 'warn';
-  log.add({ level, errCode: refused, advice, ...(field === undefined ? {} : { field }) });
+  log.add({ level, errCode: refused, retry: advice, ...(field === undefined ? {} : { field }) });
 }
 
-function refusalOfError(error: unknown, { log }: Frame): Refusal {
-  if (error instanceof Refused) return error.refusal;
+function refusalOfError(error: unknown, { log }: FunctionInvocation): Refusal {
+  if (error instanceof RefusalError) return error.refusal;
   try {
     const refusal = refusalOf(error);
     log.add({ level: 'error', error: describe(error) });

@@ -1,12 +1,12 @@
 import type { CloudBase } from '@cloudbase/node-sdk';
-import { createClaimDoor } from '../../gateway/cloudPay/claims.ts';
+import { createClaimParser } from '../../gateway/cloudPay/claims.ts';
 import { createCloudPay } from '../../gateway/cloudPay/client.ts';
 import type { Gateway } from '../../ports/gateway.ts';
 import type { RandomBytes } from '../../ports/random.ts';
-import type { ClaimDoor } from '../../ports/unverifiedClaim.ts';
+import type { ClaimParser } from '../../ports/unverifiedClaim.ts';
 import type { Config } from '../config.ts';
 import { hasPayToken } from '../invocation/caller.ts';
-import type { Frame } from '../invocation/invocation.ts';
+import type { FunctionInvocation } from '../invocation/invocation.ts';
 
 /**
  * The private link of the platform, for one call. Whether there is a token is told by the call's own
@@ -16,13 +16,13 @@ export function wireCloudPay(
   { mchid }: Pick<Config, 'mchid'>,
   envId: string,
   randomBytes: RandomBytes,
-): (frame: Frame) => Gateway {
+): (frame: FunctionInvocation) => Gateway {
   return ({ variables }) =>
     createCloudPay({ send, hasToken: hasPayToken(variables), envId, mchid, randomBytes });
 }
 
 /** The door for its callbacks. */
-export const wireClaims = (): ClaimDoor => createClaimDoor();
+export const wireClaims = (): ClaimParser => createClaimParser();
 
 /** The SDK, loaded at the first call: a function without database pays for it only on this link. */
 let loading: Promise<CloudBase> | undefined;

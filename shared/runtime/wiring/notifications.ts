@@ -1,23 +1,27 @@
 import { createHosts } from '../../gateway/apiV3/hosts.ts';
-import { createNotificationDoor } from '../../gateway/apiV3/notification.ts';
+import { createNotificationVerifier } from '../../gateway/apiV3/notification.ts';
 import { createPlatformKeys } from '../../gateway/apiV3/platformKeys.ts';
-import { formOf } from '../../gateway/apiV3/wire/merchantMode.ts';
+import { merchantModeOf } from '../../gateway/apiV3/wire/merchantMode.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { NotificationDoor } from '../../ports/gateway.ts';
+import type { NotificationVerifier } from '../../ports/gateway.ts';
 import type { RandomBytes } from '../../ports/random.ts';
 import type { ApiV3Config, Config } from '../config.ts';
 import { createTransport } from '../https.ts';
 import { wireKeys } from './keys.ts';
 
 /** The door for WeChat Pay's notifications. */
-export function wireDoor(
+export function wireNotifications(
   config: Config,
   direct: ApiV3Config,
   clock: Clock,
   randomBytes: RandomBytes,
-): NotificationDoor {
+): NotificationVerifier {
   const keys = wireKeys(config, direct);
   const hosts = createHosts(direct.apiUrl);
   const line = { keys, transport: createTransport(), now: clock.now, randomBytes, hosts };
-  return createNotificationDoor(keys, createPlatformKeys(line), formOf(direct.provider));
+  return createNotificationVerifier(
+    keys,
+    createPlatformKeys(line),
+    merchantModeOf(direct.provider),
+  );
 }

@@ -3,14 +3,17 @@ import type { Clock } from '../../ports/clock.ts';
 import type { RandomBytes } from '../../ports/random.ts';
 import type { OrderStore } from '../../ports/store.ts';
 import { createCloudBaseStore } from '../../store/cloudbase.ts';
-import type { Call } from '../../usecases/step/deps.ts';
+import type { Invocation } from '../../usecases/step/deps.ts';
 
 /** The longest that one database call may take; less when the deadline is nearer. */
 const CALL_TIMEOUT_MS = 3000;
 const RESERVE_MS = 300;
 
 /** Orders in the CloudBase document database, with the credentials that the platform gives. */
-export function wireStore(clock: Clock, randomBytes: RandomBytes): (call: Call) => OrderStore {
+export function wireStore(
+  clock: Clock,
+  randomBytes: RandomBytes,
+): (call: Invocation) => OrderStore {
   const app = cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV });
   return (call) =>
     createCloudBaseStore({

@@ -1,28 +1,31 @@
 import type { Clock } from '../../ports/clock.ts';
-import { GatewayError, type NotificationDoor } from '../../ports/gateway.ts';
+import { GatewayError, type NotificationVerifier } from '../../ports/gateway.ts';
 import type { Settings } from '../../ports/settings.ts';
-import type { Tools } from '../../usecases/step/deps.ts';
+import type { UseCaseDeps } from '../../usecases/step/deps.ts';
 import type { Config } from '../config.ts';
-import type { Frame } from '../invocation/invocation.ts';
+import type { FunctionInvocation } from '../invocation/invocation.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { wireApiV3 } from './apiV3.ts';
 import { wireClaims, wireCloudPay } from './cloudPay.ts';
-import { wireDoor } from './notifications.ts';
+import { wireNotifications } from './notifications.ts';
 import { wireStore } from './store.ts';
-import { wireRumours } from './unsignedNotices.ts';
+import { wireUnsignedNotices } from './unsignedNotices.ts';
 
 /**
  * Picks the adapters: the only place that does. Each is made at its first use and kept for the life
  * of the instance; the build leaves out those that a function's contract does not need.
  */
-export function wire(config: Config, clock: Clock = systemClock): (frame: Frame) => Tools {
+export function wire(
+  config: Config,
+  clock: Clock = systemClock,
+): (frame: FunctionInvocation) => UseCaseDeps {
   const settings = settingsOf(config);
   const direct = directLink(config, clock);
   const { envId } = config;
   const cloudPay =
     envId === undefined ? undefined : once(() => wireCloudPay(config, envId, systemRandom));
   const claims = once(wireClaims);
-  const rumours = once(() => wireRumours(config));
+  const rumours = once(() => wireUnsignedNotices(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
   return (frame) => ({
     settings,
@@ -31,13 +34,13 @@ export function wire(config: Config, clock: Clock = systemClock): (frame: Frame)
     get store() {
       return storeFor()(frame);
     },
-    get door() {
+    get verifyNotification() {
       return direct?.door() ?? closedDoor;
     },
     get claims() {
       return claims();
     },
-    get rumours() {
+    get parseUnsignedNotice() {
       return rumours();
     },
     gatewayOf: (link) => {
@@ -57,13 +60,13 @@ function directLink(config: Config, clock: Clock) {
   if (!apiV3) return undefined;
   return {
     gateway: once(() => wireApiV3(config, apiV3, clock, systemRandom)),
-    door: once(() => wireDoor(config, apiV3, clock, systemRandom)),
+    door: once(() => wireNotifications(config, apiV3, clock, systemRandom)),
   };
 }
 
 /** Nothing can be verified without keys; WeChat sends it again until they are there. */
-const closedDoor: NotificationDoor = async () => ({
-  is: 'refused',
+const closedDoor: NotificationVerifier = async () => ({
+  kind: 'refused',
   status: 500,
   reason: 'link_not_configured',
   probe: false,

@@ -14,7 +14,7 @@ async function asked(more: object): Promise<unknown> {
   const gateway = aGateway({
     downloadBill: async (query) => {
       queries.push(query);
-      return { is: 'bill', csv: Buffer.from('rows') };
+      return { kind: 'bill', csv: Buffer.from('rows') };
     },
   });
   expect(await downloadBill(read.data, theTools(gateway).tools, aCall())).toEqual({ data: 'rows' });
@@ -38,7 +38,11 @@ test.each<[object, unknown]>([
 });
 
 test.each<[string, Parameters<typeof aGateway>[0], object]>([
-  ['too large', { downloadBill: async () => ({ is: 'too_large' }) }, { refused: 'BILL_TOO_LARGE' }],
+  [
+    'too large',
+    { downloadBill: async () => ({ kind: 'too_large' }) },
+    { refused: 'BILL_TOO_LARGE' },
+  ],
   [
     'of a day without any',
     {
@@ -46,7 +50,7 @@ test.each<[string, Parameters<typeof aGateway>[0], object]>([
         throw new GatewayError('NO_STATEMENT_EXIST', 'never', 'x');
       },
     },
-    { refused: 'NO_STATEMENT_EXIST', advice: 'never' },
+    { refused: 'NO_STATEMENT_EXIST', retry: 'never' },
   ],
 ])('a bill %s is refused by name', async (_what, answers, refused) => {
   const { tools } = theTools(aGateway(answers));

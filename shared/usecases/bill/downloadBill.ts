@@ -2,10 +2,10 @@ import type { Refusal, Result } from '../../contract/answer.ts';
 import type { DownloadBillAnswer, DownloadBillInput } from '../../contract/bill/downloadBill.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { BillQuery } from '../../ports/gateway.ts';
-import type { Call, Tools } from '../step/deps.ts';
-import { refuseSettledField } from '../step/fixedFields.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { refuseFixedField } from '../step/fixedFields.ts';
 import { refusalOf } from '../step/refusalOf.ts';
-import { repeat } from '../step/retryUnchanged.ts';
+import { retryUnchanged } from '../step/retryUnchanged.ts';
 
 /** What a function may answer inline: the platform's own limit through WeChat is 1 MB. */
 const INLINE_BYTES_MAX = 1_000_000;
@@ -13,20 +13,20 @@ const INLINE_BYTES_MAX = 1_000_000;
 /** 下载交易账单、资金账单: the file of a finished day, its hash checked, as WeChat wrote it. */
 export async function downloadBill(
   input: DownloadBillInput,
-  tools: Pick<Tools, 'settings' | 'gatewayOf' | 'clock'>,
-  call: Call,
+  tools: Pick<UseCaseDeps, 'settings' | 'gatewayOf' | 'clock'>,
+  call: Invocation,
 ): Promise<Result<DownloadBillAnswer>> {
-  const refused = refuseSettledField(input, tools.settings, call);
+  const refused = refuseFixedField(input, tools.settings, call);
   if (refused) return refused;
   const query = queryOf(input);
   const gateway = tools.gatewayOf(tools.settings.merchant.link);
   try {
-    const bill = await repeat(
+    const bill = await retryUnchanged(
       (ms) => gateway.downloadBill(query, INLINE_BYTES_MAX, ms),
       tools.clock,
       call,
     );
-    if (bill.is === 'too_large') return refuse('BILL_TOO_LARGE');
+    if (bill.kind === 'too_large') return refuse('BILL_TOO_LARGE');
     return { data: bill.csv.toString('utf8') };
   } catch (error) {
     return hinted(refusalOf(error, 'same_request'));

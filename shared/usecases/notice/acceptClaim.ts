@@ -1,6 +1,6 @@
 import type { NotificationAnswer } from '../../contract/notice/notification.ts';
 import type { PaymentClaim, RefundClaim } from '../../ports/unverifiedClaim.ts';
-import type { Call, Tools } from '../step/deps.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { storeFailed } from './acceptNotification.ts';
 
 /** What a callback takes, by its kind. */
@@ -17,13 +17,13 @@ interface Taken {
 export async function acceptClaim<K extends keyof Taken>(
   kind: K,
   event: unknown,
-  { claims }: Pick<Tools, 'claims'>,
-  call: Call,
+  { claims }: Pick<UseCaseDeps, 'claims'>,
+  call: Invocation,
   judge: (claim: Taken[K]) => Promise<NotificationAnswer>,
 ): Promise<NotificationAnswer> {
   const claim = claims.read(event);
-  if (claim.is !== kind) {
-    const reason = claim.is === 'refused' ? claim.reason : `claim:${claim.is}`;
+  if (claim.kind !== kind) {
+    const reason = claim.kind === 'refused' ? claim.reason : `claim:${claim.kind}`;
     call.log.add({ level: 'warn', refused: reason });
     return { status: 400, code: 'FAIL', message: reason };
   }

@@ -2,7 +2,7 @@ import type { NotificationAnswer, NotificationInput } from '../../contract/notic
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
 import type { Notification } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
-import type { Call, Tools } from '../step/deps.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 
 /** What was posted to our route. */
 export type PostedNotification = Extract<NotificationInput, { from: 'http' }>;
@@ -20,12 +20,12 @@ export const ACKNOWLEDGED: NotificationAnswer = { status: 200, code: 'SUCCESS', 
  */
 export async function acceptNotification(
   input: PostedNotification,
-  tools: Pick<Tools, 'door' | 'clock'>,
-  call: Call,
+  tools: Pick<UseCaseDeps, 'verifyNotification' | 'clock'>,
+  call: Invocation,
   take: (notification: Authentic) => Promise<NotificationAnswer> | undefined,
 ): Promise<NotificationAnswer> {
-  const notification = await tools.door(input, tools.clock.now());
-  if (notification.is === 'refused') {
+  const notification = await tools.verifyNotification(input, tools.clock.now());
+  if (notification.kind === 'refused') {
     const { reason, probe, status } = notification;
     call.log.add({ level: 'warn', refused: reason, probe });
     return { status, code: 'FAIL', message: reason };
@@ -43,7 +43,7 @@ export async function acceptNotification(
 }
 
 /** Answers a failure of the store, so that WeChat sends the notification again; throws all else on. */
-export function storeFailed(error: unknown, { log }: Call): NotificationAnswer {
+export function storeFailed(error: unknown, { log }: Invocation): NotificationAnswer {
   if (!(error instanceof StoreError)) throw error;
   log.add({ level: 'error', error: `${error.code} ${error.message}` });
   return failedWith(error.code);
@@ -55,7 +55,7 @@ export function failedWith(message: string): NotificationAnswer {
 }
 
 /** Not acknowledged, so that it comes again; nothing but the time of the next question has changed. */
-export function unproven(reason: string, { log }: Call): NotificationAnswer {
+export function unproven(reason: string, { log }: Invocation): NotificationAnswer {
   log.add({ level: 'warn', refused: reason });
   return failedWith(reason);
 }
@@ -66,7 +66,7 @@ export function unproven(reason: string, { log }: Call): NotificationAnswer {
  */
 export function orderUnknown(
   { outTradeNo, outRefundNo }: Pick<RefundEvidence, 'outTradeNo' | 'outRefundNo'>,
-  { log }: Call,
+  { log }: Invocation,
 ): NotificationAnswer {
   log.add({ level: 'error', outTradeNo, error: `refund of an unknown order ${outRefundNo}` });
   return failedWith('ORDER_UNKNOWN');

@@ -1,11 +1,14 @@
 import type { NotificationAnswer, NotificationInput } from '../../contract/notice/notification.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
-import { settleOrder } from '../order/applyEvidence.ts';
-import type { Call, Tools } from '../step/deps.ts';
+import { applyEvidence } from '../order/applyEvidence.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { ACKNOWLEDGED, acceptNotification } from './acceptNotification.ts';
 import { receivePaymentClaim } from './receivePaymentClaim.ts';
 
-type Needs = Pick<Tools, 'door' | 'claims' | 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+type Needs = Pick<
+  UseCaseDeps,
+  'verifyNotification' | 'claims' | 'settings' | 'store' | 'clock' | 'gatewayOf'
+>;
 
 /**
  * 支付结果通知: settles the order that a verified payment is for, and acknowledges once that is written.
@@ -14,15 +17,19 @@ type Needs = Pick<Tools, 'door' | 'claims' | 'settings' | 'store' | 'clock' | 'g
 export function receiveNotification(
   input: NotificationInput,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<NotificationAnswer> {
   if (input.from === 'cloudPay') return receivePaymentClaim(input.event, tools, call);
   return acceptNotification(input, tools, call, (notification) =>
-    notification.is === 'payment' ? settle(notification.evidence, tools, call) : undefined,
+    notification.kind === 'payment' ? settle(notification.evidence, tools, call) : undefined,
   );
 }
 
-async function settle(evidence: Evidence, tools: Needs, call: Call): Promise<NotificationAnswer> {
-  await settleOrder(evidence, tools, call);
+async function settle(
+  evidence: Evidence,
+  tools: Needs,
+  call: Invocation,
+): Promise<NotificationAnswer> {
+  await applyEvidence(evidence, tools, call);
   return ACKNOWLEDGED;
 }

@@ -15,7 +15,7 @@ const noToken = createCloudPay({
   mchid: '1900000109',
   randomBytes: (count) => new Uint8Array(count).fill(3),
 });
-const request = noToken.freeze(anOrder());
+const request = noToken.freezeOrder(anOrder());
 const { attach: secret } = JSON.parse(request) as { attach: string };
 const onCloudPay = (order: Order): Order => ({ ...order, link: 'cloudPay', request });
 const paying = onCloudPay(ordersByState.paying);
@@ -61,29 +61,29 @@ async function told(order: Order | undefined, said: Told, change: object = {}, t
     state: kept?.kind === 'order' ? kept.status.state : kept?.kind,
     checkAt: kept?.checkAt,
     events: kept?.events.map(({ type }) => type),
-    learntBy:
-      kept?.kind === 'order' && kept.status.state === 'paid' && kept.status.receipt.learntBy,
+    confirmedBy:
+      kept?.kind === 'order' && kept.status.state === 'paid' && kept.status.receipt.confirmedBy,
   };
 }
 
 const unpaid: Evidence = {
-  is: 'unpaid',
+  kind: 'unpaid',
   via: 'query',
   outTradeNo: paying.outTradeNo,
-  word: 'NOTPAY',
+  code: 'NOTPAY',
 };
 const lost = new GatewayError('ANSWER_LOST', 'query_first', 'x');
 const paid = { statuses: [200], state: 'paid', checkAt: null, events: ['order.paid'] };
 const rumour = { statuses: [500], state: 'paying', checkAt: placedAt, events: [] };
 
 test.each<[string, Told, object, object]>([
-  ['WeChat confirms it: paid by query', proof(), {}, { ...paid, learntBy: 'query' }],
+  ['WeChat confirms it: paid by query', proof(), {}, { ...paid, confirmedBy: 'query' }],
   ['WeChat confirms it, whatever the claim lacks', proof(), { attach: '' }, paid],
   [
     'no token and the right secret: paid by callback',
     'no token',
     {},
-    { ...paid, learntBy: 'callback' },
+    { ...paid, confirmedBy: 'callback' },
   ],
   ['WeChat does not answer, and the right secret: paid by callback', lost, {}, paid],
   ['WeChat says that it is not paid: nothing but a question soon', unpaid, {}, rumour],
@@ -103,7 +103,7 @@ test.each<[string, Told, object, object]>([
 });
 
 test.each<[string, Told, object]>([
-  ['is asked about, and paid', proof(), { ...paid, learntBy: 'query' }],
+  ['is asked about, and paid', proof(), { ...paid, confirmedBy: 'query' }],
   ['is asked about, and nothing is believed', unpaid, rumour],
   ['is a rumour where nobody can ask', 'no token', rumour],
 ])('a callback that cannot be read to its end %s', async (_what, said, expected) => {
@@ -163,7 +163,7 @@ test('is not acknowledged before it is written', async () => {
   at.tools.store = {
     ...at.store,
     replace: async () => {
-      throw new StoreError('STORE_UNAVAILABLE', 'same_write', 'the database is gone');
+      throw new StoreError('STORE_UNAVAILABLE', 'same_request', 'the database is gone');
     },
   };
   const input = { from: 'cloudPay', event } as const;

@@ -4,8 +4,8 @@ import {
   type NotificationInput,
 } from '../../contract/notice/notification.ts';
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
-import { settleRefund } from '../refund/applyRefundEvidence.ts';
-import type { Call, Tools } from '../step/deps.ts';
+import { applyRefundEvidence } from '../refund/applyRefundEvidence.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import {
   ACKNOWLEDGED,
   acceptNotification,
@@ -13,9 +13,12 @@ import {
   orderUnknown,
 } from './acceptNotification.ts';
 import { receiveRefundClaim } from './receiveRefundClaim.ts';
-import { receiveRefundRumour } from './receiveUnsignedRefundNotice.ts';
+import { receiveUnsignedRefundNotice } from './receiveUnsignedRefundNotice.ts';
 
-type Needs = Pick<Tools, 'door' | 'claims' | 'rumours' | 'store' | 'clock' | 'gatewayOf'>;
+type Needs = Pick<
+  UseCaseDeps,
+  'verifyNotification' | 'claims' | 'parseUnsignedNotice' | 'store' | 'clock' | 'gatewayOf'
+>;
 
 /**
  * 退款结果通知: writes what a verified notification says of a refund, and then acknowledges. A number
@@ -25,21 +28,21 @@ type Needs = Pick<Tools, 'door' | 'claims' | 'rumours' | 'store' | 'clock' | 'ga
 export function receiveRefundNotification(
   input: NotificationInput,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<NotificationAnswer> {
   if (input.from === 'cloudPay') return receiveRefundClaim(input.event, tools, call);
-  if (isXml(input.body)) return receiveRefundRumour(input.body, tools, call);
+  if (isXml(input.body)) return receiveUnsignedRefundNotice(input.body, tools, call);
   return acceptNotification(input, tools, call, (notification) =>
-    notification.is === 'refund' ? settle(notification.evidence, tools, call) : undefined,
+    notification.kind === 'refund' ? settle(notification.evidence, tools, call) : undefined,
   );
 }
 
 async function settle(
   evidence: RefundEvidence,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<NotificationAnswer> {
-  const settled = await settleRefund(evidence, tools, call);
+  const settled = await applyRefundEvidence(evidence, tools, call);
   if (!settled) return orderUnknown(evidence, call);
   if (settled.outcome !== 'refund_before_payment') return ACKNOWLEDGED;
   call.log.add({ level: 'warn' });

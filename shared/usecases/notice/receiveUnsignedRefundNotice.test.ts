@@ -7,14 +7,14 @@ import type { Order } from '../../domain/order/order.ts';
 import type { Refund } from '../../domain/order/refund.ts';
 import type {
   RefundEvidence,
-  RefundMissing,
-  RefundSilence,
+  RefundNotFound,
+  RefundStatusUnknown,
 } from '../../domain/refund/refundEvidence.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
-import { receiveRefundRumour } from './receiveUnsignedRefundNotice.ts';
+import { receiveUnsignedRefundNotice } from './receiveUnsignedRefundNotice.ts';
 
-type Said = RefundEvidence | RefundMissing | RefundSilence;
+type Said = RefundEvidence | RefundNotFound | RefundStatusUnknown;
 
 const numbers = { out_trade_no: 'T20261124001', out_refund_no: 'R1' };
 const notice = (said: Record<string, string> = numbers, key = API_V2_KEY) =>
@@ -28,7 +28,7 @@ const notice = (said: Record<string, string> = numbers, key = API_V2_KEY) =>
 const acknowledged = { status: 200, code: 'SUCCESS', message: 'OK' };
 const failed = (message: string, status = 500) => ({ status, code: 'FAIL', message });
 const stranger = () => aCall({ kind: 'http', source: '' });
-const missing: Said = { is: 'missing', outRefundNo: 'R1' };
+const missing: Said = { kind: 'not_found', outRefundNo: 'R1' };
 
 /** An order that is kept, and a WeChat Pay that says the same of every refund. */
 async function open(order: Order = ordersByState.paid, says: () => Said = refundProof) {
@@ -39,7 +39,8 @@ async function open(order: Order = ordersByState.paid, says: () => Said = refund
   };
   const world = theTools(aGateway({ queryRefund }));
   await keep(world, order);
-  const post = (body = notice(), call = stranger()) => receiveRefundRumour(body, world.tools, call);
+  const post = (body = notice(), call = stranger()) =>
+    receiveUnsignedRefundNotice(body, world.tools, call);
   const kept = async () => {
     const document = await world.store.get(order.outTradeNo);
     if (document?.kind !== 'order') throw new Error('no order is kept');
@@ -58,7 +59,7 @@ function aRefund(state: 'processing' | 'abnormal' | 'success' | 'closed'): Refun
     closed: { state: 'closed', refundId, closedAt: at },
   } as const;
   const common = { outRefundNo, refundFee, request: '', requestedAt: at };
-  return { ...common, origin: 'elsewhere', status: status[state] };
+  return { ...common, origin: 'external', status: status[state] };
 }
 
 test('a refund of the console is found: WeChat is asked, it is recorded, then acknowledged', async () => {
@@ -66,26 +67,26 @@ test('a refund of the console is found: WeChat is asked, it is recorded, then ac
   expect(await world.post()).toEqual(acknowledged);
   const { refunds, events } = await world.kept();
   expect(refunds).toMatchObject([
-    { outRefundNo: 'R1', origin: 'elsewhere', refundFee: 40, status: { state: 'success' } },
+    { outRefundNo: 'R1', origin: 'external', refundFee: 40, status: { state: 'success' } },
   ]);
-  expect(events.map(({ type }) => type)).toEqual(['refund.elsewhere', 'refund.success']);
+  expect(events.map(({ type }) => type)).toEqual(['refund.external', 'refund.success']);
   expect(world.asked()).toBe(1);
 });
 
 // What WeChat answers decides, in the order in which outcomes are declared.
 test.each<[string, () => Said, object, string[]]>([
-  ['processing', () => refundProof({ is: 'processing' }), acknowledged, ['refund.elsewhere']],
+  ['processing', () => refundProof({ kind: 'processing' }), acknowledged, ['refund.external']],
   [
     'closed',
-    () => refundProof({ is: 'closed' }),
+    () => refundProof({ kind: 'closed' }),
     acknowledged,
-    ['refund.elsewhere', 'refund.closed'],
+    ['refund.external', 'refund.closed'],
   ],
   [
     'abnormal',
-    () => refundProof({ is: 'abnormal' }),
+    () => refundProof({ kind: 'abnormal' }),
     acknowledged,
-    ['refund.elsewhere', 'refund.abnormal'],
+    ['refund.external', 'refund.abnormal'],
   ],
   [
     'of another payment',
@@ -95,18 +96,23 @@ test.each<[string, () => Said, object, string[]]>([
   ],
   [
     'a word that is new',
-    () => refundProof({ is: 'unknown', word: 'NEW' }),
+    () => refundProof({ kind: 'unknown', refundStatus: 'NEW' }),
     acknowledged,
-    ['refund.elsewhere', 'refund.unknown_state'],
+    ['refund.external', 'refund.unknown_state'],
   ],
   [
     'another order’s refund',
     () => refundProof({ outTradeNo: 'T2' }),
-    failed('rumour:refund_of_another'),
+    failed('unsigned_notice:refund_of_another'),
     [],
   ],
-  ['not known', () => missing, failed('rumour:refund_missing'), []],
-  ['silence', () => ({ is: 'silent', outRefundNo: 'R1' }), failed('rumour:refund_silent'), []],
+  ['not known', () => missing, failed('unsigned_notice:refund_not_found'), []],
+  [
+    'silence',
+    () => ({ kind: 'status_unknown', outRefundNo: 'R1' }),
+    failed('unsigned_notice:refund_status_unknown'),
+    [],
+  ],
 ])('WeChat says: %s', async (_what, says, answer, events) => {
   const world = await open(ordersByState.paid, says);
   expect(await world.post()).toEqual(answer);
@@ -115,10 +121,10 @@ test.each<[string, () => Said, object, string[]]>([
 });
 
 test.each<[string, Order, string]>([
-  ['that is not paid', ordersByState.paying, 'rumour:refund_before_payment'],
-  ['of cloud pay', { ...ordersByState.paid, link: 'cloudPay' }, 'rumour:link'],
-  ['of another merchant', { ...ordersByState.paid, mchid: '1900000777' }, 'rumour:mch_id'],
-  ['under a provider', { ...ordersByState.paid, spMchid: '1900000200' }, 'rumour:mch_id'],
+  ['that is not paid', ordersByState.paying, 'unsigned_notice:refund_before_payment'],
+  ['of cloud pay', { ...ordersByState.paid, link: 'cloudPay' }, 'unsigned_notice:link'],
+  ['of another merchant', { ...ordersByState.paid, mchid: '1900000777' }, 'unsigned_notice:mch_id'],
+  ['under a provider', { ...ordersByState.paid, spMchid: '1900000200' }, 'unsigned_notice:mch_id'],
   ['that we do not have', anOrder({ outTradeNo: 'T2' }), 'ORDER_UNKNOWN'],
 ])('an order %s: not acknowledged, nothing recorded', async (_what, order, message) => {
   const world = await open(order);
@@ -138,7 +144,7 @@ test.each([
   };
   const call = stranger();
   const tools = { ...world.tools, store: { ...world.store, get: unreachable } };
-  expect(await receiveRefundRumour(body, tools, call)).toEqual(failed('REFUSED', 400));
+  expect(await receiveUnsignedRefundNotice(body, tools, call)).toEqual(failed('REFUSED', 400));
   expect(call.fields).toEqual({ level: 'warn', refused: reason });
   expect(world.asked()).toBe(0);
 });
@@ -161,7 +167,7 @@ test.each<[Parameters<typeof aRefund>[0], number]>([
   ['closed', 0],
 ])('a refund that we know as %s, replayed over 4 s: asked %d times', async (state, times) => {
   const world = await open({ ...ordersByState.paid, refunds: [aRefund(state)] }, () =>
-    refundProof({ is: state }),
+    refundProof({ kind: state }),
   );
   for (let i = 0; i < 50; i += 1) {
     await world.post();
@@ -172,10 +178,10 @@ test.each<[Parameters<typeof aRefund>[0], number]>([
 
 test('a rumour that nothing proves is asked about once an interval, not once a post', async () => {
   const world = await open(ordersByState.paid, () => missing);
-  expect(await world.post()).toEqual(failed('rumour:refund_missing'));
-  expect(await world.post()).toEqual(failed('rumour:asked_just_now'));
+  expect(await world.post()).toEqual(failed('unsigned_notice:refund_not_found'));
+  expect(await world.post()).toEqual(failed('unsigned_notice:asked_just_now'));
   world.pass(2);
-  expect(await world.post()).toEqual(failed('rumour:refund_missing'));
+  expect(await world.post()).toEqual(failed('unsigned_notice:refund_not_found'));
   expect(world.asked()).toBe(2);
 });
 
@@ -192,10 +198,10 @@ test('what WeChat said cannot be written: not acknowledged', async () => {
   const replace: typeof world.store.replace = (...given) => {
     writes += 1;
     if (writes === 1) return world.store.replace(...given);
-    throw new StoreError('STORE_UNAVAILABLE', 'same_write', 'x');
+    throw new StoreError('STORE_UNAVAILABLE', 'same_request', 'x');
   };
   const tools = { ...world.tools, store: { ...world.store, replace } };
-  const answer = await receiveRefundRumour(notice(), tools, stranger());
+  const answer = await receiveUnsignedRefundNotice(notice(), tools, stranger());
   expect(answer).toEqual(failed('STORE_UNAVAILABLE'));
   expect((await world.kept()).refunds).toBeUndefined();
 });

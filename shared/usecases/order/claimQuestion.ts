@@ -1,14 +1,14 @@
-import { ASK_INTERVAL_MS } from '../../domain/limits.ts';
+import { QUERY_INTERVAL_MS } from '../../domain/limits.ts';
 import type { Order } from '../../domain/order/order.ts';
-import type { Tools } from '../step/deps.ts';
+import type { UseCaseDeps } from '../step/deps.ts';
 
 /** The order if WeChat is to be asked by us now; written down before, so that others do not ask too. */
 export async function claimQuestion(
   order: Order,
-  { store, clock }: Pick<Tools, 'store' | 'clock'>,
+  { store, clock }: Pick<UseCaseDeps, 'store' | 'clock'>,
 ): Promise<Order | undefined> {
   const now = clock.now();
-  const asked = order.askedAt && now.getTime() - order.askedAt.getTime() < ASK_INTERVAL_MS;
+  const asked = order.askedAt && now.getTime() - order.askedAt.getTime() < QUERY_INTERVAL_MS;
   if (asked) return undefined;
   const asking = { ...order, askedAt: now };
   const claimed = (await store.replace(asking, order.version)) === 'replaced';
@@ -16,7 +16,7 @@ export async function claimQuestion(
 }
 
 /** The order as it stands now, for who may not ask. */
-export async function reread(order: Order, { store }: Pick<Tools, 'store'>): Promise<Order> {
+export async function reread(order: Order, { store }: Pick<UseCaseDeps, 'store'>): Promise<Order> {
   const kept = await store.get(order.outTradeNo);
   return kept?.kind === 'order' ? kept : order;
 }

@@ -1,9 +1,9 @@
 import type { Order } from '../../domain/order/order.ts';
 import { GatewayError } from '../../ports/gateway.ts';
-import type { Call, Tools } from '../step/deps.ts';
-import { repeat } from '../step/retryUnchanged.ts';
-import { type Settlement, settleOrder } from './applyEvidence.ts';
-import { askWeChat } from './queryWeChat.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { retryUnchanged } from '../step/retryUnchanged.ts';
+import { type AppliedEvidence, applyEvidence } from './applyEvidence.ts';
+import { queryWeChat } from './queryWeChat.ts';
 
 /**
  * Closes an order at WeChat and then here. Whatever else WeChat answers (ORDERPAID above all, or
@@ -11,17 +11,17 @@ import { askWeChat } from './queryWeChat.ts';
  */
 export async function closeAtWeChat(
   order: Order,
-  tools: Pick<Tools, 'store' | 'clock' | 'gatewayOf'>,
-  call: Call,
-): Promise<Settlement> {
+  tools: Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>,
+  call: Invocation,
+): Promise<AppliedEvidence> {
   const { outTradeNo } = order;
   const gateway = tools.gatewayOf(order.link);
   try {
-    await repeat((ms) => gateway.closeOrder(order, ms), tools.clock, call);
+    await retryUnchanged((ms) => gateway.closeOrder(order, ms), tools.clock, call);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    return askWeChat(order, tools, call);
+    return queryWeChat(order, tools, call);
   }
-  const confirmed = { is: 'closed', via: 'query', outTradeNo, word: 'CLOSED' } as const;
-  return settleOrder(confirmed, tools, call, order);
+  const confirmed = { kind: 'closed', via: 'query', outTradeNo, code: 'CLOSED' } as const;
+  return applyEvidence(confirmed, tools, call, order);
 }

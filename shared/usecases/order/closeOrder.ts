@@ -6,13 +6,13 @@ import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { closableAt, scheduleClose } from '../../domain/order/placement.ts';
 import { CHECK_LEASE_MS } from '../../domain/schedules.ts';
 import { change } from '../step/change.ts';
-import type { Call, Tools } from '../step/deps.ts';
-import { refuseSettledField } from '../step/fixedFields.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { refuseFixedField } from '../step/fixedFields.ts';
 import { refusalOf } from '../step/refusalOf.ts';
 import { closeAtWeChat } from './closeAtWeChat.ts';
 import { visibleOrder } from './visibleOrder.ts';
 
-type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+type Needs = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 关闭订单: closes an unpaid order at WeChat and then here; one that was paid settles instead. The
@@ -21,13 +21,13 @@ type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 export async function closeOrder(
   input: CloseOrderInput,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Result<CloseOrderAnswer>> {
-  const refused = refuseSettledField(input, tools.settings, call);
+  const refused = refuseFixedField(input, tools.settings, call);
   if (refused) return refused;
   const order = await visibleOrder(input.outTradeNo, tools.store, call);
   if (!order) return refuse('ORDER_NOT_EXIST');
-  const wished = await wish(order, tools);
+  const wished = await requestClose(order, tools);
   const known = conclusionOf(wished);
   if (known) return known;
   if (!isClosable(wished, tools)) return scheduled(wished);
@@ -41,7 +41,7 @@ export async function closeOrder(
 }
 
 /** Writes down that the order is to be closed, unless its end is known already. */
-async function wish(order: Order, tools: Needs): Promise<Order> {
+async function requestClose(order: Order, tools: Needs): Promise<Order> {
   const schedule = (kept: OrderDocument): { order: OrderDocument } => {
     if (kept.kind !== 'order' || conclusionOf(kept)) return { order: kept };
     const at = closableAt(kept, tools.settings.closeMinAgeMs);

@@ -2,7 +2,7 @@ import type { Refusal } from '../../contract/answer.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { OrderStore } from '../../ports/store.ts';
-import type { Call } from '../step/deps.ts';
+import type { Invocation } from '../step/deps.ts';
 import { isVisible } from './visibleOrder.ts';
 
 /** How a caller may name an order. */
@@ -19,7 +19,7 @@ interface Named {
 export async function namedOrder(
   named: Named,
   store: OrderStore,
-  call: Call,
+  call: Invocation,
 ): Promise<Order | Refusal> {
   const { outTradeNo, transactionId, outRefundNo } = named;
   const kept =

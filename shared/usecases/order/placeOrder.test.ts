@@ -16,7 +16,7 @@ const failing = (...failures: [code: string, retry: Retry][]) => {
   return {
     calls: () => calls,
     gateway: aGateway({
-      unifiedOrder: async () => {
+      requestPrepay: async () => {
         const failure = failures[calls];
         calls += 1;
         if (failure) throw new GatewayError(failure[0], failure[1], 'x');
@@ -56,7 +56,7 @@ test('a refusal after an attempt of unknown outcome does not burn the order: it 
   const { gateway } = failing(['ANSWER_LOST', 'query_first'], ['NO_AUTH', 'never']);
   const world = theTools(gateway);
   const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
-  expect(placed).toMatchObject({ refused: 'NO_AUTH', advice: 'same_request' });
+  expect(placed).toMatchObject({ refused: 'NO_AUTH', retry: 'same_request' });
   expect(await world.store.get('MINE0001')).toMatchObject({
     status: { state: 'created' },
     checkAt: plus(30),
@@ -89,7 +89,7 @@ test('a question written down while WeChat is being asked does not cost the prep
   let calls = 0;
   const world = theTools(
     aGateway({
-      unifiedOrder: async ({ outTradeNo }) => {
+      requestPrepay: async ({ outTradeNo }) => {
         calls += 1;
         const kept = await world.store.get(outTradeNo);
         if (kept?.kind === 'order') {
@@ -110,7 +110,7 @@ test('a question written down while WeChat is being asked does not cost the prep
 test('an order whose close was wished while it was placed is not handed out, and stays to be closed', async () => {
   const world = theTools(
     aGateway({
-      unifiedOrder: async ({ outTradeNo }) => {
+      requestPrepay: async ({ outTradeNo }) => {
         const kept = await world.store.get(outTradeNo);
         if (kept?.kind === 'order') {
           await world.store.replace({ ...kept, closeDueAt: plus(600) }, kept.version);
@@ -145,7 +145,7 @@ test('where the phone names no price, the payer still pays what the server has w
   const wish = { ...goods, outTradeNo: 'SERVER0001' };
   const server = aCall({ kind: 'service', source: 'scf' });
   const written = await placeOrder({ ...wish, openid: 'oPayer' }, tools, server);
-  expect(written).toMatchObject({ refused: 'CLOUDPAY_TOKEN_MISSING', advice: 'same_request' });
+  expect(written).toMatchObject({ refused: 'CLOUDPAY_TOKEN_MISSING', retry: 'same_request' });
   const { request } = (await store.get('SERVER0001')) as { request: string };
   const cheaper = await placeOrder({ ...wish, totalFee: fen(1) }, tools, aCall());
   expect(cheaper).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
@@ -187,7 +187,7 @@ test('a paid number that was never ours to pay is told as paid, by asking', asyn
     queryOrder: async ({ outTradeNo }) =>
       ({
         ...{
-          is: 'paid',
+          kind: 'paid',
           via: 'query',
           tradeState: 'SUCCESS',
           transactionId: '420',
@@ -208,8 +208,8 @@ test('an orphan’s number cannot be ordered', async () => {
   const receipt = {
     transactionId: '1',
     paidAt: plus(0),
-    learntBy: 'callback',
-    learntAt: plus(0),
+    confirmedBy: 'callback',
+    confirmedAt: plus(0),
   } as const;
   const { mchid, totalFee, version, checkAt, deliverAt, events, outTradeNo } = order;
   await world.store.insert({

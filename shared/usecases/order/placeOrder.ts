@@ -2,24 +2,24 @@ import { isRefusal, type Refusal, type Result } from '../../contract/answer.ts';
 import type { UnifiedOrderAnswer, UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { beijingDigits } from '../../domain/beijing.ts';
-import { expiryLimits } from '../../domain/limits.ts';
-import type { Order, OrderDocument, Payment, Terms } from '../../domain/order/order.ts';
+import { EXPIRY_LIMITS } from '../../domain/limits.ts';
+import type { Order, OrderDocument, PaymentParams, Terms } from '../../domain/order/order.ts';
 import { beginOrder } from '../../domain/order/order.ts';
 import { drawOutTradeNo } from '../../domain/order/outTradeNo.ts';
 import { placementOf } from '../../domain/order/placement.ts';
-import { placingWaitsMs } from '../../domain/schedules.ts';
-import type { Call, Tools } from '../step/deps.ts';
-import { refuseSettledField } from '../step/fixedFields.ts';
+import { PLACING_WAITS_MS } from '../../domain/schedules.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { refuseFixedField } from '../step/fixedFields.ts';
 import { refusalOf } from '../step/refusalOf.ts';
-import { prepay } from './prepay.ts';
+import { obtainPrepay } from './prepay.ts';
 
-type Needs = Omit<Tools, 'door'>;
+type Needs = Omit<UseCaseDeps, 'verifyNotification'>;
 
 /** A drawn number that is taken is drawn again, so often. */
 const DRAWS_MAX = 3;
 
 /** What the caller may decide and did: payer, price, number. */
-type Wish = Pick<UnifiedOrderInput, 'body' | 'totalFee' | 'attach' | 'timeExpire'> & {
+type PlacingRequest = Pick<UnifiedOrderInput, 'body' | 'totalFee' | 'attach' | 'timeExpire'> & {
   openid: string;
   outTradeNo: string | undefined;
   /** Who may not name the price may still pay an order that the server has written. */
@@ -33,9 +33,10 @@ type Wish = Pick<UnifiedOrderInput, 'body' | 'totalFee' | 'attach' | 'timeExpire
 export async function placeOrder(
   input: UnifiedOrderInput,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Result<UnifiedOrderAnswer>> {
-  const wish = refuseSettledField(input, tools.settings, call) ?? wishOf(input, tools, call);
+  const wish =
+    refuseFixedField(input, tools.settings, call) ?? placingRequestOf(input, tools, call);
   if (isRefusal(wish)) return wish;
   for (let draw = 0; draw < DRAWS_MAX; draw += 1) {
     const placed = await placeOnce(wish, tools, call);
@@ -46,7 +47,11 @@ export async function placeOrder(
 }
 
 /** Who pays, and whether the caller may name price and number. */
-function wishOf(input: UnifiedOrderInput, { settings }: Needs, { caller }: Call): Wish | Refusal {
+function placingRequestOf(
+  input: UnifiedOrderInput,
+  { settings }: Needs,
+  { caller }: Invocation,
+): PlacingRequest | Refusal {
   const { body, totalFee, attach, timeExpire, outTradeNo } = input;
   const wish = { body, totalFee, attach, timeExpire, outTradeNo, mayBegin: true };
   if (caller.kind === 'user' || caller.kind === 'admin') {
@@ -67,15 +72,16 @@ function wishOf(input: UnifiedOrderInput, { settings }: Needs, { caller }: Call)
 
 /** Writes first: most numbers are new, and only one that is taken needs to be read. */
 async function placeOnce(
-  wish: Wish,
+  wish: PlacingRequest,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Result<UnifiedOrderAnswer>> {
   const terms = wish.mayBegin ? termsOf(wish, tools) : refuse('PRICE_SOURCE_MISSING');
   if (!isRefusal(terms)) {
     call.log.add({ outTradeNo: terms.outTradeNo });
-    const order = beginOrder(terms, tools.gatewayOf(terms.link).freeze(terms));
-    if ((await tools.store.insert(order)) === 'inserted') return pay(order, true, tools, call);
+    const order = beginOrder(terms, tools.gatewayOf(terms.link).freezeOrder(terms));
+    if ((await tools.store.insert(order)) === 'inserted')
+      return completePlacing(order, true, tools, call);
   }
   // A repeat with an expiry that is too near by now is still judged by the order it repeats.
   const found = wish.outTradeNo === undefined ? undefined : await tools.store.get(wish.outTradeNo);
@@ -83,12 +89,12 @@ async function placeOnce(
   return isRefusal(terms) ? terms : refuse('OUT_TRADE_NO_USED');
 }
 
-function termsOf(wish: Wish, { settings, clock, randomBytes }: Needs): Terms | Refusal {
+function termsOf(wish: PlacingRequest, { settings, clock, randomBytes }: Needs): Terms | Refusal {
   const createdAt = clock.now();
   const { timeExpire, outTradeNo, attach, openid, body, totalFee } = wish;
   const expiresMs = timeExpire?.getTime() ?? createdAt.getTime() + settings.orderTtlMs;
   const aheadMs = expiresMs - createdAt.getTime();
-  if (aheadMs < expiryLimits.minMs || aheadMs > expiryLimits.maxMs) {
+  if (aheadMs < EXPIRY_LIMITS.minMs || aheadMs > EXPIRY_LIMITS.maxMs) {
     const why = '须在 1 分钟之后、15 天之内 (1 minute to 15 days ahead)';
     return refuse('PARAM_ERROR', { field: 'timeExpire', why });
   }
@@ -106,13 +112,13 @@ function termsOf(wish: Wish, { settings, clock, randomBytes }: Needs): Terms | R
 }
 
 /** Goes on with an order that exists, if it is the one that is wished. */
-function resume(found: OrderDocument, wish: Wish, tools: Needs, call: Call) {
+function resume(found: OrderDocument, wish: PlacingRequest, tools: Needs, call: Invocation) {
   call.log.add({ outTradeNo: found.outTradeNo });
   const same = found.kind === 'order' && isSame(found, wish);
-  return same ? pay(found, false, tools, call) : refuse('OUT_TRADE_NO_USED');
+  return same ? completePlacing(found, false, tools, call) : refuse('OUT_TRADE_NO_USED');
 }
 
-function isSame(order: Order, wish: Wish): boolean {
+function isSame(order: Order, wish: PlacingRequest): boolean {
   const { timeExpire } = wish;
   return (
     order.openid === wish.openid &&
@@ -124,26 +130,26 @@ function isSame(order: Order, wish: Wish): boolean {
 }
 
 /** Brings an order to a payment, waiting for another placer, taking over, or getting a fresh one. */
-async function pay(
+async function completePlacing(
   placed: Order,
   begun: boolean,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Result<UnifiedOrderAnswer>> {
   let order: OrderDocument | undefined = placed;
   let mine = begun;
-  for (const waitMs of placingWaitsMs) {
+  for (const waitMs of PLACING_WAITS_MS) {
     if (order?.kind !== 'order') break;
-    const placement = mine ? ({ to: 'prepay' } as const) : placementOf(order, tools.clock.now());
-    if (placement.to === 'answer') return answer(order, placement.payment);
-    if (placement.to === 'refuse') return refuse(placement.why);
-    if (placement.to === 'wait') {
+    const placement = mine ? ({ kind: 'prepay' } as const) : placementOf(order, tools.clock.now());
+    if (placement.kind === 'answer') return answer(order, placement.payment);
+    if (placement.kind === 'refuse') return refuse(placement.code);
+    if (placement.kind === 'wait') {
       await tools.clock.wait(waitMs);
       order = await tools.store.get(placed.outTradeNo);
       continue;
     }
     try {
-      const prepaid = await prepay(order, mine, tools, call);
+      const prepaid = await obtainPrepay(order, mine, tools, call);
       if (isRefusal(prepaid)) return prepaid;
       order = prepaid;
       mine = false;
@@ -154,7 +160,7 @@ async function pay(
   return refuse('ORDER_PLACING');
 }
 
-function answer(order: Order, payment: Payment): UnifiedOrderAnswer {
+function answer(order: Order, payment: PaymentParams): UnifiedOrderAnswer {
   const { outTradeNo, totalFee, expiresAt } = order;
   return { outTradeNo, payment, totalFee, timeExpire: beijingDigits(expiresAt) };
 }

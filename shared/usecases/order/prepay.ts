@@ -1,16 +1,16 @@
 import type { Refusal } from '../../contract/answer.ts';
-import { closed } from '../../domain/order/conclude.ts';
-import type { Order, OrderDocument, Payment } from '../../domain/order/order.ts';
-import { prepaid, release, takeOver } from '../../domain/order/order.ts';
+import { markClosed } from '../../domain/order/conclude.ts';
+import type { Order, OrderDocument, PaymentParams } from '../../domain/order/order.ts';
+import { releasePlacing, takeOverPlacing, withPrepay } from '../../domain/order/order.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import type { OrderStore } from '../../ports/store.ts';
 import { change } from '../step/change.ts';
-import type { Call, Tools } from '../step/deps.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refusalOf } from '../step/refusalOf.ts';
-import { repeat } from '../step/retryUnchanged.ts';
-import { askWeChat } from './queryWeChat.ts';
+import { retryUnchanged } from '../step/retryUnchanged.ts';
+import { queryWeChat } from './queryWeChat.ts';
 
-type Needs = Pick<Tools, 'store' | 'clock' | 'gatewayOf'>;
+type Needs = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
 
 /** The order as it stands now, perhaps changed by others meanwhile, or WeChat's refusal. */
 type Prepaid = Refusal | OrderDocument;
@@ -19,23 +19,23 @@ type Prepaid = Refusal | OrderDocument;
  * Gets a prepay id for an order with its frozen request and writes it down. `begun` says that this
  * caller inserted the order just now; anyone else takes over a created one first.
  */
-export async function prepay(
+export async function obtainPrepay(
   order: Order,
   begun: boolean,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Prepaid> {
   const { store, clock } = tools;
   let placing = order;
   if (!begun && order.status.state === 'created') {
-    const taken = takeOver(order, clock.now());
+    const taken = takeOverPlacing(order, clock.now());
     if ((await store.replace(taken, order.version)) !== 'replaced') return reread(order, store);
     placing = { ...taken, version: order.version + 1 };
   }
   try {
     const gateway = tools.gatewayOf(placing.link);
-    const payment = await repeat((ms) => gateway.unifiedOrder(placing, ms), clock, call);
-    return await keepPayment(placing, payment, tools);
+    const payment = await retryUnchanged((ms) => gateway.requestPrepay(placing, ms), clock, call);
+    return await storePrepay(placing, payment, tools);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return afterFailure(placing, error, tools, call);
@@ -49,11 +49,11 @@ async function afterFailure(
   placing: Order,
   error: GatewayError,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Prepaid> {
   const { store, clock } = tools;
   if (ENDED.includes(error.code)) {
-    return (await askWeChat(placing, tools, call)).order ?? placing;
+    return (await queryWeChat(placing, tools, call)).order ?? placing;
   }
   if (placing.status.state !== 'created') return refusalOf(error, 'same_request');
   const now = clock.now();
@@ -61,7 +61,7 @@ async function afterFailure(
     if (!isStillOurs(kept, placing)) return { order: kept };
     // Burnt only if no other attempt can have landed; else the timer finds out.
     const burnt = error.retry === 'never' && kept.status.attempts === 1;
-    return { order: burnt ? closed(kept, error.code, now) : release(kept, now) };
+    return { order: burnt ? markClosed(kept, error.code, now) : releasePlacing(kept, now) };
   };
   await change(store, placing.outTradeNo, next, placing);
   return refusalOf(error, 'same_request');
@@ -83,15 +83,15 @@ type Created = Extract<Order['status'], { state: 'created' }>;
  * Writes the prepay id down. It opens the one frozen request, whoever fetched it: what others wrote
  * meanwhile (a question asked, a lease) does not make it worthless, a known end or a wished close does.
  */
-async function keepPayment(
+async function storePrepay(
   placing: Order,
-  payment: Payment,
+  payment: PaymentParams,
   { store, clock }: Needs,
 ): Promise<Prepaid> {
   const keep = (kept: OrderDocument): { order: OrderDocument } => {
     const wanted = kept.kind === 'order' && !kept.closeDueAt && !kept.quarantine;
     if (!wanted || !isUnpaid(kept, placing)) return { order: kept };
-    return { order: prepaid(kept, payment, clock.now()) };
+    return { order: withPrepay(kept, payment, clock.now()) };
   };
   return (await change(store, placing.outTradeNo, keep, placing))?.order ?? placing;
 }
@@ -100,7 +100,9 @@ async function keepPayment(
 function isUnpaid({ status }: Order, placing: Order): boolean {
   if (status.state !== 'paying') return status.state === 'created';
   const before = placing.status;
-  return before.state === 'paying' && before.prepaidAt.getTime() === status.prepaidAt.getTime();
+  return (
+    before.state === 'paying' && before.prepayIssuedAt.getTime() === status.prepayIssuedAt.getTime()
+  );
 }
 
 async function reread(order: Order, store: OrderStore): Promise<OrderDocument> {

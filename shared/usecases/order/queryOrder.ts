@@ -3,29 +3,29 @@ import type { QueryOrderAnswer, QueryOrderInput } from '../../contract/order/que
 import { refuse } from '../../contract/refusals.ts';
 import { beijingDigits } from '../../domain/beijing.ts';
 import type { Order, State } from '../../domain/order/order.ts';
-import type { Call, Tools } from '../step/deps.ts';
-import { refuseSettledField } from '../step/fixedFields.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { refuseFixedField } from '../step/fixedFields.ts';
 import { refusalOf } from '../step/refusalOf.ts';
 import { claimQuestion, reread } from './claimQuestion.ts';
-import { askWeChat } from './queryWeChat.ts';
+import { queryWeChat } from './queryWeChat.ts';
 import { visibleOrder } from './visibleOrder.ts';
 
-type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+type Needs = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /** 查询订单: our truth; WeChat is asked while it is not final, at most every 2 s an order. */
 export async function queryOrder(
   input: QueryOrderInput,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Result<QueryOrderAnswer>> {
-  const refused = refuseSettledField(input, tools.settings, call);
+  const refused = refuseFixedField(input, tools.settings, call);
   if (refused) return refused;
   const order = await visibleOrder(input.outTradeNo, tools.store, call);
   if (!order) return refuse('ORDER_NOT_EXIST');
   const asking = isOpen(order) ? await claimQuestion(order, tools) : undefined;
   if (!asking) return answer(await reread(order, tools));
   try {
-    const settled = await askWeChat(asking, tools, call);
+    const settled = await queryWeChat(asking, tools, call);
     return answer(settled.order?.kind === 'order' ? settled.order : asking);
   } catch (error) {
     return refusalOf(error);
@@ -59,7 +59,7 @@ function answer(order: Order): QueryOrderAnswer {
   if (status.state === 'paid') {
     known.transactionId = status.receipt.transactionId;
     known.timeEnd = beijingDigits(status.receipt.paidAt);
-    known.learntBy = status.receipt.learntBy;
+    known.confirmedBy = status.receipt.confirmedBy;
   }
   return known;
 }

@@ -5,7 +5,7 @@ import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
 import { refund as contract, type RefundInput } from '../../contract/refund/refund.ts';
 import { fen } from '../../domain/money.ts';
 import type { Order } from '../../domain/order/order.ts';
-import type { Refund, RefundStatus, Remedy } from '../../domain/order/refund.ts';
+import type { AbnormalRefundTarget, Refund, RefundStatus } from '../../domain/order/refund.ts';
 import { createCloudPay } from '../../gateway/cloudPay/client.ts';
 import { type Gateway, GatewayError, type RefundNumbers } from '../../ports/gateway.ts';
 import { refundOrder } from './refundOrder.ts';
@@ -14,7 +14,7 @@ const service = { kind: 'service', source: 'http' } as const;
 const outTradeNo = 'T20261124001';
 const refundId = '503-R1';
 const at = new Date('2026-11-24T02:01:00Z');
-const card: Remedy = {
+const card: AbnormalRefundTarget = {
   type: 'USER_BANK_CARD',
   bankType: 'ICBC_DEBIT',
   bankAccount: '6222020000000004321',
@@ -26,11 +26,11 @@ const abnormal: RefundStatus = { state: 'abnormal', refundId, abnormalAt: at };
 
 /** A paid order with refund R1 in a state, and a WeChat Pay that notes what it is to mend. */
 async function open(status: RefundStatus, answers: Partial<Gateway> = {}) {
-  const mended: [RefundNumbers, Remedy][] = [];
+  const mended: [RefundNumbers, AbnormalRefundTarget][] = [];
   const gateway = aGateway({
-    mendRefund: async (_order, numbers, remedy) => {
+    applyAbnormalRefund: async (_order, numbers, remedy) => {
       mended.push([numbers, remedy]);
-      return refundProof({ is: 'abnormal' });
+      return refundProof({ kind: 'abnormal' });
     },
     ...answers,
   });
@@ -56,7 +56,7 @@ async function open(status: RefundStatus, answers: Partial<Gateway> = {}) {
 }
 
 describe('an abnormal refund', () => {
-  test.each<[string, Remedy]>([
+  test.each<[string, AbnormalRefundTarget]>([
     ['to a card', card],
     ['to the merchant', { type: 'MERCHANT_BANK_CARD' }],
   ])('goes %s, and stays abnormal until WeChat says that it arrived', async (_where, remedy) => {
@@ -74,7 +74,7 @@ describe('an abnormal refund', () => {
 
   test('that WeChat has paid out by now is a success', async () => {
     const mendRefund = async () => refundProof();
-    const here = await open(abnormal, { mendRefund });
+    const here = await open(abnormal, { applyAbnormalRefund: mendRefund });
     expect(await here.mend()).toMatchObject({ state: 'success' });
     expect(await here.mend()).toMatchObject({ state: 'success', refundStatus: 'SUCCESS' });
   });
@@ -88,13 +88,13 @@ describe('an abnormal refund', () => {
 
   test('of another amount than WeChat answers is not believed', async () => {
     const mendRefund = async () => refundProof({ refundFee: fen(41) });
-    const here = await open(abnormal, { mendRefund });
+    const here = await open(abnormal, { applyAbnormalRefund: mendRefund });
     expect(await here.mend()).toMatchObject({ refused: 'REFUND_MISMATCH' });
   });
 });
 
 test('one that we think is on its way is asked about first', async () => {
-  const queryRefund = async () => refundProof({ is: 'abnormal' });
+  const queryRefund = async () => refundProof({ kind: 'abnormal' });
   const here = await open({ state: 'processing', refundId }, { queryRefund });
   expect(await here.mend()).toMatchObject({ state: 'abnormal' });
   expect(here.mended).toHaveLength(1);
@@ -112,9 +112,9 @@ test.each(states)('%o is not mended: %o', async (status, details) => {
   const isTaken = status.state !== 'requested';
   const here = await open(status, {
     queryRefund: async () =>
-      isTaken ? refundProof({ is: 'processing' }) : { is: 'missing', outRefundNo: 'R1' },
+      isTaken ? refundProof({ kind: 'processing' }) : { kind: 'not_found', outRefundNo: 'R1' },
   });
-  const refused = { refused: 'REFUND_NOT_ABNORMAL', advice: 'never', details };
+  const refused = { refused: 'REFUND_NOT_ABNORMAL', retry: 'never', details };
   expect(await here.mend()).toMatchObject(refused);
   expect(here.mended).toEqual([]);
 });
@@ -135,23 +135,26 @@ test('a lost answer is asked for again at once: equal remedies are one', async (
   const mendRefund = async () => {
     calls += 1;
     if (calls === 1) throw new GatewayError('ANSWER_LOST', 'query_first', 'x');
-    return refundProof({ is: 'abnormal' });
+    return refundProof({ kind: 'abnormal' });
   };
-  const here = await open(abnormal, { mendRefund });
+  const here = await open(abnormal, { applyAbnormalRefund: mendRefund });
   expect(await here.mend()).toMatchObject({ state: 'abnormal' });
   expect(calls).toBe(2);
 });
 
 test('cloud pay has no such call: refused by name', async () => {
-  const { mendRefund } = createCloudPay({
+  const { applyAbnormalRefund: mendRefund } = createCloudPay({
     send: async () => ({}),
     hasToken: true,
     envId: 'pay-1a2b3c',
     mchid: '1900000109',
     randomBytes: (count) => new Uint8Array(count),
   });
-  const here = await open(abnormal, { mendRefund });
-  expect(await here.mend()).toMatchObject({ refused: 'CLOUDPAY_NO_REMEDY', advice: 'never' });
+  const here = await open(abnormal, { applyAbnormalRefund: mendRefund });
+  expect(await here.mend()).toMatchObject({
+    refused: 'CLOUDPAY_NO_ABNORMAL_REFUND',
+    retry: 'never',
+  });
 });
 
 test.each<[object, string | undefined]>([

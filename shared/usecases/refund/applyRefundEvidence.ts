@@ -1,19 +1,19 @@
-import { say } from '../../domain/order/event.ts';
-import { plan } from '../../domain/order/nextCheck.ts';
+import { withEvent } from '../../domain/order/event.ts';
+import { withNextCheck } from '../../domain/order/nextCheck.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { concludeRefund, type RefundOutcome } from '../../domain/refund/concludeRefund.ts';
-import type { RefundEvidence, RefundMissing } from '../../domain/refund/refundEvidence.ts';
+import type { RefundEvidence, RefundNotFound } from '../../domain/refund/refundEvidence.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { change, changeOrder } from '../step/change.ts';
-import type { Call, Tools } from '../step/deps.ts';
-import { repeat } from '../step/retryUnchanged.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { retryUnchanged } from '../step/retryUnchanged.ts';
 
 /**
- * What became of evidence; `refund_missing` is a number that WeChat does not know, `refund_silent` one of
+ * What became of evidence; `refund_not_found` is a number that WeChat does not know, `refund_status_unknown` one of
  * which it does not say how it stands.
  */
-export interface RefundSettlement {
-  outcome: RefundOutcome | 'refund_missing' | 'refund_silent';
+export interface AppliedRefundEvidence {
+  outcome: RefundOutcome | 'refund_not_found' | 'refund_status_unknown';
   order: Order;
 }
 
@@ -24,12 +24,12 @@ const ALARMING: readonly string[] = ['refund_mismatch', 'refund_unknown_state'];
  * wherever it comes. Undefined when we never placed the order. `known` is the order as it was read
  * just now, where the caller has it.
  */
-export async function settleRefund(
+export async function applyRefundEvidence(
   evidence: RefundEvidence,
-  { store, clock }: Pick<Tools, 'store' | 'clock'>,
-  call: Call,
+  { store, clock }: Pick<UseCaseDeps, 'store' | 'clock'>,
+  call: Invocation,
   known?: Order,
-): Promise<RefundSettlement | undefined> {
+): Promise<AppliedRefundEvidence | undefined> {
   let eventsBefore = 0;
   type Decided = { outcome?: RefundOutcome; order: OrderDocument };
   const decide = (kept: OrderDocument): Decided => {
@@ -47,31 +47,32 @@ export async function settleRefund(
 }
 
 /** Asks WeChat about a refund, through the order's own link, and writes down what follows. */
-export async function askRefund(
+export async function queryRefundAtWeChat(
   order: Order,
   outRefundNo: string,
-  tools: Pick<Tools, 'store' | 'clock' | 'gatewayOf'>,
-  call: Call,
-): Promise<RefundSettlement> {
+  tools: Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>,
+  call: Invocation,
+): Promise<AppliedRefundEvidence> {
   const gateway = tools.gatewayOf(order.link);
   const ask = (ms: number) => gateway.queryRefund(order, outRefundNo, ms);
-  const said = await repeat(ask, tools.clock, call);
-  if (said.is === 'silent') return { outcome: 'refund_silent', order };
-  if (said.is === 'missing') return missing(order, said, tools);
-  const settled = await settleRefund(said, tools, call, order);
+  const said = await retryUnchanged(ask, tools.clock, call);
+  if (said.kind === 'status_unknown') return { outcome: 'refund_status_unknown', order };
+  if (said.kind === 'not_found') return keepUnknownRefund(order, said, tools);
+  const settled = await applyRefundEvidence(said, tools, call, order);
   return settled ?? { outcome: 'refund_known', order };
 }
 
 /** Not accepted, if we only asked for it; one that WeChat once knew stays as it is, and is told. */
-async function missing(
+async function keepUnknownRefund(
   order: Order,
-  { outRefundNo }: RefundMissing,
-  { store, clock }: Pick<Tools, 'store' | 'clock'>,
-): Promise<RefundSettlement> {
+  { outRefundNo }: RefundNotFound,
+  { store, clock }: Pick<UseCaseDeps, 'store' | 'clock'>,
+): Promise<AppliedRefundEvidence> {
   const state = refundOf(order, outRefundNo)?.status.state;
-  if (state !== 'processing' && state !== 'abnormal') return { outcome: 'refund_missing', order };
+  if (state !== 'processing' && state !== 'abnormal') return { outcome: 'refund_not_found', order };
   const now = clock.now();
-  const tell = (kept: Order) => say(plan(kept, now), 'refund.unknown_at_wechat', now, outRefundNo);
+  const tell = (kept: Order) =>
+    withEvent(withNextCheck(kept, now), 'refund.unknown_at_wechat', now, outRefundNo);
   const told = await changeOrder(store, order.outTradeNo, tell, order);
-  return { outcome: 'refund_missing', order: told ?? order };
+  return { outcome: 'refund_not_found', order: told ?? order };
 }

@@ -20,7 +20,9 @@ const HOUR_S = 3600;
 async function open(order: Order = paid) {
   const wechat = refundingWeChat();
   const silent: Gateway['queryRefund'] = async (_order, outRefundNo) =>
-    wechat.taken.has(outRefundNo) ? { is: 'silent', outRefundNo } : { is: 'missing', outRefundNo };
+    wechat.taken.has(outRefundNo)
+      ? { kind: 'status_unknown', outRefundNo }
+      : { kind: 'not_found', outRefundNo };
   let query = silent;
   let asked = 0;
   const world = theTools(
@@ -112,15 +114,15 @@ describe('a refund on cloud pay', () => {
     for (const code of ['CLOUDPAY_TOKEN_MISSING', 'NOT_ENOUGH']) {
       const at = await open();
       const never = () => new GatewayError(code, 'same_request', 'x');
-      at.wechat.troubles.push(...Array.from({ length: 1000 }, never));
+      at.wechat.failures.push(...Array.from({ length: 1000 }, never));
       if (code === 'CLOUDPAY_TOKEN_MISSING') at.answering(tokenless);
       const refused = code === 'NOT_ENOUGH' ? code : 'REFUND_SCHEDULED';
       expect(await at.refund()).toMatchObject({ refused });
       await at.hours(10 * 24);
       expect(await at.state()).toEqual(['requested']);
       expect(await at.events()).toEqual([]);
-      at.wechat.troubles.length = 0;
-      at.answering(async (_order, outRefundNo) => ({ is: 'missing', outRefundNo }));
+      at.wechat.failures.length = 0;
+      at.answering(async (_order, outRefundNo) => ({ kind: 'not_found', outRefundNo }));
       at.pass(60);
       expect(await at.refund()).toMatchObject({ state: 'processing' });
       expect(new Set(at.wechat.sent).size).toBe(1);
@@ -166,7 +168,7 @@ describe('a refund on cloud pay', () => {
 
   test('whose answer was lost is sent again, the same bytes, and refunded once', async () => {
     const at = await open();
-    at.wechat.troubles.push('lost_answer');
+    at.wechat.failures.push('lost_answer');
     expect(await at.refund()).toMatchObject({ state: 'processing', refundId: '503-R1' });
     expect(at.wechat.sent).toHaveLength(2);
     expect(new Set(at.wechat.sent).size).toBe(1);

@@ -7,13 +7,13 @@ import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { claimQuestion, reread } from '../order/claimQuestion.ts';
 import { namedOrder } from '../order/namedOrder.ts';
-import type { Call, Tools } from '../step/deps.ts';
-import { refuseSettledField } from '../step/fixedFields.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { refuseFixedField } from '../step/fixedFields.ts';
 import { refusalOf } from '../step/refusalOf.ts';
-import { askRefund } from './applyRefundEvidence.ts';
+import { queryRefundAtWeChat } from './applyRefundEvidence.ts';
 import { refundView } from './refundView.ts';
 
-type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+type Needs = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 查询退款: our truth; WeChat is asked while a refund is not final, at most every 2 s an order. An
@@ -23,9 +23,9 @@ type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 export async function queryRefund(
   input: QueryRefundInput,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Result<QueryRefundAnswer>> {
-  const refused = refuseSettledField(input, tools.settings, call) ?? refuseNameless(input);
+  const refused = refuseFixedField(input, tools.settings, call) ?? refuseNameless(input);
   if (refused) return refused;
   const order = await namedOrder(input, tools.store, call);
   if (isRefusal(order)) return order;
@@ -50,7 +50,7 @@ const isNamed = ({ outRefundNo }: Refund, wanted: string | undefined): boolean =
   wanted === undefined || wanted === outRefundNo;
 
 /** The numbers that WeChat can say something new about. */
-function toAsk(order: Order, wanted: string | undefined, { caller }: Call): string[] {
+function toAsk(order: Order, wanted: string | undefined, { caller }: Invocation): string[] {
   if (order.status.state !== 'paid') return [];
   const pending = order.refunds?.filter((refund) => isPending(refund) && isNamed(refund, wanted));
   const known = pending?.map(({ outRefundNo }) => outRefundNo) ?? [];
@@ -58,13 +58,18 @@ function toAsk(order: Order, wanted: string | undefined, { caller }: Call): stri
   return mayBeElsewhere && !refundOf(order, wanted) ? [wanted] : known;
 }
 
-async function askAbout(order: Order, numbers: string[], tools: Needs, call: Call): Promise<Order> {
+async function askAbout(
+  order: Order,
+  numbers: string[],
+  tools: Needs,
+  call: Invocation,
+): Promise<Order> {
   if (numbers.length === 0) return order;
   let asking = await claimQuestion(order, tools);
   if (!asking) return reread(order, tools);
   try {
     for (const outRefundNo of numbers) {
-      asking = (await askRefund(asking, outRefundNo, tools, call)).order;
+      asking = (await queryRefundAtWeChat(asking, outRefundNo, tools, call)).order;
     }
     return asking;
   } catch (error) {

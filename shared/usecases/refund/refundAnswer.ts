@@ -3,12 +3,12 @@ import type { RefundAnswer } from '../../contract/refund/refund.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
-import type { RefundSettlement } from './applyRefundEvidence.ts';
+import type { AppliedRefundEvidence } from './applyRefundEvidence.ts';
 import { refundView } from './refundView.ts';
 
 /** The answer of `refund` once evidence was applied. */
-export function settledAnswer(
-  { outcome, order }: RefundSettlement,
+export function appliedAnswer(
+  { outcome, order }: AppliedRefundEvidence,
   outRefundNo: string,
 ): Result<RefundAnswer> {
   if (outcome === 'refund_mismatch') return refuse('REFUND_MISMATCH');

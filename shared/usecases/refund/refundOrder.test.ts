@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
-import { refundingWeChat, refundProof, type Trouble } from '../../../tests/support/refunds.ts';
+import { type Failure, refundingWeChat, refundProof } from '../../../tests/support/refunds.ts';
 import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
 import type { RefundInput } from '../../contract/refund/refund.ts';
 import { fen } from '../../domain/money.ts';
@@ -130,7 +130,7 @@ describe('asking for a refund', () => {
     await at.store.insert(other);
     await at.refund();
     const refused = await at.refund(wish({ outTradeNo: 'OTHER0001' }));
-    expect(refused).toMatchObject({ refused: 'OUT_REFUND_NO_USED', advice: 'never' });
+    expect(refused).toMatchObject({ refused: 'OUT_REFUND_NO_USED', retry: 'never' });
     expect(await at.store.get('OTHER0001')).toMatchObject({ version: 1 });
     expect(at.wechat.sent).toHaveLength(1);
   });
@@ -146,16 +146,16 @@ describe('asking for a refund', () => {
 });
 
 describe('when WeChat’s answer is no answer', () => {
-  test.each<[string, Trouble[], number]>([
+  test.each<[string, Failure[], number]>([
     ['the answer is lost: asked, not sent again', ['lost_answer'], 1],
     ['the request is lost: the same bytes again', ['lost_request'], 2],
     ['429 after it was taken', ['lost_answer'], 1],
     ['429 before', [error('FREQUENCY_LIMITED', 'query_first')], 2],
     ['500', [error('SYSTEM_ERROR', 'same_request')], 2],
     ['500, then the answer is lost', [error('SYSTEM_ERROR', 'same_request'), 'lost_answer'], 2],
-  ])('%s', async (_what, troubles, sendings) => {
+  ])('%s', async (_what, failures, sendings) => {
     const at = await open();
-    at.wechat.troubles.push(...troubles);
+    at.wechat.failures.push(...failures);
     expect(await at.refund()).toMatchObject({ state: 'processing', outRefundNo: 'R1' });
     expect(at.wechat.sent).toEqual(Array(sendings).fill('{"no":"R1"}'));
     expect([...at.wechat.taken.keys()]).toEqual(['R1']);
@@ -163,10 +163,10 @@ describe('when WeChat’s answer is no answer', () => {
 
   test('lost again and again: the caller is told to repeat, the timer finishes it', async () => {
     const at = await open();
-    at.wechat.troubles.push('lost_request', 'lost_request');
-    expect(await at.refund()).toMatchObject({ refused: 'ANSWER_LOST', advice: 'same_request' });
+    at.wechat.failures.push('lost_request', 'lost_request');
+    expect(await at.refund()).toMatchObject({ refused: 'ANSWER_LOST', retry: 'same_request' });
     expect((await at.kept()).refunds).toMatchObject([
-      { status: { state: 'requested', trouble: 'ANSWER_LOST' } },
+      { status: { state: 'requested', lastErrorCode: 'ANSWER_LOST' } },
     ]);
     at.pass(60);
     expect(await at.run()).toEqual({ refund_processing: 1 });
@@ -191,7 +191,7 @@ describe('when WeChat’s answer is no answer', () => {
 
   test('ten callers and two timers go on with it at once: sent by one of them', async () => {
     const at = await open();
-    at.wechat.troubles.push('lost_request', 'lost_request');
+    at.wechat.failures.push('lost_request', 'lost_request');
     await at.refund();
     at.pass(60);
     const callers = Array.from({ length: 10 }, () => at.refund());
@@ -202,7 +202,7 @@ describe('when WeChat’s answer is no answer', () => {
 
   test('the number is another refund’s at WeChat: nothing is sent again, the sum stays taken', async () => {
     const at = await open();
-    at.wechat.troubles.push(error('REFUND_FEE_MISMATCH', 'query_first'));
+    at.wechat.failures.push(error('REFUND_FEE_MISMATCH', 'query_first'));
     at.wechat.accept(paid, { outRefundNo: 'R1', refundFee: fen(1) });
     expect(await at.refund()).toMatchObject({ refused: 'REFUND_MISMATCH' });
     at.pass(60);
@@ -214,10 +214,10 @@ describe('when WeChat’s answer is no answer', () => {
 
   test('a balance too short: the same number goes through once it is topped up', async () => {
     const at = await open();
-    at.wechat.troubles.push(error('NOT_ENOUGH', 'same_request'));
-    expect(await at.refund()).toMatchObject({ refused: 'NOT_ENOUGH', advice: 'same_request' });
+    at.wechat.failures.push(error('NOT_ENOUGH', 'same_request'));
+    expect(await at.refund()).toMatchObject({ refused: 'NOT_ENOUGH', retry: 'same_request' });
     expect(at.wechat.sent).toHaveLength(1);
-    expect((await at.kept()).refunds).toMatchObject([{ status: { trouble: 'NOT_ENOUGH' } }]);
+    expect((await at.kept()).refunds).toMatchObject([{ status: { lastErrorCode: 'NOT_ENOUGH' } }]);
     expect(await at.refund(wish({ outRefundNo: 'R2', refundFee: fen(61) }))).toMatchObject({
       refused: 'REFUND_EXCEEDS_PAID',
     });
@@ -226,11 +226,11 @@ describe('when WeChat’s answer is no answer', () => {
 
   test('refused for good: the sum is free, the number is dead', async () => {
     const at = await open();
-    at.wechat.troubles.push(error('USER_ACCOUNT_ABNORMAL'));
-    expect(await at.refund()).toMatchObject({ refused: 'USER_ACCOUNT_ABNORMAL', advice: 'never' });
+    at.wechat.failures.push(error('USER_ACCOUNT_ABNORMAL'));
+    expect(await at.refund()).toMatchObject({ refused: 'USER_ACCOUNT_ABNORMAL', retry: 'never' });
     expect(refundedFee((await at.kept()).refunds)).toBe(0);
     expect((await at.kept()).checkAt).toBeNull();
-    expect(await at.refund()).toMatchObject({ refused: 'REFUND_NO_DEAD' });
+    expect(await at.refund()).toMatchObject({ refused: 'REFUND_NO_CLOSED' });
     expect(await at.refund(wish({ outRefundNo: 'R2', refundFee: fen(100) }))).toMatchObject({
       state: 'processing',
     });
@@ -238,11 +238,11 @@ describe('when WeChat’s answer is no answer', () => {
 
   test('refused after an attempt that may have landed: the sum stays taken until that is known', async () => {
     const at = await open();
-    at.wechat.troubles.push('lost_request', error('NO_AUTH'));
+    at.wechat.failures.push('lost_request', error('NO_AUTH'));
     expect(await at.refund()).toMatchObject({ refused: 'NO_AUTH' });
     expect(refundedFee((await at.kept()).refunds)).toBe(40);
     at.pass(700);
-    at.wechat.troubles.push(error('NO_AUTH'));
+    at.wechat.failures.push(error('NO_AUTH'));
     expect(await at.run()).toEqual({ NO_AUTH: 1 });
     expect((await at.kept()).refunds).toMatchObject([
       { status: { state: 'refused', reason: 'NO_AUTH' } },
@@ -251,14 +251,14 @@ describe('when WeChat’s answer is no answer', () => {
 
   test('a key of ours that is wrong burns no number', async () => {
     const at = await open();
-    at.wechat.troubles.push(error('SIGN_ERROR'));
+    at.wechat.failures.push(error('SIGN_ERROR'));
     expect(await at.refund()).toMatchObject({ refused: 'SIGN_ERROR' });
     expect(await at.refund()).toMatchObject({ state: 'processing' });
   });
 
   test('an answer for another amount does not count', async () => {
     const at = await open(paid, { refund: async () => refundProof({ refundFee: fen(39) }) });
-    expect(await at.refund()).toMatchObject({ refused: 'REFUND_MISMATCH', advice: 'query_first' });
+    expect(await at.refund()).toMatchObject({ refused: 'REFUND_MISMATCH', retry: 'query_first' });
     expect((await at.kept()).refunds).toMatchObject([{ status: { state: 'requested' } }]);
     expect(await at.events()).toEqual(['refund.mismatch R1 refundFee']);
   });
@@ -272,7 +272,7 @@ test('closed at WeChat: told once, the sum is free, a new number works', async (
   expect(await at.run()).toEqual({ refund_closed: 1 });
   expect(await at.events()).toEqual(['refund.closed R1']);
   expect(await at.refund(wish({ refundFee: fen(100) }))).toMatchObject({
-    refused: 'REFUND_NO_DEAD',
+    refused: 'REFUND_NO_CLOSED',
   });
   expect(await at.refund(wish({ outRefundNo: 'R2', refundFee: fen(100) }))).toMatchObject({
     state: 'processing',
@@ -311,7 +311,7 @@ test('WeChat forgets a refund that it took: it stays, and is told once', async (
   at.wechat.taken.clear();
   for (const _round of [1, 2]) {
     at.pass(60);
-    expect(await at.run()).toEqual({ refund_missing: 1 });
+    expect(await at.run()).toEqual({ refund_not_found: 1 });
   }
   expect(await at.events()).toEqual(['refund.unknown_at_wechat R1']);
   expect(at.wechat.sent).toHaveLength(1);
@@ -363,7 +363,7 @@ describe('asking about refunds', () => {
     const at = await open(paid, {
       queryRefund: async () => {
         asked += 1;
-        return refundProof({ is: 'processing' });
+        return refundProof({ kind: 'processing' });
       },
     });
     await at.refund();
@@ -398,13 +398,13 @@ describe('asking about refunds', () => {
     at.tools.gatewayOf = () => gateway;
     at.wechat.accept(paid, { outRefundNo: 'CONSOLE1', refundFee: fen(70) });
     const found = await at.query({ outTradeNo, outRefundNo: 'CONSOLE1' });
-    expect(found).toMatchObject({ refunds: [{ origin: 'elsewhere', refundFee: 70 }] });
+    expect(found).toMatchObject({ refunds: [{ origin: 'external', refundFee: 70 }] });
     const payer = { kind: 'user', openid: 'oPayer', source: 'wx_client' } as const;
     expect(await at.query({ outTradeNo, outRefundNo: 'GUESSED1' }, payer)).toMatchObject({
       refused: 'REFUND_NOT_EXIST',
     });
     expect(asked).toEqual(['CONSOLE1']);
-    expect(await at.events()).toEqual(['refund.elsewhere CONSOLE1']);
+    expect(await at.events()).toEqual(['refund.external CONSOLE1']);
     expect(await at.refund()).toMatchObject({ refused: 'REFUND_EXCEEDS_PAID' });
   });
 
@@ -429,12 +429,16 @@ describe('a refund notification', () => {
   ) => {
     const evidence = refundProof({ via: 'callback', ...more });
     const said = {
-      is: 'refund',
+      kind: 'refund',
       notificationId: 'n',
       eventType: 'REFUND.SUCCESS',
       evidence,
     } as const;
-    return run(raw, { ...at.tools, door: async () => said }, aCall({ kind: 'http', source: '' }));
+    return run(
+      raw,
+      { ...at.tools, verifyNotification: async () => said },
+      aCall({ kind: 'http', source: '' }),
+    );
   };
 
   test('however often it comes, ends the refund once', async () => {
@@ -462,7 +466,7 @@ describe('a refund notification', () => {
   test('of a number that we do not know is recorded as made elsewhere', async () => {
     const at = await open();
     expect(await notified(at, { outRefundNo: 'CONSOLE1' })).toMatchObject({ status: 200 });
-    expect(await at.events()).toEqual(['refund.elsewhere CONSOLE1', 'refund.success CONSOLE1']);
+    expect(await at.events()).toEqual(['refund.external CONSOLE1', 'refund.success CONSOLE1']);
   });
 
   test.each<[string, Order, object, string]>([
@@ -487,7 +491,7 @@ describe('a refund notification', () => {
     const at = await open();
     expect(await notified(at, {}, receiveNotification)).toMatchObject({ status: 400 });
     const payment = {
-      is: 'payment',
+      kind: 'payment',
       notificationId: 'n',
       eventType: 'TRANSACTION.SUCCESS',
       evidence: proof(),

@@ -7,23 +7,23 @@ import { fullRefundNo } from '../../domain/order/refund.ts';
 import {
   type RefundDecision,
   type RefundRefusal,
-  type RefundWish,
+  type RefundRequest,
   refundOf,
   requestRefund,
 } from '../../domain/refund/requestRefund.ts';
-import { placingWaitsMs } from '../../domain/schedules.ts';
+import { PLACING_WAITS_MS } from '../../domain/schedules.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { namedOrder } from '../order/namedOrder.ts';
-import { askWeChat } from '../order/queryWeChat.ts';
+import { queryWeChat } from '../order/queryWeChat.ts';
 import { change } from '../step/change.ts';
-import type { Call, Tools } from '../step/deps.ts';
-import { refuseSettledField } from '../step/fixedFields.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { refuseFixedField } from '../step/fixedFields.ts';
 import { refusalOf } from '../step/refusalOf.ts';
-import { mendRefund } from './applyAbnormalRefund.ts';
-import { refundAnswer, settledAnswer } from './refundAnswer.ts';
-import { resumeRefund, sendRefund } from './submitRefund.ts';
+import { applyAbnormalRefund } from './applyAbnormalRefund.ts';
+import { appliedAnswer, refundAnswer } from './refundAnswer.ts';
+import { resumeRefund, submitRefund } from './submitRefund.ts';
 
-type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+type Needs = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 申请退款: writes the refund down within the limits of its order, then asks WeChat for it. The same
@@ -34,15 +34,16 @@ type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 export async function refundOrder(
   input: RefundInput,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Result<RefundAnswer>> {
-  const refused = refuseSettledField(input, tools.settings, call, 'refundCallback');
+  const refused = refuseFixedField(input, tools.settings, call, 'refundCallback');
   if (refused) return refused;
   const order = await namedOrder(input, tools.store, call);
   if (isRefusal(order)) return order;
-  const wish = wishOf(input, order);
+  const wish = refundRequestOf(input, order);
   if (isRefusal(wish)) return wish;
-  if (input.abnormal) return mendRefund(order, { ...wish, remedy: input.abnormal }, tools, call);
+  if (input.abnormal)
+    return applyAbnormalRefund(order, { ...wish, remedy: input.abnormal }, tools, call);
   try {
     const request = tools.gatewayOf(order.link).freezeRefund(order, wish);
     const paid = await paidOrder(order, tools, call);
@@ -52,7 +53,10 @@ export async function refundOrder(
   }
 }
 
-function wishOf(input: RefundInput, order: Order): Omit<RefundWish, 'request'> | Refusal {
+function refundRequestOf(
+  input: RefundInput,
+  order: Order,
+): Omit<RefundRequest, 'request'> | Refusal {
   const { refundFee, totalFee, refundDesc } = input;
   if (totalFee !== undefined && totalFee !== order.totalFee) {
     const why = '与订单金额不同 (differs from the total of the order)';
@@ -67,17 +71,17 @@ function wishOf(input: RefundInput, order: Order): Omit<RefundWish, 'request'> |
   return { outRefundNo, refundFee, ...(refundDesc === undefined ? {} : { reason: refundDesc }) };
 }
 
-async function paidOrder(order: Order, tools: Needs, call: Call): Promise<Order> {
+async function paidOrder(order: Order, tools: Needs, call: Invocation): Promise<Order> {
   if (order.status.state === 'paid' || order.quarantine) return order;
-  const settled = (await askWeChat(order, tools, call)).order;
+  const settled = (await queryWeChat(order, tools, call)).order;
   return settled?.kind === 'order' ? settled : order;
 }
 
 async function refundOnce(
   order: Order,
-  wish: RefundWish,
+  wish: RefundRequest,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Result<RefundAnswer>> {
   type Decided = RefundDecision | { outcome: 'gone'; order: OrderDocument };
   const decide = (kept: OrderDocument): Decided =>
@@ -88,7 +92,13 @@ async function refundOnce(
   if (!decided || decided.outcome === 'gone') return refuse('ORDER_NOT_EXIST');
   if (decided.outcome === 'refused') return refusalFor(decided.refusal);
   try {
-    return await bring(decided.order, wish.outRefundNo, decided.outcome === 'begun', tools, call);
+    return await submitOrWait(
+      decided.order,
+      wish.outRefundNo,
+      decided.outcome === 'begun',
+      tools,
+      call,
+    );
   } catch (error) {
     const isKept = error instanceof GatewayError && error.code === 'CLOUDPAY_TOKEN_MISSING';
     if (!isKept) throw error;
@@ -97,29 +107,32 @@ async function refundOnce(
 }
 
 function refusalFor(refusal: RefundRefusal): Refusal {
-  const { why } = refusal;
-  if ('left' in refusal) return refuse(why, { details: { refundableFee: refusal.left } });
-  if ('retryAt' in refusal) {
-    return refuse(why, { details: { retryAt: beijingRfc3339(refusal.retryAt) } });
+  const { code } = refusal;
+  switch (code) {
+    case 'REFUND_EXCEEDS_PAID':
+      return refuse(code, { details: { refundableFee: refusal.refundableFee } });
+    case 'REFUND_TOO_SOON':
+      return refuse(code, { details: { retryAt: beijingRfc3339(refusal.retryAt) } });
+    default:
+      return refuse(code);
   }
-  return refuse(why);
 }
 
 /** Brings a refund to WeChat, waiting for another sender or going on for one that is gone. */
-async function bring(
+async function submitOrWait(
   begun: Order,
   outRefundNo: string,
   isMine: boolean,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<Result<RefundAnswer>> {
   let order = begun;
-  for (const waitMs of placingWaitsMs) {
+  for (const waitMs of PLACING_WAITS_MS) {
     const refund = refundOf(order, outRefundNo);
     if (refund?.status.state !== 'requested') return refundAnswer(order, outRefundNo);
-    if (isMine) return settledAnswer(await sendRefund(order, refund, tools, call), outRefundNo);
+    if (isMine) return appliedAnswer(await submitRefund(order, refund, tools, call), outRefundNo);
     if (refund.status.placingUntil <= tools.clock.now()) {
-      return settledAnswer(await resumeRefund(order, outRefundNo, tools, call), outRefundNo);
+      return appliedAnswer(await resumeRefund(order, outRefundNo, tools, call), outRefundNo);
     }
     await tools.clock.wait(waitMs);
     const kept = await tools.store.get(order.outTradeNo);

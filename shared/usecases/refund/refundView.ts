@@ -28,6 +28,7 @@ export function refundView({ outRefundNo, refundFee, origin, reason, status }: R
   if ('refundId' in status) view.refundId = status.refundId;
   if (state === 'success') view.successTime = beijingDigits(status.succeededAt);
   if (state === 'refused') view.refusedReason = status.reason;
-  if (state === 'requested' && status.trouble !== undefined) view.trouble = status.trouble;
+  if (state === 'requested' && status.lastErrorCode !== undefined)
+    view.lastErrorCode = status.lastErrorCode;
   return view;
 }

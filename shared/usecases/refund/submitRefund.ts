@@ -5,15 +5,19 @@ import {
   type FailedAttempt,
   failAttempt,
   refundOf,
-  resend,
+  takeOverRefund,
 } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { change, changeOrder } from '../step/change.ts';
-import type { Call, Tools } from '../step/deps.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { callTimeoutMs } from '../step/retryUnchanged.ts';
-import { askRefund, type RefundSettlement, settleRefund } from './applyRefundEvidence.ts';
+import {
+  type AppliedRefundEvidence,
+  applyRefundEvidence,
+  queryRefundAtWeChat,
+} from './applyRefundEvidence.ts';
 
-type Needs = Pick<Tools, 'store' | 'clock' | 'gatewayOf'>;
+type Needs = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
 
 /** The same bytes are sent so often in one go, each time only after WeChat knows of none. */
 const SENDINGS_MAX = 2;
@@ -29,16 +33,16 @@ const NOT_TAKEN = ['NOT_ENOUGH'];
  * WeChat is asked before anything is sent again, the same bytes under the same number. Throws the
  * GatewayError of the last attempt when the refund was not taken; that is written down before.
  */
-export async function sendRefund(
+export async function submitRefund(
   order: Order,
   refund: Refund,
   tools: Needs,
-  call: Call,
-): Promise<RefundSettlement> {
+  call: Invocation,
+): Promise<AppliedRefundEvidence> {
   for (let sending = 1; ; sending += 1) {
     const sent = await sendOnce(order, refund, tools, call);
     if (!(sent instanceof GatewayError)) {
-      const settled = await settleRefund(sent, tools, call, order);
+      const settled = await applyRefundEvidence(sent, tools, call, order);
       return settled ?? { outcome: 'refund_known', order };
     }
     if (sent.retry === 'never' || NOT_TAKEN.includes(sent.code)) {
@@ -53,8 +57,8 @@ export async function sendRefund(
 }
 
 /** Not known, or not told: equal bytes under the same number are one refund, so they go once more. */
-const isUntold = ({ outcome }: RefundSettlement): boolean =>
-  outcome === 'refund_missing' || outcome === 'refund_silent';
+const isUntold = ({ outcome }: AppliedRefundEvidence): boolean =>
+  outcome === 'refund_not_found' || outcome === 'refund_status_unknown';
 
 const isOurs = ({ code }: GatewayError): boolean => OURS_TO_REPAIR.includes(code);
 
@@ -62,7 +66,7 @@ async function sendOnce(
   order: Order,
   refund: Refund,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<RefundEvidence | GatewayError> {
   try {
     return await tools.gatewayOf(order.link).refund(order, refund, callTimeoutMs(call));
@@ -77,10 +81,10 @@ async function ask(
   order: Order,
   { outRefundNo }: Refund,
   tools: Needs,
-  call: Call,
-): Promise<RefundSettlement | undefined> {
+  call: Invocation,
+): Promise<AppliedRefundEvidence | undefined> {
   try {
-    return await askRefund(order, outRefundNo, tools, call);
+    return await queryRefundAtWeChat(order, outRefundNo, tools, call);
   } catch (error) {
     if (error instanceof GatewayError) return undefined;
     throw error;
@@ -96,7 +100,7 @@ async function failed(
   { store, clock }: Needs,
 ): Promise<GatewayError> {
   const attempts = status.state === 'requested' ? status.attempts : 0;
-  const failure: FailedAttempt = { outRefundNo, attempts, word: error.code, isFinal };
+  const failure: FailedAttempt = { outRefundNo, attempts, code: error.code, isFinal };
   const end = (kept: Order) => failAttempt(kept, failure, clock.now());
   await changeOrder(store, order.outTradeNo, end, order);
   return error;
@@ -110,20 +114,20 @@ export async function resumeRefund(
   order: Order,
   outRefundNo: string,
   tools: Needs,
-  call: Call,
-): Promise<RefundSettlement> {
-  const asked = await askRefund(order, outRefundNo, tools, call);
+  call: Invocation,
+): Promise<AppliedRefundEvidence> {
+  const asked = await queryRefundAtWeChat(order, outRefundNo, tools, call);
   if (!isUntold(asked)) return asked;
   let isMine = false;
   const takeOver = (kept: OrderDocument): { order: OrderDocument } => {
-    const isKnown = asked.outcome === 'refund_silent';
+    const isKnown = asked.outcome === 'refund_status_unknown';
     const now = tools.clock.now();
-    const taken = kept.kind === 'order' ? resend(kept, outRefundNo, now, isKnown) : kept;
+    const taken = kept.kind === 'order' ? takeOverRefund(kept, outRefundNo, now, isKnown) : kept;
     isMine = taken !== kept;
     return { order: taken };
   };
   const taken = (await change(tools.store, order.outTradeNo, takeOver, asked.order))?.order;
   const refund = taken?.kind === 'order' ? refundOf(taken, outRefundNo) : undefined;
   if (!isMine || taken?.kind !== 'order' || !refund) return { ...asked, order: asked.order };
-  return sendRefund(taken, refund, tools, call);
+  return submitRefund(taken, refund, tools, call);
 }

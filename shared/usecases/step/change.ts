@@ -27,7 +27,7 @@ export async function change<T extends { order: OrderDocument }>(
       return { ...decided, order: { ...decided.order, version: kept.version + 1 } };
     }
   }
-  throw new StoreError('STORE_UNAVAILABLE', 'same_write', `${outTradeNo}: too many conflicts`);
+  throw new StoreError('STORE_UNAVAILABLE', 'same_request', `${outTradeNo}: too many conflicts`);
 }
 
 /** Changes a kept order and answers it as written; an orphan, or none, is left as it is: undefined. */

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../contract/answer.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Settings } from '../../ports/settings.ts';
-import type { Call } from './deps.ts';
+import type { Invocation } from './deps.ts';
 
 /** Fields that code written for CloudPay sends and that are settled elsewhere. */
 interface Sent {
@@ -19,10 +19,10 @@ interface Sent {
  * Refuses by name a field that says otherwise than the configuration or the caller's identity.
  * `functionName` is the callback that WeChat is told of.
  */
-export function refuseSettledField(
+export function refuseFixedField(
   sent: Sent,
   { merchant, envId }: Settings,
-  { caller }: Call,
+  { caller }: Invocation,
   functionName = 'payCallback',
 ): Refusal | undefined {
   const openid = 'openid' in caller ? caller.openid : undefined;

@@ -10,10 +10,10 @@ import { StoreError } from '../../ports/store.ts';
 export function refusalOf(error: unknown, whenUnknown: Advice = 'query_first'): Refusal {
   if (error instanceof StoreError) {
     if (error.code === 'REFUND_NUMBER_USED') return refuse('OUT_REFUND_NO_USED');
-    return refuse(error.retry === 'same_write' ? 'STORE_UNAVAILABLE' : 'INTERNAL_ERROR');
+    return refuse(error.retry === 'same_request' ? 'STORE_UNAVAILABLE' : 'INTERNAL_ERROR');
   }
   if (!(error instanceof GatewayError)) throw error;
   const details = error.requestId === undefined ? {} : { wechatRequestId: error.requestId };
   const advice = error.retry === 'query_first' ? whenUnknown : error.retry;
-  return { refused: error.code, text: error.message, advice, details };
+  return { refused: error.code, text: error.message, retry: advice, details };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { GatewayError, type Retry } from '../../ports/gateway.ts';
-import type { Call } from './deps.ts';
-import { repeat } from './retryUnchanged.ts';
+import type { Invocation } from './deps.ts';
+import { retryUnchanged } from './retryUnchanged.ts';
 
 /** Plays a list of failures, then succeeds; answers how often WeChat was called and the end. */
 async function play(failures: [code: string, retry: Retry][], remainingMs = 20_000) {
@@ -11,7 +11,7 @@ async function play(failures: [code: string, retry: Retry][], remainingMs = 20_0
     leftMs -= ms;
   };
   const clock = { wait, now: () => new Date(0), monotonicMs: () => 0 };
-  const call = { remainingMs: () => leftMs } as Call;
+  const call = { remainingMs: () => leftMs } as Invocation;
   const act = async () => {
     const failure = failures[calls];
     calls += 1;
@@ -19,7 +19,7 @@ async function play(failures: [code: string, retry: Retry][], remainingMs = 20_0
     return 'done';
   };
   try {
-    return { end: await repeat(act, clock, call), made: calls };
+    return { end: await retryUnchanged(act, clock, call), made: calls };
   } catch (error) {
     const { code, retry } = error as GatewayError;
     return { end: `${code} ${retry}`, made: calls };

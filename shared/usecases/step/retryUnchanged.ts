@@ -1,7 +1,7 @@
-import { repeatAfterMs } from '../../domain/schedules.ts';
+import { RETRY_WAITS_MS } from '../../domain/schedules.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { GatewayError, type Retry } from '../../ports/gateway.ts';
-import type { Call } from './deps.ts';
+import type { Invocation } from './deps.ts';
 
 /** The longest that one call to WeChat may take. */
 const CALL_TIMEOUT_MS = 5000;
@@ -12,7 +12,7 @@ const RESERVE_MS = 1500;
 const DECIDED = ['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR', 'CLOUDPAY_TOKEN_MISSING'];
 
 /** How long a single call to WeChat may take now; throws `DEADLINE` where no time is left. */
-export function callTimeoutMs({ remainingMs }: Call): number {
+export function callTimeoutMs({ remainingMs }: Invocation): number {
   const leftMs = remainingMs() - RESERVE_MS;
   if (leftMs <= 0) throw outOfTime();
   return Math.min(CALL_TIMEOUT_MS, leftMs);
@@ -27,13 +27,13 @@ function outOfTime(): GatewayError {
  * deadline. Sound because every call of ours is re-entrant: equal orders, queries and closes are one.
  * A refusal after an attempt of unknown outcome is thrown as unknown: that attempt may have landed.
  */
-export async function repeat<T>(
+export async function retryUnchanged<T>(
   act: (timeoutMs: number) => Promise<T>,
   clock: Clock,
-  call: Call,
+  call: Invocation,
 ): Promise<T> {
   let unknown = false;
-  for (const waitMs of [...repeatAfterMs, undefined]) {
+  for (const waitMs of [...RETRY_WAITS_MS, undefined]) {
     const leftMs = call.remainingMs() - RESERVE_MS;
     if (leftMs <= 0) break;
     try {

@@ -23,7 +23,7 @@ test('at most 20 orders are worked on at once, each once', async () => {
         await new Promise((resolve) => setImmediate(resolve));
         underWay -= 1;
         asked.push(outTradeNo);
-        return { is: 'unpaid', via: 'query', outTradeNo, word: 'NOTPAY' };
+        return { kind: 'unpaid', via: 'query', outTradeNo, code: 'NOTPAY' };
       },
     }),
   );
@@ -39,7 +39,7 @@ test('a run ends before its deadline and says that there is more', async () => {
     aGateway({
       queryOrder: async ({ outTradeNo }) => {
         left -= 100;
-        return { is: 'unpaid', via: 'query', outTradeNo, word: 'NOTPAY' };
+        return { kind: 'unpaid', via: 'query', outTradeNo, code: 'NOTPAY' };
       },
     }),
   );
@@ -72,7 +72,7 @@ test('an order that cannot be read is set aside for an hour, reported, and block
   expect(counts).toEqual({ DOCUMENT_UNREADABLE: 1, unpaid: 1 });
   expect(call.fields).toMatchObject({
     level: 'error',
-    troubles: ['STALE000001:DOCUMENT_UNREADABLE'],
+    failures: ['STALE000001:DOCUMENT_UNREADABLE'],
   });
   expect(world.store.raw.get('STALE000001')?.checkAt).toEqual(plus(2 + 3600));
 });

@@ -8,12 +8,12 @@ import { CHECK_LEASE_MS, nextCheckAt, UNREADABLE_RETRY_MS } from '../../domain/s
 import { GatewayError } from '../../ports/gateway.ts';
 import { type Due, StoreError } from '../../ports/store.ts';
 import { closeAtWeChat } from '../order/closeAtWeChat.ts';
-import { askWeChat } from '../order/queryWeChat.ts';
-import type { Call, Tools } from '../step/deps.ts';
+import { queryWeChat } from '../order/queryWeChat.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { inParallel } from '../step/inParallel.ts';
-import { pursueRefunds } from './checkRefunds.ts';
+import { checkRefunds } from './checkRefunds.ts';
 
-type Needs = Pick<Tools, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+type Needs = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 const BATCH_SIZE_MAX = 200;
 const CONCURRENCY_MAX = 20;
@@ -32,35 +32,35 @@ const TIMEOUT_TOO_SHORT =
 export async function closeStaleOrders(
   _input: CloseStaleOrdersInput,
   tools: Needs,
-  call: Call,
+  call: Invocation,
 ): Promise<CloseStaleOrdersAnswer> {
   const counts: Record<string, number> = {};
-  const troubles: string[] = [];
+  const failures: string[] = [];
   const hasTime = () => call.remainingMs() > RESERVE_MS;
   if (!hasTime()) call.log.add({ level: 'error', error: TIMEOUT_TOO_SHORT });
   let due: Due[] = [];
   do {
     due = await tools.store.due('check', tools.clock.now(), BATCH_SIZE_MAX);
     await inParallel(due, CONCURRENCY_MAX, async (item) => {
-      const outcomes = hasTime() ? await attend(item, tools, call) : ['left'];
+      const outcomes = hasTime() ? await processDue(item, tools, call) : ['left'];
       for (const outcome of outcomes) {
         counts[outcome] = (counts[outcome] ?? 0) + 1;
-        const trouble = /^[A-Z]/.test(outcome) && troubles.length < TROUBLES_MAX;
-        if (trouble) troubles.push(`${item.outTradeNo}:${outcome}`);
+        const trouble = /^[A-Z]/.test(outcome) && failures.length < TROUBLES_MAX;
+        if (trouble) failures.push(`${item.outTradeNo}:${outcome}`);
       }
     });
   } while (due.length > 0 && hasTime());
-  if (troubles.length > 0) call.log.add({ level: 'error', troubles });
+  if (failures.length > 0) call.log.add({ level: 'error', failures: failures });
   call.log.add({ counts });
   return { counts, more: due.length > 0 };
 }
 
 /** Deals with one due order; answers the outcomes, or the code of what went wrong, never throws. */
-async function attend(item: Due, tools: Needs, call: Call): Promise<string[]> {
+async function processDue(item: Due, tools: Needs, call: Invocation): Promise<string[]> {
   const at = new Date(tools.clock.now().getTime() + CHECK_LEASE_MS);
   try {
     if (!(await tools.store.lease(item, 'check', at))) return ['taken'];
-    return await attendLeased({ ...item, at }, tools, call);
+    return await processLeased({ ...item, at }, tools, call);
   } catch (error) {
     if (error instanceof StoreError || error instanceof GatewayError) return [error.code];
     call.log.add({ error: String(error) });
@@ -68,12 +68,12 @@ async function attend(item: Due, tools: Needs, call: Call): Promise<string[]> {
   }
 }
 
-async function attendLeased(leased: Due, tools: Needs, call: Call): Promise<string[]> {
+async function processLeased(leased: Due, tools: Needs, call: Invocation): Promise<string[]> {
   const order = await readOrSetAside(leased, tools);
   if (order?.kind !== 'order') return ['gone'];
-  if (order.status.state === 'paid') return pursueRefunds(order, tools, call);
+  if (order.status.state === 'paid') return checkRefunds(order, tools, call);
   try {
-    return [(await pursue(order, tools, call)).outcome];
+    return [(await closeOrQuery(order, tools, call)).outcome];
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const at = nextCheckAt(order, tools.clock.now());
@@ -96,10 +96,10 @@ async function readOrSetAside(leased: Due, { store, clock }: Needs) {
 }
 
 /** Closes what is to be closed; asks about everything else. */
-function pursue(order: Order, tools: Needs, call: Call) {
+function closeOrQuery(order: Order, tools: Needs, call: Invocation) {
   const now = tools.clock.now();
   const isOpen = order.status.state !== 'closed';
   const toClose = isOpen && (order.closeDueAt !== undefined || now >= order.expiresAt);
   const closable = closableAt(order, tools.settings.closeMinAgeMs) <= now;
-  return toClose && closable ? closeAtWeChat(order, tools, call) : askWeChat(order, tools, call);
+  return toClose && closable ? closeAtWeChat(order, tools, call) : queryWeChat(order, tools, call);
 }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { merchantPair } from '../../../../tests/support/wechatSide.ts';
 import vectors from '../../../../tests/vectors/v3-paysign.json' with { type: 'json' };
 import { paymentMessage } from './message.ts';
-import { paymentOf } from './paySign.ts';
+import { signPaymentParams } from './paySign.ts';
 import { verify } from './sign.ts';
 
 const { input, expected } = vectors.vectors[0]!;
@@ -22,7 +22,7 @@ test('a payment goes into wx.requestPayment as it is', () => {
     at: new Date(Number(input.timeStamp) * 1000 + 999),
     nonce: input.nonceStr,
   };
-  const { paySign, ...payment } = paymentOf(toPay, merchantPair.privateKey);
+  const { paySign, ...payment } = signPaymentParams(toPay, merchantPair.privateKey);
   expect(payment).toEqual({
     appId: input.appId,
     timeStamp: '1554208460',

@@ -1,10 +1,10 @@
 import type { KeyObject } from 'node:crypto';
-import type { Payment } from '../../../domain/order/order.ts';
+import type { PaymentParams } from '../../../domain/order/order.ts';
 import { paymentMessage } from './message.ts';
 import { sign } from './sign.ts';
 
 /** What of a payment differs from one to the next. */
-export interface ToPay {
+export interface PrepayToSign {
   appid: string;
   prepayId: string;
   at: Date;
@@ -16,7 +16,10 @@ export interface ToPay {
  * Makes what `wx.requestPayment` wants (调起支付) of a prepay id: the package is `prepay_id=…`, the
  * time is in whole seconds. Source: pay.weixin.qq.com/doc/v3/merchant/4012365341.
  */
-export function paymentOf({ appid, prepayId, at, nonce }: ToPay, privateKey: KeyObject): Payment {
+export function signPaymentParams(
+  { appid, prepayId, at, nonce }: PrepayToSign,
+  privateKey: KeyObject,
+): PaymentParams {
   const timeStamp = String(Math.floor(at.getTime() / 1000));
   const packageText = `prepay_id=${prepayId}`;
   const paySign = sign(paymentMessage(appid, timeStamp, nonce, packageText), privateKey);

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { given, keys, signedAnswer } from '../../../../tests/support/wechatSide.ts';
 import facts from '../../../../tests/vectors/facts.json' with { type: 'json' };
 import vectors from '../../../../tests/vectors/v3-verify.json' with { type: 'json' };
-import { flawOf, type Signed } from './verify.ts';
+import { rejectReasonOf, type Signed } from './verify.ts';
 
 const answers = vectors.vectors.filter(({ kind }) => kind === 'v3-response-verify');
 
@@ -18,7 +18,7 @@ test.each(answers)('$id', ({ id, input, expected }) => {
     'wechatpay-serial': 'A',
   };
   const now = new Date(Number(headers['wechatpay-timestamp']) * 1000);
-  const flaw = flawOf(
+  const flaw = rejectReasonOf(
     { headers, body: Buffer.from(input.body ?? '') },
     { verifier: () => key },
     now,
@@ -41,12 +41,12 @@ describe('the window is five minutes to either side', () => {
   test.each([...cases, { age: 300, ok: true }, { age: -300, ok: true }])(
     '$age s: $ok',
     ({ age, ok }) => {
-      expect(flawOf(answer, keys, later(age))).toBe(ok ? undefined : 'timestamp_window');
+      expect(rejectReasonOf(answer, keys, later(age))).toBe(ok ? undefined : 'timestamp_window');
     },
   );
 
   test('an instance without a valid clock believes nothing', () => {
-    expect(flawOf(answer, keys, new Date(Number.NaN))).toBe('timestamp_window');
+    expect(rejectReasonOf(answer, keys, new Date(Number.NaN))).toBe('timestamp_window');
   });
 });
 
@@ -72,21 +72,21 @@ test.each<[string, Record<string, string>]>([
   ['signature', { 'wechatpay-nonce': 'another' }],
   ['signature', { 'wechatpay-signature': 'FAKE' }],
 ])('%s', (flaw, more) => {
-  expect(flawOf(withHeaders(more), keys, now)).toBe(flaw);
+  expect(rejectReasonOf(withHeaders(more), keys, now)).toBe(flaw);
 });
 
 test('an unsigned answer lacks its first header', () => {
   const bare = { headers: {}, body: answer.body };
-  expect(flawOf(bare, keys, now)).toBe('header_missing:wechatpay-timestamp');
+  expect(rejectReasonOf(bare, keys, now)).toBe('header_missing:wechatpay-timestamp');
 });
 
 test('an empty answer is signed too', () => {
-  expect(flawOf(signedAnswer(204, '', now), keys, now)).toBeUndefined();
+  expect(rejectReasonOf(signedAnswer(204, '', now), keys, now)).toBeUndefined();
 });
 
 test('the scheme of the signature may be named, and is ours', () => {
   const named = { 'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048' };
-  expect(flawOf(withHeaders(named), keys, now)).toBeUndefined();
+  expect(rejectReasonOf(withHeaders(named), keys, now)).toBeUndefined();
 });
 
 test('a serial that nobody knows costs no cryptography', () => {
@@ -97,7 +97,7 @@ test('a serial that nobody knows costs no cryptography', () => {
       return undefined;
     },
   };
-  expect(flawOf(answer, nobody, later(301))).toBe('timestamp_window');
+  expect(rejectReasonOf(answer, nobody, later(301))).toBe('timestamp_window');
   expect(looked).toBe(0);
-  expect(flawOf(answer, nobody, now)).toBe('serial_unknown');
+  expect(rejectReasonOf(answer, nobody, now)).toBe('serial_unknown');
 });

@@ -15,7 +15,7 @@ export interface Verifiers {
 }
 
 /** Why signed bytes are not believed; stable words for logs, the first check that failed. */
-export type Flaw =
+export type RejectReason =
   | `header_missing:${string}`
   | `header_malformed:${string}`
   /** 签名探测流量: WeChat tests whether we verify; a real message follows. */
@@ -43,7 +43,11 @@ type HeaderName = (typeof shapes)[number]['name'];
  * Tells why the bytes are not from WeChat Pay now; undefined when they are. All that costs no
  * cryptography comes first. Source: pay.weixin.qq.com/doc/v3/merchant/4013053420, 签名与验签规则 §4.
  */
-export function flawOf({ headers, body }: Signed, keys: Verifiers, now: Date): Flaw | undefined {
+export function rejectReasonOf(
+  { headers, body }: Signed,
+  keys: Verifiers,
+  now: Date,
+): RejectReason | undefined {
   const flaw = shapeFlaw(headers);
   if (flaw) return flaw;
   const header = (name: HeaderName): string => headers[name] ?? '';
@@ -57,7 +61,7 @@ export function flawOf({ headers, body }: Signed, keys: Verifiers, now: Date): F
   return verify(pieces, signature, publicKey) ? undefined : 'signature';
 }
 
-function shapeFlaw(headers: Signed['headers']): Flaw | undefined {
+function shapeFlaw(headers: Signed['headers']): RejectReason | undefined {
   for (const { name, shape, lengthMax } of shapes) {
     const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
     if (value === undefined || value === '') return `header_missing:${name}`;

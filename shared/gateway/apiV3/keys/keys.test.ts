@@ -14,10 +14,12 @@ import aead from '../../../../tests/vectors/v3-aead.json' with { type: 'json' };
 import notify from '../../../../tests/vectors/v3-notify.json' with { type: 'json' };
 import verified from '../../../../tests/vectors/v3-verify.json' with { type: 'json' };
 import type { KeyError, KeyErrorCode } from './keyError.ts';
-import { createKeys, type KeysGiven } from './keys.ts';
+import { createKeys, type KeysOptions } from './keys.ts';
 
 const { publicKey: _, ...withoutPublicKey } = given;
-const withCertificates = (...certificates: NonNullable<KeysGiven['certificates']>): KeysGiven => ({
+const withCertificates = (
+  ...certificates: NonNullable<KeysOptions['certificates']>
+): KeysOptions => ({
   ...withoutPublicKey,
   certificates,
 });
@@ -130,7 +132,7 @@ const encrypted = merchantPair.privateKey
   .toString();
 const publicKey = (pem: string, id = given.publicKey.id) => ({ publicKey: { id, pem } });
 
-test.each<[KeyErrorCode, string, Partial<KeysGiven>]>([
+test.each<[KeyErrorCode, string, Partial<KeysOptions>]>([
   ['MCHID_MALFORMED', 'mchid', { mchid: 'wx2421b1c4370ec43b' }],
   ['SERIAL_NO_MALFORMED', 'serialNo', { serialNo: given.publicKey.id }],
   [
@@ -178,19 +180,19 @@ describe('the next pair of the merchant', () => {
   test('signs once the first is refused, and the first again once it is', () => {
     const keys = createKeys({ ...given, next });
     expect(keys.serialNo).toBe(given.serialNo);
-    expect(keys.turn(given.serialNo)).toBe(true);
+    expect(keys.failOver(given.serialNo)).toBe(true);
     expect(keys.serialNo).toBe(next.serialNo);
     expect(createPublicKey(keys.privateKey).equals(nextPair.publicKey)).toBe(true);
-    expect(keys.turn(given.serialNo), 'a call that was refused beside').toBe(true);
+    expect(keys.failOver(given.serialNo), 'a call that was refused beside').toBe(true);
     expect(keys.serialNo).toBe(next.serialNo);
-    expect(keys.turn(next.serialNo)).toBe(true);
+    expect(keys.failOver(next.serialNo)).toBe(true);
     expect(keys.serialNo).toBe(given.serialNo);
     expect(createPublicKey(keys.privateKey).equals(merchantPair.publicKey)).toBe(true);
   });
 
   test('where there is none, nothing turns', () => {
     const keys = createKeys(given);
-    expect(keys.turn(given.serialNo)).toBe(false);
+    expect(keys.failOver(given.serialNo)).toBe(false);
     expect(keys.serialNo).toBe(given.serialNo);
   });
 

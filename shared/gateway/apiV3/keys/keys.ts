@@ -2,25 +2,25 @@ import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { longestOf, type WeChatKey } from '../crypto/encrypt.ts';
 import type { Verifiers } from '../crypto/verify.ts';
 import { KeyError } from './keyError.ts';
-import { type CertificateGiven, readCertificates } from './platformCertificate.ts';
+import { type CertificateText, readCertificates } from './platformCertificate.ts';
 import { firstThatReads, onlyOne, strongRsa } from './rsaKey.ts';
 
 /** A merchant certificate (商户 API 证书): its serial, hexadecimal, and `apiclient_key.pem`. */
-export interface PairGiven {
+export interface KeyPairOptions {
   serialNo: string;
   privateKey: string;
 }
 
 /** The merchant's keys as text; see `pem.ts` for the forms that each may have. */
-export interface KeysGiven extends PairGiven {
+export interface KeysOptions extends KeyPairOptions {
   mchid: string;
   /** The pair that takes over when WeChat no longer takes the first (换证). */
-  next?: PairGiven;
+  next?: KeyPairOptions;
   /** APIv3 密钥: 32 characters. */
   apiV3Key: string;
   /** 微信支付公钥 and its id; with certificates too while a merchant is switched over. */
   publicKey?: { id: string; pem: string };
-  certificates?: readonly CertificateGiven[];
+  certificates?: readonly CertificateText[];
   /** Without a key of WeChat's the platform certificates are downloaded; unless so said, it is an error. */
   downloads?: boolean;
 }
@@ -28,14 +28,14 @@ export interface KeysGiven extends PairGiven {
 /** The merchant's keys, parsed once: parsing costs three times a signature. */
 export interface Keys extends Verifiers {
   readonly mchid: string;
-  /** Serial and key of the pair that signs now; both change together, in {@link turn}. */
+  /** Serial and key of the pair that signs now; both change together, in {@link failOver}. */
   readonly serialNo: string;
   readonly privateKey: KeyObject;
   /**
    * Goes over to the other pair, once WeChat refused `serialNo`; tells whether there is another than
    * that one to sign with. A call that ran beside may have gone over before.
    */
-  turn(serialNo: string): boolean;
+  failOver(serialNo: string): boolean;
   readonly apiV3Key: Uint8Array;
   /** In public-key mode: the key that WeChat is asked to sign its answers with. */
   readonly publicKeyId?: string;
@@ -50,7 +50,7 @@ export interface Keys extends Verifiers {
 const API_V3_KEY_BYTES = 32;
 
 /** Reads the merchant's keys; throws a {@link KeyError} that says what was put in the wrong place. */
-export function createKeys(given: KeysGiven): Keys {
+export function createKeys(given: KeysOptions): Keys {
   if (!/^\d{1,32}$/.test(given.mchid)) throw new KeyError('MCHID_MALFORMED');
   const pair = readPair(given);
   const next = given.next && readNext(given.next);
@@ -84,7 +84,7 @@ interface Pair {
   publicKey: KeyObject;
 }
 
-function readPair(given: PairGiven): Pair {
+function readPair(given: KeyPairOptions): Pair {
   const serialNo = given.serialNo.trim().toUpperCase();
   if (!/^[0-9A-F]{1,64}$/.test(serialNo)) throw new KeyError('SERIAL_NO_MALFORMED');
   const privateKey = readPrivateKey(given.privateKey);
@@ -92,7 +92,7 @@ function readPair(given: PairGiven): Pair {
 }
 
 /** The errors of the second pair name it. */
-function readNext(given: PairGiven): Pair {
+function readNext(given: KeyPairOptions): Pair {
   try {
     return readPair(given);
   } catch (error) {
@@ -101,7 +101,10 @@ function readNext(given: PairGiven): Pair {
   }
 }
 
-function inTurn(pair: Pair, next: Pair | undefined): Pick<Keys, 'turn'> & Omit<Pair, 'publicKey'> {
+function inTurn(
+  pair: Pair,
+  next: Pair | undefined,
+): Pick<Keys, 'failOver'> & Omit<Pair, 'publicKey'> {
   let current = pair;
   return {
     get serialNo() {
@@ -110,14 +113,14 @@ function inTurn(pair: Pair, next: Pair | undefined): Pick<Keys, 'turn'> & Omit<P
     get privateKey() {
       return current.privateKey;
     },
-    turn: (refused) => {
+    failOver: (refused) => {
       if (next && current.serialNo === refused) current = current === pair ? next : pair;
       return current.serialNo !== refused;
     },
   };
 }
 
-function readWeChatKeys(given: KeysGiven, isOwn: Keys['isOwn']): WeChatKey[] {
+function readWeChatKeys(given: KeysOptions, isOwn: Keys['isOwn']): WeChatKey[] {
   const certificates = given.certificates ?? [];
   return [
     ...(given.publicKey ? [readPublicKey(given.publicKey, isOwn)] : []),

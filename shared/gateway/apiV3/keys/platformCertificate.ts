@@ -5,14 +5,14 @@ import { readPem } from './pem.ts';
 import { firstThatReads, strongRsa } from './rsaKey.ts';
 
 /** A platform certificate (平台证书); the serial is read from it unless WeChat lists another. */
-export type CertificateGiven = string | { serial: string; pem: string };
+export type CertificateText = string | { serial: string; pem: string };
 
 /**
  * Reads platform certificates, several in one text too, to the keys that WeChat signs with; one whose
  * serial has two spellings is there under both. `isOwn` tells a key of the merchant's: those are refused as `CERTIFICATE_IS_MERCHANTS`.
  */
 export function readCertificates(
-  given: CertificateGiven,
+  given: CertificateText,
   isOwn: (key: KeyObject) => boolean,
 ): WeChatKey[] {
   const { serial, pem } = typeof given === 'string' ? { serial: undefined, pem: given } : given;

@@ -3,14 +3,14 @@ import errors from '../../../../tests/vectors/errors.json' with { type: 'json' }
 import facts from '../../../../tests/vectors/facts.json' with { type: 'json' };
 import { knownCode, type Operation } from '../../errorCodes.ts';
 import { transportFailure } from '../../failure.ts';
-import { refusal } from './errors.ts';
+import { readApiError } from './errors.ts';
 
 type Case = { status: number; code?: string; number?: string; on?: Operation; body?: string };
 
 function refused({ status, code, number, on = 'order', body }: Case) {
   const text = body ?? (code === undefined ? '' : JSON.stringify({ code, message: '说明' }));
   const headers = number === undefined ? {} : { 'request-id': `08A1B2-${number}` };
-  return refusal(
+  return readApiError(
     { status, headers: headers as Record<string, string>, body: Buffer.from(text) },
     on,
   );
@@ -248,7 +248,7 @@ describe('what is said with a refusal', () => {
   test('a forged Request-ID is not passed on', () => {
     const headers = { 'request-id': 'a b\nc' };
     const answer = { status: 400, headers, body: Buffer.from('{"code":"PARAM_ERROR"}') };
-    expect(refusal(answer, 'order').requestId).toBeUndefined();
+    expect(readApiError(answer, 'order').requestId).toBeUndefined();
   });
 });
 

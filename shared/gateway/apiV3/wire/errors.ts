@@ -9,7 +9,7 @@ const MESSAGE_LENGTH_MAX = 256;
  * Reads a refusal (an answer without success). Refusals carry no signature, so this is as true as
  * the TLS connection it came through: it may end an attempt, but money is only ever believed signed.
  */
-export function refusal(answer: HttpAnswer, operation: Operation): GatewayError {
+export function readApiError(answer: HttpAnswer, operation: Operation): GatewayError {
   const requestId = requestIdOf(answer);
   const said = wordsOf(answer.body);
   const known = knownCode(said.code, requestId, operation);

@@ -19,9 +19,9 @@ import type { Gateway } from '../../../ports/gateway.ts';
 import { createApiV3 } from '../client.ts';
 import { paymentMessage } from '../crypto/message.ts';
 import { verify } from '../crypto/sign.ts';
-import { createNotificationDoor } from '../notification.ts';
+import { createNotificationVerifier } from '../notification.ts';
 import { givenKeys } from '../platformKeys.ts';
-import { formOf } from './merchantMode.ts';
+import { merchantModeOf } from './merchantMode.ts';
 
 // The keys are the provider's; the merchant is another number.
 const now = new Date('2026-11-24T09:07:12Z');
@@ -47,7 +47,7 @@ function open(script: Scripted[]) {
 
 const terms = { ...termsAt(now), mchid: SUB, spMchid: SP };
 const order: Order = {
-  ...beginOrder(terms, open([]).gateway.freeze(terms)),
+  ...beginOrder(terms, open([]).gateway.freezeOrder(terms)),
   status: { state: 'paid', receipt: { ...aReceipt, transactionId: paidOrder.transaction_id } },
 };
 const { outTradeNo } = order;
@@ -85,7 +85,7 @@ const both = `sp_mchid=${SP}&sub_mchid=${SUB}`;
 test.each<[string, Ask, Scripted, string, object | undefined]>([
   [
     'placed',
-    (gateway) => gateway.unifiedOrder(order, 3000),
+    (gateway) => gateway.requestPrepay(order, 3000),
     answer({ prepay_id: 'wx1' }),
     '/v3/pay/partner/transactions/jsapi',
     JSON.parse(order.request),
@@ -132,7 +132,7 @@ test.each<[string, Ask, Scripted, string, object | undefined]>([
   [
     'helped out of an abnormal refund',
     (gateway) =>
-      gateway.mendRefund(
+      gateway.applyAbnormalRefund(
         order,
         { outRefundNo: 'REFUND0001', refundId: '503' },
         { type: 'MERCHANT_BANK_CARD' },
@@ -167,7 +167,7 @@ test('there is no fund-flow bill of a merchant under a provider, and nothing is 
 
 test('the payer’s phone is told the merchant’s appid, signed by the provider', async () => {
   const { gateway } = open([answer({ prepay_id: 'wx1' })]);
-  const payment = await gateway.unifiedOrder(order, 3000);
+  const payment = await gateway.requestPrepay(order, 3000);
   const { appId, timeStamp, nonceStr, package: packageText, paySign } = payment;
   const message = paymentMessage(appid, timeStamp, nonceStr, packageText);
   expect(appId).toBe(appid);
@@ -175,11 +175,15 @@ test('the payer’s phone is told the merchant’s appid, signed by the provider
 });
 
 const proof = {
-  ...{ is: 'paid', outTradeNo, totalFee: 100 },
+  ...{ kind: 'paid', outTradeNo, totalFee: 100 },
   ...{ mchid: SUB, spMchid: SP, appid, openid: payer.openid },
 };
-const door = createNotificationDoor(keys, givenKeys(keys), formOf({ mchid: SP, appid: SP_APPID }));
-const direct = createNotificationDoor(keys);
+const door = createNotificationVerifier(
+  keys,
+  givenKeys(keys),
+  merchantModeOf({ mchid: SP, appid: SP_APPID }),
+);
+const direct = createNotificationVerifier(keys);
 const REFUNDED = { event_type: 'REFUND.SUCCESS' };
 
 describe('what WeChat says', () => {
@@ -187,7 +191,7 @@ describe('what WeChat says', () => {
     const { gateway } = open([answer(paidUnder)]);
     expect(await gateway.queryOrder(order, 3000)).toMatchObject({ ...proof, via: 'query' });
     const told = await door(signedNotification(paidUnder, now), now);
-    expect(told).toMatchObject({ is: 'payment', evidence: { ...proof, via: 'callback' } });
+    expect(told).toMatchObject({ kind: 'payment', evidence: { ...proof, via: 'callback' } });
   });
 
   test('no merchant’s appid, no payer of its own: absent', async () => {
@@ -200,8 +204,8 @@ describe('what WeChat says', () => {
 
   test('a refund tells both numbers in its notification', async () => {
     const told = await door(signedNotification(endedUnder, now, REFUNDED), now);
-    const evidence = { is: 'success', mchid: SUB, spMchid: SP };
-    expect(told).toMatchObject({ is: 'refund', evidence });
+    const evidence = { kind: 'success', mchid: SUB, spMchid: SP };
+    expect(told).toMatchObject({ kind: 'refund', evidence });
   });
 
   test.each([
@@ -220,7 +224,7 @@ describe('what WeChat says', () => {
   ])('%s in another form is refused (row %#)', async (_what, at, said, more, field) => {
     const told = await at(signedNotification(said, now, more), now);
     const reason = `resource_malformed:${field}`;
-    expect(told).toMatchObject({ is: 'refused', status: 500, reason });
+    expect(told).toMatchObject({ kind: 'refused', status: 500, reason });
   });
 
   test.each([{ sub_mchid: '1900000999' }, { sp_mchid: '1900000999' }])(
@@ -233,7 +237,7 @@ describe('what WeChat says', () => {
       await expect(gateway.queryOrder(order, 3000)).rejects.toMatchObject({
         code: 'ANSWER_MALFORMED',
       });
-      expect(await gateway.queryOrder(order, 3000)).toMatchObject({ is: 'paid' });
+      expect(await gateway.queryOrder(order, 3000)).toMatchObject({ kind: 'paid' });
     },
   );
 });
@@ -250,7 +254,7 @@ describe('an order follows itself', () => {
     const { gateway, sent } = open([]);
     const refused = { code: 'MERCHANT_NOT_CONFIGURED', retry: 'never' };
     const asks: Ask[] = [
-      () => gateway.unifiedOrder(other, 3000),
+      () => gateway.requestPrepay(other, 3000),
       () => gateway.queryOrder(other, 3000),
       () => gateway.closeOrder(other, 3000),
       () => gateway.refund(other, refund, 3000),

@@ -8,7 +8,7 @@ import type { Order } from '../../../domain/order/order.ts';
 import type { Fields } from '../../read.ts';
 
 /** Whose an order is: a merchant's, and its provider's where it has one. */
-export type Whose = Pick<Order, 'mchid' | 'spMchid'>;
+export type MerchantIds = Pick<Order, 'mchid' | 'spMchid'>;
 
 /** 服务商: its number, which signs, and an appid of its own. */
 export interface Provider {
@@ -17,7 +17,7 @@ export interface Provider {
 }
 
 /** How a form names things; what is built and read below is the same for both. */
-export interface Form {
+export interface MerchantMode {
   /** Where orders are placed, asked about and closed. */
   transactions: string;
   mchid: 'mchid' | 'sub_mchid';
@@ -28,14 +28,14 @@ export interface Form {
   asks: Readonly<Record<string, string>>;
 }
 
-const direct: Form = {
+const direct: MerchantMode = {
   transactions: '/v3/pay/transactions',
   ...{ mchid: 'mchid', appid: 'appid', openid: 'openid' },
   ...{ places: {}, asks: {} },
 };
 
 /** The form of a provider's merchants, or, without one, of a merchant of its own. */
-export function formOf(provider?: Provider): Form {
+export function merchantModeOf(provider?: Provider): MerchantMode {
   if (!provider) return direct;
   return {
     transactions: '/v3/pay/partner/transactions',
@@ -46,7 +46,7 @@ export function formOf(provider?: Provider): Form {
 }
 
 /** Who asks about an order or closes it, and whose it is. */
-export function askerOf(form: Form, mchid: string): Record<string, string> {
+export function merchantFieldsOf(form: MerchantMode, mchid: string): Record<string, string> {
   return { ...form.asks, [form.mchid]: mchid };
 }
 
@@ -54,7 +54,7 @@ export function askerOf(form: Form, mchid: string): Record<string, string> {
  * What refunds and bills say of the merchant: nothing where the signature tells it. A refund follows its
  * order, so that its frozen bytes are right whatever is configured by now.
  */
-export function subMerchantOf({ mchid, spMchid }: Whose): { sub_mchid?: string } {
+export function subMerchantOf({ mchid, spMchid }: MerchantIds): { sub_mchid?: string } {
   return spMchid === undefined ? {} : { sub_mchid: mchid };
 }
 
@@ -65,7 +65,7 @@ export function queryOf(said: Readonly<Record<string, string>>): string {
 }
 
 /** Reads whose an order or a refund is; in another form than was agreed it is malformed. */
-export function readWhose(said: Fields, form: Form): Whose {
+export function readMerchantIds(said: Fields, form: MerchantMode): MerchantIds {
   const mchid = said.word(form.mchid);
   return form === direct ? { mchid } : { mchid, spMchid: said.word('sp_mchid') };
 }

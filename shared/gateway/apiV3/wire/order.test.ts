@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { paidOrder } from '../../../../tests/support/wechatSide.ts';
 import notify from '../../../../tests/vectors/v3-notify.json' with { type: 'json' };
 import { fen } from '../../../domain/money.ts';
-import { type Evidence, tradeStates } from '../../../domain/order/evidence.ts';
+import { type Evidence, TRADE_STATES } from '../../../domain/order/evidence.ts';
 import type { Terms } from '../../../domain/order/order.ts';
-import { formOf } from './merchantMode.ts';
+import { merchantModeOf } from './merchantMode.ts';
 import { closeBody, orderBody, paths, readBillPlace, readOrder, readPrepayId } from './order.ts';
 
-const form = formOf();
+const form = merchantModeOf();
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
 const evidenceOf = (order: unknown) => readOrder(bytes(order), form, 'query').evidence;
 
@@ -62,7 +62,7 @@ describe('what we say', () => {
 });
 
 describe('what an order is evidence of', () => {
-  const expected: Record<(typeof tradeStates)[number], Evidence['is']> = {
+  const expected: Record<(typeof TRADE_STATES)[number], Evidence['kind']> = {
     SUCCESS: 'paid',
     REFUND: 'paid',
     NOTPAY: 'unpaid',
@@ -72,8 +72,8 @@ describe('what an order is evidence of', () => {
     PAYERROR: 'closed',
   };
 
-  test.each(tradeStates)('%s', (word) => {
-    expect(evidenceOf({ ...paidOrder, trade_state: word }).is).toBe(expected[word]);
+  test.each(TRADE_STATES)('%s', (word) => {
+    expect(evidenceOf({ ...paidOrder, trade_state: word }).kind).toBe(expected[word]);
   });
 
   test.each(['ACCEPT', 'success', 'SUCCESSFUL', '__proto__', 'constructor'])(
@@ -81,7 +81,7 @@ describe('what an order is evidence of', () => {
     (word) => {
       const { out_trade_no: outTradeNo, mchid } = paidOrder;
       const order = { out_trade_no: outTradeNo, mchid, trade_state: word };
-      expect(evidenceOf(order)).toEqual({ is: 'unknown', via: 'query', outTradeNo, word });
+      expect(evidenceOf(order)).toEqual({ kind: 'unknown', via: 'query', outTradeNo, code: word });
     },
   );
 
@@ -93,10 +93,10 @@ describe('what an order is evidence of', () => {
 
   test('a payment carries all that is compared', () => {
     expect(readOrder(bytes(paidOrder), form, 'callback')).toEqual({
-      whose: { mchid: paidOrder.mchid },
+      merchantIds: { mchid: paidOrder.mchid },
       transactionId: paidOrder.transaction_id,
       evidence: {
-        is: 'paid',
+        kind: 'paid',
         via: 'callback',
         outTradeNo: paidOrder.out_trade_no,
         tradeState: 'SUCCESS',
@@ -119,7 +119,7 @@ describe('what an order is evidence of', () => {
       'callback',
     );
     expect(evidence).toMatchObject({
-      is: 'paid',
+      kind: 'paid',
       outTradeNo: 'S20210128170702357723',
       totalFee: 1,
       mchid: '1601959334',

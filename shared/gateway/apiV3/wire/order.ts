@@ -15,16 +15,16 @@ import type { BillQuery } from '../../../ports/gateway.ts';
 import { type Fields, Malformed, readFields } from '../../read.ts';
 import type { Sealed } from '../crypto/aead.ts';
 import {
-  askerOf,
-  type Form,
+  type MerchantIds,
+  type MerchantMode,
+  merchantFieldsOf,
   queryOf,
-  readWhose,
+  readMerchantIds,
   subMerchantOf,
-  type Whose,
 } from './merchantMode.ts';
 
 /** The body that places an order. Its bytes are kept: WeChat takes a repeat only if it is equal. */
-export function orderBody(terms: Terms, form: Form, notifyUrl: string): string {
+export function orderBody(terms: Terms, form: MerchantMode, notifyUrl: string): string {
   return JSON.stringify({
     ...form.places,
     [form.appid]: terms.appid,
@@ -40,8 +40,8 @@ export function orderBody(terms: Terms, form: Form, notifyUrl: string): string {
 }
 
 /** The body that closes an order. */
-export function closeBody(form: Form, mchid: string): string {
-  return JSON.stringify(askerOf(form, mchid));
+export function closeBody(form: MerchantMode, mchid: string): string {
+  return JSON.stringify(merchantFieldsOf(form, mchid));
 }
 
 /** The body that WeChat says back (回显信息). Source: pay.weixin.qq.com/doc/v3/merchant/4014551946. */
@@ -51,23 +51,23 @@ export function echoBody(message: string): string {
 
 /** Where each question is asked; the query string is signed with the path. Source: facts §A3. */
 export const paths = {
-  order: ({ transactions }: Form) => `${transactions}/jsapi`,
-  query: (form: Form, outTradeNo: string, mchid: string) =>
-    `${numbered(form, outTradeNo)}${queryOf(askerOf(form, mchid))}`,
-  queryById: (form: Form, transactionId: string, mchid: string) =>
-    `${form.transactions}/id/${encodeURIComponent(transactionId)}${queryOf(askerOf(form, mchid))}`,
-  close: (form: Form, outTradeNo: string) => `${numbered(form, outTradeNo)}/close`,
-  bill: (query: BillQuery, whose: Whose) =>
+  order: ({ transactions }: MerchantMode) => `${transactions}/jsapi`,
+  query: (form: MerchantMode, outTradeNo: string, mchid: string) =>
+    `${numbered(form, outTradeNo)}${queryOf(merchantFieldsOf(form, mchid))}`,
+  queryById: (form: MerchantMode, transactionId: string, mchid: string) =>
+    `${form.transactions}/id/${encodeURIComponent(transactionId)}${queryOf(merchantFieldsOf(form, mchid))}`,
+  close: (form: MerchantMode, outTradeNo: string) => `${numbered(form, outTradeNo)}/close`,
+  bill: (query: BillQuery, whose: MerchantIds) =>
     `/v3/bill/${query.billType === 'FUNDFLOW' ? 'fundflowbill' : 'tradebill'}${queryOf(dayOf(query, whose))}`,
   certificates: () => '/v3/certificates',
   echo: () => '/v3/security/echo',
 } as const;
 
-function numbered({ transactions }: Form, outTradeNo: string): string {
+function numbered({ transactions }: MerchantMode, outTradeNo: string): string {
   return `${transactions}/out-trade-no/${encodeURIComponent(outTradeNo)}`;
 }
 
-function dayOf({ billDate, ...query }: BillQuery, whose: Whose): Record<string, string> {
+function dayOf({ billDate, ...query }: BillQuery, whose: MerchantIds): Record<string, string> {
   const [day, form] = [{ bill_date: billDate }, { tar_type: 'GZIP' }];
   if (query.billType === 'FUNDFLOW') return { ...day, account_type: query.accountType, ...form };
   return { ...day, bill_type: query.billType, ...form, ...subMerchantOf(whose) };
@@ -86,37 +86,37 @@ export function readPrepayId(body: Uint8Array): string {
 /** What WeChat says of an order, with the numbers that tell which order it speaks of. */
 export interface OrderRead {
   evidence: Evidence;
-  whose: Whose;
+  merchantIds: MerchantIds;
   transactionId?: string;
 }
 
 /** Reads an order as queries answer it and notifications carry it. */
-export function readOrder(body: Uint8Array, form: Form, via: Via): OrderRead {
+export function readOrder(body: Uint8Array, form: MerchantMode, via: Via): OrderRead {
   const order = readFields(body);
   const evidence = evidenceOf(order, form, via);
-  const whose = readWhose(order, form);
-  if (!order.has('transaction_id')) return { evidence, whose };
-  return { evidence, whose, transactionId: order.word('transaction_id') };
+  const whose = readMerchantIds(order, form);
+  if (!order.has('transaction_id')) return { evidence, merchantIds: whose };
+  return { evidence, merchantIds: whose, transactionId: order.word('transaction_id') };
 }
 
-function evidenceOf(order: Fields, form: Form, via: Via): Evidence {
+function evidenceOf(order: Fields, form: MerchantMode, via: Via): Evidence {
   const outTradeNo = order.word('out_trade_no');
   const word = order.word('trade_state');
   const is = meaningOfTradeState(word);
-  if (is !== 'paid') return { is, via, outTradeNo, word };
+  if (is !== 'paid') return { kind: is, via, outTradeNo, code: word };
   return paidEvidence(order, form, via, word === 'REFUND' ? 'REFUND' : 'SUCCESS');
 }
 
 function paidEvidence(
   order: Fields,
-  form: Form,
+  form: MerchantMode,
   via: Via,
   tradeState: PaidEvidence['tradeState'],
 ): PaidEvidence {
   const amount = order.object('amount');
   const payer = order.has('payer') ? order.object('payer') : undefined;
   return {
-    is: 'paid',
+    kind: 'paid',
     via,
     outTradeNo: order.word('out_trade_no'),
     tradeState,
@@ -124,7 +124,7 @@ function paidEvidence(
     totalFee: amount.fen('total'),
     // Optional in the documents, which allow no other currency for merchants of the mainland.
     currency: amount.has('currency') ? amount.word('currency') : 'CNY',
-    ...readWhose(order, form),
+    ...readMerchantIds(order, form),
     ...(order.has(form.appid) ? { appid: order.word(form.appid) } : {}),
     ...(payer?.has(form.openid) ? { openid: payer.word(form.openid) } : {}),
     paidAt: order.instant('success_time'),

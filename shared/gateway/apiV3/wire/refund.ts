@@ -2,22 +2,28 @@
 
 import type { Via } from '../../../domain/order/evidence.ts';
 import type { Order } from '../../../domain/order/order.ts';
-import type { Refund, Remedy } from '../../../domain/order/refund.ts';
+import type { AbnormalRefundTarget, Refund } from '../../../domain/order/refund.ts';
 import {
-  meaningOfRefund,
+  MEANING_OF_REFUND_STATUS,
+  REFUND_STATUSES,
   type RefundEvidence,
-  type RefundWord,
-  refundWords,
+  type WeChatRefundStatus,
 } from '../../../domain/refund/refundEvidence.ts';
 import { type Fields, readFields } from '../../read.ts';
-import { type Form, queryOf, readWhose, subMerchantOf, type Whose } from './merchantMode.ts';
+import {
+  type MerchantIds,
+  type MerchantMode,
+  queryOf,
+  readMerchantIds,
+  subMerchantOf,
+} from './merchantMode.ts';
 
 const REFUNDS = '/v3/refund/domestic/refunds';
 
 /** Where refunds are asked for, asked about, and mended. Source: D4012791862 to D4012791864. */
 export const refundPaths = {
   refund: () => REFUNDS,
-  query: (outRefundNo: string, whose: Whose) =>
+  query: (outRefundNo: string, whose: MerchantIds) =>
     `${REFUNDS}/${encodeURIComponent(outRefundNo)}${queryOf(subMerchantOf(whose))}`,
   mend: (refundId: string) => `${REFUNDS}/${encodeURIComponent(refundId)}/apply-abnormal-refund`,
 } as const;
@@ -40,10 +46,10 @@ export function refundBody(
 }
 
 /** The body that mends an abnormal refund; the payer's card is in it only as `encrypted` has it. */
-export function remedyBody(
-  whose: Whose,
+export function abnormalRefundBody(
+  whose: MerchantIds,
   outRefundNo: string,
-  remedy: Remedy,
+  remedy: AbnormalRefundTarget,
   encrypted: (secret: string) => string,
 ): string {
   const { type } = remedy;
@@ -58,14 +64,14 @@ export function remedyBody(
 }
 
 /** Reads a refund as answers have it (`status`) and notifications carry it (`refund_status`). */
-export function readRefund(body: Uint8Array, form: Form, via: Via): RefundEvidence {
+export function readRefund(body: Uint8Array, form: MerchantMode, via: Via): RefundEvidence {
   const refund = readFields(body);
   const amount = refund.object('amount');
   const word = refund.word(via === 'callback' ? 'refund_status' : 'status');
   return {
-    is: isRefundWord(word) ? meaningOfRefund[word] : 'unknown',
+    kind: isRefundWord(word) ? MEANING_OF_REFUND_STATUS[word] : 'unknown',
     via,
-    word,
+    refundStatus: word,
     outTradeNo: refund.word('out_trade_no'),
     transactionId: refund.word('transaction_id'),
     outRefundNo: refund.word('out_refund_no'),
@@ -74,7 +80,7 @@ export function readRefund(body: Uint8Array, form: Form, via: Via): RefundEviden
     totalFee: amount.fen('total'),
     ...(amount.has('currency') ? { currency: amount.word('currency') } : {}),
     // Answers leave it out: the question named it.
-    ...(via === 'callback' ? readWhose(refund, form) : {}),
+    ...(via === 'callback' ? readMerchantIds(refund, form) : {}),
     ...times(refund),
   };
 }
@@ -86,6 +92,6 @@ function times(refund: Fields): Pick<RefundEvidence, 'createdAt' | 'succeededAt'
   };
 }
 
-function isRefundWord(word: string): word is RefundWord {
-  return (refundWords as readonly string[]).includes(word);
+function isRefundWord(word: string): word is WeChatRefundStatus {
+  return (REFUND_STATUSES as readonly string[]).includes(word);
 }

@@ -13,7 +13,7 @@ import {
   type PaidEvidence,
   type Via,
 } from '../../../domain/order/evidence.ts';
-import type { Payment, Terms } from '../../../domain/order/order.ts';
+import type { PaymentParams, Terms } from '../../../domain/order/order.ts';
 import type { TradeBillQuery } from '../../../ports/gateway.ts';
 import { type Fields, Malformed } from '../../read.ts';
 
@@ -73,11 +73,11 @@ export function billBody(
 }
 
 /** Reads the answer to an order: what `wx.requestPayment` wants, signed by the platform. */
-export function readPayment(answer: Fields): Payment {
+export function readPayment(answer: Fields): PaymentParams {
   const payment = answer.object('payment');
   const signType = payment.has('sign_type') ? payment.word('sign_type') : 'MD5';
   if (signType !== 'MD5' && signType !== 'RSA') throw new Malformed('payment.sign_type');
-  const read: Payment = {
+  const read: PaymentParams = {
     appId: payment.word('app_id'),
     timeStamp: payment.word('time_stamp'),
     nonceStr: payment.word('nonce_str'),
@@ -94,7 +94,7 @@ export function readOrder(answer: Fields): Evidence {
   const outTradeNo = answer.word('out_trade_no');
   const word = answer.word('trade_state');
   const is = meaningOfTradeState(word);
-  if (is !== 'paid') return { is, via: 'query', outTradeNo, word };
+  if (is !== 'paid') return { kind: is, via: 'query', outTradeNo, code: word };
   return readPaid(answer, 'query', word === 'REFUND' ? 'REFUND' : 'SUCCESS');
 }
 
@@ -105,7 +105,7 @@ export function readPaid(
   tradeState: PaidEvidence['tradeState'] = 'SUCCESS',
 ): PaidEvidence {
   return {
-    is: 'paid',
+    kind: 'paid',
     via,
     outTradeNo: order.word('out_trade_no'),
     tradeState,

@@ -33,11 +33,11 @@ export function refundQueryBody(mchid: string, outRefundNo: string, nonce: strin
 
 /** Reads the answer to a refund: accepted, never more. */
 export function readAccepted(answer: Fields): RefundEvidence {
-  return { is: 'processing', via: 'query', word: 'PROCESSING', ...numbersIn(answer) };
+  return { kind: 'processing', via: 'query', refundStatus: 'PROCESSING', ...numbersIn(answer) };
 }
 
 /** v2's words for a refund (退款状态). */
-const meanings: Partial<Record<string, RefundEvidence['is']>> = {
+const meanings: Partial<Record<string, RefundEvidence['kind']>> = {
   SUCCESS: 'success',
   PROCESSING: 'processing',
   REFUNDCLOSE: 'closed',
@@ -57,9 +57,9 @@ export function readListed(answer: Fields, outRefundNo: string): RefundEvidence 
   if (at < 0 || word === undefined || refundId === undefined) return undefined;
   if (!Number.isSafeInteger(refundFee) || refundFee < 1) return undefined;
   return {
-    is: meanings[word] ?? 'unknown',
+    kind: meanings[word] ?? 'unknown',
     via: 'query',
-    word,
+    refundStatus: word,
     outTradeNo: answer.word('out_trade_no'),
     transactionId: answer.word('transaction_id'),
     outRefundNo,
@@ -73,10 +73,15 @@ export function readListed(answer: Fields, outRefundNo: string): RefundEvidence 
 /** Reads a refund's end as a callback brings it; the fields are those of APIv2's notification. */
 export function readRefundClaim(event: Fields): RefundEvidence {
   const word = event.word('refund_status');
-  return { is: meanings[word] ?? 'unknown', via: 'callback', word, ...numbersIn(event) };
+  return {
+    kind: meanings[word] ?? 'unknown',
+    via: 'callback',
+    refundStatus: word,
+    ...numbersIn(event),
+  };
 }
 
-function numbersIn(fields: Fields): Omit<RefundEvidence, 'is' | 'via' | 'word'> {
+function numbersIn(fields: Fields): Omit<RefundEvidence, 'kind' | 'via' | 'refundStatus'> {
   return {
     outTradeNo: fields.word('out_trade_no'),
     transactionId: fields.word('transaction_id'),
