@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Bill, BillQuery } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
-import { type ApiV3Context, call, hasCode, sendSigned, understand } from './call.ts';
+import { hasCode, understand } from '../understand.ts';
+import { type ApiV3Context, call } from './call.ts';
 import { OFFICIAL_HOSTS } from './hosts.ts';
+import { sendSigned } from './send.ts';
 import { readApiError } from './wire/errors.ts';
 import { type BillPlace, paths, readBillPlace } from './wire/order.ts';
 

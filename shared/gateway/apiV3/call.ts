@@ -5,10 +5,6 @@ import { type ApiCall, ask, type SigningContext } from './send.ts';
 import { requestIdOf } from './wire/errors.ts';
 import type { MerchantIds, MerchantMode } from './wire/merchantMode.ts';
 
-export { hasCode, understand } from '../understand.ts';
-export type { ApiCall as Call } from './send.ts';
-export { nonceOf, sendSigned } from './send.ts';
-
 /** What a call needs of the world and the configuration. */
 export interface ApiV3Context extends SigningContext {
   platformKeys: PlatformKeys;

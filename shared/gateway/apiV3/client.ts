@@ -2,19 +2,14 @@ import type { Evidence } from '../../domain/order/evidence.ts';
 import type { Order, PaymentParams } from '../../domain/order/order.ts';
 import type { Gateway, OrderIds } from '../../ports/gateway.ts';
 import { malformedAnswer } from '../failure.ts';
+import { hasCode, understand } from '../understand.ts';
 import { downloadBill } from './bill.ts';
-import {
-  type ApiV3Context,
-  call,
-  hasCode,
-  nonceOf,
-  refuseOtherMerchant,
-  understand,
-} from './call.ts';
+import { type ApiV3Context, call, refuseOtherMerchant } from './call.ts';
 import { signPaymentParams } from './crypto/paySign.ts';
 import { createHosts } from './hosts.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 import { applyAbnormalRefund, queryRefund, refund } from './refunds.ts';
+import { nonceOf } from './send.ts';
 import { merchantModeOf } from './wire/merchantMode.ts';
 import {
   closeBody,

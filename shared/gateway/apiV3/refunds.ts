@@ -3,7 +3,8 @@ import type { AbnormalRefundTarget, Refund } from '../../domain/order/refund.ts'
 import type { RefundEvidence, RefundNotFound } from '../../domain/refund/refundEvidence.ts';
 import type { RefundNumbers } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
-import { type ApiV3Context, call, hasCode, refuseOtherMerchant, understand } from './call.ts';
+import { hasCode, understand } from '../understand.ts';
+import { type ApiV3Context, call, refuseOtherMerchant } from './call.ts';
 import { encrypt } from './crypto/encrypt.ts';
 import { abnormalRefundBody, readRefund, refundPaths } from './wire/refund.ts';
 
