@@ -10,7 +10,7 @@ export const DEV_TOOLS_FOLDER = join('dist', 'cloudfunctions');
 /**
  * Leaves the built functions as WeChat DevTools uploads them: a folder each with `index.js`, `package.json`
  * and `config.json`. Only timers that DevTools uploads carry the platform's token, which cloud pay (云支付)
- * needs. The triggers are those of `serverless.yml`. Source: developers.weixin.qq.com, 云函数触发器.
+ * needs. The triggers are those of `serverless.yml`. Source: functions/triggers, 云函数触发器.
  */
 export async function writeDevToolsFolder(root: string, built: readonly BuiltFunction[]) {
   const triggers = triggersIn(await readFile(join(root, 'serverless.yml'), 'utf8'));

@@ -8,7 +8,7 @@ import { type Body, readBody } from './wire/body.ts';
 import { type Fields, optionalText, requiredText } from './wire/fields.ts';
 import { type Credential, verifySignature } from './wire/signature.ts';
 
-/** The most an answer may hold. Source: docs.cloudbase.net, EXCEED_MAX_RESPONSE_SIZE. */
+/** The most an answer may hold (EXCEED_MAX_RESPONSE_SIZE). Source: docs.cloudbase.net/error-code. */
 const answerBytesMax = 1024 * 1024;
 
 /** What the door needs to know. */

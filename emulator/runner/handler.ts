@@ -29,7 +29,7 @@ const TEXT_BYTES_MAX = 100 * 1024;
 
 /**
  * The event of an HTTP access route (HTTP 访问服务), or why the request is refused: a text body
- * above 100 kB. Sources: 876/41776, error code EXCEED_MAX_PAYLOAD_SIZE.
+ * above 100 kB. Sources: 876/41776; docs.cloudbase.net/error-code, EXCEED_MAX_PAYLOAD_SIZE.
  */
 export async function httpEvent(
   request: Request,

@@ -1,4 +1,4 @@
-/** Every word that this API refuses with. Source: the error lists of the scf and tcb API documents. */
+/** Every word that this API refuses with. Source: tencentcloud-sdk-nodejs, scf and tcb. */
 export type Code =
   | `AuthFailure.${'InvalidAuthorization' | 'SecretIdNotFound' | 'SignatureFailure' | 'SignatureExpire' | 'TokenFailure'}`
   | 'RequestLimitExceeded'

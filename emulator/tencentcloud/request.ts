@@ -4,7 +4,7 @@ import { services } from './routes.ts';
 import { isObject, type Params } from './wire/params.ts';
 import { serviceOf, verifySignature } from './wire/signature.ts';
 
-/** Source: the API's common error codes, for TC3-HMAC-SHA256. */
+/** Source: tencentcloud-sdk-nodejs, for TC3-HMAC-SHA256. */
 const bodyBytesMax = 10 * 1024 * 1024;
 
 /** One request, taken apart and known to be genuine. */

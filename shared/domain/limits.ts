@@ -1,4 +1,4 @@
-/** What WeChat Pay accepts and keeps, as data. Source: facts of D4012791856, D4012791877. */
+/** What WeChat Pay accepts and keeps, as data. Sources: D4012791856, D4012791877. */
 export type Link = 'apiV3' | 'cloudPay';
 
 const SECOND = 1000;
@@ -43,7 +43,7 @@ export const REFUND_LIMITS = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs:
 
 /**
  * When a refund that nothing ever confirmed is given up as unverified on cloud pay, whose answers say
- * no more than that it was accepted (facts/cloudbase.md §A.7): WeChat tries for 7 days, and one more.
+ * no more than that it was accepted (Cloud.CloudPay): WeChat tries for 7 days, and one more.
  */
 export const REFUND_UNVERIFIED_AFTER_MS = 8 * 24 * HOUR;
 
@@ -52,9 +52,9 @@ export const QUERY_INTERVAL_MS = 2 * SECOND;
 
 /**
  * How old the last prepay answer must be before the order is closed at WeChat, per link: v2 and
- * cloud pay ask for 5 minutes (V2:9_3), v3 has no limit (V3 chapter3_4_3).
+ * cloud pay ask for 5 minutes (V2:9_3), v3 has no limit (V3:chapter3_4_3).
  */
 export const CLOSE_MIN_AGE_MS: Record<Link, number> = { apiV3: 0, cloudPay: 5 * MINUTE };
 
-/** How far a signed message's time may lie from ours. Source: 签名与验签规则 §4. */
+/** How far a signed message's time may lie from ours. Source: wechatpay-skills, 签名与验签规则 §4. */
 export const SIGNATURE_WINDOW_MS = 5 * MINUTE;

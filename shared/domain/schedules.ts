@@ -34,7 +34,7 @@ export function nextCheckAt({ createdAt, expiresAt }: OrderTimes, now: Date): Da
 
 /**
  * When a refund is asked about, counted from its request: every minute for 5 minutes, then after
- * 5, 10, 20 and 30 minutes more. Source: facts §A7 (D4014959631).
+ * 5, 10, 20 and 30 minutes more. Source: D4014959631.
  */
 const REFUND_CHECKS_AFTER_MS = [1, 2, 3, 4, 5, 10, 20, 40, 70].map((minutes) => minutes * MINUTE);
 

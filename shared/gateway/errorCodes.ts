@@ -1,7 +1,7 @@
 /**
- * WeChat's error words as data: what each means for the same call made again. Sources: facts §A5, A6,
- * A10 (D4012791856 order, D4012791859 query, D4012791860 close, D4012791862 refund, D4012791863 its query,
- * D4012791866 bill).
+ * WeChat's error words as data: what each means for the same call made again. Sources: D4012791856
+ * (order), D4012791859 (query), D4012791860 (close), D4012791862 (refund), D4012791863 (its query),
+ * D4012791866 (bill).
  */
 
 import type { Retry } from '../ports/gateway.ts';

@@ -47,7 +47,7 @@ export interface AttemptResult<T> {
 
 /**
  * Makes one trip to the database, and the very same again while it has no answer: a reset connection,
- * a time-out, nonsense. The SDK itself never repeats (facts B.3.8), and a frozen instance wakes up
+ * a time-out, nonsense. @cloudbase/node-sdk never repeats, and a frozen instance wakes up
  * with dead sockets. Throws a {@link StoreError} that never calls a write undone that may be done.
  */
 export async function attempt<T>(

@@ -54,7 +54,7 @@ test('unmodified SDKs, redirected by environment variables alone, do what they d
     updated: 1,
     transaction: 5,
     document: { _id: 'W1', n: 5 },
-    // wx-server-sdk 4.0.2 loses the word and keeps it in the message (facts of the SDK itself).
+    // wx-server-sdk 4.0.2 loses the word and keeps it in the message.
     duplicate: { errCode: -501001, message: expect.stringContaining('DuplicateWrite') },
     unknownCollection: { errCode: -502005 },
     functionCall: { errCode: 'CALLER_REFUSED' },

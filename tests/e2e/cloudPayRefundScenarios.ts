@@ -6,7 +6,7 @@ import { toldOnFailure } from './story.ts';
 const admin: As = { openid: 'oAdmin' };
 
 /**
- * Refunds on cloud pay: WeChat takes them and never says more (facts/cloudbase.md §A.7), so none ends as a
+ * Refunds on cloud pay: WeChat takes them and never says more (Cloud.CloudPay), so none ends as a
  * success; what must hold all the same is that none exceeds what was paid and none is made twice.
  */
 export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>): void {

@@ -5,7 +5,7 @@ import type { Stage } from './stage.ts';
 
 type Phase = [what: string, change: (keys: NonNullable<Stage['keys']>) => Promise<void>];
 
-/** What is changed while orders are placed and paid, in the order of the documents (4012153196). */
+/** Changes of keys while orders are placed and paid, in the order of the documents (D4012153196). */
 const phases: Phase[] = [
   ['a merchant of platform certificates', async () => {}],
   ['WeChat renews the certificate', (keys) => keys.wechats('new_certificate')],

@@ -1,7 +1,7 @@
 import { Refusal, refuse } from '../errors.ts';
 import { Contended, type Ground, Session } from './session.ts';
 
-/** A transaction must end within this time. Source: docs.cloudbase.net, DATABASE_TRANSACTION_FAIL. */
+/** A transaction must end within this time. Source: docs.cloudbase.net/error-code. */
 const lifetimeMs = 30_000;
 
 /** How long a write outside of transactions waits for one that holds its document (MongoDB). */

@@ -1,4 +1,4 @@
-/** What SCF admits in a function. Sources: the API's field documents, 583/11637, facts of CloudBase. */
+/** What SCF admits in a function. Sources: 583/11637; tencentcloud-sdk-nodejs. */
 import { missing, notImitated, refuse } from '../errors.ts';
 
 const nameForm = /^[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]$/;
@@ -8,7 +8,7 @@ const descriptionForm = /^[A-Za-z0-9 ,.\n，。\p{Script=Han}]{0,1000}$/u;
 const variableForm = /^[a-zA-Z][a-zA-Z0-9_]*$/;
 const systemVariables = /^(SCF|QCLOUD|TENCENTCLOUD)_/;
 const environmentBytesMax = 4096;
-/** Source: docs.cloudbase.net, runtime support. */
+/** Source: docs.cloudbase.net/cloud-function/runtime-support. */
 const nodeRuntimes = ['Nodejs24.11', 'Nodejs22.21', 'Nodejs20.19', 'Nodejs18.15', 'Nodejs16.13'];
 const otherRuntimes = /^(Python|Php|Go|Java|Nodejs|CustomRuntime)/;
 

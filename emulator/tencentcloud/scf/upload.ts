@@ -4,7 +4,7 @@ import { requiredText } from '../wire/params.ts';
 import { hostOf } from '../wire/signature.ts';
 import { timeText } from '../wire/times.ts';
 
-/** The most a zip may have on the way through COS. Source: the API's document of `Code.ZipFile`. */
+/** The most a zip may have on the way through COS. Source: tencentcloud-sdk-nodejs. */
 const zipBytesMax = 50 * 1024 * 1024;
 
 /** The temporary bucket of each region, as the official tools know it. */

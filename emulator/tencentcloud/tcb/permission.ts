@@ -6,7 +6,10 @@ import { bucketOf } from './environment.ts';
 import { isLevel, levelFault } from './levels.ts';
 import { tableOf } from './table.ts';
 
-/** The rule of functions where none was set. Source: docs.cloudbase.net, function security rules. */
+/**
+ * The rule of functions where none was set.
+ * Source: docs.cloudbase.net/cloud-function/security-rules.
+ */
 const standardRule = '{"*":{"invoke":"auth != null"}}';
 
 /** What `invoke` may say, without spaces: whether a signed-in WeChat user may call. Same source. */

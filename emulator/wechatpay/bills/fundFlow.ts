@@ -4,7 +4,7 @@ import type { LedgerOrder } from '../orders/ledger.ts';
 import type { LedgerRefund } from '../refunds/ledger.ts';
 import { billText, billTime, yuan } from './text.ts';
 
-/** Columns of a fund-flow bill. Source: format-fundflow.html. */
+/** Columns of a fund-flow bill. Source: `format-fundflow`. */
 const columns =
   '记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号';
 const summaryColumns = '资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额';

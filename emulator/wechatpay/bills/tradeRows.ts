@@ -17,7 +17,7 @@ export interface Refunded {
   order: LedgerOrder;
 }
 
-/** The words of bills for a refund's state; the API has others. Source: facts A2. */
+/** Bills have words of their own for a refund's state. Sources: D4012791863, `format-trade`. */
 const words: Record<RefundStatus, string> = {
   PROCESSING: 'PROCESSING',
   SUCCESS: 'SUCCESS',

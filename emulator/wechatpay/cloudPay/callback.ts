@@ -39,7 +39,7 @@ export async function statusOf(called: ReturnType<CallFunction>): Promise<Try['s
   return typeof errcode === 'number' && errcode !== 200 && errcode !== 204 ? errcode : 'error';
 }
 
-/** That an order was paid. Source: a public log of such an event. */
+/** That an order was paid. Source: CloudPay logs. */
 export function paidCalling(order: LedgerOrder, callee: Callee): Calling {
   const { total, openid, outTradeNo, attach } = order;
   return {

@@ -16,7 +16,7 @@ import { nonceOf, orderFields, signatureLike } from './wire.ts';
 
 const time = matching(/^\d{14}$/, '应为yyyyMMddHHmmss');
 
-/** Source: Cloud.CloudPay.unifiedOrder, and 统一下单 of APIv2 for what it leaves open. */
+/** Sources: Cloud.CloudPay.unifiedOrder; V2:9_1 for what it leaves open. */
 const placing: Shape = {
   required: {
     ...common,

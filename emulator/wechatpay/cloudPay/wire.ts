@@ -5,7 +5,7 @@ import { rfc3339 } from '../orders/wire.ts';
 import type { LedgerRefund } from '../refunds/ledger.ts';
 import type { Json } from '../wire/fields.ts';
 
-/** The service provider (服务商) whom every CloudPay order belongs to: Tencent. Source: a public log. */
+/** The service provider (服务商) of every CloudPay order is Tencent. Source: CloudPay logs. */
 export const PROVIDER = { appid: 'wxd2d16a504f24665e', mchId: '1800008281' } as const;
 
 /** The payer as the provider's own app knows it; the mini program's openid is `sub_openid`. */

@@ -20,7 +20,10 @@ import { onlySeemsTaken, type Reply, xmlNoticeOf } from './unsignedXml.ts';
 /** Brings a notice to its address; tells how it was answered, or that nobody is there. */
 export type Deliver = (notice: Notice) => Promise<Reply | 'unreachable'>;
 
-/** Waits between tries, in seconds; after the first come 15 more in 24 h 4 m. Source: 回调通知处理.md. */
+/**
+ * Waits between tries, in seconds; after the first come 15 more in 24 h 4 m.
+ * Source: wechatpay-skills, 回调通知处理.
+ */
 const scheduleS = [
   0, 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600,
 ];

@@ -108,7 +108,7 @@ const cardRules: Record<string, Rule> = {
   real_name: textOf(1, 1024),
 };
 
-/** Reads and checks a request to mend an abnormal refund. Source: create-abnormal-refund.html. */
+/** Reads and checks a request to mend an abnormal refund. Source: D4012791864. */
 function readRemedy(body: string, serial: string, keys: KeyRing) {
   const json = parse(body);
   const toUser = json.type === 'USER_BANK_CARD';

@@ -21,7 +21,7 @@ export interface Form {
   openid: 'openid' | 'sub_openid';
 }
 
-/** The merchant's own form, and its provider's. Source: D4012791856; docs/partner/apis/partner-jsapi-payment. */
+/** The merchant's own form, and its provider's. Sources: D4012791856; `partner-jsapi-payment`. */
 export const forms: readonly Form[] = [
   {
     transactions: '/v3/pay/transactions',

@@ -38,7 +38,7 @@ function instanceOf({ name: app, stage }: Service, name: string, inputs: object)
   return { app, stage, component: 'scf', name, inputs };
 }
 
-/** The inputs of the component `scf`. Source: serverless-components/tencent-scf, docs/configure.md. */
+/** The inputs of the component `scf`. Source: tencent-scf, docs/configure.md. */
 export function inputsOf(service: Service, one: ServiceFunction) {
   const { region, runtime, envId } = service;
   const { name, timeoutS: timeout, memoryMb: memorySize, environment: variables, timers } = one;

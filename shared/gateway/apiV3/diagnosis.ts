@@ -8,7 +8,7 @@ import { KeyError, type KeyErrorCode } from './keys/keyError.ts';
 
 /**
  * What WeChat writes when it does not take a signature. Its `code` says SIGN_ERROR for most of them,
- * and the documents list the texts: 4012365345, 4012365347; the code stays as WeChat gave it.
+ * and the documents list the texts: D4012365345, D4012365347; the code stays as WeChat gave it.
  */
 const words: readonly (readonly [RegExp, KeyErrorCode])[] = [
   [/(timestamp|时间戳).*(分钟|minute|过期|expired|超过)/i, 'CLOCK_OFF'],

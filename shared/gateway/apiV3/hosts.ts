@@ -1,4 +1,4 @@
-/** The two addresses of APIv3. Source: pay.weixin.qq.com/doc/v3/partner/4015139289, 请求域名. */
+/** The two addresses of APIv3. Source: P4015139289, 请求域名. */
 export const OFFICIAL_HOSTS = [
   'https://api.mch.weixin.qq.com',
   'https://api2.mch.weixin.qq.com',

@@ -6,7 +6,7 @@ import { type RejectReason, rejectReasonOf, type Signed, type Verifiers } from '
 import type { Keys } from './keys/keys.ts';
 import type { SigningContext } from './send.ts';
 
-/** WeChat recommends to look for new certificates every 12 hours at least. Source: facts §A9. */
+/** WeChat recommends to look for new certificates every 12 hours. Source: wechatpay-skills. */
 const AGE_MAX_MS = 12 * 3_600_000;
 /** A serial that nobody knows costs one look, however often it is sent. */
 const LOOK_AGAIN_MS = 10 * 60_000;

@@ -11,7 +11,7 @@ const placed = anOrder({ link: 'cloudPay' });
 const frozen = orderBody(placed, { envId: 'shop-1a2b3c', nonce: 'n', secret });
 const order = { ...placed, request: frozen };
 
-/** The event of facts/cloudbase.md §A.8's log, for this order. */
+/** The event of the CloudPay logs, for this order. */
 const event = {
   appid: 'wxd2d16a504f24665e',
   attach: secret,

@@ -10,7 +10,7 @@ const order: Order = anOrder({ link: 'cloudPay' });
 const head = { return_code: 'SUCCESS', return_msg: 'OK', result_code: 'SUCCESS' };
 const merchant = { mch_id: '1800008281', sub_mch_id: '1900000109', sub_appid: order.appid };
 const answers = {
-  // The log of facts/cloudbase.md §A.5, before wx-server-sdk renames it.
+  // The CloudPay logs' answer, before wx-server-sdk renames it.
   unifiedOrder: {
     ...head,
     ...merchant,

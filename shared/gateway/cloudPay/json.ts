@@ -2,7 +2,7 @@ import { Fields, Malformed, parseJson } from '../read.ts';
 
 /**
  * Makes the fields of an answer or event readable under one spelling: logs show camelCase where
- * documents print snake_case (facts of CloudPay §A.8). A name that is there in both is malformed.
+ * documents print snake_case (CloudPay logs). A name that is there in both is malformed.
  */
 export function fieldsOf(value: unknown): Fields {
   return new Fields(snakeCased(value));

@@ -36,7 +36,8 @@ function isInternal(source: string): boolean {
 
 /**
  * Tells whether this very call has the platform's token for cloud pay: calls that a mini program starts
- * and timers uploaded by WeChat DevTools have one. Source: `getWxCloudToken` of the CloudBase SDK.
+ * and timers uploaded by WeChat DevTools have one. Source: @cloudbase/node-sdk,
+ * `getWxCloudToken`.
  */
 export function hasPayToken(variables: Readonly<Record<string, string>>): boolean {
   const { TRIGGER_SRC: trigger, WX_API_TOKEN: token, WX_TRIGGER_API_TOKEN_V0: timers } = variables;

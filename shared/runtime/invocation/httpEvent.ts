@@ -5,7 +5,7 @@ export interface HttpEvent {
 }
 
 /**
- * Reads the event of an HTTP access route or function URL (facts of 876/41776 and 583/96099). What
+ * Reads the event of an HTTP access route or function URL (876/41776, 583/96099). What
  * is missing or ill-formed stays out, for the contract to name.
  */
 export function httpEventOf(event: unknown): HttpEvent {

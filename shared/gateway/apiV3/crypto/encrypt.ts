@@ -10,7 +10,7 @@ export interface WeChatKey {
 
 /**
  * Encrypts a secret field (敏感信息加密) so that only WeChat Pay can read it: RSAES-OAEP with SHA-1, in
- * base64, different each time. A 2048-bit key takes 214 bytes. Source: pay.weixin.qq.com/doc/v3/merchant/4013053257.
+ * base64, different each time. A 2048-bit key takes 214 bytes. Source: D4013053257.
  */
 export function encrypt(secret: string, { key }: WeChatKey): string {
   const padding = constants.RSA_PKCS1_OAEP_PADDING;

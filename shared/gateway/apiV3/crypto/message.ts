@@ -1,7 +1,7 @@
 /**
  * The exact texts that APIv3 signs, each line ended by a newline, the last one too.
- * Source: pay.weixin.qq.com/doc/v3/merchant/4012365336 (request), 4012365334 (answer and
- * notification), 4012365341 (wx.requestPayment).
+ * Sources: D4012365336 (request), D4012365334 (answer and notification), D4012365341
+ * (wx.requestPayment).
  */
 
 /** What of a request is signed; `path` carries the query string. */

@@ -14,7 +14,7 @@ export interface PrepayToSign {
 
 /**
  * Makes what `wx.requestPayment` wants (调起支付) of a prepay id: the package is `prepay_id=…`, the
- * time is in whole seconds. Source: pay.weixin.qq.com/doc/v3/merchant/4012365341.
+ * time is in whole seconds. Source: D4012365341.
  */
 export function signPaymentParams(
   { appid, prepayId, at, nonce }: PrepayToSign,

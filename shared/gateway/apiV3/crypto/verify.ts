@@ -41,7 +41,8 @@ type HeaderName = (typeof shapes)[number]['name'];
 
 /**
  * Tells why the bytes are not from WeChat Pay now; undefined when they are. All that costs no
- * cryptography comes first. Source: pay.weixin.qq.com/doc/v3/merchant/4013053420, 签名与验签规则 §4.
+ * cryptography comes first. Sources: D4013053420; wechatpay-skills,
+ * 签名与验签规则 §4.
  */
 export function rejectReasonOf(
   { headers, body }: Signed,

@@ -1,7 +1,7 @@
 /**
  * The two forms of APIv3 and all in which they differ: a merchant with keys of its own (直连商户), or one
  * that is paid through its provider's (服务商模式, 特约商户). With wire.ts and refundWire.ts the only place
- * of their snake_case. Pure. Source: facts §A3; pay.weixin.qq.com/docs/partner/apis/partner-jsapi-payment.
+ * of their snake_case. Pure. Sources: D4012791856 and its neighbours; `partner-jsapi-payment`.
  */
 
 import type { Order } from '../../../domain/order/order.ts';

@@ -44,12 +44,15 @@ export function closeBody(form: MerchantMode, mchid: string): string {
   return JSON.stringify(merchantFieldsOf(form, mchid));
 }
 
-/** The body that WeChat says back (回显信息). Source: pay.weixin.qq.com/doc/v3/merchant/4014551946. */
+/** The body that WeChat says back (回显信息). Source: D4014551946. */
 export function echoBody(message: string): string {
   return JSON.stringify({ echo_message: message });
 }
 
-/** Where each question is asked; the query string is signed with the path. Source: facts §A3. */
+/**
+ * Where each question is asked; the query string is signed with the path.
+ * Sources: D4012791856, D4012791859, D4012791860, D4012791866.
+ */
 export const paths = {
   order: ({ transactions }: MerchantMode) => `${transactions}/jsapi`,
   query: (form: MerchantMode, outTradeNo: string, mchid: string) =>

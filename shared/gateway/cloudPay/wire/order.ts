@@ -1,7 +1,7 @@
 /**
  * The JSON of cloud pay (云支付, APIv2 in service-provider form) for orders and bills: what we say to
  * WeChat Pay and what its words mean to us; with refundWire.ts the only place of its snake_case. Pure.
- * Source: Cloud.CloudPay and the logs of facts/cloudbase.md §A.4 to §A.8.
+ * Sources: Cloud.CloudPay and the CloudPay logs.
  */
 
 import { beijingDigits, fromBeijingDigits } from '../../../domain/beijing.ts';

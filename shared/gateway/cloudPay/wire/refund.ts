@@ -1,4 +1,4 @@
-/** The JSON of cloud pay for refunds. Pure. Source: facts/cloudbase.md §A.7, APIv2's refund pages. */
+/** The JSON of cloud pay for refunds. Pure. Sources: Cloud.CloudPay; V2:9_4, V2:9_5. */
 
 import type { Order } from '../../../domain/order/order.ts';
 import type { Refund } from '../../../domain/order/refund.ts';
