@@ -58,7 +58,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   // In turn: no notification of the case before is on its way.
-  await cloud.world.agenda.inTurn(async () => cloud.wechat.reset());
+  await cloud.world.agenda.runAlone(async () => cloud.wechat.reset());
   await control({ devtoolsTimers: false, callbackTokens: false });
 });
 

@@ -245,14 +245,14 @@ type Doors = Pick<LocalCloud, 'cloudbase' | 'wechat' | 'tencentcloud' | 'runner'
 
 /** One port for all: who answers is decided by the path, the Tencent Cloud API by its headers. */
 function doorOf(
-  { doors, life }: World,
+  { requests, life }: World,
   { cloudbase, wechat, tencentcloud, runner, control }: Doors,
 ) {
   return async (request: Request): Promise<Response> => {
     const { pathname } = new URL(request.url);
     if (tencentcloud.owns(request)) return tencentcloud.handle(request);
-    if (pathname === '/admin') return doors.during(() => cloudbase.handle(request));
-    if (pathname.startsWith('/v3/')) return doors.during(() => wechat.handle(request));
+    if (pathname === '/admin') return requests.during(() => cloudbase.handle(request));
+    if (pathname.startsWith('/v3/')) return requests.during(() => wechat.handle(request));
     // From outside: they wait for a reset to end, and then belong to the new life.
     await life.calm();
     if (pathname.startsWith('/_local/')) return control(request);

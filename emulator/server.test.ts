@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Handler, type Listening, listen } from './server.ts';
-import { Lost } from './world/connectionReset.ts';
+import { ConnectionReset } from './world/connectionReset.ts';
 
 async function serving<T>(handler: Handler, work: (url: string) => Promise<T>): Promise<T> {
   const server = await listen(handler, 0);
@@ -26,7 +26,7 @@ test('bytes and headers arrive as they were sent, and go back as they were answe
 });
 
 test('a lost message resets its socket, a failure answers 500, and the server lives on', async () => {
-  const moods = [new Lost(true), new TypeError('broken')];
+  const moods = [new ConnectionReset({ acted: true }), new TypeError('broken')];
   const moody: Handler = async () => {
     const mood = moods.shift();
     if (mood) throw mood;

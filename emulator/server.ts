@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { Lost } from './world/connectionReset.ts';
+import { ConnectionReset } from './world/connectionReset.ts';
 
 /** Answers a web-standard request. */
 export type Handler = (request: Request) => Promise<Response>;
@@ -80,7 +80,7 @@ function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body
 }
 
 function fail(error: unknown, incoming: IncomingMessage, outgoing: ServerResponse): void {
-  if (error instanceof Lost || outgoing.headersSent) {
+  if (error instanceof ConnectionReset || outgoing.headersSent) {
     incoming.socket.destroy();
     return;
   }

@@ -31,7 +31,7 @@ export interface CollectionSummary {
 
 /** The emulated CloudBase: documents, transactions and function calls behind `POST /admin`. */
 export interface CloudBase {
-  /** Answers `POST /admin?env=…`; throws `Lost` where a fault swallows a message. */
+  /** Answers `POST /admin?env=…`; throws `ConnectionReset` where a fault swallows a message. */
   handle(request: Request): Promise<Response>;
   /** Creates a collection and the indexes it lacks; those are built over the documents there. */
   createCollection(name: string, indexes?: Index[]): void;

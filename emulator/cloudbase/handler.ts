@@ -1,5 +1,5 @@
-import { Lost } from '../world/connectionReset.ts';
-import { type StrikeRefusals, strike } from '../world/takeFault.ts';
+import { ConnectionReset } from '../world/connectionReset.ts';
+import { type FaultRefusals, takeFault } from '../world/takeFault.ts';
 import type { World } from '../world/world.ts';
 import type { Action, Call, Outcome, Workshop } from './actions/action.ts';
 import { Refusal, refuse } from './errors.ts';
@@ -20,8 +20,8 @@ export interface DoorOptions {
 
 /**
  * The door `POST /admin`: takes a request apart, checks who asks, lets faults strike, acts, answers.
- * Every answer is HTTP 200; a refusal carries `{code, message, requestId}`. Throws {@link Lost} where
- * a fault swallows a message.
+ * Every answer is HTTP 200; a refusal carries `{code, message, requestId}`. Throws
+ * {@link ConnectionReset} where a fault swallows a message.
  */
 export function createDoor(world: World, options: DoorOptions, workshop: Workshop) {
   return async (request: Request): Promise<Response> => {
@@ -35,7 +35,7 @@ export function createDoor(world: World, options: DoorOptions, workshop: Worksho
         ? handedOver(outcome.bytes)
         : answer({ requestId, ...outcome.reply });
     } catch (error) {
-      if (error instanceof Lost) throw error;
+      if (error instanceof ConnectionReset) throw error;
       const { code, message } =
         error instanceof Refusal ? error : { code: 'SYS_ERR', message: String(error) };
       return answer({ code, message, requestId });
@@ -62,15 +62,15 @@ async function serve(
   const action = actions.get(name);
   if (!action) throw refuse.malformed(`unknown action ${name}`);
   const operation = `cloudbase.${name.slice(name.indexOf('.') + 1)}`;
-  const answerIsLost = await strike(world, operation, struck);
+  const answerIsLost = await takeFault(world, operation, struck);
   if (options.latencyMs) await world.life.pauseMs(options.latencyMs);
   const call = { fields, source: sourceOf(request) };
   const outcome = await recorded(world, operation, action, call, workshop);
-  if (answerIsLost) throw new Lost(true);
+  if (answerIsLost) throw new ConnectionReset({ acted: true });
   return outcome;
 }
 
-const struck: StrikeRefusals = {
+const struck: FaultRefusals = {
   throttled: refuse.throttled,
   error: (code) => new Refusal(code ?? 'DATABASE_REQUEST_FAILED', 'a fault was switched on'),
 };

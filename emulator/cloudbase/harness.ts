@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Lost } from '../world/connectionReset.ts';
+import { ConnectionReset } from '../world/connectionReset.ts';
 import { newRsaKey } from '../world/rsaKey.ts';
 import { openWorld, type World } from '../world/world.ts';
 import { type CloudBase, type CloudBaseOptions, createCloudBase } from './cloudbase.ts';
@@ -107,7 +107,7 @@ async function answer(
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(Buffer.from(await response.arrayBuffer()));
   } catch (error) {
-    if (!(error instanceof Lost)) throw error;
+    if (!(error instanceof ConnectionReset)) throw error;
     outgoing.socket?.destroy();
   }
 }

@@ -1,4 +1,4 @@
-import { Lost } from '../world/connectionReset.ts';
+import { ConnectionReset } from '../world/connectionReset.ts';
 import type { ControlParts } from './deps.ts';
 import { ControlError, type Route } from './route.ts';
 import { routesOf } from './routes.ts';
@@ -20,7 +20,7 @@ export function createControl(parts: ControlParts): (request: Request) => Promis
         );
       return await answer(found.one, found.pattern, request);
     } catch (error) {
-      const told = error instanceof Lost ? emptied() : error;
+      const told = error instanceof ConnectionReset ? emptied() : error;
       if (!(told instanceof ControlError)) throw told;
       const { code, message, field } = told;
       return Response.json({ error: { code, message, field } }, { status: told.status });

@@ -19,7 +19,7 @@ export function emptyWorld(parts: ControlParts): Promise<object> {
     world.faults.set([]);
     await runner.endRunning();
     await knock(url);
-    return world.agenda.inTurn(async () => {
+    return world.agenda.runAlone(async () => {
       await standstill(world);
       clear(parts);
       return clockOf(parts);
@@ -42,11 +42,11 @@ function knock(url: string): Promise<void> {
 }
 
 /** Settles when nothing is under way, and what dead processes had sent has been heard and lost. */
-async function standstill({ gate, doors }: World): Promise<void> {
+async function standstill({ gate, requests }: World): Promise<void> {
   for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
-    if (!gate.isIdle() || !doors.isIdle()) quiet = 0;
+    if (!gate.isIdle() || !requests.isIdle()) quiet = 0;
     await gate.idle();
-    await doors.idle();
+    await requests.idle();
     await turnOfTheLoop();
   }
 }

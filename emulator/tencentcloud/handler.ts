@@ -1,5 +1,5 @@
-import { Lost } from '../world/connectionReset.ts';
-import { type StrikeRefusals, strike } from '../world/takeFault.ts';
+import { ConnectionReset } from '../world/connectionReset.ts';
+import { type FaultRefusals, takeFault } from '../world/takeFault.ts';
 import type { World } from '../world/world.ts';
 import type { Reply, Workshop } from './action.ts';
 import { Refusal, refuse } from './errors.ts';
@@ -10,7 +10,8 @@ import { isUpload, putObject } from './scf/upload.ts';
 /**
  * The door of the Tencent Cloud API: checks who asks, finds the action, lets faults strike, acts,
  * answers. Every answer is HTTP 200 with `{Response: {…, RequestId}}`; a refusal carries `Error`.
- * Throws {@link Lost} where a fault swallows a message. `heard` is told of every call that acts.
+ * Throws {@link ConnectionReset} where a fault swallows a message. `heard` is called for every call that
+ * acts.
  */
 export function createDoor(workshop: Workshop, heard: (call: ApiCall) => void) {
   const { world } = workshop;
@@ -21,7 +22,7 @@ export function createDoor(workshop: Workshop, heard: (call: ApiCall) => void) {
       const reply = await serve(workshop, heard, request);
       return answer({ ...reply, RequestId: requestId });
     } catch (error) {
-      if (error instanceof Lost) throw error;
+      if (error instanceof ConnectionReset) throw error;
       const { code, message } =
         error instanceof Refusal ? error : refuse('InternalError', String(error));
       return answer({ Error: { Code: code, Message: message }, RequestId: requestId });
@@ -36,14 +37,14 @@ async function serve(
 ): Promise<Reply> {
   const asked = await readRequest(workshop, request);
   const { operation, name, action, subject } = asked;
-  const answerIsLost = await strike(workshop.world, operation, struck);
+  const answerIsLost = await takeFault(workshop.world, operation, struck);
   heard({ action: name, write: action.write, subject });
   const reply = await recorded(workshop, asked);
-  if (answerIsLost) throw new Lost(true);
+  if (answerIsLost) throw new ConnectionReset({ acted: true });
   return reply;
 }
 
-const struck: StrikeRefusals = {
+const struck: FaultRefusals = {
   throttled: () =>
     refuse('RequestLimitExceeded', '请求过于频繁，请稍后再试 (too many requests, try later)'),
   error: (code) => new Refusal(code ?? 'InternalError', '故障开关已打开 (a fault was switched on)'),
@@ -76,12 +77,12 @@ async function upload(
 ): Promise<Response> {
   const operation = 'cos.PutObject';
   try {
-    const answerIsLost = await strike(workshop.world, operation, struck);
+    const answerIsLost = await takeFault(workshop.world, operation, struck);
     const subject = new URL(request.url).pathname;
     heard({ action: 'PutObject', write: true, subject });
     const response = await putObject(request, workshop);
     workshop.world.timeline.add({ what: operation, subject, detail: { status: response.status } });
-    if (answerIsLost) throw new Lost(true);
+    if (answerIsLost) throw new ConnectionReset({ acted: true });
     return response;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;

@@ -18,7 +18,7 @@ export type { ApiCall, DeployedVersion, TencentCloudOptions } from './options.ts
 export interface TencentCloud {
   /** Tells whether a request belongs here: an API action, or an upload to the temporary bucket. */
   owns(request: Request): boolean;
-  /** Answers a request that belongs here; throws `Lost` where a fault swallows a message. */
+  /** Answers a request that belongs here; throws `ConnectionReset` where a fault swallows a message. */
   handle(request: Request): Promise<Response>;
   /** What can be run now; code that is not unpacked yet is unpacked. */
   deployed(): DeployedVersion[];

@@ -10,7 +10,7 @@ import {
   refusalIn,
   signedRequest,
 } from '../../tests/support/wechat.ts';
-import { Lost } from '../world/connectionReset.ts';
+import { ConnectionReset } from '../world/connectionReset.ts';
 
 const jsapi = '/v3/pay/transactions/jsapi';
 const body = JSON.stringify(goodOrder);
@@ -107,7 +107,7 @@ test('a lost request did nothing, a lost answer did everything', async () => {
   await expect(ask('POST', jsapi, body)).rejects.toMatchObject({ acted: false });
   expect(wechat.truth('WECHAT0001')).toBeUndefined();
   world.faults.set([{ at: 'wechatpay.jsapi', kind: 'lost_answer', times: 1 }]);
-  await expect(ask('POST', jsapi, body)).rejects.toThrow(Lost);
+  await expect(ask('POST', jsapi, body)).rejects.toThrow(ConnectionReset);
   expect(wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'NOTPAY' });
 });
 

@@ -1,4 +1,4 @@
-import { Lost } from '../world/connectionReset.ts';
+import { ConnectionReset } from '../world/connectionReset.ts';
 import type { Fault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
 import { isRefusalCode, Refusal } from './errors.ts';
@@ -38,15 +38,15 @@ export function createDoor(parts: DoorParts): (request: Request) => Promise<Resp
     const route = routes.find(
       (one) => one.method === request.method && one.path.test(url.pathname),
     );
-    const fault = route && world.faults.strike(`wechatpay.${route.operation}`);
+    const fault = route && world.faults.take(`wechatpay.${route.operation}`);
     await world.life.pauseMs(parts.latencyMs + (fault?.delayMs ?? 0));
-    if (fault?.kind === 'lost_request') throw new Lost(false);
+    if (fault?.kind === 'lost_request') throw new ConnectionReset({ acted: false });
     const answer = answerTo(parts, { request, url, body, route, fault, throttle });
     const subject = route?.path.exec(url.pathname)?.[1] ?? numberIn(body);
     const detail = { status: answer.status, ...(fault ? { fault: fault.kind } : {}) };
     const what = `wechatpay.${route?.operation ?? 'unknown'}`;
     world.timeline.add({ what, ...(subject ? { subject } : {}), detail });
-    if (fault?.kind === 'lost_answer') throw new Lost(true);
+    if (fault?.kind === 'lost_answer') throw new ConnectionReset({ acted: true });
     return answer;
   };
 }

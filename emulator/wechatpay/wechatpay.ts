@@ -49,7 +49,7 @@ export interface MerchantFacts extends Platform {
 
 /** A WeChat Pay that obeys us: one book of orders behind two links, APIv3 and CloudPay. */
 export interface WeChatPay {
-  /** Serves `/v3/…`; throws `Lost` where a fault swallows a message. */
+  /** Serves `/v3/…`; throws `ConnectionReset` where a fault swallows a message. */
   handle(request: Request): Promise<Response>;
   /** Serves CloudPay (云支付), which CloudBase passes on for a function that holds a token. */
   cloudPay: CloudPay;

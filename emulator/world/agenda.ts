@@ -3,7 +3,7 @@ import type { Data } from './data.ts';
 import type { Gate } from './gate.ts';
 
 /** Something that falls due at an instant; kept in the data file, so it survives a restart. */
-export interface Item {
+export interface AgendaItem {
   /** Names the handler: `notify`, `expire`, `bill`, `timer`. */
   kind: string;
   /** One item per kind and key: planning it again moves it. */
@@ -13,41 +13,41 @@ export interface Item {
   data?: unknown;
 }
 
-/** What falls due when. Handlers run one after another, in order of time. */
+/** The agenda knows what falls due when, and runs handlers one after another, in order of time. */
 export interface Agenda {
-  plan(item: Item): void;
+  plan(item: AgendaItem): void;
   cancel(kind: string, key: string): void;
-  /** Strikes everything off. */
+  /** Forgets everything. */
   clear(): void;
-  /** Says what to do with items of a kind; the item is struck off before its handler runs. */
-  on(kind: string, handler: (item: Item) => Promise<void>): void;
-  list(): Item[];
+  /** Sets the handler of a kind; an item is removed before its handler runs. */
+  on(kind: string, handler: (item: AgendaItem) => Promise<void>): void;
+  list(): AgendaItem[];
   /**
    * Moves time to `toMs`, item by item; settles when all that fell due has happened, and `then` after it:
    * nothing else moves time meanwhile.
    */
   advance(toMs: number, options?: AdvanceOptions): Promise<void>;
   /** Does `work` while nothing falls due: after what runs now, before what comes next. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  runAlone<T>(work: () => Promise<T>): Promise<T>;
   /** Runs what real time has made due; called by a ticker. */
   runDue(): Promise<void>;
 }
 
-/** What an advance leaves out, and what ends it. */
+/** An advance may leave items out, and may end with an act of its own. */
 export interface AdvanceOptions {
-  skip?: (item: Item) => boolean;
+  skip?: (item: AgendaItem) => boolean;
   then?: () => Promise<void>;
 }
 
-type Handler = (item: Item) => Promise<void>;
+type Handler = (item: AgendaItem) => Promise<void>;
 
 /** Builds the agenda over the data file; time moves only while `gate` is idle. */
 export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
   const store = itemStore(data);
   const handlers = new Map<string, Handler>();
-  let turn: Promise<void> = Promise.resolve();
+  let last: Promise<void> = Promise.resolve();
 
-  async function runUntil(toMs: number, skip: (item: Item) => boolean): Promise<void> {
+  async function runUntil(toMs: number, skip: (item: AgendaItem) => boolean): Promise<void> {
     for (;;) {
       const item = store.first(toMs, [...handlers.keys()], skip);
       if (!item) return;
@@ -61,9 +61,9 @@ export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
       await handlers.get(item.kind)?.(item);
     }
   }
-  const inTurn = <T>(work: () => Promise<T>) => {
-    const done = turn.then(work);
-    turn = done.then(
+  const runAlone = <T>(work: () => Promise<T>) => {
+    const done = last.then(work);
+    last = done.then(
       () => {},
       () => {},
     );
@@ -76,14 +76,14 @@ export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
     on: (kind, handler) => void handlers.set(kind, handler),
     list: store.all,
     advance: (toMs, { skip = () => false, then = async () => {} } = {}) =>
-      inTurn(async () => {
+      runAlone(async () => {
         await runUntil(toMs, skip);
         await gate.idle();
         clock.jumpTo(toMs);
         await then();
       }),
-    inTurn,
-    runDue: () => inTurn(() => runUntil(clock.nowMs(), () => false)),
+    runAlone,
+    runDue: () => runAlone(() => runUntil(clock.nowMs(), () => false)),
   };
 }
 
@@ -99,7 +99,7 @@ function itemStore(data: Data) {
   const remove = data.db.prepare('DELETE FROM agenda WHERE kind = ? AND key = ?');
   const clear = data.db.prepare('DELETE FROM agenda');
   const due = data.db.prepare('SELECT * FROM agenda WHERE at_ms <= ? ORDER BY at_ms, kind, key');
-  const read = (row: unknown): Item => {
+  const read = (row: unknown): AgendaItem => {
     const { kind, key, at_ms, data: json } = row as Record<string, string> & { at_ms: number };
     return {
       kind: kind ?? '',
@@ -109,12 +109,12 @@ function itemStore(data: Data) {
     };
   };
   return {
-    put: (item: Item) =>
+    put: (item: AgendaItem) =>
       void put.run(item.kind, item.key, item.atMs, JSON.stringify(item.data ?? null)),
     remove: (kind: string, key: string) => void remove.run(kind, key),
     clear: () => void clear.run(),
     all: () => due.all(Number.MAX_SAFE_INTEGER).map(read),
-    first: (toMs: number, kinds: string[], skip: (item: Item) => boolean) => {
+    first: (toMs: number, kinds: string[], skip: (item: AgendaItem) => boolean) => {
       for (const row of due.iterate(toMs)) {
         const item = read(row);
         if (kinds.includes(item.kind) && !skip(item)) return item;

@@ -1,4 +1,4 @@
-/** What can go wrong on a wire; see the table in docs/local-cloud.md. */
+/** A fault is one of these kinds; docs/local-cloud.md has a table of them. */
 export const faultKinds = [
   'lost_request',
   'lost_answer',
@@ -12,26 +12,26 @@ export const faultKinds = [
 
 export type FaultKind = (typeof faultKinds)[number];
 
-/** One switch: what goes wrong (`kind`), where (`at`, a wire operation), and how often. */
+/** One switch says what goes wrong (`kind`), where (`at`, a wire operation), and how often. */
 export interface Fault {
   at: string;
   kind: FaultKind;
-  /** How many times it strikes; left out: every time. */
+  /** How many times it happens; left out: every time. */
   times?: number;
   /** 0 to 1; left out: always. */
   probability?: number;
   /** For `slow`: by how long, in milliseconds. */
   delayMs?: number;
-  /** For `error`: the word the wire answers with. */
+  /** For `error`: the code that the wire answers with. */
   code?: string;
 }
 
-/** The fault switches of the local cloud. */
+/** The fault switches of the local cloud decide what goes wrong in it. */
 export interface Faults {
   list(): Fault[];
   set(faults: Fault[]): void;
-  /** The fault that strikes this operation now, if any; counts it off. */
-  strike(at: string, ...kinds: FaultKind[]): Fault | undefined;
+  /** Takes the fault that this operation meets now, if any, and counts it off. */
+  take(at: string, ...kinds: FaultKind[]): Fault | undefined;
 }
 
 /** Builds the switches; `chance` answers 0 to 1. */
@@ -42,7 +42,7 @@ export function createFaults(chance: () => number): Faults {
     set: (next) => {
       faults = next.map((fault) => ({ ...fault }));
     },
-    strike: (at, ...kinds) => {
+    take: (at, ...kinds) => {
       const fault = faults.find(
         (f) => f.at === at && (kinds.length === 0 || kinds.includes(f.kind)) && f.times !== 0,
       );

@@ -1,15 +1,15 @@
-import { Lost } from './connectionReset.ts';
+import { ConnectionReset } from './connectionReset.ts';
 
 /**
  * The life of a world, from one reset to the next: what began in one never acts in the next, so that an
  * emptied world stays empty.
  */
 export interface Life {
-  /** Real waiting before something acts; ends with {@link Lost} when the world is emptied meanwhile. */
+  /** Waits in real time; rejects with {@link ConnectionReset} when the world is emptied meanwhile. */
   pauseMs(ms: number): Promise<void>;
-  /** Throws {@link Lost} while the world is being emptied: what begins then belongs to the old life. */
+  /** Throws {@link ConnectionReset} while the world is emptied: a late start belongs to the old life. */
   begin(): void;
-  /** Settles when nobody is emptying the world: at once, most of the time. */
+  /** Settles when no reset is under way: at once, most of the time. */
   calm(): Promise<void>;
   /** Ends this life: all that pauses is lost, nothing begins until `empty` is done. One after another. */
   end<T>(empty: () => Promise<T>): Promise<T>;
@@ -19,9 +19,9 @@ export interface Life {
 export function createLife(waitMs: (ms: number) => Promise<void>): Life {
   let ending = 0;
   let last: Promise<unknown> = Promise.resolve();
-  const paused = new Set<(lost: Lost) => void>();
+  const paused = new Set<(error: ConnectionReset) => void>();
   const begin = () => {
-    if (ending > 0) throw new Lost(false);
+    if (ending > 0) throw new ConnectionReset({ acted: false });
   };
   return {
     pauseMs: async (ms) => {
@@ -38,7 +38,7 @@ export function createLife(waitMs: (ms: number) => Promise<void>): Life {
     },
     end: async (empty) => {
       ending += 1;
-      for (const lose of paused) lose(new Lost(false));
+      for (const reject of paused) reject(new ConnectionReset({ acted: false }));
       const before = last;
       const done = (async () => {
         await before;

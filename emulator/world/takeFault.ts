@@ -1,33 +1,36 @@
-import { Lost } from './connectionReset.ts';
+import { ConnectionReset } from './connectionReset.ts';
+import type { FaultKind } from './faults.ts';
 import type { World } from './world.ts';
 
-/** How the two doors of Tencent's cloud word the faults that answer with a refusal. */
-export interface StrikeRefusals {
+/** CloudBase and the Tencent Cloud API word the faults that they answer with a refusal. */
+export interface FaultRefusals {
   throttled(): Error;
-  /** `code` is the fault's own word; left out: the door's usual one. */
+  /** `code` is the fault's own; left out: the service's usual one. */
   error(code: string | undefined): Error;
 }
 
+const KINDS = [
+  'lost_request',
+  'lost_answer',
+  'error',
+  'throttled',
+  'slow',
+] as const satisfies readonly FaultKind[];
+
 /**
- * Lets a fault strike before a request acts; answers whether the answer shall be lost after it acted.
- * Throws {@link Lost} for a lost request, and the door's refusal for `throttled` and `error`.
+ * Takes the fault that is switched on for an operation, if any, before a request acts; answers whether
+ * the answer shall be lost after it acted. Throws {@link ConnectionReset} for a lost request, and the
+ * service's refusal for `throttled` and `error`.
  */
-export async function strike(
+export async function takeFault(
   world: World,
   operation: string,
-  refusals: StrikeRefusals,
+  refusals: FaultRefusals,
 ): Promise<boolean> {
-  const fault = world.faults.strike(
-    operation,
-    'lost_request',
-    'lost_answer',
-    'error',
-    'throttled',
-    'slow',
-  );
+  const fault = world.faults.take(operation, ...KINDS);
   if (!fault) return false;
   world.timeline.add({ what: operation, detail: { fault: fault.kind } });
-  if (fault.kind === 'lost_request') throw new Lost(false);
+  if (fault.kind === 'lost_request') throw new ConnectionReset({ acted: false });
   if (fault.kind === 'throttled') throw refusals.throttled();
   if (fault.kind === 'error') throw refusals.error(fault.code);
   if (fault.kind === 'slow') await world.life.pauseMs(fault.delayMs ?? 0);

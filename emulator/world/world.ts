@@ -6,18 +6,18 @@ import { createGate, type Gate } from './gate.ts';
 import { createLife, type Life } from './life.ts';
 import { createTimeline, type Timeline } from './timeline.ts';
 
-/** The ground floor of the local cloud: what every part of it stands on. */
+/** Every part of the local cloud stands on one world: time, plans, faults, data. */
 export interface World {
   clock: Clock;
   agenda: Agenda;
   faults: Faults;
   timeline: Timeline;
   data: Data;
-  /** What functions have under way. */
+  /** Counts the invocations of functions that are under way. */
   gate: Gate;
-  /** What the doors of WeChat Pay and CloudBase have under way. */
-  doors: Gate;
-  /** What began before a reset ends with it. */
+  /** Counts the requests to WeChat Pay and CloudBase that are under way. */
+  requests: Gate;
+  /** Ends with a reset, and with it everything that began before. */
   life: Life;
   /** Real waiting, for injected latency; never skipped by virtual time. */
   waitMs(ms: number): Promise<void>;
@@ -27,7 +27,7 @@ export interface World {
   rsaKey(): string;
 }
 
-/** What the world takes from the machine. */
+/** The world takes these from the machine. */
 export interface WorldOptions {
   /** The data file, or `:memory:`. */
   file: string;
@@ -53,7 +53,7 @@ export function openWorld(options: WorldOptions): World {
   return {
     clock,
     gate,
-    doors: createGate(life.begin),
+    requests: createGate(life.begin),
     life,
     data,
     agenda: createAgenda(data, clock, gate),

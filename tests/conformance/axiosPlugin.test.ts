@@ -26,7 +26,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   vi.setSystemTime(MORNING);
   // In turn: no notification of the case before is on its way.
-  await cloud.world.agenda.inTurn(async () => cloud.wechat.reset());
+  await cloud.world.agenda.runAlone(async () => cloud.wechat.reset());
   cloud.world.faults.set([]);
 });
 afterAll(async () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Lost } from '../../emulator/world/connectionReset.ts';
+import { ConnectionReset } from '../../emulator/world/connectionReset.ts';
 
 /** Serves a handler on a free loopback port; a message that a fault lost resets its socket. */
 export async function serve(
@@ -22,7 +22,7 @@ export async function serve(
       outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
       outgoing.end(Buffer.from(await answer.arrayBuffer()));
     } catch (error) {
-      if (!(error instanceof Lost)) outgoing.writeHead(500).end(String(error));
+      if (!(error instanceof ConnectionReset)) outgoing.writeHead(500).end(String(error));
       else incoming.socket.destroy();
     }
   });

@@ -5,7 +5,7 @@ export type Door = (request: Request) => Promise<Response>;
 
 /**
  * Makes a transport that calls a door in this process. A door that throws has lost the message, as a
- * reset connection does; its error comes with `code` ECONNRESET (`Lost` of emulator/world).
+ * reset connection does; its error comes with `code` ECONNRESET (`ConnectionReset` of emulator/world).
  */
 export function inProcessTransport(door: Door): Transport {
   return async (request) => {

@@ -1,4 +1,4 @@
-import { Lost } from '../../world/connectionReset.ts';
+import { ConnectionReset } from '../../world/connectionReset.ts';
 import { fingerprintOf } from '../deployment.ts';
 import type { FunctionSpec } from '../invocation.ts';
 import type { Instance } from './instance.ts';
@@ -15,10 +15,19 @@ export interface Pool {
   /** Gives an instance back after its event. */
   release(instance: Instance): void;
   instances(): { instance: Instance; busy: boolean }[];
-  /** Ends the processes that run something, and waits for their end; who is in line is {@link Lost}. */
+  /**
+   * Ends the processes that run something, and waits for their end; whoever is in line gets
+   * {@link ConnectionReset}.
+   */
   endRunning(): Promise<void>;
   /** Ends every process, busy ones too. */
   close(): Promise<void>;
+}
+
+/** A call that waits in line for an instance. */
+interface Waiter {
+  resolve(instance: Instance | undefined): void;
+  reject(error: ConnectionReset): void;
 }
 
 /** Builds the pool of a function that is not deployed yet; `start` makes a process of a version. */
@@ -26,7 +35,7 @@ export function createPool(start: (spec: FunctionSpec) => Instance, instancesMax
   let current: { spec: FunctionSpec; fingerprint: string } | undefined;
   let idle: Instance[] = [];
   const all = new Set<Instance>();
-  const waiting: { resolve(instance: Instance | undefined): void; reject(lost: Lost): void }[] = [];
+  const waiting: Waiter[] = [];
 
   const begin = () => {
     if (!current) return undefined;
@@ -57,15 +66,15 @@ export function createPool(start: (spec: FunctionSpec) => Instance, instancesMax
   const take = async () => {
     const free = idle.pop();
     if (free || !current || all.size < instancesMax) return free ?? begin();
-    return new Promise<Instance | undefined>((resolve, reject) =>
-      waiting.push({ resolve, reject }),
-    );
+    return new Promise<Instance | undefined>((resolve, reject) => {
+      waiting.push({ resolve, reject });
+    });
   };
   const instances = () =>
     [...all].map((instance) => ({ instance, busy: !idle.includes(instance) }));
   const endRunning = async () => {
     const running = [...all].filter((instance) => !idle.includes(instance));
-    for (const next of waiting.splice(0)) next.reject(new Lost(false));
+    for (const next of waiting.splice(0)) next.reject(new ConnectionReset({ acted: false }));
     for (const instance of running) instance.stop();
     await Promise.all(running.map((instance) => instance.gone));
   };

@@ -37,7 +37,7 @@ export function createProgress(
   const settle = (name: string, id: string) => {
     const state = functions.find(name);
     if (state?.id !== id || !isUnderWay(state.status)) return;
-    const fault = world.faults.strike(`scf.${state.status}`, 'error');
+    const fault = world.faults.take(`scf.${state.status}`, 'error');
     functions.put(fault ? failed(state) : finished(state));
     changed();
   };

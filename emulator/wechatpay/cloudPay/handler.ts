@@ -1,4 +1,4 @@
-import { Lost } from '../../world/connectionReset.ts';
+import { ConnectionReset } from '../../world/connectionReset.ts';
 import type { Fault } from '../../world/faults.ts';
 import { Refusal } from '../errors.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
@@ -24,7 +24,7 @@ export interface CloudPayCall {
 /** What comes back as it is, or how the platform refuses to pass the call on. */
 export type CloudPayAnswer = { bytes: Buffer } | { refused: { code: string; message: string } };
 
-/** CloudPay's one way in (云支付). Throws {@link Lost} where a fault swallows a message. */
+/** CloudPay's one way in (云支付). Throws {@link ConnectionReset} where a fault swallows a message. */
 export type CloudPay = (call: CloudPayCall) => Promise<CloudPayAnswer>;
 
 /** What the door is made of. */
@@ -59,13 +59,13 @@ export function createCloudPay(parts: CloudPayParts): CloudPay {
   return async (call) => {
     const method = methods.get(call.apiName);
     const what = `wechatpay.${method?.operation ?? 'unknown'}`;
-    const fault = method && world.faults.strike(what);
+    const fault = method && world.faults.take(what);
     await world.life.pauseMs(parts.latencyMs + (fault?.delayMs ?? 0));
-    if (fault?.kind === 'lost_request') throw new Lost(false);
+    if (fault?.kind === 'lost_request') throw new ConnectionReset({ acted: false });
     const { answer, subject, result } = answerTo(parts, call, method, fault, throttle);
     const detail = { link: 'cloudPay', result, ...(fault ? { fault: fault.kind } : {}) };
     world.timeline.add({ what, ...(subject === undefined ? {} : { subject }), detail });
-    if (fault?.kind === 'lost_answer') throw new Lost(true);
+    if (fault?.kind === 'lost_answer') throw new ConnectionReset({ acted: true });
     return answer;
   };
 }

@@ -1,4 +1,4 @@
-import type { Item } from '../../world/agenda.ts';
+import type { AgendaItem } from '../../world/agenda.ts';
 import type { Fault } from '../../world/faults.ts';
 import type { World } from '../../world/world.ts';
 import { type Callback, type CallFunction, callbackOf, statusOf } from '../cloudPay/callback.ts';
@@ -123,7 +123,7 @@ function keyOf(about: News['about']): string {
   return Object.values(about).join(' ');
 }
 
-function planOf({ data }: Item): Plan {
+function planOf({ data }: AgendaItem): Plan {
   const { tried, ...about } = data as { tried: number };
   return { about, tried };
 }
@@ -151,7 +151,7 @@ async function tryOnce(
   remember: Remember,
 ): Promise<Try[]> {
   const { world, keys } = parts;
-  const fault = world.faults.strike(what);
+  const fault = world.faults.take(what);
   const notice = remember(made(world, keys, told, fault));
   const at = world.clock.now().toISOString();
   const tried = (status: Try['status']): Try => {

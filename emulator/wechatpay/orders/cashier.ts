@@ -75,7 +75,7 @@ const acts: Record<CashierAction, (parts: CashierParts, order: LedgerOrder) => C
 function pay(parts: CashierParts, order: LedgerOrder): CashierAnswer {
   const { world } = parts;
   if (magicOf(parts, order) === 'fails') return failed('余额不足');
-  const fault = world.faults.strike('wechatpay.cashier', 'slow');
+  const fault = world.faults.take('wechatpay.cashier', 'slow');
   if (!fault) book(parts, order);
   else {
     const { mchid, outTradeNo } = order;

@@ -140,7 +140,7 @@ function refundIdOf({ randomBytes }: World, nowMs: number): string {
 }
 
 function succeedLater({ agenda, clock, faults }: World, refund: LedgerRefund): void {
-  const takesMs = faults.strike('wechatpay.refundMoney', 'slow')?.delayMs ?? TAKES_MS;
+  const takesMs = faults.take('wechatpay.refundMoney', 'slow')?.delayMs ?? TAKES_MS;
   const atMs = clock.nowMs() + takesMs;
   const { mchid, outRefundNo } = refund;
   agenda.plan({ kind: 'wechatpay.refund', key: keyOf(refund), atMs, data: { mchid, outRefundNo } });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openWeChat, refusalIn, type WeChatUnderTest } from '../../../tests/support/wechat.ts';
 import facts from '../../../tests/vectors/facts.json' with { type: 'json' };
-import { Lost } from '../../world/connectionReset.ts';
+import { ConnectionReset } from '../../world/connectionReset.ts';
 
 const refunds = '/v3/refund/domestic/refunds';
 const DAY_S = 86_400;
@@ -299,7 +299,7 @@ test('a lost request refunds nothing, a lost answer does', async () => {
   await expect(refund(world)).rejects.toMatchObject({ acted: false });
   expect((await query(world)).status).toBe(404);
   lose('lost_answer');
-  await expect(refund(world)).rejects.toThrow(Lost);
+  await expect(refund(world)).rejects.toThrow(ConnectionReset);
   expect(await json(await query(world))).toMatchObject({ status: 'PROCESSING' });
 });
 
