@@ -1,0 +1,62 @@
+/**
+ * Rules of the house that no linter knows: files in a folder, replaced words, doc comments, sources,
+ * the glossary. Pure: each takes texts and answers what breaks it; `main.ts` reads the tree.
+ */
+import { linesOf, tokensOf } from './lines.ts';
+
+/** A file of the project, by its path from the root. */
+export type File = { path: string; text: string };
+
+/** One breach of a rule, at a line where that makes sense. */
+export type Finding = { path: string; line?: number; message: string };
+
+/** A word that was replaced: the tokens that hold it, and what stands there instead. */
+export type Word = { word: string; tokens: RegExp; use: string };
+
+/** A place where a replaced word is the right one, and why. */
+export type Exception = { paths: RegExp; tokens: RegExp; why: string };
+
+const FILES_MAX = 12;
+const TEST = /^tests\/|\.(test|contract)\.ts$/;
+
+/** Recognises source files by their name. */
+export const isCode = (path: string) => /\.(ts|cjs|mjs|js)$/.test(path);
+
+/** Finds folders with more source files, tests apart, than a reader takes in at once. */
+export function crowdedFolders(paths: string[]): Finding[] {
+  const counts = new Map<string, number>();
+  for (const path of paths.filter((each) => isCode(each) && !TEST.test(each))) {
+    const folder = path.slice(0, path.lastIndexOf('/') + 1);
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts]
+    .filter(([, count]) => count > FILES_MAX)
+    .map(([path, count]) => ({
+      path,
+      message: `${count} source files directly inside; cut it into rooms of at most ${FILES_MAX}`,
+    }));
+}
+
+/** Finds replaced words among the identifiers and strings of a file, not in its comments. */
+export function replacedWords(file: File, words: Word[], exceptions: Exception[]): Finding[] {
+  const here = exceptions.filter(({ paths }) => paths.test(file.path));
+  const findings: Finding[] = [];
+  for (const { code, line } of linesOf(file.text)) {
+    for (const token of tokensOf(code)) {
+      const word = words.find(({ tokens }) => tokens.test(token));
+      if (!word || here.some(({ tokens }) => tokens.test(token))) continue;
+      const message = `"${token}": in place of "${word.word}" write ${word.use}`;
+      findings.push({ path: file.path, line, message });
+    }
+  }
+  return findings;
+}
+
+/** Finds doc comments that begin with "What" where a sentence should. */
+export function whatComments({ path, text }: File): Finding[] {
+  return [...text.matchAll(/\/\*\*\s*(?:\*\s*)?(?=What\b)/g)].map(({ index }) => ({
+    path,
+    line: text.slice(0, index).split('\n').length,
+    message: 'begin the doc comment with a sentence: who does what, or what for',
+  }));
+}
