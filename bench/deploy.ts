@@ -140,7 +140,8 @@ async function measureStart(copy: Copy, times: Times, data: string): Promise<voi
   const url = `http://127.0.0.1:${port}`;
   const begunMs = performance.now();
   const started = spawn('npm', ['start', '--', '--port', String(port), '--data', data], {
-    ...{ cwd: copy.root, stdio: ['ignore', 'pipe', 'pipe'] },
+    cwd: copy.root,
+    stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, to be ended as Ctrl+C ends it: npm, the cloud, the watcher, the functions.
     detached: true,
   });
@@ -212,11 +213,16 @@ async function measureCommands(copy: Copy, times: Times, cloud: LocalCloud): Pro
 async function serverless({ root }: Copy, cloud: LocalCloud, ...args: string[]): Promise<void> {
   const quiet = { SLS_GEO_LOCATION: 'no-cn', SLS_TELEMETRY_DISABLED: '1' };
   const child = spawn(join(root, 'node_modules', '.bin', 'serverless'), args, {
-    ...{ cwd: root, stdio: ['ignore', 'pipe', 'pipe'] },
-    ...{ timeout: PATIENCE_MS, killSignal: 'SIGKILL' },
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PATIENCE_MS,
+    killSignal: 'SIGKILL',
     env: {
-      ...{ PATH: `${dirname(process.execPath)}:${process.env.PATH}`, HOME: dirname(root) },
-      ...{ ...quiet, SLS_NOTIFICATIONS_MODE: 'off', ...cloud.deployEnvironment() },
+      PATH: `${dirname(process.execPath)}:${process.env.PATH}`,
+      HOME: dirname(root),
+      ...quiet,
+      SLS_NOTIFICATIONS_MODE: 'off',
+      ...cloud.deployEnvironment(),
     },
   });
   const said = wordsOf(child);

@@ -106,7 +106,8 @@ interface AxiosPlugin {
 function axiosPlugin({ Rsa, Aes, Formatter }: AxiosPlugin): Record<Task, Contestant> {
   return {
     sign: () => {
-      const [at, nonce] = [Formatter.timestamp(), Formatter.nonce()];
+      const at = Formatter.timestamp();
+      const nonce = Formatter.nonce();
       const message = Formatter.request('POST', URL_OF_ORDERS.pathname, at, nonce, body);
       const signature = Rsa.sign(message, keys.privateKey);
       return Formatter.authorization(given.mchid, nonce, signature, at, given.serialNo);
@@ -144,8 +145,10 @@ function nodeV3(Pay: PayClass): Record<Task, Contestant> {
     sign: () => pay.buildAuthorization('POST', URL_OF_ORDERS.href, body),
     callback: async () => {
       const text = Buffer.from(raw.body).toString();
-      const [timestamp, nonce] = [header('timestamp'), header('nonce')];
-      const [serial, signature] = [header('serial'), header('signature')];
+      const timestamp = header('timestamp');
+      const nonce = header('nonce');
+      const serial = header('serial');
+      const signature = header('signature');
       const signed = { timestamp, nonce, serial, signature, body: text };
       if (!(await pay.verifySign(signed))) throw new Error('forged');
       const { resource } = JSON.parse(text);

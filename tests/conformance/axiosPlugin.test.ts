@@ -71,8 +71,13 @@ const outTradeNo = 'axios|plugin*0001';
 const goods = () => {
   const { mchid, appid } = cloud.wechat.merchant();
   return {
-    ...{ appid, mchid, description: '咖啡', out_trade_no: outTradeNo, attach: '桌号 7' },
-    ...{ notify_url: cloud.notifyUrl, payer: { openid: 'oPayer' } },
+    appid,
+    mchid,
+    description: '咖啡',
+    out_trade_no: outTradeNo,
+    attach: '桌号 7',
+    notify_url: cloud.notifyUrl,
+    payer: { openid: 'oPayer' },
     amount: { total: 1990, currency: 'CNY' },
   };
 };
@@ -85,7 +90,8 @@ const orders = 'v3/pay/transactions';
 const place = (sdk: Wechatpay) => at(sdk, `${orders}/jsapi`).post<object, Said>(goods());
 const query = (sdk: Wechatpay) =>
   at(sdk, `${orders}/out-trade-no/${numbered}`).get<object, Said>({
-    ...{ out_trade_no: outTradeNo, params: { mchid: cloud.wechat.merchant().mchid } },
+    out_trade_no: outTradeNo,
+    params: { mchid: cloud.wechat.merchant().mchid },
   });
 const close = (sdk: Wechatpay) =>
   at(sdk, `${orders}/out-trade-no/${numbered}/close`).post<object, Said>(
@@ -102,7 +108,8 @@ const download = async (sdk: Wechatpay, path: string, params: object) => {
   const { data } = await at(sdk, path).get<object, Said>({ params });
   const { searchParams } = new URL(String(data.download_url));
   const file = await at(sdk, 'v3/billdownload/file').get<object, { data: Buffer }>({
-    ...{ params: { token: searchParams.get('token') }, responseType: 'arraybuffer' },
+    params: { token: searchParams.get('token') },
+    responseType: 'arraybuffer',
   });
   const csv = gunzipSync(file.data);
   expect(createHash('sha1').update(csv).digest('hex')).toBe(data.hash_value);
@@ -122,8 +129,11 @@ function isSignedForUs({ request, config }: Said): boolean {
   const header = request.getHeader('Authorization');
   const field = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(header)?.[1] ?? '';
   const message = requestMessage({
-    ...{ method: request.method, path: request.path, body: config.data ?? '' },
-    ...{ timestamp: field('timestamp'), nonce: field('nonce_str') },
+    method: request.method,
+    path: request.path,
+    body: config.data ?? '',
+    timestamp: field('timestamp'),
+    nonce: field('nonce_str'),
   });
   const ours = header.startsWith(`${SCHEME} `) && field('serial_no') === serialNo;
   return ours && verify(message, field('signature'), createPublicKey(privateKeyPem));
@@ -224,11 +234,14 @@ function signedBySdk(resource: object, signer = wechatPair.privateKey) {
   const aad = 'transaction';
   const ciphertext = Aes.AesGcm.encrypt(JSON.stringify(resource), given.apiV3Key, iv, aad);
   const body = JSON.stringify({
-    ...{ id: Formatter.nonce(), event_type: 'TRANSACTION.SUCCESS' },
-    ...{ create_time: '2026-11-24T10:00:00+08:00', resource_type: 'encrypt-resource' },
+    id: Formatter.nonce(),
+    event_type: 'TRANSACTION.SUCCESS',
+    create_time: '2026-11-24T10:00:00+08:00',
+    resource_type: 'encrypt-resource',
     resource: { algorithm: 'AEAD_AES_256_GCM', ciphertext, associated_data: aad, nonce: iv },
   });
-  const [timestamp, nonce] = [String(Formatter.timestamp()), Formatter.nonce()];
+  const timestamp = String(Formatter.timestamp());
+  const nonce = Formatter.nonce();
   const headers = {
     'wechatpay-timestamp': timestamp,
     'wechatpay-nonce': nonce,
@@ -279,7 +292,10 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
   };
   const giveBack = (sdk: Wechatpay) =>
     at(sdk, refunds).post<object, Said>({
-      ...{ out_trade_no: outTradeNo, out_refund_no, reason: '退杯', notify_url: cloud.notifyUrl },
+      out_trade_no: outTradeNo,
+      out_refund_no,
+      reason: '退杯',
+      notify_url: cloud.notifyUrl,
       amount: { refund: 990, total: 1990, currency: 'CNY' },
     });
 
@@ -289,7 +305,9 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
     await pay(sdk);
     const said = await giveBack(sdk);
     expect(said.data).toMatchObject({
-      ...{ out_refund_no, out_trade_no: outTradeNo, refund_id: expect.stringMatching(/^\d+$/) },
+      out_refund_no,
+      out_trade_no: outTradeNo,
+      refund_id: expect.stringMatching(/^\d+$/),
       amount: { refund: 990, total: 1990, currency: 'CNY' },
     });
     expect(isSignedForUs(said)).toBe(true);
@@ -303,7 +321,9 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
     vi.setSystemTime(NEXT_DAY);
     await cloud.world.agenda.runDue();
     expect(opened(mode, cloud.wechat.posted().at(-1))).toMatchObject({
-      ...{ out_refund_no, out_trade_no: outTradeNo, refund_status: 'SUCCESS' },
+      out_refund_no,
+      out_trade_no: outTradeNo,
+      refund_status: 'SUCCESS',
       amount: { refund: 990, total: 1990 },
     });
   });

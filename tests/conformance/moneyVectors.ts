@@ -31,11 +31,15 @@ function download(file: Uint8Array, sha1: string): Promise<Bill> {
   const download_url = `${API_URL}/v3/billdownload/file?token=a`;
   const place = JSON.stringify({ hash_type: 'SHA1', hash_value: sha1, download_url });
   const transport = scripted(signedAnswer(200, place, now), {
-    ...{ status: 200, headers: {} },
+    status: 200,
+    headers: {},
     body: Buffer.from(file),
   });
   const gateway = createApiV3({
-    ...{ keys, transport, apiUrl: API_URL, ...notified },
+    keys,
+    transport,
+    apiUrl: API_URL,
+    ...notified,
     now: () => now,
     randomBytes: (count) => new Uint8Array(count),
   });

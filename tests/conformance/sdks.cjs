@@ -113,8 +113,16 @@ const throughCloudPay = async () => {
   process.env.WX_API_TOKEN = 'of-somebody-else';
   const stranger = await told(app.callWxPayApi(close));
   return {
-    ...{ placed, tooEarly, paid, refund, queryRefund, noBill },
-    ...{ bill: data.includes('`CLOUDPAY01'), kept, stringFee, stranger },
+    placed,
+    tooEarly,
+    paid,
+    refund,
+    queryRefund,
+    noBill,
+    bill: data.includes('`CLOUDPAY01'),
+    kept,
+    stringFee,
+    stranger,
   };
 };
 

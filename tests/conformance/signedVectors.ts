@@ -148,8 +148,11 @@ async function checkNotification({
   if (said.kind !== 'payment' || said.evidence.kind !== 'paid') return;
   const { outTradeNo, transactionId, mchid, openid, totalFee } = said.evidence;
   expect(expected.resource).toMatchObject({
-    ...{ out_trade_no: outTradeNo, transaction_id: transactionId, mchid },
-    ...{ payer: { openid }, amount: { total: totalFee } },
+    out_trade_no: outTradeNo,
+    transaction_id: transactionId,
+    mchid,
+    payer: { openid },
+    amount: { total: totalFee },
   });
 }
 

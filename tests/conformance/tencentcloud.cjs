@@ -40,11 +40,14 @@ async function main() {
   const { EnvList } = await environment.DescribeEnvs({ EnvId: Namespace });
   const order = { outTradeNo: 'SDK0000001', body: '咖啡', totalFee: 1990, openid: 'oPayer' };
   const placed = await functions.InvokeFunction({
-    ...{ FunctionName: 'unifiedOrder', Namespace },
+    FunctionName: 'unifiedOrder',
+    Namespace,
     Event: JSON.stringify(signed('unifiedOrder', order)),
   });
   const asked = await functions.Invoke({
-    ...{ FunctionName: 'queryOrder', Namespace, Qualifier: '1' },
+    FunctionName: 'queryOrder',
+    Namespace,
+    Qualifier: '1',
     ClientContext: JSON.stringify(signed('queryOrder', { outTradeNo: order.outTradeNo })),
   });
   const missing = await functions

@@ -16,7 +16,8 @@ const { values } = parseArgs({
     project: { type: 'string', default: 'quick' },
   },
 });
-const [count, loops] = [Number(values.runs), Number(values.busy)];
+const count = Number(values.runs);
+const loops = Number(values.busy);
 const FOLDER = join('.local', 'runs', loops > 0 ? 'busy' : 'quiet');
 
 /** It ends by itself when its parent is gone, however that ended. */
