@@ -29,7 +29,7 @@ export function readArguments(
   [command, ...rest]: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): StartArguments | ExecArguments | { refused: string } {
-  if (command === 'start') return startArguments(rest, env);
+  if (command === 'start') return readStartArguments(rest, env);
   if (command !== 'exec') return { refused: HELP };
   const [program, ...args] = rest;
   if (program === undefined) {
@@ -38,7 +38,7 @@ export function readArguments(
   return { command, program, args };
 }
 
-function startArguments(
+function readStartArguments(
   args: string[],
   env: Readonly<Record<string, string | undefined>>,
 ): StartArguments | { refused: string } {

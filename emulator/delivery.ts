@@ -10,7 +10,7 @@ export interface Destinations {
 }
 
 /** Brings a notice to the address that WeChat was told, if it is ours. */
-export function posting({ runner, host }: Destinations): Deliver {
+export function createDeliver({ runner, host }: Destinations): Deliver {
   return async ({ url: to, headers, body }) => {
     if (new URL(to).host !== host) return 'unreachable';
     const answer = await runner.http(new Request(to, { method: 'POST', headers, body }));
@@ -22,7 +22,7 @@ export function posting({ runner, host }: Destinations): Deliver {
  * Calls the function of an order of CloudPay, as the platform does, with the payer as its caller. An
  * environment's short name finds nobody: such an order is paid and never told.
  */
-export function calling({ runner, envId: ours }: Destinations): CallFunction {
+export function createCallFunction({ runner, envId: ours }: Destinations): CallFunction {
   return async ({ functionName, envId, openid, event }) => {
     if (envId !== ours) return 'unreachable';
     const invoker = { kind: 'other', source: 'wx_paycallback', openid } as const;

@@ -16,7 +16,7 @@ export interface LocalDeployOptions {
 }
 
 /** No telemetry, no look for updates, no guess from the time zone: nothing leaves the machine. */
-const quiet = {
+const QUIET = {
   SLS_GEO_LOCATION: 'no-cn',
   SLS_TELEMETRY_DISABLED: '1',
   SLS_NOTIFICATIONS_MODE: 'off',
@@ -36,7 +36,7 @@ export async function deployProject(
   const args = [bin, 'deploy', '--stage', 'local', ...(watch ? ['--watch'] : [])];
   const child = spawn(process.execPath, args, {
     cwd: root,
-    env: { ...env, ...quiet, ...cloud.deployEnvironment() },
+    env: { ...env, ...QUIET, ...cloud.deployEnvironment() },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let said = '';
@@ -46,7 +46,7 @@ export async function deployProject(
       write(text);
     });
   }
-  await deployed(child, () => said);
+  await waitForDeploy(child, () => said);
   return async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
@@ -55,7 +55,7 @@ export async function deployProject(
 }
 
 /** The watcher says when its first deploy is through; without it the end of the process does. */
-function deployed(child: ChildProcess, said: () => string): Promise<void> {
+function waitForDeploy(child: ChildProcess, said: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('message', () => resolve());
     child.once('error', reject);

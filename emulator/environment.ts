@@ -16,11 +16,11 @@ export function merchantSettings(merchant: MerchantFacts): Record<string, string
     WXPAY_MCHID: merchant.mchid,
     WXPAY_APPID: merchant.appid,
     WXPAY_SERIAL_NO: merchant.serialNo,
-    WXPAY_PRIVATE_KEY: bare(merchant.privateKeyPem),
+    WXPAY_PRIVATE_KEY: stripPemFrame(merchant.privateKeyPem),
     WXPAY_API_V3_KEY: merchant.apiV3Key,
     WXPAY_API_V2_KEY: merchant.apiV2Key,
     WXPAY_PUBLIC_KEY_ID: merchant.publicKeyId,
-    WXPAY_PUBLIC_KEY: bare(merchant.publicKeyPem),
+    WXPAY_PUBLIC_KEY: stripPemFrame(merchant.publicKeyPem),
   };
 }
 
@@ -101,6 +101,6 @@ export function callerEnvironment(
 }
 
 /** A PEM without its frame: base64 of the DER, as short as it gets. */
-function bare(pem: string): string {
+function stripPemFrame(pem: string): string {
   return pem.replace(/-----[^-]+-----/g, '').replace(/\s/g, '');
 }

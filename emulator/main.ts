@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
-import { createControl } from './control/handler.ts';
+import { createHandler } from './control/handler.ts';
 import { servePage } from './control/page.ts';
-import { calling, posting } from './delivery.ts';
+import { createCallFunction, createDeliver } from './delivery.ts';
 import {
   callerEnvironment,
   deployEnvironment,
@@ -124,11 +124,11 @@ function connect(world: World, options: LocalCloudOptions, port: number) {
     ...numberIn(options.env, 'LOCAL_WECHAT_LATENCY_MS', 'latencyMs'),
     ...numberIn(options.env, 'LOCAL_WECHAT_RATE_PER_SECOND', 'ratePerSecond'),
     refundNotifyUrl: `https://${host}/refund/notify`,
-    ...{ deliver: posting(destinations), callFunction: calling(destinations) },
+    ...{ deliver: createDeliver(destinations), callFunction: createCallFunction(destinations) },
   });
   const { serviceKey } = secrets;
   const local = { apiUrl: url, notifyUrl, serviceKey, given: options.env };
-  const control = createControl({
+  const control = createHandler({
     ...{ world, wechat, cloudbase: platform.cloudbase },
     runner: options.env.LOCAL_FUNCTION_RULES === 'off' ? runner : guarded(runner, tencentcloud),
     ...{ url, envId: ENV_ID, appid: APPID, notifyUrl, serviceKey },
@@ -173,7 +173,7 @@ function platformOf(world: World, options: LocalCloudOptions, { url, host, secre
     ...{ envId: ENV_ID, credentials },
     ...numberIn(options.env, 'LOCAL_DATABASE_LATENCY_MS', 'latencyMs'),
     invoke: ({ name, data, source }) => callFromCloud(runner, name, data, source),
-    cloudPay: { holder: runner.tokens.holder, pay },
+    cloudPay: { holder: runner.tokens.holder, call: pay },
   });
   let changes: Record<string, string> = {};
   const load = (settings = changes) => {

@@ -25,7 +25,7 @@ export async function listen(handler: Handler, port: number): Promise<Listening>
   });
   // Longer than any SDK keeps its sockets, so that none finds its connection dead.
   server.keepAliveTimeout = 65_000;
-  await started(server, port);
+  await waitUntilListening(server, port);
   const { port: bound } = server.address() as AddressInfo;
   return {
     port: bound,
@@ -37,7 +37,7 @@ export async function listen(handler: Handler, port: number): Promise<Listening>
   };
 }
 
-function started(server: Server, port: number): Promise<void> {
+function waitUntilListening(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

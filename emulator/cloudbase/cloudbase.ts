@@ -1,13 +1,13 @@
 import type { World } from '../world/world.ts';
-import type { CloudPay, FunctionAnswer, FunctionCall } from './actions/action.ts';
-import { createDoor } from './handler.ts';
-import type { Index } from './indexes/orderedIndex.ts';
-import { openStore } from './state.ts';
-import type { Ground } from './transactions/session.ts';
+import type { CloudPay, FunctionAnswer, FunctionInvocation } from './actions/action.ts';
+import { createHandler } from './handler.ts';
+import type { IndexDefinition } from './indexes/orderedIndex.ts';
+import { openState } from './state.ts';
+import type { SessionDeps } from './transactions/session.ts';
 import { Transactions } from './transactions/transactions.ts';
 import type { Credential } from './wire/signature.ts';
 
-export type { FunctionAnswer, FunctionCall, Index };
+export type { FunctionAnswer, FunctionInvocation as FunctionCall, IndexDefinition as Index };
 
 /** What the emulated CloudBase is told. */
 export interface CloudBaseOptions {
@@ -15,7 +15,7 @@ export interface CloudBaseOptions {
   /** The key pair of an id, undefined for an unknown one; `token` is compared when it is given. */
   credentials(secretId: string): Credential | undefined;
   /** Runs a function of the cloud. */
-  invoke(call: FunctionCall): Promise<FunctionAnswer>;
+  invoke(call: FunctionInvocation): Promise<FunctionAnswer>;
   /** CloudPay (云支付); left out: there is none. */
   cloudPay?: CloudPay;
   /** Real time that every request takes before it acts. */
@@ -26,7 +26,7 @@ export interface CloudBaseOptions {
 export interface CollectionSummary {
   name: string;
   count: number;
-  indexes: Index[];
+  indexes: IndexDefinition[];
 }
 
 /** The emulated CloudBase: documents, transactions and function calls behind `POST /admin`. */
@@ -34,7 +34,7 @@ export interface CloudBase {
   /** Answers `POST /admin?env=…`; throws `ConnectionReset` where a fault swallows a message. */
   handle(request: Request): Promise<Response>;
   /** Creates a collection and the indexes it lacks; those are built over the documents there. */
-  createCollection(name: string, indexes?: Index[]): void;
+  createCollection(name: string, indexes?: IndexDefinition[]): void;
   /** Removes a collection with its documents; nothing happens where there is none. */
   dropCollection(name: string): void;
   dropIndex(collection: string, name: string): void;
@@ -49,10 +49,10 @@ export interface CloudBase {
 
 /** Builds CloudBase over the world's data file, as an earlier run left it. */
 export function createCloudBase(world: World, options: CloudBaseOptions): CloudBase {
-  const store = openStore(world.data);
+  const store = openState(world.data);
   const newId = () => world.randomBytes(16).toString('hex');
   let examined = 0;
-  const ground: Ground = {
+  const deps: SessionDeps = {
     store,
     locks: new Map(),
     envId: options.envId,
@@ -60,7 +60,7 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
       examined += 1;
     },
   };
-  const transactions = new Transactions(ground, {
+  const transactions = new Transactions(deps, {
     realMs: () => world.clock.nowMs() - world.clock.offsetMs(),
     waitMs: world.life.pauseMs,
     newId,
@@ -68,7 +68,7 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
   const { now } = world.clock;
   const { invoke, cloudPay } = options;
   return {
-    handle: createDoor(world, options, { store, transactions, now, newId, invoke, cloudPay }),
+    handle: createHandler(world, options, { store, transactions, now, newId, invoke, cloudPay }),
     createCollection: (name, indexes = []) => store.create(name, indexes),
     dropCollection: (name) => {
       // A transaction that is open over it must not bring its documents back.

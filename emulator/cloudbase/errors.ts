@@ -1,5 +1,5 @@
 /** A refusal as the platform words it: HTTP 200 with `{code, message, requestId}`. */
-export class Refusal extends Error {
+export class RefusalError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
     super(message);
@@ -12,35 +12,39 @@ export class Refusal extends Error {
  * Source: docs.cloudbase.net/error-code, and the messages that merchants post.
  */
 export const refuse = {
-  malformed: (why: string) => new Refusal('INVALID_PARAM', why),
-  environment: (env: string) => new Refusal('INVALID_ENV', `env ${env} is not known here`),
-  signature: (why: string) => new Refusal('SIGN_PARAM_INVALID', `sign param invalid: ${why}`),
+  malformed: (why: string) => new RefusalError('INVALID_PARAM', why),
+  environment: (env: string) => new RefusalError('INVALID_ENV', `env ${env} is not known here`),
+  signature: (why: string) => new RefusalError('SIGN_PARAM_INVALID', `sign param invalid: ${why}`),
   collection: (name: string) =>
-    new Refusal(
+    new RefusalError(
       'DATABASE_COLLECTION_NOT_EXIST',
       `[ResourceNotFound] Db or Table not exist: ${name}. Create it before writing to it.`,
     ),
   duplicate: (namespace: string, index: string, key: string) =>
-    new Refusal(
+    new RefusalError(
       'DATABASE_DUPLICATE_WRITE',
       '[FailedOperation.DuplicateWrite] multiple write errors: [{write errors: [{E11000 duplicate ' +
         `key error collection: ${namespace} index: ${index} dup key: ${key}}]}, {<nil>}]`,
     ),
-  database: (why: string) => new Refusal('DATABASE_REQUEST_FAILED', `[FailedOperation] ${why}`),
-  operator: (why: string) => new Refusal('DATABASE_INVALID_OPERRATOR', why), // The platform's spelling.
+  database: (why: string) =>
+    new RefusalError('DATABASE_REQUEST_FAILED', `[FailedOperation] ${why}`),
+  operator: (why: string) => new RefusalError('DATABASE_INVALID_OPERRATOR', why), // The platform's spelling.
   conflict: () =>
-    new Refusal(
+    new RefusalError(
       'DATABASE_TRANSACTION_CONFLICT',
       '[ResourceUnavailable.TransactionConflict] Transaction is conflict, maybe resource operated ' +
         'by others.',
     ),
   noTransaction: () =>
-    new Refusal(
+    new RefusalError(
       'DATABASE_TRANSACTION_FAIL',
       '[ResourceUnavailable.TransactionNotExist] Transaction does not exist on the server, ' +
         'transaction must be commit or abort in 30 seconds.',
     ),
   tooLarge: (bytes: number) =>
-    new Refusal('EXCEED_MAX_RESPONSE_SIZE', `response of ${bytes} bytes exceeds the 1MB limit`),
-  throttled: () => new Refusal('EXCEED_REQUEST_LIMIT', 'request limit exceeded'),
+    new RefusalError(
+      'EXCEED_MAX_RESPONSE_SIZE',
+      `response of ${bytes} bytes exceeds the 1MB limit`,
+    ),
+  throttled: () => new RefusalError('EXCEED_REQUEST_LIMIT', 'request limit exceeded'),
 };

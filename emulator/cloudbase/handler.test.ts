@@ -2,11 +2,11 @@ import tcb from '@cloudbase/node-sdk';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FunctionAnswer, FunctionCall } from './cloudbase.ts';
-import { envId, type Harness, keyPair, type Sent, startHarness } from './harness.ts';
+import { ENV_ID, type Harness, KEY_PAIR, type SentRequest, startHarness } from './harness.ts';
 
 let harness: Harness;
 let invoke: (call: FunctionCall) => Promise<FunctionAnswer>;
-const app = tcb.init({ env: envId });
+const app = tcb.init({ env: ENV_ID });
 const db = app.database();
 const orders = db.collection('orders');
 
@@ -45,16 +45,16 @@ function send(action: string, fields: object): Promise<unknown> {
 describe('who may ask', () => {
   const other = (config: object) =>
     tcb
-      .init({ env: envId, ...config })
+      .init({ env: ENV_ID, ...config })
       .database()
       .collection('orders')
       .count();
-  const pair = { secretId: keyPair.secretId, secretKey: keyPair.secretKey };
+  const pair = { secretId: KEY_PAIR.secretId, secretKey: KEY_PAIR.secretKey };
 
   test.each([
-    ['the key pair with its token', { ...pair, sessionToken: keyPair.token }, 'answered'],
-    ['a wrong key', { ...pair, secretKey: 'wrong', sessionToken: keyPair.token }, 'refused'],
-    ['an unknown id', { ...pair, secretId: 'AKIDother', sessionToken: keyPair.token }, 'refused'],
+    ['the key pair with its token', { ...pair, sessionToken: KEY_PAIR.token }, 'answered'],
+    ['a wrong key', { ...pair, secretKey: 'wrong', sessionToken: KEY_PAIR.token }, 'refused'],
+    ['an unknown id', { ...pair, secretId: 'AKIDother', sessionToken: KEY_PAIR.token }, 'refused'],
     ['a wrong token', { ...pair, sessionToken: 'stale' }, 'refused'],
     ['no token where one belongs to the pair', pair, 'refused'],
     ['an access key', { accessKey: 'eyJhbGciOi' }, 'refused'],
@@ -95,20 +95,20 @@ describe('who may ask', () => {
 });
 
 describe('a request that was signed', () => {
-  const header = (sent: Sent, name: string, value: string): Sent => ({
+  const header = (sent: SentRequest, name: string, value: string): SentRequest => ({
     ...sent,
     headers: { ...sent.headers, [name]: value },
   });
-  const body = (sent: Sent, from: string | RegExp, to: string): Sent => ({
+  const body = (sent: SentRequest, from: string | RegExp, to: string): SentRequest => ({
     ...sent,
     body: sent.body.replace(from, to),
   });
-  async function ask({ url, headers, body }: Sent): Promise<Answer> {
+  async function ask({ url, headers, body }: SentRequest): Promise<Answer> {
     const request = new Request(url, { method: 'POST', headers, body });
     return (await harness.cloudbase.handle(request)).json() as Promise<Answer>;
   }
 
-  test.each<[string, (sent: Sent) => Sent]>([
+  test.each<[string, (sent: SentRequest) => SentRequest]>([
     ['a byte of the document', (sent) => body(sent, 'T1', 'T2')],
     ['its action', (sent) => body(sent, 'insertDocument', 'removeDocument')],
     ['a field more', (sent) => body(sent, '{', '{"transactionId":"x",')],

@@ -1,18 +1,18 @@
 import { ConnectionReset } from '../world/connectionReset.ts';
 import { type FaultRefusals, takeFault } from '../world/takeFault.ts';
 import type { World } from '../world/world.ts';
-import type { Action, Call, Outcome, Workshop } from './actions/action.ts';
-import { Refusal, refuse } from './errors.ts';
-import { actions } from './routes.ts';
+import type { Action, ActionDeps, ActionRequest, Outcome } from './actions/action.ts';
+import { RefusalError, refuse } from './errors.ts';
+import { ROUTES } from './routes.ts';
 import { type Body, readBody } from './wire/body.ts';
 import { type Fields, optionalText, requiredText } from './wire/fields.ts';
 import { type Credential, verifySignature } from './wire/signature.ts';
 
 /** The most an answer may hold (EXCEED_MAX_RESPONSE_SIZE). Source: docs.cloudbase.net/error-code. */
-const answerBytesMax = 1024 * 1024;
+const ANSWER_BYTES_MAX = 1024 * 1024;
 
 /** What the door needs to know. */
-export interface DoorOptions {
+export interface HandlerOptions {
   envId: string;
   credentials(secretId: string): Credential | undefined;
   latencyMs?: number;
@@ -23,27 +23,25 @@ export interface DoorOptions {
  * Every answer is HTTP 200; a refusal carries `{code, message, requestId}`. Throws
  * {@link ConnectionReset} where a fault swallows a message.
  */
-export function createDoor(world: World, options: DoorOptions, workshop: Workshop) {
+export function createHandler(world: World, options: HandlerOptions, deps: ActionDeps) {
   return async (request: Request): Promise<Response> => {
     const requestId = world.randomBytes(16).toString('hex');
     try {
       if (request.method !== 'POST') throw refuse.malformed(`method ${request.method}`);
       const body = await readBody(request);
       checkCaller(world, options, request, body);
-      const outcome = await serve(world, options, workshop, request, body.fields);
-      return 'bytes' in outcome
-        ? handedOver(outcome.bytes)
-        : answer({ requestId, ...outcome.reply });
+      const outcome = await serve(world, options, deps, request, body.fields);
+      return 'bytes' in outcome ? passOn(outcome.bytes) : answer({ requestId, ...outcome.reply });
     } catch (error) {
       if (error instanceof ConnectionReset) throw error;
       const { code, message } =
-        error instanceof Refusal ? error : { code: 'SYS_ERR', message: String(error) };
+        error instanceof RefusalError ? error : { code: 'SYS_ERR', message: String(error) };
       return answer({ code, message, requestId });
     }
   };
 }
 
-function checkCaller(world: World, options: DoorOptions, request: Request, body: Body): void {
+function checkCaller(world: World, options: HandlerOptions, request: Request, body: Body): void {
   const virtualMs = world.clock.nowMs();
   const clocksMs = [virtualMs, virtualMs - world.clock.offsetMs()];
   verifySignature(request, body, options.credentials, clocksMs);
@@ -53,43 +51,43 @@ function checkCaller(world: World, options: DoorOptions, request: Request, body:
 
 async function serve(
   world: World,
-  options: DoorOptions,
-  workshop: Workshop,
+  options: HandlerOptions,
+  deps: ActionDeps,
   request: Request,
   fields: Fields,
 ): Promise<Outcome> {
   const name = requiredText(fields, 'action');
-  const action = actions.get(name);
+  const action = ROUTES.get(name);
   if (!action) throw refuse.malformed(`unknown action ${name}`);
   const operation = `cloudbase.${name.slice(name.indexOf('.') + 1)}`;
-  const answerIsLost = await takeFault(world, operation, struck);
+  const answerIsLost = await takeFault(world, operation, FAULT_REFUSALS);
   if (options.latencyMs) await world.life.pauseMs(options.latencyMs);
   const call = { fields, source: sourceOf(request) };
-  const outcome = await recorded(world, operation, action, call, workshop);
+  const outcome = await runRecorded(world, operation, action, call, deps);
   if (answerIsLost) throw new ConnectionReset({ acted: true });
   return outcome;
 }
 
-const struck: FaultRefusals = {
+const FAULT_REFUSALS: FaultRefusals = {
   throttled: refuse.throttled,
-  error: (code) => new Refusal(code ?? 'DATABASE_REQUEST_FAILED', 'a fault was switched on'),
+  error: (code) => new RefusalError(code ?? 'DATABASE_REQUEST_FAILED', 'a fault was switched on'),
 };
 
 /** Runs an action and tells the timeline what came of it. */
-async function recorded(
+async function runRecorded(
   world: World,
   what: string,
   action: Action,
-  call: Call,
-  workshop: Workshop,
+  call: ActionRequest,
+  deps: ActionDeps,
 ): Promise<Outcome> {
   try {
-    const outcome = await action.run(call, workshop);
+    const outcome = await action.run(call, deps);
     if (action.recorded && 'about' in outcome && outcome.about)
       world.timeline.add({ what, ...outcome.about });
     return outcome;
   } catch (error) {
-    if (action.recorded && error instanceof Refusal) {
+    if (action.recorded && error instanceof RefusalError) {
       const detail = { refused: error.code };
       world.timeline.add({ what, subject: subjectOf(call.fields), detail });
     }
@@ -112,7 +110,7 @@ function sourceOf(request: Request): string {
 function answer(body: Record<string, unknown>): Response {
   const text = JSON.stringify(body);
   const bytes = Buffer.byteLength(text);
-  if (bytes > answerBytesMax) {
+  if (bytes > ANSWER_BYTES_MAX) {
     const { code, message } = refuse.tooLarge(bytes);
     return answer({ code, message, requestId: body.requestId });
   }
@@ -123,7 +121,7 @@ function answer(body: Record<string, unknown>): Response {
  * What WeChat Pay said, as it said it. The real content type is not known; with the one of our own JSON
  * the SDKs would take it for a refusal.
  */
-function handedOver(bytes: Buffer): Response {
+function passOn(bytes: Buffer): Response {
   const headers = { 'content-type': 'application/octet-stream' };
   return new Response(new Uint8Array(bytes), { headers });
 }

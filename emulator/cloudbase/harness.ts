@@ -8,7 +8,7 @@ import { openWorld, type World } from '../world/world.ts';
 import { type CloudBase, type CloudBaseOptions, createCloudBase } from './cloudbase.ts';
 
 /** A request as it arrived. */
-export interface Sent {
+export interface SentRequest {
   url: string;
   headers: Record<string, string>;
   body: string;
@@ -23,12 +23,12 @@ export interface Harness {
   /** Moves real time, as a process would see it that was suspended. */
   skipMs(ms: number): void;
   /** The last request, to be sent again in another shape. */
-  last(): Sent;
+  last(): SentRequest;
   close(): Promise<void>;
 }
 
-export const envId = 'local-env';
-export const keyPair = { secretId: 'AKIDlocal', secretKey: 'sk-local', token: 'token-local' };
+export const ENV_ID = 'local-env';
+export const KEY_PAIR = { secretId: 'AKIDlocal', secretKey: 'sk-local', token: 'token-local' };
 
 /** Starts a CloudBase over `file` on a free port of this machine. */
 export async function startHarness(
@@ -45,14 +45,14 @@ export async function startHarness(
     chance: () => 0,
   });
   const cloudbase = createCloudBase(world, {
-    envId,
-    credentials: (id) => (id === keyPair.secretId ? keyPair : undefined),
+    envId: ENV_ID,
+    credentials: (id) => (id === KEY_PAIR.secretId ? KEY_PAIR : undefined),
     invoke: async ({ name, data, source }) => ({ result: { name, data, source } }),
     ...overrides,
   });
-  let last: Sent = { url: '', headers: {}, body: '' };
+  let last: SentRequest = { url: '', headers: {}, body: '' };
   const server = createServer(async (incoming, outgoing) => {
-    last = await received(incoming);
+    last = await readRequest(incoming);
     await answer(cloudbase, last, outgoing);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -78,16 +78,16 @@ function environmentOf(port: number): Record<string, string> {
     TCB_CONTEXT_CNFG: JSON.stringify({ URL: `http://127.0.0.1:${port}/admin` }),
     TENCENTCLOUD_RUNENV: 'SCF',
     TENCENTCLOUD_REGION: 'ap-shanghai',
-    TENCENTCLOUD_SECRETID: keyPair.secretId,
-    TENCENTCLOUD_SECRETKEY: keyPair.secretKey,
-    TENCENTCLOUD_SESSIONTOKEN: keyPair.token,
-    SCF_NAMESPACE: envId,
-    TCB_ENV: envId,
+    TENCENTCLOUD_SECRETID: KEY_PAIR.secretId,
+    TENCENTCLOUD_SECRETKEY: KEY_PAIR.secretKey,
+    TENCENTCLOUD_SESSIONTOKEN: KEY_PAIR.token,
+    SCF_NAMESPACE: ENV_ID,
+    TCB_ENV: ENV_ID,
   };
 }
 
 // Text is enough here: no test sends bytes that are no UTF-8.
-async function received(incoming: IncomingMessage): Promise<Sent> {
+async function readRequest(incoming: IncomingMessage): Promise<SentRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   return {
@@ -99,7 +99,7 @@ async function received(incoming: IncomingMessage): Promise<Sent> {
 
 async function answer(
   cloudbase: CloudBase,
-  { url, headers, body }: Sent,
+  { url, headers, body }: SentRequest,
   outgoing: ServerResponse,
 ): Promise<void> {
   try {

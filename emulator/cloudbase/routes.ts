@@ -12,7 +12,7 @@ import {
 } from './actions/write.ts';
 
 /** Every action of `POST /admin`, under the name it has on the wire. */
-export const actions: ReadonlyMap<string, Action> = new Map(
+export const ROUTES: ReadonlyMap<string, Action> = new Map(
   Object.entries({
     'database.addCollection': addCollection,
     'database.insertDocument': insertDocument,

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import tcb from '@cloudbase/node-sdk';
 import { afterAll, expect, test } from 'vitest';
-import { envId, startHarness } from './harness.ts';
+import { ENV_ID, startHarness } from './harness.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cloudbase-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const db = tcb.init({ env: envId }).database();
+const db = tcb.init({ env: ENV_ID }).database();
 const _ = db.command;
 const indexes = [{ name: 'no', keys: { no: 1 as const }, unique: true, sparse: true }];
 

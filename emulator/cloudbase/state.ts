@@ -1,7 +1,7 @@
 import type { Data } from '../world/data.ts';
 import { Collection, type Version } from './documents/collection.ts';
 import { refuse } from './errors.ts';
-import { type Index, OrderedIndex } from './indexes/orderedIndex.ts';
+import { type IndexDefinition, OrderedIndex } from './indexes/orderedIndex.ts';
 import { type Doc, fromText, toText } from './values/ejson.ts';
 
 /** One document to write; without `next` it is removed. */
@@ -12,11 +12,11 @@ export interface Write {
 }
 
 /** All collections, kept in the data file and held in memory. */
-export interface Store {
+export interface State {
   collection(name: string): Collection;
   collections(): Collection[];
   /** Creates what is missing; indexes are told apart by name. */
-  create(name: string, indexes: Index[]): void;
+  create(name: string, indexes: IndexDefinition[]): void;
   /** Removes a collection with its documents. */
   drop(name: string): void;
   dropIndex(name: string, index: string): void;
@@ -31,7 +31,7 @@ export interface Store {
 }
 
 /** Opens the collections where an earlier run left them. */
-export function openStore(data: Data): Store {
+export function openState(data: Data): State {
   const file = tables(data);
   const collections = new Map(
     file.readCollections().map(({ name, indexes }) => [name, new Collection(name, indexes)]),
@@ -85,21 +85,21 @@ export function openStore(data: Data): Store {
 }
 
 /** A collection's indexes with `wanted` among them; new ones are built over what is there. */
-function withIndexes(collection: Collection, wanted: Index[]): OrderedIndex[] {
+function withIndexes(collection: Collection, wanted: IndexDefinition[]): OrderedIndex[] {
   const isKept = (there: OrderedIndex) =>
     !wanted.some((w) => w.name === there.definition.name && !sameIndex(w, there.definition));
   const kept = collection.indexes.filter(isKept);
   const fresh = wanted.filter((w) => !kept.some((there) => there.definition.name === w.name));
-  return [...kept, ...fresh.map((definition) => built(collection, definition))];
+  return [...kept, ...fresh.map((definition) => buildIndex(collection, definition))];
 }
 
-function sameIndex(a: Index, b: Index): boolean {
-  const shape = ({ keys, unique = false, sparse = false }: Index) =>
+function sameIndex(a: IndexDefinition, b: IndexDefinition): boolean {
+  const shape = ({ keys, unique = false, sparse = false }: IndexDefinition) =>
     JSON.stringify([Object.entries(keys), unique, sparse]);
   return shape(a) === shape(b);
 }
 
-function built(collection: Collection, definition: Index): OrderedIndex {
+function buildIndex(collection: Collection, definition: IndexDefinition): OrderedIndex {
   const index = new OrderedIndex(definition);
   index.build(collection.current.values());
   const clash = definition.unique && index.clash();
@@ -134,7 +134,7 @@ function tables({ db }: Data) {
     readCollections: () =>
       (readCollections.all() as { name: string; indexes: string }[]).map(({ name, indexes }) => ({
         name,
-        indexes: JSON.parse(indexes) as Index[],
+        indexes: JSON.parse(indexes) as IndexDefinition[],
       })),
     readVersions: ({ name }: Collection): Version[] =>
       (readDocuments.all(name) as { id: string; body: string }[]).map(({ id, body }) => ({

@@ -80,7 +80,7 @@ export interface Documents {
 }
 
 /** Everything. */
-export interface ControlParts {
+export interface ControlDeps {
   world: World;
   runner: Functions;
   wechat: Pay;

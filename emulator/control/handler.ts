@@ -1,26 +1,26 @@
 import { ConnectionReset } from '../world/connectionReset.ts';
-import type { ControlParts } from './deps.ts';
+import type { ControlDeps } from './deps.ts';
 import { ControlError, type Route } from './route.ts';
 import { routesOf } from './routes.ts';
 
 /** Makes the control API under `/_local/`; the page, the tests and scripts use it alike. */
-export function createControl(parts: ControlParts): (request: Request) => Promise<Response> {
-  const routes = routesOf(parts).map((one) => ({ one, pattern: patternOf(one.path) }));
+export function createHandler(deps: ControlDeps): (request: Request) => Promise<Response> {
+  const routes = routesOf(deps).map((one) => ({ one, pattern: patternOf(one.path) }));
   return async (request) => {
     try {
-      refuseStrangers(request, parts.url);
+      refuseForeign(request, deps.url);
       const { pathname } = new URL(request.url);
       const matching = routes.filter(({ pattern }) => pattern.test(pathname));
       const found = matching.find(({ one }) => one.method === request.method);
       if (!found)
-        throw unknown(
+        throw unknownRoute(
           request.method,
           pathname,
           matching.map(({ one }) => one.method),
         );
       return await answer(found.one, found.pattern, request);
     } catch (error) {
-      const told = error instanceof ConnectionReset ? emptied() : error;
+      const told = error instanceof ConnectionReset ? resetError() : error;
       if (!(told instanceof ControlError)) throw told;
       const { code, message, field } = told;
       return Response.json({ error: { code, message, field } }, { status: told.status });
@@ -28,7 +28,7 @@ export function createControl(parts: ControlParts): (request: Request) => Promis
   };
 }
 
-function emptied(): ControlError {
+function resetError(): ControlError {
   return new ControlError(
     409,
     'RESET',
@@ -69,7 +69,7 @@ function jsonOf(text: string): unknown {
  * A web page elsewhere must not drive the local cloud through its visitor's browser: the Host must
  * be the loopback address (no rebound name), and an Origin, where there is one, ours.
  */
-function refuseStrangers(request: Request, url: string): void {
+function refuseForeign(request: Request, url: string): void {
   const { host: ours, port } = new URL(url);
   const host = request.headers.get('host') ?? '';
   const origin = request.headers.get('origin');
@@ -84,7 +84,7 @@ function refuseStrangers(request: Request, url: string): void {
   );
 }
 
-function unknown(method: string, pathname: string, allowed: string[]): ControlError {
+function unknownRoute(method: string, pathname: string, allowed: string[]): ControlError {
   if (allowed.length === 0)
     return new ControlError(404, 'NOT_FOUND', `没有 ${pathname} (nothing here)`);
   const message = `${method} 不可用，可用 (allowed): ${allowed.join(', ')}`;

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-const folder = new URL('./page/', import.meta.url);
+const FOLDER = new URL('./page/', import.meta.url);
 
 /** The page's files: a fixed list, so that no path of a request reaches the disk. */
-const files: Record<string, [name: string, type: string]> = {
+const FILES: Record<string, [name: string, type: string]> = {
   '/': ['index.html', 'text/html'],
   '/page.js': ['page.js', 'text/javascript'],
   '/api.js': ['api.js', 'text/javascript'],
@@ -13,10 +13,10 @@ const files: Record<string, [name: string, type: string]> = {
 
 /** Serves the page at `/`; undefined for any other path. */
 export async function servePage(pathname: string): Promise<Response | undefined> {
-  const file = files[pathname];
+  const file = FILES[pathname];
   if (!file) return undefined;
   const [name, type] = file;
-  const text = await readFile(new URL(name, folder), 'utf8');
+  const text = await readFile(new URL(name, FOLDER), 'utf8');
   return new Response(text, {
     headers: {
       'content-type': `${type}; charset=utf-8`,

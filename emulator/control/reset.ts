@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { World } from '../world/world.ts';
-import type { ControlParts } from './deps.ts';
+import type { ControlDeps } from './deps.ts';
 import { clockOf } from './time.ts';
 
 /** A request is read in one turn of the loop, and heard at its door in a later one. */
@@ -12,17 +12,17 @@ const QUIET_TURNS = 10;
  * their processes, and nothing begins meanwhile, so that nothing that began before writes into the empty
  * world. What is deployed stays.
  */
-export function emptyWorld(parts: ControlParts): Promise<object> {
-  const { world, runner, url } = parts;
+export function emptyWorld(deps: ControlDeps): Promise<object> {
+  const { world, runner, url } = deps;
   return world.life.end(async () => {
     world.agenda.clear();
     world.faults.set([]);
     await runner.endRunning();
-    await knock(url);
+    await connectOnce(url);
     return world.agenda.runAlone(async () => {
-      await standstill(world);
-      clear(parts);
-      return clockOf(parts);
+      await waitUntilIdle(world);
+      clear(deps);
+      return clockOf(deps);
     });
   });
 }
@@ -31,7 +31,7 @@ export function emptyWorld(parts: ControlParts): Promise<object> {
  * Knocks over a new connection and is lost, as all are now. Connections are taken in their order: when this
  * one was, so were all that the ended processes had opened.
  */
-function knock(url: string): Promise<void> {
+function connectOnce(url: string): Promise<void> {
   return new Promise((resolve) => {
     request(`${url}/v3/`, { agent: false })
       .on('response', (answer) => answer.resume())
@@ -42,7 +42,7 @@ function knock(url: string): Promise<void> {
 }
 
 /** Settles when nothing is under way, and what dead processes had sent has been heard and lost. */
-async function standstill({ gate, requests }: World): Promise<void> {
+async function waitUntilIdle({ gate, requests }: World): Promise<void> {
   for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
     if (!gate.isIdle() || !requests.isIdle()) quiet = 0;
     await gate.idle();
@@ -51,7 +51,7 @@ async function standstill({ gate, requests }: World): Promise<void> {
   }
 }
 
-function clear({ world, runner, wechat, cloudbase, reconfigure }: ControlParts): void {
+function clear({ world, runner, wechat, cloudbase, reconfigure }: ControlDeps): void {
   world.agenda.clear();
   world.faults.set([]);
   world.timeline.clear();

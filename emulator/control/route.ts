@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /** What a route gets: the parts of its path, the query, and its body, checked. */
-export interface Asked<B> {
+export interface RouteRequest<B> {
   path: Record<string, string>;
   query: URLSearchParams;
   body: B;
@@ -17,7 +17,7 @@ export interface Route<B = unknown> {
   summary: string;
   body?: z.ZodMiniType<B>;
   /** Answers JSON, or a response of its own. */
-  run(asked: Asked<B>): unknown;
+  run(asked: RouteRequest<B>): unknown;
 }
 
 /** A request that cannot be done; `field` names what is wrong with it. */

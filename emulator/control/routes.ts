@@ -1,21 +1,21 @@
 import * as z from 'zod/mini';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import { type Fault, faultKinds } from '../world/faults.ts';
-import type { ControlParts, Invoker, Merchant, Pay, Refused } from './deps.ts';
+import type { ControlDeps, Invoker, Merchant, Pay, Refused } from './deps.ts';
 import { eventStream } from './events.ts';
 import { platform } from './platform.ts';
 import { emptyWorld } from './reset.ts';
 import { ControlError, openApiOf, type Route, route } from './route.ts';
 import { clockOf, moveClock } from './time.ts';
 
-const callBody = z.strictObject({
+const CALL_BODY = z.strictObject({
   name: z.string(),
   data: z.optional(z.unknown()),
   openid: z.optional(z.string()),
   source: z.optional(z.string()),
   service: z.optional(z.boolean()),
 });
-const fault = z.strictObject({
+const FAULT = z.strictObject({
   at: z.string(),
   kind: z.enum(faultKinds),
   times: z.optional(z.int()),
@@ -23,24 +23,24 @@ const fault = z.strictObject({
   delayMs: z.optional(z.int()),
   code: z.optional(z.string()),
 });
-const clockBody = z.strictObject({
+const CLOCK_BODY = z.strictObject({
   advance: z.optional(z.string()),
   to: z.optional(z.string()),
   timers: z.optional(z.enum(['all', 'last', 'none'])),
 });
-const cashierBody = z.strictObject({
+const CASHIER_BODY = z.strictObject({
   action: z.enum(['pay', 'fail', 'cancel']),
   openid: z.optional(z.string()),
 });
-const steerBody = z.strictObject({ to: z.enum(['SUCCESS', 'CLOSED', 'ABNORMAL']) });
-const consoleBody = z.strictObject({ outTradeNo: z.string(), refundFee: z.int() });
-const links = ['apiV3', 'cloudPay'] as const;
-const merchantBody = z.strictObject({ to: z.enum(['new_keys', 'new_number', 'back', ...links]) });
+const STEER_BODY = z.strictObject({ to: z.enum(['SUCCESS', 'CLOSED', 'ABNORMAL']) });
+const CONSOLE_BODY = z.strictObject({ outTradeNo: z.string(), refundFee: z.int() });
+const LINKS = ['apiV3', 'cloudPay'] as const;
+const MERCHANT_BODY = z.strictObject({ to: z.enum(['new_keys', 'new_number', 'back', ...LINKS]) });
 
 /** The control API, call by call. */
-export function routesOf(parts: ControlParts): Route[] {
+export function routesOf(deps: ControlDeps): Route[] {
   const routes = [payments, refunds, platform, time, world, insight].flatMap((group) =>
-    group(parts),
+    group(deps),
   );
   const document: Route = route({
     method: 'GET',
@@ -51,13 +51,13 @@ export function routesOf(parts: ControlParts): Route[] {
   return [...routes, document];
 }
 
-function payments({ world: { clock }, runner, wechat, serviceKey }: ControlParts): Route[] {
+function payments({ world: { clock }, runner, wechat, serviceKey }: ControlDeps): Route[] {
   return [
     route({
       method: 'POST',
       path: '/_local/call',
       summary: '以小程序用户或其他来源调用函数 (invoke a function as a user, or another source)',
-      body: callBody,
+      body: CALL_BODY,
       run: ({ body: { name, data, service, ...who } }) => {
         const signed = () => signServiceCall(name, data ?? {}, serviceKey, clock.nowMs());
         return service
@@ -69,7 +69,7 @@ function payments({ world: { clock }, runner, wechat, serviceKey }: ControlParts
       method: 'POST',
       path: '/_local/cashier/{prepayId}',
       summary: '付款人在收银台的操作 (what the payer does on the cashier sheet)',
-      body: cashierBody,
+      body: CASHIER_BODY,
       run: ({ path, body: { action, openid } }) =>
         wechat.cashier(path.prepayId ?? '', action, openid === undefined ? {} : { openid }),
     }),
@@ -89,13 +89,13 @@ function payments({ world: { clock }, runner, wechat, serviceKey }: ControlParts
   ];
 }
 
-function refunds({ wechat }: ControlParts): Route[] {
+function refunds({ wechat }: ControlDeps): Route[] {
   return [
     route({
       method: 'POST',
       path: '/_local/refunds/{outRefundNo}',
       summary: '微信侧推动退款到某状态 (move a refund to a state at WeChat)',
-      body: steerBody,
+      body: STEER_BODY,
       run: ({ path, body: { to } }) => done(wechat.steerRefund(path.outRefundNo ?? '', to)),
     }),
     route({
@@ -103,7 +103,7 @@ function refunds({ wechat }: ControlParts): Route[] {
       path: '/_local/console/refunds',
       summary:
         '在商户平台手工退款，以 APIv2 的 XML 通知 (refund in the merchant console; notified in XML)',
-      body: consoleBody,
+      body: CONSOLE_BODY,
       run: ({ body: { outTradeNo, refundFee } }) =>
         done(wechat.consoleRefund(outTradeNo, refundFee)),
     }),
@@ -142,22 +142,22 @@ function invokerOf({
   return { kind: 'other', source, ...who } satisfies Invoker;
 }
 
-function time(parts: ControlParts): Route[] {
-  const { runner } = parts;
+function time(deps: ControlDeps): Route[] {
+  const { runner } = deps;
   const timed = () => runner.functions().filter(({ timers }) => timers.length > 0);
   return [
     route({
       method: 'GET',
       path: '/_local/clock',
       summary: '当前虚拟时间 (virtual time)',
-      run: () => clockOf(parts),
+      run: () => clockOf(deps),
     }),
     route({
       method: 'POST',
       path: '/_local/clock',
       summary: '推进时间 (move time forward)',
-      body: clockBody,
-      run: ({ body }) => moveClock(parts, body),
+      body: CLOCK_BODY,
+      run: ({ body }) => moveClock(deps, body),
     }),
     route({
       method: 'POST',
@@ -171,8 +171,8 @@ function time(parts: ControlParts): Route[] {
   ];
 }
 
-function world(parts: ControlParts): Route[] {
-  const { world: ground, wechat, reconfigure } = parts;
+function world(deps: ControlDeps): Route[] {
+  const { world: ground, wechat, reconfigure } = deps;
   return [
     route({
       method: 'GET',
@@ -184,7 +184,7 @@ function world(parts: ControlParts): Route[] {
       method: 'PUT',
       path: '/_local/faults',
       summary: '设置故障开关 (set the fault switches)',
-      body: z.array(fault),
+      body: z.array(FAULT),
       run: ({ body }) => {
         ground.faults.set(body as Fault[]);
         return ground.faults.list();
@@ -195,10 +195,10 @@ function world(parts: ControlParts): Route[] {
       path: '/_local/merchant',
       summary:
         '更换配置中的商户证书、商户号或支付链路 (change the merchant’s keys, number or link in the configuration)',
-      body: merchantBody,
+      body: MERCHANT_BODY,
       run: ({ body: { to } }) => {
-        const merchant = changes[to](wechat);
-        const link = links.find((one) => one === to);
+        const merchant = MERCHANT_CHANGES[to](wechat);
+        const link = LINKS.find((one) => one === to);
         reconfigure(merchant, link);
         return { mchid: merchant.mchid, serialNo: merchant.serialNo };
       },
@@ -207,13 +207,13 @@ function world(parts: ControlParts): Route[] {
       method: 'POST',
       path: '/_local/reset',
       summary: '清空世界 (empty the world)',
-      run: () => emptyWorld(parts),
+      run: () => emptyWorld(deps),
     }),
   ];
 }
 
 /** What of the merchant's configuration is changed. */
-const changes: Record<z.infer<typeof merchantBody>['to'], (wechat: Pay) => Merchant> = {
+const MERCHANT_CHANGES: Record<z.infer<typeof MERCHANT_BODY>['to'], (wechat: Pay) => Merchant> = {
   new_keys: (wechat) => wechat.rotateMerchantKey(wechat.merchant().mchid),
   new_number: (wechat) => wechat.addMerchant('1900000777'),
   back: (wechat) => wechat.merchant(),
@@ -221,8 +221,8 @@ const changes: Record<z.infer<typeof merchantBody>['to'], (wechat: Pay) => Merch
   cloudPay: (wechat) => wechat.merchant(),
 };
 
-function insight(parts: ControlParts): Route[] {
-  const { world: ground, runner, wechat, cloudbase, envId, appid, notifyUrl } = parts;
+function insight(deps: ControlDeps): Route[] {
+  const { world: ground, runner, wechat, cloudbase, envId, appid, notifyUrl } = deps;
   return [
     route({
       method: 'GET',

@@ -1,5 +1,5 @@
 import { durationMs } from '../../shared/contract/duration.ts';
-import type { ControlParts, Functions } from './deps.ts';
+import type { ControlDeps, Functions } from './deps.ts';
 import { ControlError } from './route.ts';
 
 /** Dates have four-digit years everywhere on these wires. */
@@ -16,7 +16,7 @@ export interface Move {
 }
 
 /** The present, and what comes next. */
-export function clockOf({ world, runner }: ControlParts): object {
+export function clockOf({ world, runner }: ControlDeps): object {
   const next = runner.nextTimer();
   return {
     now: world.clock.now().toISOString(),
@@ -26,8 +26,8 @@ export function clockOf({ world, runner }: ControlParts): object {
 }
 
 /** Moves time; settles once all that fell due has happened. */
-export async function moveClock(parts: ControlParts, move: Move): Promise<object> {
-  const { world, runner } = parts;
+export async function moveClock(deps: ControlDeps, move: Move): Promise<object> {
+  const { world, runner } = deps;
   const toMs = targetOf(move, world.clock.nowMs());
   const timers = move.timers ?? 'last';
   if (timers !== 'all') runner.skipTimersTo(toMs);
@@ -37,7 +37,7 @@ export async function moveClock(parts: ControlParts, move: Move): Promise<object
     world.timeline.add({ what: 'clock.moved', detail });
   };
   await world.agenda.advance(toMs, { then });
-  return clockOf(parts);
+  return clockOf(deps);
 }
 
 /** Each timer once. */

@@ -4,7 +4,7 @@ import type { FunctionSpec } from './invocation.ts';
 import { parseCron } from './triggers/cron.ts';
 
 /** Where functions are deployed to, and how they reach the local cloud from there. */
-export interface Place {
+export interface ProcessOptions {
   envId: string;
   region: string;
   /** `POST /admin` of the local CloudBase. */
@@ -36,7 +36,10 @@ export function fingerprintOf(spec: FunctionSpec): string {
 }
 
 /** The whole environment a function's process starts with: SCF's, and the function's own. */
-export function processEnvironment(spec: FunctionSpec, place: Place): Record<string, string> {
+export function processEnvironment(
+  spec: FunctionSpec,
+  place: ProcessOptions,
+): Record<string, string> {
   return {
     PATH: place.path,
     HOME: tmpdir(),

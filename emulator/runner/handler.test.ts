@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { httpAnswer, httpEvent, httpFailure, routed } from './handler.ts';
+import { functionAt, httpAnswer, httpEvent, httpFailure } from './handler.ts';
 import { type FunctionSpec, failures } from './invocation.ts';
 
 const context = { requestId: 'r-1', envId: 'env-1', appId: '125', uin: '100' };
@@ -36,11 +36,11 @@ describe('a request reaches the function with the longest route that covers its 
     ['/payment', undefined],
     ['/', undefined],
   ])('%s: %s', (path, name) => {
-    expect(routed(functions, path)?.name).toBe(name);
+    expect(functionAt(functions, path)?.name).toBe(name);
   });
 
   test('a route at the root covers every path', () => {
-    expect(routed([spec('root', '/')], '/any/where')?.name).toBe('root');
+    expect(functionAt([spec('root', '/')], '/any/where')?.name).toBe('root');
   });
 });
 

@@ -9,7 +9,7 @@ export interface RequestContext {
 }
 
 /** The function whose route covers `path`; the longest route wins. Source: 876/41776. */
-export function routed(functions: FunctionSpec[], path: string): FunctionSpec | undefined {
+export function functionAt(functions: FunctionSpec[], path: string): FunctionSpec | undefined {
   const matches = functions.flatMap((spec) =>
     spec.routes.filter((route) => covers(route.path, path)).map((route) => ({ route, spec })),
   );
@@ -54,7 +54,7 @@ export async function httpEvent(
 /** A function's result as an HTTP response: with `statusCode` as it says, else text or JSON. */
 export function httpAnswer(result: unknown): Response {
   if (typeof result === 'string') return answer(200, 'text/plain; charset=utf-8', result);
-  if (isIntegrated(result)) return integrated(result);
+  if (isIntegrated(result)) return integratedResponse(result);
   return json(200, result);
 }
 
@@ -78,7 +78,7 @@ function isIntegrated(result: unknown): result is Integrated {
 /** Statuses that must not have a body. */
 const BODYLESS = [204, 205, 304];
 
-function integrated({ statusCode, headers, body, isBase64Encoded }: Integrated): Response {
+function integratedResponse({ statusCode, headers, body, isBase64Encoded }: Integrated): Response {
   const status = Number(statusCode);
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? undefined);
   const bytes = Buffer.from(text ?? '', isBase64Encoded === true ? 'base64' : 'utf8');

@@ -1,13 +1,13 @@
 import type { World } from '../world/world.ts';
 import { checkSpec, processEnvironment } from './deployment.ts';
-import { httpAnswer, httpEvent, httpFailure, routed } from './handler.ts';
+import { functionAt, httpAnswer, httpEvent, httpFailure } from './handler.ts';
 import { startInstance } from './instances/instance.ts';
 import { excerptOf } from './instances/output.ts';
 import { createPool, type Pool } from './instances/pool.ts';
 import { type FunctionSpec, failures, type Invoker, type Outcome } from './invocation.ts';
 import { ACCOUNT } from './invocations/context.ts';
 import { eventFor, outTradeNoOf, timerEvent } from './invocations/event.ts';
-import { failed, invokeOn } from './invocations/invoke.ts';
+import { failedOutcome, invokeOn } from './invocations/invoke.ts';
 import { createTokens, type TokenSwitches, type Tokens } from './invocations/tokens.ts';
 import { variablesOf } from './invocations/variables.ts';
 import { createTimers } from './triggers/timers.ts';
@@ -77,7 +77,7 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
     functions: () => deployed.filter(({ key }) => key === undefined),
     invoke,
     http: async (request) => {
-      const spec = routed(deployed, new URL(request.url).pathname);
+      const spec = functionAt(deployed, new URL(request.url).pathname);
       if (!spec) return undefined;
       const requestId = newRequestId(world);
       const { envId } = options;
@@ -139,7 +139,7 @@ function createInvoke(
 ) {
   const run = (name: string, event: unknown, invoker: Invoker, requestId: string) => {
     const pool = poolOf(name);
-    if (!pool) return failed(requestId, failures.notFound(name));
+    if (!pool) return failedOutcome(requestId, failures.notFound(name));
     const variables = variablesOf(invoker, {
       ...options,
       credentials: options.credentials(),

@@ -9,7 +9,7 @@ import type { Uploads } from './state/uploads.ts';
 import type { Params } from './wire/params.ts';
 
 /** What actions work with. */
-export interface Workshop {
+export interface ActionDeps {
   world: World;
   options: TencentCloudOptions;
   functions: Functions;
@@ -27,7 +27,7 @@ export type Reply = Record<string, unknown>;
 
 /** One action of the API. */
 export interface Action {
-  run(params: Params, workshop: Workshop): Reply | Promise<Reply>;
+  run(params: Params, deps: ActionDeps): Reply | Promise<Reply>;
   /** Whether it changes anything; the timeline tells of writes only. */
   write: boolean;
   /** Whether it changes what runs. */
@@ -37,7 +37,7 @@ export interface Action {
 }
 
 /** One service of the API: the first label of its host, its version and its actions. */
-export interface Service {
+export interface ApiService {
   version: string;
   actions: Readonly<Record<string, Action>>;
   /** Refuses a request for another environment or namespace. */

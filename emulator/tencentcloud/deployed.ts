@@ -1,25 +1,25 @@
-import type { Workshop } from './action.ts';
+import type { ActionDeps } from './action.ts';
 import type { DeployedVersion } from './options.ts';
 import { fileOfHandler } from './scf/limits.ts';
 import { resolve } from './scf/qualifier.ts';
 import type { FunctionState, Revision, Trigger } from './state/functions.ts';
 
 /** What CloudBase stamps its functions with; its manager-node sends it with CreateFunction. */
-const cloudBaseStamp = 'MINI_QCBASE';
+const CLOUDBASE_STAMP = 'MINI_QCBASE';
 
 /** Every version that can be run now, its code unpacked; `$LATEST` before the numbers. */
-export function deployedVersions(workshop: Workshop): DeployedVersion[] {
-  return workshop.functions.all().flatMap((state) =>
+export function deployedVersions(deps: ActionDeps): DeployedVersion[] {
+  return deps.functions.all().flatMap((state) =>
     runnable(state).map(([version, revision]): DeployedVersion => {
       const isDefault = resolve(state, '$DEFAULT').version === version;
       const { code, handler, timeoutS, memoryMb, environment, others } = revision;
       return {
         ...{ name: state.name, version, isDefault, memoryMb, environment },
-        callable: others.Stamp === cloudBaseStamp,
-        file: workshop.codes.fileOf(code, fileOfHandler(handler)),
+        callable: others.Stamp === CLOUDBASE_STAMP,
+        file: deps.codes.fileOf(code, fileOfHandler(handler)),
         timeoutMs: timeoutS * 1000,
         timers: state.triggers.filter((one) => fires(one, state, version)).map(timerOf),
-        routes: isDefault ? routesTo(state.name, workshop) : [],
+        routes: isDefault ? routesTo(state.name, deps) : [],
       };
     }),
   );
@@ -42,7 +42,7 @@ function timerOf({ name, cron, message }: Trigger) {
   return { name, cron, ...(message === '' ? {} : { message }) };
 }
 
-function routesTo(name: string, { routes }: Workshop) {
+function routesTo(name: string, { routes }: ActionDeps) {
   return routes
     .all()
     .filter((route) => route.enabled && route.upstream === name)

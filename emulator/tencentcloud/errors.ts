@@ -1,5 +1,5 @@
 /** Every word that this API refuses with. Source: tencentcloud-sdk-nodejs, scf and tcb. */
-export type Code =
+export type ErrorCode =
   | `AuthFailure.${'InvalidAuthorization' | 'SecretIdNotFound' | 'SignatureFailure' | 'SignatureExpire' | 'TokenFailure'}`
   | 'RequestLimitExceeded'
   | 'RequestSizeLimitExceeded'
@@ -27,7 +27,7 @@ export type Code =
   | 'UnsupportedOperation.AliasBind';
 
 /** A refusal on its way to the door: HTTP 200 with `{Response: {Error: {Code, Message}}}`. */
-export class Refusal extends Error {
+export class RefusalError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
     super(message);
@@ -36,16 +36,16 @@ export class Refusal extends Error {
 }
 
 /** A refusal in one of the service's own words; `message` says what to do, Chinese first. */
-export function refuse(code: Code, message: string): Refusal {
-  return new Refusal(code, message);
+export function refuse(code: ErrorCode, message: string): RefusalError {
+  return new RefusalError(code, message);
 }
 
 /** A required parameter is not there. */
-export function missing(name: string): Refusal {
+export function missingParameter(name: string): RefusalError {
   return refuse('MissingParameter', `缺少参数 ${name} (the parameter ${name} is missing)`);
 }
 
 /** What the real service does and the local cloud does not: said plainly, never ignored. */
-export function notImitated(code: Code, what: string): Refusal {
+export function notSimulated(code: ErrorCode, what: string): RefusalError {
   return refuse(code, `本地云不模拟 ${what} (${what} is not imitated by the local cloud)`);
 }

@@ -2,21 +2,21 @@ import { request as httpRequest } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { listen } from '../server.ts';
 import {
-  bucket,
-  envId,
+  BUCKET,
+  type DataPlace,
+  ENV_ID,
   type Harness,
-  keyPair,
-  newPlace,
-  type Place,
-  region,
+  KEY_PAIR,
+  newDataPlace,
+  REGION,
   startHarness,
 } from './harness.ts';
 
-let place: Place;
+let place: DataPlace;
 let harness: Harness;
 
 beforeAll(async () => {
-  place = await newPlace();
+  place = await newDataPlace();
   harness = await startHarness(listen, place);
   harness.cloud.forgetCalls();
 });
@@ -34,7 +34,7 @@ const verdict = (call: Promise<unknown>): Promise<string> =>
     () => 'answered',
     (error: { code: string }) => error.code,
   );
-const Namespace = envId;
+const Namespace = ENV_ID;
 const list = (client: { request(action: string, params: object): Promise<unknown> }) =>
   client.request('ListFunctions', { Namespace });
 
@@ -46,18 +46,18 @@ describe('who may ask', () => {
     ['a wrong token', { token: 'stale' }, 'AuthFailure.TokenFailure'],
     ['no token where one belongs to the key', { token: null }, 'AuthFailure.TokenFailure'],
   ])('%s', async (_name, change, expected) => {
-    const credential = { ...keyPair, ...change };
+    const credential = { ...KEY_PAIR, ...change };
     expect(await verdict(list(harness.other({ credential })))).toBe(expected);
   });
 
   test('a refusal has a request id and never the secret', async () => {
-    const call = list(harness.other({ credential: { ...keyPair, secretKey: 'wrong' } }));
+    const call = list(harness.other({ credential: { ...KEY_PAIR, secretKey: 'wrong' } }));
     const error = await call.then(
       () => undefined,
       (refusal: { requestId: string }) => refusal,
     );
     expect(error?.requestId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-/);
-    expect(String(error)).not.toContain(keyPair.secretKey);
+    expect(String(error)).not.toContain(KEY_PAIR.secretKey);
   });
 
   test.each([
@@ -159,7 +159,7 @@ describe('who may ask', () => {
     ['POST', { 'x-tc-action': 'X' }, true],
     ['GET', { 'x-tc-action': 'X' }, false],
     ['POST', {}, false],
-    ['PUT', { host: `shtempcos-1253665819.cos.${region}.myqcloud.com:80` }, true],
+    ['PUT', { host: `shtempcos-1253665819.cos.${REGION}.myqcloud.com:80` }, true],
     ['PUT', { host: 'example.com' }, false],
   ])('%s with %o belongs here: %s', (method, headers, expected) => {
     const request = new Request('http://127.0.0.1/', { method, headers: { ...headers } });
@@ -169,7 +169,7 @@ describe('who may ask', () => {
 
 describe('faults', () => {
   const rule = (invoke: boolean) => ({
-    ...{ EnvId: envId, ResourceType: 'function', Permission: 'CUSTOM' },
+    ...{ EnvId: ENV_ID, ResourceType: 'function', Permission: 'CUSTOM' },
     SecurityRule: JSON.stringify({ '*': { invoke } }),
   });
   const at = 'tcb.ModifyResourcePermission';
@@ -210,7 +210,7 @@ test('calls are counted, writes told apart, and the timeline tells of writes onl
     harness.common.request('CreateAlias', { Namespace, FunctionName: 'no', Name: 'a' }),
   );
   await harness.tcb.ModifyResourcePermission({
-    ...{ EnvId: envId, ResourceType: 'storage', Resource: bucket, Permission: 'PRIVATE' },
+    ...{ EnvId: ENV_ID, ResourceType: 'storage', Resource: BUCKET, Permission: 'PRIVATE' },
   });
   expect(harness.cloud.calls()).toEqual([
     { action: 'ListFunctions', write: false, subject: '' },

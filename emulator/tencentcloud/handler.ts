@@ -1,10 +1,10 @@
 import { ConnectionReset } from '../world/connectionReset.ts';
 import { type FaultRefusals, takeFault } from '../world/takeFault.ts';
 import type { World } from '../world/world.ts';
-import type { Reply, Workshop } from './action.ts';
-import { Refusal, refuse } from './errors.ts';
+import type { ActionDeps, Reply } from './action.ts';
+import { RefusalError, refuse } from './errors.ts';
 import type { ApiCall } from './options.ts';
-import { type Asked, readRequest } from './request.ts';
+import { type ApiRequest, readRequest } from './request.ts';
 import { isUpload, putObject } from './scf/upload.ts';
 
 /**
@@ -13,56 +13,57 @@ import { isUpload, putObject } from './scf/upload.ts';
  * Throws {@link ConnectionReset} where a fault swallows a message. `heard` is called for every call that
  * acts.
  */
-export function createDoor(workshop: Workshop, heard: (call: ApiCall) => void) {
-  const { world } = workshop;
+export function createHandler(deps: ActionDeps, onCall: (call: ApiCall) => void) {
+  const { world } = deps;
   return async (request: Request): Promise<Response> => {
-    if (isUpload(request)) return upload(workshop, heard, request);
+    if (isUpload(request)) return upload(deps, onCall, request);
     const requestId = newRequestId(world);
     try {
-      const reply = await serve(workshop, heard, request);
+      const reply = await serve(deps, onCall, request);
       return answer({ ...reply, RequestId: requestId });
     } catch (error) {
       if (error instanceof ConnectionReset) throw error;
       const { code, message } =
-        error instanceof Refusal ? error : refuse('InternalError', String(error));
+        error instanceof RefusalError ? error : refuse('InternalError', String(error));
       return answer({ Error: { Code: code, Message: message }, RequestId: requestId });
     }
   };
 }
 
 async function serve(
-  workshop: Workshop,
-  heard: (call: ApiCall) => void,
+  deps: ActionDeps,
+  onCall: (call: ApiCall) => void,
   request: Request,
 ): Promise<Reply> {
-  const asked = await readRequest(workshop, request);
+  const asked = await readRequest(deps, request);
   const { operation, name, action, subject } = asked;
-  const answerIsLost = await takeFault(workshop.world, operation, struck);
-  heard({ action: name, write: action.write, subject });
-  const reply = await recorded(workshop, asked);
+  const answerIsLost = await takeFault(deps.world, operation, FAULT_REFUSALS);
+  onCall({ action: name, write: action.write, subject });
+  const reply = await runRecorded(deps, asked);
   if (answerIsLost) throw new ConnectionReset({ acted: true });
   return reply;
 }
 
-const struck: FaultRefusals = {
+const FAULT_REFUSALS: FaultRefusals = {
   throttled: () =>
     refuse('RequestLimitExceeded', '请求过于频繁，请稍后再试 (too many requests, try later)'),
-  error: (code) => new Refusal(code ?? 'InternalError', '故障开关已打开 (a fault was switched on)'),
+  error: (code) =>
+    new RefusalError(code ?? 'InternalError', '故障开关已打开 (a fault was switched on)'),
 };
 
 /** Runs an action and tells the timeline what came of a write. */
-async function recorded(
-  workshop: Workshop,
-  { operation, action, params, subject }: Asked,
+async function runRecorded(
+  deps: ActionDeps,
+  { operation, action, params, subject }: ApiRequest,
 ): Promise<Reply> {
-  const { timeline } = workshop.world;
+  const { timeline } = deps.world;
   try {
-    const reply = await action.run(params, workshop);
+    const reply = await action.run(params, deps);
     if (action.write) timeline.add({ what: operation, subject });
-    if (action.deploys) workshop.options.changed();
+    if (action.deploys) deps.options.changed();
     return reply;
   } catch (error) {
-    if (action.write && error instanceof Refusal) {
+    if (action.write && error instanceof RefusalError) {
       timeline.add({ what: operation, subject, detail: { refused: error.code } });
     }
     throw error;
@@ -71,21 +72,21 @@ async function recorded(
 
 /** `PUT` of code into the temporary bucket, at which faults strike as `cos.PutObject`. */
 async function upload(
-  workshop: Workshop,
-  heard: (call: ApiCall) => void,
+  deps: ActionDeps,
+  onCall: (call: ApiCall) => void,
   request: Request,
 ): Promise<Response> {
   const operation = 'cos.PutObject';
   try {
-    const answerIsLost = await takeFault(workshop.world, operation, struck);
+    const answerIsLost = await takeFault(deps.world, operation, FAULT_REFUSALS);
     const subject = new URL(request.url).pathname;
-    heard({ action: 'PutObject', write: true, subject });
-    const response = await putObject(request, workshop);
-    workshop.world.timeline.add({ what: operation, subject, detail: { status: response.status } });
+    onCall({ action: 'PutObject', write: true, subject });
+    const response = await putObject(request, deps);
+    deps.world.timeline.add({ what: operation, subject, detail: { status: response.status } });
     if (answerIsLost) throw new ConnectionReset({ acted: true });
     return response;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof RefusalError)) throw error;
     return new Response(`<Error><Code>${error.code}</Code></Error>`, { status: 503 });
   }
 }

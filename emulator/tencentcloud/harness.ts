@@ -20,11 +20,11 @@ type Listen = (
   port: number,
 ) => Promise<{ port: number; close(): Promise<void> }>;
 
-export const envId = 'local-env';
-export const region = 'ap-shanghai';
-export const domain = `${envId}.${region}.app.tcloudbase.com`;
-export const bucket = `${envId}-storage`;
-export const keyPair = { secretId: 'AKIDlocal', secretKey: 'sk-local', token: 'token-local' };
+export const ENV_ID = 'local-env';
+export const REGION = 'ap-shanghai';
+export const DOMAIN = `${ENV_ID}.${REGION}.app.tcloudbase.com`;
+export const BUCKET = `${ENV_ID}-storage`;
+export const KEY_PAIR = { secretId: 'AKIDlocal', secretKey: 'sk-local', token: 'token-local' };
 
 /** A Tencent Cloud API behind a real socket, with the unmodified SDK in front of it. */
 export interface Harness {
@@ -46,14 +46,14 @@ export interface Harness {
 }
 
 /** Where a harness keeps its data: a restart is another harness over the same place. */
-export interface Place {
+export interface DataPlace {
   file: string;
   codeFolder: string;
   remove(): Promise<void>;
 }
 
 /** A fresh folder for a data file and unpacked code. */
-export async function newPlace(): Promise<Place> {
+export async function newDataPlace(): Promise<DataPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'tencentcloud-'));
   return {
     file: join(folder, 'data.db'),
@@ -65,7 +65,7 @@ export async function newPlace(): Promise<Place> {
 /** Starts the API over `place` on a free port of this machine. */
 export async function startHarness(
   listen: Listen,
-  place: Place,
+  place: DataPlace,
   overrides: Partial<TencentCloudOptions> = {},
 ): Promise<Harness> {
   let held: Promise<void> | undefined;
@@ -82,8 +82,8 @@ export async function startHarness(
   });
   let changes = 0;
   const cloud = createTencentCloud(world, {
-    ...{ envId, region, domain, codeFolder: place.codeFolder, stateMs: 5 },
-    credentials: (id) => (id === keyPair.secretId ? keyPair : undefined),
+    ...{ envId: ENV_ID, region: REGION, domain: DOMAIN, codeFolder: place.codeFolder, stateMs: 5 },
+    credentials: (id) => (id === KEY_PAIR.secretId ? KEY_PAIR : undefined),
     database: memoryTables(),
     invoke: async ({ name, version, event }) => ({
       ...{ requestId: 'r1', durationMs: 1.5, log: ['one', 'two'] },
@@ -126,7 +126,7 @@ function clientsOf(port: number) {
   const configOf = (service: string, change: Partial<ClientConfig> = {}): ClientConfig => {
     const endpoint = `${service}.tencentcloudapi.com:${port}`;
     const profile = { httpProfile: { protocol: 'http://' as const, endpoint, agent } };
-    return { credential: keyPair, region, profile, ...change };
+    return { credential: KEY_PAIR, region: REGION, profile, ...change };
   };
   const scfHost = 'scf.tencentcloudapi.com';
   return {

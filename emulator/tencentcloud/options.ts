@@ -19,7 +19,7 @@ export interface TableHost {
 }
 
 /** A version of a function to be run. */
-export interface VersionCall {
+export interface VersionInvocation {
   name: string;
   version: string;
   event: unknown;
@@ -65,7 +65,7 @@ export interface TencentCloudOptions {
   stateMs?: number;
   database: TableHost;
   /** Runs a version of a function. */
-  invoke(call: VersionCall): Promise<VersionOutcome>;
+  invoke(call: VersionInvocation): Promise<VersionOutcome>;
   /** Lines that functions printed, newest first. */
   logs(query: LogQuery): LogLine[];
   /** Called after whatever changes what runs: code, configuration, alias, trigger, route, deletion. */

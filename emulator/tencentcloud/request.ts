@@ -1,14 +1,14 @@
-import type { Action, Workshop } from './action.ts';
-import { missing, refuse } from './errors.ts';
-import { services } from './routes.ts';
+import type { Action, ActionDeps } from './action.ts';
+import { missingParameter, refuse } from './errors.ts';
+import { ROUTES } from './routes.ts';
 import { isObject, type Params } from './wire/params.ts';
 import { serviceOf, verifySignature } from './wire/signature.ts';
 
 /** Source: tencentcloud-sdk-nodejs, for TC3-HMAC-SHA256. */
-const bodyBytesMax = 10 * 1024 * 1024;
+const BODY_BYTES_MAX = 10 * 1024 * 1024;
 
 /** One request, taken apart and known to be genuine. */
-export interface Asked {
+export interface ApiRequest {
   /** As faults and the timeline know it: `scf.CreateFunction`. */
   operation: string;
   name: string;
@@ -22,9 +22,12 @@ export interface Asked {
  * Takes a request apart: size, signature, service, version, action, region, parameters and the
  * environment, in this order; refuses with the common words of the API.
  */
-export async function readRequest({ world, options }: Workshop, request: Request): Promise<Asked> {
+export async function readRequest(
+  { world, options }: ActionDeps,
+  request: Request,
+): Promise<ApiRequest> {
   const body = Buffer.from(await request.arrayBuffer());
-  if (body.length > bodyBytesMax) {
+  if (body.length > BODY_BYTES_MAX) {
     throw refuse('RequestSizeLimitExceeded', '请求体超过 10 MB (the body is larger than 10 MB)');
   }
   const virtualMs = world.clock.nowMs();
@@ -32,7 +35,7 @@ export async function readRequest({ world, options }: Workshop, request: Request
   verifySignature(request, body, options.credentials, clocksMs);
   const { name, operation, action, admit } = actionOf(request);
   const region = request.headers.get('x-tc-region');
-  if (!region) throw missing('X-TC-Region');
+  if (!region) throw missingParameter('X-TC-Region');
   if (region !== options.region) {
     throw refuse(
       'UnsupportedRegion',
@@ -46,7 +49,7 @@ export async function readRequest({ world, options }: Workshop, request: Request
 
 function actionOf(request: Request) {
   const name = request.headers.get('x-tc-action') ?? '';
-  const service = services.get(serviceOf(request));
+  const service = ROUTES.get(serviceOf(request));
   const version = request.headers.get('x-tc-version');
   const known = service && Object.hasOwn(service.actions, name);
   const action = known ? service.actions[name] : undefined;

@@ -1,4 +1,4 @@
-import type { Service } from './action.ts';
+import type { ApiService } from './action.ts';
 import { refuse } from './errors.ts';
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './scf/alias.ts';
 import {
@@ -32,7 +32,7 @@ import { createTable, deleteTable, describeTable, listTables } from './tcb/table
 import { updateTable } from './tcb/tableIndex.ts';
 import { optionalText } from './wire/params.ts';
 
-const admitNamespace: Service['admit'] = (params, { envId }) => {
+const admitNamespace: ApiService['admit'] = (params, { envId }) => {
   const namespace = optionalText(params, 'Namespace') ?? 'default';
   if (namespace === envId) return;
   throw refuse(
@@ -42,7 +42,7 @@ const admitNamespace: Service['admit'] = (params, { envId }) => {
 };
 
 /** Cloud functions, `scf.tencentcloudapi.com`. */
-const scf: Service = {
+const scf: ApiService = {
   version: '2018-04-16',
   admit: admitNamespace,
   actions: {
@@ -72,7 +72,7 @@ const scf: Service = {
 };
 
 /** CloudBase, `tcb.tencentcloudapi.com`. */
-const tcb: Service = {
+const tcb: ApiService = {
   version: '2018-06-08',
   admit: admitEnvironment,
   actions: {
@@ -95,4 +95,4 @@ const tcb: Service = {
 };
 
 /** The services by the first label of their host. */
-export const services: ReadonlyMap<string, Service> = new Map(Object.entries({ scf, tcb }));
+export const ROUTES: ReadonlyMap<string, ApiService> = new Map(Object.entries({ scf, tcb }));

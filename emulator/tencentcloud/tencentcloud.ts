@@ -1,7 +1,7 @@
 import type { World } from '../world/world.ts';
-import type { Workshop } from './action.ts';
+import type { ActionDeps } from './action.ts';
 import { deployedVersions } from './deployed.ts';
-import { createDoor } from './handler.ts';
+import { createHandler } from './handler.ts';
 import type { ApiCall, DeployedVersion, TencentCloudOptions } from './options.ts';
 import { isUpload } from './scf/upload.ts';
 import { openCodes } from './state/codes.ts';
@@ -33,7 +33,7 @@ export interface TencentCloud {
 export function createTencentCloud(world: World, options: TencentCloudOptions): TencentCloud {
   const functions = openFunctions(world.data);
   const stateMs = options.stateMs ?? 20;
-  const workshop: Workshop = {
+  const deps: ActionDeps = {
     world,
     options: { ...options, stateMs },
     functions,
@@ -48,12 +48,12 @@ export function createTencentCloud(world: World, options: TencentCloudOptions): 
   return {
     owns: (request) =>
       isUpload(request) || (request.method === 'POST' && request.headers.has('x-tc-action')),
-    handle: createDoor(workshop, (call) => void calls.push(call)),
-    deployed: () => deployedVersions(workshop),
+    handle: createHandler(deps, (call) => void calls.push(call)),
+    deployed: () => deployedVersions(deps),
     calls: () => calls.map((call) => ({ ...call })),
     forgetCalls: () => {
       calls = [];
     },
-    clientMayInvoke: (name) => mayInvoke(workshop.permissions, name),
+    clientMayInvoke: (name) => mayInvoke(deps.permissions, name),
   };
 }

@@ -1,9 +1,9 @@
-import type { Store } from '../state.ts';
+import type { State } from '../state.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import type { Fields } from '../wire/fields.ts';
 
 /** A call of one of the emulated cloud's functions by another. */
-export interface FunctionCall {
+export interface FunctionInvocation {
   name: string;
   data: unknown;
   /** Where the call comes from, as the `X-TCB-Source` header chains it: `scf`, `wx_client,scf`. */
@@ -26,22 +26,22 @@ export interface CloudPay {
   /** Whom a token was given for; undefined for one that this cloud never gave. */
   holder(token: string): { openid?: string } | undefined;
   /** What WeChat Pay answered, byte for byte, or how the platform refuses to ask it. */
-  pay(call: PayCall): Promise<{ bytes: Buffer } | { refused: { code: string; message: string } }>;
+  call(call: PayCall): Promise<{ bytes: Buffer } | { refused: { code: string; message: string } }>;
 }
 
 /** What actions work with. */
-export interface Workshop {
-  store: Store;
+export interface ActionDeps {
+  store: State;
   transactions: Transactions;
   /** Virtual time: what `db.serverDate()` means. */
   now(): Date;
   newId(): string;
-  invoke(call: FunctionCall): Promise<FunctionAnswer>;
+  invoke(call: FunctionInvocation): Promise<FunctionAnswer>;
   cloudPay: CloudPay | undefined;
 }
 
 /** One request, taken apart and known to be genuine. */
-export interface Call {
+export interface ActionRequest {
   fields: Fields;
   source: string;
 }
@@ -58,7 +58,7 @@ export interface Reply {
 
 /** One action of `POST /admin`. */
 export interface Action {
-  run(call: Call, workshop: Workshop): Outcome | Promise<Outcome>;
+  run(call: ActionRequest, deps: ActionDeps): Outcome | Promise<Outcome>;
   /** Whether the timeline tells of it; reads are too many. */
   recorded?: boolean;
 }

@@ -1,6 +1,6 @@
-import { Refusal, refuse } from '../errors.ts';
+import { RefusalError, refuse } from '../errors.ts';
 import { optionalText, requiredText } from '../wire/fields.ts';
-import type { Action, Call } from './action.ts';
+import type { Action, ActionRequest } from './action.ts';
 
 /**
  * `wx.wxPayApi` (云支付): passes a call on to WeChat Pay for whoever holds a token. What comes back is
@@ -10,13 +10,13 @@ export const payCall: Action = {
   run: async (call, { cloudPay }) => {
     const apiName = requiredText(call.fields, 'apiName');
     const token = tokenOf(call, apiName);
-    if (!cloudPay) throw unsupported(apiName);
+    if (!cloudPay) throw refuseUnsupported(apiName);
     const holder = cloudPay.holder(token);
     if (!holder) throw refuse.malformed(`${apiName}:fail invalid wxCloudApiToken`);
     const requestData = requiredText(call.fields, 'requestData');
-    const answer = await cloudPay.pay({ apiName, requestData, ...holder });
+    const answer = await cloudPay.call({ apiName, requestData, ...holder });
     if ('bytes' in answer) return answer;
-    throw new Refusal(answer.refused.code, answer.refused.message);
+    throw new RefusalError(answer.refused.code, answer.refused.message);
   },
 };
 
@@ -25,16 +25,19 @@ export const cloudCall: Action = {
   run: (call) => {
     const apiName = optionalText(call.fields, 'apiName') ?? 'cloud call';
     tokenOf(call, apiName);
-    throw unsupported(apiName);
+    throw refuseUnsupported(apiName);
   },
 };
 
-function tokenOf({ fields }: Call, apiName: string): string {
+function tokenOf({ fields }: ActionRequest, apiName: string): string {
   const token = optionalText(fields, 'wxCloudApiToken');
   if (token === undefined) throw refuse.malformed(`${apiName}:fail missing wxCloudApiToken`);
   return token;
 }
 
-function unsupported(apiName: string): Refusal {
-  return new Refusal('LOCAL_CLOUD_UNSUPPORTED', `${apiName}: the local cloud does not have it`);
+function refuseUnsupported(apiName: string): RefusalError {
+  return new RefusalError(
+    'LOCAL_CLOUD_UNSUPPORTED',
+    `${apiName}: the local cloud does not have it`,
+  );
 }

@@ -1,7 +1,7 @@
 import type { Session } from '../transactions/session.ts';
 import { type Doc, fromClient } from '../values/ejson.ts';
 import { type Fields, flag, optionalText, requiredText } from '../wire/fields.ts';
-import type { Reply, Workshop } from './action.ts';
+import type { ActionDeps, Reply } from './action.ts';
 
 /** Reads `query`; left out it matches everything. */
 export function queryOf(fields: Fields, now: Date): Doc {
@@ -22,7 +22,7 @@ export function reachOf(fields: Fields): number {
 /** Runs work on documents inside the transaction that the call names, else as one commit. */
 export async function onDocuments<T>(
   fields: Fields,
-  { transactions }: Workshop,
+  { transactions }: ActionDeps,
   work: (session: Session) => T,
 ): Promise<T> {
   const transactionId = optionalText(fields, 'transactionId');

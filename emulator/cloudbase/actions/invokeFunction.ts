@@ -1,4 +1,4 @@
-import { Refusal, refuse } from '../errors.ts';
+import { RefusalError, refuse } from '../errors.ts';
 import { optionalText, requiredText } from '../wire/fields.ts';
 import type { Action } from './action.ts';
 
@@ -7,9 +7,9 @@ export const invokeFunction: Action = {
   recorded: true,
   run: async ({ fields, source }, { invoke }) => {
     const name = requiredText(fields, 'function_name');
-    const data = parsed(optionalText(fields, 'request_data') ?? '{}');
+    const data = parseData(optionalText(fields, 'request_data') ?? '{}');
     const answer = await invoke({ name, data, source });
-    if ('error' in answer) throw new Refusal(answer.error.code, answer.error.message);
+    if ('error' in answer) throw new RefusalError(answer.error.code, answer.error.message);
     return {
       reply: { data: { response_data: JSON.stringify(answer.result ?? null) } },
       about: { subject: name, detail: { source } },
@@ -17,7 +17,7 @@ export const invokeFunction: Action = {
   },
 };
 
-function parsed(text: string): unknown {
+function parseData(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -2,32 +2,32 @@ import { Aggregator, ProcessingMode, Query } from 'mingo';
 import { refuse } from '../errors.ts';
 import type { Session } from '../transactions/session.ts';
 import { type Doc, fromClient, isPlainObject, toText, valueFromClient } from '../values/ejson.ts';
-import { mingo } from '../values/mingo.ts';
+import { runMingo } from '../values/mingo.ts';
 import type { Sort } from '../values/paths.ts';
 import { count, type Fields, list, optionalText } from '../wire/fields.ts';
 import type { Action } from './action.ts';
 import { collectionOf, onDocuments, queryOf } from './documents.ts';
 
-const limitDefault = 100;
-const limitMax = 1000;
+const LIMIT_DEFAULT = 100;
+const LIMIT_MAX = 1000;
 
 /** `database.getDocument`: at most 1,000 documents, 100 unless asked otherwise. */
 export const getDocument: Action = {
-  run: async ({ fields }, workshop) => {
-    const now = workshop.now();
+  run: async ({ fields }, deps) => {
+    const now = deps.now();
     const projection = optionalText(fields, 'projection');
     const wanted = projection === undefined ? undefined : fromClient(projection, 'projection', now);
     const selection = {
       query: queryOf(fields, now),
       sort: sortOf(fields, now),
       offset: count(fields, 'offset', 0),
-      limit: Math.min(count(fields, 'limit', limitDefault), limitMax),
+      limit: Math.min(count(fields, 'limit', LIMIT_DEFAULT), LIMIT_MAX),
     };
-    const found = await onDocuments(fields, workshop, (session) =>
+    const found = await onDocuments(fields, deps, (session) =>
       session.find(collectionOf(fields), selection),
     );
     const texts = wanted
-      ? projected(
+      ? project(
           found.map(({ doc }) => doc),
           wanted,
         ).map(toText)
@@ -38,9 +38,9 @@ export const getDocument: Action = {
 
 /** `database.calculateDocument`: how many match. */
 export const calculateDocument: Action = {
-  run: async ({ fields }, workshop) => {
-    const query = queryOf(fields, workshop.now());
-    const found = await onDocuments(fields, workshop, (session) =>
+  run: async ({ fields }, deps) => {
+    const query = queryOf(fields, deps.now());
+    const found = await onDocuments(fields, deps, (session) =>
       session.find(collectionOf(fields), { query }),
     );
     return { reply: { data: { total: found.length } } };
@@ -49,10 +49,10 @@ export const calculateDocument: Action = {
 
 /** `database.aggregateDocuments`: a pipeline; a `$match` at its head may use an index. */
 export const aggregateDocuments: Action = {
-  run: async ({ fields }, workshop) => {
-    const now = workshop.now();
+  run: async ({ fields }, deps) => {
+    const now = deps.now();
     const stages = list(fields, 'stages').map((stage) => stageOf(stage, now));
-    const found = await onDocuments(fields, workshop, (session) =>
+    const found = await onDocuments(fields, deps, (session) =>
       aggregate(session, collectionOf(fields), stages),
     );
     return { reply: { data: { list: found.map(toText) } } };
@@ -68,8 +68,8 @@ function sortOf(fields: Fields, now: Date): Sort {
   });
 }
 
-function projected(docs: Doc[], projection: Doc): Doc[] {
-  return mingo(() => new Query({}).find<Doc>(docs, projection).all());
+function project(docs: Doc[], projection: Doc): Doc[] {
+  return runMingo(() => new Query({}).find<Doc>(docs, projection).all());
 }
 
 function stageOf(stage: unknown, now: Date): Doc {
@@ -88,5 +88,5 @@ function aggregate(session: Session, collection: string, stages: Doc[]): unknown
     processingMode: ProcessingMode.CLONE_INPUT,
     collectionResolver: (name: string) => documentsOf(name, {}),
   };
-  return mingo(() => new Aggregator(stages, options).run(input));
+  return runMingo(() => new Aggregator(stages, options).run(input));
 }

@@ -1,4 +1,4 @@
-import { asDocument, type Change, changed, upserted } from '../documents/update.ts';
+import { applyChange, asDocument, buildUpsert, type Change } from '../documents/update.ts';
 import type { Session } from '../transactions/session.ts';
 import { type Doc, fromClient, toText } from '../values/ejson.ts';
 import { type Fields, flag, list } from '../wire/fields.ts';
@@ -8,12 +8,12 @@ import { aboutWrite, collectionOf, onDocuments, queryOf, reachOf } from './docum
 /** `database.insertDocument`: one or several; the first that is refused ends it. */
 export const insertDocument: Action = {
   recorded: true,
-  run: async ({ fields }, workshop) => {
-    const now = workshop.now();
+  run: async ({ fields }, deps) => {
+    const now = deps.now();
     const docs = list(fields, 'data').map((text) =>
-      asDocument(fromClient(text, 'data', now), workshop.newId),
+      asDocument(fromClient(text, 'data', now), deps.newId),
     );
-    await onDocuments(fields, workshop, (session) => {
+    await onDocuments(fields, deps, (session) => {
       for (const doc of docs) session.insert(collectionOf(fields), doc);
     });
     const insertedIds = docs.map(({ _id }) => _id);
@@ -27,18 +27,18 @@ export const insertDocument: Action = {
 /** `database.modifyDocument`: `updated` counts the documents that changed, as MongoDB's nModified. */
 export const modifyDocument: Action = {
   recorded: true,
-  run: async ({ fields }, workshop) => {
-    const now = workshop.now();
+  run: async ({ fields }, deps) => {
+    const now = deps.now();
     const query = queryOf(fields, now);
     const change = changeOf(fields, flag(fields, 'merge'), now);
-    const done = await onDocuments(fields, workshop, (session) => {
+    const done = await onDocuments(fields, deps, (session) => {
       const found = session.find(collectionOf(fields), { query, limit: reachOf(fields) });
       if (found.length === 0 && flag(fields, 'upsert')) {
-        const doc = upserted(query, change, workshop.newId);
+        const doc = buildUpsert(query, change, deps.newId);
         session.insert(collectionOf(fields), doc);
         return { updatedIds: [], upsertedId: doc._id };
       }
-      const next = found.map(({ text }) => changed(text, change, query));
+      const next = found.map(({ text }) => applyChange(text, change, query));
       return { updatedIds: replaceAll(session, collectionOf(fields), next) };
     });
     const updated = done.updatedIds.length;
@@ -46,7 +46,7 @@ export const modifyDocument: Action = {
     const ids = done.upsertedId === undefined ? done.updatedIds : [done.upsertedId];
     return {
       reply: { data: { updated, ...upserts } },
-      about: aboutWrite(fields, ids.length > 0 ? ids : idsNamed(query), { updated, ...upserts }),
+      about: aboutWrite(fields, ids.length > 0 ? ids : idsIn(query), { updated, ...upserts }),
     };
   },
 };
@@ -54,20 +54,20 @@ export const modifyDocument: Action = {
 /** `database.modifyAndReturnDoc`: changes the first match and answers it as it is afterwards. */
 export const modifyAndReturnDoc: Action = {
   recorded: true,
-  run: async ({ fields }, workshop) => {
-    const now = workshop.now();
+  run: async ({ fields }, deps) => {
+    const now = deps.now();
     const query = queryOf(fields, now);
     const change = changeOf(fields, true, now);
-    const doc = await onDocuments(fields, workshop, (session) => {
+    const doc = await onDocuments(fields, deps, (session) => {
       const [found] = session.find(collectionOf(fields), { query, limit: 1 });
-      const next = found && changed(found.text, change, query);
+      const next = found && applyChange(found.text, change, query);
       if (next) session.replace(collectionOf(fields), next);
       return next;
     });
     const updated = doc ? 1 : 0; // As findAndModify: a match counts even if nothing changed.
     return {
       reply: { data: { updated, doc: doc ? toText(doc) : null } },
-      about: aboutWrite(fields, doc ? [doc._id] : idsNamed(query), { updated }),
+      about: aboutWrite(fields, doc ? [doc._id] : idsIn(query), { updated }),
     };
   },
 };
@@ -75,14 +75,14 @@ export const modifyAndReturnDoc: Action = {
 /** `database.removeDocument` */
 export const removeDocument: Action = {
   recorded: true,
-  run: async ({ fields }, workshop) => {
-    const query = queryOf(fields, workshop.now());
-    const removed = await onDocuments(fields, workshop, (session) => {
+  run: async ({ fields }, deps) => {
+    const query = queryOf(fields, deps.now());
+    const removed = await onDocuments(fields, deps, (session) => {
       const found = session.find(collectionOf(fields), { query, limit: reachOf(fields) });
       for (const { id } of found) session.remove(collectionOf(fields), id);
       return found.map(({ doc }) => doc._id);
     });
-    const ids = removed.length > 0 ? removed : idsNamed(query);
+    const ids = removed.length > 0 ? removed : idsIn(query);
     return {
       reply: { data: { deleted: removed.length } },
       about: aboutWrite(fields, ids, { deleted: removed.length }),
@@ -99,6 +99,6 @@ function replaceAll(session: Session, collection: string, docs: Doc[]): unknown[
 }
 
 /** The `_id` that a query names, for the timeline of a write that met nothing. */
-function idsNamed(query: Doc): unknown[] {
+function idsIn(query: Doc): unknown[] {
   return typeof query._id === 'string' ? [query._id] : [];
 }

@@ -1,4 +1,4 @@
-import { type Index, OrderedIndex } from '../indexes/orderedIndex.ts';
+import { type IndexDefinition, OrderedIndex } from '../indexes/orderedIndex.ts';
 import type { Doc } from '../values/ejson.ts';
 
 /** A document as it stood after one commit. Never changed afterwards, so readers may share it. */
@@ -26,13 +26,13 @@ export class Collection {
   /** Versions that were replaced while a snapshot was open, and commits of what is gone. */
   readonly #past = new Map<string, Past[]>();
 
-  constructor(name: string, definitions: Index[]) {
+  constructor(name: string, definitions: IndexDefinition[]) {
     this.name = name;
     this.indexes.push(...definitions.map((definition) => new OrderedIndex(definition)));
   }
 
   /** The indexes that were asked for; the one on `_id` is always there. */
-  get definitions(): Index[] {
+  get definitions(): IndexDefinition[] {
     return this.indexes.slice(1).map(({ definition }) => definition);
   }
 

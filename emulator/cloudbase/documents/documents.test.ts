@@ -1,9 +1,9 @@
 import tcb from '@cloudbase/node-sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { envId, type Harness, startHarness } from '../harness.ts';
+import { ENV_ID, type Harness, startHarness } from '../harness.ts';
 
 let harness: Harness;
-const app = tcb.init({ env: envId });
+const app = tcb.init({ env: ENV_ID });
 const db = app.database();
 const _ = db.command;
 let named = 0;

@@ -1,8 +1,8 @@
 import { Query } from 'mingo';
-import { type Plan, plan } from '../indexes/planner.ts';
+import { type Plan, planQuery } from '../indexes/planner.ts';
 import type { Doc } from '../values/ejson.ts';
-import { mingo } from '../values/mingo.ts';
-import { type Sort, sorted } from '../values/paths.ts';
+import { runMingo } from '../values/mingo.ts';
+import { type Sort, sortDocuments } from '../values/paths.ts';
 import type { Collection, Version } from './collection.ts';
 
 /** Which documents: those that match `query`, in the order of `sort`, `limit` of them after `offset`. */
@@ -26,7 +26,7 @@ export interface View {
 export function select(view: View, selection: Selection, examine: () => void): Version[] {
   const { query, sort = [], offset = 0, limit = Number.POSITIVE_INFINITY } = selection;
   const { ids, ordered } = candidates(view, query, sort);
-  const matcher = mingo(() => new Query(query));
+  const matcher = runMingo(() => new Query(query));
   const enough = ordered ? offset + limit : Number.POSITIVE_INFINITY;
   const found: Version[] = [];
   const seen = new Set<string>();
@@ -36,9 +36,9 @@ export function select(view: View, selection: Selection, examine: () => void): V
     if (!version || seen.has(id)) continue;
     seen.add(id);
     examine();
-    if (mingo(() => matcher.test(version.doc))) found.push(version);
+    if (runMingo(() => matcher.test(version.doc))) found.push(version);
   }
-  const inOrder = ordered ? found : sorted(found, sort);
+  const inOrder = ordered ? found : sortDocuments(found, sort);
   return inOrder.slice(offset, offset + limit);
 }
 
@@ -49,7 +49,7 @@ function candidates(
 ): { ids: Iterable<string>; ordered: boolean } {
   const { indexes, current } = view.collection;
   const differing = [...view.differing()];
-  const best = plan(indexes, query, sort);
+  const best = planQuery(indexes, query, sort);
   const indexed = best ? reach(best) : current.keys();
   const ordered = sort.length === 0 || (best?.ordered === true && differing.length === 0);
   return { ids: chain(indexed, differing), ordered };

@@ -1,7 +1,7 @@
 import { updateOne } from 'mingo';
 import { refuse } from '../errors.ts';
 import { type Doc, fromText, isPlainObject } from '../values/ejson.ts';
-import { mingo } from '../values/mingo.ts';
+import { runMingo } from '../values/mingo.ts';
 
 /** A change to a document: operators (`merge`) or the whole new document. */
 export interface Change {
@@ -14,17 +14,17 @@ export interface Change {
  * MongoDB refuses: a change of `_id`, a path through null or a scalar, a sum on what is no number,
  * a push on what is no array.
  */
-export function changed(text: string, { merge, data }: Change, query: Doc): Doc {
+export function applyChange(text: string, { merge, data }: Change, query: Doc): Doc {
   const doc = fromText(text);
-  if (!merge) return replaced(doc._id, data);
+  if (!merge) return replaceDocument(doc._id, data);
   const { $setOnInsert: _, ...operators } = data;
   return operate(doc, operators, query);
 }
 
 /** The document that an upsert writes where nothing matched: what the query equals, then the change. */
-export function upserted(query: Doc, { merge, data }: Change, newId: () => string): Doc {
+export function buildUpsert(query: Doc, { merge, data }: Change, newId: () => string): Doc {
   const { _id = data._id ?? newId(), ...equal } = equalities(query);
-  if (!merge) return replaced(_id, data);
+  if (!merge) return replaceDocument(_id, data);
   const base = Object.keys(equal).length > 0 ? operate({ _id }, { $set: equal }, {}) : { _id };
   const { $setOnInsert, ...operators } = data;
   return operate(base, { ...operators, ...onInsert($setOnInsert, operators) }, {});
@@ -40,7 +40,7 @@ export function asDocument(data: Doc, newId: () => string): Doc {
   return { _id, ...rest };
 }
 
-function replaced(id: unknown, data: Doc): Doc {
+function replaceDocument(id: unknown, data: Doc): Doc {
   if (data._id !== undefined && JSON.stringify(data._id) !== JSON.stringify(id)) {
     throw refuse.database("the (immutable) field '_id' was found to have been altered");
   }
@@ -63,7 +63,7 @@ function operate(doc: Doc, operators: Doc, query: Doc): Doc {
     if (!isPlainObject(paths)) throw refuse.database(`${name} takes an object of fields`);
     for (const path of Object.keys(paths)) checkTarget(doc, name, path);
   }
-  mingo(() => updateOne([doc], query, operators));
+  runMingo(() => updateOne([doc], query, operators));
   return doc;
 }
 
@@ -87,7 +87,7 @@ function equalities(query: Doc): Doc {
 }
 
 /** What an operator needs to find at its path, unless nothing is there; null is something. */
-const needs: Record<string, 'number' | 'array'> = {
+const OPERAND_TYPES: Record<string, 'number' | 'array'> = {
   $inc: 'number',
   $mul: 'number',
   $push: 'array',
@@ -98,7 +98,7 @@ const needs: Record<string, 'number' | 'array'> = {
 };
 
 /** Operators that leave alone what is not there instead of building the way to it. */
-const buildsNothing = new Set(['$unset', '$pull', '$pullAll', '$pop', '$rename']);
+const BUILDS_NO_PATH = new Set(['$unset', '$pull', '$pullAll', '$pop', '$rename']);
 
 // mingo passes silently over these mistakes; MongoDB does not.
 function checkTarget(doc: Doc, operator: string, path: string): void {
@@ -108,7 +108,7 @@ function checkTarget(doc: Doc, operator: string, path: string): void {
     if (name.startsWith('$')) return;
     const isWay = isPlainObject(node) || (Array.isArray(node) && /^\d+$/.test(name));
     if (!isWay) {
-      if (buildsNothing.has(operator)) return;
+      if (BUILDS_NO_PATH.has(operator)) return;
       const element = `{${names[at - 1] ?? ''}: ${JSON.stringify(node)}}`;
       throw refuse.database(`Cannot create field '${name}' in element ${element}`);
     }
@@ -116,7 +116,7 @@ function checkTarget(doc: Doc, operator: string, path: string): void {
     if (!Object.hasOwn(here, name)) return;
     node = here[name];
   }
-  const need = needs[operator];
+  const need = OPERAND_TYPES[operator];
   const fits = need === 'array' ? Array.isArray(node) : typeof node === need;
   if (need && !fits) {
     const type = node === null ? 'null' : typeof node;

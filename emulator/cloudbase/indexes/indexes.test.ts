@@ -7,12 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Index } from '../cloudbase.ts';
 import { Collection, type Version } from '../documents/collection.ts';
 import { select } from '../documents/selection.ts';
-import { envId, type Harness, startHarness } from '../harness.ts';
+import { ENV_ID, type Harness, startHarness } from '../harness.ts';
 import { type Doc, toText } from '../values/ejson.ts';
-import { type Sort, sorted } from '../values/paths.ts';
+import { type Sort, sortDocuments } from '../values/paths.ts';
 
 let harness: Harness;
-const db = tcb.init({ env: envId }).database();
+const db = tcb.init({ env: ENV_ID }).database();
 const _ = db.command;
 let named = 0;
 
@@ -309,7 +309,7 @@ describe('whatever the indexes, a query finds the same documents', () => {
           const indexed = found(holding(docs, indexes), wish, order);
           expect(byId(indexed)).toEqual(byId(scanned));
           expect(
-            sorted(
+            sortDocuments(
               indexed.map((doc) => ({ doc })),
               order,
             ).map(({ doc }) => doc),

@@ -3,7 +3,7 @@ import type { Doc } from '../values/ejson.ts';
 import { type Sort, valuesAt } from '../values/paths.ts';
 
 /** An index of a collection; `keys` maps a field path to its direction. */
-export interface Index {
+export interface IndexDefinition {
   name: string;
   keys: Record<string, 1 | -1>;
   /** No two documents may hold one key; a missing field counts as null unless `sparse`. */
@@ -33,13 +33,13 @@ interface Entry {
 
 /** The keys of a collection's documents in order: a sorted array, searched by halving. */
 export class OrderedIndex {
-  readonly definition: Index;
+  readonly definition: IndexDefinition;
   readonly fields: Sort;
   /** Whether some document ever held an array here; such an index cannot give an order. */
   multikey = false;
   #entries: Entry[] = [];
 
-  constructor(definition: Index) {
+  constructor(definition: IndexDefinition) {
     this.definition = definition;
     this.fields = Object.entries(definition.keys);
   }
@@ -47,8 +47,8 @@ export class OrderedIndex {
   /** Every key that a document has here: one, several for an array, none if sparse leaves it out. */
   keysOf(doc: Doc): Key[] {
     const held = this.fields.map(([path]) => valuesAt(doc, path));
-    if (this.definition.sparse && held.every(({ present }) => !present)) return [];
-    if (held.some(({ many }) => many)) this.multikey = true;
+    if (this.definition.sparse && held.every(({ isPresent: present }) => !present)) return [];
+    if (held.some(({ hasArray: many }) => many)) this.multikey = true;
     return held.reduce<unknown[][]>(
       (keys, { values }) => keys.flatMap((key) => values.map((value) => [...key, value])),
       [[]],
@@ -108,7 +108,7 @@ export class OrderedIndex {
 
   /** A key as MongoDB prints it in its messages. */
   print(key: Key): string {
-    const fields = this.fields.map(([path], at) => `${path}: ${printed(key[at])}`);
+    const fields = this.fields.map(([path], at) => `${path}: ${printValue(key[at])}`);
     return `{ ${fields.join(', ')} }`;
   }
 
@@ -155,7 +155,7 @@ export class OrderedIndex {
   }
 }
 
-function printed(value: unknown): string {
+function printValue(value: unknown): string {
   return value instanceof Date ? `new Date(${value.getTime()})` : JSON.stringify(value ?? null);
 }
 

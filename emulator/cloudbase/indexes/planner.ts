@@ -19,7 +19,7 @@ interface Demand {
 }
 
 /** Picks the index that narrows a query most, or gives its order; undefined when none helps. */
-export function plan(indexes: OrderedIndex[], query: Doc, sort: Sort): Plan | undefined {
+export function planQuery(indexes: OrderedIndex[], query: Doc, sort: Sort): Plan | undefined {
   const demands = new Map<string, Demand>();
   collect(query, demands);
   let best: { plan: Plan; merit: number } | undefined;
@@ -50,7 +50,7 @@ function operators(wish: unknown): [operator: string, value: unknown][] {
 function readOperator(demand: Demand, operator: string, value: unknown): void {
   if (operator === '$eq' && isScalar(value)) demand.equals = [value];
   if (operator === '$in' && Array.isArray(value) && value.every(isScalar)) demand.equals ??= value;
-  const bound = bounds.get(operator);
+  const bound = BOUNDS.get(operator);
   if (!bound || !isScalar(value) || value === null) return;
   demand.range ??= { rank: rank(value) };
   if (demand.range.rank === rank(value)) {
@@ -59,7 +59,7 @@ function readOperator(demand: Demand, operator: string, value: unknown): void {
 }
 
 // A map, because a client may name a field `constructor`.
-const bounds = new Map<string, { side: 'low' | 'high'; inclusive: boolean }>([
+const BOUNDS = new Map<string, { side: 'low' | 'high'; inclusive: boolean }>([
   ['$gt', { side: 'low', inclusive: false }],
   ['$gte', { side: 'low', inclusive: true }],
   ['$lt', { side: 'high', inclusive: false }],
@@ -86,7 +86,7 @@ function fitOf(
   // A sparse index knows nothing of documents without its fields.
   if (index.definition.sparse && nullSought) return undefined;
   const isOneWalk = intervals.length === 1 && !index.multikey;
-  const way = isOneWalk ? orderGiven(index.fields, equalFields, sort) : 0;
+  const way = isOneWalk ? directionOf(index.fields, equalFields, sort) : 0;
   const isWholeKey = index.definition.unique && equalFields === index.fields.length;
   const merit = equalFields * 10 + (ranged ? 5 : 0) + (way === 0 ? 0 : 2) + (isWholeKey ? 100 : 0);
   return { merit, plan: { index, intervals, reverse: way < 0, ordered: way !== 0 } };
@@ -101,7 +101,7 @@ function stretch(index: OrderedIndex, demands: Map<string, Demand>) {
     const equals = demands.get(path)?.equals;
     if (!equals) break;
     intervals = intervals.flatMap(({ prefix }) =>
-      distinct(equals).map((value) => ({ prefix: [...prefix, value] })),
+      distinctValues(equals).map((value) => ({ prefix: [...prefix, value] })),
     );
     nullSought &&= equals.includes(null);
     equalFields += 1;
@@ -109,24 +109,24 @@ function stretch(index: OrderedIndex, demands: Map<string, Demand>) {
   const next = index.fields[equalFields]?.[0];
   const range = next === undefined ? undefined : demands.get(next)?.range;
   if (!range) return { intervals, equalFields, nullSought, ranged: false };
-  const usable = index.multikey ? oneSided(range) : range;
+  const usable = index.multikey ? oneSidedRange(range) : range;
   intervals = intervals.map(({ prefix }) => ({ prefix, range: usable }));
   return { intervals, equalFields, nullSought: false, ranged: true };
 }
 
-function distinct(values: unknown[]): unknown[] {
+function distinctValues(values: unknown[]): unknown[] {
   return [...values]
     .sort(compareValues)
     .filter((value, at, all) => at === 0 || compareValues(all[at - 1], value) !== 0);
 }
 
 /** Different elements of one array may meet the two bounds, so only one of them can be relied on. */
-function oneSided(range: Range): Range {
+function oneSidedRange(range: Range): Range {
   return range.low ? { rank: range.rank, low: range.low } : range;
 }
 
 /** 1 if walking the index gives the order asked for, -1 if walking it backwards does, else 0. */
-function orderGiven(fields: Sort, equalFields: number, sort: Sort): number {
+function directionOf(fields: Sort, equalFields: number, sort: Sort): number {
   const fixed = new Set(fields.slice(0, equalFields).map(([path]) => path));
   const wanted = sort.filter(([path]) => !fixed.has(path));
   if (sort.length === 0) return 0;

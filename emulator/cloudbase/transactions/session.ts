@@ -2,18 +2,18 @@ import type { Collection, Version } from '../documents/collection.ts';
 import { type Selection, select, type View } from '../documents/selection.ts';
 import { refuse } from '../errors.ts';
 import type { OrderedIndex } from '../indexes/orderedIndex.ts';
-import { idText, type Store, type Write } from '../state.ts';
+import { idText, type State, type Write } from '../state.ts';
 import { type Doc, documentText, toText } from '../values/ejson.ts';
 
 /** Another transaction holds what a session wants to write, or wrote it after the session began. */
-export class Contended extends Error {}
+export class ContendedError extends Error {}
 
 /** Who holds which document or unique key until its transaction ends. */
 export type Locks = Map<string, Session>;
 
 /** What a session stands on; shared by all of them. */
-export interface Ground {
-  store: Store;
+export interface SessionDeps {
+  store: State;
   locks: Locks;
   /** The environment, named in messages. */
   envId: string;
@@ -27,25 +27,25 @@ export interface Ground {
  */
 export class Session {
   readonly seq: number;
-  readonly #ground: Ground;
+  readonly #deps: SessionDeps;
   readonly #writes = new Map<string, Write>();
   /** What this session locked, and for unique keys which document holds them. */
   readonly #claims = new Map<string, string>();
 
-  constructor(ground: Ground) {
-    this.#ground = ground;
-    this.seq = ground.store.seq();
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+    this.seq = deps.store.seq();
   }
 
   /** The documents of a selection; refuses an unknown collection. */
   find(collectionName: string, selection: Selection): Version[] {
-    const collection = this.#ground.store.collection(collectionName);
-    return select(this.#view(collection), selection, this.#ground.examine);
+    const collection = this.#deps.store.collection(collectionName);
+    return select(this.#view(collection), selection, this.#deps.examine);
   }
 
   /** Writes a document that must be new; refuses a duplicate of its `_id` or a unique key. */
   insert(collectionName: string, doc: Doc): void {
-    const collection = this.#ground.store.collection(collectionName);
+    const collection = this.#deps.store.collection(collectionName);
     const id = idText(doc._id);
     this.#claimDocument(collection, id);
     const [byId] = collection.indexes;
@@ -55,14 +55,14 @@ export class Session {
 
   /** Writes a document in place of the one with its `_id`. Answers false if that changes nothing. */
   replace(collectionName: string, doc: Doc): boolean {
-    const collection = this.#ground.store.collection(collectionName);
+    const collection = this.#deps.store.collection(collectionName);
     const id = idText(doc._id);
     this.#claimDocument(collection, id);
     return this.#put(collection, id, doc);
   }
 
   remove(collectionName: string, id: string): void {
-    const collection = this.#ground.store.collection(collectionName);
+    const collection = this.#deps.store.collection(collectionName);
     this.#claimDocument(collection, id);
     this.#writes.set(documentKey(collection, id), { collection, id });
   }
@@ -73,17 +73,17 @@ export class Session {
   }
 
   commit(): void {
-    if (this.#writes.size > 0) this.#ground.store.commit([...this.#writes.values()]);
+    if (this.#writes.size > 0) this.#deps.store.commit([...this.#writes.values()]);
   }
 
   /** Lets others write again what this session held. */
   release(): void {
-    for (const key of this.#claims.keys()) this.#ground.locks.delete(key);
+    for (const key of this.#claims.keys()) this.#deps.locks.delete(key);
     this.#claims.clear();
   }
 
   #view(collection: Collection): View {
-    const isCurrent = this.seq === this.#ground.store.seq();
+    const isCurrent = this.seq === this.#deps.store.seq();
     const own = [...this.#writes.values()].filter((write) => write.collection === collection);
     return {
       collection,
@@ -113,7 +113,7 @@ export class Session {
 
   #claimDocument(collection: Collection, id: string): void {
     this.#claim(documentKey(collection, id), id);
-    if (collection.touchedAt(id) > this.seq) throw new Contended();
+    if (collection.touchedAt(id) > this.seq) throw new ContendedError();
   }
 
   #claimKeys(collection: Collection, index: OrderedIndex, id: string, doc: Doc): void {
@@ -133,9 +133,9 @@ export class Session {
   #holds(collection: Collection, index: OrderedIndex, owner: string, keyText: string): boolean {
     const document = documentKey(collection, owner);
     if (!this.#writes.has(document)) {
-      const other = this.#ground.locks.get(document);
+      const other = this.#deps.locks.get(document);
       const isUnsettled = other !== undefined && other !== this;
-      if (isUnsettled || collection.touchedAt(owner) > this.seq) throw new Contended();
+      if (isUnsettled || collection.touchedAt(owner) > this.seq) throw new ContendedError();
     }
     const seen = this.#at(collection, owner);
     const keys = seen ? index.keysOf(seen.doc) : [];
@@ -144,16 +144,16 @@ export class Session {
 
   /** Takes a lock for this session; answers which document of it held the lock before. */
   #claim(key: string, id: string): string | undefined {
-    const holder = this.#ground.locks.get(key);
-    if (holder && holder !== this) throw new Contended();
-    this.#ground.locks.set(key, this);
+    const holder = this.#deps.locks.get(key);
+    if (holder && holder !== this) throw new ContendedError();
+    this.#deps.locks.set(key, this);
     const before = this.#claims.get(key);
     this.#claims.set(key, id);
     return before;
   }
 
   #duplicate(collection: Collection, index: OrderedIndex, key: readonly unknown[]): Error {
-    const namespace = `${this.#ground.envId}.${collection.name}`;
+    const namespace = `${this.#deps.envId}.${collection.name}`;
     return refuse.duplicate(namespace, index.definition.name, index.print(key));
   }
 }

@@ -1,11 +1,11 @@
 import tcb from '@cloudbase/node-sdk';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { Collection } from '../documents/collection.ts';
-import { envId, type Harness, startHarness } from '../harness.ts';
+import { ENV_ID, type Harness, startHarness } from '../harness.ts';
 import type { Doc } from '../values/ejson.ts';
 
 let harness: Harness;
-const db = tcb.init({ env: envId }).database();
+const db = tcb.init({ env: ENV_ID }).database();
 const _ = db.command;
 let named = 0;
 

@@ -1,41 +1,41 @@
-import { Refusal, refuse } from '../errors.ts';
-import { Contended, type Ground, Session } from './session.ts';
+import { RefusalError, refuse } from '../errors.ts';
+import { ContendedError, Session, type SessionDeps } from './session.ts';
 
 /** A transaction must end within this time. Source: docs.cloudbase.net/error-code. */
-const lifetimeMs = 30_000;
+const LIFETIME_MS = 30_000;
 
 /** How long a write outside of transactions waits for one that holds its document (MongoDB). */
-const patienceMs = 5_000;
+const LOCK_WAIT_MS = 5_000;
 
-const retryMs = 5;
+const RETRY_MS = 5;
 
 /** What transactions take from the machine; all of it real time, never virtual. */
-export interface Waiting {
+export interface TransactionDeps {
   realMs(): number;
   waitMs(ms: number): Promise<void>;
   newId(): string;
 }
 
-interface Open {
+interface OpenTransaction {
   session: Session;
   beganMs: number;
 }
 
 /** The open transactions. Snapshot isolation; the first writer of a document wins. */
 export class Transactions {
-  readonly #ground: Ground;
-  readonly #waiting: Waiting;
-  readonly #open = new Map<string, Open>();
+  readonly #deps: SessionDeps;
+  readonly #time: TransactionDeps;
+  readonly #open = new Map<string, OpenTransaction>();
 
-  constructor(ground: Ground, waiting: Waiting) {
-    this.#ground = ground;
-    this.#waiting = waiting;
+  constructor(deps: SessionDeps, time: TransactionDeps) {
+    this.#deps = deps;
+    this.#time = time;
   }
 
   begin(): string {
     this.#endExpired();
-    const id = this.#waiting.newId();
-    this.#open.set(id, { session: new Session(this.#ground), beganMs: this.#waiting.realMs() });
+    const id = this.#time.newId();
+    this.#open.set(id, { session: new Session(this.#deps), beganMs: this.#time.realMs() });
     return id;
   }
 
@@ -46,7 +46,7 @@ export class Transactions {
       return work(session);
     } catch (error) {
       this.#end(id);
-      throw error instanceof Contended ? refuse.conflict() : error;
+      throw error instanceof ContendedError ? refuse.conflict() : error;
     }
   }
 
@@ -68,14 +68,14 @@ export class Transactions {
 
   /** Runs work outside of transactions, as one commit; waits while a transaction is in its way. */
   async outside<T>(work: (session: Session) => T): Promise<T> {
-    const giveUpMs = this.#waiting.realMs() + patienceMs;
+    const giveUpMs = this.#time.realMs() + LOCK_WAIT_MS;
     for (;;) {
       const done = this.#attempt(work);
       if (done) return done.result;
-      if (this.#waiting.realMs() >= giveUpMs) {
+      if (this.#time.realMs() >= giveUpMs) {
         throw refuse.database('a transaction held the document too long');
       }
-      await this.#waiting.waitMs(retryMs);
+      await this.#time.waitMs(RETRY_MS);
     }
   }
 
@@ -86,15 +86,15 @@ export class Transactions {
 
   #attempt<T>(work: (session: Session) => T): { result: T } | undefined {
     this.#endExpired();
-    const session = new Session(this.#ground);
+    const session = new Session(this.#deps);
     try {
       const result = work(session);
       session.commit();
       return { result };
     } catch (error) {
-      if (error instanceof Contended) return undefined;
+      if (error instanceof ContendedError) return undefined;
       // As in MongoDB, the documents before the one that was refused stay written.
-      if (error instanceof Refusal) session.commit();
+      if (error instanceof RefusalError) session.commit();
       throw error;
     } finally {
       session.release();
@@ -110,8 +110,8 @@ export class Transactions {
   }
 
   #endExpired(): void {
-    const nowMs = this.#waiting.realMs();
-    for (const [id, { beganMs }] of this.#open) if (nowMs - beganMs > lifetimeMs) this.#end(id);
+    const nowMs = this.#time.realMs();
+    for (const [id, { beganMs }] of this.#open) if (nowMs - beganMs > LIFETIME_MS) this.#end(id);
   }
 
   #end(id: string): void {
@@ -122,6 +122,6 @@ export class Transactions {
 
   #forget(): void {
     const snapshots = [...this.#open.values()].map(({ session }) => session.seq);
-    this.#ground.store.forget(Math.min(this.#ground.store.seq(), ...snapshots));
+    this.#deps.store.forget(Math.min(this.#deps.store.seq(), ...snapshots));
   }
 }

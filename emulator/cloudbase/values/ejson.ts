@@ -5,7 +5,7 @@ import { refuse } from '../errors.ts';
 export type Doc = Record<string, unknown>;
 
 /** The most a document may hold, in BSON bytes (MongoDB). */
-const documentBytesMax = 16 * 1024 * 1024;
+const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Writes a value as canonical extended JSON, the form of documents on the wire and on disk. */
 export function toText(value: unknown): string {
@@ -16,7 +16,7 @@ export function toText(value: unknown): string {
 export function documentText(doc: Doc): string {
   const text = toText(doc);
   // Canonical text is about as long as BSON or longer: most documents need no exact count.
-  if (text.length > documentBytesMax / 2 && calculateObjectSize(doc) > documentBytesMax) {
+  if (text.length > DOCUMENT_BYTES_MAX / 2 && calculateObjectSize(doc) > DOCUMENT_BYTES_MAX) {
     throw refuse.database('BSONObjectTooLarge: the document is larger than 16777216 bytes');
   }
   return text;
@@ -69,7 +69,7 @@ export function isPlainObject(value: unknown): value is Doc {
 
 function resolve(value: unknown, now: Date | undefined): unknown {
   if (Array.isArray(value)) return value.map((item) => resolve(item, now));
-  if (value instanceof BSONRegExp) return pattern(value);
+  if (value instanceof BSONRegExp) return toRegExp(value);
   if (!isPlainObject(value)) return value;
   if (now && isPlainObject(value.$tcb_server_date)) {
     return new Date(now.getTime() + Number(value.$tcb_server_date.offset ?? 0));
@@ -79,7 +79,7 @@ function resolve(value: unknown, now: Date | undefined): unknown {
   );
 }
 
-function pattern(value: BSONRegExp): RegExp {
+function toRegExp(value: BSONRegExp): RegExp {
   try {
     return new RegExp(value.pattern, value.options);
   } catch {

@@ -2,25 +2,25 @@ import { compareValues } from './compare.ts';
 import { type Doc, isPlainObject } from './ejson.ts';
 
 /** What a document holds at a path, as MongoDB's indexes and sorting see it. */
-export interface Held {
+export interface PathValues {
   /** One value, or each element of an array; null for what is missing, undefined for `[]`. */
   values: unknown[];
   /** Whether anything is there, be it null; decides about sparse indexes. */
-  present: boolean;
+  isPresent: boolean;
   /** Whether an array was taken apart on the way. */
-  many: boolean;
+  hasArray: boolean;
 }
 
-const missing = Symbol('missing');
+const ABSENT = Symbol('missing');
 
 /** Looks up a dotted path; arrays on the way are taken apart. */
-export function valuesAt(doc: Doc, path: string): Held {
+export function valuesAt(doc: Doc, path: string): PathValues {
   const found: unknown[] = [];
   const many = gather(doc, path.split('.'), found);
   return {
-    values: found.map((value) => (value === missing ? null : value)),
-    present: found.some((value) => value !== missing),
-    many,
+    values: found.map((value) => (value === ABSENT ? null : value)),
+    isPresent: found.some((value) => value !== ABSENT),
+    hasArray: many,
   };
 }
 
@@ -37,7 +37,7 @@ function gather(node: unknown, path: readonly string[], found: unknown[]): boole
     return false;
   }
   if (isPlainObject(node) && Object.hasOwn(node, name)) return gather(node[name], rest, found);
-  found.push(missing);
+  found.push(ABSENT);
   return false;
 }
 
@@ -45,14 +45,14 @@ function gatherFromList(list: unknown[], path: readonly string[], found: unknown
   const [name = '', ...rest] = path;
   if (/^\d+$/.test(name) && Number(name) < list.length) gather(list[Number(name)], rest, found);
   for (const item of list) if (isPlainObject(item)) gather(item, path, found);
-  if (list.length === 0) found.push(missing);
+  if (list.length === 0) found.push(ABSENT);
 }
 
 /** An order of documents: path and direction, the first decides first. */
 export type Sort = [path: string, direction: 1 | -1][];
 
 /** Sorts documents by `sort`; equal ones keep their order. An array counts by its least or greatest. */
-export function sorted<T extends { doc: Doc }>(items: T[], sort: Sort): T[] {
+export function sortDocuments<T extends { doc: Doc }>(items: T[], sort: Sort): T[] {
   const keyed = items.map((item) => ({
     item,
     key: sort.map(([path, direction]) => extreme(valuesAt(item.doc, path).values, direction)),

@@ -46,7 +46,7 @@ function multipartFields(bytes: Buffer, boundary: string): Fields {
     const start = at + delimiter.length;
     at = bytes.indexOf(delimiter, start);
     if (at < 0) break;
-    const [name, value] = part(bytes.subarray(start, at));
+    const [name, value] = readPart(bytes.subarray(start, at));
     fields.set(name, value);
   }
   if (fields.size === 0) throw refuse.malformed('the multipart body holds no part');
@@ -54,7 +54,7 @@ function multipartFields(bytes: Buffer, boundary: string): Fields {
 }
 
 /** One part: `\r\n`, its headers, an empty line, the value, `\r\n`. */
-function part(bytes: Buffer): [name: string, value: Buffer] {
+function readPart(bytes: Buffer): [name: string, value: Buffer] {
   const headersEnd = bytes.indexOf('\r\n\r\n');
   const headers = bytes.subarray(0, Math.max(headersEnd, 0)).toString('utf8');
   const name = /name="([^"]*)"/i.exec(headers)?.[1];

@@ -3,13 +3,13 @@ import { refuse } from '../errors.ts';
 import type { Body } from './body.ts';
 
 /** How far a signature's time may lie from the clock. */
-const windowMs = 5 * 60_000;
+const WINDOW_MS = 5 * 60_000;
 
-const authorizationForm =
+const AUTHORIZATION_FORM =
   /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/tcb\/tc3_request,(?: SignedParams=([^,]*),)? SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/;
 
 /** What an `Authorization` header of the form above claims. */
-interface Claim {
+interface ClaimedSignature {
   secretId: string;
   date: string;
   signedParams: string[];
@@ -36,7 +36,7 @@ export function verifySignature(
   credentialOf: (secretId: string) => Credential | undefined,
   clocksMs: number[],
 ): void {
-  const claim = readClaim(request.headers);
+  const claim = readClaimedSignature(request.headers);
   const credential = credentialOf(claim.secretId);
   if (!credential) throw refuse.signature('unknown secretId');
   const values = signableValues(body);
@@ -50,7 +50,7 @@ export function verifySignature(
     throw refuse.signature('signature does not match');
   }
   const atMs = Number(claim.timestamp) * 1000;
-  if (!clocksMs.some((nowMs) => Math.abs(nowMs - atMs) <= windowMs)) {
+  if (!clocksMs.some((nowMs) => Math.abs(nowMs - atMs) <= WINDOW_MS)) {
     throw refuse.signature('timestamp is too far from now');
   }
   if (
@@ -61,10 +61,10 @@ export function verifySignature(
   }
 }
 
-function readClaim(headers: Headers): Claim {
+function readClaimedSignature(headers: Headers): ClaimedSignature {
   const authorization = headers.get('authorization') ?? '';
   if (authorization.startsWith('Bearer ')) throw refuse.signature('there are no access keys here');
-  const found = authorizationForm.exec(authorization);
+  const found = AUTHORIZATION_FORM.exec(authorization);
   const timestamp = headers.get('x-timestamp') ?? '';
   if (!found || !/^\d{1,12}$/.test(timestamp)) throw refuse.signature('no TC3 authorization');
   const [, secretId = '', date = '', params = '', signedHeaders = '', signature = ''] = found;
@@ -101,7 +101,7 @@ function percentEncode(text: string): string {
 
 function canonicalRequest(
   request: Request,
-  claim: Claim,
+  claim: ClaimedSignature,
   values: Map<string, string | Buffer>,
 ): string {
   const url = new URL(request.url);
@@ -131,7 +131,7 @@ function headerValue(request: Request, name: string, host: string): string {
   return value.startsWith('multipart/form-data') ? 'multipart/form-data' : value;
 }
 
-function sign(claim: Claim, canonical: string, secretKey: string): Buffer {
+function sign(claim: ClaimedSignature, canonical: string, secretKey: string): Buffer {
   const scope = `${claim.date}/tcb/tc3_request`;
   const digest = createHash('sha256').update(canonical).digest('hex');
   const key = ['tcb', 'tc3_request'].reduce(hmac, hmac(`TC3${secretKey}`, claim.date));

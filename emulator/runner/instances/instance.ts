@@ -5,7 +5,7 @@ import { type Failure, type FunctionSpec, failures } from '../invocation.ts';
 import { createOutput } from './output.ts';
 
 /** One event on its way into a process. */
-export interface Call {
+export interface InstanceInvocation {
   /** JSON. */
   event: string;
   /** The plain fields of SCF's context. */
@@ -17,7 +17,7 @@ export interface Call {
 }
 
 /** What came back: the result as JSON text, or why there is none. */
-export type Answer = { result: string } | { failure: Failure };
+export type InstanceAnswer = { result: string } | { failure: Failure };
 
 /** One process of a function. It runs one event at a time; the pool sees to that. */
 export interface Instance {
@@ -28,7 +28,7 @@ export interface Instance {
   readonly alive: boolean;
   /** Loads the bundle (cold start); answers at once when that was done before. */
   load(offsetMs: number): Promise<Failure | undefined>;
-  run(call: Call): Promise<Answer>;
+  run(call: InstanceInvocation): Promise<InstanceAnswer>;
   /** The lines printed since the last time. */
   takeLog(): string[];
   stop(): void;
@@ -54,7 +54,7 @@ export function startInstance(spec: FunctionSpec, environment: Record<string, st
   });
   const output = createOutput();
   const channel = openChannel(child, spec, output.write);
-  let loaded: Promise<Answer> | undefined;
+  let loaded: Promise<InstanceAnswer> | undefined;
   let invocations = 0;
   return {
     spec,
@@ -83,7 +83,7 @@ export function startInstance(spec: FunctionSpec, environment: Record<string, st
 /** Questions to the process, one at a time; its death answers the open one. */
 function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: string) => void) {
   let open = true;
-  let answer: (answer: Answer) => void = () => {};
+  let answer: (answer: InstanceAnswer) => void = () => {};
   let lastWords = '';
   let killed = false;
   const kill = () => {
@@ -102,13 +102,13 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
       write(String(chunk));
     });
   }
-  const gone = ended(child, () => killed).then(() => {
+  const gone = waitForEnd(child, () => killed).then(() => {
     open = false;
     const starved = lastWords.includes('heap out of memory');
     answer({ failure: starved ? failures.outOfMemory(spec.memoryMb) : failures.exited() });
   });
   const ask = (message: Record<string, unknown>, limitMs: number) =>
-    new Promise<Answer>((resolve) => {
+    new Promise<InstanceAnswer>((resolve) => {
       const limit = setTimeout(() => {
         kill();
         answer({ failure: failures.timedOut(limitMs) });
@@ -129,7 +129,7 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
  * Settles when the process is gone and its pipes are read, or when it could not be started. The pipes of
  * one that was killed are not waited for: what it started itself may hold them.
  */
-function ended(child: ChildProcess, wasKilled: () => boolean): Promise<void> {
+function waitForEnd(child: ChildProcess, wasKilled: () => boolean): Promise<void> {
   return new Promise((resolve) => {
     child.once('exit', () => wasKilled() && resolve());
     child.once('close', () => resolve());

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { Answer, Instance } from '../instances/instance.ts';
+import type { Instance, InstanceAnswer } from '../instances/instance.ts';
 import type { Pool } from '../instances/pool.ts';
 import { type Failure, failures, type Outcome } from '../invocation.ts';
 import { contextFields } from './context.ts';
@@ -8,7 +8,7 @@ const MB = 1024 * 1024;
 const EVENT_BYTES_MAX = 6 * MB;
 
 /** An event that is ready to be run. */
-export interface Prepared {
+export interface PreparedInvocation {
   name: string;
   requestId: string;
   event: unknown;
@@ -22,30 +22,34 @@ export interface Prepared {
 }
 
 /** Runs an event on an instance of the pool and says how it ended; a failure is an outcome too. */
-export async function invokeOn(pool: Pool, prepared: Prepared): Promise<Outcome> {
+export async function invokeOn(pool: Pool, prepared: PreparedInvocation): Promise<Outcome> {
   const { requestId } = prepared;
   const event = JSON.stringify(prepared.event);
   if (Buffer.byteLength(event) > EVENT_BYTES_MAX) {
-    return failed(requestId, failures.eventTooLarge());
+    return failedOutcome(requestId, failures.eventTooLarge());
   }
   const instance = await pool.take();
-  if (!instance) return failed(requestId, failures.notFound(prepared.name));
+  if (!instance) return failedOutcome(requestId, failures.notFound(prepared.name));
   try {
     const refused = await instance.load(prepared.offsetMs);
     if (!refused) return await run(instance, event, prepared);
     instance.stop(); // A bundle that does not load is loaded afresh by the next call.
-    return failed(requestId, refused, instance.takeLog());
+    return failedOutcome(requestId, refused, instance.takeLog());
   } finally {
     pool.release(instance);
   }
 }
 
 /** The outcome of an invocation that never ran. */
-export function failed(requestId: string, error: Failure, log: string[] = []): Outcome {
+export function failedOutcome(requestId: string, error: Failure, log: string[] = []): Outcome {
   return { requestId, durationMs: 0, log, error };
 }
 
-async function run(instance: Instance, event: string, prepared: Prepared): Promise<Outcome> {
+async function run(
+  instance: Instance,
+  event: string,
+  prepared: PreparedInvocation,
+): Promise<Outcome> {
   const { requestId, variables, offsetMs, place, resultMbMax } = prepared;
   const fields = contextFields(instance.spec, requestId, variables, place);
   const startedMs = performance.now();
@@ -56,7 +60,7 @@ async function run(instance: Instance, event: string, prepared: Prepared): Promi
   return { requestId, durationMs, log, ...resultOf(answer, resultMbMax) };
 }
 
-function resultOf(answer: Answer, mbMax: number): Pick<Outcome, 'result' | 'error'> {
+function resultOf(answer: InstanceAnswer, mbMax: number): Pick<Outcome, 'result' | 'error'> {
   if ('failure' in answer) return { error: answer.failure };
   if (Buffer.byteLength(answer.result) > mbMax * MB) {
     return { error: failures.resultTooLarge(mbMax) };

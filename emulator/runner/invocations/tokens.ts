@@ -4,7 +4,7 @@ import type { World } from '../../world/world.ts';
 export const PAY_TOKEN_PREFIX = 'local-pay-token-';
 
 /** How many tokens are remembered; older ones are refused like any stranger's. */
-const KEPT_MAX = 10_000;
+const TOKENS_MAX = 10_000;
 
 /** Where a token is given beside the calls of clients: what the real platform does is not known. */
 export interface TokenSwitches {
@@ -41,7 +41,7 @@ export function createTokens({ randomBytes }: World, first: Partial<TokenSwitche
       const token = PAY_TOKEN_PREFIX + randomBytes(16).toString('hex');
       given.set(token, openid === undefined ? {} : { openid });
       const [oldest] = given.keys();
-      if (given.size > KEPT_MAX && oldest !== undefined) given.delete(oldest);
+      if (given.size > TOKENS_MAX && oldest !== undefined) given.delete(oldest);
       return token;
     },
     holder: (token) => given.get(token),

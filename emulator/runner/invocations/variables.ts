@@ -2,7 +2,7 @@ import type { Invoker } from '../invocation.ts';
 import type { TokenSwitches, Tokens } from './tokens.ts';
 
 /** What the platform knows when it starts an invocation. */
-export interface Platform {
+export interface VariableDeps {
   envId: string;
   appid: string;
   credentials: { secretId: string; secretKey: string; token: string };
@@ -29,7 +29,7 @@ interface Traits {
  * does not have is absent: an HTTP route and an SCF timer have no `WX_…` keys and no source.
  * `WX_CONTEXT_KEYS` and `TCB_CONTEXT_KEYS` list the names.
  */
-export function variablesOf(invoker: Invoker, platform: Platform): Record<string, string> {
+export function variablesOf(invoker: Invoker, platform: VariableDeps): Record<string, string> {
   const { openid, source, trigger, token } = traitsOf(invoker, platform.tokens.switches());
   const { secretId, secretKey, token: sessionToken } = platform.credentials;
   return {
@@ -37,8 +37,8 @@ export function variablesOf(invoker: Invoker, platform: Platform): Record<string
     TENCENTCLOUD_SECRETID: secretId,
     TENCENTCLOUD_SECRETKEY: secretKey,
     TENCENTCLOUD_SESSIONTOKEN: sessionToken,
-    ...listed({
-      ...(openid !== undefined && caller(openid, platform.appid)),
+    ...withKeyList({
+      ...(openid !== undefined && callerVariables(openid, platform.appid)),
       ...(token !== undefined && { [token]: platform.tokens.give(openid) }),
     }),
     TCB_ENV: platform.envId,
@@ -51,7 +51,7 @@ export function variablesOf(invoker: Invoker, platform: Platform): Record<string
 }
 
 /** What a timer has that WeChat DevTools uploaded; only such a timer gets a token. */
-const devtoolsTimer: Traits = {
+const DEVTOOLS_TIMER: Traits = {
   source: 'wx_trigger',
   trigger: 'timer',
   token: 'WX_TRIGGER_API_TOKEN_V0',
@@ -71,9 +71,9 @@ function traitsOf(invoker: Invoker, { devtoolsTimers, callbackTokens }: TokenSwi
     case 'http':
       return {};
     case 'timer':
-      return devtoolsTimers ? devtoolsTimer : { trigger: 'timer' };
+      return devtoolsTimers ? DEVTOOLS_TIMER : { trigger: 'timer' };
     case 'other':
-      if (invoker.source === 'wx_trigger') return devtoolsTimer;
+      if (invoker.source === 'wx_trigger') return DEVTOOLS_TIMER;
       return {
         ...{ openid: invoker.openid, source: invoker.source, trigger: 'tcb' },
         ...(callbackTokens && invoker.source === 'wx_paycallback' && { token: 'WX_API_TOKEN' }),
@@ -81,11 +81,11 @@ function traitsOf(invoker: Invoker, { devtoolsTimers, callbackTokens }: TokenSwi
   }
 }
 
-function caller(openid: string, appid: string): Record<string, string> {
+function callerVariables(openid: string, appid: string): Record<string, string> {
   return { WX_CLIENTIP: '127.0.0.1', WX_CLIENTIPV6: '', WX_APPID: appid, WX_OPENID: openid };
 }
 
-function listed(variables: Record<string, string>): Record<string, string> {
+function withKeyList(variables: Record<string, string>): Record<string, string> {
   const names = Object.keys(variables);
   return names.length === 0 ? {} : { ...variables, WX_CONTEXT_KEYS: names.join(',') };
 }

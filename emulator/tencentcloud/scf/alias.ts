@@ -1,12 +1,12 @@
 import type { Action } from '../action.ts';
-import { notImitated, refuse } from '../errors.ts';
+import { notSimulated, refuse } from '../errors.ts';
 import type { Alias, FunctionState } from '../state/functions.ts';
 import { optionalObject, optionalText, type Params, pageOf, requiredText } from '../wire/params.ts';
 import { timeText } from '../wire/times.ts';
 import { aliasOf, findAlias, versionOf } from './qualifier.ts';
 
-const nameForm = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
-const descriptionMax = 1000;
+const NAME_FORM = /^[A-Za-z][A-Za-z0-9_-]{0,63}$/;
+const DESCRIPTION_MAX = 1000;
 
 /** `CreateAlias` */
 export const createAlias: Action = {
@@ -18,7 +18,7 @@ export const createAlias: Action = {
     if (findAlias(state, name)) {
       throw refuse('ResourceInUse.Alias', `别名 ${name} 已存在 (the alias exists)`);
     }
-    if (!nameForm.test(name)) {
+    if (!NAME_FORM.test(name)) {
       throw refuse(
         'InvalidParameterValue.Alias',
         `别名 ${name} 不合法：1–64 个字母、数字、- 或 _，以字母开头 (letters, digits, - or _)`,
@@ -67,7 +67,7 @@ export const getAlias: Action = {
   write: false,
   run: (params, { functions }) => {
     const state = functions.get(requiredText(params, 'FunctionName'));
-    return shown(aliasOf(state, requiredText(params, 'Name')));
+    return aliasView(aliasOf(state, requiredText(params, 'Name')));
   },
 };
 
@@ -78,7 +78,7 @@ export const listAliases: Action = {
     const { aliases } = functions.get(requiredText(params, 'FunctionName'));
     const version = optionalText(params, 'FunctionVersion');
     const found = Object.values(aliases).filter((one) => !version || one.version === version);
-    return { Aliases: pageOf(params, found).map(shown), TotalCount: found.length };
+    return { Aliases: pageOf(params, found).map(aliasView), TotalCount: found.length };
   },
 };
 
@@ -89,7 +89,7 @@ function withAlias(state: FunctionState, alias: Alias): FunctionState {
 function targetOf(state: FunctionState, params: Params, kept = '') {
   const routing = optionalObject(params, 'RoutingConfig') ?? {};
   if (Object.values(routing).some((part) => Array.isArray(part) && part.length > 0)) {
-    throw notImitated('InvalidParameterValue.Param', 'RoutingConfig');
+    throw notSimulated('InvalidParameterValue.Param', 'RoutingConfig');
   }
   const { version, status } = versionOf(state, requiredText(params, 'FunctionVersion'));
   if (status !== 'Active' && version !== '$LATEST') {
@@ -99,13 +99,13 @@ function targetOf(state: FunctionState, params: Params, kept = '') {
     );
   }
   const description = optionalText(params, 'Description') ?? kept;
-  if (description.length > descriptionMax) {
+  if (description.length > DESCRIPTION_MAX) {
     throw refuse('InvalidParameterValue.Description', '描述最多 1000 个字符 (at most 1000)');
   }
   return { version, description };
 }
 
-function shown({ name, version, description, addedMs, modifiedMs }: Alias) {
+function aliasView({ name, version, description, addedMs, modifiedMs }: Alias) {
   return {
     Name: name,
     FunctionVersion: version,

@@ -1,15 +1,15 @@
-import type { Workshop } from '../action.ts';
-import { notImitated, refuse } from '../errors.ts';
+import type { ActionDeps } from '../action.ts';
+import { notSimulated, refuse } from '../errors.ts';
 import { optionalObject, optionalText, type Params } from '../wire/params.ts';
-import { fileOfHandler, needed } from './limits.ts';
+import { fileOfHandler, required } from './limits.ts';
 
 /** What the official tools send inline at most; above it they take the way through COS. */
-const inlineBytesMax = 1.5 * 1024 * 1024;
-const base64Form = /^[A-Za-z0-9+/]+={0,2}$/;
-const otherSources = ['CosBucketName', 'CosObjectName', 'DemoId', 'GitUrl', 'ImageConfig'];
+const INLINE_BYTES_MAX = 1.5 * 1024 * 1024;
+const BASE64_FORM = /^[A-Za-z0-9+/]+={0,2}$/;
+const OTHER_SOURCES = ['CosBucketName', 'CosObjectName', 'DemoId', 'GitUrl', 'ImageConfig'];
 
 /** Code as a revision names it. */
-export interface Code {
+export interface StoredCode {
   code: string;
   codeBytes: number;
 }
@@ -18,13 +18,13 @@ export interface Code {
  * Takes the code that a request carries inline (`ZipFile`) or has put into the temporary bucket
  * (`TempCosObjectName`), and unpacks it. Refuses a zip without the handler's file at its root.
  */
-export function takeCode(params: Params, handler: string, workshop: Workshop): Code {
+export function takeCode(params: Params, handler: string, deps: ActionDeps): StoredCode {
   const source = { ...params, ...optionalObject(params, 'Code') };
   const inline = optionalText(source, 'ZipFile');
   const uploaded = optionalText(source, 'TempCosObjectName');
-  for (const name of otherSources) {
+  for (const name of OTHER_SOURCES) {
     if (optionalText({ name: source[name] && name }, 'name')) {
-      throw notImitated('InvalidParameterValue.Param', `Code.${name}`);
+      throw notSimulated('InvalidParameterValue.Param', `Code.${name}`);
     }
   }
   if (inline !== undefined && uploaded !== undefined) {
@@ -35,15 +35,15 @@ export function takeCode(params: Params, handler: string, workshop: Workshop): C
   }
   const zip =
     inline === undefined
-      ? takeUploaded(needed(uploaded, 'Code'), optionalText(source, 'CosBucketRegion'), workshop)
-      : decoded(inline);
-  const code = workshop.codes.keep(zip);
-  checkHandler(code, handler, workshop);
+      ? takeUploaded(required(uploaded, 'Code'), optionalText(source, 'CosBucketRegion'), deps)
+      : decodeInline(inline);
+  const code = deps.codes.store(zip);
+  checkHandler(code, handler, deps);
   return { code, codeBytes: zip.length };
 }
 
 /** Refuses a handler whose file is not at the root of the code; unpacks the code. */
-function checkHandler(code: string, handler: string, { codes }: Workshop): void {
+function checkHandler(code: string, handler: string, { codes }: ActionDeps): void {
   const file = fileOfHandler(handler);
   if (!codes.has(code, file)) {
     throw refuse(
@@ -54,15 +54,15 @@ function checkHandler(code: string, handler: string, { codes }: Workshop): void 
   codes.fileOf(code, file);
 }
 
-function decoded(text: string): Buffer {
-  if (!base64Form.test(text) || text.length % 4 !== 0) {
+function decodeInline(text: string): Buffer {
+  if (!BASE64_FORM.test(text) || text.length % 4 !== 0) {
     throw refuse(
       'InvalidParameterValue.ZipFileBase64BinasciiError',
       'ZipFile 不是 base64 (ZipFile is not base64)',
     );
   }
   const zip = Buffer.from(text, 'base64');
-  if (zip.length > inlineBytesMax) {
+  if (zip.length > INLINE_BYTES_MAX) {
     throw refuse(
       'InvalidParameterValue.InlineZipFile',
       'zip 超过 1.5 MB，请用 GetTempCosInfo 上传 (above 1.5 MB: upload it with GetTempCosInfo)',
@@ -74,7 +74,7 @@ function decoded(text: string): Buffer {
 function takeUploaded(
   path: string,
   region: string | undefined,
-  { uploads, options }: Workshop,
+  { uploads, options }: ActionDeps,
 ): Buffer {
   const zip = region === options.region ? uploads.get(path) : undefined;
   if (!zip) {

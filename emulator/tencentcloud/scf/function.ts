@@ -1,38 +1,38 @@
-import type { Action, Workshop } from '../action.ts';
+import type { Action, ActionDeps } from '../action.ts';
 import { refuse } from '../errors.ts';
 import type { FunctionState, Revision } from '../state/functions.ts';
 import { optionalText, requiredText } from '../wire/params.ts';
 import { takeCode } from './code.ts';
 import { checkName } from './limits.ts';
-import { changedSettings, checkPublish, newSettings } from './settings.ts';
+import { applySettings, checkPublish, newSettings } from './settings.ts';
 import { deleteVersion } from './version.ts';
 
 /** Functions of one namespace. Source: 583/11637. */
-const functionsMax = 50;
+const FUNCTIONS_MAX = 50;
 
-const latestAlias = '$DEFAULT';
+const LATEST_ALIAS = '$DEFAULT';
 
 /** `CreateFunction`: Creating, then Active. */
 export const createFunction: Action = {
   write: true,
   deploys: true,
-  run: (params, workshop) => {
-    const { functions, progress, world } = workshop;
+  run: (params, deps) => {
+    const { functions, progress, world } = deps;
     const name = requiredText(params, 'FunctionName');
     checkName(name);
     if (functions.find(name)) {
       throw refuse('ResourceInUse.Function', `函数 ${name} 已存在 (the function exists)`);
     }
-    if (functions.all().length >= functionsMax) {
+    if (functions.all().length >= FUNCTIONS_MAX) {
       throw refuse('LimitExceeded.Function', '最多 50 个函数 (at most 50 functions)');
     }
     const handler = optionalText(params, 'Handler') ?? 'index.main_handler';
     const settings = newSettings(params);
-    return atomically(workshop, () => {
+    return atomically(deps, () => {
       const now = world.clock.nowMs();
-      const code = takeCode(params, handler, workshop);
+      const code = takeCode(params, handler, deps);
       const latest = { ...settings, ...code, handler, addedMs: now, modifiedMs: now };
-      progress.begin(newFunction(name, idOf(workshop), latest));
+      progress.begin(newFunction(name, idOf(deps), latest));
       return {};
     });
   },
@@ -40,10 +40,10 @@ export const createFunction: Action = {
 
 function newFunction(name: string, id: string, latest: Revision): FunctionState {
   const { addedMs, modifiedMs } = latest;
-  const standard = { name: latestAlias, version: '$LATEST', description: '', addedMs, modifiedMs };
+  const standard = { name: LATEST_ALIAS, version: '$LATEST', description: '', addedMs, modifiedMs };
   return {
     ...{ name, id, latest, status: 'Creating', published: 0, versions: {}, triggers: [] },
-    aliases: { [latestAlias]: standard },
+    aliases: { [LATEST_ALIAS]: standard },
   };
 }
 
@@ -51,13 +51,13 @@ function newFunction(name: string, id: string, latest: Revision): FunctionState 
 export const updateFunctionCode: Action = {
   write: true,
   deploys: true,
-  run: (params, workshop) => {
+  run: (params, deps) => {
     const name = requiredText(params, 'FunctionName');
-    const state = workshop.progress.ready(name, 'FailedOperation.UpdateFunctionCode');
+    const state = deps.progress.ready(name, 'FailedOperation.UpdateFunctionCode');
     checkPublish(params);
     const handler = optionalText(params, 'Handler') ?? state.latest.handler;
-    return atomically(workshop, () => {
-      update(workshop, state, { ...takeCode(params, handler, workshop), handler });
+    return atomically(deps, () => {
+      beginUpdate(deps, state, { ...takeCode(params, handler, deps), handler });
       return {};
     });
   },
@@ -67,12 +67,12 @@ export const updateFunctionCode: Action = {
 export const updateFunctionConfiguration: Action = {
   write: true,
   deploys: true,
-  run: (params, workshop) => {
-    const state = workshop.progress.ready(requiredText(params, 'FunctionName'));
+  run: (params, deps) => {
+    const state = deps.progress.ready(requiredText(params, 'FunctionName'));
     checkPublish(params);
-    const settings = changedSettings(state.latest, params);
-    return atomically(workshop, () => {
-      update(workshop, state, settings);
+    const settings = applySettings(state.latest, params);
+    return atomically(deps, () => {
+      beginUpdate(deps, state, settings);
       return {};
     });
   },
@@ -82,22 +82,22 @@ export const updateFunctionConfiguration: Action = {
 export const deleteFunction: Action = {
   write: true,
   deploys: true,
-  run: (params, workshop) => {
+  run: (params, deps) => {
     const name = requiredText(params, 'FunctionName');
     const qualifier = optionalText(params, 'Qualifier');
-    if (qualifier) return deleteVersion(name, qualifier, workshop);
-    const { status } = workshop.functions.get(name);
-    if (status !== 'CreateFailed') workshop.progress.ready(name);
-    return atomically(workshop, () => {
-      workshop.functions.remove(name);
+    if (qualifier) return deleteVersion(name, qualifier, deps);
+    const { status } = deps.functions.get(name);
+    if (status !== 'CreateFailed') deps.progress.ready(name);
+    return atomically(deps, () => {
+      deps.functions.remove(name);
       return {};
     });
   },
 };
 
-function update(workshop: Workshop, state: FunctionState, change: Partial<Revision>): void {
-  const modifiedMs = workshop.world.clock.nowMs();
-  workshop.progress.begin({
+function beginUpdate(deps: ActionDeps, state: FunctionState, change: Partial<Revision>): void {
+  const modifiedMs = deps.world.clock.nowMs();
+  deps.progress.begin({
     ...state,
     status: 'Updating',
     latest: { ...state.latest, ...change, modifiedMs },
@@ -106,10 +106,10 @@ function update(workshop: Workshop, state: FunctionState, change: Partial<Revisi
 }
 
 /** One durable commit; code that nothing refers to any more goes with it. */
-function atomically<T>(workshop: Workshop, work: () => T): T {
-  return workshop.world.data.atomically(() => {
+function atomically<T>(deps: ActionDeps, work: () => T): T {
+  return deps.world.data.atomically(() => {
     const result = work();
-    workshop.codes.forget(codesInUse(workshop.functions.all()));
+    deps.codes.forget(codesInUse(deps.functions.all()));
     return result;
   });
 }
@@ -123,6 +123,6 @@ function codesInUse(functions: FunctionState[]): Set<string> {
   return new Set(revisions.map(({ code }) => code));
 }
 
-function idOf({ world }: Workshop): string {
+function idOf({ world }: ActionDeps): string {
   return `lam-${world.randomBytes(4).toString('hex')}`;
 }

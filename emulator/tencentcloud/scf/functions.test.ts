@@ -2,13 +2,20 @@ import { createRequire } from 'node:module';
 import type { CreateFunctionRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_models.js';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listen } from '../../server.ts';
-import { envId, type Harness, newPlace, type Place, startHarness, zipOf } from '../harness.ts';
+import {
+  type DataPlace,
+  ENV_ID,
+  type Harness,
+  newDataPlace,
+  startHarness,
+  zipOf,
+} from '../harness.ts';
 
-let place: Place;
+let place: DataPlace;
 let harness: Harness;
 
 beforeEach(async () => {
-  place = await newPlace();
+  place = await newDataPlace();
   harness = await startHarness(listen, place);
 });
 afterEach(async () => {
@@ -16,7 +23,7 @@ afterEach(async () => {
   await place.remove();
 });
 
-const Namespace = envId;
+const Namespace = ENV_ID;
 const pay = { FunctionName: 'pay', Namespace };
 const codeSaying = (word: string) => ({
   ZipFile: zipOf({ 'index.js': `exports.main = () => '${word}';` }),
@@ -70,7 +77,7 @@ describe('a function', () => {
     await created({ Description: '下单 unifiedOrder, v1.', Timeout: 20, MemorySize: 256 });
     const found = await harness.scf.GetFunction(pay);
     expect(found).toMatchObject({
-      ...{ FunctionName: 'pay', Namespace: envId, FunctionVersion: '$LATEST', Status: 'Active' },
+      ...{ FunctionName: 'pay', Namespace: ENV_ID, FunctionVersion: '$LATEST', Status: 'Active' },
       ...{ Description: '下单 unifiedOrder, v1.', Timeout: 20, MemorySize: 256, Triggers: [] },
       ...{ Handler: 'index.main', Runtime: 'Nodejs20.19', Role: 'TCB_QcsRole', Type: 'Event' },
       ...{ Stamp: 'MINI_QCBASE', InstallDependency: 'FALSE' },
@@ -179,7 +186,7 @@ describe('a function', () => {
   test.each([
     [undefined, 'ResourceNotFound.Namespace'],
     ['default', 'ResourceNotFound.Namespace'],
-    [envId, 'answered'],
+    [ENV_ID, 'answered'],
   ])('namespace %s', async (name, expected) => {
     const params = name === undefined ? {} : { Namespace: name };
     expect(await verdict(harness.scf.ListFunctions(params))).toBe(expected);

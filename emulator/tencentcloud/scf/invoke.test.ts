@@ -1,18 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { listen } from '../../server.ts';
-import { envId, type Harness, newPlace, type Place, startHarness, zipOf } from '../harness.ts';
-import type { LogLine, LogQuery, VersionCall, VersionOutcome } from '../options.ts';
+import {
+  type DataPlace,
+  ENV_ID,
+  type Harness,
+  newDataPlace,
+  startHarness,
+  zipOf,
+} from '../harness.ts';
+import type { LogLine, LogQuery, VersionInvocation, VersionOutcome } from '../options.ts';
 
-let place: Place;
+let place: DataPlace;
 let harness: Harness;
 let answer: Partial<VersionOutcome> = {};
-let calls: VersionCall[] = [];
+let calls: VersionInvocation[] = [];
 let lines: LogLine[] = [];
 let queries: LogQuery[] = [];
-const pay = { FunctionName: 'pay', Namespace: envId };
+const pay = { FunctionName: 'pay', Namespace: ENV_ID };
 
 beforeAll(async () => {
-  place = await newPlace();
+  place = await newDataPlace();
   harness = await startHarness(listen, place, {
     invoke: async (call) => {
       calls.push(call);
@@ -103,7 +110,7 @@ describe('logs', () => {
   const day = { StartTime: '2026-11-25 18:00:00', EndTime: '2026-11-25 18:00:01' };
   const search = (change: object = {}) =>
     harness.tcb.SearchClsLog({
-      ...{ EnvId: envId, ...day, Limit: 100, QueryString: '*' },
+      ...{ EnvId: ENV_ID, ...day, Limit: 100, QueryString: '*' },
       ...change,
     });
 

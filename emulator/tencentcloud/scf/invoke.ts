@@ -1,14 +1,14 @@
-import type { Action, Reply, Workshop } from '../action.ts';
-import { notImitated, refuse } from '../errors.ts';
+import type { Action, ActionDeps, Reply } from '../action.ts';
+import { notSimulated, refuse } from '../errors.ts';
 import type { VersionOutcome } from '../options.ts';
 import { optionalText, type Params, requiredText } from '../wire/params.ts';
 import { resolve } from './qualifier.ts';
 
 /** What `LogType: Tail` gives of the log. */
-const logBytesMax = 4096;
+const LOG_BYTES_MAX = 4096;
 
 /** How a function's failure is numbered. Source: 583/42611, status codes of functions. */
-const statusCodes: Record<string, number> = {
+const STATUS_CODES: Record<string, number> = {
   FUNCTIONS_EXECUTE_FAIL: 430,
   FUNCTIONS_TIME_LIMIT_EXCEEDED: 433,
   FUNCTIONS_MEMORY_LIMIT_EXCEEDED: 434,
@@ -19,26 +19,26 @@ const statusCodes: Record<string, number> = {
 /** `Invoke`: runs `$LATEST`, or what Qualifier names, and waits. */
 export const invoke: Action = {
   write: false,
-  run: (params, workshop) => {
+  run: (params, deps) => {
     const type = optionalText(params, 'InvocationType') ?? 'RequestResponse';
     if (type !== 'RequestResponse') {
-      throw notImitated('InvalidParameterValue.Param', `InvocationType ${type}`);
+      throw notSimulated('InvalidParameterValue.Param', `InvocationType ${type}`);
     }
-    return run(params, 'ClientContext', '$LATEST', workshop);
+    return run(params, 'ClientContext', '$LATEST', deps);
   },
 };
 
 /** `InvokeFunction`: runs `$DEFAULT`, or what Qualifier names, and waits. */
 export const invokeFunction: Action = {
   write: false,
-  run: (params, workshop) => run(params, 'Event', '$DEFAULT', workshop),
+  run: (params, deps) => run(params, 'Event', '$DEFAULT', deps),
 };
 
 async function run(
   params: Params,
   eventName: string,
   standard: string,
-  { functions, options }: Workshop,
+  { functions, options }: ActionDeps,
 ): Promise<Reply> {
   const name = requiredText(params, 'FunctionName');
   const state = functions.get(name);
@@ -70,7 +70,7 @@ function resultOf(outcome: VersionOutcome, withLog: boolean) {
   const { requestId, durationMs, log, result, error } = outcome;
   const text = Buffer.from(log.join('\n'));
   return {
-    Log: withLog ? text.subarray(Math.max(0, text.length - logBytesMax)).toString() : '',
+    Log: withLog ? text.subarray(Math.max(0, text.length - LOG_BYTES_MAX)).toString() : '',
     RetMsg: error ? failureText(error, requestId) : JSON.stringify(result ?? null),
     ErrMsg: error?.message ?? '',
     Duration: durationMs,
@@ -82,6 +82,6 @@ function resultOf(outcome: VersionOutcome, withLog: boolean) {
 }
 
 function failureText({ code, message }: { code: string; message: string }, requestId: string) {
-  const statusCode = statusCodes[code] ?? 500;
+  const statusCode = STATUS_CODES[code] ?? 500;
   return JSON.stringify({ errorCode: -1, errorMessage: message, requestId, statusCode });
 }

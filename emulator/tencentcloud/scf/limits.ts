@@ -1,20 +1,20 @@
 /** What SCF admits in a function. Sources: 583/11637; tencentcloud-sdk-nodejs. */
-import { missing, notImitated, refuse } from '../errors.ts';
+import { missingParameter, notSimulated, refuse } from '../errors.ts';
 
-const nameForm = /^[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]$/;
-const handlerPart = '[A-Za-z](?:[A-Za-z0-9_-]{0,58}[A-Za-z])';
-const handlerForm = new RegExp(`^(${handlerPart})\\.(${handlerPart})$`);
-const descriptionForm = /^[A-Za-z0-9 ,.\n，。\p{Script=Han}]{0,1000}$/u;
-const variableForm = /^[a-zA-Z][a-zA-Z0-9_]*$/;
-const systemVariables = /^(SCF|QCLOUD|TENCENTCLOUD)_/;
-const environmentBytesMax = 4096;
+const NAME_FORM = /^[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]$/;
+const HANDLER_PART = '[A-Za-z](?:[A-Za-z0-9_-]{0,58}[A-Za-z])';
+const HANDLER_FORM = new RegExp(`^(${HANDLER_PART})\\.(${HANDLER_PART})$`);
+const DESCRIPTION_FORM = /^[A-Za-z0-9 ,.\n，。\p{Script=Han}]{0,1000}$/u;
+const VARIABLE_FORM = /^[a-zA-Z][a-zA-Z0-9_]*$/;
+const SYSTEM_VARIABLES = /^(SCF|QCLOUD|TENCENTCLOUD)_/;
+const ENVIRONMENT_BYTES_MAX = 4096;
 /** Source: docs.cloudbase.net/cloud-function/runtime-support. */
-const nodeRuntimes = ['Nodejs24.11', 'Nodejs22.21', 'Nodejs20.19', 'Nodejs18.15', 'Nodejs16.13'];
-const otherRuntimes = /^(Python|Php|Go|Java|Nodejs|CustomRuntime)/;
+const NODE_RUNTIMES = ['Nodejs24.11', 'Nodejs22.21', 'Nodejs20.19', 'Nodejs18.15', 'Nodejs16.13'];
+const OTHER_RUNTIMES = /^(Python|Php|Go|Java|Nodejs|CustomRuntime)/;
 
 /** Refuses what is no name for a function. */
 export function checkName(name: string): void {
-  if (nameForm.test(name)) return;
+  if (NAME_FORM.test(name)) return;
   throw refuse(
     'InvalidParameter.FunctionName',
     `函数名 ${name} 不合法：2–60 个字母、数字、- 或 _，以字母开头，不以 - _ 结尾 ` +
@@ -24,7 +24,7 @@ export function checkName(name: string): void {
 
 /** The file that a handler such as `index.main` lies in: `index.js`. */
 export function fileOfHandler(handler: string): string {
-  const [, file, exported] = handlerForm.exec(handler) ?? [];
+  const [, file, exported] = HANDLER_FORM.exec(handler) ?? [];
   if (file === undefined) {
     throw refuse(
       'InvalidParameterValue.Handler',
@@ -32,16 +32,16 @@ export function fileOfHandler(handler: string): string {
     );
   }
   if (exported !== 'main') {
-    throw notImitated('InvalidParameterValue.Handler', `Handler ${handler}: use ${file}.main`);
+    throw notSimulated('InvalidParameterValue.Handler', `Handler ${handler}: use ${file}.main`);
   }
   return `${file}.js`;
 }
 
 /** Refuses a runtime that there is not, and one that is not run here. */
 export function checkRuntime(runtime: string): void {
-  if (nodeRuntimes.includes(runtime)) return;
-  if (otherRuntimes.test(runtime)) throw notImitated('InvalidParameterValue.Runtime', runtime);
-  const known = nodeRuntimes.join(', ');
+  if (NODE_RUNTIMES.includes(runtime)) return;
+  if (OTHER_RUNTIMES.test(runtime)) throw notSimulated('InvalidParameterValue.Runtime', runtime);
+  const known = NODE_RUNTIMES.join(', ');
   throw refuse(
     'InvalidParameterValue.Runtime',
     `Runtime ${runtime} 不存在，可用 ${known} (there is no such runtime; there are ${known})`,
@@ -68,7 +68,7 @@ export function checkTimeout(timeoutS: number): void {
 
 /** Refuses a description of a function or version that holds more than plain words. */
 export function checkDescription(description: string): void {
-  if (descriptionForm.test(description)) return;
+  if (DESCRIPTION_FORM.test(description)) return;
   throw refuse(
     'InvalidParameterValue.Description',
     '描述最多 1000 个字母、数字、空格、逗号、换行、句号或中文 ' +
@@ -79,13 +79,13 @@ export function checkDescription(description: string): void {
 /** Refuses environment variables that SCF would. The message names keys, never values. */
 export function checkEnvironment(variables: [key: string, value: string][]): void {
   for (const [key, value] of variables) {
-    if (systemVariables.test(key)) {
+    if (SYSTEM_VARIABLES.test(key)) {
       throw refuse(
         'InvalidParameterValue.EnvironmentSystemProtect',
         `环境变量 ${key} 为系统保留 (variables SCF_, QCLOUD_ and TENCENTCLOUD_ are the system’s)`,
       );
     }
-    if (!variableForm.test(key) || value === '') {
+    if (!VARIABLE_FORM.test(key) || value === '') {
       throw refuse(
         'InvalidParameterValue.Environment',
         `环境变量 ${key} 的名称不合法或值为空 (a variable with an odd name or an empty value)`,
@@ -97,7 +97,7 @@ export function checkEnvironment(variables: [key: string, value: string][]): voi
 
 function checkEnvironmentSize(variables: [key: string, value: string][]): void {
   const bytes = variables.reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
-  if (bytes > environmentBytesMax) {
+  if (bytes > ENVIRONMENT_BYTES_MAX) {
     throw refuse(
       'InvalidParameterValue.EnvironmentExceededLimit',
       `环境变量共 ${bytes} 字节，最多 4096 (the environment has ${bytes} bytes, at most 4096)`,
@@ -116,10 +116,10 @@ export function isTrue(text: string | undefined, name: string): boolean {
 }
 
 /** `MissingParameter.Runtime`, `MissingParameter.Code` or the plain word. */
-export function needed<T>(value: T | undefined, name: string): T {
+export function required<T>(value: T | undefined, name: string): T {
   if (value !== undefined) return value;
   if (name === 'Runtime' || name === 'Code') {
-    throw refuse(`MissingParameter.${name}`, missing(name).message);
+    throw refuse(`MissingParameter.${name}`, missingParameter(name).message);
   }
-  throw missing(name);
+  throw missingParameter(name);
 }

@@ -1,11 +1,11 @@
-import type { Action, Workshop } from '../action.ts';
+import type { Action, ActionDeps } from '../action.ts';
 import { refuse } from '../errors.ts';
 import type { FunctionState } from '../state/functions.ts';
 import { filters, optionalText, type Params, pageOf, requiredText } from '../wire/params.ts';
 import { timeText } from '../wire/times.ts';
 import { resolve } from './qualifier.ts';
-import { environmentShown, othersShown } from './settings.ts';
-import { triggerShown } from './trigger.ts';
+import { environmentView, othersView } from './settings.ts';
+import { triggerView } from './trigger.ts';
 
 /** `GetFunction`: a version, by default `$LATEST`, with all triggers of the function. */
 export const getFunction: Action = {
@@ -15,7 +15,7 @@ export const getFunction: Action = {
     const qualifier = optionalText(params, 'Qualifier') ?? '$LATEST';
     const { version, revision, status } = resolve(state, qualifier);
     return {
-      ...othersShown(revision.others),
+      ...othersView(revision.others),
       FunctionName: state.name,
       FunctionId: state.id,
       Namespace: options.envId,
@@ -31,26 +31,26 @@ export const getFunction: Action = {
       Description: revision.description,
       Timeout: revision.timeoutS,
       MemorySize: revision.memoryMb,
-      Environment: environmentShown(revision.environment),
+      Environment: environmentView(revision.environment),
       CodeSize: revision.codeBytes,
-      Triggers: state.triggers.map(triggerShown),
+      Triggers: state.triggers.map(triggerView),
       AddTime: timeText(revision.addedMs),
       ModTime: timeText(revision.modifiedMs),
     };
   },
 };
 
-const filterNames = ['Status', 'Runtime', 'Type', 'Stamp', 'Role', 'ClsTopicId', 'ClsLogsetId'];
+const FILTER_NAMES = ['Status', 'Runtime', 'Type', 'Stamp', 'Role', 'ClsTopicId', 'ClsLogsetId'];
 
 /** `ListFunctions`: by part of the name or description, or by exact fields. */
 export const listFunctions: Action = {
   write: false,
-  run: (params, workshop) => {
-    const wanted = filters(params, filterNames);
-    const found = workshop.functions
+  run: (params, deps) => {
+    const wanted = filters(params, FILTER_NAMES);
+    const found = deps.functions
       .all()
       .filter((state) => matches(state, params))
-      .map((state) => rowOf(state, workshop))
+      .map((state) => rowOf(state, deps))
       .filter((row) => [...wanted].every(([name, values]) => values.includes(String(row[name]))));
     sort(found, params);
     return { Functions: pageOf(params, found), TotalCount: found.length };
@@ -64,9 +64,9 @@ function matches({ name, latest }: FunctionState, params: Params): boolean {
   );
 }
 
-function rowOf(state: FunctionState, { options }: Workshop): Record<string, unknown> {
+function rowOf(state: FunctionState, { options }: ActionDeps): Record<string, unknown> {
   return {
-    ...othersShown(state.latest.others),
+    ...othersView(state.latest.others),
     FunctionName: state.name,
     FunctionId: state.id,
     Namespace: options.envId,

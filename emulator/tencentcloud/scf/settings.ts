@@ -1,4 +1,4 @@
-import { notImitated, refuse } from '../errors.ts';
+import { notSimulated, refuse } from '../errors.ts';
 import type { Revision } from '../state/functions.ts';
 import {
   objects,
@@ -14,7 +14,7 @@ import {
   checkRuntime,
   checkTimeout,
   isTrue,
-  needed,
+  required,
 } from './limits.ts';
 
 /** The configuration of a revision. */
@@ -24,7 +24,7 @@ export type Settings = Pick<
 >;
 
 /** What is read by name, or is no configuration; everything else is kept as it came. */
-const readByName = new Set([
+const READ_BY_NAME = new Set([
   ...['FunctionName', 'Namespace', 'EnvId', 'Code', 'CodeSource', 'Handler', 'Publish', 'Type'],
   ...['Runtime', 'Description', 'Timeout', 'MemorySize', 'Environment'],
   ...['ZipFile', 'CosBucketName', 'CosObjectName', 'CosBucketRegion'],
@@ -33,18 +33,18 @@ const readByName = new Set([
 /** Reads the configuration of a function to be created. Defaults: 3 s, 128 MB, no environment. */
 export function newSettings(params: Params): Settings {
   const type = optionalText(params, 'Type') ?? 'Event';
-  if (type !== 'Event') throw notImitated('InvalidParameterValue.Type', `Type ${type}`);
-  const runtime = needed(optionalText(params, 'Runtime'), 'Runtime');
+  if (type !== 'Event') throw notSimulated('InvalidParameterValue.Type', `Type ${type}`);
+  const runtime = required(optionalText(params, 'Runtime'), 'Runtime');
   checkRuntime(runtime);
   const blank = { description: '', timeoutS: 3, memoryMb: 128, environment: {}, others: {} };
-  return changedSettings({ runtime, ...blank }, params);
+  return applySettings({ runtime, ...blank }, params);
 }
 
 /**
  * The configuration after an update: a field that is given is replaced, `Environment` as a whole.
  * Another runtime is refused.
  */
-export function changedSettings(settings: Settings, params: Params): Settings {
+export function applySettings(settings: Settings, params: Params): Settings {
   const runtime = optionalText(params, 'Runtime') ?? settings.runtime;
   if (runtime !== settings.runtime) {
     throw refuse(
@@ -66,7 +66,7 @@ export function changedSettings(settings: Settings, params: Params): Settings {
 /** Refuses `Publish: TRUE` with an update. */
 export function checkPublish(params: Params): void {
   if (isTrue(optionalText(params, 'Publish'), 'Publish')) {
-    throw notImitated('InvalidParameterValue.Param', 'Publish=TRUE: use PublishVersion');
+    throw notSimulated('InvalidParameterValue.Param', 'Publish=TRUE: use PublishVersion');
   }
 }
 
@@ -83,16 +83,16 @@ function environmentOf(params: Params): Record<string, string> | undefined {
 
 function othersOf(params: Params): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(params).filter(([name, value]) => !readByName.has(name) && value !== null),
+    Object.entries(params).filter(([name, value]) => !READ_BY_NAME.has(name) && value !== null),
   );
 }
 
 /** The environment of a revision as the API shows it. */
-export function environmentShown(environment: Record<string, string>) {
+export function environmentView(environment: Record<string, string>) {
   return { Variables: Object.entries(environment).map(([Key, Value]) => ({ Key, Value })) };
 }
 
 /** `Layers`, `Tags` and the like are lists in an answer even where nothing was set. */
-export function othersShown(others: Record<string, unknown>): Record<string, unknown> {
+export function othersView(others: Record<string, unknown>): Record<string, unknown> {
   return { InstallDependency: 'FALSE', Tags: [], Layers: [], ...others };
 }

@@ -1,5 +1,5 @@
 import type { Action } from '../action.ts';
-import { notImitated, refuse } from '../errors.ts';
+import { notSimulated, refuse } from '../errors.ts';
 import type { FunctionState, Trigger } from '../state/functions.ts';
 import { filters, optionalText, type Params, pageOf, requiredText } from '../wire/params.ts';
 import { timeText } from '../wire/times.ts';
@@ -7,8 +7,8 @@ import { cronFault } from './cron.ts';
 import { resolve } from './qualifier.ts';
 
 /** Timers of one function. Source: 583/11637. */
-const timersMax = 10;
-const nameForm = /^[A-Za-z0-9_-]{1,100}$/;
+const TIMERS_MAX = 10;
+const NAME_FORM = /^[A-Za-z0-9_-]{1,100}$/;
 
 /** `CreateTrigger`: a timer; `TriggerDesc` is its expression as plain text. */
 export const createTrigger: Action = {
@@ -17,19 +17,19 @@ export const createTrigger: Action = {
   run: (params, { progress, functions, world }) => {
     const state = progress.ready(requiredText(params, 'FunctionName'));
     const named = identityOf(params);
-    if (state.triggers.some((trigger) => isIt(trigger, named))) {
+    if (state.triggers.some((trigger) => hasIdentity(trigger, named))) {
       throw refuse('ResourceInUse.TriggerName', `触发器 ${named.name} 已存在 (the trigger exists)`);
     }
-    if (state.triggers.length >= timersMax) {
+    if (state.triggers.length >= TIMERS_MAX) {
       throw refuse('LimitExceeded.Trigger', '最多 10 个定时触发器 (at most 10 timers)');
     }
     resolve(state, named.qualifier);
     const now = world.clock.nowMs();
     const blank = { enabled: true, cron: '', message: '', description: '' };
-    const trigger = changed({ ...named, ...blank, addedMs: now, modifiedMs: now }, params);
+    const trigger = applyParams({ ...named, ...blank, addedMs: now, modifiedMs: now }, params);
     checkCron(trigger.cron);
     functions.put({ ...state, triggers: [...state.triggers, trigger] });
-    return { TriggerInfo: triggerShown(trigger) };
+    return { TriggerInfo: triggerView(trigger) };
   },
 };
 
@@ -39,9 +39,9 @@ export const updateTrigger: Action = {
   deploys: true,
   run: (params, { progress, functions, world }) => {
     const state = progress.ready(requiredText(params, 'FunctionName'));
-    const trigger = changed(triggerOf(state, params), params);
+    const trigger = applyParams(triggerOf(state, params), params);
     checkCron(trigger.cron);
-    functions.put(replaced(state, { ...trigger, modifiedMs: world.clock.nowMs() }));
+    functions.put(withTrigger(state, { ...trigger, modifiedMs: world.clock.nowMs() }));
     return {};
   },
 };
@@ -54,7 +54,7 @@ export const updateTriggerStatus: Action = {
     const state = progress.ready(requiredText(params, 'FunctionName'));
     const enabled = isOpen(requiredText(params, 'Enable'));
     const trigger = triggerOf(state, params);
-    functions.put(replaced(state, { ...trigger, enabled, modifiedMs: world.clock.nowMs() }));
+    functions.put(withTrigger(state, { ...trigger, enabled, modifiedMs: world.clock.nowMs() }));
     return {};
   },
 };
@@ -66,7 +66,7 @@ export const deleteTrigger: Action = {
   run: (params, { progress, functions }) => {
     const state = progress.ready(requiredText(params, 'FunctionName'));
     const gone = triggerOf(state, params);
-    functions.put({ ...state, triggers: state.triggers.filter((one) => !isIt(one, gone)) });
+    functions.put({ ...state, triggers: state.triggers.filter((one) => !hasIdentity(one, gone)) });
     return {};
   },
 };
@@ -78,7 +78,7 @@ export const listTriggers: Action = {
     const { triggers } = functions.get(requiredText(params, 'FunctionName'));
     const wanted = filters(params, ['Qualifier', 'TriggerName', 'Description']);
     const found = triggers
-      .map(triggerShown)
+      .map(triggerView)
       .filter((trigger) =>
         [...wanted].every(([name, values]) =>
           values.includes(String(trigger[name as 'Qualifier'])),
@@ -91,7 +91,7 @@ export const listTriggers: Action = {
 };
 
 /** A trigger as the API shows it: the expression as JSON, the switch as a number. */
-export function triggerShown(trigger: Trigger) {
+export function triggerView(trigger: Trigger) {
   return {
     TriggerName: trigger.name,
     Type: 'timer',
@@ -110,9 +110,9 @@ type Identity = Pick<Trigger, 'name' | 'qualifier'>;
 
 function identityOf(params: Params): Identity {
   const type = requiredText(params, 'Type');
-  if (type !== 'timer') throw notImitated('InvalidParameterValue.Type', `Type ${type}`);
+  if (type !== 'timer') throw notSimulated('InvalidParameterValue.Type', `Type ${type}`);
   const name = requiredText(params, 'TriggerName');
-  if (!nameForm.test(name)) {
+  if (!NAME_FORM.test(name)) {
     throw refuse(
       'InvalidParameterValue.TriggerName',
       `触发器名 ${name} 不合法：1–100 个字母、数字、- 或 _ (1 to 100 letters, digits, - or _)`,
@@ -121,13 +121,13 @@ function identityOf(params: Params): Identity {
   return { name, qualifier: optionalText(params, 'Qualifier') ?? '$LATEST' };
 }
 
-function isIt(trigger: Trigger, { name, qualifier }: Identity): boolean {
+function hasIdentity(trigger: Trigger, { name, qualifier }: Identity): boolean {
   return trigger.name === name && trigger.qualifier === qualifier;
 }
 
 function triggerOf(state: FunctionState, params: Params): Trigger {
   const named = identityOf(params);
-  const trigger = state.triggers.find((one) => isIt(one, named));
+  const trigger = state.triggers.find((one) => hasIdentity(one, named));
   if (trigger) return trigger;
   const { name, qualifier } = named;
   throw refuse(
@@ -136,11 +136,11 @@ function triggerOf(state: FunctionState, params: Params): Trigger {
   );
 }
 
-function replaced(state: FunctionState, next: Trigger): FunctionState {
-  return { ...state, triggers: state.triggers.map((one) => (isIt(one, next) ? next : one)) };
+function withTrigger(state: FunctionState, next: Trigger): FunctionState {
+  return { ...state, triggers: state.triggers.map((one) => (hasIdentity(one, next) ? next : one)) };
 }
 
-function changed(trigger: Trigger, params: Params): Trigger {
+function applyParams(trigger: Trigger, params: Params): Trigger {
   const enable = optionalText(params, 'Enable');
   return {
     ...trigger,

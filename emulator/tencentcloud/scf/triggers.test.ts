@@ -1,16 +1,23 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listen } from '../../server.ts';
-import { envId, type Harness, newPlace, type Place, startHarness, zipOf } from '../harness.ts';
+import {
+  type DataPlace,
+  ENV_ID,
+  type Harness,
+  newDataPlace,
+  startHarness,
+  zipOf,
+} from '../harness.ts';
 import { cronFault } from './cron.ts';
 
-let place: Place;
+let place: DataPlace;
 let harness: Harness;
-const Namespace = envId;
+const Namespace = ENV_ID;
 const sweep = { FunctionName: 'sweep', Namespace };
 const minute = '0 * * * * * *';
 
 beforeEach(async () => {
-  place = await newPlace();
+  place = await newDataPlace();
   harness = await startHarness(listen, place);
   await harness.scf.CreateFunction({
     ...{ ...sweep, Handler: 'index.main', Runtime: 'Nodejs20.19' },

@@ -3,24 +3,24 @@ import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { listen } from '../../server.ts';
 import {
-  envId,
+  type DataPlace,
+  ENV_ID,
   type Harness,
-  newPlace,
-  type Place,
-  region,
+  newDataPlace,
+  REGION,
   startHarness,
   zipOf,
 } from '../harness.ts';
 
-let place: Place;
+let place: DataPlace;
 let harness: Harness;
-const host = `shtempcos-1253665819.cos.${region}.myqcloud.com`;
-const ObjectPath = `1300000001/${envId}/pay 支付.zip`;
+const host = `shtempcos-1253665819.cos.${REGION}.myqcloud.com`;
+const ObjectPath = `1300000001/${ENV_ID}/pay 支付.zip`;
 const zip = Buffer.from(zipOf({ 'index.js': "exports.main = () => 'uploaded';" }), 'base64');
 const load = createRequire(import.meta.url);
 
 beforeEach(async () => {
-  place = await newPlace();
+  place = await newDataPlace();
   harness = await startHarness(listen, place);
 });
 afterEach(async () => {
@@ -48,10 +48,10 @@ function put(path: string, sign: string, body = zip, to = host, method = 'PUT'):
   });
 }
 
-const create = (path: string, CosBucketRegion = region) =>
+const create = (path: string, CosBucketRegion = REGION) =>
   harness.scf
     .CreateFunction({
-      ...{ FunctionName: 'pay', Namespace: envId, Handler: 'index.main', Runtime: 'Nodejs20.19' },
+      ...{ FunctionName: 'pay', Namespace: ENV_ID, Handler: 'index.main', Runtime: 'Nodejs20.19' },
       Code: { CosBucketRegion, TempCosObjectName: path },
     })
     .then(
@@ -67,7 +67,7 @@ test('code travels through the temporary bucket and is used once', async () => {
   expect(await create(path)).toBe('created');
   await expect.poll(() => harness.cloud.deployed().length).toBe(1);
   expect(load(harness.cloud.deployed()[0]!.file).main()).toBe('uploaded');
-  await harness.scf.DeleteFunction({ FunctionName: 'pay', Namespace: envId });
+  await harness.scf.DeleteFunction({ FunctionName: 'pay', Namespace: ENV_ID });
   expect(await create(path)).toBe('InvalidParameterValue.TempCosObjectName');
   const puts = harness.cloud.calls().filter(({ action }) => action === 'PutObject');
   expect(puts).toMatchObject([{ write: true }]);

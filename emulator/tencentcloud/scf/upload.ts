@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
-import type { Action, Workshop } from '../action.ts';
+import type { Action, ActionDeps } from '../action.ts';
 import { requiredText } from '../wire/params.ts';
 import { hostOf } from '../wire/signature.ts';
 import { timeText } from '../wire/times.ts';
 
 /** The most a zip may have on the way through COS. Source: tencentcloud-sdk-nodejs. */
-const zipBytesMax = 50 * 1024 * 1024;
+const ZIP_BYTES_MAX = 50 * 1024 * 1024;
 
 /** The temporary bucket of each region, as the official tools know it. */
-const buckets: Record<string, string> = {
+const BUCKETS: Record<string, string> = {
   'ap-shanghai': 'sh',
   'ap-guangzhou': 'gz',
   'ap-beijing': 'bj',
@@ -36,19 +36,23 @@ export function isUpload(request: Request): boolean {
 /** `PUT` of an object into the temporary bucket; refuses as COS does, with XML and a status. */
 export async function putObject(
   request: Request,
-  { uploads, options }: Workshop,
+  { uploads, options }: ActionDeps,
 ): Promise<Response> {
-  const bucket = `${buckets[options.region] ?? 'none'}tempcos-1253665819.cos.${options.region}`;
-  if (request.method !== 'PUT') return refused(405, 'MethodNotAllowed', 'only PUT');
+  const bucket = `${BUCKETS[options.region] ?? 'none'}tempcos-1253665819.cos.${options.region}`;
+  if (request.method !== 'PUT') return errorResponse(405, 'MethodNotAllowed', 'only PUT');
   if (hostOf(request) !== `${bucket}.myqcloud.com`) {
-    return refused(404, 'NoSuchBucket', `there is only ${bucket}.myqcloud.com`);
+    return errorResponse(404, 'NoSuchBucket', `there is only ${bucket}.myqcloud.com`);
   }
   const zip = Buffer.from(await request.arrayBuffer());
-  if (zip.length > zipBytesMax) return refused(400, 'EntityTooLarge', 'at most 50 MB');
+  if (zip.length > ZIP_BYTES_MAX) return errorResponse(400, 'EntityTooLarge', 'at most 50 MB');
   const path = pathOf(request);
   const sign = request.headers.get('authorization') ?? '';
   if (path === undefined || !uploads.put(path, sign, zip)) {
-    return refused(403, 'AccessDenied', 'this path and sign were not given by GetTempCosInfo');
+    return errorResponse(
+      403,
+      'AccessDenied',
+      'this path and sign were not given by GetTempCosInfo',
+    );
   }
   const etag = createHash('md5').update(zip).digest('hex');
   return new Response(null, { status: 200, headers: { etag: `"${etag}"` } });
@@ -62,7 +66,7 @@ function pathOf(request: Request): string | undefined {
   }
 }
 
-function refused(status: number, code: string, message: string): Response {
+function errorResponse(status: number, code: string, message: string): Response {
   const body = `<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>${code}</Code><Message>${message}</Message></Error>`;
   return new Response(body, { status, headers: { 'content-type': 'application/xml' } });

@@ -1,4 +1,4 @@
-import type { Action, Reply, Workshop } from '../action.ts';
+import type { Action, ActionDeps, Reply } from '../action.ts';
 import { refuse } from '../errors.ts';
 import type { Version } from '../state/functions.ts';
 import { optionalText, pageOf, requiredText } from '../wire/params.ts';
@@ -65,17 +65,13 @@ export const listVersionByFunction: Action = {
 export const deleteFunctionVersion: Action = {
   write: true,
   deploys: true,
-  run: (params, workshop) =>
-    deleteVersion(
-      requiredText(params, 'FunctionName'),
-      requiredText(params, 'Qualifier'),
-      workshop,
-    ),
+  run: (params, deps) =>
+    deleteVersion(requiredText(params, 'FunctionName'), requiredText(params, 'Qualifier'), deps),
 };
 
 /** Deletes one published version, with the triggers that are bound to it. */
-export function deleteVersion(name: string, qualifier: string, workshop: Workshop): Reply {
-  const state = workshop.progress.ready(name);
+export function deleteVersion(name: string, qualifier: string, deps: ActionDeps): Reply {
+  const state = deps.progress.ready(name);
   if (!/^\d+$/.test(qualifier)) {
     throw refuse(
       'InvalidParameterValue.Qualifier',
@@ -92,6 +88,6 @@ export function deleteVersion(name: string, qualifier: string, workshop: Worksho
   }
   const { [qualifier]: _, ...versions } = state.versions;
   const triggers = state.triggers.filter((trigger) => trigger.qualifier !== qualifier);
-  workshop.functions.put({ ...state, versions, triggers });
+  deps.functions.put({ ...state, versions, triggers });
   return {};
 }

@@ -7,7 +7,7 @@ import { readZip } from './zip.ts';
 /** Uploaded code: the zips in the data file, unpacked into a folder. */
 export interface Codes {
   /** Keeps a zip; answers its sha256 in hex, under which it is found. */
-  keep(zip: Buffer): string;
+  store(zip: Buffer): string;
   has(code: string, path: string): boolean;
   /** Absolute path of a file of the unpacked code; unpacks it when it is not there. */
   fileOf(code: string, path: string): string;
@@ -20,7 +20,7 @@ export function openCodes(data: Data, folder: string): Codes {
   const table = data.table<string>('tencentcloud_code');
   const zipOf = (code: string) => Buffer.from(table.get(code) ?? '', 'base64');
   return {
-    keep: (zip) => {
+    store: (zip) => {
       const code = createHash('sha256').update(zip).digest('hex');
       if (table.get(code) === undefined) table.put(code, zip.toString('base64'));
       return code;

@@ -83,7 +83,7 @@ export interface Functions {
 /** Opens the functions; work that an earlier run left unfinished counts as done. */
 export function openFunctions(data: Data): Functions {
   const table = data.table<FunctionState>('tencentcloud_functions');
-  for (const [name, state] of table.all()) table.put(name, finished(state));
+  for (const [name, state] of table.all()) table.put(name, finishWork(state));
   return {
     all: () => table.all().map(([, state]) => state),
     find: (name) => table.get(name),
@@ -101,7 +101,7 @@ export function openFunctions(data: Data): Functions {
 }
 
 /** A function whose work is done: all that was under way is Active. */
-export function finished(state: FunctionState): FunctionState {
+export function finishWork(state: FunctionState): FunctionState {
   if (!isUnderWay(state.status)) return state;
   const { serving: _, ...rest } = state;
   const versions = Object.entries(state.versions).map(([number, version]) => {
@@ -112,7 +112,7 @@ export function finished(state: FunctionState): FunctionState {
 }
 
 /** A function whose work came to nothing: `…Failed`, with the code and configuration of before. */
-export function failed(state: FunctionState): FunctionState {
+export function failWork(state: FunctionState): FunctionState {
   switch (state.status) {
     case 'Creating':
       return { ...state, status: 'CreateFailed' };

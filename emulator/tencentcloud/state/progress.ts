@@ -3,8 +3,8 @@ import { refuse } from '../errors.ts';
 import {
   type FunctionState,
   type Functions,
-  failed,
-  finished,
+  failWork,
+  finishWork,
   isUnderWay,
   type Status,
 } from './functions.ts';
@@ -38,7 +38,7 @@ export function createProgress(
     const state = functions.find(name);
     if (state?.id !== id || !isUnderWay(state.status)) return;
     const fault = world.faults.take(`scf.${state.status}`, 'error');
-    functions.put(fault ? failed(state) : finished(state));
+    functions.put(fault ? failWork(state) : finishWork(state));
     changed();
   };
   const checked = (isReady: (status: Status) => boolean, name: string, code: BusyCode) => {

@@ -1,9 +1,9 @@
 import { unzipSync } from 'fflate';
-import { Refusal, refuse } from '../errors.ts';
+import { RefusalError, refuse } from '../errors.ts';
 
 /** What a zip may hold unpacked. Source: 583/11637, 500 MB with its layers. */
-const unpackedBytesMax = 500 * 1024 * 1024;
-const entriesMax = 20_000;
+const UNPACKED_BYTES_MAX = 500 * 1024 * 1024;
+const ENTRIES_MAX = 20_000;
 
 /**
  * Unpacks the zip of a function: path within the zip → bytes, directories left out. Refuses with
@@ -16,14 +16,14 @@ export function readZip(zip: Uint8Array): Map<string, Uint8Array> {
   const admit = ({ name, originalSize }: { name: string; originalSize: number }) => {
     entries += 1;
     bytes += originalSize;
-    if (bytes > unpackedBytesMax || entries > entriesMax) throw tooLarge();
-    if (leadsOutside(name)) throw outside(name);
+    if (bytes > UNPACKED_BYTES_MAX || entries > ENTRIES_MAX) throw tooLarge();
+    if (leadsOutside(name)) throw outsideRoot(name);
     return !name.endsWith('/');
   };
   try {
     return new Map(Object.entries(unzipSync(zip, { filter: admit })));
   } catch (error) {
-    if (error instanceof Refusal) throw error;
+    if (error instanceof RefusalError) throw error;
     throw refuse(
       'InvalidParameterValue.ZipFile',
       `无法解压 zip：${String(error)} (the zip cannot be unpacked)`,
@@ -38,14 +38,14 @@ function leadsOutside(name: string): boolean {
   return /[\\\0:]/.test(name) || parts.length === 0 || parts.some((part) => odd.includes(part));
 }
 
-function outside(name: string): Refusal {
+function outsideRoot(name: string): RefusalError {
   return refuse(
     'InvalidParameterValue.ZipFile',
     `zip 中的路径 ${JSON.stringify(name)} 不合法 (this path in the zip is not allowed)`,
   );
 }
 
-function tooLarge(): Refusal {
+function tooLarge(): RefusalError {
   return refuse(
     'InvalidParameterValue.ZipFile',
     '解压后超过 500 MB (more than 500 MB when unpacked)',

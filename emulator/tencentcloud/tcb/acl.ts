@@ -6,11 +6,11 @@ import { tableOf } from './table.ts';
 /** `ModifyDatabaseACL`: one of the simple permissions of a collection. */
 export const modifyDatabaseACL: Action = {
   write: true,
-  run: (params, workshop) => {
-    const { name } = tableOf(requiredText(params, 'CollectionName'), workshop);
+  run: (params, deps) => {
+    const { name } = tableOf(requiredText(params, 'CollectionName'), deps);
     const level = requiredText(params, 'AclTag');
     if (!isLevel(level)) throw levelFault(level);
-    workshop.permissions.set('collection', name, { level });
+    deps.permissions.set('collection', name, { level });
     return {};
   },
 };
@@ -18,8 +18,8 @@ export const modifyDatabaseACL: Action = {
 /** `DescribeDatabaseACL`: `PRIVATE` until it is set. */
 export const describeDatabaseACL: Action = {
   write: false,
-  run: (params, workshop) => {
-    const { name } = tableOf(requiredText(params, 'CollectionName'), workshop);
-    return { AclTag: workshop.permissions.get('collection', name)?.level ?? 'PRIVATE' };
+  run: (params, deps) => {
+    const { name } = tableOf(requiredText(params, 'CollectionName'), deps);
+    return { AclTag: deps.permissions.get('collection', name)?.level ?? 'PRIVATE' };
   },
 };

@@ -2,23 +2,23 @@ import type { UpdateTableRequest } from 'tencentcloud-sdk-nodejs/tencentcloud/se
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { listen } from '../../server.ts';
 import {
-  bucket,
-  domain,
-  envId,
+  BUCKET,
+  type DataPlace,
+  DOMAIN,
+  ENV_ID,
   type Harness,
-  newPlace,
-  type Place,
-  region,
+  newDataPlace,
+  REGION,
   startHarness,
   zipOf,
 } from '../harness.ts';
 
-let place: Place;
+let place: DataPlace;
 let harness: Harness;
-const EnvId = envId;
+const EnvId = ENV_ID;
 
 beforeEach(async () => {
-  place = await newPlace();
+  place = await newDataPlace();
   harness = await startHarness(listen, place);
 });
 afterEach(async () => {
@@ -39,11 +39,11 @@ describe('the environment', () => {
       Total: 1,
       EnvList: [
         {
-          ...{ EnvId, Status: 'NORMAL', Region: region },
-          Databases: [{ InstanceId: 'tnt-local', Status: 'RUNNING', Region: region }],
-          Storages: [{ Bucket: bucket, Region: region }],
-          Functions: [{ Namespace: envId, Region: region }],
-          LogServices: [{ LogsetId: 'logset-local', TopicId: 'topic-local', Region: region }],
+          ...{ EnvId, Status: 'NORMAL', Region: REGION },
+          Databases: [{ InstanceId: 'tnt-local', Status: 'RUNNING', Region: REGION }],
+          Storages: [{ Bucket: BUCKET, Region: REGION }],
+          Functions: [{ Namespace: ENV_ID, Region: REGION }],
+          LogServices: [{ LogsetId: 'logset-local', TopicId: 'topic-local', Region: REGION }],
         },
       ],
     });
@@ -66,7 +66,7 @@ describe('HTTP access', () => {
     ...{ Path: '/pay/notify', UpstreamResourceType: 'SCF', UpstreamResourceName: 'payCallback' },
     QPSPolicy: { QPSTotal: 100 },
   };
-  const change = (action: string, routes: object[], named = domain) =>
+  const change = (action: string, routes: object[], named = DOMAIN) =>
     harness.tcb.request(action, { EnvId, Domain: { Domain: named, Routes: routes } });
   const create = (...routes: object[]) => change('CreateHTTPServiceRoute', routes);
   const modify = (...routes: object[]) => change('ModifyHTTPServiceRoute', routes);
@@ -74,13 +74,13 @@ describe('HTTP access', () => {
     (await harness.tcb.DescribeHTTPServiceRoute({ EnvId, Filters })).Domains;
 
   test('the default domain is there before any route', async () => {
-    expect(await describeRoutes()).toMatchObject([{ Domain: domain, IsDefault: true, Routes: [] }]);
+    expect(await describeRoutes()).toMatchObject([{ Domain: DOMAIN, IsDefault: true, Routes: [] }]);
   });
 
   test('a route leads to its function once that is there, and dangles when it is deleted', async () => {
     await create(route);
     expect(await describeRoutes()).toMatchObject([{ Routes: [{ ...route, Enable: true }] }]);
-    const payCallback = { FunctionName: 'payCallback', Namespace: envId };
+    const payCallback = { FunctionName: 'payCallback', Namespace: ENV_ID };
     await harness.scf.CreateFunction({
       ...{ ...payCallback, Handler: 'index.main', Runtime: 'Nodejs20.19' },
       Code: { ZipFile: zipOf({ 'index.js': '' }) },
@@ -103,19 +103,19 @@ describe('HTTP access', () => {
 
   test('routes are deleted by path, or all at once', async () => {
     await create(route, { ...route, Path: '/a' }, { ...route, Path: '/b' });
-    await harness.tcb.DeleteHTTPServiceRoute({ EnvId, Domain: domain, Paths: ['/a'] });
+    await harness.tcb.DeleteHTTPServiceRoute({ EnvId, Domain: DOMAIN, Paths: ['/a'] });
     expect((await describeRoutes())?.[0]?.Routes?.map(({ Path }) => Path)).toEqual([
       '/b',
       '/pay/notify',
     ]);
-    const again = harness.tcb.DeleteHTTPServiceRoute({ EnvId, Domain: domain, Paths: ['/a'] });
+    const again = harness.tcb.DeleteHTTPServiceRoute({ EnvId, Domain: DOMAIN, Paths: ['/a'] });
     expect(await verdict(again)).toBe('InvalidParameter.ResourceNotExists');
-    await harness.tcb.DeleteHTTPServiceRoute({ EnvId, Domain: domain });
+    await harness.tcb.DeleteHTTPServiceRoute({ EnvId, Domain: DOMAIN });
     expect(await describeRoutes()).toMatchObject([{ IsDefault: true, Routes: [] }]);
   });
 
   test.each([
-    [{ Name: 'Domain', Values: [domain] }, 1],
+    [{ Name: 'Domain', Values: [DOMAIN] }, 1],
     [{ Name: 'Domain', Values: ['other.example'] }, 0],
     [{ Name: 'Path', Values: ['/pay/notify'] }, 1],
     [{ Name: 'Path', Values: ['/pay'] }, 0],
@@ -379,16 +379,16 @@ describe('permissions', () => {
   });
 
   test('storage is READONLY until it is set, by a word or a rule', async () => {
-    const storage = { ResourceType: 'storage', Resource: bucket };
-    expect(await get('storage', bucket)).toMatchObject({
-      PermissionList: [{ Resource: bucket, Permission: 'READONLY' }],
+    const storage = { ResourceType: 'storage', Resource: BUCKET };
+    expect(await get('storage', BUCKET)).toMatchObject({
+      PermissionList: [{ Resource: BUCKET, Permission: 'READONLY' }],
     });
     await set('', { ...storage, Permission: 'ADMINONLY' });
-    expect(await get('storage', bucket)).toMatchObject({
+    expect(await get('storage', BUCKET)).toMatchObject({
       PermissionList: [{ Permission: 'ADMINONLY' }],
     });
     await set({ read: false, write: false }, storage);
-    expect(await get('storage', bucket)).toMatchObject({
+    expect(await get('storage', BUCKET)).toMatchObject({
       PermissionList: [{ Permission: 'CUSTOM', SecurityRule: '{"read":false,"write":false}' }],
     });
   });
@@ -405,7 +405,7 @@ describe('permissions', () => {
     const Routes = [
       { Path: '/a', UpstreamResourceType: 'SCF', UpstreamResourceName: 'payCallback' },
     ];
-    await harness.tcb.CreateHTTPServiceRoute({ EnvId, Domain: { Domain: domain, Routes } });
+    await harness.tcb.CreateHTTPServiceRoute({ EnvId, Domain: { Domain: DOMAIN, Routes } });
     await harness.close();
     harness = await startHarness(listen, place);
     expect(harness.cloud.clientMayInvoke('pay')).toBe(false);

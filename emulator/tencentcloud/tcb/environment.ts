@@ -1,10 +1,10 @@
-import type { Action, Service } from '../action.ts';
+import type { Action, ApiService } from '../action.ts';
 import { refuse } from '../errors.ts';
 import type { TencentCloudOptions } from '../options.ts';
 import { optionalObject, optionalText, type Params, requiredText } from '../wire/params.ts';
 
 /** The document database of the environment. */
-export const databaseId = 'tnt-local';
+export const DATABASE_ID = 'tnt-local';
 
 /** The bucket of its cloud storage, and where its logs lie. */
 export function bucketOf({ envId }: TencentCloudOptions): string {
@@ -12,7 +12,7 @@ export function bucketOf({ envId }: TencentCloudOptions): string {
 }
 
 /** The log topic of the environment. */
-export const logTopic = { TopicId: 'topic-local', TopicName: 'tcb-topic' };
+export const LOG_TOPIC = { TopicId: 'topic-local', TopicName: 'tcb-topic' };
 
 /** `DescribeEnvs`: the one environment; a foreign EnvId gives an empty list. */
 export const describeEnvs: Action = {
@@ -35,15 +35,15 @@ function environmentOf(options: TencentCloudOptions) {
     Status: 'NORMAL',
     IsDefault: true,
     EnvType: 'baas',
-    Databases: [{ InstanceId: databaseId, Status: 'RUNNING', Region }],
+    Databases: [{ InstanceId: DATABASE_ID, Status: 'RUNNING', Region }],
     Storages: [{ Bucket: bucketOf(options), Region, CdnDomain: '', AppId: '' }],
     Functions: [{ Namespace: EnvId, Region }],
-    LogServices: [{ LogsetId: 'logset-local', LogsetName: 'tcb', ...logTopic, Region, Period: 7 }],
+    LogServices: [{ LogsetId: 'logset-local', LogsetName: 'tcb', ...LOG_TOPIC, Region, Period: 7 }],
   };
 }
 
 /** Refuses requests for another environment, or for another database in it. */
-export const admitEnvironment: Service['admit'] = (params, { envId }) => {
+export const admitEnvironment: ApiService['admit'] = (params, { envId }) => {
   const wanted = requiredText(params, 'EnvId');
   if (wanted !== envId) {
     throw refuse(
@@ -58,8 +58,8 @@ function checkDatabase(params: Params): void {
   const connector = optionalObject(params, 'MongoConnector') ?? {};
   const named: [string, string | undefined, string][] = [
     ['MongoConnector.InstanceId', optionalText(connector, 'InstanceId'), 'flexdb'],
-    ['MongoConnector.DatabaseName', optionalText(connector, 'DatabaseName'), databaseId],
-    ['Tag', optionalText(params, 'Tag'), databaseId],
+    ['MongoConnector.DatabaseName', optionalText(connector, 'DatabaseName'), DATABASE_ID],
+    ['Tag', optionalText(params, 'Tag'), DATABASE_ID],
   ];
   for (const [name, given, expected] of named) {
     if (given === undefined || given === expected) continue;

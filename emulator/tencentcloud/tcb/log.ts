@@ -1,19 +1,19 @@
 import type { Action } from '../action.ts';
-import { missing, notImitated, refuse } from '../errors.ts';
+import { missingParameter, notSimulated, refuse } from '../errors.ts';
 import type { LogQuery } from '../options.ts';
 import { optionalInteger, optionalText, type Params, requiredText } from '../wire/params.ts';
 import { readTime, timeText } from '../wire/times.ts';
-import { logTopic } from './environment.ts';
+import { LOG_TOPIC } from './environment.ts';
 
-const limitMax = 100;
+const LIMIT_MAX = 100;
 
 /** `SearchClsLog`: what functions printed, newest first; by function, by request, or both. */
 export const searchClsLog: Action = {
   write: false,
   run: (params, { options }) => {
     const limit = optionalInteger(params, 'Limit');
-    if (limit === undefined) throw missing('Limit');
-    if (limit < 1 || limit > limitMax) {
+    if (limit === undefined) throw missingParameter('Limit');
+    if (limit < 1 || limit > LIMIT_MAX) {
       throw refuse('InvalidParameterValue', 'Limit 应为 1–100 (Limit from 1 to 100)');
     }
     const lines = options.logs({ ...windowOf(params), ...termsOf(params) });
@@ -21,7 +21,7 @@ export const searchClsLog: Action = {
     const from = offsetOf(optionalText(params, 'Context'));
     const to = from + limit;
     const results = lines.slice(from, to).map(({ atMs, name, requestId, text }) => ({
-      ...logTopic,
+      ...LOG_TOPIC,
       Timestamp: timeText(atMs),
       Content: JSON.stringify({ function_name: name, request_id: requestId, log: text }),
       FileName: '',
@@ -52,7 +52,7 @@ function termsOf(params: Params): Pick<LogQuery, 'name' | 'requestId'> {
   if (query === '*') return {};
   const terms = query.split(/\s+AND\s+/i).map((term) => {
     const found = /^(function_name|request_id):\s*"?([\w-]+)"?$/.exec(term);
-    if (!found) throw notImitated('InvalidParameterValue', `QueryString: ${term}`);
+    if (!found) throw notSimulated('InvalidParameterValue', `QueryString: ${term}`);
     return [found[1] === 'function_name' ? 'name' : 'requestId', found[2]] as const;
   });
   return Object.fromEntries(terms);

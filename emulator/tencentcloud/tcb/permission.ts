@@ -1,5 +1,5 @@
-import type { Action, Workshop } from '../action.ts';
-import { notImitated, refuse } from '../errors.ts';
+import type { Action, ActionDeps } from '../action.ts';
+import { notSimulated, refuse } from '../errors.ts';
 import type { Permission, Permissions, ResourceType } from '../state/permissions.ts';
 import { isObject, optionalText, type Params, requiredText, texts } from '../wire/params.ts';
 import { bucketOf } from './environment.ts';
@@ -10,10 +10,10 @@ import { tableOf } from './table.ts';
  * The rule of functions where none was set.
  * Source: docs.cloudbase.net/cloud-function/security-rules.
  */
-const standardRule = '{"*":{"invoke":"auth != null"}}';
+const DEFAULT_RULE = '{"*":{"invoke":"auth != null"}}';
 
 /** What `invoke` may say, without spaces: whether a signed-in WeChat user may call. Same source. */
-const verdicts = new Map<unknown, boolean>([
+const INVOKE_RULES = new Map<unknown, boolean>([
   [true, true],
   [false, false],
   ['auth!=null', true],
@@ -23,13 +23,13 @@ const verdicts = new Map<unknown, boolean>([
 /** `ModifyResourcePermission`: the whole rule is replaced. */
 export const modifyResourcePermission: Action = {
   write: true,
-  run: (params, workshop) => {
+  run: (params, deps) => {
     const type = typeOf(params);
     const level = requiredText(params, 'Permission');
     const rule = optionalText(params, 'SecurityRule');
     const name = type === 'function' ? '' : requiredText(params, 'Resource');
-    checkResource(type, name, workshop);
-    workshop.permissions.set(type, name, permissionOf(type, level, rule));
+    checkResource(type, name, deps);
+    deps.permissions.set(type, name, permissionOf(type, level, rule));
     return { Data: { Success: true } };
   },
 };
@@ -37,15 +37,15 @@ export const modifyResourcePermission: Action = {
 /** `DescribeResourcePermission`: what was set, or what holds where nothing was. */
 export const describeResourcePermission: Action = {
   write: false,
-  run: (params, workshop) => {
+  run: (params, deps) => {
     const type = typeOf(params);
     const named = texts(params, 'Resources');
     if (type !== 'function' && named.length === 0) {
       throw refuse('MissingParameter', '缺少 Resources (Resources is missing)');
     }
     const list = (type === 'function' ? [''] : named).map((name) => {
-      checkResource(type, name, workshop);
-      const { level, rule } = workshop.permissions.get(type, name) ?? standard(type);
+      checkResource(type, name, deps);
+      const { level, rule } = deps.permissions.get(type, name) ?? defaultPermission(type);
       return {
         ResourceType: type,
         Resource: name,
@@ -59,28 +59,28 @@ export const describeResourcePermission: Action = {
 
 /** Tells whether a signed-in client may call a function, as the rule of functions stands. */
 export function mayInvoke(permissions: Permissions, name: string): boolean {
-  const rule = invokeRules(permissions.get('function', '')?.rule ?? standardRule);
+  const rule = invokeRules(permissions.get('function', '')?.rule ?? DEFAULT_RULE);
   return (rule.get(name) ?? rule.get('*')) === true;
 }
 
-function standard(type: ResourceType): Permission {
-  if (type === 'function') return { level: 'CUSTOM', rule: standardRule };
+function defaultPermission(type: ResourceType): Permission {
+  if (type === 'function') return { level: 'CUSTOM', rule: DEFAULT_RULE };
   return { level: type === 'storage' ? 'READONLY' : 'PRIVATE' };
 }
 
 function typeOf(params: Params): ResourceType {
   const type = requiredText(params, 'ResourceType');
   if (type === 'function' || type === 'storage' || type === 'collection') return type;
-  if (type === 'table') throw notImitated('InvalidParameterValue', 'ResourceType table');
+  if (type === 'table') throw notSimulated('InvalidParameterValue', 'ResourceType table');
   throw refuse(
     'InvalidParameterValue',
     `ResourceType ${type} 应为 function、storage、collection (one of these)`,
   );
 }
 
-function checkResource(type: ResourceType, name: string, workshop: Workshop): void {
-  if (type === 'collection') tableOf(name, workshop);
-  const bucket = bucketOf(workshop.options);
+function checkResource(type: ResourceType, name: string, deps: ActionDeps): void {
+  if (type === 'collection') tableOf(name, deps);
+  const bucket = bucketOf(deps.options);
   if (type === 'storage' && name !== bucket) {
     throw refuse(
       'InvalidParameter.ResourceNotExists',
@@ -96,16 +96,18 @@ function permissionOf(type: ResourceType, level: string, rule: string | undefine
   }
   if (!rule) throw refuse('MissingParameter', '缺少 SecurityRule (SecurityRule is missing)');
   if (type === 'function') invokeRules(rule);
-  else parsed(rule);
+  else parseRule(rule);
   return { level, rule };
 }
 
 /** Reads the rule of functions: name → whether a signed-in user may call. Refuses what it may not say. */
 function invokeRules(rule: string): Map<string, boolean> {
   const rules = new Map(
-    Object.entries(parsed(rule)).map(([name, one]) => {
+    Object.entries(parseRule(rule)).map(([name, one]) => {
       const value = isObject(one) ? one.invoke : undefined;
-      const verdict = verdicts.get(typeof value === 'string' ? value.replaceAll(' ', '') : value);
+      const verdict = INVOKE_RULES.get(
+        typeof value === 'string' ? value.replaceAll(' ', '') : value,
+      );
       if (verdict === undefined) throw ruleFault(`${name}.invoke: true, false, "auth != null", …`);
       return [name, verdict] as const;
     }),
@@ -114,7 +116,7 @@ function invokeRules(rule: string): Map<string, boolean> {
   return rules;
 }
 
-function parsed(rule: string): Record<string, unknown> {
+function parseRule(rule: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(rule);
     if (isObject(value)) return value;

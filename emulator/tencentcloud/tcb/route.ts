@@ -1,5 +1,5 @@
-import type { Action, Workshop } from '../action.ts';
-import { notImitated, refuse } from '../errors.ts';
+import type { Action, ActionDeps } from '../action.ts';
+import { notSimulated, refuse } from '../errors.ts';
 import type { Route } from '../state/routes.ts';
 import {
   flag,
@@ -13,29 +13,29 @@ import {
   texts,
 } from '../wire/params.ts';
 
-const routesMax = 20;
-const pathForm = /^(?=.{1,100}$)\/(?:[A-Za-z0-9_.~-]+(?:\/[A-Za-z0-9_.~-]+)*)?$/;
+const ROUTES_MAX = 20;
+const PATH_FORM = /^(?=.{1,100}$)\/(?:[A-Za-z0-9_.~-]+(?:\/[A-Za-z0-9_.~-]+)*)?$/;
 
 /** Fields that are kept as they came. */
-const keptFields = ['EnableSafeDomain', 'EnablePathTransmission', 'QPSPolicy', 'Extension'];
+const STORED_FIELDS = ['EnableSafeDomain', 'EnablePathTransmission', 'QPSPolicy', 'Extension'];
 
 /** `CreateHTTPServiceRoute`: does not ask whether the function is there. */
 export const createHTTPServiceRoute: Action = {
   write: true,
   deploys: true,
-  run: (params, workshop) => {
-    const now = workshop.world.clock.nowMs();
-    const routes = givenRoutes(params, workshop).map((given): Route => {
+  run: (params, deps) => {
+    const now = deps.world.clock.nowMs();
+    const routes = readRoutes(params, deps).map((given): Route => {
       const path = pathOf(given);
-      if (workshop.routes.find(path)) {
+      if (deps.routes.find(path)) {
         throw refuse('ResourceInUse.HTTPServiceRoute', `路由 ${path} 已存在 (the route exists)`);
       }
       requiredText(given, 'UpstreamResourceType');
       requiredText(given, 'UpstreamResourceName');
       const blank = { path, upstream: '', enabled: true, others: {} };
-      return changed({ ...blank, addedMs: now, modifiedMs: now }, given);
+      return applyParams({ ...blank, addedMs: now, modifiedMs: now }, given);
     });
-    putAll(workshop, routes);
+    putAll(deps, routes);
     return {};
   },
 };
@@ -44,13 +44,13 @@ export const createHTTPServiceRoute: Action = {
 export const modifyHTTPServiceRoute: Action = {
   write: true,
   deploys: true,
-  run: (params, workshop) => {
-    const modifiedMs = workshop.world.clock.nowMs();
-    const routes = givenRoutes(params, workshop).map((given) => {
-      const route = changed(routeAt(workshop, pathOf(given)), given);
+  run: (params, deps) => {
+    const modifiedMs = deps.world.clock.nowMs();
+    const routes = readRoutes(params, deps).map((given) => {
+      const route = applyParams(routeAt(deps, pathOf(given)), given);
       return { ...route, modifiedMs };
     });
-    putAll(workshop, routes);
+    putAll(deps, routes);
     return {};
   },
 };
@@ -59,23 +59,23 @@ export const modifyHTTPServiceRoute: Action = {
 export const deleteHTTPServiceRoute: Action = {
   write: true,
   deploys: true,
-  run: (params, workshop) => {
-    checkDomain(requiredText(params, 'Domain'), workshop);
+  run: (params, deps) => {
+    checkDomain(requiredText(params, 'Domain'), deps);
     const named = texts(params, 'Paths');
-    const paths = named.length > 0 ? named : workshop.routes.all().map(({ path }) => path);
-    workshop.world.data.atomically(() => {
-      for (const path of paths) workshop.routes.remove(routeAt(workshop, path).path);
+    const paths = named.length > 0 ? named : deps.routes.all().map(({ path }) => path);
+    deps.world.data.atomically(() => {
+      for (const path of paths) deps.routes.remove(routeAt(deps, path).path);
     });
     return {};
   },
 };
 
-function givenRoutes(params: Params, workshop: Workshop): Params[] {
+function readRoutes(params: Params, deps: ActionDeps): Params[] {
   const domain = requiredObject(params, 'Domain');
-  checkDomain(requiredText(domain, 'Domain'), workshop);
+  checkDomain(requiredText(domain, 'Domain'), deps);
   const routes = objects(domain, 'Routes');
   const paths = new Set(routes.map((route) => route.Path));
-  if (routes.length > routesMax || paths.size < routes.length) {
+  if (routes.length > ROUTES_MAX || paths.size < routes.length) {
     throw refuse(
       'InvalidParameter',
       'Routes 最多 20 条，路径不可重复 (at most 20, each path once)',
@@ -84,7 +84,7 @@ function givenRoutes(params: Params, workshop: Workshop): Params[] {
   return routes;
 }
 
-function checkDomain(domain: string, { options }: Workshop): void {
+function checkDomain(domain: string, { options }: ActionDeps): void {
   if (domain === options.domain) return;
   throw refuse(
     'ResourceNotFound.HTTPServiceDomain',
@@ -94,7 +94,7 @@ function checkDomain(domain: string, { options }: Workshop): void {
 
 function pathOf(given: Params): string {
   const path = requiredText(given, 'Path');
-  if (pathForm.test(path)) return path;
+  if (PATH_FORM.test(path)) return path;
   throw refuse(
     'InvalidParameterValue',
     `路径 ${path} 不合法：以 / 开头，由字母、数字、- _ . ~ 和 / 组成，不以 / 结尾 ` +
@@ -102,23 +102,23 @@ function pathOf(given: Params): string {
   );
 }
 
-function routeAt({ routes }: Workshop, path: string): Route {
+function routeAt({ routes }: ActionDeps, path: string): Route {
   const route = routes.find(path);
   if (route) return route;
   throw refuse('InvalidParameter.ResourceNotExists', `没有路由 ${path} (there is no such route)`);
 }
 
-function changed(route: Route, given: Params): Route {
+function applyParams(route: Route, given: Params): Route {
   const type = optionalText(given, 'UpstreamResourceType') ?? 'SCF';
   if (type !== 'SCF') {
-    throw notImitated('InvalidParameterValue', `UpstreamResourceType ${type}`);
+    throw notSimulated('InvalidParameterValue', `UpstreamResourceType ${type}`);
   }
-  if (flag(given, 'EnableAuth', false)) throw notImitated('InvalidParameterValue', 'EnableAuth');
+  if (flag(given, 'EnableAuth', false)) throw notSimulated('InvalidParameterValue', 'EnableAuth');
   if (optionalText(optionalObject(given, 'PathRewrite') ?? {}, 'Prefix')) {
-    throw notImitated('InvalidParameterValue', 'PathRewrite');
+    throw notSimulated('InvalidParameterValue', 'PathRewrite');
   }
   checkQps(optionalObject(given, 'QPSPolicy') ?? {});
-  const kept = keptFields.flatMap((name) => ((given[name] ?? null) === null ? [] : [name]));
+  const kept = STORED_FIELDS.flatMap((name) => ((given[name] ?? null) === null ? [] : [name]));
   return {
     ...route,
     upstream: optionalText(given, 'UpstreamResourceName') ?? route.upstream,
@@ -139,7 +139,7 @@ function checkQps(policy: Params): void {
   }
 }
 
-function putAll({ world, routes }: Workshop, next: Route[]): void {
+function putAll({ world, routes }: ActionDeps, next: Route[]): void {
   world.data.atomically(() => {
     for (const route of next) routes.put(route);
   });

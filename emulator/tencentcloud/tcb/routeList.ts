@@ -1,4 +1,4 @@
-import type { Action, Workshop } from '../action.ts';
+import type { Action, ActionDeps } from '../action.ts';
 import type { Route } from '../state/routes.ts';
 import { filters, pageOf } from '../wire/params.ts';
 import { isoText } from '../wire/times.ts';
@@ -6,26 +6,26 @@ import { isoText } from '../wire/times.ts';
 /** `DescribeHTTPServiceRoute`: the default domain and its routes; filters match exactly. */
 export const describeHTTPServiceRoute: Action = {
   write: false,
-  run: (params, workshop) => {
+  run: (params, deps) => {
     const wanted = filters(params, ['Domain', 'Path', 'DomainType', 'UpstreamResourceType']);
     const fits = (name: string, value: unknown) =>
       wanted.get(name)?.includes(String(value)) ?? true;
-    const routes = workshop.routes
+    const routes = deps.routes
       .all()
-      .map(routeShown)
+      .map(routeView)
       .filter((route) => ['Path', 'UpstreamResourceType'].every((n) => fits(n, route[n])));
-    const domain = domainShown(workshop, routes);
+    const domain = domainView(deps, routes);
     const asksForRoutes = wanted.has('Path') || wanted.has('UpstreamResourceType');
     const isFound =
       ['Domain', 'DomainType'].every((name) => fits(name, domain[name])) &&
       (routes.length > 0 || !asksForRoutes);
     const domains = isFound ? [domain] : [];
-    const { domain: OriginDomain } = workshop.options;
+    const { domain: OriginDomain } = deps.options;
     return { Domains: pageOf(params, domains), OriginDomain, TotalCount: domains.length };
   },
 };
 
-function routeShown(route: Route): Record<string, unknown> {
+function routeView(route: Route): Record<string, unknown> {
   return {
     EnableSafeDomain: true,
     EnablePathTransmission: false,
@@ -40,7 +40,7 @@ function routeShown(route: Route): Record<string, unknown> {
   };
 }
 
-function domainShown({ options }: Workshop, routes: object[]): Record<string, unknown> {
+function domainView({ options }: ActionDeps, routes: object[]): Record<string, unknown> {
   return {
     Domain: options.domain,
     DomainType: 'HTTPSERVICE',

@@ -1,18 +1,18 @@
-import type { Action, Workshop } from '../action.ts';
-import { missing, refuse } from '../errors.ts';
+import type { Action, ActionDeps } from '../action.ts';
+import { missingParameter, refuse } from '../errors.ts';
 import { optionalInteger, optionalObject, optionalText, requiredText } from '../wire/params.ts';
 import { isLevel, levelFault } from './levels.ts';
 
-const nameForm = /^[A-Za-z0-9-][A-Za-z0-9_-]{0,95}$/;
-const pageMax = 1000;
+const NAME_FORM = /^[A-Za-z0-9-][A-Za-z0-9_-]{0,95}$/;
+const PAGE_MAX = 1000;
 
 /** `CreateTable`: a collection that only its creators and administrators may reach, or as given. */
 export const createTable: Action = {
   write: true,
-  run: (params, workshop) => {
-    const { options, permissions } = workshop;
+  run: (params, deps) => {
+    const { options, permissions } = deps;
     const name = requiredText(params, 'TableName');
-    if (!nameForm.test(name)) {
+    if (!NAME_FORM.test(name)) {
       throw refuse(
         'InvalidParameterValue',
         `表名 ${name} 不合法：最多 96 个字母、数字、- _，不以 _ 开头 (letters, digits, - and _)`,
@@ -23,13 +23,13 @@ export const createTable: Action = {
     }
     const level = optionalText(optionalObject(params, 'PermissionInfo') ?? {}, 'AclTag');
     if (level !== undefined && !isLevel(level)) throw levelFault(level);
-    made(name, options.database);
+    create(name, options.database);
     permissions.set('collection', name, { level: level ?? 'PRIVATE' });
     return {};
   },
 };
 
-function made(name: string, database: Workshop['options']['database']): void {
+function create(name: string, database: ActionDeps['options']['database']): void {
   try {
     database.createTable(name);
   } catch (error) {
@@ -40,9 +40,9 @@ function made(name: string, database: Workshop['options']['database']): void {
 /** `DescribeTable`: its indexes; whether one is sparse is not told, as in the SDK. */
 export const describeTable: Action = {
   write: false,
-  run: (params, workshop) => {
-    const { name, indexes } = tableOf(requiredText(params, 'TableName'), workshop);
-    const building = workshop.building.get(name) ?? [];
+  run: (params, deps) => {
+    const { name, indexes } = tableOf(requiredText(params, 'TableName'), deps);
+    const building = deps.building.get(name) ?? [];
     const shown = [
       { Name: '_id_', Unique: true, Keys: [{ Name: '_id', Direction: '1' }] },
       ...indexes
@@ -63,8 +63,8 @@ export const listTables: Action = {
   run: (params, { options }) => {
     const limit = optionalInteger(params, 'MgoLimit');
     const offset = optionalInteger(params, 'MgoOffset') ?? 0;
-    if (limit === undefined) throw missing('MgoLimit');
-    if (limit < 0 || limit > pageMax || offset < 0) {
+    if (limit === undefined) throw missingParameter('MgoLimit');
+    if (limit < 0 || limit > PAGE_MAX || offset < 0) {
       throw refuse('InvalidParameterValue', 'MgoLimit 应为 0–1000 (MgoLimit from 0 to 1000)');
     }
     const search = optionalText(params, 'SearchValue') ?? '';
@@ -81,17 +81,17 @@ export const listTables: Action = {
 /** `DeleteTable`: with its documents. */
 export const deleteTable: Action = {
   write: true,
-  run: (params, workshop) => {
-    const { name } = tableOf(requiredText(params, 'TableName'), workshop);
-    workshop.options.database.dropTable(name);
-    workshop.permissions.remove('collection', name);
-    workshop.building.delete(name);
+  run: (params, deps) => {
+    const { name } = tableOf(requiredText(params, 'TableName'), deps);
+    deps.options.database.dropTable(name);
+    deps.permissions.remove('collection', name);
+    deps.building.delete(name);
     return {};
   },
 };
 
 /** A table by its name; refuses with ResourceNotFound.TableNotFound. */
-export function tableOf(name: string, { options }: Workshop) {
+export function tableOf(name: string, { options }: ActionDeps) {
   const table = options.database.tables().find((one) => one.name === name);
   if (table) return table;
   throw refuse(

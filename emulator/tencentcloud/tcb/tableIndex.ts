@@ -1,5 +1,5 @@
-import type { Action, Workshop } from '../action.ts';
-import { notImitated, refuse } from '../errors.ts';
+import type { Action, ActionDeps } from '../action.ts';
+import { notSimulated, refuse } from '../errors.ts';
 import type { TableIndex } from '../options.ts';
 import {
   flag,
@@ -12,27 +12,27 @@ import {
 } from '../wire/params.ts';
 import { tableOf } from './table.ts';
 
-const stateMsDefault = 40;
+const STATE_MS_DEFAULT = 40;
 
 /** `UpdateTable`: drops indexes, then builds others, one after another; building takes its time. */
 export const updateTable: Action = {
   write: true,
-  run: (params, workshop) => {
-    const { name, indexes } = tableOf(requiredText(params, 'TableName'), workshop);
+  run: (params, deps) => {
+    const { name, indexes } = tableOf(requiredText(params, 'TableName'), deps);
     const gone = objects(params, 'DropIndexes').map((one) => requiredText(one, 'IndexName'));
     const wanted = objects(params, 'CreateIndexes').map(indexOf);
     const there = new Set(indexes.map((index) => index.name));
     for (const index of gone) checkDrop(index, there);
     const kept = indexes.filter((index) => !gone.includes(index.name));
     const fresh = wanted.filter((index) => isNew(index, kept));
-    if (fresh.length > 0 && workshop.building.has(name)) {
+    if (fresh.length > 0 && deps.building.has(name)) {
       throw refuse(
         'ResourceInUse.IndexCreating',
         `表 ${name} 正在创建索引，请稍后再试 (an index is being built, try again later)`,
       );
     }
-    for (const index of gone) workshop.options.database.dropIndex(name, index);
-    for (const index of fresh) build(name, index, workshop);
+    for (const index of gone) deps.options.database.dropIndex(name, index);
+    for (const index of fresh) build(name, index, deps);
     return {};
   },
 };
@@ -59,7 +59,7 @@ function isNew(wanted: TableIndex, there: TableIndex[]): boolean {
   return !near;
 }
 
-function build(table: string, index: TableIndex, { world, options, building }: Workshop): void {
+function build(table: string, index: TableIndex, { world, options, building }: ActionDeps): void {
   try {
     options.database.createIndex(table, index);
   } catch (error) {
@@ -75,7 +75,7 @@ function build(table: string, index: TableIndex, { world, options, building }: W
     if (building.get(table)?.includes(index.name)) building.delete(table);
   };
   world
-    .waitMs(options.stateMs ?? stateMsDefault)
+    .waitMs(options.stateMs ?? STATE_MS_DEFAULT)
     .then(end)
     .catch((error: unknown) => {
       world.timeline.add({ what: 'tcb.failed', subject: table, detail: { error: String(error) } });
@@ -86,7 +86,7 @@ function indexOf(given: Params): TableIndex {
   const name = requiredText(given, 'IndexName');
   const schema = requiredObject(given, 'MgoKeySchema');
   if (optionalText(schema, 'PartialFilterExpression')) {
-    throw notImitated('InvalidParameterValue', 'PartialFilterExpression');
+    throw notSimulated('InvalidParameterValue', 'PartialFilterExpression');
   }
   const keys = objects(schema, 'MgoIndexKeys').map(
     (key) => [requiredText(key, 'Name'), directionOf(requiredText(key, 'Direction'))] as const,

@@ -1,4 +1,4 @@
-import { missing, refuse } from '../errors.ts';
+import { missingParameter, refuse } from '../errors.ts';
 
 /** The parameters of one request, as parsed from its JSON; `null` counts as left out. */
 export type Params = Readonly<Record<string, unknown>>;
@@ -22,7 +22,7 @@ export function optionalText(params: Params, name: string): string | undefined {
 /** Reads a text that must be there and not empty. */
 export function requiredText(params: Params, name: string): string {
   const text = optionalText(params, name);
-  if (!text) throw missing(name);
+  if (!text) throw missingParameter(name);
   return text;
 }
 
@@ -54,7 +54,7 @@ export function optionalObject(params: Params, name: string): Params | undefined
 /** Reads an object that must be there. */
 export function requiredObject(params: Params, name: string): Params {
   const value = optionalObject(params, name);
-  if (!value) throw missing(name);
+  if (!value) throw missingParameter(name);
   return value;
 }
 

@@ -2,9 +2,9 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { refuse } from '../errors.ts';
 
 /** How far a signature's time may lie from the clock. */
-const windowMs = 5 * 60_000;
+const WINDOW_MS = 5 * 60_000;
 
-const authorizationForm =
+const AUTHORIZATION_FORM =
   /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/(\w+)\/tc3_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
 /** A key pair of the cloud; `token` belongs to temporary credentials and travels as `X-TC-Token`. */
@@ -13,7 +13,7 @@ export interface Credential {
   token?: string;
 }
 
-interface Claim {
+interface ClaimedSignature {
   secretId: string;
   date: string;
   service: string;
@@ -33,9 +33,9 @@ export function verifySignature(
   credentialOf: (secretId: string) => Credential | undefined,
   clocksMs: number[],
 ): void {
-  const claim = readClaim(request.headers);
+  const claim = readClaimedSignature(request.headers);
   const atMs = Number(claim.timestamp) * 1000;
-  if (!clocksMs.some((nowMs) => Math.abs(nowMs - atMs) <= windowMs)) {
+  if (!clocksMs.some((nowMs) => Math.abs(nowMs - atMs) <= WINDOW_MS)) {
     throw refuse(
       'AuthFailure.SignatureExpire',
       '签名时间与服务器相差超过 5 分钟，请校准时钟 (signed more than 5 minutes from now, set the clock)',
@@ -69,8 +69,8 @@ export function serviceOf(request: Request): string {
   return hostOf(request).split('.')[0] ?? '';
 }
 
-function readClaim(headers: Headers): Claim {
-  const found = authorizationForm.exec(headers.get('authorization') ?? '');
+function readClaimedSignature(headers: Headers): ClaimedSignature {
+  const found = AUTHORIZATION_FORM.exec(headers.get('authorization') ?? '');
   const timestamp = headers.get('x-tc-timestamp') ?? '';
   const [, secretId = '', date = '', service = '', signed = '', signature = ''] = found ?? [];
   const signedHeaders = signed.split(';');
@@ -84,7 +84,7 @@ function readClaim(headers: Headers): Claim {
   return { secretId, date, service, signedHeaders, signature, timestamp };
 }
 
-function canonicalRequest(request: Request, claim: Claim, body: Buffer): string {
+function canonicalRequest(request: Request, claim: ClaimedSignature, body: Buffer): string {
   const url = new URL(request.url);
   return [
     request.method,
@@ -104,7 +104,11 @@ function headerValue(request: Request, name: string): string {
   return name === 'content-type' ? value : value.toLowerCase();
 }
 
-function sign({ date, service, timestamp }: Claim, canonical: string, secretKey: string): Buffer {
+function sign(
+  { date, service, timestamp }: ClaimedSignature,
+  canonical: string,
+  secretKey: string,
+): Buffer {
   const scope = `${date}/${service}/tc3_request`;
   const digest = createHash('sha256').update(canonical).digest('hex');
   const key = [service, 'tc3_request'].reduce(hmac, hmac(`TC3${secretKey}`, date));

@@ -30,7 +30,7 @@ beforeAll(async () => {
   harness = await startHarness(':memory:', {
     cloudPay: {
       holder: (given) => (given === token ? { openid: 'oPayer' } : undefined),
-      pay: (call) => wechat.cloudPay(call),
+      call: (call) => wechat.cloudPay(call),
     },
   });
   wechat = createWeChatPay(harness.world, {
