@@ -1,9 +1,9 @@
-/** How many callbacks a second the local cloud settles: first time, and when they come again. */
+/** Measures how many callbacks a second the local cloud acknowledges: the first time, and when they come again. */
 import type { LocalCloud } from '../emulator/main.ts';
 import type { Notice } from '../emulator/wechatpay/notifications/signed.ts';
 import { type Bench, doInTime, runBench } from './harness/bench.ts';
 import { withCloud } from './harness/cloud.ts';
-import { noteOf, Refused, type Series } from './harness/series.ts';
+import { noteOf, RefusedSample, type Series } from './harness/series.ts';
 import { percentile, type Row } from './harness/table.ts';
 
 const COUNT = 500;
@@ -11,7 +11,7 @@ const CONCURRENCY = 20;
 /** The function has 10 s; who waits longer waits for the machine. */
 const PATIENCE_MS = 30_000;
 
-/** All notices, sent once. */
+/** Sends all notices once. */
 interface Round {
   name: string;
   /** The part of the time that is left when it begins. */
@@ -19,15 +19,15 @@ interface Round {
   /** Milliseconds of each that was acknowledged. */
   times: Series<number>;
   seconds: number;
-  /** Paid orders that are not settled when it has ended. */
-  unsettled: number;
+  /** Orders paid at WeChat that are not paid here when it has ended. */
+  unpaid: number;
 }
 
 await runBench('callbacks', (bench) => {
   const round = (name: string, part: number): Round => {
-    return { name, part, times: bench.series(COUNT), seconds: 0, unsettled: Number.NaN };
+    return { name, part, times: bench.series(COUNT), seconds: 0, unpaid: Number.NaN };
   };
-  // What was refused is settled when it comes again, as WeChat sends it again.
+  // A notice that was refused is accepted when it comes again, as WeChat sends it again.
   const rounds = [round('first time', 0.6), round('again', 1)];
   return {
     measure: () =>
@@ -40,7 +40,7 @@ await runBench('callbacks', (bench) => {
   };
 });
 
-function rowOf({ name, times, seconds, unsettled }: Round): Row {
+function rowOf({ name, times, seconds, unpaid }: Round): Row {
   const count = times.values.length;
   return {
     round: name,
@@ -48,7 +48,7 @@ function rowOf({ name, times, seconds, unsettled }: Round): Row {
     'per second': count > 0 ? Math.round(count / seconds) : Number.NaN,
     'p50 ms': percentile(times.values, 0.5),
     'p99 ms': percentile(times.values, 0.99),
-    unsettled,
+    unpaid,
     refused: times.refused,
     failed: times.failed,
     ...noteOf(times),
@@ -67,7 +67,7 @@ async function send(bench: Bench, cloud: LocalCloud, notices: Notice[], round: R
   });
   round.seconds = (performance.now() - begun) / 1000;
   const states = cloud.cloudbase.documents('orders', 1_000_000) as { state: string }[];
-  round.unsettled = states.filter(({ state }) => state !== 'paid').length;
+  round.unpaid = states.filter(({ state }) => state !== 'paid').length;
 }
 
 /** Has one notice acknowledged, and tells how many milliseconds WeChat would have waited. */
@@ -76,11 +76,11 @@ async function acknowledge(url: string, { headers, body }: Notice): Promise<numb
   const signal = AbortSignal.timeout(PATIENCE_MS);
   const answer = await fetch(`${url}/pay/notify`, { method: 'POST', headers, body, signal });
   const text = await answer.text();
-  if (answer.status !== 200) throw new Refused(`${answer.status} ${text}`);
+  if (answer.status !== 200) throw new RefusedSample(`${answer.status} ${text}`);
   return performance.now() - sent;
 }
 
-/** Starts the instances first: their cold start is measured elsewhere. */
+/** Starts the instances first: their cold start has a bench of its own. */
 async function warmUp(bench: Bench, url: string): Promise<void> {
   bench.doing('warming up');
   const options = { isOver: bench.share(0.3), concurrency: CONCURRENCY };
@@ -107,7 +107,7 @@ async function paidOrders(bench: Bench, { runner, wechat, world }: LocalCloud): 
         payment?: { package: string };
         errMsg?: string;
       };
-      if (!payment) throw new Refused(`unifiedOrder: ${errMsg ?? error?.message}`);
+      if (!payment) throw new RefusedSample(`unifiedOrder: ${errMsg ?? error?.message}`);
       wechat.cashier(payment.package.slice('prepay_id='.length), 'pay');
     });
   });

@@ -10,7 +10,7 @@ import type { FunctionName } from '../shared/contract/callers.ts';
 import { type ColdStart, coldStart, type Start } from './coldStart/measure.ts';
 import { type Bench, doInTime, runBench } from './harness/bench.ts';
 import { withCloud } from './harness/cloud.ts';
-import { noteOf, Refused, type Series } from './harness/series.ts';
+import { noteOf, RefusedSample, type Series } from './harness/series.ts';
 import { median, percentile, type Row } from './harness/table.ts';
 
 const RUNS = Number(process.env.BENCH_RUNS ?? 21);
@@ -101,7 +101,7 @@ function rowOf({ name, variant, starts }: Contestant, all: Contestant[]): Row {
 function mustAnswer({ name, variant }: Contestant, start: ColdStart): ColdStart {
   const { errCode, statusCode, errMsg } = start.answer;
   if (errCode === 0 || statusCode === 200) return start;
-  throw new Refused(`${name} (${variant}): ${errCode ?? statusCode} ${errMsg ?? ''}`);
+  throw new RefusedSample(`${name} (${variant}): ${errCode ?? statusCode} ${errMsg ?? ''}`);
 }
 
 async function bundleBaselines(): Promise<void> {
@@ -140,12 +140,7 @@ async function prepare(cloud: LocalCloud, name: Measured, bundle: string): Promi
 }
 
 function surroundings(cloud: LocalCloud, name: FunctionName) {
-  const caller: Record<string, string> =
-    name === 'payCallback'
-      ? {}
-      : name === 'closeStaleOrders'
-        ? { TRIGGER_SRC: 'timer' }
-        : { TCB_SOURCE: 'wx_client', WX_OPENID: 'oLocalAdmin', WX_CONTEXT_KEYS: 'WX_OPENID' };
+  const caller = callerOf(name);
   return {
     context: { request_id: 'bench', environment: JSON.stringify(caller) },
     environment: {
@@ -157,12 +152,24 @@ function surroundings(cloud: LocalCloud, name: FunctionName) {
   };
 }
 
+/** Names the caller in the variables that the platform sets for one call. */
+function callerOf(name: FunctionName): Record<string, string> {
+  switch (name) {
+    case 'payCallback':
+      return {};
+    case 'closeStaleOrders':
+      return { TRIGGER_SRC: 'timer' };
+    default:
+      return { TCB_SOURCE: 'wx_client', WX_OPENID: 'oLocalAdmin', WX_CONTEXT_KEYS: 'WX_OPENID' };
+  }
+}
+
 /** Places an order and answers its prepay id. */
 async function place({ runner }: LocalCloud, order: object): Promise<string> {
   const client = { kind: 'client', openid: 'oLocalAdmin', source: 'wx_client' } as const;
   const { result, error } = await runner.invoke('unifiedOrder', order, client);
   const { payment, errMsg } = (result ?? {}) as { payment?: { package: string }; errMsg?: string };
-  if (!payment) throw new Refused(`placing an order first: ${errMsg ?? error?.message}`);
+  if (!payment) throw new RefusedSample(`placing an order first: ${errMsg ?? error?.message}`);
   return payment.package.slice('prepay_id='.length);
 }
 
@@ -185,7 +192,7 @@ async function notification(cloud: LocalCloud, order: { outTradeNo: string }): P
   cloud.wechat.cashier(prepayId, 'pay');
   await cloud.world.agenda.runDue();
   // Every fifth payment is preceded by a probe (签名探测), which is refused.
-  const real = cloud.wechat.posted().filter(({ headers: said }) => !isProbe(said));
+  const real = cloud.wechat.posted().filter(({ headers: sent }) => !isProbe(sent));
   const { headers, body } = real.at(-1) ?? { headers: {}, body: '' };
   const lower = Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]);
   return {

@@ -1,5 +1,5 @@
 /**
- * What our checks cost beside the bare cryptography, and beside public SDKs where they are installed:
+ * Measures our checks beside the bare cryptography, and beside public SDKs where they are installed:
  * signing the request of an order; verifying, opening and reading a callback. Measured as it is
  * deployed, bundled by esbuild: what a loader adds to functions for its own sake does not count.
  */

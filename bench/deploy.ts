@@ -1,7 +1,8 @@
 /**
- * What a developer waits for: `npm start` until the page answers with all functions deployed, a saved
- * function until its new code answers, `serverless deploy` with nothing to do, `serverless deploy
- * function`; beside them `serverless --version`, which no command of the framework can undercut.
+ * Measures what a developer waits for: `npm start` until the page answers with all functions
+ * deployed, a saved function until its new code answers, `serverless deploy` with nothing to do,
+ * `serverless deploy function`; beside them `serverless --version`, which no command of the
+ * framework can undercut.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -26,7 +27,7 @@ const PATIENCE_MS = 60_000;
 const END_MS = 10_000;
 const SAVED = 'queryOrder';
 
-/** What is waited for, in the order of the report. */
+/** Names each wait, in the order of the report. */
 const waits = {
   page: 'npm start: the page answers',
   start: 'npm start: the page answers, all functions deployed',
@@ -147,16 +148,16 @@ async function measureStart(copy: Copy, times: Times, data: string): Promise<voi
   });
   const kill = () => signal(started, 'SIGKILL');
   process.once('exit', kill);
-  const said = wordsOf(started);
+  const output = outputOf(started);
   const untilStarted = (isTrue: () => Promise<boolean>) =>
     until(() => {
-      if (isGone(started)) throw new Error(`npm start ended: ${said()}`);
+      if (isGone(started)) throw new Error(`npm start ended: ${output()}`);
       return isTrue();
     });
   const answers = async () => (await fetch(`${url}/`)).status === 200;
   try {
     const whole = async () => {
-      await untilStarted(async () => said().includes('the local cloud is up'));
+      await untilStarted(async () => output().includes('the local cloud is up'));
       if (!(await answers())) throw new Error('the page is gone');
     };
     const [, isUp] = await Promise.all([
@@ -209,7 +210,7 @@ async function measureCommands(copy: Copy, times: Times, cloud: LocalCloud): Pro
   if (answered.saved !== saved) throw new Error('the new code does not answer');
 }
 
-/** Runs the framework as `npx` finds it, in silence; throws with what it said when it fails. */
+/** Runs the framework as `npx` finds it, in silence; throws with its output when it fails. */
 async function serverless({ root }: Copy, cloud: LocalCloud, ...args: string[]): Promise<void> {
   const quiet = { SLS_GEO_LOCATION: 'no-cn', SLS_TELEMETRY_DISABLED: '1' };
   const child = spawn(join(root, 'node_modules', '.bin', 'serverless'), args, {
@@ -225,19 +226,19 @@ async function serverless({ root }: Copy, cloud: LocalCloud, ...args: string[]):
       ...cloud.deployEnvironment(),
     },
   });
-  const said = wordsOf(child);
+  const output = outputOf(child);
   const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`serverless ${args.join(' ')}: exit ${code}\n${said()}`);
+  if (code !== 0) throw new Error(`serverless ${args.join(' ')}: exit ${code}\n${output()}`);
 }
 
-function wordsOf(child: ChildProcess): () => string {
-  let said = '';
+function outputOf(child: ChildProcess): () => string {
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      output += text;
     });
   }
-  return () => said;
+  return () => output;
 }
 
 /** Asks again and again; a connection that is refused is no answer yet. */
@@ -259,8 +260,8 @@ async function end(child: ChildProcess): Promise<void> {
   if (isGone(child)) return;
   const closed = once(child, 'close');
   signal(child, 'SIGTERM');
-  const isLate = await Promise.race([closed.then(() => false), wait(END_MS, true)]);
-  if (isLate) signal(child, 'SIGKILL');
+  const isLate = wait(END_MS).then(() => true);
+  if (await Promise.race([closed.then(() => false), isLate])) signal(child, 'SIGKILL');
 }
 
 function isGone({ exitCode, signalCode }: ChildProcess): boolean {

@@ -1,4 +1,4 @@
-/** How long a malformed input waits for its refusal, through the runner to a warm function and back. */
+/** Measures how long a malformed input waits for its refusal, through the runner to a warm function and back. */
 import fc from 'fast-check';
 import type { LocalCloud } from '../emulator/main.ts';
 import { type Bench, doInTime, runBench } from './harness/bench.ts';
@@ -35,14 +35,14 @@ function rowOf(name: string, times: Series<number>): Row {
   };
 }
 
-/** What one function has to refuse, and for how long. */
-interface Turn {
+/** Names a function that is to refuse inputs, and for how long. */
+interface Refuser {
   name: string;
   times: Series<number>;
   isOver(): boolean;
 }
 
-async function refuseAll(bench: Bench, { runner }: LocalCloud, { name, times, isOver }: Turn) {
+async function refuseAll(bench: Bench, { runner }: LocalCloud, { name, times, isOver }: Refuser) {
   const events = fc.sample(fc.jsonValue(), { numRuns: COUNT, seed: 20261124 });
   const invoker =
     name === 'payCallback'
@@ -59,8 +59,8 @@ async function refuseAll(bench: Bench, { runner }: LocalCloud, { name, times, is
       const ms = performance.now() - begun;
       const { errCode, statusCode } = (result ?? {}) as { errCode?: unknown; statusCode?: unknown };
       if (!error && (errCode === 'PARAM_ERROR' || statusCode === 400)) return ms;
-      const said = error?.message ?? errCode ?? statusCode ?? JSON.stringify(result);
-      throw new Error(`${name} answered ${said}`);
+      const answer = error?.message ?? errCode ?? statusCode ?? JSON.stringify(result);
+      throw new Error(`${name} answered ${answer}`);
     });
   });
 }

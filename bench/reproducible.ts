@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { buildFunctions } from '../infra/build/build.ts';
 import { zipOf } from '../infra/build/zip.ts';
 
-/** What one Node made: the sha256 of each package. */
+/** Records what one Node made: the sha256 of each package. */
 interface Packed {
   node: string;
   sha256: Record<string, string>;

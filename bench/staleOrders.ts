@@ -5,7 +5,7 @@ import type { Runner } from '../emulator/runner/runner.ts';
 import { closeStale, type StaleReport } from '../tests/e2e/staleOrders.ts';
 import { type Bench, runBench } from './harness/bench.ts';
 import { withCloud } from './harness/cloud.ts';
-import { noteOf, Refused, type Series } from './harness/series.ts';
+import { noteOf, RefusedSample, type Series } from './harness/series.ts';
 import type { Row } from './harness/table.ts';
 
 const COUNT = Number(process.env.BENCH_STALE ?? 10_000);
@@ -44,14 +44,14 @@ async function measure(bench: Bench, cloud: LocalCloud, { closes, places }: Coun
   const patient = insistingCloud(cloud, places, () => isDone);
   // Whoever is left behind by the end of the time finds the cloud closed: that is no failure.
   const all = closeStale(patient, COUNT, LATENCY).catch((error) => {
-    if (!isDone) bench.hear(error);
+    if (!isDone) bench.note(error);
   });
   const isOver = bench.share(1);
   const looking = watch(bench, cloud, closes, () => isDone || isOver());
   const report = await Promise.race([all, looking]);
   isDone = true;
   stop();
-  for (const error of report?.errors ?? []) bench.hear(error);
+  for (const error of report?.errors ?? []) bench.note(error);
   return {
     ...(report ? figuresOf(report) : figuresSoFar(cloud, closes)),
     seconds: Math.round((performance.now() - begun) / 1000),
@@ -78,7 +78,7 @@ function figuresOf({ states, errors, ...rest }: StaleReport): Row {
   return { ...rest, ...states, errors: errors.length };
 }
 
-/** What the cloud tells when nobody waits for the end: rounds and errors are not known. */
+/** Counts what the cloud shows when nobody waits for the end: rounds and errors are unknown. */
 function figuresSoFar({ cloudbase }: LocalCloud, closes: Series<void>): Row {
   const all = cloudbase.documents('orders', 1_000_000) as { state: string }[];
   const states = ['created', 'paying', 'paid', 'closed'].map((state) => [
@@ -102,7 +102,7 @@ function insistingCloud(
       const { errCode, errMsg } = (outcome.result ?? {}) as { errCode?: unknown; errMsg?: string };
       if (errCode === 0 || tries === TRIES_MAX || isDone()) return outcome;
       await places.take(async () => {
-        throw new Refused(`${name}: ${errMsg ?? outcome.error?.message}`);
+        throw new RefusedSample(`${name}: ${errMsg ?? outcome.error?.message}`);
       });
     }
   };

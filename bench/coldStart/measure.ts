@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Times of one cold start in milliseconds. */
+/** Times one cold start, in milliseconds. */
 export interface ColdStart {
   /** From spawn to the first line of the program. */
   processMs: number;
@@ -12,7 +12,7 @@ export interface ColdStart {
   answer: { errCode?: unknown; statusCode?: unknown; errMsg?: unknown };
 }
 
-/** What is started, and with what. */
+/** Describes a process to start, and its first call. */
 export interface Start {
   bundle: string;
   event: unknown;

@@ -64,20 +64,22 @@ const floor: Record<Task, Contestant> = {
   },
 };
 
-const line = {
+const context = {
   keys,
   transport: async () => ({ status: 200, headers: {}, body: Buffer.alloc(0) }),
   now: () => NOW,
   randomBytes: (count: number) => new Uint8Array(count).fill(7),
   hosts: createHosts(URL_OF_ORDERS.origin),
 };
-const door = createNotificationVerifier(keys);
+const verifyNotification = createNotificationVerifier(keys);
 
 const ours: Record<Task, Contestant> = {
-  sign: () => sendSigned(line, { url: URL_OF_ORDERS, body, timeoutMs: 1, bytesMax: 1 }),
+  sign: () => sendSigned(context, { url: URL_OF_ORDERS, body, timeoutMs: 1, bytesMax: 1 }),
   callback: async () => {
-    const said = await door(raw, NOW);
-    if (said.kind !== 'payment' || said.evidence.kind !== 'paid') throw new Error(said.kind);
+    const notification = await verifyNotification(raw, NOW);
+    if (notification.kind !== 'payment' || notification.evidence.kind !== 'paid') {
+      throw new Error(notification.kind);
+    }
   },
 };
 

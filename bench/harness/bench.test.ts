@@ -2,11 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { secondsOf } from '../benches.ts';
 import { createBench, doInTime } from './bench.ts';
 import { createProgress } from './progress.ts';
-import { noteOf, Refused } from './series.ts';
+import { noteOf, RefusedSample } from './series.ts';
 import { median, percentile } from './table.ts';
 
-/** A bench of ten seconds whose clock moves when it is told to. */
-function benchOf(isTerminal = false) {
+/** Makes a bench of ten seconds whose clock `pass` moves. */
+function benchOf({ isTerminal } = { isTerminal: false }) {
   let nowMs = 0;
   const written: string[] = [];
   const voice = {
@@ -21,7 +21,7 @@ function benchOf(isTerminal = false) {
 }
 
 describe('the time of a bench', () => {
-  test('no sample is begun after it, and what is missing is told', async () => {
+  test('no sample is begun after it, and what is missing is reported', async () => {
     const { bench, outcome, pass } = benchOf();
     const times = bench.series<number>(21);
     await doInTime(Array.from({ length: 21 }), { isOver: bench.share(1) }, () =>
@@ -63,10 +63,10 @@ describe('the time of a bench', () => {
 });
 
 describe('what is no sample', () => {
-  test('refusals and failures are counted apart, what they said once', async () => {
+  test('refusals and failures are counted apart, each text once', async () => {
     const { bench, outcome } = benchOf();
     const times = bench.series<number>(4);
-    const busy = () => Promise.reject(new Refused('500 busy'));
+    const busy = () => Promise.reject(new RefusedSample('500 busy'));
     expect(await times.take(busy)).toBe(false);
     expect(await times.take(busy)).toBe(false);
     expect(await times.take(() => Promise.reject(new Error('no answer')))).toBe(false);
@@ -79,7 +79,8 @@ describe('what is no sample', () => {
   test('refusals alone measure nothing, and each text beyond ten is one of the others', async () => {
     const { bench, outcome } = benchOf();
     const times = bench.series<number>(12);
-    for (let i = 0; i < 12; i += 1) await times.take(() => Promise.reject(new Refused(`no ${i}`)));
+    for (let i = 0; i < 12; i += 1)
+      await times.take(() => Promise.reject(new RefusedSample(`no ${i}`)));
     expect(outcome().isMeasured).toBe(false);
     expect(outcome().refusals).toMatchObject({ 'no 9': 1, others: 2 });
     expect(noteOf(times).note).toBe('not measured, 0 of 12');
@@ -95,7 +96,7 @@ describe('what is no sample', () => {
     expect(percentile([...samples, 1], p)).toBe(1);
   });
 
-  test('a median, the least and the most are told of any samples', () => {
+  test('a median, the least and the most are known of any samples', () => {
     expect([median([3, 1, 2]), percentile([3, 1], 0), percentile([3, 1], 1)]).toEqual([2, 1, 3]);
   });
 });
@@ -114,7 +115,7 @@ describe('progress', () => {
   });
 
   test('a terminal has its line rewritten, and cleared in the end', () => {
-    const { voice, written, pass } = benchOf(true);
+    const { voice, written, pass } = benchOf({ isTerminal: true });
     const { doing, end } = createProgress('race', voice);
     doing('deploying');
     pass(2000);

@@ -1,20 +1,20 @@
-/** What all benches have in common: they tell what they do, end in time, and count what fails. */
+/** Runs a bench: it tells what it does, ends in time, and counts what fails. */
 import { inParallel } from '../../shared/usecases/step/inParallel.ts';
 import { type BenchName, secondsOf } from '../benches.ts';
 import { createProgress, type Voice } from './progress.ts';
-import { createSeries, createWords, type Series } from './series.ts';
+import { createRefusalCounts, createSeries, type Series } from './series.ts';
 import { type Row, report } from './table.ts';
 
-/** What a bench is given. */
+/** Serves a bench with samples, time, and a line on stderr. */
 export interface Bench {
-  /** Says on stderr what is done from now on. */
+  /** Writes to stderr what is done from now on. */
   doing(what: string): void;
   /** Does what must be done before anything is measured; rejects once the time of the bench is over. */
   prepare<T>(what: string, work: () => Promise<T>): Promise<T>;
   /** Begins the samples of a row. */
   series<S>(wanted: number): Series<S>;
-  /** Counts what was said in place of a sample. */
-  hear(error: unknown): void;
+  /** Counts a refusal or failure that came in place of a sample. */
+  note(error: unknown): void;
   /** Does something that is not measured, and tells whether it was done; a throw is counted. */
   attempt(work: () => Promise<unknown>): Promise<boolean>;
   /** Sets a part (0 to 1) of the time that is left aside; the answer tells when that is over. */
@@ -27,35 +27,35 @@ export interface Work {
   rows(): Row[];
 }
 
-/** What became of a bench. */
+/** Sums a bench up. */
 export interface Outcome {
   /** How much there is, where the time was over before all was measured. */
   cut?: string;
-  /** What refusals and failures said, and how often. */
+  /** How often each text of a refusal or failure came. */
   refusals: Record<string, number>;
   isMeasured: boolean;
 }
 
-/** Makes what a bench works with; `outcome` tells at any time what became of it so far. */
+/** Makes what a bench works with; `outcome` sums it up at any time. */
 export function createBench(name: string, seconds: number, voice: Voice) {
   const { elapsedMs } = voice;
   const progress = createProgress(name, voice);
-  const words = createWords();
+  const refusals = createRefusalCounts();
   const all: Series<unknown>[] = [];
   let isCut = false;
   const bench: Bench = {
     doing: progress.doing,
-    hear: words.hear,
+    note: refusals.note,
     prepare: async (what, work) => {
       progress.doing(what);
-      return settleWithin(seconds * 1000 - elapsedMs(), what, work());
+      return inTime(seconds * 1000 - elapsedMs(), what, work());
     },
     series: <S>(wanted: number) => {
-      const series = createSeries<S>(wanted, words.hear);
+      const series = createSeries<S>(wanted, refusals.note);
       all.push(series);
       return series;
     },
-    attempt: (work) => createSeries(1, words.hear).take(work),
+    attempt: (work) => createSeries(1, refusals.note).take(work),
     share: (part) => {
       const nowMs = elapsedMs();
       const untilMs = nowMs + (seconds * 1000 - nowMs) * part;
@@ -68,12 +68,12 @@ export function createBench(name: string, seconds: number, voice: Voice) {
   };
   const outcome = (): Outcome => {
     const cut = isCut ? cutOf(all, elapsedMs()) : {};
-    return { ...cut, refusals: words.counts(), isMeasured: samplesIn(all) > 0 };
+    return { ...cut, refusals: refusals.counts(), isMeasured: samplesIn(all) > 0 };
   };
   return { bench, progress, outcome };
 }
 
-/** Words a cut; none where all was measured in spite of it. */
+/** Describes a cut; there is none where all was measured in spite of it. */
 function cutOf(all: Series<unknown>[], ms: number): Pick<Outcome, 'cut'> {
   const wanted = all.reduce((sum, series) => sum + series.wanted, 0);
   const found = samplesIn(all);
@@ -85,8 +85,8 @@ function samplesIn(all: Series<unknown>[]): number {
   return all.reduce((sum, { values }) => sum + values.length, 0);
 }
 
-/** Passes a promise on; rejects when it has not settled within some time. */
-async function settleWithin<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
+/** Passes a promise on; rejects when it is still pending after some time. */
+async function inTime<T>(ms: number, what: string, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`the time was over: ${what}`)), ms);
@@ -109,7 +109,7 @@ export async function doInTime<T>(
   });
 }
 
-/** What a step that was begun in time may take beyond it, before the bench is ended from outside. */
+/** How much longer a step may take that was begun in time, before the bench is ended. */
 const GRACE_MS = 90_000;
 const REPEAT_MS = 1000;
 
@@ -127,7 +127,7 @@ export async function runBench(name: BenchName, begin: (bench: Bench) => Work): 
   progress.doing('starts');
   const { measure, rows } = begin(bench);
   const repeating = setInterval(progress.repeat, REPEAT_MS);
-  await settleWithin(seconds * 1000 + GRACE_MS, 'a step hangs', measure()).catch(bench.hear);
+  await inTime(seconds * 1000 + GRACE_MS, 'a step hangs', measure()).catch(bench.note);
   clearInterval(repeating);
   progress.end();
   process.exit(await conclude(name, rows(), outcome()));

@@ -1,7 +1,7 @@
-/** Where a bench speaks, and its clock. */
+/** Writes the line of a bench, and keeps its clock. */
 export interface Voice {
   write(text: string): void;
-  /** A terminal's line is rewritten; elsewhere each word is a line of its own. */
+  /** A terminal's line is rewritten; elsewhere each step is a line of its own. */
   isTerminal: boolean;
   /** Milliseconds since the bench began. */
   elapsedMs(): number;
@@ -9,15 +9,15 @@ export interface Voice {
 
 /** Tells somebody who waits what a bench is doing. */
 export interface Progress {
-  /** Says what is done from now on. */
+  /** Writes what is done from now on. */
   doing(what: string): void;
-  /** Says it again, with the seconds that have passed. */
+  /** Writes it again, with the seconds that have passed. */
   repeat(): void;
   /** Clears the line for what is printed next. */
   end(): void;
 }
 
-/** How often it speaks at most, so that a log stays short. */
+/** Bounds how often it writes, so that a log stays short. */
 const EVERY_MS = { terminal: 100, log: 5000 };
 const CLEAR = '\r\x1b[K';
 

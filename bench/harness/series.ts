@@ -1,7 +1,7 @@
-/** An answer that says no: it is counted, and its time is no sample. */
-export class Refused extends Error {}
+/** Carries an answer that says no: it is counted, and its time is no sample. */
+export class RefusedSample extends Error {}
 
-/** The samples of one row, and what came in place of samples. */
+/** Holds the samples of one row, and counts what came in place of samples. */
 export interface Series<S> {
   readonly values: readonly S[];
   /** How many samples the row is to have. */
@@ -14,8 +14,8 @@ export interface Series<S> {
   take(sample: () => Promise<S>): Promise<boolean>;
 }
 
-/** Begins a row without samples; `hear` is told what each refusal and failure said. */
-export function createSeries<S>(wanted: number, hear: (error: unknown) => void): Series<S> {
+/** Begins a row without samples; `note` gets what each refusal and failure throws. */
+export function createSeries<S>(wanted: number, note: (error: unknown) => void): Series<S> {
   const values: S[] = [];
   const spoilt = { refused: 0, failed: 0 };
   return {
@@ -32,8 +32,8 @@ export function createSeries<S>(wanted: number, hear: (error: unknown) => void):
         values.push(await sample());
         return true;
       } catch (error) {
-        spoilt[error instanceof Refused ? 'refused' : 'failed'] += 1;
-        hear(error);
+        spoilt[error instanceof RefusedSample ? 'refused' : 'failed'] += 1;
+        note(error);
         return false;
       }
     },
@@ -47,17 +47,17 @@ export function noteOf({ values, wanted }: Series<unknown>): { note?: string } {
   return { note: count === 0 ? `not measured, 0 of ${wanted}` : `only ${count} of ${wanted}` };
 }
 
-const WORDS_MAX = 10;
+const TEXTS_MAX = 10;
 const CHARS_MAX = 300;
 
-/** Collects what was said, each text once with its count; beyond some texts all others as one. */
-export function createWords() {
+/** Counts the texts of refusals and failures, each once; beyond some texts all others as one. */
+export function createRefusalCounts() {
   const counts = new Map<string, number>();
   return {
-    hear: (error: unknown) => {
-      const said = error instanceof Error ? error.message : String(error);
-      const text = said.trim().slice(0, CHARS_MAX);
-      const key = counts.has(text) || counts.size < WORDS_MAX ? text : 'others';
+    note: (error: unknown) => {
+      const message = error instanceof Error ? error.message : String(error);
+      const text = message.trim().slice(0, CHARS_MAX);
+      const key = counts.has(text) || counts.size < TEXTS_MAX ? text : 'others';
       counts.set(key, (counts.get(key) ?? 0) + 1);
     },
     counts: (): Record<string, number> => Object.fromEntries(counts),
