@@ -78,6 +78,15 @@ module.exports = {
       scf: ['state', 'wire', 'action.ts', 'options.ts', 'errors.ts'],
       tcb: ['state', 'wire', 'action.ts', 'options.ts', 'errors.ts'],
     }),
+    ...roomsOf('emulator/wechatpay', {
+      wire: ['errors.ts'],
+      keys: ['wire', 'errors.ts'],
+      orders: ['wire', 'errors.ts'],
+      refunds: ['orders', 'keys', 'wire', 'errors.ts'],
+      bills: ['refunds', 'orders', 'wire', 'errors.ts'],
+      cloudPay: ['bills', 'refunds', 'orders', 'keys', 'wire', 'errors.ts'],
+      notifications: ['cloudPay', 'refunds', 'orders', 'keys', 'wire'],
+    }),
     ...roomsOf('emulator/runner', {
       triggers: ['invocation.ts'],
       instances: ['invocation.ts', 'deployment.ts'],

@@ -1,6 +1,6 @@
 /** Measures how many callbacks a second the local cloud acknowledges: the first time, and when they come again. */
 import type { LocalCloud } from '../emulator/main.ts';
-import type { Notice } from '../emulator/wechatpay/notifications/signed.ts';
+import type { Notice } from '../emulator/wechatpay/notifications/notice.ts';
 import { type Bench, doInTime, runBench } from './harness/bench.ts';
 import { withCloud } from './harness/cloud.ts';
 import { noteOf, RefusedSample, type Series } from './harness/series.ts';

@@ -1,5 +1,6 @@
 import type { Runner } from './runner/runner.ts';
-import type { CallFunction, Deliver } from './wechatpay/wechatpay.ts';
+import type { CallFunction } from './wechatpay/cloudPay/callback.ts';
+import type { Deliver } from './wechatpay/notifications/notice.ts';
 
 /** Where what WeChat Pay has to say may go: nothing leaves the machine. */
 export interface Destinations {

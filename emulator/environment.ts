@@ -1,5 +1,5 @@
 import { environment } from '../shared/contract/environment.ts';
-import type { MerchantFacts } from './wechatpay/wechatpay.ts';
+import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
 
 /** What the local cloud decides for the functions, beside the merchant's keys. */
 export interface LocalSettings {

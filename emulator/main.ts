@@ -18,7 +18,8 @@ import { failures } from './runner/invocation.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import { type Listening, listen } from './server.ts';
 import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentcloud.ts';
-import { createWeChatPay, type MerchantFacts, type WeChatPay } from './wechatpay/wechatpay.ts';
+import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
+import { createWeChatPay, type WeChatPay } from './wechatpay/wechatpay.ts';
 import { newRsaKey } from './world/rsaKey.ts';
 import { openWorld, type World } from './world/world.ts';
 

@@ -1,5 +1,5 @@
-/** WeChat Pay's refusals as data: HTTP status, detailed number, text. Sources: D4012791856 ff., D4012791862. */
-const refusals = {
+/** HTTP status, detailed number and text by code. Sources: D4012791856 ff., D4012791862. */
+const REFUSALS = {
   PARAM_ERROR: [400, '268435461', '参数错误'],
   INVALID_REQUEST: [400, '268435461', '无效请求'],
   APPID_MCHID_NOT_MATCH: [400, '268445527', 'appid和mch_id不匹配'],
@@ -27,21 +27,22 @@ const refusals = {
   SERVICE_UNAVAILABLE: [503, '268435459', '服务不可用'],
 } as const satisfies Record<string, readonly [number, string, string]>;
 
-export type RefusalCode = keyof typeof refusals;
+/** Any code that WeChat Pay refuses with. */
+export type RefusalCode = keyof typeof REFUSALS;
 
-/** Tells whether a word is one that WeChat Pay refuses with. */
-export function isRefusalCode(word: string): word is RefusalCode {
-  return Object.hasOwn(refusals, word);
+/** Tells whether a text is a code that WeChat Pay refuses with. */
+export function isRefusalCode(code: string): code is RefusalCode {
+  return Object.hasOwn(REFUSALS, code);
 }
 
-/** A refusal on its way to the door, which answers it. */
-export class Refusal extends Error {
+/** Carries a refusal to the handler, which answers it. */
+export class RefusalError extends Error {
   readonly code: RefusalCode;
   readonly status: number;
   readonly number: string;
   readonly detail: unknown;
   constructor(code: RefusalCode, message?: string, detail?: unknown) {
-    const [status, number, text] = refusals[code];
+    const [status, number, text] = REFUSALS[code];
     super(message ?? text);
     this.code = code;
     this.status = status;
@@ -51,8 +52,8 @@ export class Refusal extends Error {
 }
 
 /** Refuses a field of the request by its JSON pointer. */
-export function wrongField(field: string, issue: string): Refusal {
-  return new Refusal(
+export function wrongField(field: string, issue: string): RefusalError {
+  return new RefusalError(
     'PARAM_ERROR',
     `输入源“/body/${field}”映射到值字段“${field}”规则校验失败，${issue}`,
     {

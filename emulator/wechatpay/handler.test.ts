@@ -114,9 +114,9 @@ test('a lost request did nothing, a lost answer did everything', async () => {
 test.each([
   ['forged', undefined, false],
   ['mutated', undefined, false],
-  ['mutated', 'NONSENSE', true],
+  ['mutated', 'NOT_JSON', true],
   ['mutated', 'HUGE', true],
-  ['mutated', 'UNKNOWN_WORD', true],
+  ['mutated', 'UNKNOWN_STATE', true],
 ] as const)('an answer %s %s: signed for good is %s', async (kind, code, good) => {
   const { ask, world, merchant, place } = openWeChat();
   await place();

@@ -1,25 +1,17 @@
-import { ConnectionReset } from '../world/connectionReset.ts';
 import type { Fault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
-import { isRefusalCode, Refusal } from './errors.ts';
-import { merchantOf } from './keys/authorization.ts';
+import { isRefusalCode, RefusalError } from './errors.ts';
+import { verifiedMerchant } from './keys/authorization.ts';
 import type { KeyRing } from './keys/keyRing.ts';
-import { signedHeaders } from './notifications/signed.ts';
-import type { Answered, Asked } from './orders/operations.ts';
-import { nonsense } from './wire/malformedBodies.ts';
+import { signedHeaders } from './keys/signature.ts';
+import type { Route } from './routes.ts';
+import { answerUnderFault } from './wire/exchange.ts';
+import { malformedBy } from './wire/malformedBodies.ts';
+import type { OperationAnswer, OperationRequest, SignerKind } from './wire/operation.ts';
 import { createThrottle } from './wire/throttle.ts';
 
-/** One way in: a method, a path, the operation's name as faults and the timeline know it. */
-export interface Route {
-  method: 'GET' | 'POST';
-  /** Its first group is the part that the operation gets. */
-  path: RegExp;
-  operation: string;
-  run(asked: Asked): Answered | Buffer;
-}
-
-/** What the door is made of. */
-export interface DoorParts {
+/** Lists what the handler of APIv3 needs. */
+export interface HandlerDeps {
   world: World;
   keys: KeyRing;
   routes: readonly Route[];
@@ -28,103 +20,113 @@ export interface DoorParts {
   ratePerSecond: number | undefined;
 }
 
-/** Makes the APIv3 door: signature checked on the way in, answers signed on the way out. */
-export function createDoor(parts: DoorParts): (request: Request) => Promise<Response> {
-  const { world, routes } = parts;
-  const throttle = createThrottle(world, parts.ratePerSecond);
+/** Makes the handler of APIv3: signature verified on the way in, answers signed on the way out. */
+export function createHandler(deps: HandlerDeps): (request: Request) => Promise<Response> {
+  const { world, routes, latencyMs, ratePerSecond } = deps;
+  const throttle = createThrottle(world, ratePerSecond);
   return async (request) => {
-    const url = new URL(request.url);
+    const { pathname } = new URL(request.url);
     const body = await request.text();
     const route = routes.find(
-      (one) => one.method === request.method && one.path.test(url.pathname),
+      ({ method, path }) => method === request.method && path.test(pathname),
     );
-    const fault = route && world.faults.take(`wechatpay.${route.operation}`);
-    await world.life.pauseMs(parts.latencyMs + (fault?.delayMs ?? 0));
-    if (fault?.kind === 'lost_request') throw new ConnectionReset({ acted: false });
-    const answer = answerTo(parts, { request, url, body, route, fault, throttle });
-    const subject = route?.path.exec(url.pathname)?.[1] ?? numberIn(body);
-    const detail = { status: answer.status, ...(fault ? { fault: fault.kind } : {}) };
-    const what = `wechatpay.${route?.operation ?? 'unknown'}`;
-    world.timeline.add({ what, ...(subject ? { subject } : {}), detail });
-    if (fault?.kind === 'lost_answer') throw new ConnectionReset({ acted: true });
-    return answer;
+    const pathPart = route?.path.exec(pathname)?.[1];
+    return answerUnderFault(world, { operation: route?.operation, latencyMs }, (fault) => {
+      const arrived = { request, body, route, pathPart, fault, throttle };
+      const answer = answerTo(deps, arrived);
+      const subject = pathPart ?? numberIn(body);
+      return { answer, subject, detail: { status: answer.status } };
+    });
   };
 }
 
-interface Visit {
+/** A request that arrived, and all that decides how it is answered. */
+interface Arrived {
   request: Request;
-  url: URL;
   body: string;
   route: Route | undefined;
+  /** The part of the path that names the thing asked for, not decoded yet. */
+  pathPart: string | undefined;
   fault: Fault | undefined;
-  throttle: () => void;
+  throttle(): void;
 }
 
-function answerTo(
-  parts: DoorParts,
-  { request, url, body, route, fault, throttle }: Visit,
-): Response {
-  const { world, keys } = parts;
+function answerTo(deps: HandlerDeps, arrived: Arrived): Response {
+  const { world, keys } = deps;
+  const { request, body, route, fault, throttle } = arrived;
   try {
-    if (!route) throw new Refusal('RESOURCE_NOT_EXISTS', '请求的资源不存在');
-    const mchid = merchantOf(request, body, keys, world.clock);
-    if (fault?.kind === 'throttled') throw new Refusal('FREQUENCY_LIMITED');
-    if (fault?.kind === 'error') throw new Refusal(errorOf(fault));
+    if (!route) throw new RefusalError('RESOURCE_NOT_EXISTS', '请求的资源不存在');
+    const mchid = verifiedMerchant(request, body, keys, world.clock);
+    if (fault?.kind === 'throttled') throw new RefusalError('FREQUENCY_LIMITED');
+    if (fault?.kind === 'error') throw new RefusalError(codeOf(fault));
     throttle();
-    const wanted = request.headers.get('wechatpay-serial') ?? '';
-    const signer = wanted.startsWith('PUB_KEY_ID_') ? 'publicKey' : 'certificate';
-    const part = decoded(route.path.exec(url.pathname)?.[1] ?? '');
-    const answered = route.run({ mchid, url, body, signer, serial: wanted, part });
-    if (Buffer.isBuffer(answered)) return file(parts, answered);
-    return signed(parts, answered, signer, fault);
+    const asked = operationRequest(mchid, arrived);
+    const answer = route.run(asked);
+    if (Buffer.isBuffer(answer)) return fileResponse(world, answer);
+    return signedResponse(deps, answer, asked.signer, fault);
   } catch (error) {
-    if (error instanceof Refusal) return refused(parts, error);
+    if (error instanceof RefusalError) return refusalResponse(world, error);
     throw error;
   }
+}
+
+function operationRequest(
+  mchid: string,
+  { request, body, pathPart = '' }: Arrived,
+): OperationRequest {
+  const serial = request.headers.get('wechatpay-serial') ?? '';
+  return {
+    mchid,
+    url: new URL(request.url),
+    body,
+    signer: serial.startsWith('PUB_KEY_ID_') ? 'publicKey' : 'certificate',
+    serial,
+    pathPart: decoded(pathPart),
+  };
 }
 
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new Refusal('PARAM_ERROR', '路径编码有误');
+    throw new RefusalError('PARAM_ERROR', '路径编码有误');
   }
 }
 
-function errorOf({ code = 'SYSTEM_ERROR' }: Fault) {
+function codeOf({ code = 'SYSTEM_ERROR' }: Fault) {
   return isRefusalCode(code) ? code : 'SYSTEM_ERROR';
 }
 
 function numberIn(body: string): string | undefined {
-  const named = (name: string) =>
-    new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]{1,64})"`).exec(body)?.[1];
-  return named('out_refund_no') ?? named('out_trade_no');
+  const find = (name: string) => new RegExp(`"${name}"\\s*:\\s*"([^"\\\\]{1,64})"`).exec(body)?.[1];
+  return find('out_refund_no') ?? find('out_trade_no');
 }
 
-function signed(
-  { world, keys }: DoorParts,
-  { json }: Answered,
-  signer: Asked['signer'],
+/** Signs a good answer; a `mutated` fault malforms it before, or spoils it after it was signed. */
+function signedResponse(
+  { world, keys }: HandlerDeps,
+  { json }: OperationAnswer,
+  signer: SignerKind,
   fault: Fault | undefined,
 ): Response {
   const plain = json === undefined ? '' : JSON.stringify(json);
-  const twist = fault?.kind === 'mutated' ? nonsense[fault.code ?? ''] : undefined;
-  const text = twist ? twist(plain) : plain;
-  const headers = signedHeaders(world, keys, signer, text, fault?.kind === 'forged');
-  const changed = fault?.kind === 'mutated' && !twist;
-  const sent = changed ? `${text} ` : text;
-  const status = json === undefined ? 204 : 200;
+  const malform = malformedBy(fault);
+  const text = malform ? malform(plain) : plain;
+  const isForged = fault?.kind === 'forged';
+  const headers = signedHeaders(world, keys, text, { signer, isForged });
+  const isSpoilt = fault?.kind === 'mutated' && !malform;
   const requestId = requestIdOf(world, '0');
-  return new Response(status === 204 ? null : sent, {
-    status,
-    headers: { ...headers, 'Request-ID': changed && status === 204 ? 'changed' : requestId },
-  });
+  if (json === undefined) {
+    // A body that is empty cannot be spoilt: its Request-ID is.
+    const sentId = isSpoilt ? 'changed' : requestId;
+    return new Response(null, { status: 204, headers: { ...headers, 'Request-ID': sentId } });
+  }
+  const sent = isSpoilt ? `${text} ` : text;
+  return new Response(sent, { status: 200, headers: { ...headers, 'Request-ID': requestId } });
 }
 
-function refused(
-  { world }: DoorParts,
-  { code, message, status, number, detail }: Refusal,
-): Response {
+function refusalResponse(world: World, refusal: RefusalError): Response {
+  const { code, message, status, number, detail } = refusal;
   const body = { code, message, ...(detail === undefined ? {} : { detail }) };
   return new Response(JSON.stringify(body), {
     status,
@@ -132,7 +134,7 @@ function refused(
   });
 }
 
-function file({ world }: DoorParts, bytes: Buffer): Response {
+function fileResponse(world: World, bytes: Buffer): Response {
   const headers = { 'Content-Type': 'text/plain', 'Request-ID': requestIdOf(world, '0') };
   return new Response(new Uint8Array(bytes), { status: 200, headers });
 }

@@ -1,57 +1,128 @@
-import { billOperations } from './bills/operations.ts';
-import type { Route } from './handler.ts';
-import { platformOperations } from './keys/operations.ts';
-import { type Answered, type Asked, orderOperations } from './orders/operations.ts';
-import { type RefundParts, refundOperations } from './refunds/operations.ts';
-import { type Form, forms, type Owner, ownerIn, sharedOwner } from './wire/owner.ts';
+import type { World } from '../world/world.ts';
+import type { BillOperations } from './bills/operations.ts';
+import type { KeyRing } from './keys/keyRing.ts';
+import { echo, listCertificates } from './keys/operations.ts';
+import { orderOwner, refundOrBillOwner } from './keys/ownership.ts';
+import { closeOrder } from './orders/closeOrder.ts';
+import type { OrderLedger } from './orders/ledger.ts';
+import { placeOrder } from './orders/placeOrder.ts';
+import { queryOrder, queryOrderById } from './orders/queryOrder.ts';
+import { applyAbnormalRefund } from './refunds/abnormalRefund.ts';
+import type { RefundLedger } from './refunds/ledger.ts';
+import type { RefundLifecycle } from './refunds/lifecycle.ts';
+import { queryRefund, requestRefund } from './refunds/operations.ts';
+import { MERCHANT_MODES, type MerchantMode } from './wire/merchantMode.ts';
+import type { OperationAnswer, OperationRequest } from './wire/operation.ts';
+import type { Owner } from './wire/owner.ts';
 
 const REFUNDS = '/v3/refund/domestic/refunds';
 
-type Run = (asked: Asked) => Answered;
+/** A method and a path, and the operation they lead to. */
+export interface Route {
+  method: 'GET' | 'POST';
+  /** Its first group is the part of the path that the operation gets. */
+  path: RegExp;
+  /** Names it for faults and the timeline. */
+  operation: string;
+  run(request: OperationRequest): OperationAnswer | Buffer;
+}
 
-/** The appid of a provider's own. */
+/** Lists what the operations need. */
+export interface RoutesDeps {
+  world: World;
+  keys: KeyRing;
+  orders: OrderLedger;
+  refunds: RefundLedger;
+  lifecycle: RefundLifecycle;
+  bills: BillOperations;
+  /** The mini program's; providers have one of their own. */
+  appid: string;
+}
+
+type Run = (request: OperationRequest) => OperationAnswer;
+
+/** Makes the appid of a provider's own. */
 export function providerAppid(spMchid: string): string {
   return `wx${spMchid.padStart(16, '0')}`;
 }
 
-/** The ways in; the operation's name is the one of faults and of the timeline. */
-export function routesOf(parts: RefundParts, appid: string): Route[] {
-  const { world, keys } = parts;
-  const { tradebill, fundflowbill, file } = billOperations(world, parts);
-  const { refund, query, mend } = refundOperations(parts);
-  const { certificates, echo } = platformOperations(world, keys);
-  const owned = (run: Run) => ownedBy((asked) => sharedOwner(asked, keys), run);
+/** Lists the routes of APIv3. */
+export function createRoutes(deps: RoutesDeps): Route[] {
+  const { world, keys, bills } = deps;
   return [
-    ...forms.flatMap((form) => orderRoutes(parts, appid, form)),
-    route('POST', REFUNDS, 'refund', owned(refund)),
-    route('GET', `${REFUNDS}/([^/]+)`, 'queryRefund', owned(query)),
-    route('POST', `${REFUNDS}/([^/]+)/apply-abnormal-refund`, 'abnormalRefund', owned(mend)),
-    route('GET', '/v3/certificates', 'certificates', certificates),
-    route('POST', '/v3/security/echo', 'echo', echo),
-    route('GET', '/v3/bill/fundflowbill', 'fundflowbill', fundflowbill),
-    route('GET', '/v3/bill/tradebill', 'tradebill', owned(tradebill)),
-    route('GET', '/v3/billdownload/file', 'billFile', file),
+    ...MERCHANT_MODES.flatMap((mode) => orderRoutes(deps, mode)),
+    ...refundRoutes(deps),
+    get('/v3/certificates', 'certificates', (request) => listCertificates(world, keys, request)),
+    post('/v3/security/echo', 'echo', (request) => echo(keys, request)),
+    get('/v3/bill/fundflowbill', 'fundflowbill', bills.fundFlowBill),
+    get('/v3/bill/tradebill', 'tradebill', forOwner(deps, bills.tradeBill)),
+    get('/v3/billdownload/file', 'billFile', bills.file),
   ];
 }
 
-function orderRoutes({ world, ledger, keys }: RefundParts, appid: string, form: Form): Route[] {
+function orderRoutes({ world, keys, orders, appid }: RoutesDeps, mode: MerchantMode): Route[] {
   const appidOf = (mchid: string) => (keys.isProvider(mchid) ? providerAppid(mchid) : appid);
-  const { jsapi, query, queryById, close } = orderOperations(world, ledger, appidOf, form);
-  const { transactions } = form;
-  const owned = (run: Run) => ownedBy((asked) => ownerIn(form, asked, keys), run);
+  const placing = { world, orders, appidOf, mode };
+  const { transactions } = mode;
+  const owned = (run: Run) => asOwner((request) => orderOwner(mode, request, keys), run);
   return [
-    route('POST', `${transactions}/jsapi`, 'jsapi', owned(jsapi)),
-    route('GET', `${transactions}/out-trade-no/([^/]+)`, 'query', owned(query)),
-    route('GET', `${transactions}/id/([^/]+)`, 'query', owned(queryById)),
-    route('POST', `${transactions}/out-trade-no/([^/]+)/close`, 'close', owned(close)),
+    post(
+      `${transactions}/jsapi`,
+      'jsapi',
+      owned((request) => placeOrder(placing, request)),
+    ),
+    get(
+      `${transactions}/out-trade-no/([^/]+)`,
+      'query',
+      owned((request) => queryOrder(orders, request)),
+    ),
+    get(
+      `${transactions}/id/([^/]+)`,
+      'query',
+      owned((request) => queryOrderById(orders, request)),
+    ),
+    post(
+      `${transactions}/out-trade-no/([^/]+)/close`,
+      'close',
+      owned((request) => closeOrder(orders, request)),
+    ),
   ];
 }
 
-function route(method: Route['method'], path: string, operation: string, run: Route['run']): Route {
-  return { method, path: new RegExp(`^${path}$`), operation, run };
+function refundRoutes(deps: RoutesDeps): Route[] {
+  const { refunds, lifecycle } = deps;
+  return [
+    post(
+      REFUNDS,
+      'refund',
+      forOwner(deps, (request) => requestRefund(lifecycle, request)),
+    ),
+    get(
+      `${REFUNDS}/([^/]+)`,
+      'queryRefund',
+      forOwner(deps, (request) => queryRefund(refunds, request)),
+    ),
+    post(
+      `${REFUNDS}/([^/]+)/apply-abnormal-refund`,
+      'abnormalRefund',
+      forOwner(deps, (request) => applyAbnormalRefund(deps, request)),
+    ),
+  ];
 }
 
-/** Finds out whose things are asked for before anything is done. */
-function ownedBy(owner: (asked: Asked) => Owner, run: Run): Run {
-  return (asked) => run({ ...asked, ...owner(asked) });
+function get(path: string, operation: string, run: Route['run']): Route {
+  return { method: 'GET', path: new RegExp(`^${path}$`), operation, run };
+}
+
+function post(path: string, operation: string, run: Route['run']): Route {
+  return { method: 'POST', path: new RegExp(`^${path}$`), operation, run };
+}
+
+/** Finds out whose refund or bill is asked for before anything is done. */
+function forOwner({ keys }: RoutesDeps, run: Run): Run {
+  return asOwner((request) => refundOrBillOwner(request, keys), run);
+}
+
+function asOwner(ownerOf: (request: OperationRequest) => Owner, run: Run): Run {
+  return (request) => run({ ...request, ...ownerOf(request) });
 }

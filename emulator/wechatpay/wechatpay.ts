@@ -1,26 +1,20 @@
 import type { World } from '../world/world.ts';
 import type { Callback, CallFunction } from './cloudPay/callback.ts';
-import { type CloudPay, createCloudPay } from './cloudPay/handler.ts';
-import { createDoor } from './handler.ts';
-import { type KeyRing, type Merchant, openKeyRing } from './keys/keyRing.ts';
+import { type CloudPayHandler, createCloudPayHandler } from './cloudPay/handler.ts';
+import { createHandler } from './handler.ts';
+import type { Merchant } from './keys/keyRing.ts';
 import type { Platform, PlatformSwitch } from './keys/platformKeys.ts';
-import { createNotifier, type Deliver } from './notifications/notifier.ts';
-import type { Notice } from './notifications/signed.ts';
+import { type MerchantFacts, merchantFacts } from './merchantFacts.ts';
+import type { Deliver, Notice } from './notifications/notice.ts';
+import { contentOfMessage, createNotifier, type Notifier } from './notifications/notifier.ts';
 import { type CashierAction, type CashierAnswer, createCashier } from './orders/cashier.ts';
-import { type LedgerOrder, openLedger } from './orders/ledger.ts';
-import { orderJson, rfc3339 } from './orders/wire.ts';
-import { openRefundLedger, type RefundLedger, type RefundStatus } from './refunds/ledger.ts';
-import { openRefundBook } from './refunds/lifecycle.ts';
-import { refundControls, refundTruth } from './refunds/operations.ts';
-import { providerAppid, routesOf } from './routes.ts';
+import { createRefundControls, type RefundControls } from './refunds/controls.ts';
+import { openRefundLifecycle, type RefundLifecycle } from './refunds/lifecycle.ts';
+import { createRoutes, providerAppid } from './routes.ts';
+import { openState, type State } from './state.ts';
+import { orderTruth } from './truth.ts';
 
-export type { Callback, CallFunction } from './cloudPay/callback.ts';
-export type { CloudPay } from './cloudPay/handler.ts';
-export type { Deliver } from './notifications/notifier.ts';
-export type { Notice } from './notifications/signed.ts';
-export type { CashierAction, CashierAnswer } from './orders/cashier.ts';
-
-/** How the simulated WeChat Pay is set up. */
+/** Says how the simulated WeChat Pay is set up. */
 export interface WeChatPayOptions {
   mchid: string;
   appid: string;
@@ -35,41 +29,23 @@ export interface WeChatPayOptions {
   ratePerSecond?: number;
 }
 
-/** What a merchant configures: its own keys or its provider's, and WeChat's in both modes. */
-export interface MerchantFacts extends Platform {
-  /** 服务商, where the keys are its own. */
-  provider?: { mchid: string; appid: string };
-  mchid: string;
-  appid: string;
-  apiV3Key: string;
-  apiV2Key: string;
-  serialNo: string;
-  privateKeyPem: string;
-}
-
-/** A WeChat Pay that obeys us: one book of orders behind two links, APIv3 and CloudPay. */
-export interface WeChatPay {
+/** A WeChat Pay that obeys us: one ledger of orders behind two links, APIv3 and CloudPay. */
+export interface WeChatPay extends RefundControls {
   /** Serves `/v3/…`; throws `ConnectionReset` where a fault swallows a message. */
   handle(request: Request): Promise<Response>;
   /** Serves CloudPay (云支付), which CloudBase passes on for a function that holds a token. */
-  cloudPay: CloudPay;
-  /** What the payer does after `wx.requestPayment`. */
+  cloudPay: CloudPayHandler;
+  /** Acts as the payer after `wx.requestPayment`. */
   cashier(prepayId: string, action: CashierAction, payer?: { openid?: string }): CashierAnswer;
-  /** WeChat's own truth, in the field names of APIv3, with the log of its notifications. */
+  /** Answers an order as WeChat has it, in the field names of APIv3, with the log of its notifications. */
   truth(outTradeNo: string): Record<string, unknown> | undefined;
-  /** A refund as WeChat has it, with the log of its notifications. */
-  refundTruth(outRefundNo: string): Record<string, unknown> | undefined;
-  /** Moves a refund to a state that its own leads to, and has that told. */
-  steerRefund(outRefundNo: string, to: RefundStatus): Record<string, unknown>;
-  /** Refunds in the merchant console; notified in APIv2's XML. */
-  consoleRefund(outTradeNo: string, refundFee: number): Record<string, unknown>;
   /** Changes which keys WeChat signs with, in the middle of traffic. */
   switchPlatform(to: PlatformSwitch): Platform & { certificates: string[] };
-  /** The newest orders, as {@link WeChatPay.truth} tells them. */
+  /** Lists the newest orders, each as {@link WeChatPay.truth} answers it. */
   orders(limit?: number): Record<string, unknown>[];
-  /** The last notices, byte for byte, and callbacks of CloudPay; those that a fault swallowed too. */
+  /** Lists the last notices, byte for byte, and callbacks of CloudPay; those that a fault swallowed too. */
   notices(): readonly (Notice | Callback)[];
-  /** Those of them that are posted to an address. */
+  /** Lists those of them that are posted to an address. */
   posted(): readonly Notice[];
   merchant(mchid?: string): MerchantFacts;
   addMerchant(mchid: string): MerchantFacts;
@@ -83,94 +59,78 @@ export interface WeChatPay {
 
 /** Opens the simulated WeChat Pay where an earlier run left it. */
 export function createWeChatPay(world: World, options: WeChatPayOptions): WeChatPay {
-  const { appid, mchid, magicAmounts = false, latencyMs = 0, ratePerSecond } = options;
-  const keys = openKeyRing(world, mchid);
-  const ledger = openLedger(world);
-  const refunds = openRefundLedger(world);
-  const notifier = createNotifier({ world, ledger, refunds, keys, ...waysOut(options) });
-  const book = openRefundBook({ world, ledger, refunds, notifier });
-  const parts = { world, ledger, refunds, book, keys };
-  const truth = (order: LedgerOrder) => truthOf(order, refunds);
-  const facts = (merchant: Merchant): MerchantFacts => factsOf(merchant, appid, keys);
+  const { magicAmounts = false } = options;
+  const state = openState(world, options.mchid);
+  const { keys, orders, refunds } = state;
+  const notifier = createNotifier({ world, keys, orders, refunds, ...destinationsOf(options) });
+  const announce = notifier.announceRefund;
+  const lifecycle = openRefundLifecycle({ world, orders, refunds, announce });
+  const cashier = createCashier({ world, orders, announce: notifier.announce, magicAmounts });
   return {
-    handle: createDoor({ world, keys, routes: routesOf(parts, appid), latencyMs, ratePerSecond }),
-    cloudPay: createCloudPay({ ...parts, appid, mchid, latencyMs, ratePerSecond }),
-    cashier: createCashier({ world, ledger, notifier, magicAmounts }).act,
-    truth: (outTradeNo) => {
-      const order = ledger.findAny(outTradeNo);
-      return order && truth(order);
-    },
-    ...refundControls(parts),
+    ...handlersOf(world, state, lifecycle, options),
+    ...createRefundControls({ world, orders, refunds, lifecycle }),
+    ...viewsOf(state, notifier),
+    ...merchantsOf(state, options),
+    cashier: cashier.act,
     switchPlatform: (to) => {
       keys.switchPlatform(to);
       return { ...keys.platform(), certificates: keys.certificates().map(({ serial }) => serial) };
     },
-    orders: (limit = 100) => ledger.recent(limit).map(truth),
-    notices: notifier.notices,
-    posted: () => notifier.notices().filter((one): one is Notice => 'url' in one),
-    merchant: (number = mchid) => facts(keys.addMerchant(number)),
-    addMerchant: (number) => facts(keys.addMerchant(number)),
-    addSubMerchant: (spMchid, number) => ({
-      ...facts(keys.addSubMerchant(spMchid, number)),
-      mchid: number,
-      provider: { mchid: spMchid, appid: providerAppid(spMchid) },
-    }),
-    rotateMerchantKey: (number) => facts(keys.rotate(number)),
     reset: () => {
-      for (const { kind, key } of world.agenda.list()) {
-        if (kind.startsWith('wechatpay.')) world.agenda.cancel(kind, key);
-      }
-      for (const name of ['orders', 'refunds', 'prepays', 'bills']) {
-        world.data.db.exec(`DELETE FROM wechatpay_${name}`);
-      }
+      state.clear();
       notifier.forget();
-      keys.keep();
-      keys.resetPlatform();
     },
   };
 }
 
-/** How the notifier reaches a merchant; nobody by a way that was left out. */
-function waysOut({ deliver, callFunction, refundNotifyUrl }: WeChatPayOptions) {
+/** Says how the notifier reaches a merchant; nobody by a way that was left out. */
+function destinationsOf({ deliver, callFunction, refundNotifyUrl }: WeChatPayOptions) {
   return { deliver, callFunction: callFunction ?? (async () => 'unreachable'), refundNotifyUrl };
 }
 
-function factsOf(merchant: Merchant, appid: string, { platform }: KeyRing): MerchantFacts {
-  const current = merchant.certificates.at(-1);
+function handlersOf(
+  world: World,
+  state: State,
+  lifecycle: RefundLifecycle,
+  options: WeChatPayOptions,
+): Pick<WeChatPay, 'handle' | 'cloudPay'> {
+  const { appid, mchid, latencyMs = 0, ratePerSecond } = options;
+  const deps = { ...state, world, lifecycle, appid, latencyMs, ratePerSecond };
   return {
-    ...platform(),
-    mchid: merchant.mchid,
-    appid,
-    apiV3Key: merchant.apiV3Key,
-    apiV2Key: merchant.apiV2Key,
-    serialNo: current?.serialNo ?? '',
-    privateKeyPem: current?.privateKeyPem ?? '',
+    handle: createHandler({ ...deps, routes: createRoutes(deps) }),
+    cloudPay: createCloudPayHandler({ ...deps, mchid }),
   };
 }
 
-function truthOf(order: LedgerOrder, refunds: RefundLedger): Record<string, unknown> {
-  const {
-    mchid,
-    outTradeNo,
-    createdAtMs,
-    expiresAtMs,
-    total,
-    openid,
-    description,
-    prepayCount,
-    tries,
-    cloudPay,
-  } = order;
+function viewsOf(
+  { orders, refunds }: State,
+  { messages }: Notifier,
+): Pick<WeChatPay, 'truth' | 'orders' | 'notices' | 'posted'> {
   return {
-    ...orderJson(order),
-    description,
-    ...(cloudPay === undefined ? {} : { cloudPay }),
-    payer: { openid },
-    amount: { total, currency: 'CNY' },
-    create_time: rfc3339(createdAtMs),
-    ...(expiresAtMs === undefined ? {} : { time_expire: rfc3339(expiresAtMs) }),
-    prepayCount,
-    notifications: tries,
-    refunds: refunds.ofOrder(mchid, outTradeNo).map(refundTruth),
+    truth: (outTradeNo) => {
+      const order = orders.findAny(outTradeNo);
+      return order && orderTruth(order, refunds);
+    },
+    orders: (limit = 100) => orders.recent(limit).map((order) => orderTruth(order, refunds)),
+    notices: () => messages().map(contentOfMessage),
+    posted: () =>
+      messages().flatMap((message) => (message.kind === 'posted' ? [message.notice] : [])),
+  };
+}
+
+function merchantsOf(
+  { keys }: State,
+  { mchid: ours, appid }: WeChatPayOptions,
+): Pick<WeChatPay, 'merchant' | 'addMerchant' | 'addSubMerchant' | 'rotateMerchantKey'> {
+  const facts = (merchant: Merchant) => merchantFacts(keys, merchant, appid);
+  return {
+    merchant: (mchid = ours) => facts(keys.addMerchant(mchid)),
+    addMerchant: (mchid) => facts(keys.addMerchant(mchid)),
+    addSubMerchant: (spMchid, mchid) => ({
+      ...facts(keys.addSubMerchant(spMchid, mchid)),
+      mchid,
+      provider: { mchid: spMchid, appid: providerAppid(spMchid) },
+    }),
+    rotateMerchantKey: (mchid) => facts(keys.rotate(mchid)),
   };
 }

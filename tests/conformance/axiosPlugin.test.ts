@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Aes, Formatter, Rsa, Wechatpay } from 'wechatpay-axios-plugin';
 import type { LocalCloud } from '../../emulator/main.ts';
-import type { Notice } from '../../emulator/wechatpay/wechatpay.ts';
+import type { Notice } from '../../emulator/wechatpay/notifications/notice.ts';
 import { requestMessage, SCHEME } from '../../shared/gateway/apiV3/crypto/message.ts';
 import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import { createNotificationVerifier } from '../../shared/gateway/apiV3/notification.ts';

@@ -1,5 +1,5 @@
 /** Values that must stay where they belong, and where a run of the scenarios has met them. */
-import type { MerchantFacts } from '../../emulator/wechatpay/wechatpay.ts';
+import type { MerchantFacts } from '../../emulator/wechatpay/merchantFacts.ts';
 
 /** A kind of secret. */
 export type Kind =

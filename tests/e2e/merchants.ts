@@ -1,5 +1,6 @@
 /** The merchants of a stage: with keys of their own, or under a service provider (服务商) whose keys sign. */
-import type { MerchantFacts, WeChatPay } from '../../emulator/wechatpay/wechatpay.ts';
+import type { MerchantFacts } from '../../emulator/wechatpay/merchantFacts.ts';
+import type { WeChatPay } from '../../emulator/wechatpay/wechatpay.ts';
 import type { Link } from '../../shared/domain/limits.ts';
 import type { Merchant } from '../../shared/domain/order/order.ts';
 import type { ApiV3Options } from '../../shared/gateway/apiV3/client.ts';

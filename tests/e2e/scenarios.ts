@@ -15,7 +15,7 @@ const unbelievable: Record<Link, [string, Fault][]> = {
     ['signing with a foreign key', { at: 'wechatpay.jsapi', kind: 'forged' }],
     ['answering changed bytes', { at: 'wechatpay.jsapi', kind: 'mutated' }],
   ],
-  cloudPay: [['answering nonsense', { at: 'wechatpay.jsapi', kind: 'mutated', code: 'NONSENSE' }]],
+  cloudPay: [['answering nonsense', { at: 'wechatpay.jsapi', kind: 'mutated', code: 'NOT_JSON' }]],
 };
 
 /**
@@ -383,7 +383,7 @@ export function scenarios(
       await expectPaidOnce(outTradeNo);
     });
 
-    test.each(['NONSENSE', 'HUGE', 'UNKNOWN_WORD'])(
+    test.each(['NOT_JSON', 'HUGE', 'UNKNOWN_STATE'])(
       '20 WeChat answers a question with %s: re-checked until it makes sense',
       async (code) => {
         const { outTradeNo, prepayId } = await place();

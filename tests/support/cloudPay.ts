@@ -1,4 +1,5 @@
-import type { Callback, WeChatPayOptions } from '../../emulator/wechatpay/wechatpay.ts';
+import type { Callback } from '../../emulator/wechatpay/cloudPay/callback.ts';
+import type { WeChatPayOptions } from '../../emulator/wechatpay/wechatpay.ts';
 import { openWeChat, type WeChatUnderTest } from './wechat.ts';
 
 /** What CloudPay answers, in APIv2's words, as text where it is no JSON. */

@@ -1,9 +1,9 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
+import type { MerchantFacts } from '../../emulator/wechatpay/merchantFacts.ts';
+import type { Notice } from '../../emulator/wechatpay/notifications/notice.ts';
 import { xmlOf } from '../../emulator/wechatpay/notifications/xml.ts';
 import {
   createWeChatPay,
-  type MerchantFacts,
-  type Notice,
   type WeChatPay,
   type WeChatPayOptions,
 } from '../../emulator/wechatpay/wechatpay.ts';

@@ -1,147 +1,98 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { World } from '../../world/world.ts';
-import { Refusal } from '../errors.ts';
-import type { Books } from '../notifications/notification.ts';
-import type { Answered, Asked } from '../orders/operations.ts';
-import { beijingDay } from '../orders/wire.ts';
+import { RefusalError } from '../errors.ts';
+import type { OperationAnswer, OperationRequest } from '../wire/operation.ts';
 import { type Owner, ownerOf } from '../wire/owner.ts';
-import { type Flow, flowsOfPayment, flowsOfRefund, fundFlowFile } from './fundFlow.ts';
-import { type BillDay, type BillType, billFile } from './tradeBill.ts';
+import { billAge, dayStartMs } from './day.ts';
+import { type FundAccount, fundFlowBill } from './fundFlowBill.ts';
+import { type BillDeps, type TradeBillType, tradeBill } from './tradeBill.ts';
 
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** To be fetched after 10:00 of the next day. Source: D4012791866. */
-const READY_AFTER_MS = 10 * HOUR_MS;
-const MAX_AGE_MS = 92 * DAY_MS;
 const URL_LIFE_MS = 5 * 60_000;
-const TYPES: readonly string[] = ['ALL', 'SUCCESS', 'REFUND'];
-const ACCOUNTS: readonly string[] = ['BASIC', 'OPERATION', 'FEES'];
+const TRADE_BILL_TYPES: readonly string[] = ['ALL', 'SUCCESS', 'REFUND'] satisfies TradeBillType[];
+const FUND_ACCOUNTS: readonly string[] = ['BASIC', 'OPERATION', 'FEES'] satisfies FundAccount[];
+
+type BillChoice =
+  | { kind: 'trade'; type: TradeBillType }
+  | { kind: 'fund_flow'; account: FundAccount };
 
 interface Offer extends Owner {
   day: string;
-  type: BillType | Account;
+  bill: BillChoice;
   gzip: boolean;
   untilMs: number;
 }
-type Account = 'BASIC' | 'OPERATION' | 'FEES';
 
-/**
- * Trade bills (交易账单) and fund-flow bills (资金账单): where one lies, and the file itself, whose answer
- * is not signed.
- */
-export function billOperations(world: World, books: Books) {
+/** Answers for bills: where one lies, and the file itself, whose answer is not signed. */
+export interface BillOperations {
+  /** Offers a trade bill (申请交易账单). */
+  tradeBill(request: OperationRequest): OperationAnswer;
+  /** Offers a fund-flow bill (申请资金账单). */
+  fundFlowBill(request: OperationRequest): OperationAnswer;
+  /** Answers the bytes of a bill that was offered (下载账单). */
+  file(request: OperationRequest): Buffer;
+  /** Forgets every address. */
+  clear(): void;
+}
+
+/** Opens the bills; addresses that were given are in the data file. */
+export function openBillOperations(world: World, deps: BillDeps): BillOperations {
   const offers = world.data.table<Offer>('wechatpay_bills');
-  const offered = (offer: Offer, { origin }: URL): Answered => {
-    const text = textOf(books, offer);
-    if (text === undefined) throw new Refusal('NO_STATEMENT_EXIST');
+  const offer = (request: OperationRequest, bill: BillChoice): OperationAnswer => {
+    const { searchParams, origin } = request.url;
+    const nowMs = world.clock.nowMs();
+    const { day, gzip } = readSpan(searchParams, nowMs);
+    const offered = { ...ownerOf(request), day, bill, gzip, untilMs: nowMs + URL_LIFE_MS };
+    const text = textOf(deps, offered);
+    if (text === undefined) throw new RefusalError('NO_STATEMENT_EXIST');
     const token = world.randomBytes(24).toString('base64url');
-    offers.put(token, offer);
+    offers.put(token, offered);
     const sha1 = createHash('sha1').update(text).digest('hex');
     const downloadUrl = `${origin}/v3/billdownload/file?token=${token}`;
     return { json: { hash_type: 'SHA1', hash_value: sha1, download_url: downloadUrl } };
   };
-  const ask = (asked: Asked, name: string, types: readonly string[], usual: string) => {
-    const { url } = asked;
-    const type = url.searchParams.get(name) ?? usual;
-    if (!types.includes(type)) throw new Refusal('PARAM_ERROR', `${name}不合法`);
-    const { day, gzip } = spanOf(url.searchParams, world.clock.nowMs());
-    const untilMs = world.clock.nowMs() + URL_LIFE_MS;
-    return offered({ ...ownerOf(asked), day, type: type as Offer['type'], gzip, untilMs }, url);
-  };
   return {
-    tradebill: (asked: Asked): Answered => ask(asked, 'bill_type', TYPES, 'ALL'),
-    fundflowbill: (asked: Asked): Answered => ask(asked, 'account_type', ACCOUNTS, 'BASIC'),
-    /** The file's bytes. */
-    file: ({ mchid, url }: Asked): Buffer => {
-      const offer = offers.get(url.searchParams.get('token') ?? '');
-      if (!offer || (offer.spMchid ?? offer.mchid) !== mchid)
-        throw new Refusal('RESOURCE_NOT_EXISTS');
-      if (world.clock.nowMs() > offer.untilMs) throw new Refusal('NO_AUTH', '下载地址已过期');
-      const text = Buffer.from(textOf(books, offer) ?? '');
-      return offer.gzip ? gzipSync(text) : text;
+    tradeBill: (request) => {
+      const type = request.url.searchParams.get('bill_type') ?? 'ALL';
+      if (!TRADE_BILL_TYPES.includes(type))
+        throw new RefusalError('PARAM_ERROR', 'bill_type不合法');
+      return offer(request, { kind: 'trade', type: type as TradeBillType });
+    },
+    fundFlowBill: (request) => {
+      const account = request.url.searchParams.get('account_type') ?? 'BASIC';
+      if (!FUND_ACCOUNTS.includes(account))
+        throw new RefusalError('PARAM_ERROR', 'account_type不合法');
+      return offer(request, { kind: 'fund_flow', account: account as FundAccount });
+    },
+    file: ({ mchid, url }) => {
+      const found = offers.get(url.searchParams.get('token') ?? '');
+      if (!found || (found.spMchid ?? found.mchid) !== mchid)
+        throw new RefusalError('RESOURCE_NOT_EXISTS');
+      if (world.clock.nowMs() > found.untilMs) throw new RefusalError('NO_AUTH', '下载地址已过期');
+      const bytes = Buffer.from(textOf(deps, found) ?? '');
+      return found.gzip ? gzipSync(bytes) : bytes;
+    },
+    clear: () => {
+      world.data.db.exec('DELETE FROM wechatpay_bills');
     },
   };
 }
 
-/** The file's text; undefined on a day when nothing happened. */
-function textOf(books: Books, { mchid, day, type }: Offer): string | undefined {
-  const fromMs = dayStart(day);
-  const toMs = fromMs + DAY_MS;
-  if (type === 'OPERATION' || type === 'FEES') return undefined; // Nothing here moves them.
-  if (type === 'BASIC') {
-    const flows = flowsBefore(books, mchid, toMs);
-    const todays = flows.filter(({ atMs }) => atMs >= fromMs);
-    if (todays.length === 0) return undefined;
-    const before = flows.slice(0, flows.length - todays.length);
-    return fundFlowFile(
-      todays,
-      before.reduce((sum, { amount }) => sum + amount, 0),
-    );
-  }
-  return tradeBill(books, mchid, day, type);
+/** Prints the file; undefined on a day when nothing happened. */
+function textOf(deps: BillDeps, { mchid, day, bill }: Offer): string | undefined {
+  if (bill.kind === 'trade') return tradeBill(deps, mchid, day, bill.type);
+  return fundFlowBill(deps, mchid, day, bill.account);
 }
 
-/** A day's trade bill, orders of both links in it; undefined on a day when nothing happened. */
-export function tradeBill(
-  books: Books,
-  mchid: string,
-  day: string,
-  type: BillType,
-): string | undefined {
-  const fromMs = dayStart(day);
-  const trades = tradesOf(books, mchid, fromMs, fromMs + DAY_MS);
-  const none = trades.payments.length === 0 && trades.refunds.length === 0;
-  return none ? undefined : billFile(type, trades);
-}
-
-function tradesOf(
-  { ledger, refunds }: Books,
-  mchid: string,
-  fromMs: number,
-  toMs: number,
-): BillDay {
-  return {
-    payments: ledger.paidBetween(mchid, fromMs, toMs),
-    refunds: refunds.acceptedBetween(mchid, fromMs, toMs).flatMap((refund) => {
-      const order = ledger.find(mchid, refund.outTradeNo);
-      return order ? [{ refund, order }] : [];
-    }),
-    endMs: toMs,
-  };
-}
-
-/** Every movement of the basic account until then, in order of time: the balance needs them all. */
-function flowsBefore({ ledger, refunds }: Books, mchid: string, toMs: number): Flow[] {
-  return [
-    ...ledger.paidBetween(mchid, 0, toMs).flatMap(flowsOfPayment),
-    ...refunds.acceptedBetween(mchid, 0, toMs).flatMap(flowsOfRefund),
-  ]
-    .filter(({ atMs }) => atMs < toMs)
-    .sort((a, b) => a.atMs - b.atMs);
-}
-
-function spanOf(query: URLSearchParams, nowMs: number): Pick<Offer, 'day' | 'gzip'> {
+function readSpan(query: URLSearchParams, nowMs: number): Pick<Offer, 'day' | 'gzip'> {
   const day = query.get('bill_date') ?? '';
   const tar = query.get('tar_type');
-  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(dayStart(day))) {
-    throw new Refusal('PARAM_ERROR', 'bill_date格式应为yyyy-MM-DD');
-  }
-  if (tar !== null && tar !== 'GZIP') throw new Refusal('PARAM_ERROR', 'tar_type不合法');
-  const age = ageOf(day, nowMs);
-  if (age === 'not_over') throw new Refusal('PARAM_ERROR', '不能下载当日及以后的账单');
-  if (age === 'too_old') throw new Refusal('PARAM_ERROR', '只能下载三个月内的账单');
-  if (age === 'creating') throw new Refusal('STATEMENT_CREATING');
+  if (!/^\d{4}-\d\d-\d\d$/.test(day) || Number.isNaN(dayStartMs(day)))
+    throw new RefusalError('PARAM_ERROR', 'bill_date格式应为yyyy-MM-DD');
+  if (tar !== null && tar !== 'GZIP') throw new RefusalError('PARAM_ERROR', 'tar_type不合法');
+  const age = billAge(day, nowMs);
+  if (age === 'not_over') throw new RefusalError('PARAM_ERROR', '不能下载当日及以后的账单');
+  if (age === 'too_old') throw new RefusalError('PARAM_ERROR', '只能下载三个月内的账单');
+  if (age === 'creating') throw new RefusalError('STATEMENT_CREATING');
   return { day, gzip: tar === 'GZIP' };
-}
-
-/** What the bill of a day (`2026-11-24`) is at an instant. */
-export function ageOf(day: string, nowMs: number): 'not_over' | 'creating' | 'ready' | 'too_old' {
-  if (day >= beijingDay(nowMs)) return 'not_over';
-  if (dayStart(day) < nowMs - MAX_AGE_MS) return 'too_old';
-  return nowMs < dayStart(day) + DAY_MS + READY_AFTER_MS ? 'creating' : 'ready';
-}
-
-function dayStart(day: string): number {
-  return Date.parse(`${day}T00:00:00+08:00`);
 }

@@ -1,15 +1,22 @@
 import { gzipSync } from 'node:zlib';
-import { ageOf, tradeBill } from '../bills/operations.ts';
-import type { BillType } from '../bills/tradeBill.ts';
+import { billAge } from '../bills/day.ts';
+import { type TradeBillType, tradeBill } from '../bills/tradeBill.ts';
 import { matching, textOf } from '../wire/fields.ts';
-import { Malformed } from './errors.ts';
-import type { Asked, Desk } from './operation.ts';
-import { check, common, compactTimeMs, type Shape, text } from './request.ts';
+import { MalformedRequestError } from './errors.ts';
+import {
+  check,
+  compactTimeMs,
+  type MethodDeps,
+  type MethodRequest,
+  nonceRule,
+  type Shape,
+  text,
+} from './request.ts';
 
-const TYPES: readonly string[] = ['ALL', 'SUCCESS', 'REFUND'] satisfies BillType[];
+const TYPES: readonly string[] = ['ALL', 'SUCCESS', 'REFUND'] satisfies TradeBillType[];
 
-const shape: Shape = {
-  required: { nonce_str: common.nonce_str ?? textOf(1, 32), bill_date: textOf(1, 8) },
+const SHAPE: Shape = {
+  required: { nonce_str: nonceRule, bill_date: textOf(1, 8) },
   optional: {
     sub_mch_id: textOf(1, 32),
     bill_type: textOf(1, 32),
@@ -17,27 +24,29 @@ const shape: Shape = {
   },
 };
 
-/** 下载对账单: the file itself; there is none of recharge refunds (充值退款) here. */
-export function downloadBill(desk: Desk, { mchid, request, apiName }: Asked): Buffer {
-  check(apiName, request, shape);
-  const type = text(request, 'bill_type') ?? 'ALL';
+/** Answers a bill (下载对账单): the file itself; there is none of recharge refunds (充值退款) here. */
+export function downloadBill(deps: MethodDeps, request: MethodRequest): Buffer {
+  check(request, SHAPE);
+  const { json, mchid } = request;
+  const type = text(json, 'bill_type') ?? 'ALL';
   if (type === 'RECHARGE_REFUND') throw noBill();
-  if (!TYPES.includes(type)) throw new Malformed('invalid bill_type', '20001');
-  const file = tradeBill(desk, mchid, dayOf(desk, String(request.bill_date)), type as BillType);
+  if (!TYPES.includes(type)) throw new MalformedRequestError('invalid bill_type', '20001');
+  const day = readyDay(deps, String(json.bill_date));
+  const file = tradeBill(deps, mchid, day, type as TradeBillType);
   if (file === undefined) throw noBill();
-  return request.tar_type === 'GZIP' ? gzipSync(file) : Buffer.from(file);
+  return json.tar_type === 'GZIP' ? gzipSync(file) : Buffer.from(file);
 }
 
-function noBill(): Malformed {
-  return new Malformed('No Bill Exist', '20002');
+function noBill(): MalformedRequestError {
+  return new MalformedRequestError('No Bill Exist', '20002');
 }
 
-function dayOf({ world }: Desk, date: string): string {
+function readyDay({ world }: MethodDeps, date: string): string {
   if (Number.isNaN(compactTimeMs(`${date}000000`)))
-    throw new Malformed('data format error', '20001');
+    throw new MalformedRequestError('data format error', '20001');
   const day = date.replace(/^(....)(..)(..)$/, '$1-$2-$3');
-  const age = ageOf(day, world.clock.nowMs());
-  if (age === 'creating') throw new Malformed('Bill Creating', '20003');
+  const age = billAge(day, world.clock.nowMs());
+  if (age === 'creating') throw new MalformedRequestError('Bill Creating', '20003');
   if (age !== 'ready') throw noBill();
   return day;
 }

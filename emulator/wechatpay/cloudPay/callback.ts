@@ -1,13 +1,14 @@
 import type { Fault } from '../../world/faults.ts';
 import type { World } from '../../world/world.ts';
-import type { Callee, LedgerOrder, Try } from '../orders/ledger.ts';
+import type { Callee, DeliveryAttempt, LedgerOrder } from '../orders/ledger.ts';
 import type { LedgerRefund, RefundStatus } from '../refunds/ledger.ts';
-import { refundFields, refundLies } from '../refunds/v2Fields.ts';
+import { tamperedV2RefundFields, v2RefundFields } from '../refunds/v2Fields.ts';
+import { unknownNumber } from '../wire/unknownNumber.ts';
 import { compactTime, nonceOf, PROVIDER, providerOpenid } from './wire.ts';
 
-/** A cloud function called by the platform because of a payment or a refund (云支付回调). */
+/** A call of a cloud function by the platform, because of a payment or a refund (云支付回调). */
 export interface Callback extends Callee {
-  /** The payer: the platform says who it is, beside the event. */
+  /** The payer: the platform tells who it is, beside the event. */
   openid: string;
   /** Plain fields: nothing is signed and nothing is sealed. The platform adds `userInfo`. */
   event: Record<string, unknown>;
@@ -18,20 +19,26 @@ export type CallFunction = (
   callback: Callback,
 ) => Promise<{ result: unknown } | 'error' | 'unreachable'>;
 
-/** What a callback is about; `lies` of a fault's code change its event. */
-export interface Calling extends Callback {
-  lies: Record<string, Record<string, unknown>>;
+/** The content of a callback. */
+export interface CallContent extends Callback {
+  kind: 'call';
+  /** Changes of its event, by the code of a `mutated` fault. */
+  tampered: Record<string, Record<string, unknown>>;
 }
 
-/** Makes a callback, with a nonce of its own at every try. */
-export function callbackOf(world: World, { lies, ...callback }: Calling, fault?: Fault): Callback {
-  const lie = fault?.kind === 'mutated' ? lies[fault.code ?? ''] : undefined;
-  return { ...callback, event: { ...callback.event, nonceStr: nonceOf(world), ...lie } };
+/** Makes a callback, with a nonce of its own at every attempt. */
+export function callbackOf(
+  world: World,
+  { functionName, envId, openid, event, tampered }: CallContent,
+  fault?: Fault,
+): Callback {
+  const change = fault?.kind === 'mutated' ? tampered[fault.code ?? ''] : undefined;
+  const changed = { ...event, nonceStr: nonceOf(world), ...change };
+  return { functionName, envId, openid, event: changed };
 }
 
-/** How a try went: only `{errcode: 0}` acknowledges (200); another errcode is told as it is. */
-export async function statusOf(called: ReturnType<CallFunction>): Promise<Try['status']> {
-  const answer = await called;
+/** Tells how an attempt went: only `{errcode: 0}` acknowledges (200); another errcode is answered as it is. */
+export function statusOfCall(answer: Awaited<ReturnType<CallFunction>>): DeliveryAttempt['status'] {
   if (typeof answer === 'string') return answer;
   const errcode: unknown = (answer.result as { errcode?: unknown } | null | undefined)?.errcode;
   if (errcode === 0) return 200;
@@ -39,54 +46,65 @@ export async function statusOf(called: ReturnType<CallFunction>): Promise<Try['s
   return typeof errcode === 'number' && errcode !== 200 && errcode !== 204 ? errcode : 'error';
 }
 
-/** That an order was paid. Source: CloudPay logs. */
-export function paidCalling(order: LedgerOrder, callee: Callee): Calling {
+/** Says that an order was paid. Source: CloudPay logs. */
+export function paidCall(order: LedgerOrder, callee: Callee): CallContent {
   const { total, openid, outTradeNo, attach } = order;
   return {
+    kind: 'call',
     ...callee,
     openid,
     event: {
-      ...common(order),
+      ...commonFields(order),
       ...(attach === undefined ? {} : { attach }),
-      ...{ bankType: 'OTHERS', cashFee: total, feeType: 'CNY', totalFee: total },
-      ...{ isSubscribe: 'N', subIsSubscribe: 'N' },
-      ...{ openid: providerOpenid(openid), subOpenid: openid },
-      ...{ resultCode: 'SUCCESS', tradeType: 'JSAPI' },
+      bankType: 'OTHERS',
+      cashFee: total,
+      feeType: 'CNY',
+      totalFee: total,
+      isSubscribe: 'N',
+      subIsSubscribe: 'N',
+      openid: providerOpenid(openid),
+      subOpenid: openid,
+      resultCode: 'SUCCESS',
+      tradeType: 'JSAPI',
       outTradeNo,
       timeEnd: compactTime(order.paidAtMs ?? 0),
       transactionId: order.transactionId,
     },
-    lies: {
+    tampered: {
       AMOUNT: { totalFee: total + 1, cashFee: total + 1 },
       APPID: { subAppid: 'wxffffffffffffffff' },
       MCHID: { subMchId: '1999999999' },
       OPENID: { subOpenid: 'oSomebodyElse' },
-      UNKNOWN_ORDER: { outTradeNo: nobody(outTradeNo, 32) },
+      UNKNOWN_ORDER: { outTradeNo: unknownNumber(outTradeNo, 32) },
     },
   };
 }
 
 /**
- * That a refund reached a state: the fields of APIv2's 退款结果通知, opened. What CloudPay really sends is
- * documented nowhere.
+ * Says that a refund reached a state, in the fields of APIv2's 退款结果通知, opened: what CloudPay really
+ * sends is documented nowhere.
  */
-export function refundedCalling(
+export function refundedCall(
   order: LedgerOrder,
   refund: LedgerRefund,
   status: RefundStatus,
   callee: Callee,
-): Calling {
+): CallContent {
   return {
+    kind: 'call',
     ...callee,
     openid: order.openid,
-    event: { ...common(order), ...refundFields(refund, status) },
-    lies: { ...refundLies(refund), MCHID: { subMchId: '1999999999' } },
+    event: { ...commonFields(order), ...v2RefundFields(refund, status) },
+    tampered: { ...tamperedV2RefundFields(refund), MCHID: { subMchId: '1999999999' } },
   };
 }
 
-function common({ appid, mchid }: LedgerOrder): Record<string, unknown> {
-  const { appid: providerAppid, mchId } = PROVIDER;
-  return { returnCode: 'SUCCESS', appid: providerAppid, mchId, subAppid: appid, subMchId: mchid };
+function commonFields({ appid, mchid }: LedgerOrder): Record<string, unknown> {
+  return {
+    returnCode: 'SUCCESS',
+    appid: PROVIDER.appid,
+    mchId: PROVIDER.mchId,
+    subAppid: appid,
+    subMchId: mchid,
+  };
 }
-
-const nobody = (number: string, max: number) => `NOBODY${number}`.slice(0, max);

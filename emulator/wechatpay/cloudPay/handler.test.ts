@@ -65,9 +65,9 @@ test.each(methods)('%s (%s) can be throttled', async (at, api, data) => {
 });
 
 test.each([
-  ['NONSENSE', { text: '<html>502 Bad Gateway</html>' }],
+  ['NOT_JSON', { text: '<html>502 Bad Gateway</html>' }],
   ['HUGE', { pad: expect.any(String) }],
-  ['UNKNOWN_WORD', { trade_state: 'SOMETHING_NEW' }],
+  ['UNKNOWN_STATE', { trade_state: 'SOMETHING_NEW' }],
 ])('an answer can be %s', async (code, said) => {
   const { world, pay, paid } = openCloudPay();
   await paid();
@@ -85,11 +85,11 @@ test.each([
   expect(await pay('queryOrder', named)).toMatchObject({ err_code_des });
 });
 
-test('a bill can be NONSENSE too', async () => {
+test('a bill can be NOT_JSON too', async () => {
   const { world, pay, paid, advance } = openCloudPay();
   await paid();
   await advance(86_400);
-  world.faults.set([{ at: 'wechatpay.tradebill', kind: 'mutated', code: 'NONSENSE', times: 1 }]);
+  world.faults.set([{ at: 'wechatpay.tradebill', kind: 'mutated', code: 'NOT_JSON', times: 1 }]);
   const asked = { ...merchant, bill_date: '20261124' };
   expect(await pay('downloadBill', asked)).toMatchObject({ text: expect.stringContaining('502') });
   expect((await pay('downloadBill', asked)).text).toContain('CLOUD00001');

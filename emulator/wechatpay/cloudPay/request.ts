@@ -1,63 +1,104 @@
+import type { World } from '../../world/world.ts';
+import type { OrderLedger } from '../orders/ledger.ts';
+import type { RefundLedger } from '../refunds/ledger.ts';
+import type { RefundLifecycle } from '../refunds/lifecycle.ts';
 import { fenRule, type Json, matching, parametersOf, type Rule, textOf } from '../wire/fields.ts';
-import { Malformed, PlatformRefusal } from './errors.ts';
+import { MalformedRequestError, PlatformRefusalError } from './errors.ts';
 
-/** What one method takes, by field name. */
+/** Lists what CloudPay's methods need. */
+export interface MethodDeps {
+  world: World;
+  orders: OrderLedger;
+  refunds: RefundLedger;
+  lifecycle: RefundLifecycle;
+}
+
+/** One request of a merchant that is known. */
+export interface MethodRequest {
+  apiName: string;
+  /** The merchant (`sub_mch_id`) and the mini program. */
+  mchid: string;
+  appid: string;
+  /** The fields, in snake_case. */
+  json: Json;
+  /** Of whoever called the function that asks. */
+  openid: string | undefined;
+}
+
+/** The fields that a method takes, by name. */
 export interface Shape {
   required: Record<string, Rule>;
   optional: Record<string, Rule>;
 }
 
-/** Fields that every method takes but the bill's; both are asked for. */
-export const common: Record<string, Rule> = { sub_mch_id: textOf(1, 32), nonce_str: textOf(1, 32) };
+/** Takes the nonce of a request. */
+export const nonceRule: Rule = textOf(1, 32);
 
-/** A field whose amount must be a number of fen. */
+/** Fields that every method takes but the bill's; both are required. */
+export const COMMON_RULES: Record<string, Rule> = {
+  sub_mch_id: textOf(1, 32),
+  nonce_str: nonceRule,
+};
+
+/** Takes an amount, which must be a number of fen. */
 export const amountRule: Rule = fenRule;
 
-/** 商户订单号 of APIv2 in service-provider form. */
+/** Takes a 商户订单号 of APIv2 in service-provider form. */
 export const outTradeNoRule = matching(
   /^[0-9A-Za-z_\-|*@]{6,32}$/,
   '6-32位，只能是数字、大小写字母_-|*@',
 );
 
-/** Reads `requestData` as a JSON object; what is none never gets to WeChat Pay. */
-export function parsed(apiName: string, requestData: string): Json {
+/** The two numbers of an order. */
+export const ORDER_NUMBER_RULES: Record<string, Rule> = {
+  transaction_id: textOf(1, 32),
+  out_trade_no: outTradeNoRule,
+};
+
+/** Reads `requestData` as a JSON object; anything else never gets to WeChat Pay. */
+export function parseRequest(apiName: string, requestData: string): Json {
   try {
     const json: unknown = JSON.parse(requestData);
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as Json;
   } catch {
     // Falls through to the refusal: what does not parse is no object either.
   }
-  throw new PlatformRefusal('INVALID_PARAM', `${apiName}:fail requestData is not a JSON object`);
+  const message = `${apiName}:fail requestData is not a JSON object`;
+  throw new PlatformRefusalError('INVALID_PARAM', message);
 }
 
 /** Holds a request to its shape. Fields that are not known are let through unread, as APIv2 does. */
-export function check(apiName: string, json: Json, { required, optional }: Shape): void {
+export function check(
+  { apiName, json }: Pick<MethodRequest, 'apiName' | 'json'>,
+  { required, optional }: Shape,
+): void {
   for (const [name, rule] of Object.entries({ ...required, ...optional })) {
     const value = json[name];
-    const missing = value === undefined || value === null || value === '';
-    if (missing && Object.hasOwn(required, name)) throw new Malformed(`${name} is empty`);
-    if (missing) continue;
+    const isAbsent = value === undefined || value === null || value === '';
+    if (isAbsent && Object.hasOwn(required, name))
+      throw new MalformedRequestError(`${name} is empty`);
+    if (isAbsent) continue;
     // A public report: an amount that is a string does not get through the platform.
     if (rule === amountRule && typeof value !== 'number')
-      throw new PlatformRefusal('SYS_ERR', `${apiName}:fail wx api error: -202`);
+      throw new PlatformRefusalError('SYS_ERR', `${apiName}:fail wx api error: -202`);
     const issue = rule(value);
-    if (issue) throw new Malformed(`${name}参数格式错误: ${issue}`);
+    if (issue) throw new MalformedRequestError(`${name}参数格式错误: ${issue}`);
   }
 }
 
-/** A text field; undefined where it is left out. */
+/** Reads a text field; undefined where it is left out. */
 export function text(json: Json, name: string): string | undefined {
   const value = json[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** What is compared when a number comes again: everything but the nonce, with whoever pays. */
+/** Prints what is compared when a number comes again: everything but the nonce, with whoever pays. */
 export function comparable({ nonce_str: _, ...json }: Json, payer?: string): string {
   const { openid: _openid, sub_openid: _subOpenid, ...rest } = json;
   return parametersOf(JSON.stringify(payer === undefined ? json : { ...rest, payer }));
 }
 
-/** `20261124100000`, Beijing time, in milliseconds; NaN for what is no such time. */
+/** Reads `20261124100000`, Beijing time, in milliseconds; NaN for what is no such time. */
 export function compactTimeMs(value: string): number {
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(value) ?? [];

@@ -1,25 +1,30 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { World } from '../../world/world.ts';
 import {
-  type KeptPlatform,
   makePlatform,
   type OlderPlatform,
   openPlatformKeys,
   type PlatformKeys,
+  type StoredPlatform,
 } from './platformKeys.ts';
 
-/** A merchant as WeChat Pay knows it: number, both keys, certificates by serial. */
+interface MerchantCertificate {
+  serialNo: string;
+  privateKeyPem: string;
+}
+
+/** A merchant as WeChat Pay knows it: its number, both keys, its certificates. */
 export interface Merchant {
   mchid: string;
   apiV3Key: string;
   apiV2Key: string;
   /** Serial and private key of each certificate; the last one is the current. */
-  certificates: { serialNo: string; privateKeyPem: string }[];
+  certificates: MerchantCertificate[];
   /** 特约商户: the numbers that are paid through its keys; a service provider has some. */
   subMchids?: string[];
 }
 
-/** Keys of the local WeChat Pay: made once, kept in the data file, never shared. */
+/** The keys of merchants and of WeChat Pay itself: made once, stored in the data file, never shared. */
 export interface KeyRing extends PlatformKeys {
   merchant(mchid: string): Merchant | undefined;
   addMerchant(mchid: string): Merchant;
@@ -33,25 +38,25 @@ export interface KeyRing extends PlatformKeys {
   /** A key that WeChat Pay never used: for forgeries. */
   foreignKey: KeyObject;
   /** Puts the keys back after the data file was cleared. */
-  keep(): void;
+  save(): void;
 }
 
-interface Kept {
+interface StoredKeys {
   merchants: Merchant[];
-  platform: KeptPlatform;
+  platform: StoredPlatform;
 }
 
-/** What a data file had before there could be a second platform certificate. */
-type OlderKept = Omit<Kept, 'platform'> & OlderPlatform;
+/** The keys of a data file of before there could be a second platform certificate. */
+type OlderKeys = Omit<StoredKeys, 'platform'> & OlderPlatform;
 
 /** A merchant of a data file that had no APIv2 keys. */
 type OlderMerchant = Omit<Merchant, 'apiV2Key'> & { apiV2Key?: string };
 
 /** Opens the key ring, making keys the first time; `mchid` is the first merchant. */
 export function openKeyRing(world: World, mchid: string): KeyRing {
-  const table = world.data.table<Kept>('wechatpay_keys');
-  const kept = adopted(world, mchid, table.get('keys') ?? { merchants: [] });
-  const keep = () => table.put('keys', kept);
+  const table = world.data.table<StoredKeys>('wechatpay_keys');
+  const stored = withEveryKey(world, mchid, table.get('keys') ?? { merchants: [] });
+  const save = () => table.put('keys', stored);
   const merchantKeys = new Map<string, KeyObject>();
   let foreign: KeyObject | undefined;
   const add = (number: string): Merchant => {
@@ -61,50 +66,50 @@ export function openKeyRing(world: World, mchid: string): KeyRing {
       apiV2Key: hex(world, 16),
       certificates: [certificate(world)],
     };
-    kept.merchants.push(merchant);
-    keep();
+    stored.merchants.push(merchant);
+    save();
     return merchant;
   };
-  const find = (number: string) => kept.merchants.find((merchant) => merchant.mchid === number);
+  const find = (number: string) => stored.merchants.find((merchant) => merchant.mchid === number);
   if (!find(mchid)) add(mchid);
-  keep();
+  save();
   return {
     merchant: find,
     addMerchant: (number) => find(number) ?? add(number),
     rotate: (number) => {
       const merchant = find(number) ?? add(number);
       merchant.certificates.push(certificate(world));
-      keep();
+      save();
       return merchant;
     },
-    ...subMerchantsOf(find, add, keep),
+    ...subMerchantsOf(find, add, save),
     merchantKey: (number, serialNo) => {
       const id = `${number} ${serialNo}`;
-      const found = find(number)?.certificates.find((one) => one.serialNo === serialNo);
+      const found = find(number)?.certificates.find((each) => each.serialNo === serialNo);
       if (found && !merchantKeys.has(id))
         merchantKeys.set(id, createPublicKey(found.privateKeyPem));
       return merchantKeys.get(id);
     },
-    ...openPlatformKeys(world, kept.platform, keep),
+    ...openPlatformKeys(world, stored.platform, save),
     // Made when it is first used: a key costs a tenth of a second, and few worlds forge anything.
     get foreignKey() {
       foreign ??= createPrivateKey(world.rsaKey());
       return foreign;
     },
-    keep,
+    save,
   };
 }
 
 function subMerchantsOf(
   find: (mchid: string) => Merchant | undefined,
   add: (mchid: string) => Merchant,
-  keep: () => void,
+  save: () => void,
 ): Pick<KeyRing, 'addSubMerchant' | 'isProvider' | 'isSubMerchant'> {
   return {
     addSubMerchant: (spMchid, number) => {
       const provider = find(spMchid) ?? add(spMchid);
       provider.subMchids = [...new Set([...(provider.subMchids ?? []), number])];
-      keep();
+      save();
       return provider;
     },
     isProvider: (number) => find(number)?.subMchids !== undefined,
@@ -112,15 +117,15 @@ function subMerchantsOf(
   };
 }
 
-/** Keys as this version keeps them, made of what a data file holds. */
-function adopted(world: World, mchid: string, found: OlderKept | Kept): Kept {
+/** Makes the keys that an older data file had not. */
+function withEveryKey(world: World, mchid: string, found: OlderKeys | StoredKeys): StoredKeys {
   const older: OlderMerchant[] = found.merchants;
-  const merchants = older.map((one) => ({ ...one, apiV2Key: one.apiV2Key ?? hex(world, 16) }));
+  const merchants = older.map((each) => ({ ...each, apiV2Key: each.apiV2Key ?? hex(world, 16) }));
   const platform = 'platform' in found ? found.platform : makePlatform(world, mchid, found);
   return { merchants, platform };
 }
 
-function certificate(world: World): Merchant['certificates'][number] {
+function certificate(world: World): MerchantCertificate {
   return { serialNo: `3${hex(world, 20).slice(1)}`, privateKeyPem: world.rsaKey() };
 }
 

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import type { World } from '../../world/world.ts';
+import type { SignerKind } from '../wire/operation.ts';
 import { selfSigned } from './certificate.ts';
 import { openSecret } from './secretField.ts';
 
@@ -19,15 +20,15 @@ export interface PlatformCertificate {
   expiresAtMs: number;
 }
 
-/** What can be switched on WeChat Pay's side while a merchant goes on. */
+/** A switch on WeChat Pay's side while a merchant goes on. */
 export type PlatformSwitch = 'new_certificate' | 'old_certificate' | 'public_key_only' | 'both';
 
 /** The keys of WeChat Pay itself. */
 export interface PlatformKeys {
   /** The public key, and the certificate that signs at present. */
   platform(): Platform;
-  /** Signs as WeChat Pay does in public-key mode, and with the platform certificate. */
-  signer(kind: 'publicKey' | 'certificate'): { serial: string; key: KeyObject };
+  /** The key that signs in public-key mode, or with the platform certificate. */
+  signer(kind: SignerKind): { serial: string; key: KeyObject };
   /** Opens a secret field made with the key of that id or serial; undefined when it was not. */
   decrypt(serial: string, secret: string): string | undefined;
   /** The certificates that have not expired; none in public-key-only mode. */
@@ -37,17 +38,17 @@ export interface PlatformKeys {
   resetPlatform(): void;
 }
 
-interface KeptCertificate extends PlatformCertificate {
+interface StoredCertificate extends PlatformCertificate {
   privateKey: string;
 }
 
 /** The platform's keys as the data file has them. */
-export interface KeptPlatform {
+export interface StoredPlatform {
   publicKeyId: string;
   publicKey: string;
   publicKeyOnly: boolean;
   /** The oldest first; `signing` is the serial of the one that signs. */
-  certificates: KeptCertificate[];
+  certificates: StoredCertificate[];
   signing: string;
 }
 
@@ -70,7 +71,7 @@ export function makePlatform(
   { rsaKey }: World,
   mchid: string,
   { publicKey = rsaKey(), certificateKey = rsaKey() }: OlderPlatform = {},
-): KeptPlatform {
+): StoredPlatform {
   return {
     publicKeyId: `PUB_KEY_ID_01${mchid}20261124000000`,
     publicKey,
@@ -80,90 +81,94 @@ export function makePlatform(
   };
 }
 
-/** Opens the platform's keys; `keep` writes `kept` to the data file after a change. */
-export function openPlatformKeys(world: World, kept: KeptPlatform, keep: () => void): PlatformKeys {
+const SWITCHES: Record<PlatformSwitch, (world: World, stored: StoredPlatform) => void> = {
+  new_certificate: ({ clock, randomBytes, rsaKey }, stored) => {
+    const nowMs = clock.nowMs();
+    const serial = `5${randomBytes(20).toString('hex').toUpperCase().slice(1)}`;
+    stored.certificates = [
+      ...stored.certificates.map((old) => ({
+        ...old,
+        expiresAtMs: Math.min(old.expiresAtMs, nowMs + OVERLAP_MS),
+      })),
+      certificate(serial, nowMs, nowMs + LIFE_MS, rsaKey()),
+    ];
+    stored.signing = serial;
+  },
+  // While certificates are exchanged either of them may sign.
+  old_certificate: ({ clock }, stored) => {
+    const [oldest] = stored.certificates.filter(({ expiresAtMs }) => clock.nowMs() < expiresAtMs);
+    stored.signing = oldest?.serial ?? stored.signing;
+  },
+  public_key_only: (_world, stored) => {
+    stored.publicKeyOnly = true;
+  },
+  both: (_world, stored) => {
+    stored.publicKeyOnly = false;
+  },
+};
+
+/** Opens the platform's keys; `save` writes `stored` to the data file after a change. */
+export function openPlatformKeys(
+  world: World,
+  stored: StoredPlatform,
+  save: () => void,
+): PlatformKeys {
   const parsed = new Map<string, KeyObject>();
   const keyOf = (pem: string): KeyObject => {
     const key = parsed.get(pem) ?? createPrivateKey(pem);
     parsed.set(pem, key);
     return key;
   };
-  const publicKeyPem = createPublicKey(kept.publicKey)
+  const publicKeyPem = createPublicKey(stored.publicKey)
     .export({ format: 'pem', type: 'spki' })
     .toString();
   const live = () =>
-    kept.certificates.filter(({ expiresAtMs }) => world.clock.nowMs() < expiresAtMs);
-  const current = (): KeptCertificate => {
+    stored.certificates.filter(({ expiresAtMs }) => world.clock.nowMs() < expiresAtMs);
+  const current = (): StoredCertificate => {
     const usable = live();
-    const found = usable.find(({ serial }) => serial === kept.signing) ?? usable.at(-1);
+    const found = usable.find(({ serial }) => serial === stored.signing) ?? usable.at(-1);
     if (!found) throw new Error('every platform certificate has expired');
     return found;
   };
   return {
     platform: () => {
       const { serial, pem } = current();
-      const { publicKeyId } = kept;
+      const { publicKeyId } = stored;
       return { publicKeyId, publicKeyPem, platformSerial: serial, platformCertificatePem: pem };
     },
     signer: (kind) => {
-      if (kind === 'publicKey' || kept.publicKeyOnly)
-        return { serial: kept.publicKeyId, key: keyOf(kept.publicKey) };
+      if (kind === 'publicKey' || stored.publicKeyOnly)
+        return { serial: stored.publicKeyId, key: keyOf(stored.publicKey) };
       const { serial, privateKey } = current();
       return { serial, key: keyOf(privateKey) };
     },
     decrypt: (serial, secret) => {
-      const known = kept.publicKeyOnly ? [] : live();
-      const named = known.find((one) => one.serial === serial)?.privateKey;
-      const pem = serial === kept.publicKeyId ? kept.publicKey : named;
+      const known = stored.publicKeyOnly ? [] : live();
+      const named = known.find((each) => each.serial === serial)?.privateKey;
+      const pem = serial === stored.publicKeyId ? stored.publicKey : named;
       return pem === undefined ? undefined : openSecret(secret, keyOf(pem));
     },
-    certificates: () => (kept.publicKeyOnly ? [] : live()),
+    certificates: () => (stored.publicKeyOnly ? [] : live()),
     switchPlatform: (to) => {
-      switches[to](world, kept);
-      keep();
+      SWITCHES[to](world, stored);
+      save();
     },
     resetPlatform: () => {
-      Object.assign(kept, { publicKeyOnly: false, signing: FIRST_SERIAL });
-      kept.certificates = kept.certificates
+      Object.assign(stored, { publicKeyOnly: false, signing: FIRST_SERIAL });
+      stored.certificates = stored.certificates
         .slice(0, 1)
         .map((first) => ({ ...first, expiresAtMs: NEVER_MS }));
-      keep();
+      save();
     },
   };
 }
-
-const switches: Record<PlatformSwitch, (world: World, kept: KeptPlatform) => void> = {
-  new_certificate: ({ clock, randomBytes, rsaKey }, kept) => {
-    const nowMs = clock.nowMs();
-    const serial = `5${randomBytes(20).toString('hex').toUpperCase().slice(1)}`;
-    kept.certificates = [
-      ...kept.certificates.map((old) => ({
-        ...old,
-        expiresAtMs: Math.min(old.expiresAtMs, nowMs + OVERLAP_MS),
-      })),
-      certificate(serial, nowMs, nowMs + LIFE_MS, rsaKey()),
-    ];
-    kept.signing = serial;
-  },
-  // While certificates are exchanged either of them may sign.
-  old_certificate: ({ clock }, kept) => {
-    const [oldest] = kept.certificates.filter(({ expiresAtMs }) => clock.nowMs() < expiresAtMs);
-    kept.signing = oldest?.serial ?? kept.signing;
-  },
-  public_key_only: (_world, kept) => {
-    kept.publicKeyOnly = true;
-  },
-  both: (_world, kept) => {
-    kept.publicKeyOnly = false;
-  },
-};
 
 function certificate(
   serial: string,
   effectiveAtMs: number,
   expiresAtMs: number,
   privateKey: string,
-): KeptCertificate {
+): StoredCertificate {
   const subject = { o: 'Tenpay.com', cn: 'Tenpay.com sign' };
   const pem = selfSigned(createPrivateKey(privateKey), subject, serial);
   return { serial, pem, privateKey, effectiveAtMs, expiresAtMs };

@@ -8,7 +8,7 @@ import { answerMessage } from '../../../shared/gateway/apiV3/crypto/message.ts';
 import { verify } from '../../../shared/gateway/apiV3/crypto/sign.ts';
 import { openWeChat, type WeChatUnderTest } from '../../../tests/support/wechat.ts';
 import facts from '../../../tests/vectors/facts.json' with { type: 'json' };
-import type { Notice } from '../wechatpay.ts';
+import type { Notice } from './notice.ts';
 
 const pay = async ({ wechat, place }: WeChatUnderTest, outTradeNo = 'WECHAT0001') =>
   wechat.cashier(await place({ out_trade_no: outTradeNo }), 'pay');

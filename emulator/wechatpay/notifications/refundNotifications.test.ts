@@ -8,7 +8,7 @@ import { answerMessage } from '../../../shared/gateway/apiV3/crypto/message.ts';
 import { verify } from '../../../shared/gateway/apiV3/crypto/sign.ts';
 import { openWeChat, type WeChatUnderTest } from '../../../tests/support/wechat.ts';
 import vectors from '../../../tests/vectors/v3-notify.json' with { type: 'json' };
-import type { Notice } from '../wechatpay.ts';
+import type { Notice } from './notice.ts';
 
 const refunds = '/v3/refund/domestic/refunds';
 const address = 'https://shop.example.com/refund/notify';
@@ -129,9 +129,9 @@ test('an abnormal refund that is mended is told twice, under two ids; the first 
   expect(told[0]?.id).not.toBe(told[1]?.id);
   expect(world.wechat.refundTruth('REFUND1')).toMatchObject({
     notifications: [
-      { told: 'ABNORMAL', status: 500 },
-      { told: 'SUCCESS', status: 200 },
-      { told: 'ABNORMAL', status: 200 },
+      { refundStatus: 'ABNORMAL', status: 500 },
+      { refundStatus: 'SUCCESS', status: 200 },
+      { refundStatus: 'ABNORMAL', status: 200 },
     ],
   });
 });

@@ -4,7 +4,7 @@ import { readXml } from '../../../shared/gateway/apiV2/xml.ts';
 import { openWeChat, type WeChatUnderTest } from '../../../tests/support/wechat.ts';
 import vectors from '../../../tests/vectors/v2-refund-notify.json' with { type: 'json' };
 import { openKeyRing } from '../keys/keyRing.ts';
-import type { Notice } from '../wechatpay.ts';
+import type { Notice } from './notice.ts';
 
 const refundNotifyUrl = 'https://shop.example.com/refund/notify';
 const real = vectors.vectors.find(({ id }) => id === 'v2-refund-reqinfo-gopay')?.expected.fields;

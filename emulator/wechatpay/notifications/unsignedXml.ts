@@ -3,82 +3,94 @@ import type { World } from '../../world/world.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
 import type { LedgerOrder } from '../orders/ledger.ts';
 import type { LedgerRefund, RefundStatus } from '../refunds/ledger.ts';
-import { refundFields, refundLies } from '../refunds/v2Fields.ts';
-import type { Notice } from './signed.ts';
+import {
+  tamperedV2RefundFields,
+  type V2RefundFields,
+  v2RefundFields,
+} from '../refunds/v2Fields.ts';
+import type { Notice, Reply } from './notice.ts';
 import { reqInfoOf, xmlOf } from './xml.ts';
 
-/** What is told in APIv2's XML, before it is closed: nothing signs it. */
-export interface XmlTold {
-  /** Whose key closes it. */
+/** The content of a notification in APIv2's XML, before it is sealed: nothing signs it. */
+export interface XmlContent {
+  kind: 'xml';
+  /** The merchant whose key seals it. */
   mchid: string;
-  /** Numbers and appids that stand in the open; under a provider the merchant's have names of their own. */
-  open: Record<string, string>;
+  /** Numbers and appids that are not sealed; under a provider the merchant's have names of their own. */
+  envelope: Record<string, string>;
   notifyUrl: string;
-  /** What is closed, in camel case. */
-  fields: Record<string, string | number>;
-  /** What a fault's code changes, of either. */
-  lies: Record<string, Partial<Pick<XmlTold, 'open' | 'fields'>>>;
+  /** The fields that are sealed, in camel case. */
+  fields: V2RefundFields;
+  /** Changes of either, by the code of a `mutated` fault. */
+  tampered: Record<string, TamperedXml>;
 }
 
-/** That a refund without an address of its own reached a state. */
-export function refundXmlTold(
-  { appid, mchid, spAppid = '', spMchid }: LedgerOrder,
+type TamperedXml = Partial<Pick<XmlContent, 'envelope' | 'fields'>>;
+
+/** Says that a refund without an address of its own reached a state. */
+export function refundXmlContent(
+  order: LedgerOrder,
   refund: LedgerRefund,
   status: RefundStatus,
   notifyUrl: string,
-): XmlTold {
-  const open = spMchid
-    ? { appid: spAppid, mch_id: spMchid, sub_appid: appid, sub_mch_id: mchid }
-    : { appid, mch_id: mchid };
+): XmlContent {
+  const { appid, mchid, spAppid = '', spMchid } = order;
+  const common = { kind: 'xml', notifyUrl, fields: v2RefundFields(refund, status) } as const;
+  if (spMchid === undefined) {
+    const envelope = { appid, mch_id: mchid };
+    return { ...common, mchid, envelope, tampered: tamperedXml(refund, 'mch_id') };
+  }
+  const envelope = { appid: spAppid, mch_id: spMchid, sub_appid: appid, sub_mch_id: mchid };
+  return { ...common, mchid: spMchid, envelope, tampered: tamperedXml(refund, 'sub_mch_id') };
+}
+
+function tamperedXml(
+  refund: LedgerRefund,
+  mchidField: 'mch_id' | 'sub_mch_id',
+): Record<string, TamperedXml> {
+  const changes = Object.entries(tamperedV2RefundFields(refund));
   return {
-    ...{ mchid: spMchid ?? mchid, open, notifyUrl, fields: refundFields(refund, status) },
-    lies: {
-      ...Object.fromEntries(
-        Object.entries(refundLies(refund)).map(([code, change]) => [code, { fields: change }]),
-      ),
-      MCHID: { open: { [spMchid ? 'sub_mch_id' : 'mch_id']: '1999999999' } },
-    },
+    ...Object.fromEntries(changes.map(([code, fields]) => [code, { fields }])),
+    MCHID: { envelope: { [mchidField]: '1999999999' } },
   };
 }
 
-/** Makes a notice, closed with the merchant's APIv2 key; a fault may spoil or change it. */
-export function xmlNoticeOf(world: World, keys: KeyRing, told: XmlTold, fault?: Fault): Notice {
+/** Makes a notice, sealed with the merchant's APIv2 key; a fault may spoil or change it. */
+export function xmlNotice(world: World, keys: KeyRing, content: XmlContent, fault?: Fault): Notice {
   const hex = (bytes: number) => world.randomBytes(bytes).toString('hex');
-  const lie = told.lies[fault?.code ?? ''];
-  const known = keys.merchant(told.mchid)?.apiV2Key ?? '';
-  const fields = snakeCased({ ...told.fields, ...lie?.fields });
-  const sealed = reqInfoOf(fields, fault?.kind === 'forged' ? hex(16) : known);
-  const isSpoilt = fault?.kind === 'mutated' && !lie;
+  const tampered = content.tampered[fault?.code ?? ''];
+  const apiV2Key = keys.merchant(content.mchid)?.apiV2Key ?? '';
+  const fields = snakeCased({ ...content.fields, ...tampered?.fields });
+  const sealed = reqInfoOf(fields, fault?.kind === 'forged' ? hex(16) : apiV2Key);
+  const isSpoilt = fault?.kind === 'mutated' && !tampered;
   const body = xmlOf('xml', {
     return_code: 'SUCCESS',
-    ...told.open,
-    ...lie?.open,
+    ...content.envelope,
+    ...tampered?.envelope,
     nonce_str: hex(16),
     req_info: isSpoilt ? spoilt(sealed) : sealed,
   });
-  return { url: told.notifyUrl, headers: { 'Content-Type': 'text/xml' }, body };
+  return { url: content.notifyUrl, headers: { 'Content-Type': 'text/xml' }, body };
 }
 
-const spoilt = (text: string) => `${text.startsWith('A') ? 'B' : 'A'}${text.slice(1)}`;
+function spoilt(text: string): string {
+  return `${text.startsWith('A') ? 'B' : 'A'}${text.slice(1)}`;
+}
 
-/** WeChat's names, in the order in which it prints them. */
-function snakeCased(fields: XmlTold['fields']): Record<string, string> {
-  const named = Object.entries(fields).map(([name, value]): [string, string] => [
+/** Names fields as WeChat does, in the order in which it prints them. */
+function snakeCased(fields: V2RefundFields): Record<string, string> {
+  const pairs = Object.entries(fields).map(([name, value]): [string, string] => [
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     String(value),
   ]);
-  return Object.fromEntries(named.sort(([one], [other]) => (one < other ? -1 : 1)));
+  return Object.fromEntries(pairs.sort(([name], [other]) => (name < other ? -1 : 1)));
 }
 
-/** Tells an answer that only looks like an acknowledgement: of XML the body counts, and it has to be XML. */
-export function onlySeemsTaken({ headers }: Notice, { status, body = '' }: Reply): boolean {
+/**
+ * Tells a reply that only looks like an acknowledgement: to a notice in XML its body counts, and has to
+ * be XML.
+ */
+export function onlySeemsAcknowledged({ headers }: Notice, { status, body = '' }: Reply): boolean {
   if (headers['Content-Type'] !== 'text/xml' || status >= 300) return false;
   return !/^<xml>.*<return_code>(?:<!\[CDATA\[)?SUCCESS(?:\]\]>)?<\/return_code>/s.test(body);
-}
-
-/** How a notice was answered. */
-export interface Reply {
-  status: number;
-  /** Read where the notice was XML. */
-  body?: string;
 }

@@ -1,137 +1,133 @@
-import type { Fault } from '../../world/faults.ts';
 import type { World } from '../../world/world.ts';
-import type { Notifier } from '../notifications/notifier.ts';
-import { isPaid, type Ledger, type LedgerOrder } from './ledger.ts';
-import { beijingDay } from './wire.ts';
+import { compactDay } from '../wire/time.ts';
+import { isPaid, type LedgerOrder, type OrderLedger } from './ledger.ts';
+import { MAGIC_AMOUNTS, type MagicAmount } from './magicAmounts.ts';
 
-/** What the payer does on WeChat's sheet. */
+/** An action of the payer on WeChat's sheet. */
 export type CashierAction = 'pay' | 'fail' | 'cancel';
 
-/** What `wx.requestPayment` answers: `requestPayment:ok`, `…:fail cancel`, `…:fail (why)`. */
+/** The answer of `wx.requestPayment`: `requestPayment:ok`, `…:fail cancel`, `…:fail (reason)`. */
 export interface CashierAnswer {
   errMsg: string;
-  /** Why the sheet did not open, or the payment failed. */
+  /** The reason for which the sheet did not open, or the payment failed. */
   reason?: string;
 }
-
-const PREPAY_LIFE_MS = 2 * 3_600_000;
 
 /** WeChat's cashier (收银台): opens a prepay id and takes the money. */
 export interface Cashier {
   act(prepayId: string, action: CashierAction, payer?: { openid?: string }): CashierAnswer;
 }
 
-type Magic = 'silent' | 'fails' | 'twice' | 'forged_first' | 'changed_first';
-
-/** Amounts of the old acceptance sandbox that behave by themselves, in fen; only when asked for. */
-const magic: Record<number, Magic> = {
-  130: 'silent',
-  131: 'fails',
-  132: 'twice',
-  133: 'forged_first',
-  134: 'changed_first',
-};
-
-const spoiled: Partial<Record<Magic, Fault>> = {
-  twice: { at: 'wechatpay.notify', kind: 'duplicate', times: 1 },
-  forged_first: { at: 'wechatpay.notify', kind: 'forged', times: 1 },
-  changed_first: { at: 'wechatpay.notify', kind: 'mutated', code: 'AMOUNT', times: 1 },
-};
-
-/** What the cashier works with. */
-export interface CashierParts {
+/** Lists what the cashier needs. */
+export interface CashierDeps {
   world: World;
-  ledger: Ledger;
-  notifier: Notifier;
+  orders: OrderLedger;
+  /** Has the merchant notified that the order was paid. */
+  announce(paid: LedgerOrder): void;
+  /** Amounts of {@link MAGIC_AMOUNTS} behave by themselves. */
   magicAmounts: boolean;
 }
 
-/** Builds the cashier; money in flight is kept in the agenda. */
-export function createCashier(parts: CashierParts): Cashier {
-  const { world, ledger } = parts;
+type Sheet = { kind: 'open'; order: LedgerOrder } | { kind: 'refused'; reason: string };
+
+const PREPAY_LIFE_MS = 2 * 3_600_000;
+
+const ACTIONS: Record<CashierAction, (deps: CashierDeps, order: LedgerOrder) => CashierAnswer> = {
+  pay,
+  fail: () => failure('支付失败'),
+  cancel: () => ({ errMsg: 'requestPayment:fail cancel' }),
+};
+
+/** Builds the cashier; money in flight is stored in the agenda. */
+export function createCashier(deps: CashierDeps): Cashier {
+  const { world, orders } = deps;
   world.agenda.on('wechatpay.money', async ({ data }) => {
     const { mchid, outTradeNo } = data as { mchid: string; outTradeNo: string };
-    const order = ledger.find(mchid, outTradeNo);
+    const order = orders.find(mchid, outTradeNo);
     // The bank had taken it before the close: booked all the same.
-    if (order && !isPaid(order)) book(parts, order);
+    if (order && !isPaid(order)) bookPayment(deps, order);
   });
   return {
     act: (prepayId, action, payer) => {
-      const opened = openSheet(world, ledger, prepayId, payer?.openid);
-      const answer = 'reason' in opened ? failed(opened.reason) : acts[action](parts, opened.order);
-      const subject = ledger.prepay(prepayId)?.outTradeNo ?? prepayId;
+      const sheet = openSheet(deps, prepayId, payer?.openid);
+      const answer =
+        sheet.kind === 'refused' ? failure(sheet.reason) : ACTIONS[action](deps, sheet.order);
+      const subject = orders.prepay(prepayId)?.outTradeNo ?? prepayId;
       world.timeline.add({ what: 'wechatpay.cashier', subject, detail: { action, ...answer } });
       return answer;
     },
   };
 }
 
-const acts: Record<CashierAction, (parts: CashierParts, order: LedgerOrder) => CashierAnswer> = {
-  pay,
-  fail: () => failed('支付失败'),
-  cancel: () => ({ errMsg: 'requestPayment:fail cancel' }),
-};
-
-function pay(parts: CashierParts, order: LedgerOrder): CashierAnswer {
-  const { world } = parts;
-  if (magicOf(parts, order) === 'fails') return failed('余额不足');
-  const fault = world.faults.take('wechatpay.cashier', 'slow');
-  if (!fault) book(parts, order);
-  else {
-    const { mchid, outTradeNo } = order;
-    const atMs = world.clock.nowMs() + (fault.delayMs ?? 60_000);
-    const key = `${mchid} ${outTradeNo}`;
-    world.agenda.plan({ kind: 'wechatpay.money', key, atMs, data: { mchid, outTradeNo } });
-  }
+function pay(deps: CashierDeps, order: LedgerOrder): CashierAnswer {
+  if (magicOf(deps, order)?.kind === 'payment_fails') return failure('余额不足');
+  const fault = deps.world.faults.take('wechatpay.cashier', 'slow');
+  if (fault) bookLater(deps, order, fault.delayMs ?? 60_000);
+  else bookPayment(deps, order);
   return { errMsg: 'requestPayment:ok' };
 }
 
+function bookLater({ world }: CashierDeps, order: LedgerOrder, delayMs: number): void {
+  const { mchid, outTradeNo } = order;
+  world.agenda.plan({
+    kind: 'wechatpay.money',
+    key: `${mchid} ${outTradeNo}`,
+    atMs: world.clock.nowMs() + delayMs,
+    data: { mchid, outTradeNo },
+  });
+}
+
 /** Books the money and announces it, as the amount's magic has it. */
-function book(parts: CashierParts, order: LedgerOrder): void {
-  const { world, ledger, notifier } = parts;
-  const now = world.clock.nowMs();
-  const digits = beijingDay(now).replaceAll('-', '');
-  const serial = world.randomBytes(5).readUIntBE(0, 5).toString().padStart(13, '0').slice(-10);
-  const transactionId = `42000009${digits}${serial}00`;
+function bookPayment(deps: CashierDeps, order: LedgerOrder): void {
+  const { world, orders, announce } = deps;
+  const nowMs = world.clock.nowMs();
+  const transactionId = newTransactionId(world, nowMs);
   const notificationId = world.randomBytes(16).toString('hex');
-  const paid = {
+  const paid: LedgerOrder = {
     ...order,
     state: 'SUCCESS',
     transactionId,
     notificationId,
-    paidAtMs: now,
-  } as const;
-  ledger.save(paid);
-  const does = magicOf(parts, order);
-  if (does === 'silent') return;
-  const spoil = does === undefined ? undefined : spoiled[does];
-  if (spoil) world.faults.set([spoil, ...world.faults.list()]);
-  notifier.announce(paid);
+    paidAtMs: nowMs,
+  };
+  orders.save(paid);
+  const magic = magicOf(deps, order);
+  if (magic?.kind === 'without_notification') return;
+  if (magic?.kind === 'notification_fault') world.faults.set([magic.fault, ...world.faults.list()]);
+  announce(paid);
 }
 
-function magicOf({ magicAmounts }: CashierParts, { total }: LedgerOrder): Magic | undefined {
-  return magicAmounts ? magic[total] : undefined;
+function newTransactionId({ randomBytes }: World, nowMs: number): string {
+  const serial = randomBytes(5).readUIntBE(0, 5).toString().padStart(13, '0').slice(-10);
+  return `42000009${compactDay(nowMs)}${serial}00`;
 }
 
-function failed(reason: string): CashierAnswer {
+function magicOf({ magicAmounts }: CashierDeps, { total }: LedgerOrder): MagicAmount | undefined {
+  return magicAmounts ? MAGIC_AMOUNTS[total] : undefined;
+}
+
+function failure(reason: string): CashierAnswer {
   return { errMsg: `requestPayment:fail ${reason}`, reason };
 }
 
 function openSheet(
-  { clock }: World,
-  ledger: Ledger,
+  { world, orders }: CashierDeps,
   prepayId: string,
   openid: string | undefined,
-): { order: LedgerOrder } | { reason: string } {
-  const prepay = ledger.prepay(prepayId);
-  const order = prepay && ledger.find(prepay.mchid, prepay.outTradeNo);
-  const now = clock.nowMs();
-  if (!order) return { reason: '无效的prepay_id' };
-  if (now >= prepay.atMs + PREPAY_LIFE_MS) return { reason: 'prepay_id已过期' };
-  if (isPaid(order)) return { reason: '该订单已支付' };
-  if (order.state === 'CLOSED') return { reason: '该订单已关闭' };
-  if (order.expiresAtMs !== undefined && now >= order.expiresAtMs)
-    return { reason: '该订单已过期' };
-  if (openid !== undefined && openid !== order.openid) return { reason: '付款人与下单人不一致' };
-  return { order };
+): Sheet {
+  const prepay = orders.prepay(prepayId);
+  const order = prepay && orders.find(prepay.mchid, prepay.outTradeNo);
+  if (!order) return refusedSheet('无效的prepay_id');
+  const nowMs = world.clock.nowMs();
+  if (nowMs >= prepay.atMs + PREPAY_LIFE_MS) return refusedSheet('prepay_id已过期');
+  if (isPaid(order)) return refusedSheet('该订单已支付');
+  if (order.state === 'CLOSED') return refusedSheet('该订单已关闭');
+  if (order.expiresAtMs !== undefined && nowMs >= order.expiresAtMs)
+    return refusedSheet('该订单已过期');
+  if (openid !== undefined && openid !== order.openid) return refusedSheet('付款人与下单人不一致');
+  return { kind: 'open', order };
+}
+
+function refusedSheet(reason: string): Sheet {
+  return { kind: 'refused', reason };
 }

@@ -3,15 +3,15 @@ const FEE_RATE = 60;
 /** The same rate as bills print it. */
 export const FEE_RATE_TEXT = '0.60%';
 
-/** WeChat's fee (手续费) on a payment, in fen, rounded to the fen as it is charged. */
+/** Counts WeChat's fee (手续费) on a payment, in fen, rounded to the fen as it is charged. */
 export function feeOf(total: number): number {
   return Math.round((total * FEE_RATE) / 10_000);
 }
 
 /**
- * What of the fee comes back with one refund: pro rata (按比例退还), and so that the parts of an order
- * never give back more than was charged, whatever each is rounded to. Amounts in fen; `before` is what
- * was refunded until now.
+ * Counts the part of the fee that comes back with one refund: pro rata (按比例退还), and so that the parts
+ * of an order never give back more than was charged, whatever each is rounded to. Amounts in fen;
+ * `before` is what was refunded until now.
  */
 export function feeBackOf(
   total: number,

@@ -1,15 +1,15 @@
 import type { World } from '../../world/world.ts';
+import type { SignerKind } from '../wire/operation.ts';
 import type { Owner } from '../wire/owner.ts';
 
-/** How often, when and with what answer a notification was tried. */
-export interface Try {
+/** One attempt to deliver a notification: when it was made, and how it was answered. */
+export interface DeliveryAttempt {
   at: string;
   /**
    * CloudPay has no HTTP status: 200 when it was acknowledged, else the errcode, or `error`; an answer to
    * APIv2's XML whose body does not acknowledge is an `error` too.
    */
   status: number | 'unreachable' | 'lost' | 'late' | 'error';
-  probe?: true;
 }
 
 /** A cloud function, and the environment it is looked for in. */
@@ -18,7 +18,7 @@ export interface Callee {
   envId: string;
 }
 
-/** An order as WeChat Pay keeps it. */
+/** An order as WeChat Pay stores it. */
 export interface LedgerOrder extends Owner {
   appid: string;
   /** The provider's own, of an order that was placed under one. */
@@ -30,7 +30,7 @@ export interface LedgerOrder extends Owner {
   attach?: string;
   /** Empty for an order of CloudPay. */
   notifyUrl: string;
-  /** Of an order of CloudPay (云支付) alone: what the platform calls once it is paid. */
+  /** Of an order of CloudPay (云支付) alone: the function that the platform calls once it is paid. */
   cloudPay?: Callee;
   openid: string;
   total: number;
@@ -41,11 +41,11 @@ export interface LedgerOrder extends Owner {
   expiresAtMs?: number;
   transactionId?: string;
   paidAtMs?: number;
-  /** Which key WeChat signs notifications with: the kind that the last request asked for. */
-  signer: 'publicKey' | 'certificate';
+  /** The key that WeChat signs notifications with: of the kind that the last request asked for. */
+  signer: SignerKind;
   prepayCount: number;
   notificationId?: string;
-  tries: Try[];
+  attempts: DeliveryAttempt[];
 }
 
 /** A prepay id: which order it opens, and when it was given. */
@@ -55,8 +55,8 @@ export interface Prepay {
   atMs: number;
 }
 
-/** The book of orders, durable, found by number, prepay id, transaction id and day of payment. */
-export interface Ledger {
+/** The orders, durable, found by number, prepay id, transaction id and day of payment. */
+export interface OrderLedger {
   find(mchid: string, outTradeNo: string): LedgerOrder | undefined;
   findTransaction(mchid: string, transactionId: string): LedgerOrder | undefined;
   /** The order of a number, whichever merchant's. */
@@ -67,6 +67,7 @@ export interface Ledger {
   paidBetween(mchid: string, fromMs: number, toMs: number): LedgerOrder[];
   /** The newest first. */
   recent(limit: number): LedgerOrder[];
+  clear(): void;
 }
 
 /** Tells whether an order was paid, refunded or not. */
@@ -78,26 +79,28 @@ export function isPaid({ state }: LedgerOrder): boolean {
  * Lets an order, or a refund, be seen through its own link alone: a service provider's (CloudPay) is
  * none of a direct merchant's (APIv3), and the other way round.
  */
-export function through<T extends { cloudPay?: object }>(
+export function onLink<T extends { cloudPay?: object }>(
   link: 'apiV3' | 'cloudPay',
   found: T | undefined,
 ): T | undefined {
   return (found?.cloudPay === undefined) === (link === 'apiV3') ? found : undefined;
 }
 
-/** WeChat closes what nobody paid or closed. Source: D4012791856. */
+/** WeChat closes an order that nobody paid or closed. Source: D4012791856. */
 const AUTO_CLOSE_MS = 7 * 24 * 3_600_000;
 
-/** Opens the ledger in the data file. */
-export function openLedger({ data, clock }: World): Ledger {
-  data.db.exec(`
-    CREATE TABLE IF NOT EXISTS wechatpay_orders(
-      mchid TEXT, number TEXT, transaction_id TEXT, created_ms INTEGER, paid_ms INTEGER, json TEXT,
-      PRIMARY KEY(mchid, number)) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS wechatpay_number ON wechatpay_orders(number);
-    CREATE INDEX IF NOT EXISTS wechatpay_transaction ON wechatpay_orders(transaction_id);
-    CREATE INDEX IF NOT EXISTS wechatpay_paid ON wechatpay_orders(mchid, paid_ms);
-    CREATE INDEX IF NOT EXISTS wechatpay_created ON wechatpay_orders(created_ms);`);
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS wechatpay_orders(
+    mchid TEXT, number TEXT, transaction_id TEXT, created_ms INTEGER, paid_ms INTEGER, json TEXT,
+    PRIMARY KEY(mchid, number)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS wechatpay_number ON wechatpay_orders(number);
+  CREATE INDEX IF NOT EXISTS wechatpay_transaction ON wechatpay_orders(transaction_id);
+  CREATE INDEX IF NOT EXISTS wechatpay_paid ON wechatpay_orders(mchid, paid_ms);
+  CREATE INDEX IF NOT EXISTS wechatpay_created ON wechatpay_orders(created_ms);`;
+
+/** Opens the orders in the data file. */
+export function openOrderLedger({ data, clock }: World): OrderLedger {
+  data.db.exec(SCHEMA);
   const prepays = data.table<Prepay>('wechatpay_prepays');
   const query = (where: string) =>
     data.db.prepare(`SELECT json FROM wechatpay_orders WHERE ${where}`);
@@ -107,10 +110,9 @@ export function openLedger({ data, clock }: World): Ledger {
   const byPaid = query('mchid = ? AND paid_ms >= ? AND paid_ms < ? ORDER BY paid_ms, number');
   const newest = query('true ORDER BY created_ms DESC, number DESC LIMIT ?');
   const put = data.db.prepare('INSERT OR REPLACE INTO wechatpay_orders VALUES (?, ?, ?, ?, ?, ?)');
-  const read = (row: unknown) => row as { json: string } | undefined;
   const parse = (row: unknown): LedgerOrder | undefined => {
-    const found = read(row);
-    return found && aged(JSON.parse(found.json) as LedgerOrder, clock.nowMs());
+    const found = row as { json: string } | undefined;
+    return found && withAutoClose(JSON.parse(found.json) as LedgerOrder, clock.nowMs());
   };
   const parseAll = (rows: unknown[]) => rows.flatMap((row) => parse(row) ?? []);
   return {
@@ -125,10 +127,13 @@ export function openLedger({ data, clock }: World): Ledger {
     prepay: prepays.get,
     paidBetween: (mchid, fromMs, toMs) => parseAll(byPaid.all(mchid, fromMs, toMs)),
     recent: (limit) => parseAll(newest.all(limit)),
+    clear: () => {
+      data.db.exec('DELETE FROM wechatpay_orders; DELETE FROM wechatpay_prepays');
+    },
   };
 }
 
-function aged(order: LedgerOrder, nowMs: number): LedgerOrder {
-  const stale = order.state === 'NOTPAY' && nowMs >= order.createdAtMs + AUTO_CLOSE_MS;
-  return stale ? { ...order, state: 'CLOSED' } : order;
+function withAutoClose(order: LedgerOrder, nowMs: number): LedgerOrder {
+  const isStale = order.state === 'NOTPAY' && nowMs >= order.createdAtMs + AUTO_CLOSE_MS;
+  return isStale ? { ...order, state: 'CLOSED' } : order;
 }

@@ -1,10 +1,15 @@
 import type { World } from '../../world/world.ts';
-import type { Callee, Try } from '../orders/ledger.ts';
+import type { Callee, DeliveryAttempt } from '../orders/ledger.ts';
+import type { SignerKind } from '../wire/operation.ts';
 import type { Owner } from '../wire/owner.ts';
 
+/** A refund's state, in the words of its query. */
 export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
 
-/** A refund as WeChat Pay keeps it; amounts in fen. */
+/** The way on which an abnormal refund (异常退款) is sent once more: to the payer's card, or to the merchant. */
+export type AbnormalRefundTarget = 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
+
+/** A refund as WeChat Pay stores it; amounts in fen. */
 export interface LedgerRefund extends Owner {
   outRefundNo: string;
   refundId: string;
@@ -16,28 +21,28 @@ export interface LedgerRefund extends Owner {
   origin: 'api' | 'console';
   total: number;
   refund: number;
-  /** What of the order's fee comes back with it. */
+  /** The part of the order's fee that comes back with it. */
   feeBack: number;
   reason?: string;
   /** Absent: notified in APIv2's XML, at the address of the merchant console. */
   notifyUrl?: string;
-  /** Of an order of CloudPay alone: what the platform calls, where that was asked for. */
+  /** Of an order of CloudPay alone: the function that the platform calls, where one was named. */
   cloudPay?: Partial<Callee>;
   status: RefundStatus;
   /** When each state was reached, PROCESSING first. */
   moments: { status: RefundStatus; atMs: number }[];
   createdAtMs: number;
   channel: 'ORIGINAL' | 'OTHER_BANKCARD';
-  /** Where the money goes (退款入账账户). */
+  /** The account that the money goes to (退款入账账户). */
   account: string;
   fundsAccount: 'UNSETTLED' | 'AVAILABLE';
-  /** How an abnormal refund (异常退款) is to be mended, once that was asked for. */
-  remedy?: 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
-  signer: 'publicKey' | 'certificate';
-  tries: (Try & { told: RefundStatus })[];
+  /** Set once an abnormal refund was applied for again. */
+  abnormalTarget?: AbnormalRefundTarget;
+  signer: SignerKind;
+  attempts: (DeliveryAttempt & { refundStatus: RefundStatus })[];
 }
 
-/** The book of refunds, durable, found by number, refund id, order and day. */
+/** The refunds, durable, found by number, refund id, order and day. */
 export interface RefundLedger {
   find(mchid: string, outRefundNo: string): LedgerRefund | undefined;
   findId(mchid: string, refundId: string): LedgerRefund | undefined;
@@ -50,28 +55,31 @@ export interface RefundLedger {
   /** Those that WeChat still works on; a scan, for the start alone. */
   unfinished(): LedgerRefund[];
   save(refund: LedgerRefund): void;
+  clear(): void;
 }
 
-/** When a refund reached a state; undefined when it never did. */
-export function momentOf({ moments }: LedgerRefund, status: RefundStatus): number | undefined {
+/** Tells when a refund reached a state; undefined when it never did. */
+export function reachedAtMs({ moments }: LedgerRefund, status: RefundStatus): number | undefined {
   return moments.find((moment) => moment.status === status)?.atMs;
 }
 
-/** The state that a refund was in at an instant. */
+/** Tells the state that a refund was in at an instant. */
 export function statusAt({ moments }: LedgerRefund, atMs: number): RefundStatus {
   return moments.findLast((moment) => moment.atMs <= atMs)?.status ?? 'PROCESSING';
 }
 
-/** Opens the book of refunds in the data file. */
+const SCHEMA = `
+  CREATE TABLE IF NOT EXISTS wechatpay_refunds(
+    mchid TEXT, number TEXT, refund_id TEXT, order_number TEXT, created_ms INTEGER, json TEXT,
+    PRIMARY KEY(mchid, number)) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS wechatpay_refund_number ON wechatpay_refunds(number);
+  CREATE INDEX IF NOT EXISTS wechatpay_refund_id ON wechatpay_refunds(refund_id);
+  CREATE INDEX IF NOT EXISTS wechatpay_refund_order ON wechatpay_refunds(mchid, order_number);
+  CREATE INDEX IF NOT EXISTS wechatpay_refund_created ON wechatpay_refunds(mchid, created_ms);`;
+
+/** Opens the refunds in the data file. */
 export function openRefundLedger({ data }: World): RefundLedger {
-  data.db.exec(`
-    CREATE TABLE IF NOT EXISTS wechatpay_refunds(
-      mchid TEXT, number TEXT, refund_id TEXT, order_number TEXT, created_ms INTEGER, json TEXT,
-      PRIMARY KEY(mchid, number)) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS wechatpay_refund_number ON wechatpay_refunds(number);
-    CREATE INDEX IF NOT EXISTS wechatpay_refund_id ON wechatpay_refunds(refund_id);
-    CREATE INDEX IF NOT EXISTS wechatpay_refund_order ON wechatpay_refunds(mchid, order_number);
-    CREATE INDEX IF NOT EXISTS wechatpay_refund_created ON wechatpay_refunds(mchid, created_ms);`);
+  data.db.exec(SCHEMA);
   const query = (where: string) =>
     data.db.prepare(`SELECT json FROM wechatpay_refunds WHERE ${where}`);
   const byNumber = query('mchid = ? AND number = ?');
@@ -83,7 +91,7 @@ export function openRefundLedger({ data }: World): RefundLedger {
   );
   const byUnfinished = query(
     `json ->> 'status' = 'PROCESSING'
-     OR (json ->> 'status' = 'ABNORMAL' AND json ->> 'remedy' IS NOT NULL)`,
+     OR (json ->> 'status' = 'ABNORMAL' AND json ->> 'abnormalTarget' IS NOT NULL)`,
   );
   const put = data.db.prepare('INSERT OR REPLACE INTO wechatpay_refunds VALUES (?, ?, ?, ?, ?, ?)');
   const parse = (row: unknown): LedgerRefund | undefined =>
@@ -99,6 +107,9 @@ export function openRefundLedger({ data }: World): RefundLedger {
     save: (refund) => {
       const { mchid, outRefundNo, refundId, outTradeNo, createdAtMs } = refund;
       put.run(mchid, outRefundNo, refundId, outTradeNo, createdAtMs, JSON.stringify(refund));
+    },
+    clear: () => {
+      data.db.exec('DELETE FROM wechatpay_refunds');
     },
   };
 }

@@ -317,7 +317,7 @@ test('a slow bank keeps a refund PROCESSING for as long as it is told to', async
 test('an unknown word in an answer is signed for good', async () => {
   const world = await paid();
   await refund(world);
-  world.world.faults.set([{ at: 'wechatpay.queryRefund', kind: 'mutated', code: 'UNKNOWN_WORD' }]);
+  world.world.faults.set([{ at: 'wechatpay.queryRefund', kind: 'mutated', code: 'UNKNOWN_STATE' }]);
   expect(await json(await query(world))).toMatchObject({ status: 'SOMETHING_NEW' });
 });
 

@@ -26,12 +26,12 @@ export interface RefundRequest {
 }
 
 /** The fields of the request and their rules. Source: D4012791862. */
-const rules: Record<string, Rule> = {
+const RULES: Record<string, Rule> = {
   out_refund_no: matching(/^[0-9A-Za-z_\-|*@]{1,64}$/, '1-64位，只能是数字、大小写字母_-|*@'),
   amount: objectRule,
 };
-const optionalRules: Record<string, Rule> = {
-  // Of providers alone; whose it is, is judged before.
+const OPTIONAL_RULES: Record<string, Rule> = {
+  // Of providers alone; the handler has judged before whose it is.
   sub_mchid: textOf(1, 32),
   transaction_id: textOf(1, 32),
   out_trade_no: textOf(6, 32),
@@ -40,7 +40,7 @@ const optionalRules: Record<string, Rule> = {
   funds_account: matching(/^(AVAILABLE|UNSETTLED)$/, '不是合法的枚举值'),
   goods_detail: listRule,
 };
-const amountRules: Record<string, Rule> = {
+const AMOUNT_RULES: Record<string, Rule> = {
   refund: fenRule,
   total: fenRule,
   currency: matching(/^CNY$/, '只支持CNY'),
@@ -49,20 +49,19 @@ const amountRules: Record<string, Rule> = {
 /** Reads and checks a refund's request; throws the refusal that names the field. */
 export function readRefundRequest(body: string): RefundRequest {
   const json = parse(body);
-  check(json, rules, optionalRules);
+  check(json, RULES, OPTIONAL_RULES);
   const amount = json.amount as Json;
-  check(amount, amountRules, { from: listRule }, 'amount/');
-  const text = <K extends string>(name: string, key: K): { [P in K]?: string } =>
-    json[name] === undefined ? {} : ({ [key]: String(json[name]) } as { [P in K]?: string });
-  if (json.transaction_id === undefined && json.out_trade_no === undefined) {
+  check(amount, AMOUNT_RULES, { from: listRule }, 'amount/');
+  const { transaction_id: transactionId, out_trade_no: outTradeNo } = json;
+  const { reason, notify_url: notifyUrl } = json;
+  if (transactionId === undefined && outTradeNo === undefined)
     throw wrongField('out_trade_no', 'transaction_id和out_trade_no须填其一');
-  }
   return {
     outRefundNo: String(json.out_refund_no),
-    ...text('transaction_id', 'transactionId'),
-    ...text('out_trade_no', 'outTradeNo'),
-    ...text('reason', 'reason'),
-    ...text('notify_url', 'notifyUrl'),
+    ...(transactionId === undefined ? {} : { transactionId: String(transactionId) }),
+    ...(outTradeNo === undefined ? {} : { outTradeNo: String(outTradeNo) }),
+    ...(reason === undefined ? {} : { reason: String(reason) }),
+    ...(notifyUrl === undefined ? {} : { notifyUrl: String(notifyUrl) }),
     fundsAccount: json.funds_account === 'AVAILABLE' ? 'AVAILABLE' : 'UNSETTLED',
     refund: Number(amount.refund),
     total: Number(amount.total),

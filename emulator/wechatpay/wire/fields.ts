@@ -3,10 +3,10 @@ import { wrongField } from '../errors.ts';
 /** A JSON object whose fields are not checked yet. */
 export type Json = Record<string, unknown>;
 
-/** A field's rule: what is wrong with a value, or nothing. */
+/** Judges a field's value: answers the issue with it, or nothing. */
 export type Rule = (value: unknown) => string | undefined;
 
-/** Text of so many characters; those of four UTF-8 bytes are refused, as WeChat Pay does. */
+/** Takes text of so many characters, none of them of four UTF-8 bytes: WeChat Pay refuses those. */
 export const textOf =
   (min: number, max: number): Rule =>
   (value) => {
@@ -16,23 +16,26 @@ export const textOf =
     return /[\u{10000}-\u{10FFFF}]/u.test(value) ? '不支持四字节字符' : undefined;
   };
 
-/** Text of a pattern; `issue` is what a value that differs is told. */
+/** Takes text of a pattern; answers `issue` for a value that differs. */
 export const matching =
   (pattern: RegExp, issue: string): Rule =>
   (value) =>
     typeof value === 'string' && pattern.test(value) ? undefined : issue;
 
-/** An address for notifications: https, no query string, at most so many characters. */
+/** Takes an address for notifications: https, no query string, at most so many characters. */
 export const notifyUrlOf =
   (max: number): Rule =>
   (value) =>
     textOf(1, max)(value) ?? matching(/^https:\/\/[^?#\s]+$/, '须为https且不带参数')(value);
 
-/** An amount in fen: a whole number from 1. */
+/** Takes an amount in fen: a whole number from 1. */
 export const fenRule: Rule = (value) =>
   Number.isSafeInteger(value) && Number(value) >= 1 ? undefined : '应为不小于1的整数';
 
+/** Takes a JSON object; its own fields are checked apart. */
 export const objectRule: Rule = (value) => (isJson(value) ? undefined : '应为对象');
+
+/** Takes a JSON array, whatever it holds. */
 export const listRule: Rule = (value) => (Array.isArray(value) ? undefined : '应为数组');
 
 /** Holds an object to its rules; throws the refusal that names the field, `path` before it. */
@@ -65,17 +68,20 @@ export function parse(body: string): Json {
   throw wrongField('', '请求体不是JSON对象');
 }
 
-/** A text field of a JSON body; read as JSON, since escapes and doubled names are the same number. */
+/**
+ * Finds a text field of a JSON body before it is checked; reads it as JSON, since escapes and doubled
+ * names are the same number.
+ */
 export function textIn(body: string, name: string): string | undefined {
   try {
     const value: unknown = JSON.parse(body)?.[name];
     return typeof value === 'string' ? value : undefined;
   } catch {
-    return undefined; // No JSON: the check that follows says so.
+    return undefined; // No JSON: the check that follows refuses it.
   }
 }
 
-/** The parameters of a request in an order of their own, so that equal ones compare equal. */
+/** Prints a request's parameters in an order of their own, so that equal ones compare equal. */
 export function parametersOf(body: string): string {
   const sorted = (value: unknown): unknown =>
     isJson(value)

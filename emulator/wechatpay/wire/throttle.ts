@@ -1,7 +1,7 @@
 import type { World } from '../../world/world.ts';
-import { Refusal } from '../errors.ts';
+import { RefusalError } from '../errors.ts';
 
-/** Lets so many requests in each real second; the rest is told to slow down. */
+/** Lets so many requests in each real second; throws FREQUENCY_LIMITED for the rest. */
 export function createThrottle({ clock }: World, ratePerSecond: number | undefined): () => void {
   let second = 0;
   let count = 0;
@@ -10,6 +10,6 @@ export function createThrottle({ clock }: World, ratePerSecond: number | undefin
     const now = Math.floor((clock.nowMs() - clock.offsetMs()) / 1000);
     count = now === second ? count + 1 : 1;
     second = now;
-    if (count > ratePerSecond) throw new Refusal('FREQUENCY_LIMITED');
+    if (count > ratePerSecond) throw new RefusalError('FREQUENCY_LIMITED');
   };
 }

@@ -1,0 +1,91 @@
+import type { Fault } from '../../world/faults.ts';
+import type { World } from '../../world/world.ts';
+import {
+  type Callback,
+  type CallFunction,
+  callbackOf,
+  statusOfCall,
+} from '../cloudPay/callback.ts';
+import type { KeyRing } from '../keys/keyRing.ts';
+import type { DeliveryAttempt } from '../orders/ledger.ts';
+import type { Deliver, Notice } from './notice.ts';
+import type { Channel, Notification } from './notification.ts';
+import { type SignedContent, signatureProbe, signedNotice } from './signed.ts';
+import { onlySeemsAcknowledged, xmlNotice } from './unsignedXml.ts';
+
+/** A notification as it is sent: posted to an address, or handed to a function. */
+export type Message = { kind: 'posted'; notice: Notice } | { kind: 'called'; callback: Callback };
+
+/** Lists what a delivery needs. */
+export interface DeliveryDeps {
+  world: World;
+  keys: KeyRing;
+  deliver: Deliver;
+  callFunction: CallFunction;
+  /** Keeps every message that was made; those that a fault swallows too. */
+  remember(message: Message): void;
+}
+
+const ANSWER_WITHIN_MS = 5000;
+
+/** Attempts to deliver a notification once, or twice where a fault duplicates it. */
+export async function attemptDelivery(
+  deps: DeliveryDeps,
+  channel: Channel['at'],
+  { content, subject }: Notification,
+): Promise<DeliveryAttempt[]> {
+  const { world, remember } = deps;
+  const fault = world.faults.take(channel);
+  const message = messageOf(deps, content, fault);
+  remember(message);
+  const at = world.clock.now().toISOString();
+  const attempt = (status: DeliveryAttempt['status']): DeliveryAttempt => {
+    const detail = { status, ...(fault ? { fault: fault.kind } : {}) };
+    world.timeline.add({ what: channel, subject, detail });
+    return { at, status };
+  };
+  if (fault?.kind === 'lost_request') return [attempt('lost')];
+  if (fault?.kind === 'slow') await world.life.pauseMs(fault.delayMs ?? 0);
+  const first = attempt(await send(deps, message));
+  if (fault?.kind === 'lost_answer') return [{ ...first, status: 'lost' }];
+  return fault?.kind === 'duplicate' ? [first, attempt(await send(deps, message))] : [first];
+}
+
+/** Sends a signature probe; answers how it was taken. */
+export async function sendProbe(
+  deps: DeliveryDeps,
+  content: SignedContent,
+): Promise<DeliveryAttempt['status']> {
+  const notice = signatureProbe(deps.world, deps.keys, content);
+  const message: Message = { kind: 'posted', notice };
+  deps.remember(message);
+  return send(deps, message);
+}
+
+function messageOf(
+  { world, keys }: DeliveryDeps,
+  content: Notification['content'],
+  fault: Fault | undefined,
+): Message {
+  switch (content.kind) {
+    case 'call':
+      return { kind: 'called', callback: callbackOf(world, content, fault) };
+    case 'xml':
+      return { kind: 'posted', notice: xmlNotice(world, keys, content, fault) };
+    case 'signed':
+      return { kind: 'posted', notice: signedNotice(world, keys, content, fault) };
+  }
+}
+
+async function send(
+  { deliver, callFunction, world }: DeliveryDeps,
+  message: Message,
+): Promise<DeliveryAttempt['status']> {
+  // How long CloudPay waits for a function is not known: here, as long as the function may run.
+  if (message.kind === 'called') return statusOfCall(await callFunction(message.callback));
+  const { notice } = message;
+  const late = world.life.pauseMs(ANSWER_WITHIN_MS).then((): 'late' => 'late');
+  const reply = await Promise.race([deliver(notice), late]);
+  if (typeof reply === 'string') return reply;
+  return onlySeemsAcknowledged(notice, reply) ? 'error' : reply.status;
+}
