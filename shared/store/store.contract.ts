@@ -8,7 +8,7 @@ import {
   plus,
   proof,
 } from '../../tests/support/orders.ts';
-import { aWish } from '../../tests/support/refunds.ts';
+import { aRefundRequest } from '../../tests/support/refunds.ts';
 import { fen } from '../domain/money.ts';
 import { conclude, orphanOf } from '../domain/order/conclude.ts';
 import { type Order, type OrderDocument, withPrepay } from '../domain/order/order.ts';
@@ -291,7 +291,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         { state: 'refused', reason: 'NO_AUTH', refusedAt: plus(80) },
       ];
       const aRefund = (outRefundNo: string, more: Partial<Refund> = {}): Refund => ({
-        ...aWish(outRefundNo),
+        ...aRefundRequest(outRefundNo),
         requestedAt: plus(70),
         origin: 'ours',
         status: { state: 'processing', ...ended },

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CloudProcess, startCloudProcess } from '../support/cloudProcess.ts';
 
-/** What was acknowledged to a caller, and so must never be lost. */
+/** Acknowledgements that a caller has, and that must never be lost. */
 interface Acknowledged {
   paid: boolean;
   closed: boolean;
@@ -56,7 +56,7 @@ export async function chaos(kills: number, random: () => number): Promise<ChaosR
   }
   running = false;
   await Promise.all(workers);
-  const broken = await settle(cloud, acknowledged);
+  const broken = await brokenPromises(cloud, acknowledged);
   const stored = await cloud.ask<Stored[]>('GET', 'orders?limit=1000000');
   await cloud.close();
   return {
@@ -116,7 +116,7 @@ async function killFunction(cloud: CloudProcess, random: () => number): Promise<
 }
 
 /** Lets an hour pass in steps and lists every promise that is not kept at its end. */
-async function settle(
+async function brokenPromises(
   cloud: CloudProcess,
   acknowledged: Map<string, Acknowledged>,
 ): Promise<string[]> {
@@ -139,7 +139,7 @@ async function settle(
     const agreed = { paid: ['SUCCESS'], closed: ['CLOSED', 'none'] }[state] ?? [];
     if (!agreed.includes(theirs)) broken.push(`${_id}: ${state} here, ${theirs} at WeChat`);
     const paidEvents = order.events.filter(({ type }) => type.startsWith('order.paid')).length;
-    if (paidEvents !== (state === 'paid' ? 1 : 0)) broken.push(`${_id}: ${paidEvents} settlements`);
+    if (paidEvents !== (state === 'paid' ? 1 : 0)) broken.push(`${_id}: ${paidEvents} payments`);
   }
   return broken;
 }

@@ -10,7 +10,7 @@ import { createNotificationVerifier } from '../../shared/gateway/apiV3/notificat
 import { emptyLocalCloud } from '../support/localCloud.ts';
 import { given, keys, paidOrder, wechatPair } from '../support/wechatSide.ts';
 
-/** What the simulated WeChat Pay may not serve yet: cases of it are skipped on 404. Empty it when it does. */
+/** Operations that may not be served yet: their cases are skipped on 404. Empty it when they are. */
 const arriving: readonly string[] = [];
 
 const MORNING = Date.parse('2026-11-24T10:00:00+08:00');
@@ -58,7 +58,7 @@ function sdkOf(mode: Mode, more: object = {}) {
 }
 
 /** An answer as the SDK hands it on, once it has verified it: axios' response. */
-interface Said {
+interface SdkAnswer {
   status: number;
   data: Record<string, unknown>;
   config: { data?: string };
@@ -87,14 +87,14 @@ const at = (sdk: Wechatpay, path: string): Wechatpay => {
   return found;
 };
 const orders = 'v3/pay/transactions';
-const place = (sdk: Wechatpay) => at(sdk, `${orders}/jsapi`).post<object, Said>(goods());
+const place = (sdk: Wechatpay) => at(sdk, `${orders}/jsapi`).post<object, SdkAnswer>(goods());
 const query = (sdk: Wechatpay) =>
-  at(sdk, `${orders}/out-trade-no/${numbered}`).get<object, Said>({
+  at(sdk, `${orders}/out-trade-no/${numbered}`).get<object, SdkAnswer>({
     out_trade_no: outTradeNo,
     params: { mchid: cloud.wechat.merchant().mchid },
   });
 const close = (sdk: Wechatpay) =>
-  at(sdk, `${orders}/out-trade-no/${numbered}/close`).post<object, Said>(
+  at(sdk, `${orders}/out-trade-no/${numbered}/close`).post<object, SdkAnswer>(
     { mchid: cloud.wechat.merchant().mchid },
     { out_trade_no: outTradeNo },
   );
@@ -105,7 +105,7 @@ const pay = async (sdk: Wechatpay) => {
 };
 /** A bill's place, then its file, whose hash is compared. */
 const download = async (sdk: Wechatpay, path: string, params: object) => {
-  const { data } = await at(sdk, path).get<object, Said>({ params });
+  const { data } = await at(sdk, path).get<object, SdkAnswer>({ params });
   const { searchParams } = new URL(String(data.download_url));
   const file = await at(sdk, 'v3/billdownload/file').get<object, { data: Buffer }>({
     params: { token: searchParams.get('token') },
@@ -124,7 +124,7 @@ const read = (csv: Buffer) =>
   };
 
 /** Our own check of the SDK's signature, over what it sent. */
-function isSignedForUs({ request, config }: Said): boolean {
+function isSignedForUs({ request, config }: SdkAnswer): boolean {
   const { serialNo, privateKeyPem } = cloud.wechat.merchant();
   const header = request.getHeader('Authorization');
   const field = (name: string) => new RegExp(`${name}="([^"]*)"`).exec(header)?.[1] ?? '';
@@ -157,12 +157,12 @@ describe.each(modes)('an unmodified wechatpay-axios-plugin, %s mode', (mode) => 
     expect([placed, asked, closed].map(isSignedForUs)).toEqual([true, true, true]);
   });
 
-  test('learns of a payment by asking, with the number and with the transaction id', async () => {
+  test('finds a payment by asking, with the number and with the transaction id', async () => {
     const sdk = sdkOf(mode);
     await pay(sdk);
     const { data } = await query(sdk);
     expect(data).toMatchObject({ trade_state: 'SUCCESS', amount: { total: 1990 } });
-    const byId = await at(sdk, `${orders}/id/{transaction_id}`).get<object, Said>({
+    const byId = await at(sdk, `${orders}/id/{transaction_id}`).get<object, SdkAnswer>({
       transaction_id: String(data.transaction_id),
       params: { mchid: cloud.wechat.merchant().mchid },
     });
@@ -213,7 +213,7 @@ describe.each(modes)('an unmodified wechatpay-axios-plugin, %s mode', (mode) => 
   });
 });
 
-/** What a notice says to a merchant who reads it with the SDK's functions. */
+/** Opens a notice as a merchant does who reads it with the SDK's functions. */
 function opened(mode: Mode, notice: Notice | undefined): unknown {
   const { headers, body } = notice ?? { headers: {} as Record<string, string>, body: '{}' };
   const merchant = cloud.wechat.merchant();
@@ -255,11 +255,14 @@ function signedBySdk(resource: object, signer = wechatPair.privateKey) {
 }
 
 describe('a notification made with the SDK’s functions', () => {
-  const door = createNotificationVerifier(keys);
+  const verifyNotification = createNotificationVerifier(keys);
 
-  test('is believed at our door', async () => {
-    const said = await door(signedBySdk(paidOrder), new Date());
-    expect(said).toMatchObject({ kind: 'payment', evidence: { kind: 'paid', totalFee: 100 } });
+  test('passes our verification', async () => {
+    const notification = await verifyNotification(signedBySdk(paidOrder), new Date());
+    expect(notification).toMatchObject({
+      kind: 'payment',
+      evidence: { kind: 'paid', totalFee: 100 },
+    });
   });
 
   test('is refused when another signed it, when a byte is changed, and six minutes later', async () => {
@@ -267,12 +270,12 @@ describe('a notification made with the SDK’s functions', () => {
     const good = signedBySdk(paidOrder);
     const changed = { ...good, body: Buffer.from(`${good.body} `) };
     const late = new Date(MORNING + 6 * 60_000);
-    const said = [
-      await door(signedBySdk(paidOrder, privateKey), new Date()),
-      await door(changed, new Date()),
-      await door(good, late),
+    const refusals = [
+      await verifyNotification(signedBySdk(paidOrder, privateKey), new Date()),
+      await verifyNotification(changed, new Date()),
+      await verifyNotification(good, late),
     ];
-    expect(said).toMatchObject([
+    expect(refusals).toMatchObject([
       { kind: 'refused', reason: 'signature' },
       { kind: 'refused', reason: 'signature' },
       { kind: 'refused', reason: 'timestamp_window' },
@@ -291,7 +294,7 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
     return !arriving.includes(operation) || status !== 404;
   };
   const giveBack = (sdk: Wechatpay) =>
-    at(sdk, refunds).post<object, Said>({
+    at(sdk, refunds).post<object, SdkAnswer>({
       out_trade_no: outTradeNo,
       out_refund_no,
       reason: '退杯',
@@ -303,14 +306,14 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
     if (!(await served('POST /v3/refund/domestic/refunds'))) skip();
     const sdk = sdkOf(mode);
     await pay(sdk);
-    const said = await giveBack(sdk);
-    expect(said.data).toMatchObject({
+    const answer = await giveBack(sdk);
+    expect(answer.data).toMatchObject({
       out_refund_no,
       out_trade_no: outTradeNo,
       refund_id: expect.stringMatching(/^\d+$/),
       amount: { refund: 990, total: 1990, currency: 'CNY' },
     });
-    expect(isSignedForUs(said)).toBe(true);
+    expect(isSignedForUs(answer)).toBe(true);
   });
 
   test('verifies and opens the notification of a refund', async ({ skip }) => {
@@ -333,9 +336,11 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
     const sdk = sdkOf(mode);
     await pay(sdk);
     await giveBack(sdk);
-    const said = await at(sdk, `${refunds}/{out_refund_no}`).get<object, Said>({ out_refund_no });
-    expect(said.data).toMatchObject({ out_refund_no, amount: { refund: 990, total: 1990 } });
-    expect(said.data.status).toMatch(/^(PROCESSING|SUCCESS)$/);
+    const answer = await at(sdk, `${refunds}/{out_refund_no}`).get<object, SdkAnswer>({
+      out_refund_no,
+    });
+    expect(answer.data).toMatchObject({ out_refund_no, amount: { refund: 990, total: 1990 } });
+    expect(answer.data.status).toMatch(/^(PROCESSING|SUCCESS)$/);
   });
 
   test('downloads a fund-flow bill', async ({ skip }) => {

@@ -91,8 +91,8 @@ const acknowledgement = fact<Acknowledgement>(({ v3_success: success, v3_fail: f
 const tolerance = fact<{ cases: { age: number; ok: boolean }[] }>(({ cases }) => {
   const answer = signedAnswer(200, '{}', now);
   for (const { age, ok } of cases) {
-    const flaw = rejectReasonOf(answer, keys, new Date(now.getTime() + age * 1000));
-    expect(flaw, `${age} s`).toBe(ok ? undefined : 'timestamp_window');
+    const rejectReason = rejectReasonOf(answer, keys, new Date(now.getTime() + age * 1000));
+    expect(rejectReason, `${age} s`).toBe(ok ? undefined : 'timestamp_window');
   }
 });
 
@@ -279,7 +279,7 @@ function adviceOf(word: string, operation: Operation) {
   return code && retryOf(code, operation);
 }
 
-/** What a documented reaction is in our three words. */
+/** Translates a documented reaction into our three ways to retry. */
 const adviceFor: Record<string, string> = {
   new_number_or_reuse_identical_params: 'never',
   new_number: 'never',

@@ -1,9 +1,9 @@
-// Unmodified SDKs in a plain process, redirected by environment variables alone. Prints what they said.
+// Unmodified SDKs in a plain process, redirected by environment variables alone. Prints what they answered.
 const tcb = require('@cloudbase/node-sdk');
 const cloud = require('wx-server-sdk');
 
-/** What a promise came to: its value, or the words of its error. */
-const told = async (promise) => {
+/** Waits for a promise: its value, or the fields of its error. */
+const resultOf = async (promise) => {
   try {
     return await promise;
   } catch (error) {
@@ -29,7 +29,7 @@ const throughNodeSdk = async () => {
       .update({ n: data.n + 10 });
     return data.n;
   });
-  const rolledBack = await told(
+  const rolledBack = await resultOf(
     db.runTransaction(async (inside) => {
       await inside.collection('orders').doc('N1').update({ n: 99 });
       await inside.rollback({ why: 'rolled back' });
@@ -49,13 +49,13 @@ const throughNodeSdk = async () => {
     rolledBack,
     document: (await orders.doc('N1').get()).data[0],
     count: (await orders.count()).total,
-    duplicate: await told(orders.add({ _id: 'N1' })),
-    unknownCollection: await told(db.collection('nowhere').add({ a: 1 })),
-    strangersKey: await told(stranger.database().collection('orders').count()),
-    wrongKey: await told(wrongKey.database().collection('orders').count()),
+    duplicate: await resultOf(orders.add({ _id: 'N1' })),
+    unknownCollection: await resultOf(db.collection('nowhere').add({ a: 1 })),
+    strangersKey: await resultOf(stranger.database().collection('orders').count()),
+    wrongKey: await resultOf(wrongKey.database().collection('orders').count()),
     functionCall: (await app.callFunction({ name: 'queryOrder', data: { outTradeNo: 'N00001' } }))
       .result,
-    unknownFunction: await told(app.callFunction({ name: 'nothing', data: {} })),
+    unknownFunction: await resultOf(app.callFunction({ name: 'nothing', data: {} })),
   };
 };
 
@@ -75,8 +75,8 @@ const throughWxServerSdk = async () => {
     updated: updated.stats.updated,
     transaction,
     document: (await orders.doc('W1').get()).data,
-    duplicate: await told(orders.add({ data: { _id: 'W1' } })),
-    unknownCollection: await told(db.collection('nowhere').add({ data: { a: 1 } })),
+    duplicate: await resultOf(orders.add({ data: { _id: 'W1' } })),
+    unknownCollection: await resultOf(db.collection('nowhere').add({ data: { a: 1 } })),
     functionCall: (await cloud.callFunction({ name: 'queryOrder', data: { outTradeNo: 'W00001' } }))
       .result,
   };
@@ -108,10 +108,10 @@ const throughCloudPay = async () => {
   const app = tcb.init({ env: tcb.SYMBOL_CURRENT_ENV });
   const request = { sub_mch_id: merchant.subMchId, nonce_str: 'n', out_trade_no: 'CLOUDPAY01' };
   const close = { apiName: 'closeOrder', requestData: Buffer.from(JSON.stringify(request)) };
-  const kept = JSON.parse((await app.callWxPayApi(close)).toString()).err_code;
-  const stringFee = await told(cloudPay.refund({ ...asked, refundFee: '990' }));
+  const errCode = JSON.parse((await app.callWxPayApi(close)).toString()).err_code;
+  const stringFee = await resultOf(cloudPay.refund({ ...asked, refundFee: '990' }));
   process.env.WX_API_TOKEN = 'of-somebody-else';
-  const stranger = await told(app.callWxPayApi(close));
+  const stranger = await resultOf(app.callWxPayApi(close));
   return {
     placed,
     tooEarly,
@@ -120,7 +120,7 @@ const throughCloudPay = async () => {
     queryRefund,
     noBill,
     bill: data.includes('`CLOUDPAY01'),
-    kept,
+    errCode,
     stringFee,
     stranger,
   };

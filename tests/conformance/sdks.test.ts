@@ -68,7 +68,7 @@ test('unmodified SDKs, redirected by environment variables alone, do what they d
     noBill: { returnCode: 'FAIL', returnMsg: 'No Bill Exist', errCode: 0 },
     bill: true,
     // What wx-server-sdk overwrites with 0, node-sdk keeps.
-    kept: 'ORDERPAID',
+    errCode: 'ORDERPAID',
     stringFee: { errCode: -501001 },
     stranger: { code: 'INVALID_PARAM' },
   });

@@ -1,4 +1,4 @@
-/** What is signed, verified, sealed and certified: the vectors of it, run through our code. */
+/** Runs the vectors of signing, verifying, sealing and certificates through our code. */
 import { createPublicKey } from 'node:crypto';
 import { expect } from 'vitest';
 import { open, seal } from '../../shared/gateway/apiV3/crypto/aead.ts';
@@ -95,8 +95,8 @@ function checkVerified({ input, expected }: (typeof verified.vectors)[number]): 
       const all = { 'wechatpay-serial': PUBLIC_KEY_ID, ...lower(headers) };
       const keys = keysWith(all['wechatpay-serial'], pem);
       const now = new Date(Number(headers['Wechatpay-Timestamp']) * 1000);
-      const flaw = rejectReasonOf({ headers: all, body: Buffer.from(body) }, keys, now);
-      expect(flaw === undefined, flaw).toBe(expected.valid);
+      const rejectReason = rejectReasonOf({ headers: all, body: Buffer.from(body) }, keys, now);
+      expect(rejectReason === undefined, rejectReason).toBe(expected.valid);
     } else {
       expect(verify(message, signature, keyOf(pem))).toBe(expected.valid);
     }
@@ -142,11 +142,11 @@ async function checkNotification({
   const opened = open(sealed, Buffer.from(apiV3Key));
   expect(opened === undefined).toBe(expected.decrypt_fails ?? false);
   expect(opened?.toString()).toBe(expected.resource_plaintext);
-  const said = await createNotificationVerifier(keys)(raw, now);
+  const notification = await createNotificationVerifier(keys)(raw, now);
   const isPayment = eventType === 'TRANSACTION.SUCCESS' && !expected.decrypt_fails;
-  expect(said.kind === 'payment').toBe(isPayment);
-  if (said.kind !== 'payment' || said.evidence.kind !== 'paid') return;
-  const { outTradeNo, transactionId, mchid, openid, totalFee } = said.evidence;
+  expect(notification.kind === 'payment').toBe(isPayment);
+  if (notification.kind !== 'payment' || notification.evidence.kind !== 'paid') return;
+  const { outTradeNo, transactionId, mchid, openid, totalFee } = notification.evidence;
   expect(expected.resource).toMatchObject({
     out_trade_no: outTradeNo,
     transaction_id: transactionId,

@@ -19,8 +19,8 @@ function checkXml({ input, expected }: (typeof xml.vectors)[number]): void {
     expect(readXml(bytes, root)).toEqual(expected.fields);
     return;
   }
-  const said = createUnsignedNoticeParser({ mchid: MCHID, apiV2Key: API_V2_KEY })(bytes);
-  expect(said.kind === 'unsigned_notice').toBe(expected.accept_as_valid_notify);
+  const notice = createUnsignedNoticeParser({ mchid: MCHID, apiV2Key: API_V2_KEY })(bytes);
+  expect(notice.kind === 'unsigned_notice').toBe(expected.accept_as_valid_notify);
   expect(() => readXml(bytes, 'root')).toThrow('malformed');
 }
 
@@ -35,9 +35,9 @@ function checkRefund({ input, expected }: (typeof refundNotify.vectors)[number])
   expect(opened?.toString()).toBe(expected.plaintext);
   expect(opened && readXml(opened, 'root')).toEqual(expected.fields);
   const { out_trade_no: outTradeNo, out_refund_no: outRefundNo } = expected.fields ?? {};
-  const notice = `<xml><return_code>SUCCESS</return_code><mch_id>${MCHID}</mch_id><req_info>${reqInfo}</req_info></xml>`;
-  const said = createUnsignedNoticeParser({ mchid: MCHID, apiV2Key })(Buffer.from(notice));
-  expect(said).toEqual({ kind: 'unsigned_notice', mchid: MCHID, outTradeNo, outRefundNo });
+  const posted = `<xml><return_code>SUCCESS</return_code><mch_id>${MCHID}</mch_id><req_info>${reqInfo}</req_info></xml>`;
+  const notice = createUnsignedNoticeParser({ mchid: MCHID, apiV2Key })(Buffer.from(posted));
+  expect(notice).toEqual({ kind: 'unsigned_notice', mchid: MCHID, outTradeNo, outRefundNo });
   // The simulated WeChat Pay prints and closes it byte for byte like the real one.
   expect(reqInfoOf(expected.fields ?? {}, apiV2Key)).toBe(reqInfo);
 }

@@ -1,6 +1,6 @@
 /** A vector file as a list of cases, each run through our code or left out for a stated reason. */
 
-/** What our code is shown to do with one vector; it throws when the vector's word does not hold. */
+/** Runs one vector through our code; it throws when the outcome is another one. */
 type Check<V> = (vector: V) => void | Promise<void>;
 
 /** One case of a file. */

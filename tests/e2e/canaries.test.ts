@@ -27,7 +27,7 @@ test.each([
   ['an admin with a bill', 'downloadBill', { openid: 'oAdmin' }, 'bill'],
   ['the merchant’s server', 'queryOrder', { service: true as const }, 'answer'],
   ['another user', 'queryOrder', { openid: 'oStranger' }, 'stranger'],
-  ['nobody', 'queryOrder', {}, 'stranger'],
+  ['a stranger', 'queryOrder', {}, 'stranger'],
   ['the payer by another way', 'queryOrder', { openid: 'oPayer', source: 'scf' }, 'stranger'],
 ])('%s hears an answer as %s', (_who, name, as, place) => {
   expect(placeOf(name, as, 0)).toBe(place);

@@ -5,7 +5,7 @@ import type { MerchantFacts } from '../../emulator/wechatpay/merchantFacts.ts';
 export type Kind =
   /** Keys of the merchant and of the cloud account: private key, APIv3 key, service key, secret key. */
   | 'key'
-  /** What the platform hands to a call: its session token, its CloudPay token. */
+  /** Secrets that the platform hands to a call: its session token, its CloudPay token. */
   | 'token'
   /** Certificates and public keys of WeChat Pay. */
   | 'certificate'
@@ -14,9 +14,9 @@ export type Kind =
   | 'card'
   /** The merchant's own text, which comes back in notifications. */
   | 'attach'
-  /** What only WeChat was told with an order of cloud pay. */
+  /** The secret that WeChat alone was given with an order of cloud pay. */
   | 'secret'
-  /** What only the sealed body of a notification, or the answer to a query, holds. */
+  /** Fields that only the sealed body of a notification, or the answer to a query, holds. */
   | 'notification';
 
 /** One value of a kind, as it would be found in a text. */
@@ -26,7 +26,7 @@ export interface Canary {
   value: string;
 }
 
-/** Where something was written or said. */
+/** Where something was written or answered. */
 export type Place =
   /** A line that a function printed. */
   | 'log'
@@ -49,7 +49,7 @@ export interface Trace {
   text: string;
 }
 
-/** A trace of something that was kept as JSON. */
+/** A trace of something that was stored as JSON. */
 export function traceOf(place: Place, value: unknown): Trace {
   return { place, text: JSON.stringify(value) ?? '' };
 }
@@ -101,13 +101,13 @@ export function secretCanaries(requests: readonly (string | undefined)[]): Canar
   });
 }
 
-/** What a platform hands to each call beside what it says of the caller; the local cloud has its own. */
+/** Lists the secrets that a platform hands to each call; the local cloud has its own. */
 export const platformSecrets = {
   TENCENTCLOUD_SECRETKEY: 'secret-key-of-the-canary',
   TENCENTCLOUD_SESSIONTOKEN: 'session-token-of-the-canary',
 };
 
-/** What it hands to those who may call WeChat through it. */
+/** Lists the tokens that it hands to those who may call WeChat through it. */
 export const PAY_TOKEN = 'pay-token-of-the-canary';
 
 /** The canaries of {@link platformSecrets}. */

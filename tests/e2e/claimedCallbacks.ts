@@ -1,6 +1,6 @@
 /**
- * What callbacks of cloud pay are believed by: nobody signs them, so WeChat is asked where the call can, and
- * where it cannot the order's secret is proof. All else is a rumour.
+ * Checks which callbacks of cloud pay count. Nobody signs them, so WeChat is asked where the call can, and
+ * where it cannot the order's secret is proof. All else proves nothing.
  */
 import { expect, type TestAPI } from 'vitest';
 import { goods, lost, payer, playOn } from './play.ts';
@@ -43,7 +43,7 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
 
   test('9 the right event from every source that a client can have: refused, nothing changes', async () => {
     const { outTradeNo, sent } = await caught();
-    const before = await stage().kept(outTradeNo);
+    const before = await stage().stored(outTradeNo);
     for (const source of CLIENT_SOURCES) {
       for (const openid of ['oPayer', 'oStranger', undefined]) {
         const as = { source, ...(openid === undefined ? {} : { openid }) };
@@ -53,7 +53,7 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     }
     const posted = await stage().notify({}, JSON.stringify(sent.event));
     expect(posted).toBeGreaterThanOrEqual(400);
-    expect(await stage().kept(outTradeNo)).toEqual(before);
+    expect(await stage().stored(outTradeNo)).toEqual(before);
   });
 
   test.each([
@@ -66,35 +66,35 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     ['another merchant', { subMchId: '1900000999' }],
     ['another currency', { feeType: 'USD' }],
   ])(
-    '9 a callback with %s is a unsigned_notice: not acknowledged, asked about by the timer',
+    '9 a callback with %s proves nothing: not acknowledged, queried by the timer',
     async (_what, change) => {
       const { outTradeNo, sent } = await caught();
       expect(await stage().again(changed(sent, change))).toBe(500);
-      expect((await stage().kept(outTradeNo))?.state).toBe('paying');
+      expect((await stage().stored(outTradeNo))?.state).toBe('paying');
       await stage().advance('PT1S', 'last');
-      const { kept } = await expectPaidOnce(outTradeNo);
-      expect(kept?.confirmedBy).toBe('query');
+      const { stored } = await expectPaidOnce(outTradeNo);
+      expect(stored?.confirmedBy).toBe('query');
     },
   );
 
-  test('9 a rumour of an order that nobody paid changes nothing but when it is asked about', async () => {
+  test('9 a claim about an order that is unpaid changes nothing but when it is queried', async () => {
     const { outTradeNo, sent } = await caught();
     const unpaid = await place();
-    const told = changed(sent, { outTradeNo: unpaid.outTradeNo });
-    expect(await stage().again(told)).toBe(500);
+    const claim = changed(sent, { outTradeNo: unpaid.outTradeNo });
+    expect(await stage().again(claim)).toBe(500);
     await stage().advance('PT1S', 'last');
     await expectState(unpaid.outTradeNo, 'paying');
     expect(await query(outTradeNo)).toMatchObject({ tradeState: 'SUCCESS' });
   });
 
-  test('9 without a token and with the right secret a callback settles; with a token WeChat is asked', async () => {
+  test('9 without a token and with the right secret a callback pays; with a token WeChat is asked', async () => {
     const first = await caught();
     expect(await stage().again(first.sent)).toBe(200);
-    expect((await expectPaidOnce(first.outTradeNo)).kept?.confirmedBy).toBe('callback');
+    expect((await expectPaidOnce(first.outTradeNo)).stored?.confirmedBy).toBe('callback');
     const second = await caught();
     await stage().tokens({ callbackTokens: true });
     expect(await stage().again(changed(second.sent, { attach: 'A'.repeat(32) }))).toBe(200);
-    expect((await expectPaidOnce(second.outTradeNo)).kept?.confirmedBy).toBe('query');
+    expect((await expectPaidOnce(second.outTradeNo)).stored?.confirmedBy).toBe('query');
     const unpaid = await place();
     const lie = changed(second.sent, { outTradeNo: unpaid.outTradeNo });
     expect(await stage().again(lie)).toBe(500);
@@ -108,10 +108,13 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
       await stage().advance('PT1S', 'none');
-      expect(await stage().kept(outTradeNo)).toMatchObject({ state: 'paying', quarantined: false });
+      expect(await stage().stored(outTradeNo)).toMatchObject({
+        state: 'paying',
+        quarantined: false,
+      });
       await stage().advance('PT1M', 'none');
-      const { kept, truth } = await expectPaidOnce(outTradeNo);
-      expect(kept?.confirmedBy).toBe('callback');
+      const { stored, truth } = await expectPaidOnce(outTradeNo);
+      expect(stored?.confirmedBy).toBe('callback');
       expect(truth?.notifications.map(({ status }) => status)).toEqual([500, 200]);
     },
   );
@@ -126,14 +129,14 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     expect(await stage().documents()).toBe(documents);
   });
 
-  test('a timer without token settles and closes nothing, and says what to do', async () => {
+  test('a timer without token pays and closes nothing, and says what to do', async () => {
     await stage().tokens({ devtoolsTimers: false });
     const { outTradeNo } = await caught();
     const unpaid = await place();
     await stage().advance('PT2H', 'last');
     await expectState(unpaid.outTradeNo, 'paying');
-    expect(await stage().kept(outTradeNo)).toMatchObject({ state: 'paying' });
-    expect((await stage().kept(outTradeNo))?.checkAt).not.toBeNull();
+    expect(await stage().stored(outTradeNo)).toMatchObject({ state: 'paying' });
+    expect((await stage().stored(outTradeNo))?.checkAt).not.toBeNull();
     const logs = (await stage().traces()).filter(({ place }) => place === 'log');
     expect(logs.some(({ text }) => text.includes('CLOUDPAY_TOKEN_MISSING'))).toBe(true);
     // The payer comes back, whose call has a token.
@@ -154,15 +157,15 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     await expectState(outTradeNo, 'closed');
   });
 
-  test('the merchant’s server has no token: a named refusal, and the number is not burnt', async () => {
-    const wish = { ...goods, outTradeNo: 'SERVER0001' };
+  test('the merchant’s server has no token: a named refusal, and the number is not used up', async () => {
+    const request = { ...goods, outTradeNo: 'SERVER0001' };
     const asked = await stage().call(
       'unifiedOrder',
-      { ...wish, openid: 'oPayer' },
+      { ...request, openid: 'oPayer' },
       { service: true },
     );
     expect(asked).toMatchObject({ errCode: 'CLOUDPAY_TOKEN_MISSING', advice: 'same_request' });
     expect(asked.errMsg).toContain('小程序端');
-    expect(await stage().call('unifiedOrder', wish, payer)).toMatchObject({ errCode: 0 });
+    expect(await stage().call('unifiedOrder', request, payer)).toMatchObject({ errCode: 0 });
   });
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { openLocalCloud } from '../support/localCloud.ts';
 import { closeStale } from './staleOrders.ts';
 
-/** What must hold of `count` orders that nobody paid, when two runs of the timer overlap. */
+/** Tests that `count` unpaid orders are closed once when two runs of the timer overlap. */
 export function closedOnce(count: number): void {
   test(`${count} stale orders are closed once each by two overlapping runs of the timer`, async () => {
     const cloud = await openLocalCloud();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { payer, playOn } from './play.ts';
 import type { As, Fault, Stage } from './stage.ts';
-import { toldOnFailure } from './story.ts';
+import { printStoryOnFailure } from './story.ts';
 
 const admin: As = { openid: 'oAdmin' };
 
@@ -17,7 +17,7 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
     });
     afterAll(() => stage.close());
     beforeEach(() => stage.reset());
-    toldOnFailure(() => stage);
+    printStoryOnFailure(() => stage);
     const { place, pay } = playOn(() => stage);
 
     const paidOrder = async () => {
@@ -32,8 +32,8 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
     };
     const query = (outTradeNo: string) => stage.call('queryRefund', { outTradeNo }, admin);
     const eventsOf = async (outTradeNo: string) =>
-      (await stage.kept(outTradeNo))?.events.filter((type) => type.startsWith('refund.'));
-    /** What WeChat has given back, in fen, and in how many parts. */
+      (await stage.stored(outTradeNo))?.events.filter((type) => type.startsWith('refund.'));
+    /** Asks WeChat how many fen it has given back, and in how many parts. */
     const givenBack = async (outTradeNo: string) => {
       const refunds = (await stage.truth(outTradeNo))?.refunds ?? [];
       return [refunds.reduce((sum, { amount }) => sum + amount.refund, 0), refunds.length];
@@ -52,8 +52,10 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
       });
       expect(await refund(outTradeNo, 491, 2)).toMatchObject({ errCode: 'REFUND_EXCEEDS_PAID' });
       expect(await givenBack(outTradeNo)).toEqual([1500, 1]);
-      const told = (await stage.sent()).filter((sent) => 'event' in sent && sent.event.refundId);
-      expect(told.length).toBeGreaterThan(1);
+      const callbacks = (await stage.sent()).filter(
+        (sent) => 'event' in sent && sent.event.refundId,
+      );
+      expect(callbacks.length).toBeGreaterThan(1);
     });
 
     test.each<[string, Fault]>([
@@ -98,7 +100,7 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
       expect(await givenBack(outTradeNo)).toEqual([1500, 1]);
     });
 
-    test('the merchant’s server has no token: kept, and sent by a timer that has one', async () => {
+    test('the merchant’s server has no token: stored, and sent by a timer that has one', async () => {
       const outTradeNo = await paidOrder();
       const asked = await refund(outTradeNo, 990, 1, { service: true });
       expect(asked).toMatchObject({ errCode: 'REFUND_SCHEDULED', advice: 'same_request' });
@@ -124,8 +126,10 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
 
     test('a client can neither refund nor say that it was', async () => {
       const outTradeNo = await paidOrder();
-      const wish = { outTradeNo, outRefundNo: 'R', refundFee: 1, totalFee: 1990 };
-      expect(await stage.call('refund', wish, payer)).toMatchObject({ errCode: 'CALLER_REFUSED' });
+      const request = { outTradeNo, outRefundNo: 'R', refundFee: 1, totalFee: 1990 };
+      expect(await stage.call('refund', request, payer)).toMatchObject({
+        errCode: 'CALLER_REFUSED',
+      });
       await refund(outTradeNo, 990);
       const event = {
         returnCode: 'SUCCESS',

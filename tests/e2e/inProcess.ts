@@ -46,7 +46,7 @@ import {
   traceOf,
 } from './canaries.ts';
 import { merchantsOf, subMerchantsOf, wiringOf } from './merchants.ts';
-import type { Answer, As, Kept, Stage, Truth } from './stage.ts';
+import type { Answer, As, Stage, StoredOrder, Truth } from './stage.ts';
 
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
 const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify';
@@ -56,6 +56,13 @@ const ENV_ID = 'in-process';
 /** Timers as WeChat DevTools uploads them; whether callbacks have a token is not known. */
 const TOKENS = { devtoolsTimers: true, callbackTokens: false };
 const MINUTE_MS = 60_000;
+/** How each merchant's request for a fund-flow bill is answered. */
+const FUND_FLOW = {
+  publicKey: 0,
+  certificate: 0,
+  cloudPay: 'CLOUDPAY_NO_FUNDFLOW',
+  provider: 'PROVIDER_NO_FUNDFLOW',
+} as const;
 /** A morning in Beijing, so that a scenario's minutes stay within one day. */
 const START_MS = Date.parse('2026-11-24T01:00:00Z');
 
@@ -223,8 +230,8 @@ export async function openInProcess(
   }
   async function callBack(name: string, event: Record<string, unknown>, openid: string) {
     const token = tokens.callbackTokens ? { WX_API_TOKEN: PAY_TOKEN } : {};
-    const told = { ...event, userInfo: { openId: openid } };
-    const answer = await invoke(name, told, variablesOf('wx_paycallback', openid, token));
+    const delivered = { ...event, userInfo: { openId: openid } };
+    const answer = await invoke(name, delivered, variablesOf('wx_paycallback', openid, token));
     traces.push(traceOf('stranger', answer));
     return answer as { errcode: number };
   }
@@ -241,12 +248,7 @@ export async function openInProcess(
 
   return {
     link: firstLink,
-    fundFlow:
-      mode === 'cloudPay'
-        ? 'CLOUDPAY_NO_FUNDFLOW'
-        : mode === 'provider'
-          ? 'PROVIDER_NO_FUNDFLOW'
-          : 0,
+    fundFlow: FUND_FLOW[mode],
     databaseOperations: [],
     now: async () => world.clock.now(),
     call: async (name, data, as = {}) => {
@@ -273,13 +275,13 @@ export async function openInProcess(
     ],
     cashier: async (prepayId, action = 'pay') => wechat.cashier(prepayId, action).errMsg,
     truth: async (outTradeNo) => wechat.truth(outTradeNo) as Truth | undefined,
-    kept: async (outTradeNo) => {
+    stored: async (outTradeNo) => {
       const orphans = outTradeNo.startsWith('orphan of');
       const no = orphans
         ? store.all().find(({ kind }) => kind === 'orphan')?.outTradeNo
         : outTradeNo;
       const found = no === undefined ? undefined : await store.get(no);
-      return found && keptOf(found);
+      return found && storedOrderOf(found);
     },
     advance: async (by, timers = 'last') => {
       const nowMs = world.clock.nowMs();
@@ -353,7 +355,7 @@ export async function openInProcess(
   }
 }
 
-/** What the platform says of a call. */
+/** Makes the variables by which the platform names the caller. */
 function variablesOf(
   source: string,
   openid: string | undefined,
@@ -364,8 +366,10 @@ function variablesOf(
   return { TCB_SOURCE: source, ...token, ...(openid === undefined ? {} : { WX_OPENID: openid }) };
 }
 
-function keptOf(found: Awaited<ReturnType<ReturnType<typeof createMemoryStore>['get']>>): Kept {
-  if (!found) throw new Error('nothing kept');
+function storedOrderOf(
+  found: Awaited<ReturnType<ReturnType<typeof createMemoryStore>['get']>>,
+): StoredOrder {
+  if (!found) throw new Error('nothing stored');
   const common = {
     version: found.version,
     events: found.events.map(({ type }) => type),

@@ -40,8 +40,8 @@ test('a merchant switched from certificate to public key in the middle of traffi
   }
   expect(paid).toHaveLength(35);
   for (const outTradeNo of paid) {
-    const { kept, truth } = await expectPaidOnce(outTradeNo);
-    expect(kept?.confirmedBy).toBe('callback');
+    const { stored, truth } = await expectPaidOnce(outTradeNo);
+    expect(stored?.confirmedBy).toBe('callback');
     expect(truth?.notifications.map(({ status }) => status)).toEqual([200]);
   }
   await stage.close();

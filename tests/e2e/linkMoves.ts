@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Link } from '../../shared/domain/limits.ts';
 import { goods, lost, payer, playOn } from './play.ts';
 import type { Sent, Stage } from './stage.ts';
-import { toldOnFailure } from './story.ts';
+import { printStoryOnFailure } from './story.ts';
 
 /** An order follows the link it was placed through, whatever the configuration says since. */
 export function linkMoves(name: string, open: () => Promise<Stage>): void {
@@ -13,14 +13,14 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
     });
     afterAll(() => stage.close());
     beforeEach(() => stage.reset());
-    toldOnFailure(() => stage);
+    printStoryOnFailure(() => stage);
     const { place, pay, lastSent, expectState, expectPaidOnce } = playOn(() => stage);
     const admin = { openid: 'oAdmin' };
 
     /** The link of an order, by the request that was sent: cloud pay's names the function to call. */
     const linkOf = async (outTradeNo: string): Promise<Link> =>
-      (await stage.kept(outTradeNo))?.request.includes('function_name') ? 'cloudPay' : 'apiV3';
-    const paidButUnheard = async (): Promise<{ outTradeNo: string; sent: Sent }> => {
+      (await stage.stored(outTradeNo))?.request.includes('function_name') ? 'cloudPay' : 'apiV3';
+    const paidWithoutCallback = async (): Promise<{ outTradeNo: string; sent: Sent }> => {
       await stage.faults([lost]);
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
@@ -38,20 +38,20 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
       for (const { outTradeNo, prepayId } of [before, after]) {
         await pay(prepayId);
         await stage.advance('PT1S', 'none');
-        expect((await expectPaidOnce(outTradeNo)).kept?.confirmedBy).toBe('callback');
+        expect((await expectPaidOnce(outTradeNo)).stored?.confirmedBy).toBe('callback');
       }
     });
 
     test('called back after the move: paid', async () => {
-      const { outTradeNo, sent } = await paidButUnheard();
+      const { outTradeNo, sent } = await paidWithoutCallback();
       await stage.reconfigure('other_link');
       expect(await stage.again(sent)).toBe(200);
-      expect((await expectPaidOnce(outTradeNo)).kept?.confirmedBy).toBe('callback');
+      expect((await expectPaidOnce(outTradeNo)).stored?.confirmedBy).toBe('callback');
     });
 
     test('asked about after the move: paid, by the payer’s question and by the timer', async () => {
-      const asked = await paidButUnheard();
-      const timed = await paidButUnheard();
+      const asked = await paidWithoutCallback();
+      const timed = await paidWithoutCallback();
       await stage.reconfigure('other_link');
       const answer = await stage.call('queryOrder', { outTradeNo: asked.outTradeNo }, payer);
       expect(answer).toMatchObject({ tradeState: 'SUCCESS', confirmedBy: 'query' });
@@ -65,19 +65,19 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
       const expired = await place();
       await stage.reconfigure('other_link');
       await stage.advance('PT6M', 'none');
-      const wish = { outTradeNo: asked.outTradeNo };
-      expect(await stage.call('closeOrder', wish, payer)).toMatchObject({ state: 'closed' });
+      const request = { outTradeNo: asked.outTradeNo };
+      expect(await stage.call('closeOrder', request, payer)).toMatchObject({ state: 'closed' });
       await expectState(asked.outTradeNo, 'closed');
       await stage.advance('PT31M', 'all');
       await expectState(expired.outTradeNo, 'closed');
     });
 
     test('refunded after the move, on the old link', async () => {
-      const { outTradeNo, sent } = await paidButUnheard();
+      const { outTradeNo, sent } = await paidWithoutCallback();
       await stage.again(sent);
       await stage.reconfigure('other_link');
-      const wish = { outTradeNo, refundFee: goods.totalFee };
-      const refunded = await stage.call('refund', wish, admin);
+      const request = { outTradeNo, refundFee: goods.totalFee };
+      const refunded = await stage.call('refund', request, admin);
       expect(refunded).toMatchObject({ errCode: 0, state: 'processing' });
       expect((await stage.truth(outTradeNo))?.trade_state).toBe('REFUND');
       await stage.advance('PT2M', 'all');
@@ -87,18 +87,18 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
       expect(asked).toMatchObject({ refundedFee: goods.totalFee, refunds: [{ state }] });
     });
 
-    test('prepaid again after the move, by the same request', async () => {
+    test('placed again after the move, by the same request', async () => {
       await stage.faults([{ at: 'wechatpay.jsapi', kind: 'error', times: 9 }]);
       const outTradeNo = 'MOVED0000001';
-      const wish = { ...goods, outTradeNo };
-      expect(await stage.call('unifiedOrder', wish, payer)).toMatchObject({
+      const order = { ...goods, outTradeNo };
+      expect(await stage.call('unifiedOrder', order, payer)).toMatchObject({
         errCode: 'SYSTEM_ERROR',
       });
-      const { request } = (await stage.kept(outTradeNo)) ?? {};
+      const { request } = (await stage.stored(outTradeNo)) ?? {};
       await stage.faults([]);
       await stage.reconfigure('other_link');
-      expect(await stage.call('unifiedOrder', wish, payer)).toMatchObject({ errCode: 0 });
-      expect((await stage.kept(outTradeNo))?.request).toBe(request);
+      expect(await stage.call('unifiedOrder', order, payer)).toMatchObject({ errCode: 0 });
+      expect((await stage.stored(outTradeNo))?.request).toBe(request);
     });
   });
 }

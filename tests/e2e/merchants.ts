@@ -6,7 +6,7 @@ import type { Merchant } from '../../shared/domain/order/order.ts';
 import type { ApiV3Options } from '../../shared/gateway/apiV3/client.ts';
 import { type MerchantMode, merchantModeOf } from '../../shared/gateway/apiV3/wire/merchantMode.ts';
 
-/** What a configuration is changed to, and back. */
+/** Names what a configuration is changed to, and back. */
 export interface Merchants {
   first(): MerchantFacts;
   renewed(): MerchantFacts;
@@ -39,7 +39,7 @@ export function subMerchantsOf(wechat: WeChatPay): Merchants {
   };
 }
 
-/** What a merchant is wired with: who signs, who its orders name, the link and its door. */
+/** Wires a merchant: who signs, whom its orders name, the link and its verifier. */
 export function wiringOf({ mchid, appid, provider }: MerchantFacts): {
   signer: string;
   named: (link: Link) => Merchant;

@@ -10,7 +10,7 @@ scenarios('a payment over the wire', () => openOverTheWire(), {
 
 scenarios('a payment over the wire, cloud pay', () => openOverTheWire(undefined, 'cloudPay'), {
   link: 'cloudPay',
-  only: /^(1|3|9 without a token|17) |^a bill|^a timer without token settles/,
+  only: /^(1|3|9 without a token|17) |^a bill|^a timer without token pays/,
 });
 
 refundScenarios('refunds over the wire', () => openOverTheWire(), /^accepted/);

@@ -11,7 +11,7 @@ import {
   type Trace,
   traceOf,
 } from './canaries.ts';
-import type { Answer, Kept, Stage, Truth } from './stage.ts';
+import type { Answer, Stage, StoredOrder, Truth } from './stage.ts';
 
 /** A stored order as the database holds it. */
 interface Stored {
@@ -87,11 +87,11 @@ export async function openOverTheWire(
     cashier: async (prepayId, action = 'pay') =>
       (await ask<{ errMsg: string }>('POST', `cashier/${prepayId}`, { action })).errMsg,
     truth: (no) => ask<Truth | undefined>('GET', `wechatpay/orders/${encodeURIComponent(no)}`),
-    kept: async (no) => {
+    stored: async (no) => {
       const all = await documents();
       const orphan = no.startsWith('orphan of');
       const found = all.find(({ _id, order }) => (orphan ? order.kind === 'orphan' : _id === no));
-      return found && keptOf(found);
+      return found && storedOrderOf(found);
     },
     advance: (advance, timers = 'last') => ask('POST', 'clock', { advance, timers }),
     faults: (faults) => ask('PUT', 'faults', faults),
@@ -167,7 +167,7 @@ interface Entry {
   detail?: { log?: string[] };
 }
 
-/** What the cloud itself keeps secret, and hands to the functions. */
+/** Lists the secrets of the cloud itself, which it hands to the functions. */
 function cloudCanaries(cloud: LocalCloud): Canary[] {
   const { TENCENTCLOUD_SECRETKEY, TENCENTCLOUD_SESSIONTOKEN, WXPAY_SERVICE_KEY } =
     cloud.environment();
@@ -190,7 +190,7 @@ interface Instance {
   busy: boolean;
 }
 
-function keptOf({ state, version, checkAt, order }: Stored): Kept {
+function storedOrderOf({ state, version, checkAt, order }: Stored): StoredOrder {
   const confirmedBy = order.status?.receipt?.confirmedBy;
   return {
     kind: order.kind,

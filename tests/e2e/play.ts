@@ -1,4 +1,4 @@
-/** What the scenarios of a payment do and expect, on whichever stage and link. */
+/** Plays the moves of a payment, and expects their outcome, on whichever stage and link. */
 import { expect } from 'vitest';
 import { ATTACH } from './canaries.ts';
 import type { Answer, As, Fault, Sent, Stage } from './stage.ts';
@@ -42,17 +42,17 @@ export function playOn(stage: () => Stage) {
   const query = (outTradeNo: string, as = payer) => stage().call('queryOrder', { outTradeNo }, as);
   /** Our order is in this state, and WeChat's agrees. */
   const expectState = async (outTradeNo: string, state: string) => {
-    const kept = await stage().kept(outTradeNo);
+    const stored = await stage().stored(outTradeNo);
     const truth = await stage().truth(outTradeNo);
-    expect(kept?.state).toBe(state);
+    expect(stored?.state).toBe(state);
     expect(agreement[state]).toContain(truth?.trade_state ?? 'none');
-    return { kept, truth };
+    return { stored, truth };
   };
   const expectPaidOnce = async (outTradeNo: string) => {
-    const { kept, truth } = await expectState(outTradeNo, 'paid');
-    expect(kept?.events.filter((type) => /^order\.paid/.test(type))).toHaveLength(1);
-    expect(kept?.checkAt).toBeNull();
-    return { kept, truth };
+    const { stored, truth } = await expectState(outTradeNo, 'paid');
+    expect(stored?.events.filter((type) => /^order\.paid/.test(type))).toHaveLength(1);
+    expect(stored?.checkAt).toBeNull();
+    return { stored, truth };
   };
   /** The last that WeChat sent. */
   const lastSent = async (): Promise<Sent> => {

@@ -3,7 +3,7 @@ import { chosen } from '../support/chosen.ts';
 import { CARD, leaksIn } from './canaries.ts';
 import { prepayIdOf } from './play.ts';
 import type { As, Fault, Stage } from './stage.ts';
-import { toldOnFailure } from './story.ts';
+import { printStoryOnFailure } from './story.ts';
 
 const payer: As = { openid: 'oPayer' };
 const server: As = { service: true };
@@ -23,7 +23,7 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
     });
     afterAll(() => stage.close());
     beforeEach(() => stage.reset());
-    toldOnFailure(() => stage);
+    printStoryOnFailure(() => stage);
     afterEach(async () => {
       expect(leaksIn(await stage.traces(), stage.canaries())).toEqual([]);
     });
@@ -47,10 +47,10 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
     };
     const query = (outTradeNo: string) => stage.call('queryRefund', { outTradeNo }, server);
     const eventsOf = async (outTradeNo: string) =>
-      (await stage.kept(outTradeNo))?.events.filter((type) => type.startsWith('refund.'));
+      (await stage.stored(outTradeNo))?.events.filter((type) => type.startsWith('refund.'));
     const lost: Fault = { at: 'wechatpay.refundNotify', kind: 'lost_request' };
 
-    test('accepted, then notified: a success, told once', async () => {
+    test('accepted, then notified: a success, one event', async () => {
       const outTradeNo = await paidOrder();
       expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 0, state: 'processing' });
       await stage.advance('PT1M', 'none');
@@ -68,7 +68,7 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
       await refund(outTradeNo, 1);
       await stage.advance('PT2M', 'all');
       expect(await eventsOf(outTradeNo)).toEqual(['refund.success']);
-      expect((await stage.kept(outTradeNo))?.checkAt).toBeNull();
+      expect((await stage.stored(outTradeNo))?.checkAt).toBeNull();
     });
 
     test.each<[string, Fault]>([
@@ -128,27 +128,30 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
     test.each([
       ['a card of the payer’s', CARD],
       ['the merchant’s own account', { type: 'MERCHANT_BANK_CARD' }],
-    ])('abnormal, then mended to %s by our own call', async (_where, abnormal) => {
+    ])('abnormal, then paid to %s by our own call', async (_where, abnormal) => {
       const outTradeNo = await paidOrder();
       await refund(outTradeNo, 1990);
       const outRefundNo = numberOf(outTradeNo, 1);
-      const wish = { outTradeNo, outRefundNo, refundFee: 1990, abnormal };
-      const mend = (as = server) => stage.call('refund', wish, as);
-      expect(await mend()).toMatchObject({ errCode: 'REFUND_NOT_ABNORMAL', advice: 'never' });
+      const request = { outTradeNo, outRefundNo, refundFee: 1990, abnormal };
+      const applyAbnormal = (as = server) => stage.call('refund', request, as);
+      expect(await applyAbnormal()).toMatchObject({
+        errCode: 'REFUND_NOT_ABNORMAL',
+        advice: 'never',
+      });
       await wechat().end(outRefundNo, 'ABNORMAL');
       await stage.advance('PT2S', 'none');
-      expect(await mend(payer)).toMatchObject({ errCode: 'CALLER_REFUSED' });
+      expect(await applyAbnormal(payer)).toMatchObject({ errCode: 'CALLER_REFUSED' });
       const mistyped = { ...CARD, bankAccount: `${CARD.bankAccount} ` };
-      expect(await stage.call('refund', { ...wish, abnormal: mistyped }, server)).toMatchObject({
+      expect(await stage.call('refund', { ...request, abnormal: mistyped }, server)).toMatchObject({
         errCode: 'PARAM_ERROR',
         field: 'abnormal.bankAccount',
       });
       await stage.faults([{ at: 'wechatpay.abnormalRefund', kind: 'lost_answer', times: 1 }]);
-      const mended = { errCode: 0, state: 'abnormal', refundStatus: 'ABNORMAL' };
-      expect(await mend()).toMatchObject(mended);
-      expect(await mend({ openid: 'oAdmin' })).toMatchObject(mended);
+      const stillAbnormal = { errCode: 0, state: 'abnormal', refundStatus: 'ABNORMAL' };
+      expect(await applyAbnormal()).toMatchObject(stillAbnormal);
+      expect(await applyAbnormal({ openid: 'oAdmin' })).toMatchObject(stillAbnormal);
       await stage.advance('PT1M', 'none');
-      expect(await mend()).toMatchObject({ errCode: 0, state: 'success' });
+      expect(await applyAbnormal()).toMatchObject({ errCode: 0, state: 'success' });
       expect(await query(outTradeNo)).toMatchObject({ refundedFee: 1990, refundCount: 1 });
       expect(await eventsOf(outTradeNo)).toEqual(['refund.abnormal', 'refund.success']);
     });
@@ -256,8 +259,10 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
 
     test('who may not refund is refused, and a stranger sees nothing', async () => {
       const outTradeNo = await paidOrder();
-      const wish = { outTradeNo, outRefundNo: 'R', refundFee: 1, totalFee: 1990 };
-      expect(await stage.call('refund', wish, payer)).toMatchObject({ errCode: 'CALLER_REFUSED' });
+      const request = { outTradeNo, outRefundNo: 'R', refundFee: 1, totalFee: 1990 };
+      expect(await stage.call('refund', request, payer)).toMatchObject({
+        errCode: 'CALLER_REFUSED',
+      });
       await refund(outTradeNo, 1);
       const seen = await stage.call('queryRefund', { outTradeNo }, payer);
       expect(seen).toMatchObject({ errCode: 0, refundCount: 1 });

@@ -7,7 +7,7 @@ import { claimedCallbacks } from './claimedCallbacks.ts';
 import { aNumber, goods, lost, payer, playOn, prepayIdOf } from './play.ts';
 import { signedCallbacks } from './signedCallbacks.ts';
 import type { Answer, As, Fault, Stage } from './stage.ts';
-import { toldOnFailure } from './story.ts';
+import { printStoryOnFailure } from './story.ts';
 
 /** Answers that are not believed: on the direct link by their signature, on cloud pay by their form. */
 const unbelievable: Record<Link, [string, Fault][]> = {
@@ -15,7 +15,7 @@ const unbelievable: Record<Link, [string, Fault][]> = {
     ['signing with a foreign key', { at: 'wechatpay.jsapi', kind: 'forged' }],
     ['answering changed bytes', { at: 'wechatpay.jsapi', kind: 'mutated' }],
   ],
-  cloudPay: [['answering nonsense', { at: 'wechatpay.jsapi', kind: 'mutated', code: 'NOT_JSON' }]],
+  cloudPay: [['answering no JSON', { at: 'wechatpay.jsapi', kind: 'mutated', code: 'NOT_JSON' }]],
 };
 
 /**
@@ -34,11 +34,11 @@ export function scenarios(
       stage = await open();
     });
     const met = new Set<string>();
-    const heard: Partial<Record<Place, number>> = {};
+    const tracesFrom: Partial<Record<Place, number>> = {};
     afterEach(async () => {
       const traces = await stage.traces();
       const canaries = stage.canaries();
-      for (const { place } of traces) heard[place] = (heard[place] ?? 0) + 1;
+      for (const { place } of traces) tracesFrom[place] = (tracesFrom[place] ?? 0) + 1;
       for (const one of metIn(traces, canaries)) met.add(one);
       // No key, openid, certificate or decrypted body where it does not belong.
       expect(leaksIn(traces, canaries)).toEqual([]);
@@ -46,15 +46,15 @@ export function scenarios(
     afterAll(async () => {
       await stage.close();
       // That there were no leaks says something only if there was much to look at, canaries in it.
-      expect(heard.log).toBeGreaterThan(only ? 40 : 100);
+      expect(tracesFrom.log).toBeGreaterThan(only ? 40 : 100);
       for (const place of ['timeline', 'answer', 'stranger', 'document', 'bill'] as const) {
-        expect(heard[place], place).toBeGreaterThan(0);
+        expect(tracesFrom[place], place).toBeGreaterThan(0);
       }
       const belong = ['openid document', 'attach document', 'attach answer', 'notification bill'];
       expect([...met]).toEqual(expect.arrayContaining(belong));
     });
     beforeEach(() => stage.reset());
-    toldOnFailure(() => stage);
+    printStoryOnFailure(() => stage);
 
     const { place, pay, query, lastSent, expectState, expectPaidOnce, expectAllAcknowledged } =
       playOn(() => stage);
@@ -64,8 +64,8 @@ export function scenarios(
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
       await stage.advance('PT1S', 'none');
-      const { kept, truth } = await expectPaidOnce(outTradeNo);
-      expect(kept?.confirmedBy).toBe('callback');
+      const { stored, truth } = await expectPaidOnce(outTradeNo);
+      expect(stored?.confirmedBy).toBe('callback');
       expect(truth?.notifications.map(({ status }) => status)).toEqual([200]);
       expect(await query(outTradeNo)).toMatchObject({
         tradeState: 'SUCCESS',
@@ -73,7 +73,7 @@ export function scenarios(
       });
     });
 
-    test('2 the callback is lost and the payer asks: queryOrder learns it', async () => {
+    test('2 the callback is lost and the payer asks: queryOrder finds it', async () => {
       await stage.faults([lost]);
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
@@ -84,14 +84,14 @@ export function scenarios(
       await expectPaidOnce(outTradeNo);
     });
 
-    test('3 the callback is lost and the payer gone: the timer learns it at checkAt', async () => {
+    test('3 the callback is lost and the payer gone: the timer finds it at checkAt', async () => {
       await stage.faults([lost]);
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
-      await expect(stage.kept(outTradeNo)).resolves.toMatchObject({ state: 'paying' });
+      await expect(stage.stored(outTradeNo)).resolves.toMatchObject({ state: 'paying' });
       await stage.advance('PT1M');
-      const { kept } = await expectPaidOnce(outTradeNo);
-      expect(kept?.confirmedBy).toBe('query');
+      const { stored } = await expectPaidOnce(outTradeNo);
+      expect(stored?.confirmedBy).toBe('query');
     });
 
     test('4 never paid: closed at WeChat, then here, after timeExpire', async () => {
@@ -108,7 +108,7 @@ export function scenarios(
       });
     });
 
-    test('5 a close wished too early is scheduled, and done at closableAt', async () => {
+    test('5 a close requested too early is scheduled, and done at closableAt', async () => {
       const { outTradeNo } = await place();
       const early = await stage.call('closeOrder', { outTradeNo }, payer);
       expect(early).toMatchObject({ errCode: 'CLOSE_SCHEDULED', advice: 'never' });
@@ -123,7 +123,7 @@ export function scenarios(
       expect(await query(outTradeNo)).toMatchObject({ closedReason: 'asked' });
     });
 
-    test('5 a close wished late enough is done at once, and again says the same', async () => {
+    test('5 a close requested late enough is done at once, and again answers the same', async () => {
       const { outTradeNo } = await place();
       await stage.advance('PT6M', 'none');
       const done = { errCode: 0, errMsg: 'closeOrder:ok', state: 'closed' };
@@ -132,7 +132,7 @@ export function scenarios(
       await expectState(outTradeNo, 'closed');
     });
 
-    test('6 paid in the last second before the close: settled', async () => {
+    test('6 paid in the last second before the close: paid', async () => {
       await stage.faults([lost]);
       const { outTradeNo, prepayId } = await place();
       // Whole seconds of expiry, and real time ticks on the wire: two seconds are the last one.
@@ -142,7 +142,7 @@ export function scenarios(
       await expectPaidOnce(outTradeNo);
     });
 
-    test('6 paid between the wish to close and the close: settled, and the caller is told', async () => {
+    test('6 paid between the request to close and the close: paid, and the caller is refused', async () => {
       await stage.faults([lost]);
       const { outTradeNo, prepayId } = await place();
       await stage.advance('PT6M', 'none');
@@ -152,16 +152,16 @@ export function scenarios(
       await expectPaidOnce(outTradeNo);
     });
 
-    test('7 paid after a close: paid, and told loudly', async () => {
+    test('7 paid after a close: paid, with an event of its own', async () => {
       await stage.faults([{ at: 'wechatpay.cashier', kind: 'slow', delayMs: 120_000 }]);
       const { outTradeNo, prepayId } = await place();
       await stage.advance('PT6M', 'none');
       await pay(prepayId);
       await stage.call('closeOrder', { outTradeNo }, payer);
-      expect((await stage.kept(outTradeNo))?.state).toBe('closed');
+      expect((await stage.stored(outTradeNo))?.state).toBe('closed');
       await stage.advance('PT3M', 'none');
-      const { kept } = await expectPaidOnce(outTradeNo);
-      expect(kept?.events).toEqual(['order.closed', 'order.paid_after_close']);
+      const { stored } = await expectPaidOnce(outTradeNo);
+      expect(stored?.events).toEqual(['order.closed', 'order.paid_after_close']);
     });
 
     test('8 a callback that comes twice, late and 100 at once pays once, all acknowledged', async () => {
@@ -171,14 +171,14 @@ export function scenarios(
       await stage.advance('PT2M', 'none');
       const { truth } = await expectPaidOnce(outTradeNo);
       expect(truth?.notifications.length).toBeGreaterThan(2);
-      const { version } = (await stage.kept(outTradeNo)) ?? {};
+      const { version } = (await stage.stored(outTradeNo)) ?? {};
       const last = await lastSent();
       await expectAllAcknowledged(last, 100);
-      expect((await stage.kept(outTradeNo))?.version).toBe(version);
+      expect((await stage.stored(outTradeNo))?.version).toBe(version);
       await expectPaidOnce(outTradeNo);
     });
 
-    test('8 100 callbacks at once on an open order: one settlement', async () => {
+    test('8 100 callbacks at once on an open order: paid once', async () => {
       await stage.faults([lost]);
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
@@ -239,12 +239,12 @@ export function scenarios(
 
     test('13 the same number with another amount is OUT_TRADE_NO_USED', async () => {
       const { outTradeNo } = await place();
-      const { request } = (await stage.kept(outTradeNo)) ?? {};
+      const { request } = (await stage.stored(outTradeNo)) ?? {};
       for (const change of [{ totalFee: 1 }, { body: '茶' }, { attach: 'x' }]) {
         const answer = await stage.call('unifiedOrder', { ...goods, outTradeNo, ...change }, payer);
         expect(answer).toMatchObject({ errCode: 'OUT_TRADE_NO_USED', advice: 'never' });
       }
-      expect((await stage.kept(outTradeNo))?.request).toBe(request);
+      expect((await stage.stored(outTradeNo))?.request).toBe(request);
     });
 
     test('14 ten parallel orders of one number: one order, all payable, one prepay', async () => {
@@ -264,17 +264,17 @@ export function scenarios(
     test('15 the placer dies after the insert: another takes over with the same request', async () => {
       const outTradeNo = aNumber();
       await stage.placeAndDie({ ...goods, outTradeNo }, payer);
-      const before = await stage.kept(outTradeNo);
+      const before = await stage.stored(outTradeNo);
       expect(before?.state).toBe('created');
       await stage.advance('PT10S', 'none');
       const answer = await stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
-      expect((await stage.kept(outTradeNo))?.request).toBe(before?.request);
+      expect((await stage.stored(outTradeNo))?.request).toBe(before?.request);
       await pay(prepayIdOf(answer));
       await stage.advance('PT1S', 'none');
       await expectPaidOnce(outTradeNo);
     });
 
-    test('15 the placer dies and nobody comes back: given up after ten minutes, or at expiry', async () => {
+    test('15 the placer dies and no caller comes back: given up after ten minutes, or at expiry', async () => {
       const outTradeNo = aNumber();
       await stage.placeAndDie({ ...goods, outTradeNo }, payer);
       await stage.advance('PT31M', 'all');
@@ -286,12 +286,12 @@ export function scenarios(
       const stranger: As = { openid: 'oStranger' };
       for (const name of ['queryOrder', 'closeOrder']) {
         const { requestId: _r, ...theirs } = await stage.call(name, { outTradeNo }, stranger);
-        const { requestId: _s, ...nobodys } = await stage.call(
+        const { requestId: _s, ...unknownNumber } = await stage.call(
           name,
           { outTradeNo: aNumber() },
           stranger,
         );
-        expect(theirs).toEqual(nobodys);
+        expect(theirs).toEqual(unknownNumber);
         expect(theirs.errCode).toBe('ORDER_NOT_EXIST');
       }
       const placed = await stage.call('unifiedOrder', { ...goods, outTradeNo }, stranger);
@@ -344,8 +344,8 @@ export function scenarios(
         // Keys sign the direct link alone; on cloud pay the platform knows each order's merchant.
         if (change === 'new_number' && link === 'apiV3') {
           for (const { outTradeNo } of [paidOne, openOne]) {
-            expect(await stage.kept(outTradeNo)).toMatchObject({ state: 'paying' });
-            expect((await stage.kept(outTradeNo))?.checkAt).not.toBeNull();
+            expect(await stage.stored(outTradeNo)).toMatchObject({ state: 'paying' });
+            expect((await stage.stored(outTradeNo))?.checkAt).not.toBeNull();
           }
           const mine = await place();
           await expectState(mine.outTradeNo, 'paying');
@@ -358,7 +358,7 @@ export function scenarios(
       },
     );
 
-    test('20 WeChat refuses an order for good: a named refusal, the number is burnt', async () => {
+    test('20 WeChat refuses an order for good: a named refusal, the number is used up', async () => {
       await stage.faults([{ at: 'wechatpay.jsapi', kind: 'error', code: 'NO_AUTH', times: 1 }]);
       const outTradeNo = aNumber();
       const again = () => stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
@@ -376,7 +376,7 @@ export function scenarios(
       const outTradeNo = aNumber();
       const again = () => stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
       expect(await again()).toMatchObject({ advice: 'same_request' });
-      expect((await stage.kept(outTradeNo))?.state).toBe('created');
+      expect((await stage.stored(outTradeNo))?.state).toBe('created');
       await stage.faults([]);
       await pay(prepayIdOf(await again()));
       await stage.advance('PT1S', 'none');
@@ -400,7 +400,7 @@ export function scenarios(
 
     test('21 a client cannot call what is not its own, nor say who it is', async () => {
       const { outTradeNo } = await place();
-      const { version } = (await stage.kept(outTradeNo)) ?? {};
+      const { version } = (await stage.stored(outTradeNo)) ?? {};
       const attempts: [string, unknown, As?][] = [
         ['payCallback', { headers: {}, body: '{}', httpMethod: 'POST' }],
         [
@@ -420,13 +420,15 @@ export function scenarios(
         expect(await stage.call(name, data, as), name).toMatchObject({ errCode: 'CALLER_REFUSED' });
       }
       // No client has this source; a short word from it is no proof all the same.
-      const told = { openid: 'oPayer', source: 'wx_paycallback' };
-      expect(await stage.call('payCallback', { outTradeNo }, told)).toMatchObject({ errcode: 400 });
+      const wechat = { openid: 'oPayer', source: 'wx_paycallback' };
+      expect(await stage.call('payCallback', { outTradeNo }, wechat)).toMatchObject({
+        errcode: 400,
+      });
       const openid = await stage.call('unifiedOrder', { ...goods, openid: 'oAdmin' }, payer);
       expect(openid).toMatchObject({ errCode: 'PARAM_ERROR', field: 'openid' });
       const timer = await stage.call('queryOrder', { outTradeNo, Type: 'Timer' }, payer);
       expect(timer).toMatchObject({ errCode: 'PARAM_ERROR', field: 'Type' });
-      expect((await stage.kept(outTradeNo))?.version).toBe(version);
+      expect((await stage.stored(outTradeNo))?.version).toBe(version);
     });
 
     test('22 malformed input is refused by the field’s name, and nothing is written', async () => {
@@ -450,7 +452,7 @@ export function scenarios(
           field,
         });
       }
-      expect(await stage.kept(outTradeNo)).toBeUndefined();
+      expect(await stage.stored(outTradeNo)).toBeUndefined();
     });
 
     test('a bill of a finished day is downloaded and its hash checked', async () => {
@@ -462,13 +464,13 @@ export function scenarios(
       expect(answer).toMatchObject({ errCode: 0 });
       expect(answer.data).toContain(outTradeNo);
       expect(answer.data).toContain('`19.90');
-      const wish = { billDate: day, billType: 'FUNDFLOW' };
-      const flow = await stage.call('downloadBill', wish, { openid: 'oAdmin' });
+      const request = { billDate: day, billType: 'FUNDFLOW' };
+      const flow = await stage.call('downloadBill', request, { openid: 'oAdmin' });
       expect(flow.errCode).toBe(stage.fundFlow);
       if (flow.errCode === 0) {
         expect(flow.data).toContain('资金流水单号');
         expect(flow.data).toContain(outTradeNo);
-        const untouched = { ...wish, accountType: 'FEES' };
+        const untouched = { ...request, accountType: 'FEES' };
         expect(await stage.call('downloadBill', untouched, { service: true })).toMatchObject({
           errCode: 'NO_STATEMENT_EXIST',
           advice: 'never',

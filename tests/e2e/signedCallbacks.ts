@@ -1,4 +1,4 @@
-/** What callbacks of the direct link are believed by: WeChat Pay's signature, and nothing else. */
+/** Checks that callbacks of the direct link count by WeChat Pay's signature, and by nothing else. */
 import { expect, type TestAPI } from 'vitest';
 import { goods, lost, payer, playOn } from './play.ts';
 import type { Stage } from './stage.ts';
@@ -38,7 +38,7 @@ export function signedCallbacks(stage: () => Stage, test: TestAPI): void {
     }
     await stage().advance('PT6M', 'none');
     expect(await stage().notify(headers, body)).toBe(401);
-    expect((await stage().kept(outTradeNo))?.state).toBe('paying');
+    expect((await stage().stored(outTradeNo))?.state).toBe('paying');
   });
 
   test.each(['AMOUNT', 'APPID', 'MCHID', 'OPENID'])(
@@ -48,9 +48,9 @@ export function signedCallbacks(stage: () => Stage, test: TestAPI): void {
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
       await stage().advance('PT2M', 'none');
-      const kept = await stage().kept(outTradeNo);
-      expect(kept).toMatchObject({ state: 'paying', quarantined: true, checkAt: null });
-      expect(kept?.events).toEqual(['order.mismatch']);
+      const stored = await stage().stored(outTradeNo);
+      expect(stored).toMatchObject({ state: 'paying', quarantined: true, checkAt: null });
+      expect(stored?.events).toEqual(['order.mismatch']);
       const truth = await stage().truth(outTradeNo);
       expect(truth?.notifications.at(-1)?.status).toBe(200);
       const answer = await stage().call('unifiedOrder', { ...goods, outTradeNo }, payer);
@@ -59,7 +59,7 @@ export function signedCallbacks(stage: () => Stage, test: TestAPI): void {
     },
   );
 
-  test('11 a verified payment for an unknown number is kept as an orphan', async () => {
+  test('11 a verified payment for an unknown number is stored as an orphan', async () => {
     await stage().faults([
       { at: 'wechatpay.notify', kind: 'mutated', code: 'UNKNOWN_ORDER', times: 1 },
     ]);
@@ -68,7 +68,7 @@ export function signedCallbacks(stage: () => Stage, test: TestAPI): void {
     await stage().advance('PT1S', 'none');
     const [sent] = await stage().sent();
     expect(sent).toBeDefined();
-    const orphan = await stage().kept(`orphan of ${outTradeNo}`);
+    const orphan = await stage().stored(`orphan of ${outTradeNo}`);
     expect(orphan).toMatchObject({ kind: 'orphan', events: ['order.orphan'] });
   });
 }

@@ -18,8 +18,8 @@ export interface Answer {
   [field: string]: unknown;
 }
 
-/** What our own document says of an order. */
-export interface Kept {
+/** Sums up what our own document holds of an order. */
+export interface StoredOrder {
   kind: 'order' | 'orphan';
   state: string;
   version: number;
@@ -49,7 +49,7 @@ export interface Fault {
   delayMs?: number;
 }
 
-/** What WeChat sent, as it was sent: a notification, or a call of a function on cloud pay. */
+/** One message of WeChat's, as it was sent: a notification, or a call of a function on cloud pay. */
 export type Sent =
   | { url: string; headers: Record<string, string>; body: string }
   | { functionName: string; event: Record<string, unknown>; openid: string };
@@ -58,19 +58,19 @@ export type Sent =
 export interface Stage {
   /** The link that new orders are placed through. */
   link: Link;
-  /** What comes of a wish for the fund-flow bill: 0, or why there is none. */
+  /** How a request for the fund-flow bill is answered: 0, or why there is none. */
   fundFlow: 0 | 'CLOUDPAY_NO_FUNDFLOW' | 'PROVIDER_NO_FUNDFLOW';
   call(name: string, data: unknown, as?: As): Promise<Answer>;
-  /** What the payer does in the cashier; answers `requestPayment:ok` or why not. */
+  /** Acts as the payer in the cashier; answers `requestPayment:ok` or why not. */
   cashier(prepayId: string, action?: 'pay' | 'fail' | 'cancel'): Promise<string>;
   truth(outTradeNo: string): Promise<Truth | undefined>;
-  kept(outTradeNo: string): Promise<Kept | undefined>;
-  /** Moves virtual time by an ISO 8601 duration; timers run once at the end unless told. */
+  stored(outTradeNo: string): Promise<StoredOrder | undefined>;
+  /** Moves virtual time by an ISO 8601 duration; timers run once at the end by default. */
   advance(by: string, timers?: 'all' | 'last' | 'none'): Promise<void>;
   faults(faults: Fault[]): Promise<void>;
   /** Posts to the notification address as anybody on the internet can. */
   notify(headers: Record<string, string>, body: string): Promise<number>;
-  /** What WeChat sent, byte for byte. */
+  /** Lists what WeChat sent, byte for byte. */
   sent(): Promise<Sent[]>;
   /** Brings what was sent once more, as WeChat does; answers 200 where it was acknowledged. */
   again(sent: Sent): Promise<number>;
@@ -80,15 +80,15 @@ export interface Stage {
   placeAndDie(data: unknown, as: As): Promise<void>;
   /** Changes keys, merchant number or link in the configuration, or puts the first ones back. */
   reconfigure(to: 'new_keys' | 'new_number' | 'other_link' | 'back'): Promise<void>;
-  /** Wire operations of the database that faults can strike; none where there is no wire. */
+  /** Wire operations of the database that faults can hit; none where there is no wire. */
   databaseOperations: string[];
   /** The stage's present. */
   now(): Promise<Date>;
-  /** How many documents are kept. */
+  /** Counts the stored documents. */
   documents(): Promise<number>;
-  /** All that was written and said since the last reset, and where: logs, answers, documents, … */
+  /** All that was written and answered since the last reset, and where: logs, answers, documents, … */
   traces(): Promise<Trace[]>;
-  /** What to look for in it; see canaries.ts. */
+  /** Lists what to look for in them; see canaries.ts. */
   canaries(): Canary[];
   /** WeChat's side of refunds; absent where the simulated WeChat Pay has none. */
   refunds?: {

@@ -1,7 +1,7 @@
 import type { LocalCloud } from '../../emulator/main.ts';
 import { inParallel } from '../../shared/usecases/step/inParallel.ts';
 
-/** What it took to see stale orders to their end. */
+/** Counts what it took to see stale orders to their end. */
 export interface StaleReport {
   orders: number;
   /** Rounds of the timer, each fired twice at the same moment. */
@@ -10,7 +10,7 @@ export interface StaleReport {
   roundMsMax: number;
   /** Orders in each state at the end. */
   states: Record<string, number>;
-  /** What the runs say that they closed. */
+  /** How many the runs report as closed. */
   closed: number;
   /** Requests to close that WeChat saw; one an order means no second effect. */
   closesAtWeChat: number;

@@ -3,7 +3,7 @@ import type { Stage } from './stage.ts';
 
 const LINES_MAX = 60;
 
-/** What the timeline of a stage holds; see emulator/world/timeline.ts. */
+/** One entry of a stage's timeline; see emulator/world/timeline.ts. */
 interface Entry {
   at: string;
   what: string;
@@ -11,8 +11,8 @@ interface Entry {
   detail?: Record<string, unknown>;
 }
 
-/** Lets each test of a suite that fails tell what happened on its stage, in the order in which it did. */
-export function toldOnFailure(stage: () => Stage): void {
+/** Prints, for each test of a suite that fails, what happened on its stage, in order. */
+export function printStoryOnFailure(stage: () => Stage): void {
   beforeEach(({ task, onTestFailed }) => {
     onTestFailed(async () => {
       const lines = await storyOf(stage());
@@ -21,7 +21,7 @@ export function toldOnFailure(stage: () => Stage): void {
   });
 }
 
-/** The last lines of what happened since the reset, then each kept order with its events. */
+/** The last lines of what happened since the reset, then each stored order with its events. */
 export async function storyOf(stage: Stage): Promise<string[]> {
   const traces = await stage.traces();
   const entries = traces
@@ -32,7 +32,7 @@ export async function storyOf(stage: Stage): Promise<string[]> {
   return [
     ...left,
     ...entries.slice(-LINES_MAX).map(lineOf),
-    ...documents.slice(-5).map((text) => `    kept ${text.slice(0, 1500)}`),
+    ...documents.slice(-5).map((text) => `    stored ${text.slice(0, 1500)}`),
   ];
 }
 

@@ -169,7 +169,7 @@ async function openCallback() {
     randomBytes: (count) => new Uint8Array(count),
     hosts: createHosts('http://127.0.0.1:1'),
   });
-  const door = createNotificationVerifier(keys, platformKeys);
+  const verifyNotification = createNotificationVerifier(keys, platformKeys);
   const { tools } = theTools();
   const clock = { now: () => now, monotonicMs: () => 0, wait: async () => {} };
   return {
@@ -178,11 +178,7 @@ async function openCallback() {
       now = at;
       const input = { from: 'http', headers: { ...raw.headers }, body: raw.body } as const;
       return (
-        await receiveNotification(
-          input,
-          { ...tools, verifyNotification: door, store, clock },
-          aCall(),
-        )
+        await receiveNotification(input, { ...tools, verifyNotification, store, clock }, aCall())
       ).status;
     },
     stateOf: async () => {
@@ -193,7 +189,7 @@ async function openCallback() {
   };
 }
 
-/** What came of the forgeries. */
+/** Counts how the forgeries were answered. */
 export interface Campaign {
   sent: Record<string, number>;
   accepted: string[];

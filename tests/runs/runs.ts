@@ -36,8 +36,8 @@ for (let number = 1; number <= count; number += 1) {
   const run = await runOnce(number);
   runs.push(run);
   const { wallS, cpuS, passed, failed } = run;
-  const told = `${wallS} s, CPU ${cpuS} s, ${passed} passed, ${failed} failed`;
-  process.stdout.write(`${number}/${count}  ${told}${failed > 0 ? `  ${logOf(number)}` : ''}\n`);
+  const figures = `${wallS} s, CPU ${cpuS} s, ${passed} passed, ${failed} failed`;
+  process.stdout.write(`${number}/${count}  ${figures}${failed > 0 ? `  ${logOf(number)}` : ''}\n`);
 }
 endBusy();
 console.table(summaryOf(runs));

@@ -7,7 +7,7 @@ export interface Run {
   failed: number;
 }
 
-/** What the shell's `times` says of its children: the second line, as `1m38.6s 0m15.2s`. */
+/** Reads what the shell's `times` prints of its children: the second line, as `1m38.6s 0m15.2s`. */
 export function cpuSecondsOf(times: string): number {
   const [, children = ''] = times.trim().split('\n');
   const parts = [...children.matchAll(/(\d+)m([\d.]+)s/g)];

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { openInProcess } from '../e2e/inProcess.ts';
 import { history, play } from './histories.ts';
 
-/** What must hold of so many random histories on each link; fast-check tells the shortest that breaks it. */
+/** Tests so many random histories on each link; fast-check finds the shortest that breaks a rule. */
 export function agreement(runs: number): void {
   test.each(['publicKey', 'cloudPay'] as const)(
     `whatever happens to three orders, ours and WeChat’s agree in the end (%s, ${runs} histories)`,

@@ -139,29 +139,30 @@ function prepayIdIn(answer: Answer): string | undefined {
   return payment?.package.replace('prepay_id=', '');
 }
 
-/** What must hold at every moment. */
+/** Expects what must hold at every moment. */
 async function always(stage: Stage, outTradeNo: string): Promise<void> {
-  const kept = await stage.kept(outTradeNo);
+  const stored = await stage.stored(outTradeNo);
   const truth = await stage.truth(outTradeNo);
   const theirs = truth?.trade_state ?? 'none';
-  if (!kept) return expect(theirs, 'placed at WeChat, and never written down').toBe('none');
-  if (kept.state === 'paid') expect(theirs, 'paid here').toBe('SUCCESS');
+  if (!stored) return expect(theirs, 'placed at WeChat, and never written down').toBe('none');
+  if (stored.state === 'paid') expect(theirs, 'paid here').toBe('SUCCESS');
   // Closed here while the money can still come is how payments get lost.
-  if (kept.state === 'closed') expect(theirs, 'closed here').not.toBe('NOTPAY');
+  if (stored.state === 'closed') expect(theirs, 'closed here').not.toBe('NOTPAY');
   // Re-entry after its expiry would make an order payable for ever.
   if (theirs === 'NOTPAY') expect(truth?.time_expire, 'payable for ever').toBeDefined();
-  const paidEvents = kept.events.filter((type) => type.startsWith('order.paid')).length;
-  expect(paidEvents).toBe(kept.state === 'paid' ? 1 : 0);
-  expect(kept.quarantined).toBe(false);
-  if (kept.state === 'created' || kept.state === 'paying') expect(kept.checkAt).not.toBeNull();
+  const paidEvents = stored.events.filter((type) => type.startsWith('order.paid')).length;
+  expect(paidEvents).toBe(stored.state === 'paid' ? 1 : 0);
+  expect(stored.quarantined).toBe(false);
+  if (stored.state === 'created' || stored.state === 'paying')
+    expect(stored.checkAt).not.toBeNull();
 }
 
-/** What must have become once nothing breaks any more and time has passed. */
+/** Expects what must hold once nothing breaks any more and time has passed. */
 async function atTheEnd(stage: Stage, outTradeNo: string): Promise<void> {
-  const kept = await stage.kept(outTradeNo);
+  const stored = await stage.stored(outTradeNo);
   const truth = await stage.truth(outTradeNo);
-  if (!kept) return;
-  expect(['paid', 'closed']).toContain(kept.state);
-  expect(kept.state === 'paid').toBe(truth?.trade_state === 'SUCCESS');
-  expect(kept.checkAt).toBeNull();
+  if (!stored) return;
+  expect(['paid', 'closed']).toContain(stored.state);
+  expect(stored.state === 'paid').toBe(truth?.trade_state === 'SUCCESS');
+  expect(stored.checkAt).toBeNull();
 }

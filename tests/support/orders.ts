@@ -76,7 +76,7 @@ export function proof(more: Partial<PaidEvidence> = {}): PaidEvidence {
   };
 }
 
-/** What WeChat says of an order that is not paid. */
+/** Makes WeChat's answer about an order that is not paid. */
 export function unpaid(is: UnpaidEvidence['kind'], word: string): UnpaidEvidence {
   return { kind: is, via: 'query', outTradeNo: 'T20261124001', code: word };
 }

@@ -5,12 +5,12 @@ import type { RefundEvidence } from '../../shared/domain/refund/refundEvidence.t
 import type { RefundRequest } from '../../shared/domain/refund/requestRefund.ts';
 import { type Gateway, GatewayError } from '../../shared/ports/gateway.ts';
 
-/** A wish to refund so many fen. */
-export function aWish(outRefundNo = 'R1', refundFee = 40): RefundRequest {
+/** Makes a request to refund so many fen. */
+export function aRefundRequest(outRefundNo = 'R1', refundFee = 40): RefundRequest {
   return { outRefundNo, refundFee: fen(refundFee), request: `{"no":"${outRefundNo}"}` };
 }
 
-/** What WeChat says of refund R1 of 40 fen of the paid order of orders.ts, but for `more`. */
+/** Makes WeChat's answer about refund R1 of 40 fen of the paid order of orders.ts, but for `more`. */
 export function refundProof(more: Partial<RefundEvidence> = {}): RefundEvidence {
   const word = more.kind?.toUpperCase() ?? 'SUCCESS';
   return {
@@ -55,11 +55,11 @@ export function refundingWeChat() {
     freezeRefund: (_order, { outRefundNo }) => `{"no":"${outRefundNo}"}`,
     refund: async (order, refund) => {
       sent.push(refund.request);
-      const trouble = failures.shift();
-      if (trouble === 'lost_request') throw lost();
-      if (trouble instanceof GatewayError) throw trouble;
+      const failure = failures.shift();
+      if (failure === 'lost_request') throw lost();
+      if (failure instanceof GatewayError) throw failure;
       const evidence = accept(order, refund);
-      if (trouble === 'lost_answer') throw lost();
+      if (failure === 'lost_answer') throw lost();
       return evidence;
     },
     queryRefund: async (_order, outRefundNo) =>
@@ -70,7 +70,7 @@ export function refundingWeChat() {
     taken,
     /** The requests that were sent, in order. */
     sent,
-    /** What befalls the next refund calls. */
+    /** How the next refund calls fail, in order. */
     failures,
     accept,
     /** Moves a refund to its end. */

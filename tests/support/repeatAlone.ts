@@ -6,8 +6,8 @@ export default class RepeatAlone implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const lines = modules.flatMap((module) => linesOf(module));
     if (lines.length === 0) return;
-    const told = ['', ' 单独重跑 (repeat each alone, with the same seed):', ...lines, ''];
-    process.stderr.write(`${told.join('\n')}\n`);
+    const hint = ['', ' 单独重跑 (repeat each alone, with the same seed):', ...lines, ''];
+    process.stderr.write(`${hint.join('\n')}\n`);
   }
 }
 

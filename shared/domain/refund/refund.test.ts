@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
-import { aWish, refundingWeChat, refundProof } from '../../../tests/support/refunds.ts';
+import { aRefundRequest, refundingWeChat, refundProof } from '../../../tests/support/refunds.ts';
 import facts from '../../../tests/vectors/facts.json' with { type: 'json' };
 import { fen } from '../money.ts';
 import { conclude } from '../order/conclude.ts';
@@ -23,7 +23,7 @@ const now = plus(100);
 const DAY_S = 86_400;
 
 const refundWith = (status: Refund['status'], more: Partial<Refund> = {}): Refund => ({
-  ...aWish(),
+  ...aRefundRequest(),
   requestedAt: plus(70),
   origin: 'ours',
   status,
@@ -60,83 +60,143 @@ describe('who wants a refund', () => {
     ...paid,
     refunds: Array.from({ length: count }, (_, i) => ({
       ...refundsByState[state],
-      ...aWish(`P${i}`, 1),
+      ...aRefundRequest(`P${i}`, 1),
     })),
   });
   const tooMuch = { code: 'REFUND_EXCEEDS_PAID', refundableFee: 60 };
-  test.each<[string, Order, ReturnType<typeof aWish>, number, object]>([
-    ['of all', paid, aWish('R1', 100), 100, { outcome: 'begun' }],
-    ['of a part', paid, aWish('R1', 1), 100, { outcome: 'begun' }],
-    ['of more than was paid', paid, aWish('R1', 101), 100, { refusal: { refundableFee: 100 } }],
-    ['of the rest', withOne('success'), aWish('R2', 60), 200, { outcome: 'begun' }],
-    ['of a fen more than the rest', withOne('success'), aWish('R2', 61), 200, { refusal: tooMuch }],
-    ['beside a requested one', withOne('requested'), aWish('R2', 61), 200, { refusal: tooMuch }],
-    ['beside one in progress', withOne('processing'), aWish('R2', 61), 200, { refusal: tooMuch }],
-    ['beside an abnormal one', withOne('abnormal'), aWish('R2', 61), 200, { refusal: tooMuch }],
-    ['after a closed one', withOne('closed'), aWish('R2', 100), 200, { outcome: 'begun' }],
-    ['after a refused one', withOne('refused'), aWish('R2', 100), 71, { outcome: 'begun' }],
-    ['once more', withOne('requested'), aWish(), 100, { outcome: 'known' }],
-    ['once more, of what is done', withOne('success'), aWish(), 9e7, { outcome: 'known' }],
+  test.each<[string, Order, ReturnType<typeof aRefundRequest>, number, object]>([
+    ['of all', paid, aRefundRequest('R1', 100), 100, { outcome: 'begun' }],
+    ['of a part', paid, aRefundRequest('R1', 1), 100, { outcome: 'begun' }],
+    [
+      'of more than was paid',
+      paid,
+      aRefundRequest('R1', 101),
+      100,
+      { refusal: { refundableFee: 100 } },
+    ],
+    ['of the rest', withOne('success'), aRefundRequest('R2', 60), 200, { outcome: 'begun' }],
+    [
+      'of a fen more than the rest',
+      withOne('success'),
+      aRefundRequest('R2', 61),
+      200,
+      { refusal: tooMuch },
+    ],
+    [
+      'beside a requested one',
+      withOne('requested'),
+      aRefundRequest('R2', 61),
+      200,
+      { refusal: tooMuch },
+    ],
+    [
+      'beside one in progress',
+      withOne('processing'),
+      aRefundRequest('R2', 61),
+      200,
+      { refusal: tooMuch },
+    ],
+    [
+      'beside an abnormal one',
+      withOne('abnormal'),
+      aRefundRequest('R2', 61),
+      200,
+      { refusal: tooMuch },
+    ],
+    ['after a closed one', withOne('closed'), aRefundRequest('R2', 100), 200, { outcome: 'begun' }],
+    [
+      'after a refused one',
+      withOne('refused'),
+      aRefundRequest('R2', 100),
+      71,
+      { outcome: 'begun' },
+    ],
+    ['once more', withOne('requested'), aRefundRequest(), 100, { outcome: 'known' }],
+    ['once more, of what is done', withOne('success'), aRefundRequest(), 9e7, { outcome: 'known' }],
     [
       'for another reason',
       withOne('success'),
-      { ...aWish(), reason: '错' },
+      { ...aRefundRequest(), reason: '错' },
       99,
       { outcome: 'known' },
     ],
     [
       'of another sum',
       withOne('success'),
-      aWish('R1', 39),
+      aRefundRequest('R1', 39),
       200,
       { refusal: { code: 'OUT_REFUND_NO_USED' } },
     ],
-    ['that was closed', withOne('closed'), aWish(), 200, { refusal: { code: 'REFUND_NO_CLOSED' } }],
+    [
+      'that was closed',
+      withOne('closed'),
+      aRefundRequest(),
+      200,
+      { refusal: { code: 'REFUND_NO_CLOSED' } },
+    ],
     [
       'that was refused',
       withOne('refused'),
-      aWish(),
+      aRefundRequest(),
       200,
       { refusal: { code: 'REFUND_NO_CLOSED' } },
     ],
     [
       '59 s after the last',
       withOne('success'),
-      aWish('R2', 1),
+      aRefundRequest('R2', 1),
       129,
       { refusal: { code: 'REFUND_TOO_SOON', retryAt: plus(130) } },
     ],
-    ['60 s after the last', withOne('success'), aWish('R2', 1), 130, { outcome: 'begun' }],
-    ['that is the 50th', parts(49), aWish('R2', 1), 200, { outcome: 'begun' }],
-    ['that is the 51st', parts(50), aWish('R2', 1), 200, { refusal: { code: 'REFUND_TOO_MANY' } }],
-    ['after 50 refused ones', parts(50, 'refused'), aWish('R2', 1), 200, { outcome: 'begun' }],
-    ['365 days after payment', paid, aWish(), 60 + 365 * DAY_S, { outcome: 'begun' }],
-    ['a second later', paid, aWish(), 61 + 365 * DAY_S, { refusal: { code: 'REFUND_OVERDUE' } }],
+    ['60 s after the last', withOne('success'), aRefundRequest('R2', 1), 130, { outcome: 'begun' }],
+    ['that is the 50th', parts(49), aRefundRequest('R2', 1), 200, { outcome: 'begun' }],
+    [
+      'that is the 51st',
+      parts(50),
+      aRefundRequest('R2', 1),
+      200,
+      { refusal: { code: 'REFUND_TOO_MANY' } },
+    ],
+    [
+      'after 50 refused ones',
+      parts(50, 'refused'),
+      aRefundRequest('R2', 1),
+      200,
+      { outcome: 'begun' },
+    ],
+    ['365 days after payment', paid, aRefundRequest(), 60 + 365 * DAY_S, { outcome: 'begun' }],
+    [
+      'a second later',
+      paid,
+      aRefundRequest(),
+      61 + 365 * DAY_S,
+      { refusal: { code: 'REFUND_OVERDUE' } },
+    ],
     [
       'of a created order',
       ordersByState.created,
-      aWish(),
+      aRefundRequest(),
       100,
       { refusal: { code: 'ORDER_NOT_PAID' } },
     ],
     [
       'of an unpaid order',
       ordersByState.paying,
-      aWish(),
+      aRefundRequest(),
       100,
       { refusal: { code: 'ORDER_NOT_PAID' } },
     ],
     [
       'of a closed order',
       ordersByState.closed,
-      aWish(),
+      aRefundRequest(),
       100,
       { refusal: { code: 'ORDER_NOT_PAID' } },
     ],
     [
       'of a quarantined order',
       conclude(ordersByState.paying, proof({ totalFee: fen(1) }), now).order,
-      aWish(),
+      aRefundRequest(),
       100,
       { refusal: { code: 'ORDER_QUARANTINED' } },
     ],
@@ -198,7 +258,7 @@ test('a refund made in the merchant console is recorded, counted and told', () =
     { origin: 'external', request: '', status: { state: 'success' } },
   ]);
   expect(typesOf(order)).toEqual(['refund.external', 'refund.success']);
-  expect(requestRefund(order, aWish('R1', 31), plus(500))).toMatchObject({
+  expect(requestRefund(order, aRefundRequest('R1', 31), plus(500))).toMatchObject({
     refusal: { refundableFee: 30 },
   });
 });
@@ -284,10 +344,10 @@ test('whatever happens in whatever order: never more than was paid, one number o
         const at = plus(seconds);
         const refund = refundOf(order, no);
         const before = refund?.status.state;
-        if (what === 'ask') order = requestRefund(order, aWish(no, fee), at).order;
+        if (what === 'ask') order = requestRefund(order, aRefundRequest(no, fee), at).order;
         if (what === 'send' && refund?.status.state === 'requested')
           quietly(() => wechat.accept(order, refund));
-        if (what === 'console') quietly(() => wechat.accept(order, aWish(`C${no}`, fee)));
+        if (what === 'console') quietly(() => wechat.accept(order, aRefundRequest(`C${no}`, fee)));
         if (what === 'end') end(wechat, [no, `C${no}`], is as 'success');
         if (what === 'resend' && !wechat.taken.has(no)) order = takeOverRefund(order, no, at);
         if (what === 'fail' && !wechat.taken.has(no)) {
