@@ -73,8 +73,12 @@ export default class TencentProvider {
     framework.configSchemaHandler.defineProvider('tencent', providerSchema);
     framework.configSchemaHandler.defineTopLevelProperty('collections', collectionsSchema);
     const session: Session = {
-      ...{ framework, options, utils, env: process.env },
-      ...{ nowMs: Date.now, wait: (ms: number) => wait(ms) },
+      framework,
+      options,
+      utils,
+      env: process.env,
+      nowMs: Date.now,
+      wait: (ms: number) => wait(ms),
     };
     const hooks = byEngine(session, this.#hooksFor(session), {
       'deploy:deploy': () => deployByComponents(session, this.#packed),

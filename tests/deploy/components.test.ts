@@ -23,7 +23,9 @@ describe('what the engine cannot express', () => {
   const resolved = { ...functions, greet: { ...functions.greet, environment: { OWN: 'own' } } };
   const service = (more: object, own: object = {}) =>
     readService({
-      ...{ service: 'shop', provider: { ...provider, ...more }, functions: resolved },
+      service: 'shop',
+      provider: { ...provider, ...more },
+      functions: resolved,
       ...own,
     });
   const greet = (more: object) => ({ functions: { greet: { ...resolved.greet, ...more } } });
@@ -83,9 +85,15 @@ describe('what the engine cannot express', () => {
     const asked = service({});
     const [unifiedOrder] = asked.functions;
     expect(unifiedOrder && inputsOf(asked, unifiedOrder)).toEqual({
-      ...{ name: 'unifiedOrder', src: './src', handler: 'index.main', runtime: 'Nodejs20.19' },
-      ...{ region: 'ap-shanghai', namespace: 'shop-1a2b3c', role: 'TCB_QcsRole' },
-      ...{ timeout: 15, memorySize: 256 },
+      name: 'unifiedOrder',
+      src: './src',
+      handler: 'index.main',
+      runtime: 'Nodejs20.19',
+      region: 'ap-shanghai',
+      namespace: 'shop-1a2b3c',
+      role: 'TCB_QcsRole',
+      timeout: 15,
+      memorySize: 256,
     });
   });
 });
@@ -187,9 +195,16 @@ describe('what is shown', () => {
     };
     const access = { secretId: 'id', secretKey: 'key', token: 'token', region: 'ap-shanghai' };
     expect(childEnvironment(env, access, '/own')).toEqual({
-      ...{ PATH: '/bin', HOME: '/own', USERPROFILE: '/own', HTTPS_PROXY: 'http://proxy', CI: '1' },
-      ...{ TENCENT_SECRET_ID: 'id', TENCENT_SECRET_KEY: 'key', TENCENT_TOKEN: 'token' },
-      ...{ SERVERLESS_PLATFORM_VENDOR: 'tencent', SLS_TELEMETRY_DISABLED: '1' },
+      PATH: '/bin',
+      HOME: '/own',
+      USERPROFILE: '/own',
+      HTTPS_PROXY: 'http://proxy',
+      CI: '1',
+      TENCENT_SECRET_ID: 'id',
+      TENCENT_SECRET_KEY: 'key',
+      TENCENT_TOKEN: 'token',
+      SERVERLESS_PLATFORM_VENDOR: 'tencent',
+      SLS_TELEMETRY_DISABLED: '1',
       SLS_ANALYTICS_URL: 'http://127.0.0.1:9/',
     });
   });

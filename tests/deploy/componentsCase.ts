@@ -29,11 +29,17 @@ export const functions = {
   },
 };
 export const provider = {
-  ...{ name: 'tencent', engine: 'components', envId: 'shop-1a2b3c', stage: 'live' },
-  ...{ region: 'ap-shanghai', runtime: 'Nodejs20.19' },
+  name: 'tencent',
+  engine: 'components',
+  envId: 'shop-1a2b3c',
+  stage: 'live',
+  region: 'ap-shanghai',
+  runtime: 'Nodejs20.19',
 };
 export const yml = {
-  ...{ service: 'shop', configValidationMode: 'error', functions },
+  service: 'shop',
+  configValidationMode: 'error',
+  functions,
   provider: {
     ...provider,
     environment: {

@@ -62,8 +62,12 @@ test('the first deploy makes everything, and what callers get is a published ver
   ]);
   expect(routes).toMatchObject([
     {
-      ...{ Path: '/pay/notify', UpstreamResourceType: 'SCF', UpstreamResourceName: 'payCallback' },
-      ...{ EnableAuth: false, Enable: true, QPSPolicy: { QPSTotal: 100 } },
+      Path: '/pay/notify',
+      UpstreamResourceType: 'SCF',
+      UpstreamResourceName: 'payCallback',
+      EnableAuth: false,
+      Enable: true,
+      QPSPolicy: { QPSTotal: 100 },
     },
   ]);
   expect(rules).toEqual({
@@ -76,8 +80,10 @@ test('the first deploy makes everything, and what callers get is a published ver
   expect([storage, acl]).toEqual(['PRIVATE', { orders: 'ADMINONLY' }]);
   const orders = collections.find(({ name }) => name === 'orders');
   expect(orders?.indexes).toContainEqual({
-    ...{ name: 'refund_numbers', keys: { outRefundNos: 1 } },
-    ...{ unique: true, sparse: true },
+    name: 'refund_numbers',
+    keys: { outRefundNos: 1 },
+    unique: true,
+    sparse: true,
   });
 });
 
@@ -203,7 +209,9 @@ test('--prune removes what left serverless.yml: function, timer, route, index, r
 test('a secret set in the console survives a deploy that does not know it, until --unset', async () => {
   await deployTo(bare);
   await bare.cloud.scf('UpdateFunctionConfiguration', {
-    ...{ FunctionName: 'unifiedOrder', Namespace: ENV_ID, Role: 'TCB_QcsRole' },
+    FunctionName: 'unifiedOrder',
+    Namespace: ENV_ID,
+    Role: 'TCB_QcsRole',
     Environment: {
       Variables: [
         { Key: 'WXPAY_MCHID', Value: '1900000109' },
@@ -269,8 +277,12 @@ test('functions, rules, routes and collections of others are untouched, with --p
   const { cloud, cloudbase } = bare;
   const zip = { ZipFile: deploymentZip() };
   await cloud.scf('CreateFunction', {
-    ...{ FunctionName: 'login', Namespace: ENV_ID, Code: zip, Runtime: 'Nodejs18.15' },
-    ...{ Handler: 'index.main', Description: 'somebody else' },
+    FunctionName: 'login',
+    Namespace: ENV_ID,
+    Code: zip,
+    Runtime: 'Nodejs18.15',
+    Handler: 'index.main',
+    Description: 'somebody else',
   });
   await cloud.tcb('CreateHTTPServiceRoute', {
     EnvId: ENV_ID,
@@ -281,14 +293,21 @@ test('functions, rules, routes and collections of others are untouched, with --p
   });
   const rule = { '*': { invoke: false }, login: { invoke: true } };
   await cloud.tcb('ModifyResourcePermission', {
-    ...{ EnvId: ENV_ID, ResourceType: 'function', Permission: 'CUSTOM' },
+    EnvId: ENV_ID,
+    ResourceType: 'function',
+    Permission: 'CUSTOM',
     SecurityRule: JSON.stringify(rule),
   });
   cloudbase.createCollection('users', [{ name: 'phone', keys: { phone: 1 } }]);
   await deployTo(bare, { functions: callback({ http: { path: '/old' } }) });
   await cloud.scf('CreateTrigger', {
-    ...{ FunctionName: 'closeStaleOrders', Namespace: ENV_ID, Type: 'timer', Enable: 'OPEN' },
-    ...{ TriggerName: 'theirs', TriggerDesc: '0 0 0 * * * *', Qualifier: '$LATEST' },
+    FunctionName: 'closeStaleOrders',
+    Namespace: ENV_ID,
+    Type: 'timer',
+    Enable: 'OPEN',
+    TriggerName: 'theirs',
+    TriggerDesc: '0 0 0 * * * *',
+    Qualifier: '$LATEST',
   });
   const foreign = (all: Awaited<ReturnType<typeof snapshot>>) => ({
     function: all.functions.find(({ name }) => name === 'login'),
@@ -308,8 +327,12 @@ test('functions, rules, routes and collections of others are untouched, with --p
 
 test('a function of the same name that others deployed is taken over only with --adopt', async () => {
   await bare.cloud.scf('CreateFunction', {
-    ...{ FunctionName: 'payCallback', Namespace: ENV_ID, Code: { ZipFile: deploymentZip() } },
-    ...{ Runtime: 'Nodejs20.19', Handler: 'index.main', Description: 'a template' },
+    FunctionName: 'payCallback',
+    Namespace: ENV_ID,
+    Code: { ZipFile: deploymentZip() },
+    Runtime: 'Nodejs20.19',
+    Handler: 'index.main',
+    Description: 'a template',
   });
   await expect(deployTo(bare)).rejects.toThrow(/FUNCTION_FOREIGN.*payCallback.*--adopt/s);
   await deployTo(bare, { options: { adopt: true } });
@@ -320,8 +343,13 @@ test('while a function is taken over its callers get the old version or the new 
   const foreign = { ...deploymentOf(bare.cloud, { code: { payCallback: 'foreign' } }) };
   const zip = Buffer.from(foreign.code.get('payCallback')?.bytes ?? []).toString('base64');
   await bare.cloud.scf('CreateFunction', {
-    ...{ FunctionName: 'payCallback', Namespace: ENV_ID, Code: { ZipFile: zip } },
-    ...{ Runtime: 'Nodejs20.19', Handler: 'index.main', Description: 'a template', Timeout: 3 },
+    FunctionName: 'payCallback',
+    Namespace: ENV_ID,
+    Code: { ZipFile: zip },
+    Runtime: 'Nodejs20.19',
+    Handler: 'index.main',
+    Description: 'a template',
+    Timeout: 3,
   });
   const served = new Set<string>();
   const look = setInterval(() => {
@@ -340,7 +368,9 @@ test('a rule that the merchant closed stays closed', async () => {
   await deployTo(bare);
   const closed = { '*': { invoke: false }, unifiedOrder: { invoke: false } };
   await bare.cloud.tcb('ModifyResourcePermission', {
-    ...{ EnvId: ENV_ID, ResourceType: 'function', Permission: 'CUSTOM' },
+    EnvId: ENV_ID,
+    ResourceType: 'function',
+    Permission: 'CUSTOM',
     SecurityRule: JSON.stringify(closed),
   });
   await deployTo(bare);
@@ -408,8 +438,10 @@ test('versions beyond the last five are deleted, never the one that serves', asy
     (await snapshot(bare)).functions.find(({ name }) => name === 'queryOrder');
   expect(await query()).toMatchObject({ serving: '8', versions: ['4', '5', '6', '7', '8'] });
   await bare.cloud.scf('UpdateAlias', {
-    ...{ FunctionName: 'queryOrder', Namespace: ENV_ID },
-    ...{ Name: '$DEFAULT', FunctionVersion: '4' },
+    FunctionName: 'queryOrder',
+    Namespace: ENV_ID,
+    Name: '$DEFAULT',
+    FunctionVersion: '4',
   });
   await bare.cloud.scf('PublishVersion', { FunctionName: 'queryOrder', Namespace: ENV_ID });
   await settled(bare.cloud, ENV_ID, 'queryOrder');

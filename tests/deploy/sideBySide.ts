@@ -85,8 +85,10 @@ const call = async (name: string, outTradeNo: string) => {
 };
 const serve = (name: string, version: string) =>
   deployment.cloud.scf('UpdateAlias', {
-    ...{ FunctionName: name, Namespace: deployment.service.envId },
-    ...{ Name: '$DEFAULT', FunctionVersion: version },
+    FunctionName: name,
+    Namespace: deployment.service.envId,
+    Name: '$DEFAULT',
+    FunctionVersion: version,
   });
 const serveAll = async (version: string) => {
   for (const name of names) await serve(name, version);

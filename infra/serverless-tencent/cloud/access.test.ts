@@ -115,7 +115,9 @@ describe('the configuration of the SDK', () => {
       profile: { httpProfile: { reqTimeout: 30 } },
     });
     expect(clientConfig({ ...access, token: 'token' }, 'scf', 30).credential).toEqual({
-      ...{ secretId: 'AKIDone', secretKey: 'key-of-one', token: 'token' },
+      secretId: 'AKIDone',
+      secretKey: 'key-of-one',
+      token: 'token',
     });
   });
 

@@ -33,7 +33,9 @@ export function readAccess(env: Environment, region: string): Access {
   }
   const endpoint = env.TENCENTCLOUD_ENDPOINT;
   return {
-    ...{ secretId, secretKey, region },
+    secretId,
+    secretKey,
+    region,
     ...(token ? { token } : {}),
     ...(endpoint ? { endpoint: loopback(endpoint) } : {}),
   };

@@ -39,8 +39,11 @@ async function startScripted(): Promise<Scripted> {
     for await (const chunk of request) body += String(chunk);
     const header = (name: string) => String(request.headers[name] ?? '');
     heard.push({
-      ...{ action: header('x-tc-action'), host: header('host'), body: JSON.parse(body) },
-      ...{ version: header('x-tc-version'), region: header('x-tc-region') },
+      action: header('x-tc-action'),
+      host: header('host'),
+      body: JSON.parse(body),
+      version: header('x-tc-version'),
+      region: header('x-tc-region'),
     });
     const act = (script.length > 1 ? script.shift() : script[0]) ?? ok;
     if (act === 'reset') request.socket.destroy();
@@ -125,16 +128,25 @@ describe('a call', () => {
     const region = 'ap-shanghai';
     expect(scripted.heard).toEqual([
       {
-        ...{ action: 'GetFunction', host: `scf.tencentcloudapi.com:${port}`, region },
-        ...{ version: '2018-04-16', body: at },
+        action: 'GetFunction',
+        host: `scf.tencentcloudapi.com:${port}`,
+        region,
+        version: '2018-04-16',
+        body: at,
       },
       {
-        ...{ action: 'DescribeEnvs', host: `tcb.tencentcloudapi.com:${port}`, region },
-        ...{ version: '2018-06-08', body: { EnvId: 'pay-1a2b3c' } },
+        action: 'DescribeEnvs',
+        host: `tcb.tencentcloudapi.com:${port}`,
+        region,
+        version: '2018-06-08',
+        body: { EnvId: 'pay-1a2b3c' },
       },
       {
-        ...{ action: 'GetTempCosInfo', host: `scf.tencentcloudapi.com:${port}`, region },
-        ...{ version: '2018-04-16', body: { ObjectPath: 'a/b.zip' } },
+        action: 'GetTempCosInfo',
+        host: `scf.tencentcloudapi.com:${port}`,
+        region,
+        version: '2018-04-16',
+        body: { ObjectPath: 'a/b.zip' },
       },
     ]);
     expect(await cloud.scf('GetFunction', at)).toMatchObject({ Status: 'Active' });
@@ -143,8 +155,11 @@ describe('a call', () => {
   test('that is refused says whose word it is, at once', async () => {
     scripted.play({ refuse: 'InvalidParameterValue.Runtime' });
     expect(await failureOf(() => cloud.scf('GetFunction', at))).toMatchObject({
-      ...{ action: 'scf.GetFunction', code: 'InvalidParameterValue.Runtime', retry: 'never' },
-      ...{ requestId: 'request-1', message: expect.stringContaining('in the words of the cloud') },
+      action: 'scf.GetFunction',
+      code: 'InvalidParameterValue.Runtime',
+      retry: 'never',
+      requestId: 'request-1',
+      message: expect.stringContaining('in the words of the cloud'),
     });
     expect([scripted.heard.length, waits]).toEqual([1, []]);
   });

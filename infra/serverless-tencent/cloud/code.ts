@@ -53,7 +53,10 @@ function upload(
   { sign, bytes }: { sign: string; bytes: Uint8Array },
 ): Promise<void> {
   const options = {
-    ...{ method: 'PUT', host, path, timeout: UPLOAD_TIMEOUT_MS },
+    method: 'PUT',
+    host,
+    path,
+    timeout: UPLOAD_TIMEOUT_MS,
     ...(endpoint && { port: endpoint.port, agent: agentTo(endpoint) }),
     headers: { authorization: sign, 'content-length': bytes.length },
   };

@@ -11,8 +11,11 @@ export async function invoke(session: Session): Promise<void> {
   const name = namedFunction(session, service);
   const event = await eventOf(session, name);
   const { Result } = await cloud.scf('InvokeFunction', {
-    ...{ FunctionName: name, Namespace: service.envId, Event: JSON.stringify(event) },
-    ...{ Qualifier: DEFAULT_ALIAS, LogType: 'Tail' },
+    FunctionName: name,
+    Namespace: service.envId,
+    Event: JSON.stringify(event),
+    Qualifier: DEFAULT_ALIAS,
+    LogType: 'Tail',
   });
   if (session.options.log === true && Result?.Log) session.utils.log.notice(Result.Log);
   if (Result?.ErrMsg) {

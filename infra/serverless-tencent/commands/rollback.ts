@@ -31,8 +31,10 @@ export async function rollbackFunction(session: Session): Promise<void> {
   }
   if (target !== serving) {
     await cloud.scf('UpdateAlias', {
-      ...{ FunctionName: name, Namespace: service.envId },
-      ...{ Name: DEFAULT_ALIAS, FunctionVersion: target },
+      FunctionName: name,
+      Namespace: service.envId,
+      Name: DEFAULT_ALIAS,
+      FunctionVersion: target,
     });
   }
   session.utils.log.notice.success(

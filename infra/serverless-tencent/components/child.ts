@@ -34,11 +34,16 @@ export function childEnvironment(
   const kept = passed.flatMap((key) => (env[key] ? [[key, env[key]] as const] : []));
   return {
     ...Object.fromEntries(kept),
-    ...{ HOME: home, USERPROFILE: home, CI: '1', SERVERLESS_PLATFORM_VENDOR: 'tencent' },
-    ...{ TENCENT_SECRET_ID: secretId, TENCENT_SECRET_KEY: secretKey },
+    HOME: home,
+    USERPROFILE: home,
+    CI: '1',
+    SERVERLESS_PLATFORM_VENDOR: 'tencent',
+    TENCENT_SECRET_ID: secretId,
+    TENCENT_SECRET_KEY: secretKey,
     ...(token ? { TENCENT_TOKEN: token } : {}),
     // Its notices come from a retired gateway and are waited for without end; here nothing listens.
-    ...{ SLS_TELEMETRY_DISABLED: '1', SLS_ANALYTICS_URL: 'http://127.0.0.1:9/' },
+    SLS_TELEMETRY_DISABLED: '1',
+    SLS_ANALYTICS_URL: 'http://127.0.0.1:9/',
   };
 }
 
@@ -51,7 +56,9 @@ export async function runChild(
 ): Promise<Ending> {
   const bin = require.resolve('@serverless/components/bin/bin');
   const child = spawn(process.execPath, [bin, method], {
-    ...{ cwd: folder, env, timeout: RUN_MS_MAX },
+    cwd: folder,
+    env,
+    timeout: RUN_MS_MAX,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stopped: Ending['stopped'];

@@ -43,8 +43,15 @@ export function inputsOf(service: Service, one: ServiceFunction) {
   const { region, runtime, envId } = service;
   const { name, timeoutS: timeout, memoryMb: memorySize, environment: variables, timers } = one;
   return {
-    ...{ name, src: './src', handler: 'index.main', runtime, region },
-    ...{ namespace: envId, role: ROLE, timeout, memorySize },
+    name,
+    src: './src',
+    handler: 'index.main',
+    runtime,
+    region,
+    namespace: envId,
+    role: ROLE,
+    timeout,
+    memorySize,
     ...(Object.keys(variables).length > 0 ? { environment: { variables } } : {}),
     ...(timers.length > 0 ? { events: timers.map(eventOf) } : {}),
   };

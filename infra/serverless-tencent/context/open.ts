@@ -13,7 +13,9 @@ export function serviceOf({ framework }: Session): Service {
   // The framework puts IS_LOCAL in, for `invoke local`.
   const { IS_LOCAL: _, ...environment } = (provider.environment ?? {}) as Record<string, unknown>;
   return readService({
-    ...{ service, functions, provider: { ...provider, environment } },
+    service,
+    functions,
+    provider: { ...provider, environment },
     ...(collections ? { collections } : {}),
   });
 }

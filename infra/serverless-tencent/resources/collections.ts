@@ -80,7 +80,8 @@ export async function listTables(cloud: Cloud, database: Database): Promise<Tabl
   for (;;) {
     const { Tables, Pager } = await cloud.tcb('ListTables', {
       ...connector(database),
-      ...{ MgoOffset: all.length, MgoLimit: 100 },
+      MgoOffset: all.length,
+      MgoLimit: 100,
     });
     const found = Tables ?? [];
     all.push(

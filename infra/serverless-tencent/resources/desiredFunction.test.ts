@@ -5,13 +5,25 @@ import type { FunctionVersion } from './functionState.ts';
 import { type DeployOptions, DeployRefusal } from './resource.ts';
 
 const one: ServiceFunction = {
-  ...{ name: 'payCallback', timeoutS: 10, memoryMb: 256, environment: {} },
-  ...{ environmentKeys: ['A', 'B', 'C'], clientMayCall: false, timers: [], routes: [] },
+  name: 'payCallback',
+  timeoutS: 10,
+  memoryMb: 256,
+  environment: {},
+  environmentKeys: ['A', 'B', 'C'],
+  clientMayCall: false,
+  timers: [],
+  routes: [],
 };
 const service: Service = {
-  ...{ name: 'wx-pay', stage: 'dev', region: 'ap-shanghai', envId: 'pay-1a2b3c' },
-  ...{ runtime: 'Nodejs20.19', engine: 'api', storage: 'private' },
-  ...{ functions: [one], collections: {} },
+  name: 'wx-pay',
+  stage: 'dev',
+  region: 'ap-shanghai',
+  envId: 'pay-1a2b3c',
+  runtime: 'Nodejs20.19',
+  engine: 'api',
+  storage: 'private',
+  functions: [one],
+  collections: {},
 };
 const code = { bytes: new Uint8Array(), sha256: '0a'.repeat(32) };
 const around = { clsLogsetId: 'logset', clsTopicId: 'topic' };
@@ -29,8 +41,12 @@ function wish(
 
 test('a function shall be what serverless.yml says, under the mark of its service and code', () => {
   expect(wish({ A: '1' })).toEqual({
-    ...{ description: `wx.pay, code ${code.sha256}`, handler: 'index.main' },
-    ...{ runtime: 'Nodejs20.19', timeoutS: 10, memoryMb: 256, clsTopicId: 'topic' },
+    description: `wx.pay, code ${code.sha256}`,
+    handler: 'index.main',
+    runtime: 'Nodejs20.19',
+    timeoutS: 10,
+    memoryMb: 256,
+    clsTopicId: 'topic',
     environment: { A: '1' },
   });
 });
@@ -56,7 +72,9 @@ describe('the mark', () => {
         around,
         {},
         {
-          ...{ prune: false, adopt: false, unset: [] },
+          prune: false,
+          adopt: false,
+          unset: [],
         },
       ).description;
       expect(description).toMatch(/^[A-Za-z0-9 ,.]+$/);
@@ -137,8 +155,11 @@ describe('the size of an environment', () => {
 
   test('the refusal names function, size, and the four largest keys by size, never a value', () => {
     const set = {
-      ...{ A: 'secret-a'.repeat(10), B: 'secret-b'.repeat(400), C: 'secret-c'.repeat(100) },
-      ...{ D: 'secret-d'.repeat(50), E: 'secret-e'.repeat(20) },
+      A: 'secret-a'.repeat(10),
+      B: 'secret-b'.repeat(400),
+      C: 'secret-c'.repeat(100),
+      D: 'secret-d'.repeat(50),
+      E: 'secret-e'.repeat(20),
     };
     const told = (() => {
       try {

@@ -114,8 +114,10 @@ export async function publishedVersions(
   const all: string[] = [];
   for (;;) {
     const page = await cloud.scf('ListVersionByFunction', {
-      ...{ FunctionName: name, Namespace: namespace },
-      ...{ Offset: all.length, Limit: 100 },
+      FunctionName: name,
+      Namespace: namespace,
+      Offset: all.length,
+      Limit: 100,
     });
     const found = page.Versions ?? [];
     all.push(...found.map(({ Version }) => Version));

@@ -36,7 +36,8 @@ export async function listOurs(cloud: Cloud, service: Service): Promise<string[]
   for (;;) {
     const { Functions = [], TotalCount = 0 } = await cloud.scf('ListFunctions', {
       Namespace: service.envId,
-      ...{ Offset: all.length, Limit: 100 },
+      Offset: all.length,
+      Limit: 100,
     });
     all.push(
       ...Functions.map(({ FunctionName = '', Description = '' }) => ({

@@ -112,8 +112,13 @@ describe('the project’s own serverless.yml', () => {
 describe('what is left out gets a default, what is said wins', () => {
   test('of the service', () => {
     expect(readService(ymlWith())).toMatchObject({
-      ...{ name: 'wx-pay', stage: 'dev', region: 'ap-shanghai', envId: 'pay-1a2b3c' },
-      ...{ runtime: 'Nodejs20.19', engine: 'api', storage: 'private' },
+      name: 'wx-pay',
+      stage: 'dev',
+      region: 'ap-shanghai',
+      envId: 'pay-1a2b3c',
+      runtime: 'Nodejs20.19',
+      engine: 'api',
+      storage: 'private',
     });
     expect(readService(ymlWith())).not.toHaveProperty('domain');
     const said = {
@@ -199,8 +204,13 @@ describe('a function of the merchant’s own', () => {
 
   test('has any environment of its own and none of ours', () => {
     expect(ship({ environment: { WAREHOUSE: 'north' } })).toEqual({
-      ...{ name: 'ship', timeoutS: 20, memoryMb: 256, timers: [], routes: [] },
-      ...{ environment: { WAREHOUSE: 'north' }, clientMayCall: true },
+      name: 'ship',
+      timeoutS: 20,
+      memoryMb: 256,
+      timers: [],
+      routes: [],
+      environment: { WAREHOUSE: 'north' },
+      clientMayCall: true,
     });
   });
 

@@ -55,7 +55,13 @@ export function readService(raw: unknown): Service {
   );
   const { stage, region, envId, runtime, engine, domain, storage } = provider;
   return {
-    ...{ name: service, stage, region, envId, runtime, engine, storage },
+    name: service,
+    stage,
+    region,
+    envId,
+    runtime,
+    engine,
+    storage,
     ...(domain === undefined ? {} : { domain }),
     functions: Object.entries(functions).map(([name, one]) => functionOf(name, one, provider)),
     collections: { ...own, ...resources.collections },
@@ -67,7 +73,8 @@ function collectionOf({ acl, indexes }: Written['collections'][string]): Collect
   return {
     acl,
     indexes: indexes.map(({ name, keys, unique, sparse }) => ({
-      ...{ name, keys },
+      name,
+      keys,
       ...(unique === undefined ? {} : { unique }),
       ...(sparse === undefined ? {} : { sparse }),
     })),

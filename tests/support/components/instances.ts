@@ -61,9 +61,15 @@ export function openInstances(storage: Storage, keys: Keys, faults: Faults) {
     const isFailing = faults.failing.has(one.instanceName);
     const said = { deploymentError: `cannot create with ${JSON.stringify(one.inputs)}` };
     kept.set(id, {
-      ...{ app: one.appName, stage: one.stageName, component: one.componentName },
-      ...{ inputs: one.inputs, files: storage.filesOf(id), pollsLeft: faults.polls },
-      ...{ status: 'deploying', ends: isFailing ? 'error' : 'active', ...(isFailing ? said : {}) },
+      app: one.appName,
+      stage: one.stageName,
+      component: one.componentName,
+      inputs: one.inputs,
+      files: storage.filesOf(id),
+      pollsLeft: faults.polls,
+      status: 'deploying',
+      ends: isFailing ? 'error' : 'active',
+      ...(isFailing ? said : {}),
     });
   };
   const remove = (one: Instance): void => {

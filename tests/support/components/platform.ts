@@ -38,8 +38,11 @@ const versions: Record<string, string> = { [CAM]: '2019-01-16', [SLS]: '2020-02-
 export async function startComponentsPlatform(): Promise<ComponentsPlatform> {
   const keys: Keys = { secretId: `AKID${randomUUID()}`, secretKey: randomUUID() };
   const faults: Faults = {
-    ...{ failing: new Set<string>(), stuck: new Set<string>() },
-    ...{ withoutRole: false, badGateway: false, polls: 1 },
+    failing: new Set<string>(),
+    stuck: new Set<string>(),
+    withoutRole: false,
+    badGateway: false,
+    polls: 1,
   };
   const counts = { verified: 0, unverified: 0, uploads: 0 };
   const [actions, inTheOpen]: [string[], string[]] = [[], []];
@@ -95,9 +98,14 @@ export async function startComponentsPlatform(): Promise<ComponentsPlatform> {
   );
   return {
     ...tunnels,
-    ...{ keys, faults, standing: instances.standing },
+    keys,
+    faults,
+    standing: instances.standing,
     seen: Object.assign(counts, {
-      ...{ actions, inTheOpen, asked: tunnels.asked, refused: tunnels.refused },
+      actions,
+      inTheOpen,
+      asked: tunnels.asked,
+      refused: tunnels.refused,
     }),
   };
 }

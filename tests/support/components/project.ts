@@ -100,11 +100,16 @@ export async function makeProject(
 
 function defaults(root: string, { proxyUrl, keys }: ComponentsPlatform): Record<string, string> {
   return {
-    ...{ PATH: process.env.PATH ?? '', HOME: join(root, 'home') },
-    ...{ HTTPS_PROXY: proxyUrl, NODE_EXTRA_CA_CERTS: join(root, 'certificates.pem') },
-    ...{ TENCENTCLOUD_SECRET_ID: keys.secretId, TENCENTCLOUD_SECRET_KEY: keys.secretKey },
-    ...{ SLS_GEO_LOCATION: 'no-cn', SLS_TELEMETRY_DISABLED: '1' },
-    ...{ SLS_NOTIFICATIONS_MODE: 'off', SLS_DISABLE_AUTO_UPDATE: '1' },
+    PATH: process.env.PATH ?? '',
+    HOME: join(root, 'home'),
+    HTTPS_PROXY: proxyUrl,
+    NODE_EXTRA_CA_CERTS: join(root, 'certificates.pem'),
+    TENCENTCLOUD_SECRET_ID: keys.secretId,
+    TENCENTCLOUD_SECRET_KEY: keys.secretKey,
+    SLS_GEO_LOCATION: 'no-cn',
+    SLS_TELEMETRY_DISABLED: '1',
+    SLS_NOTIFICATIONS_MODE: 'off',
+    SLS_DISABLE_AUTO_UPDATE: '1',
     NODE_OPTIONS: `--require ${join(root, 'guard.cjs')}`,
   };
 }

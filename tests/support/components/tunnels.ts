@@ -83,7 +83,8 @@ export async function openTunnels(
   return {
     proxyUrl: `http://127.0.0.1:${port}`,
     certificates: [...certificates.values()].join(''),
-    ...{ asked, refused },
+    asked,
+    refused,
     close: () =>
       new Promise((resolve) => {
         proxy.close(() => resolve());

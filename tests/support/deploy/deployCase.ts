@@ -37,7 +37,9 @@ export function deploymentOf(cloud: Cloud, change: Change = {}): Deployment {
   const service = readService({
     service: 'wx-pay',
     provider: {
-      ...{ region: 'ap-shanghai', envId: ENV_ID, runtime: 'Nodejs20.19' },
+      region: 'ap-shanghai',
+      envId: ENV_ID,
+      runtime: 'Nodejs20.19',
       environment: { WXPAY_MCHID: '1900000109', ...change.environment },
       ...change.provider,
     },
@@ -150,7 +152,8 @@ async function permissionOf(
   Resources: string[] = [],
 ) {
   const { Data } = await cloud.tcb('DescribeResourcePermission', {
-    ...{ EnvId: ENV_ID, ResourceType },
+    EnvId: ENV_ID,
+    ResourceType,
     ...(Resources.length > 0 ? { Resources } : {}),
   });
   const [first] = Data?.PermissionList ?? [];

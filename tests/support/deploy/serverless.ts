@@ -28,9 +28,14 @@ export async function serverless(
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: root,
     env: {
-      ...{ PATH: process.env.PATH, HOME: home, TMPDIR: home },
-      ...{ SLS_GEO_LOCATION: 'no-cn', SLS_TELEMETRY_DISABLED: '1', SLS_NOTIFICATIONS_MODE: 'off' },
-      ...{ NODE_OPTIONS: `--require ${tracer}`, TRACE_CONNECTIONS: trace },
+      PATH: process.env.PATH,
+      HOME: home,
+      TMPDIR: home,
+      SLS_GEO_LOCATION: 'no-cn',
+      SLS_TELEMETRY_DISABLED: '1',
+      SLS_NOTIFICATIONS_MODE: 'off',
+      NODE_OPTIONS: `--require ${tracer}`,
+      TRACE_CONNECTIONS: trace,
       ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],

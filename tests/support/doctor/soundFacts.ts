@@ -52,7 +52,9 @@ export function soundFacts(service = soundService()): Facts {
     access: known({ isLocal: false }),
     environment: known({
       found: {
-        ...{ status: 'NORMAL', region: service.region, bucket: 'bucket' },
+        status: 'NORMAL',
+        region: service.region,
+        bucket: 'bucket',
         database: { status: 'RUNNING', instanceId: 'tnt-1' },
       },
     }),
@@ -72,12 +74,22 @@ function soundFunctions({ functions, runtime }: Service): Pick<Facts, 'functions
       Object.entries(soundSettings).filter(([key]) => keys?.includes(key)),
     );
     const latest = {
-      ...{ description: 'shop, code 1', handler: 'index.main', clsTopicId: '' },
-      ...{ runtime, timeoutS, memoryMb, environment },
+      description: 'shop, code 1',
+      handler: 'index.main',
+      clsTopicId: '',
+      runtime,
+      timeoutS,
+      memoryMb,
+      environment,
     };
     const state = {
-      ...{ status: 'Active', statusText: '', versions: ['1', '2'], serving: '2' },
-      ...{ latest, served: latest, newest: { version: '2', is: latest } },
+      status: 'Active',
+      statusText: '',
+      versions: ['1', '2'],
+      serving: '2',
+      latest,
+      served: latest,
+      newest: { version: '2', is: latest },
     };
     return [name, known(state)] as const;
   });

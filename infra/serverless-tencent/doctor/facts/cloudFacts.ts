@@ -61,7 +61,9 @@ export async function readBill(
   const billDate = beijingTime(nowMs - 2 * DAY_MS).slice(0, 10);
   const event = signServiceCall('downloadBill', { billDate }, serviceKey, nowMs);
   const { Result } = await cloud.scf('InvokeFunction', {
-    ...{ FunctionName: 'downloadBill', Namespace: envId, Qualifier: DEFAULT_ALIAS },
+    FunctionName: 'downloadBill',
+    Namespace: envId,
+    Qualifier: DEFAULT_ALIAS,
     Event: JSON.stringify(event),
   });
   const requestId = Result?.FunctionRequestId ?? '';

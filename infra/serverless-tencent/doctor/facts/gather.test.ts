@@ -19,14 +19,17 @@ const deployed: Answers = {
   DescribeEnvs: () => ({
     EnvList: [
       {
-        ...{ EnvId: 'pay-1a2b3c', Status: 'NORMAL', Region: 'ap-shanghai' },
+        EnvId: 'pay-1a2b3c',
+        Status: 'NORMAL',
+        Region: 'ap-shanghai',
         Databases: [{ InstanceId: 'tnt-1', Status: 'RUNNING' }],
         Storages: [{ Bucket: 'bucket' }],
       },
     ],
   }),
   GetFunction: () => ({
-    ...{ Status: 'Active', Description: 'shop, code 1' },
+    Status: 'Active',
+    Description: 'shop, code 1',
     Environment: { Variables: [{ Key: 'WXPAY_SERVICE_KEY', Value: key }] },
   }),
   ListVersionByFunction: () => ({ Versions: [{ Version: '1' }], TotalCount: 1 }),

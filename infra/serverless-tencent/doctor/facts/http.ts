@@ -26,7 +26,10 @@ const BODY_BYTES_MAX = 64 * 1024;
  */
 export function ask({ method, url, body = '' }: Asked, endpoint?: URL): Promise<Answered> {
   const options = {
-    ...{ method, host: url.hostname, path: `${url.pathname}${url.search}`, timeout: TIMEOUT_MS },
+    method,
+    host: url.hostname,
+    path: `${url.pathname}${url.search}`,
+    timeout: TIMEOUT_MS,
     ...(endpoint ? { port: endpoint.port, agent: agentTo(endpoint) } : { port: url.port || 443 }),
     headers: {
       host: url.host,

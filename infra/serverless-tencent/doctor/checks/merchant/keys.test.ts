@@ -22,7 +22,8 @@ const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 /** Platform-certificate mode (平台证书模式). */
 const platformMode = (pem: string) =>
   deployedWith({
-    ...{ WXPAY_PUBLIC_KEY_ID: undefined, WXPAY_PUBLIC_KEY: undefined },
+    WXPAY_PUBLIC_KEY_ID: undefined,
+    WXPAY_PUBLIC_KEY: undefined,
     WXPAY_PLATFORM_CERT: pem,
   });
 const atMs = (time: string) => put({ nowMs: Date.parse(time) });
