@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildFunctions } from '../infra/build/build.ts';
-import { zipOf } from '../infra/build/zip.ts';
+import { zipBundle } from '../infra/build/zip.ts';
 
 /** Records what one Node made: the sha256 of each package. */
 interface Packed {
@@ -23,7 +23,7 @@ else compare(packUnder(process.execPath), packUnder(process.env.NODE22 || fetchN
 /** Builds and packs the project in this process. */
 async function pack(dist: string): Promise<Packed> {
   const built = await buildFunctions(process.cwd(), { dist });
-  const hashes = built.map(({ name, code }) => [name, zipOf(code).sha256]);
+  const hashes = built.map(({ name, code }) => [name, zipBundle(code).sha256]);
   return { node: process.version, sha256: Object.fromEntries(hashes) };
 }
 

@@ -2,7 +2,10 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { BuiltFunction } from './build/build.ts';
-import { type WrittenFunction, written } from './serverless-tencent/service/serverlessYml.ts';
+import {
+  serverlessYmlSchema,
+  type YmlFunction,
+} from './serverless-tencent/service/serverlessYml.ts';
 
 /** Where WeChat DevTools (微信开发者工具) finds functions to upload: the value of `cloudfunctionRoot`. */
 export const DEV_TOOLS_FOLDER = join('dist', 'cloudfunctions');
@@ -36,9 +39,10 @@ interface Trigger {
 
 function triggersIn(yml: string): Map<string, Trigger[]> {
   const { functions } = parse(yml) as { functions: unknown };
-  const read: Record<string, WrittenFunction> = written.shape.functions.parse(functions);
+  const functionsByName: Record<string, YmlFunction> =
+    serverlessYmlSchema.shape.functions.parse(functions);
   return new Map(
-    Object.entries(read).map(([name, { events }]) => {
+    Object.entries(functionsByName).map(([name, { events }]) => {
       const timers = events.flatMap(({ timer }) => (timer?.enabled ? [timer] : []));
       // DevTools takes one trigger a function.
       if (timers.length > 1)

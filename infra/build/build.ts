@@ -98,14 +98,14 @@ function reachedFrom(entry: string, { inputs }: Metafile): string[] {
 
 /** Another build may run beside this one: a reader gets the old file or the new one, whole. */
 async function replaceFile(path: string, contents: Uint8Array): Promise<void> {
-  const written = `${path}.${process.pid}`;
+  const temporary = `${path}.${process.pid}`;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(written, contents);
-  await rename(written, path);
+  await writeFile(temporary, contents);
+  await rename(temporary, path);
 }
 
 /** A function without a contract of ours keeps everything it imports. */
 function dependenciesOf(name: string): readonly Dependency[] | undefined {
-  const known: Record<string, { dependsOn: readonly Dependency[] }> = contracts;
-  return Object.hasOwn(known, name) ? known[name]?.dependsOn : undefined;
+  const byName: Record<string, { dependsOn: readonly Dependency[] }> = contracts;
+  return Object.hasOwn(byName, name) ? byName[name]?.dependsOn : undefined;
 }

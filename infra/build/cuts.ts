@@ -5,7 +5,7 @@ import type { Dependency } from '../../shared/contract/contract.ts';
  * Packages of `@cloudbase/node-sdk` that documents and callFunction never touch; measured: bundle and
  * load time fall to a third. A function that uploads needs xml2js back.
  */
-const unusedSdkParts = [
+const UNUSED_PACKAGES = [
   '@cloudbase/ai',
   '@cloudbase/wx-cloud-client-sdk',
   '@cloudbase/adapter-wx_mp',
@@ -22,13 +22,13 @@ const unusedSdkParts = [
 ];
 
 /** What the SDK requires at load and only a call of cloud pay uses: required at that call. */
-const lateParts = /^form-data$/;
+const LAZY_PACKAGES = /^form-data$/;
 
 /**
  * Files inside packages of the SDK: whole products we do not use (the last of them is `watch()`), and
  * the binary half of bson, since documents travel as EJSON text.
  */
-const unusedFiles: readonly [importer: RegExp, path: RegExp][] = [
+const UNUSED_FILES: readonly [importer: RegExp, path: RegExp][] = [
   [
     /@cloudbase[\\/](?:node-sdk|database)[\\/]dist/,
     /^\.\/(?:ai|analytics|auth|notification|cloudrun|storage|realtime\/websocket-client)$/,
@@ -38,7 +38,7 @@ const unusedFiles: readonly [importer: RegExp, path: RegExp][] = [
 ];
 
 /** Where the wiring of each need lives; what a contract does not need is left out with its adapter. */
-const wiringOf: Record<Dependency, string> = {
+const WIRING_FILES: Record<Dependency, string> = {
   store: './store.ts',
   apiV3: './apiV3.ts',
   cloudPay: './cloudPay.ts',
@@ -47,11 +47,11 @@ const wiringOf: Record<Dependency, string> = {
 };
 
 /** Paths that may have to be cut; esbuild asks us about no others, which makes a build twice as fast. */
-const candidates = new RegExp(
+const CANDIDATES = new RegExp(
   [
-    `^(?:${unusedSdkParts.join('|')})$`,
-    ...unusedFiles.map(([, file]) => file.source),
-    `^(?:${Object.values(wiringOf).join('|').replaceAll('.', '\\.')})$`,
+    `^(?:${UNUSED_PACKAGES.join('|')})$`,
+    ...UNUSED_FILES.map(([, file]) => file.source),
+    `^(?:${Object.values(WIRING_FILES).join('|').replaceAll('.', '\\.')})$`,
   ].join('|'),
 );
 
@@ -72,30 +72,30 @@ function standIn(part: string): string {
 }
 
 /** Stands in for a class of a part until one is made. */
-function late(part: string): string {
+function lazyClass(part: string): string {
   return `module.exports = function (...given) { return new (require(${JSON.stringify(part)}))(...given); };`;
 }
 
 /** The esbuild plugin that leaves out what a function does not use. */
 export function cutUnused(needs: readonly Dependency[]): Plugin {
-  const unneeded = (Object.keys(wiringOf) as Dependency[])
+  const unneeded = (Object.keys(WIRING_FILES) as Dependency[])
     .filter((need) => !needs.includes(need))
-    .map((need) => wiringOf[need]);
+    .map((need) => WIRING_FILES[need]);
   const isCut = (path: string, importer: string) =>
-    unusedSdkParts.includes(path) ||
+    UNUSED_PACKAGES.includes(path) ||
     (unneeded.includes(path) && /runtime[\\/]wiring[\\/]wiring\.ts$/.test(importer)) ||
-    unusedFiles.some(([from, file]) => from.test(importer) && file.test(path));
+    UNUSED_FILES.some(([from, file]) => from.test(importer) && file.test(path));
   return {
     name: 'cut-unused',
     setup: (build) => {
-      build.onResolve({ filter: candidates }, ({ path, importer }) =>
+      build.onResolve({ filter: CANDIDATES }, ({ path, importer }) =>
         isCut(path, importer) ? { path, namespace: 'cut', sideEffects: false } : undefined,
       );
-      build.onResolve({ filter: lateParts }, ({ path, namespace, resolveDir }) =>
+      build.onResolve({ filter: LAZY_PACKAGES }, ({ path, namespace, resolveDir }) =>
         namespace === 'late' ? undefined : { path, namespace: 'late', pluginData: resolveDir },
       );
       build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path, pluginData }) => ({
-        contents: late(path),
+        contents: lazyClass(path),
         resolveDir: String(pluginData),
       }));
       build.onLoad({ filter: /.*/, namespace: 'cut' }, ({ path }) => ({ contents: standIn(path) }));

@@ -7,7 +7,7 @@ import { inflateRawSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { builtCode } from '../../tests/support/deploy/projectDeployment.ts';
 import { buildFunctions, functionNames } from './build.ts';
-import { zipOf } from './zip.ts';
+import { zipBundle } from './zip.ts';
 
 const bundle = Buffer.from(`exports.main = async () => ${JSON.stringify('支付 '.repeat(2000))};\n`);
 
@@ -34,22 +34,22 @@ function entriesOf(zip: Buffer) {
 }
 
 test('a package holds the bundle as its one entry, readable by all, at no particular time', () => {
-  const [entry, ...more] = entriesOf(Buffer.from(zipOf(bundle).bytes));
+  const [entry, ...more] = entriesOf(Buffer.from(zipBundle(bundle).bytes));
   expect(more).toEqual([]);
   expect(entry).toMatchObject({ name: 'index.js', time: [0, 0x21], mode: '644' });
   expect(entry?.content.equals(bundle)).toBe(true);
 });
 
 test('an empty bundle has a package too', () => {
-  const [entry] = entriesOf(Buffer.from(zipOf(new Uint8Array()).bytes));
+  const [entry] = entriesOf(Buffer.from(zipBundle(new Uint8Array()).bytes));
   expect(entry?.content).toHaveLength(0);
 });
 
 test('the same bundle gives the same hash, a bundle that differs by a byte another', () => {
-  const { sha256 } = zipOf(bundle);
+  const { sha256 } = zipBundle(bundle);
   expect(sha256).toMatch(/^[0-9a-f]{64}$/);
-  expect(zipOf(Buffer.from(bundle)).sha256).toBe(sha256);
-  expect(zipOf(Buffer.concat([bundle, Buffer.from(' ')])).sha256).not.toBe(sha256);
+  expect(zipBundle(Buffer.from(bundle)).sha256).toBe(sha256);
+  expect(zipBundle(Buffer.concat([bundle, Buffer.from(' ')])).sha256).not.toBe(sha256);
 });
 
 test('the hash is the same in every time zone', async () => {
@@ -68,7 +68,7 @@ test('the hash is the same in every time zone', async () => {
   );
   // The zones were in force: midnight was not the same instant.
   expect(new Set(said.map(([midnight]) => midnight)).size).toBe(3);
-  expect(said.map(([, sha256]) => sha256)).toEqual(Array(3).fill(zipOf(bundle).sha256));
+  expect(said.map(([, sha256]) => sha256)).toEqual(Array(3).fill(zipBundle(bundle).sha256));
 });
 
 test('the project built twice, to different places, gives identical packages', async () => {
@@ -77,7 +77,7 @@ test('the project built twice, to different places, gives identical packages', a
   const dist = await mkdtemp(join(tmpdir(), 'built-twice-'));
   const second = await buildFunctions(process.cwd(), { dist });
   await rm(dist, { recursive: true });
-  const hashes = second.map(({ name, code }) => [name, zipOf(code).sha256]);
+  const hashes = second.map(({ name, code }) => [name, zipBundle(code).sha256]);
   expect(hashes.map(([name]) => name)).toEqual(functionNames);
   expect(new Set(hashes.map(([, sha256]) => sha256)).size).toBe(functionNames.length);
   expect(hashes).toEqual([...first].map(([name, { sha256 }]) => [name, sha256]));

@@ -9,15 +9,15 @@ export interface Package {
 }
 
 /** Zip knows no zone and nothing before 1980; fflate takes the parts of this as they stand locally. */
-const epoch = new Date(1980, 0, 1);
+const EPOCH = new Date(1980, 0, 1);
 
 /**
  * Packs a bundle as the one file `index.js`. The same bundle gives the same bytes on every machine and
  * Node: the compressor is JavaScript, not the zlib that Node was built with.
  */
-export function zipOf(bundle: Uint8Array): Package {
+export function zipBundle(bundle: Uint8Array): Package {
   const bytes = zipSync({
-    'index.js': [bundle, { level: 9, mtime: epoch, os: 3, attrs: 0o644 << 16 }],
+    'index.js': [bundle, { level: 9, mtime: EPOCH, os: 3, attrs: 0o644 << 16 }],
   });
   return { bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
 }

@@ -1,15 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { byEngine, deployByComponents, removeByComponents } from './commands/components.ts';
+import { deployByComponents, hooksByEngine, removeByComponents } from './commands/components.ts';
 import { deploy, deployAndWatch, deployFunction, plan } from './commands/deploy.ts';
 import { doctor } from './commands/doctor.ts';
 import { info } from './commands/info.ts';
 import { invoke } from './commands/invoke.ts';
 import { invokeLocal } from './commands/invokeLocal.ts';
 import { logs } from './commands/logs.ts';
-import { type Packed, packageAll, sizeReport } from './commands/package.ts';
+import { type FunctionPackage, packageAll, sizeReport } from './commands/package.ts';
 import { remove } from './commands/remove.ts';
 import { rollbackAll, rollbackFunction } from './commands/rollback.ts';
-import type { Framework, Options, Session, Utils } from './context/framework.ts';
+import type { CommandContext, CommandOptions, Framework, Utils } from './context/framework.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
 
 const flag = (usage: string) => ({ usage, type: 'boolean' });
@@ -66,13 +66,13 @@ export default class TencentProvider {
   }
   readonly commands = commands;
   readonly hooks: Record<string, () => Promise<void>>;
-  #packed: Packed[] = [];
+  #packed: FunctionPackage[] = [];
 
-  constructor(framework: Framework, options: Options, utils: Utils) {
+  constructor(framework: Framework, options: CommandOptions, utils: Utils) {
     framework.setProvider('tencent', this);
     framework.configSchemaHandler.defineProvider('tencent', providerSchema);
     framework.configSchemaHandler.defineTopLevelProperty('collections', collectionsSchema);
-    const session: Session = {
+    const context: CommandContext = {
       framework,
       options,
       utils,
@@ -80,9 +80,9 @@ export default class TencentProvider {
       nowMs: Date.now,
       wait: (ms: number) => wait(ms),
     };
-    const hooks = byEngine(session, this.#hooksFor(session), {
-      'deploy:deploy': () => deployByComponents(session, this.#packed),
-      'remove:remove': () => removeByComponents(session),
+    const hooks = hooksByEngine(context, this.#hooksFor(context), {
+      'deploy:deploy': () => deployByComponents(context, this.#packed),
+      'remove:remove': () => removeByComponents(context),
     });
     this.hooks = Object.fromEntries(
       Object.entries(hooks).map(([name, run]) => [
@@ -92,26 +92,26 @@ export default class TencentProvider {
     );
   }
 
-  #hooksFor(session: Session): Record<string, () => Promise<void>> {
+  #hooksFor(context: CommandContext): Record<string, () => Promise<void>> {
     return {
       'before:package:createDeploymentArtifacts': async () => {
-        this.#packed = await packageAll(session);
+        this.#packed = await packageAll(context);
       },
-      'package:finalize': async () => session.utils.log.notice(sizeReport(this.#packed)),
+      'package:finalize': async () => context.utils.log.notice(sizeReport(this.#packed)),
       'deploy:deploy': () =>
-        session.options.watch === true
-          ? deployAndWatch(session, this.#packed)
-          : deploy(session, this.#packed),
-      'deploy:function:deploy': () => deployFunction(session),
-      'plan:plan': () => plan(session),
-      'doctor:run:check': () => doctor(session),
-      'info:info': () => info(session),
-      'invoke:invoke': () => invoke(session),
-      'invoke:local:invoke': () => invokeLocal(session),
-      'logs:logs': () => logs(session),
-      'rollback:function:rollback': () => rollbackFunction(session),
+        context.options.watch === true
+          ? deployAndWatch(context, this.#packed)
+          : deploy(context, this.#packed),
+      'deploy:function:deploy': () => deployFunction(context),
+      'plan:plan': () => plan(context),
+      'doctor:run:check': () => doctor(context),
+      'info:info': () => info(context),
+      'invoke:invoke': () => invoke(context),
+      'invoke:local:invoke': () => invokeLocal(context),
+      'logs:logs': () => logs(context),
+      'rollback:function:rollback': () => rollbackFunction(context),
       'rollback:rollback': rollbackAll,
-      'remove:remove': () => remove(session),
+      'remove:remove': () => remove(context),
     };
   }
 }

@@ -25,7 +25,7 @@ const index = {
 };
 
 /** The runtimes of CloudBase. Source: docs.cloudbase.net/cloud-function/runtime-support. */
-const runtimes = ['Nodejs20.19', 'Nodejs22.21', 'Nodejs24.11', 'Nodejs26.1'];
+const RUNTIMES = ['Nodejs20.19', 'Nodejs22.21', 'Nodejs24.11', 'Nodejs26.1'];
 
 /** For `defineProvider`. */
 export const providerSchema = {
@@ -34,7 +34,7 @@ export const providerSchema = {
       engine: { enum: ['api', 'components'] },
       envId: { type: 'string', pattern: '^([a-z0-9][a-z0-9-]{1,63})?$' },
       region: { enum: ['ap-shanghai', 'ap-guangzhou', 'ap-beijing', 'ap-singapore'] },
-      runtime: { enum: runtimes },
+      runtime: { enum: RUNTIMES },
       timeout: seconds,
       memorySize: megabytes,
       domain: { type: 'string', pattern: '^[A-Za-z0-9.-]+$' },

@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { byEngine } from '../../infra/serverless-tencent/commands/components.ts';
+import { hooksByEngine } from '../../infra/serverless-tencent/commands/components.ts';
 import { childEnvironment } from '../../infra/serverless-tencent/components/child.ts';
 import { failureOf } from '../../infra/serverless-tencent/components/failure.ts';
-import { setUpByHand } from '../../infra/serverless-tencent/components/manualSteps.ts';
+import { manualSteps } from '../../infra/serverless-tencent/components/manualSteps.ts';
 import { masker } from '../../infra/serverless-tencent/components/mask.ts';
-import { plain, statusOnce } from '../../infra/serverless-tencent/components/output.ts';
+import { statusFilter, stripEscapes } from '../../infra/serverless-tencent/components/output.ts';
 import {
   refuseCommand,
-  refusedParts,
   refuseOptions,
+  unsupportedParts,
 } from '../../infra/serverless-tencent/components/refuse.ts';
 import { inputsOf } from '../../infra/serverless-tencent/components/render.ts';
-import type { Session } from '../../infra/serverless-tencent/context/framework.ts';
+import type { CommandContext } from '../../infra/serverless-tencent/context/framework.ts';
 import { readService } from '../../infra/serverless-tencent/service/service.ts';
 import { functions, pem, provider, secrets } from './componentsCase.ts';
 import { componentsEngine } from './componentsEngine.ts';
@@ -51,7 +51,7 @@ describe('what the engine cannot express', () => {
     ['a value with ${', service({}, greet(env)), ['functions.greet.environment.LINE']],
     ['a name of its own', service({}, named('stage')), ['functions.stage']],
   ])('%s', (_, asked, refused) => {
-    expect(refusedParts(asked).map((line) => line.split(': ')[0])).toEqual(refused);
+    expect(unsupportedParts(asked).map((line) => line.split(': ')[0])).toEqual(refused);
   });
 
   test.each([
@@ -70,7 +70,7 @@ describe('what the engine cannot express', () => {
 
   test('the list for a person: collection, indexes, rules, the callback route, storage', () => {
     const WXPAY_NOTIFY_URL = 'https://pay.example.com/hook';
-    const list = setUpByHand(service({ environment: { WXPAY_NOTIFY_URL } })).join('\n');
+    const list = manualSteps(service({ environment: { WXPAY_NOTIFY_URL } })).join('\n');
     expect(list).toContain('orders: ADMINONLY');
     expect(list).toContain('refund_numbers (outRefundNos 1) unique sparse');
     expect(list).toContain(
@@ -78,7 +78,7 @@ describe('what the engine cannot express', () => {
     );
     expect(list).toContain('/hook → payCallback');
     expect(list).toContain('PRIVATE');
-    expect(setUpByHand(service({})).join('\n')).toContain('/pay/notify → payCallback');
+    expect(manualSteps(service({})).join('\n')).toContain('/pay/notify → payCallback');
   });
 
   test('inputs hold what the service sets and no empty part', () => {
@@ -104,8 +104,8 @@ describe('which engine runs a command', () => {
     ran.push(name);
   };
   const hooks = (engine: string | undefined) =>
-    byEngine(
-      { framework: { service: { provider: { engine } } } } as unknown as Session,
+    hooksByEngine(
+      { framework: { service: { provider: { engine } } } } as unknown as CommandContext,
       {
         'before:package:createDeploymentArtifacts': hook('package'),
         'deploy:deploy': hook('api deploy'),
@@ -171,7 +171,7 @@ describe('what is shown', () => {
   });
 
   test('a status is shown once however often it is drawn', () => {
-    const isShown = statusOnce();
+    const isShown = statusFilter();
     const drawn = [
       '\u001b[J',
       '\u001b[2K0s › shop › 部署 .',
@@ -179,7 +179,7 @@ describe('what is shown', () => {
       'done',
       '1s › shop › 完成',
     ];
-    expect(drawn.map(plain).filter(isShown)).toEqual([
+    expect(drawn.map(stripEscapes).filter(isShown)).toEqual([
       '0s › shop › 部署',
       'done',
       '1s › shop › 完成',

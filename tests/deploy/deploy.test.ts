@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
 import { CloudError } from '../../infra/serverless-tencent/cloud/cloudError.ts';
 import { planAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
-import { settled } from '../../infra/serverless-tencent/resources/functionState.ts';
+import { waitUntilUnchanging } from '../../infra/serverless-tencent/resources/functionState.ts';
 import { type BareCloud, ENV_ID, openBareCloud } from '../support/bareCloud.ts';
 import {
   deploymentOf,
@@ -187,8 +187,8 @@ test('--prune removes what left serverless.yml: function, timer, route, index, r
     collections: { goods: { acl: 'PRIVATE' } },
   };
   const { queryOrder: _gone, ...functions } = after.functions;
-  const { leftovers } = await planAll(deploymentOf(bare.cloud, { ...after, functions }));
-  expect(leftovers.sort()).toEqual([
+  const { unmanaged } = await planAll(deploymentOf(bare.cloud, { ...after, functions }));
+  expect(unmanaged.sort()).toEqual([
     'function queryOrder',
     'index goods/sku',
     'route /pay/notify',
@@ -444,7 +444,7 @@ test('versions beyond the last five are deleted, never the one that serves', asy
     FunctionVersion: '4',
   });
   await bare.cloud.scf('PublishVersion', { FunctionName: 'queryOrder', Namespace: ENV_ID });
-  await settled(bare.cloud, ENV_ID, 'queryOrder');
+  await waitUntilUnchanging(bare.cloud, ENV_ID, 'queryOrder');
   // Whatever is deleted before callers are moved over, it is not what they get.
   bare.world.faults.set([{ at: 'scf.UpdateAlias', kind: 'error', code: 'InvalidParameterValue' }]);
   await deployTo(bare, { code: { queryOrder: 'round 9' } }).catch(() => {});

@@ -72,12 +72,12 @@ function mortal(cloud: Cloud, at: number) {
     ...cloud,
     scf: (action, request) => dying(() => cloud.scf(action, request)) as never,
     tcb: (action, request) => dying(() => cloud.tcb(action, request)) as never,
-    other: (action, request) => dying(() => cloud.other(action, request)) as never,
+    callScf: (action, request) => dying(() => cloud.callScf(action, request)) as never,
   };
   return { dead, calls: () => calls };
 }
 
-const silent = { begins: () => {}, done: () => {} };
+const silent = { onStart: () => {}, onDone: () => {} };
 
 /** What stands after deploys that nothing disturbed, and how many calls the last of them made. */
 const undisturbed = {

@@ -5,7 +5,7 @@ import type { Plugin } from 'esbuild';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { buildFunctions } from '../../infra/build/build.ts';
-import { zipOf } from '../../infra/build/zip.ts';
+import { zipBundle } from '../../infra/build/zip.ts';
 import { type Deployment, deployAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
 import { chanceOf } from '../support/chance.ts';
 import { builtCode, projectDeployment } from '../support/deploy/projectDeployment.ts';
@@ -102,14 +102,14 @@ export function sideBySide(seeds: readonly number[], steps: number): void {
   beforeAll(async () => {
     elsewhere = await mkdtemp(join(tmpdir(), 'code-of-tomorrow-'));
     cloud = await openLocalCloud();
-    const silent = { begins: () => {}, done: () => {} };
+    const silent = { onStart: () => {}, onDone: () => {} };
     for (const kind of ['richer', 'newer'] as const) {
       const built = await buildFunctions(process.cwd(), {
         names,
         dist: elsewhere,
         plugins: [changing(changes[kind])],
       });
-      const changed = built.map((one) => [one.name, zipOf(one.code)] as const);
+      const changed = built.map((one) => [one.name, zipBundle(one.code)] as const);
       deployment = await projectDeployment(cloud, new Map([...(await builtCode()), ...changed]));
       await deployAll(deployment, silent);
     }

@@ -12,7 +12,7 @@ let ended: () => void = () => {};
 /** Deploys one function after another, again and again, each time as other code. */
 function deployOnAndOn(cloud: LocalCloud): () => Promise<void> {
   let running = true;
-  const silent = { begins: () => {}, done: () => {} };
+  const silent = { onStart: () => {}, onDone: () => {} };
   const loop = async () => {
     const built = await buildFunctions(process.cwd());
     const code = new Map(await builtCode());

@@ -37,12 +37,12 @@ export function readAccess(env: Environment, region: string): Access {
     secretKey,
     region,
     ...(token ? { token } : {}),
-    ...(endpoint ? { endpoint: loopback(endpoint) } : {}),
+    ...(endpoint ? { endpoint: loopbackUrl(endpoint) } : {}),
   };
 }
 
 /** A key pair must not be sent to a stranger because a variable was set. */
-function loopback(endpoint: string): URL {
+function loopbackUrl(endpoint: string): URL {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   const { protocol, hostname = '', host = '' } = url ?? {};
   if (url && protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(hostname)) {

@@ -94,7 +94,7 @@ const reads: [string, () => Promise<unknown>][] = [
   ['GetFunction', () => cloud.scf('GetFunction', at)],
   ['ListFunctions', () => cloud.scf('ListFunctions', {})],
   ['DescribeEnvs', () => cloud.tcb('DescribeEnvs', {})],
-  ['GetTempCosInfo', () => cloud.other('GetTempCosInfo', { ObjectPath: 'a/b.zip' })],
+  ['GetTempCosInfo', () => cloud.callScf('GetTempCosInfo', { ObjectPath: 'a/b.zip' })],
 ];
 const writes: [string, () => Promise<unknown>][] = [
   [
@@ -123,7 +123,7 @@ describe('a call', () => {
   test('reaches its service under its own name, and answers without its frame', async () => {
     await cloud.scf('GetFunction', at);
     await cloud.tcb('DescribeEnvs', { EnvId: 'pay-1a2b3c' });
-    await cloud.other('GetTempCosInfo', { ObjectPath: 'a/b.zip' });
+    await cloud.callScf('GetTempCosInfo', { ObjectPath: 'a/b.zip' });
     const { port } = scripted.access.endpoint ?? {};
     const region = 'ap-shanghai';
     expect(scripted.heard).toEqual([
@@ -263,7 +263,7 @@ describe('what is not there is told at once', () => {
     const failures = [
       await failureOf(() => real.scf('GetFunction', at)),
       await failureOf(() => real.tcb('DescribeEnvs', {})),
-      await failureOf(() => real.other('GetTempCosInfo', { ObjectPath: 'a/b.zip' })),
+      await failureOf(() => real.callScf('GetTempCosInfo', { ObjectPath: 'a/b.zip' })),
     ];
     lookup.mockRestore();
     vi.unstubAllEnvs();

@@ -39,21 +39,23 @@ type TcbAction =
   | 'ModifyResourcePermission'
   | 'SearchClsLog';
 
-type Request<C, A extends keyof C> = C[A] extends (request: infer R) => unknown ? R : never;
-type Answer<C, A extends keyof C> = C[A] extends (...args: never[]) => Promise<infer T> ? T : never;
+type RequestOf<C, A extends keyof C> = C[A] extends (request: infer R) => unknown ? R : never;
+type ResponseOf<C, A extends keyof C> = C[A] extends (...args: never[]) => Promise<infer T>
+  ? T
+  : never;
 
 /** Tencent Cloud as the plugin sees it: one place where calls go out, are repeated, and fail. */
 export interface Cloud {
   scf<A extends ScfAction>(
     action: A,
-    request: Request<ScfClient, A>,
-  ): Promise<Answer<ScfClient, A>>;
+    request: RequestOf<ScfClient, A>,
+  ): Promise<ResponseOf<ScfClient, A>>;
   tcb<A extends TcbAction>(
     action: A,
-    request: Request<TcbClient, A>,
-  ): Promise<Answer<TcbClient, A>>;
+    request: RequestOf<TcbClient, A>,
+  ): Promise<ResponseOf<TcbClient, A>>;
   /** An scf action that the SDK has no type for. */
-  other(action: string, request: object): Promise<Record<string, unknown>>;
+  callScf(action: string, request: object): Promise<Record<string, unknown>>;
   wait: Wait;
   access: Access;
 }
@@ -62,7 +64,7 @@ export interface Cloud {
 export type Wait = (ms: number) => Promise<unknown>;
 
 const TIMEOUT_S = 30;
-const TRIES_MAX = 8;
+const ATTEMPTS_MAX = 8;
 const BACKOFF_MAX_MS = 5000;
 
 /** Opens the cloud; nothing is sent yet. */
@@ -77,36 +79,36 @@ export function openCloud(access: Access, wait: Wait): Cloud {
   });
   const send = (service: string, client: object, action: string, request: object) => {
     const method = (client as Record<string, (request: object) => Promise<unknown>>)[action];
-    return repeated(`${service}.${action}`, () => method?.call(client, request), wait);
+    return sendWithRetry(`${service}.${action}`, () => method?.call(client, request), wait);
   };
   return {
     scf: (action, request) => send('scf', scf, action, request as object) as never,
     tcb: (action, request) => send('tcb', tcb, action, request as object) as never,
-    other: (action, request) =>
-      repeated(`scf.${action}`, () => common.request(action, request), wait) as never,
+    callScf: (action, request) =>
+      sendWithRetry(`scf.${action}`, () => common.request(action, request), wait) as never,
     wait,
     access,
   };
 }
 
 /** A throttled call was not done and is repeated; a read is repeated whatever happened to it. */
-async function repeated(action: string, send: () => unknown, wait: Wait): Promise<unknown> {
-  for (let tries = 1; ; tries += 1) {
+async function sendWithRetry(action: string, send: () => unknown, wait: Wait): Promise<unknown> {
+  for (let attempt = 1; ; attempt += 1) {
     try {
       return await send();
     } catch (thrown) {
       const error = new CloudError(action, failureOf(thrown));
-      const again =
+      const mayRetry =
         isThrottled(error) || (isRead(action) && error.retry === 'look' && !isGone(error));
-      if (!again || tries >= TRIES_MAX) throw error;
-      await wait(backoffMs(tries));
+      if (!mayRetry || attempt >= ATTEMPTS_MAX) throw error;
+      await wait(backoffMs(attempt));
     }
   }
 }
 
 /** 50 ms, doubled each time, at most 5 s. */
-export function backoffMs(tries: number): number {
-  return Math.min(BACKOFF_MAX_MS, 25 * 2 ** tries);
+export function backoffMs(attempt: number): number {
+  return Math.min(BACKOFF_MAX_MS, 25 * 2 ** attempt);
 }
 
 function isRead(action: string): boolean {
@@ -125,10 +127,11 @@ function isGone({ code }: CloudError): boolean {
 function failureOf(thrown: unknown): { code: string; message: string; requestId?: string } {
   const { code, httpCode, message, requestId } = thrown as Record<string, unknown>;
   const text = String(message ?? thrown);
-  const [wire] = /\bE(?:CONN|TIMEDOUT|NOTFOUND|PIPE|HOST|NET|AI_)\w*/.exec(text) ?? [];
+  const [connectionCode] = /\bE(?:CONN|TIMEDOUT|NOTFOUND|PIPE|HOST|NET|AI_)\w*/.exec(text) ?? [];
   const status = httpCode ? `HTTP_${String(httpCode)}` : undefined;
   return {
-    code: typeof code === 'string' && code !== '' ? code : (wire ?? status ?? 'NetworkError'),
+    code:
+      typeof code === 'string' && code !== '' ? code : (connectionCode ?? status ?? 'NetworkError'),
     message: text,
     ...(typeof requestId === 'string' && requestId !== '' ? { requestId } : {}),
   };

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { CloudError, type CloudRetry } from './cloudError.ts';
+import { CloudError, type Retry } from './cloudError.ts';
 
 const failed = (code: string) => new CloudError('scf.GetFunction', { code, message: 'why' });
 
 // The cloud's word, and what it leads to.
-test.each<[string, CloudRetry]>([
+test.each<[string, Retry]>([
   ['RequestLimitExceeded', 'wait'],
   ['RequestLimitExceeded.UinLimitExceeded', 'wait'],
   ['LimitExceeded.Request', 'wait'],

@@ -2,20 +2,20 @@
  * What to do after a call to Tencent Cloud failed: `never` (refused), `wait` (not now: throttled, or the
  * resource is busy), `look` (unknown, it may have happened: read before acting again).
  */
-export type CloudRetry = 'never' | 'wait' | 'look';
+export type Retry = 'never' | 'wait' | 'look';
 
 /** A call to Tencent Cloud that failed; `code` is its own word. Carries no value that was sent. */
 export class CloudError extends Error {
   override readonly name = 'CloudError';
   readonly action: string;
   readonly code: string;
-  readonly retry: CloudRetry;
+  readonly retry: Retry;
   readonly requestId: string | undefined;
 
   constructor(action: string, failure: { code: string; message: string; requestId?: string }) {
     const id = failure.requestId ? ` (RequestId ${failure.requestId})` : '';
-    const help = adviceFor(failure.code);
-    super(`${action}: ${failure.code} ${failure.message}${id}${help ? `\n  ${help}` : ''}`);
+    const hint = hintFor(failure.code);
+    super(`${action}: ${failure.code} ${failure.message}${id}${hint ? `\n  ${hint}` : ''}`);
     this.action = action;
     this.code = failure.code;
     this.retry = retryOf(failure.code);
@@ -24,10 +24,10 @@ export class CloudError extends Error {
 }
 
 /** Words of a wire that broke: the request may have arrived. */
-const broken = /^(ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|NetworkError|HTTP_5)/;
+const CONNECTION_CODES = /^(ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|NetworkError|HTTP_5)/;
 
 /** Refused before anything was done; the same again later is fine. */
-const busy = [
+const BUSY_CODES = [
   'RequestLimitExceeded',
   'LimitExceeded.Request',
   'LimitExceeded.Concurrent',
@@ -41,9 +41,10 @@ const busy = [
   'ResourceInUse.FsACLJobUnDone',
 ];
 
-function retryOf(code: string): CloudRetry {
-  if (busy.some((word) => code === word || code.startsWith('RequestLimitExceeded'))) return 'wait';
-  if (broken.test(code) || /^(InternalError|State\.)/.test(code)) return 'look';
+function retryOf(code: string): Retry {
+  if (BUSY_CODES.some((busyCode) => code === busyCode || code.startsWith('RequestLimitExceeded')))
+    return 'wait';
+  if (CONNECTION_CODES.test(code) || /^(InternalError|State\.)/.test(code)) return 'look';
   // Somebody, most likely our own unanswered call, was there first or is through already.
   return /^(ResourceInUse|ResourceUnavailable\.ResourceExist|ResourceNotFound)/.test(code)
     ? 'look'
@@ -51,7 +52,7 @@ function retryOf(code: string): CloudRetry {
 }
 
 /** What a person can do, by the beginning of the code. */
-const advice: readonly [start: string, text: string][] = [
+const HINTS: readonly [start: string, text: string][] = [
   ['AuthFailure.SignatureExpire', '本机时钟有误，请校准 (this machine’s clock is off: set it)'],
   [
     'AuthFailure',
@@ -67,6 +68,6 @@ const advice: readonly [start: string, text: string][] = [
   ['LimitExceeded', '超出配额，见控制台 (over the quota of this account)'],
 ];
 
-function adviceFor(code: string): string | undefined {
-  return advice.find(([start]) => code.startsWith(start))?.[1];
+function hintFor(code: string): string | undefined {
+  return HINTS.find(([start]) => code.startsWith(start))?.[1];
 }

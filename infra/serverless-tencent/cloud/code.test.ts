@@ -5,11 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type BareCloud, ENV_ID, openBareCloud } from '../../../tests/support/bareCloud.ts';
 import { deploymentOf } from '../../../tests/support/deploy/deployCase.ts';
-import { type Package, zipOf } from '../../build/zip.ts';
+import { type Package, zipBundle } from '../../build/zip.ts';
 import { type Deployment, deployAll } from '../deploy/deployment.ts';
 import { openCloud } from './cloud.ts';
 import { CloudError } from './cloudError.ts';
-import { codeOf } from './code.ts';
+import { codeRequest } from './code.ts';
 
 let bare: BareCloud;
 beforeEach(async () => {
@@ -26,7 +26,7 @@ interface Large {
 function makeLarge(): Large {
   const ballast = randomBytes(2_200_000).toString('base64');
   const bundle = Buffer.from(`exports.main = async () => 'large';\n// ${ballast}`);
-  return { bundle, packed: zipOf(bundle) };
+  return { bundle, packed: zipBundle(bundle) };
 }
 const large = makeLarge();
 
@@ -37,7 +37,7 @@ function deploymentWith({ packed }: Large): Deployment {
   return { ...deployment, code };
 }
 
-const silent = { begins: () => {}, done: () => {} };
+const silent = { onStart: () => {}, onDone: () => {} };
 /** How often the cloud was asked for something since the start. */
 const count = (action: string) =>
   bare.tencentcloud.calls().filter((call) => call.action === action).length;
@@ -92,7 +92,7 @@ describe('a package above 1.5 MB', () => {
   test('is refused in a region without temporary storage, which is named; nothing is sent', async () => {
     const cloud = openCloud({ ...bare.access, region: 'ap-chengdu' }, bare.cloud.wait);
     const { service } = deploymentOf(cloud);
-    const error = await failureOf(codeOf(cloud, service, 'queryOrder', large.packed));
+    const error = await failureOf(codeRequest(cloud, service.envId, 'queryOrder', large.packed));
     expect(error).toMatchObject({ code: 'REGION', retry: 'never' });
     expect(error.message).toMatch(/ap-chengdu.*1\.5 MB/s);
     expect(bare.tencentcloud.calls()).toEqual([]);
@@ -108,14 +108,14 @@ describe('the limit', () => {
   test('up to it a package is sent inline', async () => {
     const { service } = deploymentOf(bare.cloud);
     const packed = sized(1_500_000);
-    const { ZipFile = '' } = await codeOf(bare.cloud, service, 'queryOrder', packed);
+    const { ZipFile = '' } = await codeRequest(bare.cloud, service.envId, 'queryOrder', packed);
     expect(Buffer.from(ZipFile, 'base64').equals(Buffer.from(packed.bytes))).toBe(true);
     expect(bare.tencentcloud.calls()).toEqual([]);
   });
 
   test('a byte above it goes to a place of its own: environment, function, hash, day', async () => {
     const { service } = deploymentOf(bare.cloud);
-    const code = await codeOf(bare.cloud, service, 'queryOrder', sized(1_500_001));
+    const code = await codeRequest(bare.cloud, service.envId, 'queryOrder', sized(1_500_001));
     expect(code).toEqual({
       CosBucketRegion: 'ap-shanghai',
       TempCosObjectName: expect.stringMatching(
@@ -138,7 +138,7 @@ describe('storage that', () => {
     const cloud = openCloud({ ...bare.access, endpoint }, bare.cloud.wait);
     const packed = { bytes: randomBytes(1_500_001), sha256: '0'.repeat(64) };
     const { service } = deploymentOf(bare.cloud);
-    const upload = codeOf(cloud, service, 'queryOrder', packed);
+    const upload = codeRequest(cloud, service.envId, 'queryOrder', packed);
     const close = () => {
       server.closeAllConnections();
       return new Promise((resolve) => server.close(resolve));

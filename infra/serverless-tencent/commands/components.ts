@@ -1,45 +1,45 @@
 import type { Package } from '../../build/zip.ts';
 import { readAccess } from '../cloud/access.ts';
 import { runEngine } from '../components/engine.ts';
-import { setUpByHand } from '../components/manualSteps.ts';
-import { refuseCommand, refuseOptions, refuseParts } from '../components/refuse.ts';
+import { manualSteps } from '../components/manualSteps.ts';
+import { refuseCommand, refuseOptions, refuseUnsupported } from '../components/refuse.ts';
 import type { Method } from '../components/render.ts';
-import type { Session } from '../context/framework.ts';
+import type { CommandContext } from '../context/framework.ts';
 import { serviceOf } from '../context/open.ts';
 import { DeployRefusal } from '../resources/resource.ts';
-import type { Packed } from './package.ts';
+import { type FunctionPackage, packagesByName } from './package.ts';
 
 /** What each lifecycle event of the framework runs. */
 type Hooks = Record<string, () => Promise<void>>;
 
 /**
  * The hooks of the plugin, each by the engine that `serverless.yml` names: `api` has all; `components` has
- * its `own`, packages as `api` does, and refuses every other command by name.
+ * its own two, packages as `api` does, and refuses every other command by name.
  */
-export function byEngine(session: Session, api: Hooks, own: Hooks): Hooks {
-  const isOwn = () => session.framework.service.provider.engine === 'components';
-  const hooked = Object.entries(api).map(([event, run]) => {
+export function hooksByEngine(context: CommandContext, api: Hooks, components: Hooks): Hooks {
+  const usesComponents = () => context.framework.service.provider.engine === 'components';
+  const hooks = Object.entries(api).map(([event, runByApi]) => {
     const command = event.split(':').slice(0, -1).join(' ');
-    const components = event.includes('package:') ? run : own[event];
+    const runByComponents = event.includes('package:') ? runByApi : components[event];
     return [
       event,
       async () => {
-        if (!isOwn()) return run();
-        return components ? components() : refuseCommand(command);
+        if (!usesComponents()) return runByApi();
+        return runByComponents ? runByComponents() : refuseCommand(command);
       },
     ];
   });
-  return Object.fromEntries(hooked);
+  return Object.fromEntries(hooks);
 }
 
 /** `serverless deploy` with `engine: components`. `packed` is what the package phase made. */
 export async function deployByComponents(
-  session: Session,
-  packed: readonly Packed[],
+  context: CommandContext,
+  packages: readonly FunctionPackage[],
 ): Promise<void> {
-  const count = await run('deploy', session, new Map(packed.map((one) => [one.name, one])));
-  const { service } = session.framework.service;
-  session.utils.log.notice.success(
+  const count = await runMethod('deploy', context, packagesByName(packages));
+  const { service } = context.framework.service;
+  context.utils.log.notice.success(
     `平台报告已部署 (the platform says it deployed) ${count}: ${service}。` +
       'SCF 上的实际状态未经核实；用 engine: api 执行 serverless info 可查看 ' +
       '(what stands at SCF was not checked: serverless info with engine: api shows it)',
@@ -47,9 +47,9 @@ export async function deployByComponents(
 }
 
 /** `serverless remove` with `engine: components`: the functions that `serverless.yml` names now. */
-export async function removeByComponents(session: Session): Promise<void> {
-  const count = await run('remove', session, new Map());
-  const { log } = session.utils;
+export async function removeByComponents(context: CommandContext): Promise<void> {
+  const count = await runMethod('remove', context, new Map());
+  const { log } = context.utils;
   log.notice.success(`平台报告已移除 (the platform says it removed) ${count}`);
   log.warning(
     '手动创建的集合、路由与规则，以及已从 serverless.yml 删去的函数仍在 ' +
@@ -57,25 +57,25 @@ export async function removeByComponents(session: Session): Promise<void> {
   );
 }
 
-async function run(
+async function runMethod(
   method: Method,
-  session: Session,
+  context: CommandContext,
   code: ReadonlyMap<string, Package>,
 ): Promise<number> {
-  const { framework, options, env, utils } = session;
-  const service = serviceOf(session);
+  const { framework, options, env, utils } = context;
+  const service = serviceOf(context);
   refuseOptions(options);
-  if (method === 'deploy') refuseParts(service);
+  if (method === 'deploy') refuseUnsupported(service);
   if (method === 'deploy' && service.envId === '') throw new Error(ENV_ID_MISSING);
   const access = readAccess(env, service.region);
-  if (access.endpoint) throw localCloud(access.endpoint);
-  for (const line of warnings) utils.log.warning(line);
+  if (access.endpoint) throw localCloudRefusal(access.endpoint);
+  for (const line of WARNINGS) utils.log.warning(line);
   if (method === 'deploy') {
     utils.log.notice('需手动设置 (to be set up by hand):');
-    for (const line of setUpByHand(service)) utils.log.notice(`  ${line}`);
+    for (const line of manualSteps(service)) utils.log.notice(`  ${line}`);
   }
-  const say = (line: string) => utils.log.notice(`  ${line}`);
-  await runEngine(method, { root: framework.serviceDir, service, code, access, env, say });
+  const print = (line: string) => utils.log.notice(`  ${line}`);
+  await runEngine(method, { root: framework.serviceDir, service, code, access, env, print });
   return service.functions.length;
 }
 
@@ -83,7 +83,7 @@ const ENV_ID_MISSING =
   '未设置环境 ID：设置 TCB_ENV_ID（可写入 .env），见云开发控制台「环境概览」 (set TCB_ENV_ID, in the shell or in .env)';
 
 /** Said before anything is sent. */
-const warnings = [
+const WARNINGS = [
   'engine: components 仅供仍在使用腾讯云托管「Serverless 应用平台」的账号，该平台是否仍在运行未知；其余请用 engine: api ' +
     '(only for accounts that are still on the hosted Serverless application platform, of unknown life; all others: engine: api)',
   'SecretKey 与全部环境变量会随请求正文发给该托管引擎；用子账号的临时密钥 ' +
@@ -94,7 +94,7 @@ const warnings = [
     '(it sends no CloudBase stamp: whether a mini program can call such functions is unverified)',
 ];
 
-function localCloud(endpoint: URL): DeployRefusal {
+function localCloudRefusal(endpoint: URL): DeployRefusal {
   return new DeployRefusal(
     'ENGINE_COMPONENTS',
     `已设置 TENCENTCLOUD_ENDPOINT=${endpoint.origin}，但该引擎只连接腾讯云；取消该变量，或改用 engine: api ` +

@@ -3,16 +3,16 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { type Change, deployedWith, put, same } from '../../../tests/support/doctor/changes.ts';
 import { soundFacts } from '../../../tests/support/doctor/soundFacts.ts';
-import type { Options, Session } from '../context/framework.ts';
+import type { CommandContext, CommandOptions } from '../context/framework.ts';
 import { known } from '../doctor/facts/fact.ts';
 import { doctor } from './doctor.ts';
 
 /** A session in this project, and what was printed in it. */
-function sessionWith(options: Options = {}, env: Session['env'] = {}) {
+function sessionWith(options: CommandOptions = {}, env: CommandContext['env'] = {}) {
   const printed: string[] = [];
   const yml = parse(readFileSync('serverless.yml', 'utf8'));
   const provider = { ...yml.provider, envId: 'pay-1a2b3c', region: 'ap-shanghai', environment: {} };
-  const session = {
+  const context = {
     framework: {
       serviceDir: process.cwd(),
       service: { service: 'shop', provider, functions: yml.functions, package: {} },
@@ -23,15 +23,15 @@ function sessionWith(options: Options = {}, env: Session['env'] = {}) {
     utils: { writeText: (text: string) => printed.push(text) },
     nowMs: Date.now,
     wait: async () => undefined,
-  } as unknown as Session;
-  return { session, text: () => printed.join('\n') };
+  } as unknown as CommandContext;
+  return { session: context, text: () => printed.join('\n') };
 }
 
 const about = (change: Change) => async () => change(soundFacts());
 
 test('where all is well the report ends with how many of each, and nothing is thrown', async () => {
-  const { session, text } = sessionWith();
-  await doctor(session, about(same));
+  const { session: context, text } = sessionWith();
+  await doctor(context, about(same));
   expect(text()).toMatch(/^访问密钥 \(credentials\)\n {2}✔ /);
   expect(text()).toMatch(
     /\n\n正常 \(ok\) \d+，提醒 \(warnings\) 0，错误 \(broken\) 0，未知 \(unknown\) 3$/,
@@ -39,9 +39,9 @@ test('where all is well the report ends with how many of each, and nothing is th
 });
 
 test('what is broken is printed with its fix, and then thrown', async () => {
-  const { session, text } = sessionWith();
+  const { session: context, text } = sessionWith();
   const change = deployedWith({ WXPAY_API_V3_KEY: 'too short' });
-  await expect(doctor(session, about(change))).rejects.toThrow(
+  await expect(doctor(context, about(change))).rejects.toThrow(
     /1 处错误.*merchant\.settings\.WXPAY_API_V3_KEY$/,
   );
   expect(text()).toMatch(/ {2}✘ .*WXPAY_API_V3_KEY.*\n {6}→ APIv3 密钥，32 个字符/);
@@ -49,14 +49,14 @@ test('what is broken is printed with its fix, and then thrown', async () => {
 });
 
 test('a warning breaks nothing', async () => {
-  const { session, text } = sessionWith();
-  await doctor(session, about(put({ clock: known(100_000) })));
+  const { session: context, text } = sessionWith();
+  await doctor(context, about(put({ clock: known(100_000) })));
   expect(text()).toContain('  ! 本机时钟快 100 秒');
 });
 
 test('--json prints the findings', async () => {
-  const { session, text } = sessionWith({ json: true });
-  await doctor(session, about(put({ storage: known('CUSTOM') })));
+  const { session: context, text } = sessionWith({ json: true });
+  await doctor(context, about(put({ storage: known('CUSTOM') })));
   const findings = JSON.parse(text()) as { level: string; check: string }[];
   expect(findings).toContainEqual(
     expect.objectContaining({ level: 'unknown', check: 'storage.rule' }),
@@ -64,14 +64,14 @@ test('--json prints the findings', async () => {
 });
 
 test('a shell without credentials is told of them, and nothing is asked of the cloud', async () => {
-  const { session, text } = sessionWith();
-  await expect(doctor(session)).rejects.toThrow(/credentials\.present/);
+  const { session: context, text } = sessionWith();
+  await expect(doctor(context)).rejects.toThrow(/credentials\.present/);
   expect(text()).toContain('TENCENTCLOUD_SECRET_ID');
   expect(text()).toContain('? 未检查 (not checked): 没有可用的访问密钥 (no usable key pair)');
 });
 
 test('a cloud that does not answer leaves all about it unknown', async () => {
-  const { session, text } = sessionWith(
+  const { session: context, text } = sessionWith(
     { 'merchant-cert': 'LICENSE' },
     {
       TENCENTCLOUD_SECRET_ID: 'id',
@@ -79,7 +79,7 @@ test('a cloud that does not answer leaves all about it unknown', async () => {
       TENCENTCLOUD_ENDPOINT: 'http://127.0.0.1:9',
     },
   );
-  await expect(doctor(session)).rejects.toThrow(/merchant\.cert/);
+  await expect(doctor(context)).rejects.toThrow(/merchant\.cert/);
   expect(text()).toContain('ECONNREFUSED');
   expect(text()).toMatch(/✘ --merchant-cert 无法读取/);
   expect(text()).not.toContain('secret-of-this-test');

@@ -1,4 +1,4 @@
-import type { Session } from '../context/framework.ts';
+import type { CommandContext } from '../context/framework.ts';
 import { examine } from '../doctor/checks.ts';
 import { gatherFacts } from '../doctor/facts/gather.ts';
 import { reportOf } from '../doctor/findings/report.ts';
@@ -7,10 +7,10 @@ import { reportOf } from '../doctor/findings/report.ts';
  * `serverless doctor [--json] [--merchant-cert FILE]`: looks at everything a payment hangs on, before and
  * after a deploy, and says what to do. Writes nothing; throws, after printing, when something is broken.
  */
-export async function doctor(session: Session, gather = gatherFacts): Promise<void> {
-  const findings = examine(await gather(session));
-  const isJson = session.options.json === true;
-  session.utils.writeText(isJson ? JSON.stringify(findings, null, 2) : reportOf(findings));
+export async function doctor(context: CommandContext, gather = gatherFacts): Promise<void> {
+  const findings = examine(await gather(context));
+  const isJson = context.options.json === true;
+  context.utils.writeText(isJson ? JSON.stringify(findings, null, 2) : reportOf(findings));
   const broken = findings.filter(({ level }) => level === 'broken').map(({ check }) => check);
   if (broken.length === 0) return;
   const names = [...new Set(broken)].join(', ');

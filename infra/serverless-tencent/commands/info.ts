@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud/cloud.ts';
-import type { Session } from '../context/framework.ts';
-import { opened } from '../context/open.ts';
+import type { CommandContext } from '../context/framework.ts';
+import { openService } from '../context/open.ts';
 import { isOurs } from '../resources/desiredFunction.ts';
 import { readFunction } from '../resources/functionState.ts';
 import { findDomain } from '../resources/routes.ts';
@@ -8,20 +8,20 @@ import { readTimers } from '../resources/timers.ts';
 import type { Service } from '../service/service.ts';
 
 /** `serverless info`: what stands in the environment. */
-export async function info(session: Session): Promise<void> {
-  const { service, cloud } = opened(session);
+export async function info(context: CommandContext): Promise<void> {
+  const { service, cloud } = openService(context);
   const lines = await Promise.all(
     service.functions.map(({ name }) => functionLine(cloud, service, name)),
   );
   const { domain = '', routes = [] } = (await findDomain(cloud, service)) ?? {};
-  const ours = routes.filter(({ name }) => service.functions.some((one) => one.name === name));
-  session.utils.writeText(
+  const ownRoutes = routes.filter(({ name }) => service.functions.some((fn) => fn.name === name));
+  context.utils.writeText(
     [
       `环境 (environment)  ${service.envId}  ${service.region}  ${service.stage}`,
       '函数 (functions)',
       ...lines,
       '路由 (routes)',
-      ...ours.map(({ path, name }) => `  https://${domain}${path}  → ${name}`),
+      ...ownRoutes.map(({ path, name }) => `  https://${domain}${path}  → ${name}`),
     ].join('\n'),
   );
 }
@@ -35,9 +35,9 @@ async function functionLine(cloud: Cloud, service: Service, name: string): Promi
   }
   const { status, serving, served, versions } = state;
   const timers = await readTimers(cloud, { FunctionName: name, Namespace: envId });
-  const due = timers.map(({ cron, enabled }) => `  ${cron}${enabled ? '' : ' 停用 (off)'}`);
+  const timerTexts = timers.map(({ cron, enabled }) => `  ${cron}${enabled ? '' : ' 停用 (off)'}`);
   const code = served.description.split(' ').at(-1)?.slice(0, 12) ?? '';
   const facts = `${served.runtime}  ${served.memoryMb} MB  ${served.timeoutS} s  ${code}`;
-  const kept = `版本 (version) ${serving} / ${versions.join(' ')}`;
-  return `  ${name.padEnd(20)} ${status.padEnd(9)} ${facts}  ${kept}${due.join('')}`;
+  const versionText = `版本 (version) ${serving} / ${versions.join(' ')}`;
+  return `  ${name.padEnd(20)} ${status.padEnd(9)} ${facts}  ${versionText}${timerTexts.join('')}`;
 }

@@ -1,15 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { signServiceCall } from '../../../shared/contract/serviceCall.ts';
-import { type Session, textOption } from '../context/framework.ts';
-import { namedFunction, opened } from '../context/open.ts';
+import { type CommandContext, textOption } from '../context/framework.ts';
+import { functionNameOf, openService } from '../context/open.ts';
 import { DEFAULT_ALIAS } from '../resources/functionState.ts';
 
 /** `serverless invoke -f NAME`: calls what is deployed; `--service` signs as the merchant's server. */
-export async function invoke(session: Session): Promise<void> {
-  const { service, cloud } = opened(session);
-  const name = namedFunction(session, service);
-  const event = await eventOf(session, name);
+export async function invoke(context: CommandContext): Promise<void> {
+  const { service, cloud } = openService(context);
+  const name = functionNameOf(context, service);
+  const event = await eventOf(context, name);
   const { Result } = await cloud.scf('InvokeFunction', {
     FunctionName: name,
     Namespace: service.envId,
@@ -17,31 +17,31 @@ export async function invoke(session: Session): Promise<void> {
     Qualifier: DEFAULT_ALIAS,
     LogType: 'Tail',
   });
-  if (session.options.log === true && Result?.Log) session.utils.log.notice(Result.Log);
+  if (context.options.log === true && Result?.Log) context.utils.log.notice(Result.Log);
   if (Result?.ErrMsg) {
     throw new Error(`${name}: ${Result.ErrMsg} (${Result.FunctionRequestId ?? ''})`);
   }
-  session.utils.writeText(Result?.RetMsg ?? 'null');
+  context.utils.writeText(Result?.RetMsg ?? 'null');
 }
 
 /** The event of `--data` or `--path`, signed where `--service` asks for it. */
-export async function eventOf(session: Session, name: string): Promise<unknown> {
-  const path = textOption(session, 'path');
+export async function eventOf(context: CommandContext, name: string): Promise<unknown> {
+  const path = textOption(context, 'path');
   const text = path
-    ? await readFile(resolve(session.framework.serviceDir, path), 'utf8')
-    : (textOption(session, 'data') ?? '{}');
-  const data = parsed(text);
-  if (session.options.service !== true) return data;
-  const key = session.env.WXPAY_SERVICE_KEY;
+    ? await readFile(resolve(context.framework.serviceDir, path), 'utf8')
+    : (textOption(context, 'data') ?? '{}');
+  const data = parseData(text);
+  if (context.options.service !== true) return data;
+  const key = context.env.WXPAY_SERVICE_KEY;
   if (!key) {
     throw new Error(
       '--service 需要 WXPAY_SERVICE_KEY (set WXPAY_SERVICE_KEY to sign as your server)',
     );
   }
-  return signServiceCall(name, data, key, session.nowMs());
+  return signServiceCall(name, data, key, context.nowMs());
 }
 
-function parsed(text: string): unknown {
+function parseData(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

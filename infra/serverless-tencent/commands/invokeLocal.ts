@@ -4,42 +4,42 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleOf } from '../../build/build.ts';
 import { type Access, readAccess } from '../cloud/access.ts';
-import type { Session } from '../context/framework.ts';
-import { namedFunction, opened } from '../context/open.ts';
+import type { CommandContext } from '../context/framework.ts';
+import { functionNameOf, openService } from '../context/open.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
 import { eventOf } from './invoke.ts';
-import { pack } from './package.ts';
+import { packFunctions } from './package.ts';
 
 /**
  * `serverless invoke local -f NAME`: builds a function and runs it on this machine, with the settings of
  * `serverless.yml`, against the environment's real database. What it prints goes to standard error, its
  * answer to standard output.
  */
-export async function invokeLocal(session: Session): Promise<void> {
-  const { service } = opened(session);
-  const name = namedFunction(session, service);
-  const one = service.functions.find((other) => other.name === name) as ServiceFunction;
-  const event = await eventOf(session, name);
-  const root = session.framework.serviceDir;
-  await pack(root, [name]);
-  const platform = platformVariables(service, readAccess(session.env, service.region));
+export async function invokeLocal(context: CommandContext): Promise<void> {
+  const { service } = openService(context);
+  const name = functionNameOf(context, service);
+  const fn = service.functions.find((other) => other.name === name) as ServiceFunction;
+  const event = await eventOf(context, name);
+  const root = context.framework.serviceDir;
+  await packFunctions(root, [name]);
+  const platform = platformVariables(service, readAccess(context.env, service.region));
   const host = join(root, 'infra', 'serverless-tencent', 'commands', 'invokeLocalHost.cjs');
   const child = fork(host, [], {
     // Nothing of the shell's leaks in: a function gets what it would get in the cloud.
-    env: { PATH: session.env.PATH, HOME: tmpdir(), TZ: 'UTC', ...one.environment, ...platform },
+    env: { PATH: context.env.PATH, HOME: tmpdir(), TZ: 'UTC', ...fn.environment, ...platform },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   for (const stream of [child.stdout, child.stderr]) stream?.pipe(process.stderr);
   const ended = once(child, 'close');
-  const limit = setTimeout(() => child.kill('SIGKILL'), one.timeoutS * 1000);
-  const timeoutMs = one.timeoutS * 1000;
+  const timeoutMs = fn.timeoutS * 1000;
+  const limit = setTimeout(() => child.kill('SIGKILL'), timeoutMs);
   child.send({ file: bundleOf(join(root, 'dist'), name), event, environment: platform, timeoutMs });
   const answered = once(child, 'message') as Promise<[{ result?: string; error?: string }]>;
   const first = await Promise.race([answered, ended.then(() => undefined)]);
   clearTimeout(limit);
-  const [answer] = first ?? [{ error: `没有回答，时限 ${one.timeoutS} 秒 (no answer in time)` }];
+  const [answer] = first ?? [{ error: `没有回答，时限 ${fn.timeoutS} 秒 (no answer in time)` }];
   if (answer.result === undefined) throw new Error(`${name}: ${answer.error ?? ''}`);
-  session.utils.writeText(answer.result);
+  context.utils.writeText(answer.result);
 }
 
 /** What SCF puts into a function's environment, with this shell's key pair for its role's. */

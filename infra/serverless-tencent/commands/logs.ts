@@ -1,25 +1,25 @@
 import { durationMs } from '../../../shared/contract/duration.ts';
 import { beijingTime } from '../cloud/beijing.ts';
-import { type Session, textOption } from '../context/framework.ts';
-import { namedFunction, opened } from '../context/open.ts';
+import { type CommandContext, textOption } from '../context/framework.ts';
+import { functionNameOf, openService } from '../context/open.ts';
 
 /** The log service answers no more at once. */
 const LINES_MAX = 100;
 const DEFAULT_SPAN_MS = 10 * 60_000;
 
 /** `serverless logs -f NAME [--startTime PT1H] [--filter REQUEST_ID]`: the newest lines, in order. */
-export async function logs(session: Session): Promise<void> {
-  const { service, cloud } = opened(session);
-  if (session.options.tail === true) {
+export async function logs(context: CommandContext): Promise<void> {
+  const { service, cloud } = openService(context);
+  if (context.options.tail === true) {
     throw new Error('不支持 --tail，请重复执行 (there is no --tail: run it again)');
   }
-  const name = namedFunction(session, service);
-  const endMs = session.nowMs();
-  const filter = textOption(session, 'filter');
+  const name = functionNameOf(context, service);
+  const endMs = context.nowMs();
+  const filter = textOption(context, 'filter');
   const query = [`function_name:${name}`, ...(filter ? [`request_id:${filter}`] : [])];
   const { LogResults } = await cloud.tcb('SearchClsLog', {
     EnvId: service.envId,
-    StartTime: beijingTime(startMs(session, endMs)),
+    StartTime: beijingTime(startMs(context, endMs)),
     EndTime: beijingTime(endMs),
     QueryString: query.join(' AND '),
     Limit: LINES_MAX,
@@ -31,16 +31,16 @@ export async function logs(session: Session): Promise<void> {
     ({ Timestamp = '', Content = '' }) => `${Timestamp}  ${textOf(Content)}`,
   );
   if (newest.length === LINES_MAX) {
-    session.utils.log.notice(
+    context.utils.log.notice(
       `仅显示最新 ${LINES_MAX} 条，用 --startTime 或 --filter 缩小范围 (the newest ${LINES_MAX} alone)`,
     );
   }
-  session.utils.writeText(lines.length > 0 ? lines.join('\n') : '没有日志 (no log lines)');
+  context.utils.writeText(lines.length > 0 ? lines.join('\n') : '没有日志 (no log lines)');
 }
 
 /** An ISO 8601 duration back from now, or an instant. */
-function startMs(session: Session, endMs: number): number {
-  const since = textOption(session, 'startTime');
+function startMs(context: CommandContext, endMs: number): number {
+  const since = textOption(context, 'startTime');
   if (since === undefined) return endMs - DEFAULT_SPAN_MS;
   const back = durationMs(since);
   const at = back === undefined ? Date.parse(since) : endMs - back;

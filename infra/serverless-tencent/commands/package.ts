@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildFunctions } from '../../build/build.ts';
-import { type Package, zipOf } from '../../build/zip.ts';
-import type { Session } from '../context/framework.ts';
+import { type Package, zipBundle } from '../../build/zip.ts';
+import type { CommandContext } from '../context/framework.ts';
 import { serviceOf } from '../context/open.ts';
 
 /** A package with what the size report says of it. */
-export interface Packed extends Package {
+export interface FunctionPackage extends Package {
   name: string;
   /** Relative to the project. */
   file: string;
@@ -16,38 +16,46 @@ export interface Packed extends Package {
 }
 
 /** Builds and packs functions to `dist/packages/<name>.zip`; their source maps stay in `dist/functions`. */
-export async function pack(root: string, names: readonly string[]): Promise<Packed[]> {
+export async function packFunctions(
+  root: string,
+  names: readonly string[],
+): Promise<FunctionPackage[]> {
   await mkdir(join(root, 'dist', 'packages'), { recursive: true });
   const built = await buildFunctions(root, { names });
   return Promise.all(
     built.map(async ({ name, code, sources }) => {
-      const zip = zipOf(code);
+      const zipped = zipBundle(code);
       const path = join('dist', 'packages', `${name}.zip`);
-      await writeFile(join(root, path), zip.bytes);
-      return { ...zip, name, file: path, bundleBytes: code.length, sources };
+      await writeFile(join(root, path), zipped.bytes);
+      return { ...zipped, name, file: path, bundleBytes: code.length, sources };
     }),
   );
 }
 
+/** Looks packages up by the name of their function. */
+export function packagesByName(packages: readonly FunctionPackage[]): Map<string, FunctionPackage> {
+  return new Map(packages.map((functionPackage) => [functionPackage.name, functionPackage]));
+}
+
 /** `serverless package`: also tells the framework, whose own packager would take the whole project. */
-export async function packageAll(session: Session): Promise<Packed[]> {
-  const { framework } = session;
-  const packed = await pack(
+export async function packageAll(context: CommandContext): Promise<FunctionPackage[]> {
+  const { framework } = context;
+  const packages = await packFunctions(
     framework.serviceDir,
-    serviceOf(session).functions.map(({ name }) => name),
+    serviceOf(context).functions.map(({ name }) => name),
   );
   framework.service.package.individually = true;
-  for (const { name, file } of packed) {
-    const described = framework.service.functions[name];
-    if (described) described.package = { individually: true, artifact: file };
+  for (const { name, file } of packages) {
+    const fn = framework.service.functions[name];
+    if (fn) fn.package = { individually: true, artifact: file };
   }
-  return packed;
+  return packages;
 }
 
 /** The size report, for people. */
-export function sizeReport(packed: readonly Packed[]): string {
+export function sizeReport(packages: readonly FunctionPackage[]): string {
   const kB = (bytes: number) => `${(bytes / 1000).toFixed(1).padStart(8)} kB`;
-  const rows = packed.map(
+  const rows = packages.map(
     ({ name, bundleBytes, bytes, sha256 }) =>
       `  ${name.padEnd(20)}${kB(bundleBytes)}${kB(bytes.length)}  ${sha256.slice(0, 12)}`,
   );

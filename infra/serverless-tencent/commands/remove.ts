@@ -1,13 +1,13 @@
 import type { Cloud } from '../cloud/cloud.ts';
-import type { Session } from '../context/framework.ts';
-import { opened } from '../context/open.ts';
+import type { CommandContext } from '../context/framework.ts';
+import { openService } from '../context/open.ts';
 import { converge } from '../deploy/converge.ts';
 import { type Database, deleteTable, listTables } from '../resources/collections.ts';
 import { readEnvironment } from '../resources/environment.ts';
-import { deleteFunction, listOurs } from '../resources/leftovers.ts';
 import { readFunctionRules, withoutRules } from '../resources/permissions.ts';
 import type { Resource, Step } from '../resources/resource.ts';
 import { findDomain, removeRoute } from '../resources/routes.ts';
+import { deleteFunction, listOwnFunctions } from '../resources/unmanagedFunctions.ts';
 import type { Service } from '../service/service.ts';
 
 /**
@@ -15,42 +15,42 @@ import type { Service } from '../service/service.ts';
  * triggers. Collections stay, since they are the merchant's books; `--data` removes them too. What others
  * deployed is not touched.
  */
-export async function remove(session: Session): Promise<void> {
-  const { service, cloud } = opened(session);
-  const { log } = session.utils;
+export async function remove(context: CommandContext): Promise<void> {
+  const { service, cloud } = openService(context);
+  const { log } = context.utils;
   const { database } = await readEnvironment(cloud, service.envId);
-  const done = (step: Step) => log.notice(`  ${step.subject.padEnd(32)} ${step.does}`);
+  const done = (step: Step) => log.notice(`  ${step.subject.padEnd(32)} ${step.action}`);
   for (const resource of [
-    waysIn(cloud, service),
+    routesAndRules(cloud, service),
     functions(cloud, service),
-    ...(session.options.data === true ? [collections(cloud, service, database)] : []),
+    ...(context.options.data === true ? [collections(cloud, service, database)] : []),
   ]) {
-    await converge(resource, cloud.wait, { begins: () => {}, done });
+    await converge(resource, cloud.wait, { onStart: () => {}, onDone: done });
   }
   const kept = (await listTables(cloud, database)).filter(({ name }) =>
     Object.hasOwn(service.collections, name),
   );
   for (const { name, count } of kept) {
-    const held = count ?? '若干';
+    const documentCount = count ?? '若干';
     log.warning(
-      `集合 ${name} 已保留，有 ${held} 条数据；确需删除使用 --data (it stays, with its documents; --data removes it)`,
+      `集合 ${name} 已保留，有 ${documentCount} 条数据；确需删除使用 --data (it stays, with its documents; --data removes it)`,
     );
   }
   log.notice.success(`已移除 (removed): ${service.envId}`);
 }
 
-function waysIn(cloud: Cloud, service: Service): Resource {
+function routesAndRules(cloud: Cloud, service: Service): Resource {
   return {
     subject: 'routes and rules',
     steps: async () => {
-      const ours = await listOurs(cloud, service);
+      const ownFunctions = await listOwnFunctions(cloud, service);
       const { domain = '', routes = [] } = (await findDomain(cloud, service)) ?? {};
       const rules = await readFunctionRules(cloud, service.envId);
       return [
         ...routes
-          .filter(({ name }) => ours.includes(name))
+          .filter(({ name }) => ownFunctions.includes(name))
           .map(({ path }) => removeRoute(cloud, service, domain, path)),
-        ...withoutRules(cloud, service, rules, ours),
+        ...withoutRules(cloud, service, rules, ownFunctions),
       ];
     },
   };
@@ -60,7 +60,7 @@ function functions(cloud: Cloud, service: Service): Resource {
   return {
     subject: 'functions',
     steps: async () =>
-      (await listOurs(cloud, service)).map((name) => deleteFunction(cloud, service, name)),
+      (await listOwnFunctions(cloud, service)).map((name) => deleteFunction(cloud, service, name)),
   };
 }
 

@@ -1,5 +1,5 @@
-import { type Session, textOption } from '../context/framework.ts';
-import { namedFunction, opened } from '../context/open.ts';
+import { type CommandContext, textOption } from '../context/framework.ts';
+import { functionNameOf, openService } from '../context/open.ts';
 import { isOurs } from '../resources/desiredFunction.ts';
 import { DEFAULT_ALIAS, readFunction } from '../resources/functionState.ts';
 import { DeployRefusal } from '../resources/resource.ts';
@@ -9,9 +9,9 @@ import { DeployRefusal } from '../resources/resource.ts';
  * configuration, at once. `previous`: the one before that which serves. The next deploy goes forward
  * again.
  */
-export async function rollbackFunction(session: Session): Promise<void> {
-  const { service, cloud } = opened(session);
-  const name = namedFunction(session, service);
+export async function rollbackFunction(context: CommandContext): Promise<void> {
+  const { service, cloud } = openService(context);
+  const name = functionNameOf(context, service);
   const state = await readFunction(cloud, service.envId, name);
   if (!state) throw new Error(`${name} 未部署 (it is not deployed)`);
   if (!isOurs(service, state.latest.description)) {
@@ -21,9 +21,9 @@ export async function rollbackFunction(session: Session): Promise<void> {
     );
   }
   const { versions, serving } = state;
-  const before = versions.filter((version) => Number(version) < Number(serving)).at(-1);
-  const asked = textOption(session, 'function-version');
-  const target = asked === 'previous' ? before : asked;
+  const previous = versions.filter((version) => Number(version) < Number(serving)).at(-1);
+  const requested = textOption(context, 'function-version');
+  const target = requested === 'previous' ? previous : requested;
   if (target === undefined || !versions.includes(target)) {
     throw new Error(
       `${name} 没有可回退的版本 ${target ?? ''}，现有 (no such version; there are): ${versions.join(', ')}`,
@@ -37,7 +37,7 @@ export async function rollbackFunction(session: Session): Promise<void> {
       FunctionVersion: target,
     });
   }
-  session.utils.log.notice.success(
+  context.utils.log.notice.success(
     `${name}: 版本 (version) ${serving} → ${target}；下次部署会切回最新代码 (the next deploy goes forward again)`,
   );
 }

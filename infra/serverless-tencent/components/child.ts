@@ -4,8 +4,8 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import type { Access } from '../cloud/access.ts';
-import type { Session } from '../context/framework.ts';
-import type { Ending } from './failure.ts';
+import type { CommandContext } from '../context/framework.ts';
+import type { ProcessEnd } from './failure.ts';
 import type { Method } from './render.ts';
 
 const require = createRequire(import.meta.url);
@@ -14,10 +14,10 @@ const require = createRequire(import.meta.url);
 const RUN_MS_MAX = 20 * 60_000;
 
 /** Said before the engine shows a QR code and waits for a phone. */
-const LOGIN = '请扫码进行登陆';
+const LOGIN_PROMPT = '请扫码进行登陆';
 
 /** What the engine's process gets of this shell's environment. */
-const passed = [
+const PASSED_KEYS = [
   ...['PATH', 'SystemRoot', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
   ...['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'],
 ];
@@ -27,13 +27,15 @@ const passed = [
  * its own: a credentials profile in the user's would lend a stranger's token to this key pair.
  */
 export function childEnvironment(
-  env: Session['env'],
+  env: CommandContext['env'],
   { secretId, secretKey, token }: Access,
   home: string,
 ): Record<string, string> {
-  const kept = passed.flatMap((key) => (env[key] ? [[key, env[key]] as const] : []));
+  const passedVariables = PASSED_KEYS.flatMap((key) =>
+    env[key] ? [[key, env[key]] as const] : [],
+  );
   return {
-    ...Object.fromEntries(kept),
+    ...Object.fromEntries(passedVariables),
     HOME: home,
     USERPROFILE: home,
     CI: '1',
@@ -52,8 +54,8 @@ export async function runChild(
   method: Method,
   folder: string,
   env: Record<string, string>,
-  heard: (line: string) => void,
-): Promise<Ending> {
+  onLine: (line: string) => void,
+): Promise<ProcessEnd> {
   const bin = require.resolve('@serverless/components/bin/bin');
   const child = spawn(process.execPath, [bin, method], {
     cwd: folder,
@@ -61,37 +63,40 @@ export async function runChild(
     timeout: RUN_MS_MAX,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let stopped: Ending['stopped'];
+  let stopped: ProcessEnd['stopped'];
   const release = onSignals((signal) => {
     stopped = 'interrupted';
     child.kill(signal);
   });
-  const hear = (line: string) => {
-    heard(line);
-    if (!line.includes(LOGIN)) return;
+  const handleLine = (line: string) => {
+    onLine(line);
+    if (!line.includes(LOGIN_PROMPT)) return;
     stopped = 'login';
     child.kill();
   };
   try {
-    const exitCode = await closed(child, hear);
+    const exitCode = await waitForExit(child, handleLine);
     return { exitCode, ...(stopped ? { stopped } : {}) };
   } finally {
     release();
   }
 }
 
-async function closed(child: ChildProcess, hear: (line: string) => void): Promise<number | null> {
+async function waitForExit(
+  child: ChildProcess,
+  handleLine: (line: string) => void,
+): Promise<number | null> {
   const close = once(child, 'close') as Promise<[number | null]>;
   const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null);
   const [[exitCode]] = await Promise.all([
     close,
-    ...outputs.map((stream) => linesOf(stream, hear)),
+    ...outputs.map((stream) => forwardLines(stream, handleLine)),
   ]);
   return exitCode;
 }
 
-async function linesOf(stream: Readable, hear: (line: string) => void): Promise<void> {
-  for await (const line of createInterface({ input: stream })) hear(line);
+async function forwardLines(stream: Readable, handleLine: (line: string) => void): Promise<void> {
+  for await (const line of createInterface({ input: stream })) handleLine(line);
 }
 
 /** An interrupted deploy still waits for its child, since what it wrote to the disk must go. */

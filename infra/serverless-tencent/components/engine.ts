@@ -2,25 +2,25 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Package } from '../../build/zip.ts';
 import type { Access } from '../cloud/access.ts';
-import type { Session } from '../context/framework.ts';
+import type { CommandContext } from '../context/framework.ts';
 import type { Service } from '../service/service.ts';
 import { childEnvironment, runChild } from './child.ts';
 import { failureOf } from './failure.ts';
 import { masker, secretsOf } from './mask.ts';
-import { plain, statusOnce } from './output.ts';
+import { statusFilter, stripEscapes } from './output.ts';
 import { type Method, type RenderedFile, renderedFiles } from './render.ts';
 
 /** Everything that a run of the hosted engine works with. */
-export interface EngineWork {
+export interface EngineRun {
   /** The project's folder, absolute. */
   root: string;
   service: Service;
   /** By function name; not needed for a removal. */
   code: ReadonlyMap<string, Package>;
   access: Access;
-  env: Session['env'];
+  env: CommandContext['env'];
   /** Gets each line that the engine says, every secret hidden. */
-  say(line: string): void;
+  print(line: string): void;
 }
 
 /**
@@ -28,19 +28,19 @@ export interface EngineWork {
  * Works in `.serverless/components`, which only this user can read and which is removed afterwards,
  * whatever happens. Throws a ComponentsError where the run failed or cannot be shown to have succeeded.
  */
-export async function runEngine(method: Method, work: EngineWork): Promise<void> {
-  const { root, service, code, access, env, say } = work;
+export async function runEngine(method: Method, run: EngineRun): Promise<void> {
+  const { root, service, code, access, env, print } = run;
   const folder = join(root, '.serverless', 'components');
   const home = join(folder, '.home');
   const mask = masker(secretsOf(service, access));
-  const isShown = statusOnce();
+  const isShown = statusFilter();
   const lines: string[] = [];
   try {
-    await writeAll(folder, [...renderedFiles(method, service, code), ...quiet]);
+    await writeAll(folder, [...renderedFiles(method, service, code), ...QUIET_FILES]);
     const ending = await runChild(method, folder, childEnvironment(env, access, home), (raw) => {
-      const line = plain(raw);
+      const line = stripEscapes(raw);
       lines.push(line);
-      if (isShown(line)) say(mask(line));
+      if (isShown(line)) print(mask(line));
     });
     const names = service.functions.map(({ name }) => name);
     const failure = failureOf(method, names, ending, lines);
@@ -54,7 +54,7 @@ export async function runEngine(method: Method, work: EngineWork): Promise<void>
  * Files that keep the engine from what is not its business: it reads the nearest `.env`, two folders up
  * too, and reports a new installation where it finds no id of one.
  */
-const quiet: readonly RenderedFile[] = [
+const QUIET_FILES: readonly RenderedFile[] = [
   { path: '.env', content: '' },
   { path: '.home/.serverless/tencent/client_uid-credentials', content: '[client_uid]\n' },
 ];

@@ -1,7 +1,7 @@
 import type { Method } from './render.ts';
 
 /** How the engine's process ended. */
-export interface Ending {
+export interface ProcessEnd {
   /** Null: it was killed. */
   exitCode: number | null;
   /** Why this side ended it, if it did. */
@@ -20,7 +20,7 @@ export class ComponentsError extends Error {
 }
 
 /** What known failures look like in the output, and what to do. */
-const hints: readonly [sign: RegExp, advice: string][] = [
+const HINTS: readonly [sign: RegExp, advice: string][] = [
   [
     /bindRole\.js/,
     '角色绑定服务（已停用的 API 网关）返回了非 JSON 内容，引擎因此崩溃，无法绕过；改用 engine: api ' +
@@ -37,7 +37,7 @@ const hints: readonly [sign: RegExp, advice: string][] = [
   ],
 ];
 
-const stops = {
+const STOP_REASONS = {
   interrupted: '被中断，平台可能仍在执行 (interrupted; the platform may still be at work)',
   login:
     '密钥已过期，引擎要求扫码登录，已终止：换新的 TENCENTCLOUD_SESSION_TOKEN ' +
@@ -52,27 +52,27 @@ const stops = {
 export function failureOf(
   method: Method,
   names: readonly string[],
-  { exitCode, stopped }: Ending,
+  { exitCode, stopped }: ProcessEnd,
   lines: readonly string[],
 ): ComponentsError | undefined {
-  const says = (text: string) => lines.some((line) => line.includes(text));
-  const isDone = says(`已成功${verbs[method]}组件${names.length}个`);
+  const hasOutput = (text: string) => lines.some((line) => line.includes(text));
+  const isDone = hasOutput(`已成功${METHOD_VERBS[method]}组件${names.length}个`);
   if (exitCode === 0 && stopped === undefined && isDone) return undefined;
-  const done = method === 'deploy' ? names.filter((name) => says(`${name} 部署成功:`)) : [];
-  const left = names.filter((name) => !done.includes(name));
-  const reasons = hints.filter(([sign]) => lines.some((line) => sign.test(line)));
-  const told = [
+  const done = method === 'deploy' ? names.filter((name) => hasOutput(`${name} 部署成功:`)) : [];
+  const unconfirmed = names.filter((name) => !done.includes(name));
+  const matchingHints = HINTS.filter(([sign]) => lines.some((line) => sign.test(line)));
+  const parts = [
     `@serverless/components ${method} 失败，退出码 ${exitCode ?? '无，被终止 (none, killed)'} (failed, exit code ${exitCode})`,
-    ...(stopped ? [stops[stopped]] : []),
+    ...(stopped ? [STOP_REASONS[stopped]] : []),
     ...(exitCode === 0 && !stopped
       ? ['退出码是 0，但平台没有确认全部函数 (it left with 0, but did not confirm every function)']
       : []),
     ...(done.length > 0 ? [`已完成 (done): ${done.join(', ')}`] : []),
-    ...(left.length > 0 ? [`未确认 (not confirmed): ${left.join(', ')}`] : []),
-    ...reasons.map(([, advice]) => advice),
+    ...(unconfirmed.length > 0 ? [`未确认 (not confirmed): ${unconfirmed.join(', ')}`] : []),
+    ...matchingHints.map(([, hint]) => hint),
   ];
-  return new ComponentsError(told.join('\n  '), exitCode);
+  return new ComponentsError(parts.join('\n  '), exitCode);
 }
 
 /** The engine's own words. Of a removal it tells the number alone. */
-const verbs: Record<Method, string> = { deploy: '部署', remove: '移除' };
+const METHOD_VERBS: Record<Method, string> = { deploy: '部署', remove: '移除' };

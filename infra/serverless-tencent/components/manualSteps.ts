@@ -3,7 +3,7 @@ import { type IndexResource, resources } from '../../resources.ts';
 import type { Service } from '../service/service.ts';
 
 /** Where each callback is reached, and the key that may say otherwise. */
-const callbackPaths: Record<string, readonly [key: string, path: string]> = {
+const CALLBACK_PATHS: Record<string, readonly [key: string, path: string]> = {
   payCallback: ['WXPAY_NOTIFY_URL', '/pay/notify'],
   refundCallback: ['WXPAY_REFUND_NOTIFY_URL', '/refund/notify'],
 };
@@ -12,8 +12,8 @@ const callbackPaths: Record<string, readonly [key: string, path: string]> = {
  * What the functions need and `engine: components` does not make, as a plain list for a person with the
  * console open: collections with their indexes, function rules, the callback's route, the storage rule.
  */
-export function setUpByHand(service: Service): string[] {
-  const closed = service.functions.filter((one) => !one.clientMayCall).map(({ name }) => name);
+export function manualSteps(service: Service): string[] {
+  const closed = service.functions.filter((fn) => !fn.clientMayCall).map(({ name }) => name);
   return [
     ...Object.entries(resources.collections).flatMap(([name, { acl, indexes }]) => [
       `集合 (collection) ${name}: ${acl}`,
@@ -45,12 +45,12 @@ function indexText({ name, keys, unique, sparse }: IndexResource): string {
 }
 
 function isCallback(name: string): boolean {
-  const known: Record<string, { form: string }> = contracts;
-  return Object.hasOwn(known, name) && known[name]?.form === 'http';
+  const byName: Record<string, { form: string }> = contracts;
+  return Object.hasOwn(byName, name) && byName[name]?.form === 'http';
 }
 
 function pathOf(name: string, { functions }: Service): string {
-  const [key = '', path = ''] = callbackPaths[name] ?? [];
+  const [key = '', path = ''] = CALLBACK_PATHS[name] ?? [];
   // The function that asks for a refund is told its address, the one that is notified is not.
   const url = functions.map(({ environment }) => environment[key]).find((value) => value);
   return url !== undefined && URL.canParse(url) ? new URL(url).pathname : path;

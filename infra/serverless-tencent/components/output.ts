@@ -1,17 +1,17 @@
 /** Cursor movements and colours of a terminal; the engine moves by NaN columns where there is none. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const escapes = /\u001b\[(?:NaN|[0-9;?]*)[A-Za-z]/g;
+const ESCAPES = /\u001b\[(?:NaN|[0-9;?]*)[A-Za-z]/g;
 
 /** A line of the engine's output as text alone, without the dots that say that it is still at work. */
-export function plain(line: string): string {
-  return line.replace(escapes, '').replace(/ \.*\s*$/, '');
+export function stripEscapes(line: string): string {
+  return line.replace(ESCAPES, '').replace(/ \.*\s*$/, '');
 }
 
 /**
  * Which lines to show: the engine repeats its status ten times a second with other seconds, and one of
  * each is enough.
  */
-export function statusOnce(): (line: string) => boolean {
+export function statusFilter(): (line: string) => boolean {
   let last = '';
   return (line) => {
     if (line.trim() === '') return false;

@@ -1,5 +1,5 @@
 import { resources } from '../../resources.ts';
-import type { Options } from '../context/framework.ts';
+import type { CommandOptions } from '../context/framework.ts';
 import { DeployRefusal } from '../resources/resource.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
 
@@ -9,7 +9,7 @@ import type { Service, ServiceFunction } from '../service/service.ts';
  */
 
 /** Options of `deploy` and `remove` that only `engine: api` keeps. */
-const flags: Readonly<Record<string, string>> = {
+const REFUSED_OPTIONS: Readonly<Record<string, string>> = {
   prune: '该引擎不知道云端还有什么 (the engine does not know what else is there)',
   adopt: '该引擎总是覆盖同名函数 (the engine always overwrites functions of the same name)',
   unset: '该引擎不读取云端的环境变量 (the engine does not read the environment in the cloud)',
@@ -18,31 +18,31 @@ const flags: Readonly<Record<string, string>> = {
 };
 
 /** The engine's own fields beside the instances: a function of that name would replace one. */
-const reservedNames = ['name', 'org', 'app', 'stage'];
+const RESERVED_NAMES = ['name', 'org', 'app', 'stage'];
 
 /** Throws a {@link DeployRefusal} for a command (`plan`, `rollback function`) that this engine lacks. */
 export function refuseCommand(command: string): never {
-  throw refusal([
+  throw engineRefusal([
     `serverless ${command}: 该引擎只有 deploy 与 remove。去掉 provider.engine 后可用 ` +
       '(this engine has deploy and remove alone; without provider.engine it works)',
   ]);
 }
 
 /** Throws a {@link DeployRefusal} that names every option that this engine does not have. */
-export function refuseOptions(options: Options): void {
-  const asked = Object.entries(flags).filter(([flag]) => isSet(options[flag]));
-  if (asked.length > 0) throw refusal(asked.map(([flag, why]) => `--${flag}: ${why}`));
+export function refuseOptions(options: CommandOptions): void {
+  const set = Object.entries(REFUSED_OPTIONS).filter(([flag]) => isSet(options[flag]));
+  if (set.length > 0) throw engineRefusal(set.map(([flag, reason]) => `--${flag}: ${reason}`));
 }
 
 /** Throws a {@link DeployRefusal} that names all that `serverless.yml` asks beyond this engine. */
-export function refuseParts(service: Service): void {
-  const parts = refusedParts(service);
-  if (parts.length > 0) throw refusal(parts);
+export function refuseUnsupported(service: Service): void {
+  const parts = unsupportedParts(service);
+  if (parts.length > 0) throw engineRefusal(parts);
 }
 
 /** All that `serverless.yml` asks and the engine has no word for: its path, why, and the way out. */
-export function refusedParts(service: Service): string[] {
-  const own = Object.keys(service.collections).filter(
+export function unsupportedParts(service: Service): string[] {
+  const ownCollections = Object.keys(service.collections).filter(
     (name) => !Object.hasOwn(resources.collections, name),
   );
   return [
@@ -52,41 +52,41 @@ export function refusedParts(service: Service): string[] {
     ...(service.storage === 'private'
       ? []
       : ['provider.storage: 该引擎不管理云存储权限，删去 (no storage rule: leave it out)']),
-    ...own.map(
+    ...ownCollections.map(
       (name) =>
         `collections.${name}: 该引擎不管理集合，删去并手动创建 (no collections: make it by hand)`,
     ),
-    ...service.functions.flatMap((one) =>
-      functionParts(one).map((part) => `functions.${one.name}${part}`),
+    ...service.functions.flatMap((fn) =>
+      unsupportedFunctionParts(fn).map((part) => `functions.${fn.name}${part}`),
     ),
   ];
 }
 
-function functionParts(one: ServiceFunction): string[] {
-  const isOwn = one.environmentKeys === undefined;
-  const substituted = Object.entries(one.environment).filter(([, value]) => value.includes('${'));
+function unsupportedFunctionParts(fn: ServiceFunction): string[] {
+  const isOwn = fn.environmentKeys === undefined;
+  const substituted = Object.entries(fn.environment).filter(([, value]) => value.includes('${'));
   return [
-    ...one.routes.map(
+    ...fn.routes.map(
       ({ path }) =>
         `.events.http ${path}: 该引擎不能创建 HTTP 访问路由，照此部署会收不到支付通知。` +
         '为它另备一份不含 events.http 的 yml（serverless deploy --config），路由在控制台手动创建 ' +
         '(no routes, so notifications would be lost: keep a yml without events.http for this engine, ' +
         'and make the route by hand)',
     ),
-    ...(isOwn && !one.clientMayCall
+    ...(isOwn && !fn.clientMayCall
       ? ['.access: 该引擎不写云函数安全规则，删去并手动设置 (no function rules: set it by hand)']
       : []),
     ...substituted.map(
       ([key]) =>
         `.environment.${key}: 值中有 \${，会被平台当作变量替换 (the platform would replace what follows \${)`,
     ),
-    ...(reservedNames.includes(one.name)
+    ...(RESERVED_NAMES.includes(fn.name)
       ? [': 该引擎保留此名，改名 (the engine keeps this name for itself: rename it)']
       : []),
   ];
 }
 
-function refusal(lines: readonly string[]): DeployRefusal {
+function engineRefusal(lines: readonly string[]): DeployRefusal {
   return new DeployRefusal(
     'ENGINE_COMPONENTS',
     '以下各项 engine: components 做不到，未发送任何请求 ' +
@@ -95,6 +95,6 @@ function refusal(lines: readonly string[]): DeployRefusal {
   );
 }
 
-function isSet(value: Options[string] | null): boolean {
+function isSet(value: CommandOptions[string] | null): boolean {
   return value !== undefined && value !== null && value !== false && value !== '';
 }

@@ -24,12 +24,12 @@ export function renderedFiles(
   service: Service,
   code: ReadonlyMap<string, Package>,
 ): RenderedFile[] {
-  return service.functions.flatMap((one) => {
+  return service.functions.flatMap((fn) => {
     const isDeploy = method === 'deploy';
-    const instance = instanceOf(service, one.name, isDeploy ? inputsOf(service, one) : {});
+    const instance = instanceOf(service, fn.name, isDeploy ? inputsOf(service, fn) : {});
     return [
-      { path: `${one.name}/serverless.json`, content: `${JSON.stringify(instance, null, 2)}\n` },
-      ...(isDeploy ? [{ path: `${one.name}/src/index.js`, content: bundleOf(one, code) }] : []),
+      { path: `${fn.name}/serverless.json`, content: `${JSON.stringify(instance, null, 2)}\n` },
+      ...(isDeploy ? [{ path: `${fn.name}/src/index.js`, content: bundleOf(fn, code) }] : []),
     ];
   });
 }
@@ -39,9 +39,9 @@ function instanceOf({ name: app, stage }: Service, name: string, inputs: object)
 }
 
 /** The inputs of the component `scf`. Source: tencent-scf, docs/configure.md. */
-export function inputsOf(service: Service, one: ServiceFunction) {
+export function inputsOf(service: Service, fn: ServiceFunction) {
   const { region, runtime, envId } = service;
-  const { name, timeoutS: timeout, memoryMb: memorySize, environment: variables, timers } = one;
+  const { name, timeoutS: timeout, memoryMb: memorySize, environment: variables, timers } = fn;
   return {
     name,
     src: './src',

@@ -32,12 +32,12 @@ export interface Utils {
 }
 
 /** Command line options, by name; all but flags are texts. */
-export type Options = Readonly<Record<string, string | boolean | string[] | undefined>>;
+export type CommandOptions = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
 /** Everything a command works with. */
-export interface Session {
+export interface CommandContext {
   framework: Framework;
-  options: Options;
+  options: CommandOptions;
   utils: Utils;
   /** The shell's environment, `.env` included. */
   env: Readonly<Record<string, string | undefined>>;
@@ -46,7 +46,7 @@ export interface Session {
 }
 
 /** A text option, or undefined. */
-export function textOption({ options }: Session, name: string): string | undefined {
+export function textOption({ options }: CommandContext, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

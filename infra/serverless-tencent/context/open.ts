@@ -1,13 +1,13 @@
 import { readAccess } from '../cloud/access.ts';
 import { type Cloud, openCloud } from '../cloud/cloud.ts';
 import { type DeployOptions, DeployRefusal } from '../resources/resource.ts';
-import { knownKeys } from '../service/contractOf.ts';
+import { allEnvironmentKeys } from '../service/contractOf.ts';
 import { readService, type Service } from '../service/service.ts';
 import { settingFaults } from '../settings/settingFaults.ts';
-import { type Session, textOption } from './framework.ts';
+import { type CommandContext, textOption } from './framework.ts';
 
 /** The service that `serverless.yml` describes. */
-export function serviceOf({ framework }: Session): Service {
+export function serviceOf({ framework }: CommandContext): Service {
   const { service, functions, provider } = framework.service;
   const { collections } = framework.configurationInput;
   // The framework puts IS_LOCAL in, for `invoke local`.
@@ -24,45 +24,45 @@ const ENV_ID_MISSING =
   '未设置环境 ID：设置 TCB_ENV_ID（可写入 .env），见云开发控制台「环境概览」 (set TCB_ENV_ID, in the shell or in .env)';
 
 /** The service, and the cloud it lies in. */
-export function opened(session: Session): { service: Service; cloud: Cloud } {
-  const service = serviceOf(session);
+export function openService(context: CommandContext): { service: Service; cloud: Cloud } {
+  const service = serviceOf(context);
   if (service.envId === '') throw new Error(ENV_ID_MISSING);
-  return { service, cloud: openCloud(readAccess(session.env, service.region), session.wait) };
+  return { service, cloud: openCloud(readAccess(context.env, service.region), context.wait) };
 }
 
 /**
  * Refuses settings of `serverless.yml` that no function could read, such as a key of which `.env` kept the
  * first line: callers would lose what works. What is absent is left as it is in the cloud.
  */
-export function refuseUnreadable({ functions }: Service): void {
-  const set = Object.assign(
+export function refuseUnreadableSettings({ functions }: Service): void {
+  const values = Object.assign(
     {},
-    ...functions.filter((one) => one.environmentKeys).map((one) => one.environment),
+    ...functions.filter((fn) => fn.environmentKeys).map((fn) => fn.environment),
   );
-  const faults = settingFaults(set);
+  const faults = settingFaults(values);
   if (faults.length === 0) return;
-  const told = faults.map(({ key, text }) => `  ${key}: ${text}`);
+  const lines = faults.map(({ key, text }) => `  ${key}: ${text}`);
   throw new DeployRefusal(
     'SETTING_UNREADABLE',
-    `以下变量的值无法使用，未作任何改动 (these values cannot be used; nothing was written):\n${told.join('\n')}`,
+    `以下变量的值无法使用，未作任何改动 (these values cannot be used; nothing was written):\n${lines.join('\n')}`,
   );
 }
 
 /** How the command line asks for a deploy. */
-export function deployOptions(session: Session, service: Service): DeployOptions {
+export function deployOptions(context: CommandContext, service: Service): DeployOptions {
   return {
-    prune: session.options.prune === true,
-    adopt: session.options.adopt === true,
-    unset: unsetKeys(session, service),
+    prune: context.options.prune === true,
+    adopt: context.options.adopt === true,
+    unset: unsetKeys(context, service),
   };
 }
 
 /** The keys of `--unset`; one that cannot be meant is refused, since silence would read as done. */
-function unsetKeys(session: Session, { functions }: Service): string[] {
-  const keys = (textOption(session, 'unset') ?? '').split(',').map((key) => key.trim());
+function unsetKeys(context: CommandContext, { functions }: Service): string[] {
+  const keys = (textOption(context, 'unset') ?? '').split(',').map((key) => key.trim());
   const named = keys.filter(Boolean);
   for (const key of named) {
-    if (key.startsWith('WXPAY_') && !knownKeys.includes(key)) {
+    if (key.startsWith('WXPAY_') && !allEnvironmentKeys.includes(key)) {
       throw new Error(`--unset ${key}: 没有这个变量 (there is no such key)`);
     }
     if (functions.some(({ environment }) => Object.hasOwn(environment, key))) {
@@ -75,9 +75,9 @@ function unsetKeys(session: Session, { functions }: Service): string[] {
 }
 
 /** The function that the command line names, which must be in `serverless.yml`. */
-export function namedFunction(session: Session, { functions }: Service): string {
-  const name = textOption(session, 'function') ?? '';
-  if (functions.some((one) => one.name === name)) return name;
-  const known = functions.map((one) => one.name).join(', ');
-  throw new Error(`没有函数 ${name || '(-f)'}，可用 (there are): ${known}`);
+export function functionNameOf(context: CommandContext, { functions }: Service): string {
+  const name = textOption(context, 'function') ?? '';
+  if (functions.some((fn) => fn.name === name)) return name;
+  const available = functions.map((fn) => fn.name).join(', ');
+  throw new Error(`没有函数 ${name || '(-f)'}，可用 (there are): ${available}`);
 }

@@ -9,8 +9,8 @@ const wait = async (ms: number) => {
   story.push(`wait ${ms}`);
 };
 const listener = {
-  begins: ({ does }: Step) => void story.push(`begins ${does}`),
-  done: ({ does }: Step) => void story.push(`done ${does}`),
+  onStart: ({ action }: Step) => void story.push(`begins ${action}`),
+  onDone: ({ action }: Step) => void story.push(`done ${action}`),
 };
 beforeEach(() => {
   story = [];
@@ -27,7 +27,7 @@ function thing(wanted: readonly string[], acts: ((put: Run) => void)[]): Resourc
   let runs = 0;
   const step = (part: string): Step => ({
     subject: 'thing',
-    does: part,
+    action: part,
     run: async () => {
       const act = acts[Math.min(runs, acts.length - 1)];
       runs += 1;
@@ -54,7 +54,7 @@ const unheard = (code: string) => (put: Run) => {
   put();
   throw failure(code);
 };
-const does = (steps: Step[]) => steps.map((step) => step.does);
+const action = (steps: Step[]) => steps.map((step) => step.action);
 const run = (resource: Resource) => converge(resource, wait, listener);
 
 test('what is as it should be is looked at once, and left alone', async () => {
@@ -63,19 +63,19 @@ test('what is as it should be is looked at once, and left alone', async () => {
 });
 
 test('what is missing is done in order, reported, and looked at again', async () => {
-  expect(does(await run(thing(['a', 'b'], [works])))).toEqual(['a', 'b']);
+  expect(action(await run(thing(['a', 'b'], [works])))).toEqual(['a', 'b']);
   expect(story).toEqual(['look', 'begins a', 'done a', 'begins b', 'done b', 'look']);
 });
 
 test('a step whose fate is unknown leads to a look, after a pause; what was done is not repeated', async () => {
   const resource = thing(['a', 'b'], [unheard('ECONNRESET'), works]);
-  expect(does(await run(resource))).toEqual(['b']);
+  expect(action(await run(resource))).toEqual(['b']);
   expect(story).toEqual(['look', 'begins a', 'wait 50', 'look', 'begins b', 'done b', 'look']);
 });
 
 test('and what was not done is done then', async () => {
   const resource = thing(['a', 'b'], [works, lost('ECONNRESET'), works]);
-  expect(does(await run(resource))).toEqual(['a', 'b']);
+  expect(action(await run(resource))).toEqual(['a', 'b']);
   expect(story).toEqual([
     ...['look', 'begins a', 'done a', 'begins b', 'wait 50'],
     ...['look', 'begins b', 'done b', 'look'],
@@ -89,7 +89,9 @@ test.each([
   ['gone meanwhile', 'ResourceNotFound.Function'],
   ['broken', 'HTTP_502'],
 ])('%s, %s: it looks again, each time after a longer pause', async (_what, code) => {
-  expect(does(await run(thing(['a'], [lost(code), lost(code), lost(code), works])))).toEqual(['a']);
+  expect(action(await run(thing(['a'], [lost(code), lost(code), lost(code), works])))).toEqual([
+    'a',
+  ]);
   const waits = story.filter((line) => line.startsWith('wait'));
   expect(waits).toEqual(['wait 50', 'wait 100', 'wait 200']);
 });

@@ -2,13 +2,13 @@ import { backoffMs, type Wait } from '../cloud/cloud.ts';
 import { CloudError } from '../cloud/cloudError.ts';
 import type { Resource, Step } from '../resources/resource.ts';
 
-/** How often a resource is read and acted upon before it is given up. */
-const ROUNDS_MAX = 12;
+/** A resource is read and acted upon so often before it is given up. */
+const ATTEMPTS_MAX = 12;
 
-/** What happens on the way, for a person who waits. */
-export interface Listener {
-  begins(step: Step): void;
-  done(step: Step): void;
+/** Hears of each step, for a person who waits. */
+export interface StepListener {
+  onStart(step: Step): void;
+  onDone(step: Step): void;
 }
 
 /**
@@ -19,33 +19,33 @@ export interface Listener {
 export async function converge(
   resource: Resource,
   wait: Wait,
-  listener: Listener,
+  listener: StepListener,
 ): Promise<Step[]> {
   const taken: Step[] = [];
-  for (let round = 1; ; round += 1) {
+  for (let attempt = 1; ; attempt += 1) {
     const steps = await resource.steps();
     if (steps.length === 0) return taken;
-    if (round > ROUNDS_MAX) throw notConverging(resource, steps);
+    if (attempt > ATTEMPTS_MAX) throw notConverging(resource, steps);
     try {
       for (const step of steps) {
-        listener.begins(step);
+        listener.onStart(step);
         await step.run();
-        listener.done(step);
+        listener.onDone(step);
         taken.push(step);
       }
     } catch (error) {
-      if (!(error instanceof CloudError) || error.retry === 'never' || round === ROUNDS_MAX) {
+      if (!(error instanceof CloudError) || error.retry === 'never' || attempt === ATTEMPTS_MAX) {
         throw error;
       }
-      await wait(backoffMs(round));
+      await wait(backoffMs(attempt));
     }
   }
 }
 
 function notConverging({ subject }: Resource, steps: Step[]): Error {
-  const left = steps.map(({ does }) => does).join('; ');
+  const remaining = steps.map(({ action }) => action).join('; ');
   return new Error(
     `${subject}: 多次写入后仍与 serverless.yml 不符，可能有其他工具同时在修改 ` +
-      `(still not as it should be; is another tool changing it?): ${left}`,
+      `(still not as it should be; is another tool changing it?): ${remaining}`,
   );
 }

@@ -3,7 +3,6 @@ import type { Cloud } from '../cloud/cloud.ts';
 import { collectionResource } from '../resources/collections.ts';
 import { type CloudEnvironment, readEnvironment } from '../resources/environment.ts';
 import { functionResource } from '../resources/function.ts';
-import { leftoversResource, listOurs } from '../resources/leftovers.ts';
 import { functionRulesResource, storageResource } from '../resources/permissions.ts';
 import {
   type DeployOptions,
@@ -13,13 +12,14 @@ import {
 } from '../resources/resource.ts';
 import { routesResource } from '../resources/routes.ts';
 import { timersResource } from '../resources/timers.ts';
+import { listOwnFunctions, unmanagedFunctionsResource } from '../resources/unmanagedFunctions.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
-import { converge, type Listener } from './converge.ts';
+import { converge, type StepListener } from './converge.ts';
 
-/** How many functions are deployed side by side; the API allows some 20 calls a second. */
-const SIDE_BY_SIDE = 5;
+/** So many functions are deployed side by side; the API allows some 20 calls a second. */
+const CONCURRENCY = 5;
 
-/** What is deployed: the service as `serverless.yml` says, and the code of its functions. */
+/** A service as `serverless.yml` describes it, the code of its functions, and the cloud to deploy both to. */
 export interface Deployment {
   cloud: Cloud;
   service: Service;
@@ -29,54 +29,56 @@ export interface Deployment {
 }
 
 /**
- * Everything that a deploy keeps, in its order: data first, then the functions on it, then the ways in,
- * then what may be removed. Resources of one stage do not depend on each other.
+ * Lists everything that a deploy keeps, in its order: data first, then the functions on it, then routes and
+ * rules, then functions that may be removed. Resources of one stage do not depend on each other.
  */
 function stagesOf(deployment: Deployment, environment: CloudEnvironment): Resource[][] {
   const { cloud, service, options } = deployment;
-  const ours = once(async () => new Set(await listOurs(cloud, service)));
+  const ownFunctions = memoize(async () => new Set(await listOwnFunctions(cloud, service)));
   return [
     [
-      ...Object.entries(service.collections).map(([name, wish]) =>
-        collectionResource(cloud, environment.database, name, wish, options),
+      ...Object.entries(service.collections).map(([name, desired]) =>
+        collectionResource(cloud, environment.database, { name, ...desired }, options),
       ),
       storageResource(cloud, service, environment.bucket),
     ],
-    service.functions.map((one) => functionOf(deployment, one, environment)),
-    service.functions.map((one) => timersResource(cloud, service, one, options)),
-    [routesResource(cloud, service, ours, options)],
+    service.functions.map((fn) => functionResourceOf(deployment, fn, environment)),
+    service.functions.map((fn) => timersResource(cloud, service, fn, options)),
+    [routesResource(cloud, service, ownFunctions, options)],
     [functionRulesResource(cloud, service)],
-    [leftoversResource(cloud, service, options)],
+    [unmanagedFunctionsResource(cloud, service, options)],
   ];
 }
 
-function functionOf(
+function functionResourceOf(
   { cloud, service, code, options }: Deployment,
-  one: ServiceFunction,
-  { logs }: CloudEnvironment,
+  fn: ServiceFunction,
+  { logTopic }: CloudEnvironment,
 ): Resource {
-  const packed = code.get(one.name);
-  if (!packed) throw new Error(`${one.name}: 未打包 (it was not packaged)`);
-  return functionResource({ cloud, service, one, code: packed, around: logs, options });
+  const functionCode = code.get(fn.name);
+  if (!functionCode) throw new Error(`${fn.name}: 未打包 (it was not packaged)`);
+  return functionResource({ cloud, service, fn, code: functionCode, logTopic, options });
 }
 
 /**
  * Brings the cloud to what `serverless.yml` says; answers the steps that were taken. Everything is read
  * first, so that what cannot be done is refused before anything is written.
  */
-export async function deployAll(deployment: Deployment, listener: Listener): Promise<Step[]> {
+export async function deployAll(deployment: Deployment, listener: StepListener): Promise<Step[]> {
   const { cloud } = deployment;
-  const environment = await usableEnvironment(deployment);
+  const environment = await readNormalEnvironment(deployment);
   const stages = stagesOf(deployment, environment);
-  const behind = new Set<Resource>();
-  await sideBySide(stages.flat(), async (one) => {
-    if ((await one.steps()).length > 0) behind.add(one);
+  const outdated = new Set<Resource>();
+  await runConcurrently(stages.flat(), async (resource) => {
+    if ((await resource.steps()).length > 0) outdated.add(resource);
   });
   const taken: Step[] = [];
   for (const stage of stages) {
-    const work = stage.filter((one) => behind.has(one));
-    const all = await sideBySide(work, (one) => converge(one, cloud.wait, listener));
-    taken.push(...all.flat());
+    const outdatedInStage = stage.filter((resource) => outdated.has(resource));
+    const steps = await runConcurrently(outdatedInStage, (resource) =>
+      converge(resource, cloud.wait, listener),
+    );
+    taken.push(...steps.flat());
   }
   return taken;
 }
@@ -85,36 +87,36 @@ export async function deployAll(deployment: Deployment, listener: Listener): Pro
 export async function deployOne(
   deployment: Deployment,
   name: string,
-  listener: Listener,
+  listener: StepListener,
 ): Promise<Step[]> {
   const { cloud, service, options } = deployment;
-  const one = service.functions.find((other) => other.name === name);
-  if (!one) throw new Error(`serverless.yml 中没有函数 ${name} (it has no such function)`);
-  const environment = await usableEnvironment(deployment);
+  const fn = service.functions.find((other) => other.name === name);
+  if (!fn) throw new Error(`serverless.yml 中没有函数 ${name} (it has no such function)`);
+  const environment = await readNormalEnvironment(deployment);
   const resources = [
-    functionOf(deployment, one, environment),
-    timersResource(cloud, service, one, options),
+    functionResourceOf(deployment, fn, environment),
+    timersResource(cloud, service, fn, options),
   ];
   const taken: Step[] = [];
   for (const resource of resources) taken.push(...(await converge(resource, cloud.wait, listener)));
   return taken;
 }
 
-/** What a deploy would do now, and what it would leave behind; writes nothing. */
+/** Plans a deploy: its steps, and the names of all that it would leave alone. Writes nothing. */
 export async function planAll(
   deployment: Deployment,
-): Promise<{ steps: Step[]; leftovers: string[] }> {
-  const environment = await usableEnvironment(deployment);
+): Promise<{ steps: Step[]; unmanaged: string[] }> {
+  const environment = await readNormalEnvironment(deployment);
   const resources = stagesOf(deployment, environment).flat();
-  const steps = await sideBySide(resources, (one) => one.steps());
-  const leftovers = deployment.options.prune
+  const steps = await runConcurrently(resources, (resource) => resource.steps());
+  const unmanaged = deployment.options.prune
     ? []
-    : await sideBySide(resources, async (one) => (await one.leftovers?.()) ?? []);
-  return { steps: steps.flat(), leftovers: leftovers.flat() };
+    : await runConcurrently(resources, async (resource) => (await resource.unmanaged?.()) ?? []);
+  return { steps: steps.flat(), unmanaged: unmanaged.flat() };
 }
 
-/** The environment, if anything can be deployed to it. */
-async function usableEnvironment({ cloud, service }: Deployment): Promise<CloudEnvironment> {
+/** Reads the environment; throws a {@link DeployRefusal} where nothing can be deployed to it. */
+async function readNormalEnvironment({ cloud, service }: Deployment): Promise<CloudEnvironment> {
   const environment = await readEnvironment(cloud, service.envId);
   if (environment.status === 'NORMAL') return environment;
   throw new DeployRefusal(
@@ -125,27 +127,30 @@ async function usableEnvironment({ cloud, service }: Deployment): Promise<CloudE
 }
 
 /** Works on a few at a time; after a failure no further one is begun, and the first failure is thrown. */
-async function sideBySide<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+async function runConcurrently<T, R>(
+  all: readonly T[],
+  work: (item: T) => Promise<R>,
+): Promise<R[]> {
   const results: R[] = [];
   const failures: unknown[] = [];
   let next = 0;
   const worker = async () => {
     while (next < all.length && failures.length === 0) {
-      const at = next;
+      const index = next;
       next += 1;
       try {
-        results[at] = await work(all[at] as T);
+        results[index] = await work(all[index] as T);
       } catch (error) {
         failures.push(error);
       }
     }
   };
-  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   if (failures.length > 0) throw failures[0];
   return results;
 }
 
-function once<T>(make: () => Promise<T>): () => Promise<T> {
+function memoize<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
     made ??= make();

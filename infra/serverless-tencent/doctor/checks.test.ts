@@ -59,12 +59,12 @@ test.each(deployments)(
 );
 
 test.each(deployments)('no finding shows a secret: %s', (_what, change) => {
-  const said = JSON.stringify(examine(change(sound)));
+  const printed = JSON.stringify(examine(change(sound)));
   for (const key of secretKeys) {
     const text = (soundSettings[key] ?? '').replace(/-----[^-]+-----|\s/g, '');
     // Any part of it that is long enough to be of use.
     for (let at = 0; at + 16 <= text.length; at += 8) {
-      expect(said).not.toContain(text.slice(at, at + 16));
+      expect(printed).not.toContain(text.slice(at, at + 16));
     }
   }
 });

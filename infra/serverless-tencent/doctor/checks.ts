@@ -2,10 +2,10 @@ import { checkClock } from './checks/account/clock.ts';
 import { checkCredentials } from './checks/account/credentials.ts';
 import { checkEnvironment } from './checks/account/environment.ts';
 import { checkDeployed } from './checks/functions/deployed.ts';
-import { checkDomain } from './checks/functions/notifyUrl.ts';
+import { checkNotifyUrl } from './checks/functions/notifyUrl.ts';
 import { checkTriggers } from './checks/functions/triggers.ts';
-import { checkMerchantCert } from './checks/merchant/certificate.ts';
-import { checkMerchant } from './checks/merchant/keys.ts';
+import { checkCertificate } from './checks/merchant/certificate.ts';
+import { checkKeys } from './checks/merchant/keys.ts';
 import { checkLive } from './checks/merchant/live.ts';
 import { checkPrice } from './checks/merchant/price.ts';
 import { checkSettings } from './checks/merchant/settings.ts';
@@ -16,16 +16,16 @@ import type { Check, Facts } from './facts/facts.ts';
 import type { Finding } from './findings/finding.ts';
 
 /** Every check, in the order of what hangs on what. */
-const checks: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   checkCredentials,
   checkClock,
   checkEnvironment,
   checkDeployed,
   checkSettings,
-  checkMerchant,
-  checkMerchantCert,
+  checkKeys,
+  checkCertificate,
   checkLive,
-  checkDomain,
+  checkNotifyUrl,
   checkTriggers,
   checkPrice,
   checkAccess,
@@ -35,5 +35,5 @@ const checks: readonly Check[] = [
 
 /** All findings about the facts. */
 export function examine(facts: Facts): Finding[] {
-  return checks.flatMap((check) => check(facts));
+  return CHECKS.flatMap((check) => check(facts));
 }

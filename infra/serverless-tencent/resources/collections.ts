@@ -3,50 +3,51 @@ import type { Cloud } from '../cloud/cloud.ts';
 import { CloudError } from '../cloud/cloudError.ts';
 import type { DeployOptions, Resource, Step } from './resource.ts';
 
-/** Where documents lie. */
+/** Names the database that an environment keeps its documents in. */
 export interface Database {
   envId: string;
   /** `tnt-…`. */
   instanceId: string;
 }
 
-/** A collection with its indexes and who may reach it. Documents are never touched. */
+/** A collection that `serverless.yml` or the project itself asks for. */
+export interface DesiredCollection extends CollectionResource {
+  name: string;
+}
+
+/** Keeps a collection, its indexes and who may reach it. Documents are never touched. */
 export function collectionResource(
   cloud: Cloud,
   database: Database,
-  name: string,
-  wish: CollectionResource,
+  desired: DesiredCollection,
   options: DeployOptions,
 ): Resource {
-  const at = tableAt(database, name);
-  const left = (there: IndexState[]) =>
-    there.filter((is) => !wish.indexes.some((index) => index.name === is.name));
+  const { name, acl } = desired;
+  const unmanagedIn = (actual: IndexState[]) =>
+    actual.filter((index) => !desired.indexes.some((other) => other.name === index.name));
   return {
     subject: `collection ${name}`,
     steps: async () => {
-      const there = await readIndexes(cloud, database, name);
-      const acl = there && (await readAcl(cloud, database, name));
-      const found = (index: IndexResource) => there?.find((is) => is.name === index.name);
-      const changed = wish.indexes.filter((index) => isChanged(index, found(index)));
+      const actual = await readIndexes(cloud, database, name);
+      const actualAcl = actual && (await readAcl(cloud, database, name));
       return [
-        ...(there ? [] : [createTable(cloud, at)]),
-        ...(acl === wish.acl ? [] : [setAcl(cloud, database, name, wish.acl)]),
-        ...changes(cloud, at, {
-          drop: [...changed, ...(options.prune ? left(there ?? []) : [])].map(
-            (index) => index.name,
-          ),
-          create: wish.indexes.filter((index) => !found(index) || changed.includes(index)),
+        ...(actual ? [] : [createTable(cloud, database, name)]),
+        ...(actualAcl === acl ? [] : [setAcl(cloud, database, name, acl)]),
+        ...indexSteps(cloud, tableIn(database, name), {
+          desired: desired.indexes,
+          actual: actual ?? [],
+          unmanaged: options.prune ? unmanagedIn(actual ?? []) : [],
         }),
       ];
     },
-    leftovers: async () =>
-      left((await readIndexes(cloud, database, name)) ?? []).map(
+    unmanaged: async () =>
+      unmanagedIn((await readIndexes(cloud, database, name)) ?? []).map(
         (index) => `index ${name}/${index.name}`,
       ),
   };
 }
 
-/** An index as the cloud answers it: whether it is sparse, it does not say. */
+/** An index as the cloud answers it; it does not say whether an index is sparse. */
 export interface IndexState {
   name: string;
   keys: string;
@@ -60,7 +61,7 @@ export async function readIndexes(
   name: string,
 ): Promise<IndexState[] | undefined> {
   if (!(await listTables(cloud, database)).some((table) => table.name === name)) return undefined;
-  const { Indexes = [] } = await cloud.tcb('DescribeTable', tableAt(database, name));
+  const { Indexes = [] } = await cloud.tcb('DescribeTable', tableIn(database, name));
   return Indexes.filter((index) => index.Name !== '_id_').map((index) => ({
     name: index.Name ?? '',
     keys: (index.Keys ?? []).map((key) => `${key.Name}:${Number(key.Direction)}`).join(),
@@ -74,27 +75,27 @@ export interface TableState {
   count: number | undefined;
 }
 
-/** All collections of the environment. */
+/** Lists all collections of the environment. */
 export async function listTables(cloud: Cloud, database: Database): Promise<TableState[]> {
   const all: TableState[] = [];
   for (;;) {
     const { Tables, Pager } = await cloud.tcb('ListTables', {
-      ...connector(database),
+      ...connectorOf(database),
       MgoOffset: all.length,
       MgoLimit: 100,
     });
-    const found = Tables ?? [];
+    const actualOf = Tables ?? [];
     all.push(
-      ...found.map(({ TableName, Count }) => ({
+      ...actualOf.map(({ TableName, Count }) => ({
         name: TableName ?? '',
         count: Count ?? undefined,
       })),
     );
-    if (found.length === 0 || all.length >= (Pager?.Total ?? 0)) return all;
+    if (actualOf.length === 0 || all.length >= (Pager?.Total ?? 0)) return all;
   }
 }
 
-/** Who may reach a collection from a client. */
+/** Reads who may reach a collection from a client. */
 export async function readAcl(cloud: Cloud, { envId }: Database, name: string): Promise<string> {
   const { AclTag = '' } = await cloud.tcb('DescribeDatabaseACL', {
     EnvId: envId,
@@ -103,22 +104,22 @@ export async function readAcl(cloud: Cloud, { envId }: Database, name: string): 
   return AclTag;
 }
 
-function connector({ envId, instanceId }: Database) {
+function connectorOf({ envId, instanceId }: Database) {
   return { EnvId: envId, MongoConnector: { InstanceId: 'flexdb', DatabaseName: instanceId } };
 }
 
-function tableAt(database: Database, name: string) {
-  return { TableName: name, ...connector(database) };
+function tableIn(database: Database, name: string) {
+  return { TableName: name, ...connectorOf(database) };
 }
 
-type At = ReturnType<typeof tableAt>;
+type TableAddress = ReturnType<typeof tableIn>;
 
-function createTable(cloud: Cloud, at: At): Step {
+function createTable(cloud: Cloud, database: Database, name: string): Step {
   return {
-    subject: `collection ${at.TableName}`,
-    does: '创建 (create)',
+    subject: `collection ${name}`,
+    action: '创建 (create)',
     run: async () => {
-      await cloud.tcb('CreateTable', at);
+      await cloud.tcb('CreateTable', tableIn(database, name));
     },
   };
 }
@@ -127,9 +128,9 @@ function createTable(cloud: Cloud, at: At): Step {
 export function deleteTable(cloud: Cloud, database: Database, name: string): Step {
   return {
     subject: `collection ${name}`,
-    does: '删除，含全部数据 (remove, with all documents)',
+    action: '删除，含全部数据 (remove, with all documents)',
     run: async () => {
-      await cloud.tcb('DeleteTable', tableAt(database, name));
+      await cloud.tcb('DeleteTable', tableIn(database, name));
     },
   };
 }
@@ -137,52 +138,69 @@ export function deleteTable(cloud: Cloud, database: Database, name: string): Ste
 function setAcl(cloud: Cloud, { envId }: Database, name: string, AclTag: string): Step {
   return {
     subject: `collection ${name}`,
-    does: `权限 (access): ${AclTag}`,
+    action: `权限 (access): ${AclTag}`,
     run: async () => {
       await cloud.tcb('ModifyDatabaseACL', { EnvId: envId, CollectionName: name, AclTag });
     },
   };
 }
 
-function isChanged(wish: IndexResource, is: IndexState | undefined): boolean {
-  return is !== undefined && (is.keys !== keysOf(wish) || is.unique !== (wish.unique ?? false));
+function isChanged(desired: IndexResource, actual: IndexState | undefined): boolean {
+  return (
+    actual !== undefined &&
+    (actual.keys !== keysOf(desired) || actual.unique !== (desired.unique ?? false))
+  );
 }
 
-/** The keys of an index as text, to be compared. */
+/** Writes the keys of an index as text, to be compared. */
 export function keysOf({ keys }: IndexResource): string {
   return Object.entries(keys)
     .map(([key, direction]) => `${key}:${direction}`)
     .join();
 }
 
-/** All indexes in one call each way: one is refused while another is being built. */
-function changes(
+/** Brings all indexes up to date in one call each way: one is refused while another is being built. */
+function indexSteps(
   cloud: Cloud,
-  at: At,
-  { drop, create }: { drop: readonly string[]; create: readonly IndexResource[] },
+  table: TableAddress,
+  indexes: { desired: IndexResource[]; actual: IndexState[]; unmanaged: IndexState[] },
 ): Step[] {
-  const subject = `indexes ${at.TableName}`;
-  const names = create.map(({ name }) => name);
-  const dropStep = {
-    subject,
-    does: `删除 (remove): ${drop.join(', ')}`,
-    run: async () => {
-      const DropIndexes = drop.map((IndexName) => ({ IndexName }));
-      await cloud.tcb('UpdateTable', { ...at, DropIndexes });
-    },
-  };
-  const createStep = {
-    subject,
-    does: `创建 (create): ${names.join(', ')}`,
-    run: async () => {
-      await cloud.tcb('UpdateTable', { ...at, CreateIndexes: create.map(schemaOf) });
-      await built(cloud, at, names);
-    },
-  };
-  return [...(drop.length > 0 ? [dropStep] : []), ...(create.length > 0 ? [createStep] : [])];
+  const { desired, actual, unmanaged } = indexes;
+  const actualOf = ({ name }: IndexResource) => actual.find((index) => index.name === name);
+  const changed = desired.filter((index) => isChanged(index, actualOf(index)));
+  const dropped = [...changed, ...unmanaged].map(({ name }) => name);
+  const created = desired.filter((index) => !actualOf(index) || changed.includes(index));
+  return [
+    ...(dropped.length > 0 ? [dropIndexes(cloud, table, dropped)] : []),
+    ...(created.length > 0 ? [createIndexes(cloud, table, created)] : []),
+  ];
 }
 
-function schemaOf({ name, keys, unique, sparse }: IndexResource) {
+function dropIndexes(cloud: Cloud, table: TableAddress, names: readonly string[]): Step {
+  return {
+    subject: `indexes ${table.TableName}`,
+    action: `删除 (remove): ${names.join(', ')}`,
+    run: async () => {
+      const DropIndexes = names.map((IndexName) => ({ IndexName }));
+      await cloud.tcb('UpdateTable', { ...table, DropIndexes });
+    },
+  };
+}
+
+function createIndexes(cloud: Cloud, table: TableAddress, indexes: readonly IndexResource[]): Step {
+  const names = indexes.map(({ name }) => name);
+  return {
+    subject: `indexes ${table.TableName}`,
+    action: `创建 (create): ${names.join(', ')}`,
+    run: async () => {
+      const CreateIndexes = indexes.map(createIndexRequest);
+      await cloud.tcb('UpdateTable', { ...table, CreateIndexes });
+      await waitUntilBuilt(cloud, table, names);
+    },
+  };
+}
+
+function createIndexRequest({ name, keys, unique, sparse }: IndexResource) {
   const MgoIndexKeys = Object.entries(keys).map(([Name, direction]) => ({
     Name,
     Direction: String(direction),
@@ -199,10 +217,14 @@ function schemaOf({ name, keys, unique, sparse }: IndexResource) {
 
 const BUILD_POLLS_MAX = 60;
 
-/** Waits until indexes are there: they are built in the background. */
-async function built(cloud: Cloud, at: At, names: readonly string[]): Promise<void> {
+/** Waits until indexes exist, since the cloud builds them in the background. */
+async function waitUntilBuilt(
+  cloud: Cloud,
+  table: TableAddress,
+  names: readonly string[],
+): Promise<void> {
   for (let polls = 0; polls < BUILD_POLLS_MAX; polls += 1) {
-    const { Indexes = [] } = await cloud.tcb('DescribeTable', at);
+    const { Indexes = [] } = await cloud.tcb('DescribeTable', table);
     if (names.every((name) => Indexes.some((index) => index.Name === name))) return;
     await cloud.wait(Math.min(2000, 20 + polls * 20));
   }

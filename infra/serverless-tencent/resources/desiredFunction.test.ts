@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Service, ServiceFunction } from '../service/service.ts';
-import { differences, ENVIRONMENT_BYTES_MAX, isOurs, markOf, wishFor } from './desiredFunction.ts';
+import {
+  descriptionPrefix,
+  desiredFunction,
+  differingParts,
+  ENVIRONMENT_BYTES_MAX,
+  isOurs,
+} from './desiredFunction.ts';
 import type { FunctionVersion } from './functionState.ts';
 import { type DeployOptions, DeployRefusal } from './resource.ts';
 
-const one: ServiceFunction = {
+const fn: ServiceFunction = {
   name: 'payCallback',
   timeoutS: 10,
   memoryMb: 256,
@@ -22,25 +28,34 @@ const service: Service = {
   runtime: 'Nodejs20.19',
   engine: 'api',
   storage: 'private',
-  functions: [one],
+  functions: [fn],
   collections: {},
 };
 const code = { bytes: new Uint8Array(), sha256: '0a'.repeat(32) };
-const around = { clsLogsetId: 'logset', clsTopicId: 'topic' };
+const logTopic = { clsLogsetId: 'logset', clsTopicId: 'topic' };
+const noOptions: DeployOptions = { prune: false, adopt: false, unset: [] };
 
-/** What the function shall be, of what the yml sets and what is there. */
-function wish(
+/** Decides what the function becomes, of what the yml sets and the actual environment. */
+function desired(
   environment: Record<string, string>,
-  there: Record<string, string> = {},
+  actual: Record<string, string> = {},
   options: Partial<DeployOptions> = {},
-  fn = one,
+  changed: ServiceFunction = fn,
 ): FunctionVersion {
-  const asked = { prune: false, adopt: false, unset: [], ...options };
-  return wishFor(service, { ...fn, environment }, code, around, there, asked);
+  return desiredFunction(
+    {
+      service,
+      fn: { ...changed, environment },
+      code,
+      logTopic,
+      options: { ...noOptions, ...options },
+    },
+    actual,
+  );
 }
 
-test('a function shall be what serverless.yml says, under the mark of its service and code', () => {
-  expect(wish({ A: '1' })).toEqual({
+test('a function becomes what serverless.yml says, under the mark of its service and code', () => {
+  expect(desired({ A: '1' })).toEqual({
     description: `wx.pay, code ${code.sha256}`,
     handler: 'index.main',
     runtime: 'Nodejs20.19',
@@ -59,24 +74,16 @@ describe('the mark', () => {
     ['my_shop--pay', 'my.shop.pay, code '],
     ['支付-pay', '.pay, code '],
   ])('of %s is "%s"', (name, mark) => {
-    expect(markOf({ name })).toBe(mark);
+    expect(descriptionPrefix({ name })).toBe(mark);
   });
 
   test.each(['wx-pay', 'a_b', '支付', 'x/y:z+(1)', 'p"ay\n'])(
     'of %j keeps to what a description may hold',
     (name) => {
-      const description = wishFor(
-        { ...service, name },
-        one,
-        code,
-        around,
+      const { description } = desiredFunction(
+        { service: { ...service, name }, fn, code, logTopic, options: noOptions },
         {},
-        {
-          prune: false,
-          adopt: false,
-          unset: [],
-        },
-      ).description;
+      );
       expect(description).toMatch(/^[A-Za-z0-9 ,.]+$/);
       expect(description.length).toBeLessThanOrEqual(1000);
       expect(isOurs({ name }, description)).toBe(true);
@@ -95,7 +102,7 @@ describe('the mark', () => {
   });
 });
 
-// What is asked for, what the yml sets, what is there, the options, what it comes to.
+// The case, the desired environment, the actual one, the options, the result.
 test.each<
   [
     string,
@@ -107,7 +114,7 @@ test.each<
 >([
   ['nothing: nothing', {}, {}, {}, {}],
   ['a key that is set', { A: '1' }, {}, {}, { A: '1' }],
-  ['a key that is there and not set stays', {}, { A: 'console' }, {}, { A: 'console' }],
+  ['a key that only the cloud has stays', {}, { A: 'console' }, {}, { A: 'console' }],
   ['a key that is both: the yml wins', { A: '1' }, { A: 'console' }, {}, { A: '1' }],
   ['a stranger stays', {}, { X: 'console' }, {}, { X: 'console' }],
   ['--unset takes a key away', {}, { A: '1', B: '2' }, { unset: ['A'] }, { B: '2' }],
@@ -122,35 +129,35 @@ test.each<
   ],
   ['--prune takes strangers away', {}, { A: '1', X: '2' }, { prune: true }, { A: '1' }],
   ['--prune keeps what the function may read', {}, { B: '2' }, { prune: true }, { B: '2' }],
-])('%s', (_what, set, there, options, expected) => {
-  expect(wish(set, there, options).environment).toEqual(expected);
+])('%s', (_what, set, actual, options, expected) => {
+  expect(desired(set, actual, options).environment).toEqual(expected);
 });
 
 test('--prune knows no strangers of a function that is not ours', () => {
-  const { environmentKeys: _none, ...own } = one;
-  expect(wish({}, { X: '1' }, { prune: true }, own).environment).toEqual({ X: '1' });
+  const { environmentKeys: _none, ...own } = fn;
+  expect(desired({}, { X: '1' }, { prune: true }, own).environment).toEqual({ X: '1' });
 });
 
 describe('the size of an environment', () => {
   const full = (bytes: number) => ({ A: 'a'.repeat(bytes - 1) });
 
   test('4 kB of keys and values are taken', () => {
-    expect(wish(full(ENVIRONMENT_BYTES_MAX)).environment.A).toHaveLength(4095);
+    expect(desired(full(ENVIRONMENT_BYTES_MAX)).environment.A).toHaveLength(4095);
   });
 
   test.each<[string, Record<string, string>, Record<string, string>]>([
     ['a byte more', full(4097), {}],
     ['what is there counts', full(4000), { B: 'b'.repeat(96) }],
     ['bytes count, not characters', { A: '密'.repeat(1366) }, {}],
-  ])('%s is refused', (_what, set, there) => {
-    expect(() => wish(set, there)).toThrow(DeployRefusal);
+  ])('%s is refused', (_what, set, actual) => {
+    expect(() => desired(set, actual)).toThrow(DeployRefusal);
   });
 
   test.each([
     ['what --unset takes away', { unset: ['B'] }, { B: 'b'.repeat(100) }],
     ['what --prune takes away', { prune: true }, { X: 'b'.repeat(100) }],
-  ])('%s does not count', (_what, options, there) => {
-    expect(wish(full(4096), there, options).environment).toEqual(full(4096));
+  ])('%s does not count', (_what, options, actual) => {
+    expect(desired(full(4096), actual, options).environment).toEqual(full(4096));
   });
 
   test('the refusal names function, size, and the four largest keys by size, never a value', () => {
@@ -161,23 +168,23 @@ describe('the size of an environment', () => {
       D: 'secret-d'.repeat(50),
       E: 'secret-e'.repeat(20),
     };
-    const told = (() => {
+    const message = (() => {
       try {
-        wish(set);
+        desired(set);
       } catch (error) {
         return String(error);
       }
       return 'not refused';
     })();
-    expect(told).toContain('ENVIRONMENT_TOO_LARGE: payCallback');
-    expect(told).toContain('4645');
-    expect(told).toContain('B 3201，C 801，D 401，E 161');
-    expect(told).not.toContain('secret');
+    expect(message).toContain('ENVIRONMENT_TOO_LARGE: payCallback');
+    expect(message).toContain('4645');
+    expect(message).toContain('B 3201，C 801，D 401，E 161');
+    expect(message).not.toContain('secret');
   });
 });
 
 describe('differences', () => {
-  const is = wish({ A: '1', B: '2' });
+  const actual = desired({ A: '1', B: '2' });
 
   test.each<[string, Partial<FunctionVersion>, string[]]>([
     ['none', {}, []],
@@ -199,7 +206,7 @@ describe('differences', () => {
     ['the description', { description: 'another' }, []],
     ['the runtime', { runtime: 'Nodejs22.21' }, []],
   ])('%s', (_what, change, expected) => {
-    expect(differences(is, { ...is, ...change })).toEqual(expected);
-    expect(differences({ ...is, ...change }, is)).toEqual(expected);
+    expect(differingParts(actual, { ...actual, ...change })).toEqual(expected);
+    expect(differingParts({ ...actual, ...change }, actual)).toEqual(expected);
   });
 });

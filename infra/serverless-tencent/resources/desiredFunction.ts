@@ -3,58 +3,63 @@ import type { Service, ServiceFunction } from '../service/service.ts';
 import type { FunctionVersion } from './functionState.ts';
 import { type DeployOptions, DeployRefusal } from './resource.ts';
 
-/** The beginning of the description of every function that this service deployed. */
-export function markOf({ name }: Pick<Service, 'name'>): string {
+/** Makes the beginning of the description by which every function of this service is known. */
+export function descriptionPrefix({ name }: Pick<Service, 'name'>): string {
   // A description may hold letters, digits, spaces, commas and periods, and nothing else.
   return `${name.replace(/[^A-Za-z0-9]+/g, '.')}, code `;
 }
 
 /** Tells functions of this service from all others in the environment. */
 export function isOurs(service: Pick<Service, 'name'>, description: string): boolean {
-  return description.startsWith(markOf(service));
+  return description.startsWith(descriptionPrefix(service));
 }
 
-/** What all functions of an environment share. */
-export interface Surroundings {
+/** The topic of the log service that all functions of an environment write to. */
+export interface LogTopic {
   clsLogsetId: string;
   clsTopicId: string;
 }
 
-/** A function's whole environment may hold so much. Source: 583/11637. */
+/** The platform takes no larger environment of a function. Source: 583/11637. */
 export const ENVIRONMENT_BYTES_MAX = 4096;
 
+/** A function to be deployed, with everything that decides what it becomes. */
+export interface FunctionSource {
+  service: Service;
+  fn: ServiceFunction;
+  code: Package;
+  logTopic: LogTopic;
+  options: DeployOptions;
+}
+
 /**
- * What a function shall be. Its environment is what `serverless.yml` sets over what is there: a secret
- * that was set in the console survives a deploy by somebody who does not know it. `--unset` takes a key
- * away; `--prune` those that the function does not read.
+ * Decides what a function becomes. Its environment is what `serverless.yml` sets over the actual one: a
+ * secret that was set in the console survives a deploy by somebody who does not know it. `--unset` takes
+ * a key away; `--prune` those that the function does not read.
  */
-export function wishFor(
-  service: Service,
-  one: ServiceFunction,
-  code: Package,
-  around: Surroundings,
-  there: Record<string, string>,
-  options: DeployOptions,
+export function desiredFunction(
+  { service, fn, code, logTopic, options }: FunctionSource,
+  actualEnvironment: Record<string, string>,
 ): FunctionVersion {
-  const kept = Object.entries(there).filter(
+  const kept = Object.entries(actualEnvironment).filter(
     ([key]) =>
       !options.unset.includes(key) &&
-      !(options.prune && one.environmentKeys && !one.environmentKeys.includes(key)),
+      !(options.prune && fn.environmentKeys && !fn.environmentKeys.includes(key)),
   );
-  const environment = { ...Object.fromEntries(kept), ...one.environment };
-  checkSize(one.name, environment);
+  const environment = { ...Object.fromEntries(kept), ...fn.environment };
+  refuseTooLarge(fn.name, environment);
   return {
-    description: `${markOf(service)}${code.sha256}`,
+    description: `${descriptionPrefix(service)}${code.sha256}`,
     handler: 'index.main',
     runtime: service.runtime,
-    timeoutS: one.timeoutS,
-    memoryMb: one.memoryMb,
+    timeoutS: fn.timeoutS,
+    memoryMb: fn.memoryMb,
     environment,
-    clsTopicId: around.clsTopicId,
+    clsTopicId: logTopic.clsTopicId,
   };
 }
 
-function checkSize(name: string, environment: Record<string, string>): void {
+function refuseTooLarge(name: string, environment: Record<string, string>): void {
   const sizes = Object.entries(environment).map(
     ([key, value]) => [key, Buffer.byteLength(key + value)] as const,
   );
@@ -70,12 +75,14 @@ function checkSize(name: string, environment: Record<string, string>): void {
   );
 }
 
-/** The parts in which a version differs from what it shall be; environment by its keys alone. */
-export function differences(is: FunctionVersion, wish: FunctionVersion): string[] {
-  const plain = (['timeoutS', 'memoryMb', 'handler', 'clsTopicId'] as const).filter(
-    (part) => is[part] !== wish[part],
+/** Lists the parts in which a version differs from the desired one; environment by its keys alone. */
+export function differingParts(actual: FunctionVersion, desired: FunctionVersion): string[] {
+  const parts = (['timeoutS', 'memoryMb', 'handler', 'clsTopicId'] as const).filter(
+    (part) => actual[part] !== desired[part],
   );
-  const keys = [...new Set([...Object.keys(is.environment), ...Object.keys(wish.environment)])];
-  const changed = keys.filter((key) => is.environment[key] !== wish.environment[key]).sort();
-  return [...plain, ...changed];
+  const keys = [
+    ...new Set([...Object.keys(actual.environment), ...Object.keys(desired.environment)]),
+  ];
+  const changed = keys.filter((key) => actual.environment[key] !== desired.environment[key]).sort();
+  return [...parts, ...changed];
 }

@@ -1,6 +1,6 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import type { Database } from './collections.ts';
-import type { Surroundings } from './desiredFunction.ts';
+import type { LogTopic } from './desiredFunction.ts';
 import { DeployRefusal } from './resource.ts';
 
 /** The CloudBase environment (云开发环境) that all is deployed into. */
@@ -9,7 +9,7 @@ export interface CloudEnvironment {
   region: string;
   database: Database;
   bucket: string;
-  logs: Surroundings;
+  logTopic: LogTopic;
 }
 
 /** Reads the environment; throws a {@link DeployRefusal} when it is not there. */
@@ -29,6 +29,6 @@ export async function readEnvironment(cloud: Cloud, envId: string): Promise<Clou
     region: found.Region ?? '',
     database: { envId, instanceId: found.Databases?.[0]?.InstanceId ?? '' },
     bucket: found.Storages?.[0]?.Bucket ?? '',
-    logs: { clsLogsetId: log?.LogsetId ?? '', clsTopicId: log?.TopicId ?? '' },
+    logTopic: { clsLogsetId: log?.LogsetId ?? '', clsTopicId: log?.TopicId ?? '' },
   };
 }

@@ -1,7 +1,7 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import { CloudError } from '../cloud/cloudError.ts';
 
-/** The code and configuration of one version of a function, as the cloud has it. */
+/** One version of a function: its configuration, and the code that its description names. */
 export interface FunctionVersion {
   description: string;
   handler: string;
@@ -15,24 +15,24 @@ export interface FunctionVersion {
 /** A function as the cloud has it. */
 export interface FunctionState {
   status: string;
-  /** Why it failed, where it did. */
+  /** The reason of a failure; empty where nothing failed. */
   statusText: string;
-  /** `$LATEST`: what is edited; nobody is served by it. */
+  /** `$LATEST`: the version that is edited; no caller gets it. */
   latest: FunctionVersion;
   /** The highest version that was published. */
-  newest: { version: string; is: FunctionVersion } | undefined;
+  newest: { version: string; content: FunctionVersion } | undefined;
   /** Published versions, lowest first. */
   versions: string[];
   /** The version that callers get: where the alias `$DEFAULT` points to. */
   serving: string;
-  /** What callers get. */
+  /** The version that callers get, in full. */
   served: FunctionVersion;
 }
 
-/** Where the alias points to that calls, timers and routes go through. Source: 583/36149. */
+/** Calls, timers and routes go through this alias. Source: 583/36149. */
 export const DEFAULT_ALIAS = '$DEFAULT';
 
-const SETTLING = ['Creating', 'Updating', 'Publishing', 'Deleting'];
+const CHANGING_STATUSES = ['Creating', 'Updating', 'Publishing', 'Deleting'];
 const POLLS_MAX = 600;
 
 /** Reads a function; undefined when there is none. */
@@ -41,34 +41,37 @@ export async function readFunction(
   namespace: string,
   name: string,
 ): Promise<FunctionState | undefined> {
-  const latest = await settled(cloud, namespace, name);
+  const latest = await waitUntilUnchanging(cloud, namespace, name);
   if (!latest) return undefined;
-  const at = { FunctionName: name, Namespace: namespace };
+  const address = { FunctionName: name, Namespace: namespace };
   const versions = await publishedVersions(cloud, namespace, name);
   const { FunctionVersion: serving = '$LATEST' } = await cloud.scf('GetAlias', {
-    ...at,
+    ...address,
     Name: DEFAULT_ALIAS,
   });
   const highest = versions.at(-1);
-  const newest = highest === undefined ? undefined : await readVersion(cloud, at, highest);
-  const served = async () =>
-    serving === '$LATEST' ? versionOf(latest) : readVersion(cloud, at, serving);
+  const newest =
+    highest === undefined
+      ? undefined
+      : { version: highest, content: await readVersion(cloud, address, highest) };
+  const readServed = async () =>
+    serving === '$LATEST' ? versionOf(latest) : readVersion(cloud, address, serving);
   return {
     status: latest.Status ?? '',
     statusText: latest.StatusDesc ?? '',
     latest: versionOf(latest),
-    newest: highest === undefined || !newest ? undefined : { version: highest, is: newest },
+    newest,
     versions,
     serving,
-    served: serving === highest && newest ? newest : await served(),
+    served: newest && serving === highest ? newest.content : await readServed(),
   };
 }
 
 /** Waits until the function is neither being created nor changed: until then every write is refused. */
-export async function settled(cloud: Cloud, namespace: string, name: string) {
+export async function waitUntilUnchanging(cloud: Cloud, namespace: string, name: string) {
   for (let polls = 0; ; polls += 1) {
-    const found = await readRaw(cloud, namespace, name);
-    if (!found || !SETTLING.includes(found.Status ?? '')) return found;
+    const found = await callGetFunction(cloud, namespace, name);
+    if (!found || !CHANGING_STATUSES.includes(found.Status ?? '')) return found;
     if (polls >= POLLS_MAX) {
       throw new CloudError('scf.GetFunction', {
         code: 'FailedOperation.FunctionStatusError',
@@ -79,9 +82,13 @@ export async function settled(cloud: Cloud, namespace: string, name: string) {
   }
 }
 
-/** As {@link settled}; what ended badly is thrown, to be looked at and made again. */
-export async function settledWell(cloud: Cloud, namespace: string, name: string): Promise<void> {
-  const found = await settled(cloud, namespace, name);
+/** As {@link waitUntilUnchanging}; throws where a change failed, so that it is read and made again. */
+export async function waitUntilUsable(
+  cloud: Cloud,
+  namespace: string,
+  name: string,
+): Promise<void> {
+  const found = await waitUntilUnchanging(cloud, namespace, name);
   const status = found?.Status ?? 'Active';
   if (!status.endsWith('Failed')) return;
   throw new CloudError('scf.GetFunction', {
@@ -90,22 +97,35 @@ export async function settledWell(cloud: Cloud, namespace: string, name: string)
   });
 }
 
-async function readRaw(cloud: Cloud, namespace: string, name: string) {
-  return cloud
-    .scf('GetFunction', { FunctionName: name, Namespace: namespace, ShowCode: 'FALSE' })
-    .catch(absent);
+async function callGetFunction(cloud: Cloud, namespace: string, name: string) {
+  const request = { FunctionName: name, Namespace: namespace, ShowCode: 'FALSE' };
+  try {
+    return await cloud.scf('GetFunction', request);
+  } catch (error) {
+    if (isFunctionGone(error)) return undefined;
+    throw error;
+  }
+}
+
+function isFunctionGone(error: unknown): boolean {
+  const codes = ['ResourceNotFound.Function', 'ResourceNotFound.FunctionName'];
+  return error instanceof CloudError && codes.includes(error.code);
 }
 
 async function readVersion(
   cloud: Cloud,
-  at: { FunctionName: string; Namespace: string },
+  address: { FunctionName: string; Namespace: string },
   version: string,
 ): Promise<FunctionVersion> {
-  const found = await cloud.scf('GetFunction', { ...at, Qualifier: version, ShowCode: 'FALSE' });
+  const found = await cloud.scf('GetFunction', {
+    ...address,
+    Qualifier: version,
+    ShowCode: 'FALSE',
+  });
   return versionOf(found);
 }
 
-/** The published versions, lowest first. */
+/** Lists the published versions, lowest first. */
 export async function publishedVersions(
   cloud: Cloud,
   namespace: string,
@@ -126,15 +146,9 @@ export async function publishedVersions(
   return all.filter((version) => /^\d+$/.test(version)).sort((a, b) => Number(a) - Number(b));
 }
 
-function absent(error: unknown): undefined {
-  const codes = ['ResourceNotFound.Function', 'ResourceNotFound.FunctionName'];
-  if (error instanceof CloudError && codes.includes(error.code)) return undefined;
-  throw error;
-}
+type FunctionAnswer = NonNullable<Awaited<ReturnType<typeof callGetFunction>>>;
 
-type Raw = NonNullable<Awaited<ReturnType<typeof readRaw>>>;
-
-function versionOf(raw: Raw): FunctionVersion {
+function versionOf(raw: FunctionAnswer): FunctionVersion {
   const variables = raw.Environment?.Variables ?? [];
   return {
     description: raw.Description ?? '',

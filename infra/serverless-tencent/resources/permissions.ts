@@ -5,22 +5,22 @@ import type { Resource, Step } from './resource.ts';
 /** The environment's function rules (云函数安全规则): a condition a function; `*` for all others. */
 export type FunctionRules = Record<string, { invoke: boolean | string }>;
 
-/** Who is signed in may call; what the platform does where there are no rules. */
+/** Lets every signed-in user call, as the platform does where there are no rules. */
 const SIGNED_IN = 'auth != null';
 
 /**
- * The rules of our functions among those of all others: what no user may call gets `invoke: false`, the
- * second lock beside the function's own. They hold for the whole environment and are sent as a whole, so
+ * Keeps the rules of our functions among those of all others: a function that no user may call gets
+ * `invoke: false`, the second lock beside the function's own. They hold for the whole environment and are sent as a whole, so
  * everything else is sent back as it was. Source: docs.cloudbase.net/cloud-function/security-rules.
  */
 export function functionRulesResource(cloud: Cloud, service: Service): Resource {
   return {
     subject: 'function rules',
     steps: async () => {
-      const is = await readFunctionRules(cloud, service.envId);
-      const wish = rulesWith(is, service);
-      const changed = Object.keys(wish).filter((name) => !isSame(is?.[name], wish[name]));
-      return changed.length === 0 ? [] : [setRules(cloud, service, wish, changed)];
+      const actual = await readFunctionRules(cloud, service.envId);
+      const desired = desiredRules(actual, service);
+      const changed = Object.keys(desired).filter((name) => !isSame(actual?.[name], desired[name]));
+      return changed.length === 0 ? [] : [setRules(cloud, service, desired, changed)];
     },
   };
 }
@@ -30,25 +30,25 @@ function isSame(a: FunctionRules[string] | undefined, b: FunctionRules[string] |
 }
 
 /** A function that users may call keeps the condition that somebody gave it, `false` too. */
-function rulesWith(is: FunctionRules | undefined, { functions }: Service): FunctionRules {
+function desiredRules(actual: FunctionRules | undefined, { functions }: Service): FunctionRules {
   const ours = functions.map(({ name, clientMayCall }) => {
-    const kept = is?.[name]?.invoke ?? SIGNED_IN;
-    return [name, { invoke: clientMayCall ? kept : false }] as const;
+    const current = actual?.[name]?.invoke ?? SIGNED_IN;
+    return [name, { invoke: clientMayCall ? current : false }] as const;
   });
-  return { '*': { invoke: SIGNED_IN }, ...is, ...Object.fromEntries(ours) };
+  return { '*': { invoke: SIGNED_IN }, ...actual, ...Object.fromEntries(ours) };
 }
 
-/** The rules without the functions named; for `remove` and `--prune`. */
+/** Takes the named functions out of the rules; for `remove` and `--prune`. */
 export function withoutRules(
   cloud: Cloud,
   service: Pick<Service, 'envId'>,
-  is: FunctionRules | undefined,
+  actual: FunctionRules | undefined,
   names: readonly string[],
 ): Step[] {
-  const gone = names.filter((name) => is && Object.hasOwn(is, name));
-  if (!is || gone.length === 0) return [];
-  const left = Object.entries(is).filter(([name]) => !gone.includes(name));
-  return [setRules(cloud, service, Object.fromEntries(left), gone)];
+  const removed = names.filter((name) => actual && Object.hasOwn(actual, name));
+  if (!actual || removed.length === 0) return [];
+  const remaining = Object.entries(actual).filter(([name]) => !removed.includes(name));
+  return [setRules(cloud, service, Object.fromEntries(remaining), removed)];
 }
 
 function setRules(
@@ -59,7 +59,7 @@ function setRules(
 ): Step {
   return {
     subject: 'function rules',
-    does: `更新，1 到 3 分钟后生效 (update, in force after 1 to 3 minutes): ${changed.join(', ')}`,
+    action: `更新，1 到 3 分钟后生效 (update, in force after 1 to 3 minutes): ${changed.join(', ')}`,
     run: async () => {
       await cloud.tcb('ModifyResourcePermission', {
         EnvId: envId,
@@ -84,11 +84,11 @@ export async function readFunctionRules(
   return text ? (JSON.parse(text) as FunctionRules) : undefined;
 }
 
-/** Storage that every user may read; bills and exports would lie open in it. */
-export const OPEN = ['READONLY', 'ADMINWRITE'];
+/** With these rules every user may read every file, bills and exports among them. */
+export const OPEN_STORAGE_RULES = ['READONLY', 'ADMINWRITE'];
 
 /**
- * The rule of cloud storage (云存储权限): what every user may read is closed to all but a file's owner.
+ * Closes cloud storage (云存储权限) that every user may read to all but a file's owner.
  * A stricter or a custom rule is left as it is; `provider.storage: keep` leaves any.
  */
 export function storageResource(cloud: Cloud, service: Service, bucket: string): Resource {
@@ -96,8 +96,10 @@ export function storageResource(cloud: Cloud, service: Service, bucket: string):
     subject: 'storage rule',
     steps: async () => {
       if (service.storage === 'keep' || bucket === '') return [];
-      const is = await readStorageRule(cloud, service.envId, bucket);
-      return OPEN.includes(is) ? [closeStorage(cloud, service, bucket, is)] : [];
+      const actual = await readStorageRule(cloud, service.envId, bucket);
+      return OPEN_STORAGE_RULES.includes(actual)
+        ? [closeStorage(cloud, service, bucket, actual)]
+        : [];
     },
   };
 }
@@ -112,10 +114,10 @@ export async function readStorageRule(cloud: Cloud, envId: string, bucket: strin
   return Data?.PermissionList?.[0]?.Permission ?? '';
 }
 
-function closeStorage(cloud: Cloud, { envId }: Service, bucket: string, was: string): Step {
+function closeStorage(cloud: Cloud, { envId }: Service, bucket: string, current: string): Step {
   return {
     subject: 'storage rule',
-    does: `${was} → PRIVATE`,
+    action: `${current} → PRIVATE`,
     run: async () => {
       await cloud.tcb('ModifyResourcePermission', {
         EnvId: envId,

@@ -1,9 +1,9 @@
 /** One write that brings the cloud nearer to `serverless.yml`. Nothing happens before `run`. */
 export interface Step {
-  /** What it is done to: `function unifiedOrder`, `index orders/check_at`. */
+  /** The thing that is changed: `function unifiedOrder`, `index orders/check_at`. */
   subject: string;
-  /** What is done, and to which parts: names, never values. Chinese, then English. */
-  does: string;
+  /** The change and the parts that it is made to: names, never values. Chinese, then English. */
+  action: string;
   run(): Promise<void>;
 }
 
@@ -11,17 +11,17 @@ export interface Step {
 export interface Resource {
   subject: string;
   /**
-   * Reads what is there and answers what is missing, in order; none: all is as it should be. Throws a
-   * {@link DeployRefusal} where the wish cannot be met.
+   * Reads the actual state and answers the steps to the desired one, in order; none: both agree. Throws a
+   * {@link DeployRefusal} where the desired state cannot be reached.
    */
   steps(): Promise<Step[]>;
-  /** What is there and would go with `--prune`, for the plan. */
-  leftovers?(): Promise<string[]>;
+  /** Lists, for the plan, what `serverless.yml` does not name and `--prune` would remove. */
+  unmanaged?(): Promise<string[]>;
 }
 
-/** How a deploy was asked for. */
+/** The choices of somebody who deploys. */
 export interface DeployOptions {
-  /** Removes what left `serverless.yml`. */
+  /** Removes what `serverless.yml` does not name any more. */
   prune: boolean;
   /** Takes over functions of the same name that another tool deployed. */
   adopt: boolean;
@@ -29,7 +29,7 @@ export interface DeployOptions {
   unset: readonly string[];
 }
 
-/** What the deploy will not do, why, and the way out. Nothing was written for it. */
+/** A deploy refuses something before it writes anything; the message says why, and the way out. */
 export class DeployRefusal extends Error {
   override readonly name = 'DeployRefusal';
   readonly code: string;

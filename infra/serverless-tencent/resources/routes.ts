@@ -21,80 +21,110 @@ export interface DomainState {
   routes: RouteState[];
 }
 
+/** Lists the functions that this service deployed, also before. */
+export type ListOwnFunctions = () => Promise<ReadonlySet<string>>;
+
 /**
- * The routes of all functions. Routes to other functions are left alone; a path that leads to somebody
- * else's is never taken from it. `ours` names the functions that this service deployed, also before.
+ * Keeps the routes of all functions. Routes to other functions are left alone; a path that leads to
+ * somebody else's is never taken from it.
  */
 export function routesResource(
   cloud: Cloud,
   service: Service,
-  ours: () => Promise<ReadonlySet<string>>,
+  ownFunctions: ListOwnFunctions,
   options: DeployOptions,
 ): Resource {
-  const wishes = wishesOf(service);
-  const left = async ({ routes }: DomainState) => {
-    const mine = await ours();
-    return routes.filter(
-      ({ path, name }) => mine.has(name) && !wishes.some((wish) => wish.path === path),
-    );
+  const desired = desiredRoutes(service);
+  const isDesired = (path: string) => desired.some((route) => route.path === path);
+  const unmanagedIn = async ({ routes }: DomainState) => {
+    const own = await ownFunctions();
+    return routes.filter(({ path, name }) => own.has(name) && !isDesired(path));
   };
   return {
     subject: 'routes',
     steps: async () => {
-      const there =
-        wishes.length > 0 ? await readDomain(cloud, service) : await findDomain(cloud, service);
-      if (!there) return [];
-      const find = (path: string) => there.routes.find((route) => route.path === path);
-      await refuseTaken(wishes, find, ours);
-      const missing = wishes.filter(({ path }) => !find(path));
-      const changed = wishes.filter((wish) => isChanged(wish, find(wish.path)));
-      const old = options.prune ? await left(there) : [];
+      const actual =
+        desired.length > 0 ? await readDomain(cloud, service) : await findDomain(cloud, service);
+      if (!actual) return [];
+      const { domain, routes } = actual;
+      await refuseTaken(desired, routes, ownFunctions);
+      const added = desired.filter((route) => !sameIn(routes, route));
+      const changed = desired.filter((route) => isChanged(route, sameIn(routes, route)));
+      const removed = options.prune ? await unmanagedIn(actual) : [];
       return [
-        ...missing.map((wish) => putRoute(cloud, service, there.domain, wish, true)),
-        ...changed.map((wish) => putRoute(cloud, service, there.domain, wish, false)),
-        ...old.map(({ path }) => removeRoute(cloud, service, there.domain, path)),
+        ...added.map((route) => createRoute(cloud, service, domain, route)),
+        ...changed.map((route) => updateRoute(cloud, service, domain, route)),
+        ...removed.map(({ path }) => removeRoute(cloud, service, domain, path)),
       ];
     },
-    leftovers: async () => {
-      const there = await findDomain(cloud, service);
-      return there ? (await left(there)).map(({ path }) => `route ${path}`) : [];
+    unmanaged: async () => {
+      const actual = await findDomain(cloud, service);
+      return actual ? (await unmanagedIn(actual)).map(({ path }) => `route ${path}`) : [];
     },
   };
 }
 
-function wishesOf({ functions }: Service): RouteState[] {
+function desiredRoutes({ functions }: Service): RouteState[] {
   return functions.flatMap(({ name, routes }) =>
     routes.map(({ path, qps }) => ({ path, name, qps, enabled: true, asksLogin: false })),
   );
 }
 
-function isChanged(wish: RouteState, is: RouteState | undefined): boolean {
-  return is !== undefined && JSON.stringify(wish) !== JSON.stringify(is);
+/** Finds the route on the same path, wherever it leads. */
+function sameIn(routes: readonly RouteState[], { path }: RouteState): RouteState | undefined {
+  return routes.find((route) => route.path === path);
+}
+
+function isChanged(desired: RouteState, actual: RouteState | undefined): boolean {
+  return actual !== undefined && JSON.stringify(desired) !== JSON.stringify(actual);
 }
 
 async function refuseTaken(
-  wishes: RouteState[],
-  find: (path: string) => RouteState | undefined,
-  ours: () => Promise<ReadonlySet<string>>,
+  desired: readonly RouteState[],
+  routes: readonly RouteState[],
+  ownFunctions: ListOwnFunctions,
 ): Promise<void> {
-  for (const { path, name } of wishes) {
-    const is = find(path);
-    if (!is || is.name === name || (await ours()).has(is.name)) continue;
+  for (const route of desired) {
+    const { path, name } = route;
+    const actual = sameIn(routes, route);
+    if (!actual || actual.name === name || (await ownFunctions()).has(actual.name)) continue;
     throw new DeployRefusal(
       'ROUTE_TAKEN',
-      `路径 ${path} 已指向其他服务 ${is.name}；未作改动。换一个路径，或在控制台删除该路由 ` +
+      `路径 ${path} 已指向其他服务 ${actual.name}；未作改动。换一个路径，或在控制台删除该路由 ` +
         '(the path leads to somebody else’s service: choose another, or remove it in the console)',
     );
   }
 }
 
-function putRoute(
-  cloud: Cloud,
+function createRoute(cloud: Cloud, service: Service, domain: string, route: RouteState): Step {
+  return {
+    subject: `route ${route.path}`,
+    action: `创建 (create): ${textOf(route)}`,
+    run: async () => {
+      await cloud.tcb('CreateHTTPServiceRoute', requestFor(service, domain, route));
+    },
+  };
+}
+
+function updateRoute(cloud: Cloud, service: Service, domain: string, route: RouteState): Step {
+  return {
+    subject: `route ${route.path}`,
+    action: `更新 (update): ${textOf(route)}`,
+    run: async () => {
+      await cloud.tcb('ModifyHTTPServiceRoute', requestFor(service, domain, route));
+    },
+  };
+}
+
+function textOf({ name, qps }: RouteState): string {
+  return `${name}, ${qps} 次/秒 (a second)`;
+}
+
+function requestFor(
   { envId }: Service,
   domain: string,
   { path, name, qps, enabled, asksLogin }: RouteState,
-  isNew: boolean,
-): Step {
+) {
   const route = {
     Path: path,
     UpstreamResourceType: 'SCF',
@@ -104,15 +134,7 @@ function putRoute(
     Enable: enabled,
     ...(qps === undefined ? {} : { QPSPolicy: { QPSTotal: qps } }),
   };
-  const request = { EnvId: envId, Domain: { Domain: domain, Routes: [route] } };
-  return {
-    subject: `route ${path}`,
-    does: `${isNew ? '创建 (create)' : '更新 (update)'}: ${name}, ${qps} 次/秒 (a second)`,
-    run: async () => {
-      if (isNew) await cloud.tcb('CreateHTTPServiceRoute', request);
-      else await cloud.tcb('ModifyHTTPServiceRoute', request);
-    },
-  };
+  return { EnvId: envId, Domain: { Domain: domain, Routes: [route] } };
 }
 
 /** Removes one route and leaves the domain. */
@@ -124,7 +146,7 @@ export function removeRoute(
 ): Step {
   return {
     subject: `route ${path}`,
-    does: '删除 (remove)',
+    action: '删除 (remove)',
     run: async () => {
       // Without paths the whole domain would go.
       await cloud.tcb('DeleteHTTPServiceRoute', { EnvId: envId, Domain: domain, Paths: [path] });

@@ -4,79 +4,98 @@ import type { Service, ServiceFunction } from '../service/service.ts';
 import { DEFAULT_ALIAS } from './functionState.ts';
 import type { DeployOptions, Resource, Step } from './resource.ts';
 
-/** A timer trigger as the cloud has it. */
-interface TimerState {
+/** A timer trigger, as `serverless.yml` asks for it or as the cloud has it. */
+export interface TimerState {
   name: string;
   cron: string;
   enabled: boolean;
 }
 
-/** The timer triggers (定时触发器) of a function. */
+/** Names a function of the environment, as every call of its triggers does. */
+interface FunctionAddress {
+  FunctionName: string;
+  Namespace: string;
+}
+
+/** Keeps the timer triggers (定时触发器) of a function as `serverless.yml` asks for them. */
 export function timersResource(
   cloud: Cloud,
   service: Service,
-  one: ServiceFunction,
+  fn: ServiceFunction,
   options: DeployOptions,
 ): Resource {
-  const at = { FunctionName: one.name, Namespace: service.envId };
-  const subject = (name: string) => `timer ${one.name}/${name}`;
-  const left = (there: TimerState[]) =>
-    there.filter(({ name }) => !one.timers.some((timer) => timer.name === name));
-  const put = (action: 'CreateTrigger' | 'UpdateTrigger', does: string) =>
-    function stepOf({ name, cron, enabled }: TimerState): Step {
-      const Enable = enabled ? 'OPEN' : 'CLOSE';
-      return {
-        subject: subject(name),
-        does: `${does}: ${cron}${enabled ? '' : ' 停用 (off)'}`,
-        run: async () => {
-          await cloud.scf(action, { ...at, ...named(name), TriggerDesc: cron, Enable });
-        },
-      };
-    };
-  const remove = ({ name }: TimerState): Step => ({
-    subject: subject(name),
-    does: '删除 (remove)',
-    run: async () => {
-      await cloud.scf('DeleteTrigger', { ...at, ...named(name) });
-    },
-  });
+  const address = { FunctionName: fn.name, Namespace: service.envId };
+  const unmanagedIn = (actual: TimerState[]) =>
+    actual.filter(({ name }) => !fn.timers.some((timer) => timer.name === name));
   return {
-    subject: `timers ${one.name}`,
+    subject: `timers ${fn.name}`,
     steps: async () => {
-      const there = await readTimers(cloud, at);
-      const find = (name: string) => there.find((timer) => timer.name === name);
+      const actual = await readTimers(cloud, address);
+      const actualOf = ({ name }: TimerState) => actual.find((timer) => timer.name === name);
+      const added = fn.timers.filter((desired) => !actualOf(desired));
+      const changed = fn.timers.filter((desired) => isChanged(desired, actualOf(desired)));
+      const removed = options.prune ? unmanagedIn(actual) : [];
       return [
-        ...one.timers.filter(({ name }) => !find(name)).map(put('CreateTrigger', '创建 (create)')),
-        ...one.timers
-          .filter((timer) => isChanged(timer, find(timer.name)))
-          .map(put('UpdateTrigger', '更新 (update)')),
-        ...(options.prune ? left(there).map(remove) : []),
+        ...added.map((desired) => putTimer(cloud, address, 'CreateTrigger', desired)),
+        ...changed.map((desired) => putTimer(cloud, address, 'UpdateTrigger', desired)),
+        ...removed.map(({ name }) => removeTimer(cloud, address, name)),
       ];
     },
-    leftovers: async () => left(await readTimers(cloud, at)).map(({ name }) => subject(name)),
+    unmanaged: async () =>
+      unmanagedIn(await readTimers(cloud, address)).map(({ name }) => subjectOf(address, name)),
   };
 }
 
-function named(name: string) {
+function subjectOf({ FunctionName }: FunctionAddress, name: string): string {
+  return `timer ${FunctionName}/${name}`;
+}
+
+function putTimer(
+  cloud: Cloud,
+  address: FunctionAddress,
+  call: 'CreateTrigger' | 'UpdateTrigger',
+  { name, cron, enabled }: TimerState,
+): Step {
+  const verb = call === 'CreateTrigger' ? '创建 (create)' : '更新 (update)';
+  const request = {
+    ...address,
+    ...triggerNamed(name),
+    TriggerDesc: cron,
+    Enable: enabled ? 'OPEN' : 'CLOSE',
+  };
+  return {
+    subject: subjectOf(address, name),
+    action: `${verb}: ${cron}${enabled ? '' : ' 停用 (off)'}`,
+    run: async () => {
+      await cloud.scf(call, request);
+    },
+  };
+}
+
+function removeTimer(cloud: Cloud, address: FunctionAddress, name: string): Step {
+  return {
+    subject: subjectOf(address, name),
+    action: '删除 (remove)',
+    run: async () => {
+      await cloud.scf('DeleteTrigger', { ...address, ...triggerNamed(name) });
+    },
+  };
+}
+
+function triggerNamed(name: string) {
   return { TriggerName: name, Type: 'timer', Qualifier: DEFAULT_ALIAS };
 }
 
-function isChanged(wish: TimerState, is: TimerState | undefined): boolean {
-  return is !== undefined && (is.cron !== wish.cron || is.enabled !== wish.enabled);
+function isChanged(desired: TimerState, actual: TimerState | undefined): boolean {
+  return (
+    actual !== undefined && (actual.cron !== desired.cron || actual.enabled !== desired.enabled)
+  );
 }
 
-/** The timers that a function has on `$DEFAULT`; none where there is no function yet. */
-export async function readTimers(
-  cloud: Cloud,
-  at: { FunctionName: string; Namespace: string },
-): Promise<TimerState[]> {
-  const answer = await cloud.scf('ListTriggers', { ...at, Limit: 100 }).catch((error: unknown) => {
-    const isGone =
-      error instanceof CloudError && error.code.startsWith('ResourceNotFound.Function');
-    if (isGone) return { Triggers: [] };
-    throw error;
-  });
-  return (answer.Triggers ?? [])
+/** Reads the timers that a function has on `$DEFAULT`; none where there is no such function. */
+export async function readTimers(cloud: Cloud, address: FunctionAddress): Promise<TimerState[]> {
+  const triggers = await listTriggers(cloud, address);
+  return triggers
     .filter(({ Type, Qualifier }) => Type === 'timer' && Qualifier === DEFAULT_ALIAS)
     .map(({ TriggerName = '', TriggerDesc = '', Enable }) => ({
       name: TriggerName,
@@ -85,7 +104,21 @@ export async function readTimers(
     }));
 }
 
-/** Sent as plain text, answered as JSON. */
+async function listTriggers(cloud: Cloud, address: FunctionAddress) {
+  try {
+    const { Triggers = [] } = await cloud.scf('ListTriggers', { ...address, Limit: 100 });
+    return Triggers;
+  } catch (error) {
+    if (isFunctionGone(error)) return [];
+    throw error;
+  }
+}
+
+function isFunctionGone(error: unknown): boolean {
+  return error instanceof CloudError && error.code.startsWith('ResourceNotFound.Function');
+}
+
+/** The cloud takes a cron as plain text and answers it as JSON. */
 function cronOf(description: string): string {
   if (!description.startsWith('{')) return description;
   const { cron } = JSON.parse(description) as { cron?: string };

@@ -3,7 +3,7 @@ import { contracts } from '../../../shared/contract/contracts.ts';
 import { environmentKeys } from '../../../shared/contract/environment.ts';
 
 /** What our contracts say of a function; undefined for one that is not ours. */
-export interface Known {
+export interface FunctionContract {
   /** How it is invoked. */
   form: 'call' | 'http' | 'timer';
   /** The environment keys that it reads, and may have. */
@@ -13,16 +13,18 @@ export interface Known {
 }
 
 /** Every environment key that some function of ours reads. */
-export const knownKeys: readonly string[] = [...new Set(Object.values(environmentKeys).flat())];
+export const allEnvironmentKeys: readonly string[] = [
+  ...new Set(Object.values(environmentKeys).flat()),
+];
 
 /** Looks a function up by its name. */
-export function knownFunction(name: string): Known | undefined {
+export function contractOf(name: string): FunctionContract | undefined {
   if (!Object.hasOwn(contracts, name)) return undefined;
-  const known = name as keyof typeof contracts;
-  const callers: readonly CallerKind[] = callersOf[known];
+  const ownName = name as keyof typeof contracts;
+  const callers: readonly CallerKind[] = callersOf[ownName];
   return {
-    form: contracts[known].form,
-    keys: environmentKeys[known],
+    form: contracts[ownName].form,
+    keys: environmentKeys[ownName],
     clientMayCall: callers.includes('user') || callers.includes('admin'),
   };
 }

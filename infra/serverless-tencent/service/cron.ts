@@ -1,5 +1,5 @@
 /** The seven fields of a timer trigger, in order, with the range of each. */
-export const cronFields = [
+export const CRON_FIELDS = [
   ['秒 (second)', 0, 59],
   ['分 (minute)', 0, 59],
   ['时 (hour)', 0, 23],
@@ -16,21 +16,23 @@ export const cronFields = [
  */
 export function cronFault(cron: string): string | undefined {
   const parts = cron.trim().split(/\s+/);
-  if (parts.length !== cronFields.length) {
+  if (parts.length !== CRON_FIELDS.length) {
     return `应有 7 段：秒 分 时 日 月 星期 年，现有 ${parts.length} 段 (7 fields are expected: second minute hour day month weekday year; here are ${parts.length})`;
   }
-  const at = parts.findIndex((part, index) => !part.split(',').every((item) => fits(item, index)));
+  const at = parts.findIndex(
+    (part, index) => !part.split(',').every((item) => isItemValid(item, index)),
+  );
   if (at < 0) return undefined;
-  const [name = '', min = 0, max = 0] = cronFields[at] ?? [];
+  const [name = '', min = 0, max = 0] = CRON_FIELDS[at] ?? [];
   return `第 ${at + 1} 段 ${name} 有误：${parts[at]}，应在 ${min} 到 ${max} 之间 (out of its range, or no cron)`;
 }
 
-function fits(item: string, index: number): boolean {
-  const [range = '', step, ...more] = item.split('/');
-  if (more.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;
+function isItemValid(item: string, index: number): boolean {
+  const [range = '', step, ...rest] = item.split('/');
+  if (rest.length > 0 || (step !== undefined && !/^[1-9]\d*$/.test(step))) return false;
   if (range === '*') return true;
   const ends = range.split('-').map((end) => (/^\d+$/.test(end) ? Number(end) : Number.NaN));
-  const [, min = 0, max = 0] = cronFields[index] ?? [];
+  const [, min = 0, max = 0] = CRON_FIELDS[index] ?? [];
   const [from = Number.NaN, to = from] = ends;
   return ends.length <= 2 && from >= min && to <= max && from <= to;
 }

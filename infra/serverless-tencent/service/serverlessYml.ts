@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 
 /** How many requests a second a route takes, unless it says otherwise. */
-const QPS = 100;
+const DEFAULT_QPS = 100;
 
 const timer = z.object({
   name: z.string(),
   cron: z.string(),
   enabled: z._default(z.boolean(), true),
 });
-const http = z.object({ path: z.string(), qps: z._default(z.number(), QPS) });
+const http = z.object({ path: z.string(), qps: z._default(z.number(), DEFAULT_QPS) });
 const values = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
 const serviceFunction = z.object({
   handler: z.string(),
@@ -29,7 +29,7 @@ const collection = z.object({
   indexes: z._default(z.array(index), []),
 });
 /** `serverless.yml` as it is written, defaults of the provider filled in. */
-export const written = z.object({
+export const serverlessYmlSchema = z.object({
   service: z.string(),
   provider: z.object({
     stage: z._default(z.string(), 'dev'),
@@ -47,7 +47,7 @@ export const written = z.object({
   collections: z._default(z.record(z.string(), collection), {}),
 });
 
-/** What {@link written} reads. */
-export type Written = z.infer<typeof written>;
+/** What {@link serverlessYmlSchema} reads. */
+export type ServerlessYml = z.infer<typeof serverlessYmlSchema>;
 /** One function of it. */
-export type WrittenFunction = z.infer<typeof serviceFunction>;
+export type YmlFunction = z.infer<typeof serviceFunction>;

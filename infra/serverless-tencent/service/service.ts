@@ -1,7 +1,7 @@
 import { type CollectionResource, resources } from '../../resources.ts';
-import { knownFunction } from './contractOf.ts';
+import { contractOf } from './contractOf.ts';
 import { faultsOf } from './faults.ts';
-import { type Written, type WrittenFunction, written } from './serverlessYml.ts';
+import { type ServerlessYml, serverlessYmlSchema, type YmlFunction } from './serverlessYml.ts';
 
 /** A function as it shall be deployed. */
 export interface ServiceFunction {
@@ -42,7 +42,7 @@ export class ServiceError extends Error {
 
 /** Reads a resolved `serverless.yml`; throws a {@link ServiceError} that names all that is wrong. */
 export function readService(raw: unknown): Service {
-  const parsed = written.safeParse(raw);
+  const parsed = serverlessYmlSchema.safeParse(raw);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
     throw new ServiceError(faults.join('\n'));
@@ -50,8 +50,8 @@ export function readService(raw: unknown): Service {
   const { service, provider, functions, collections } = parsed.data;
   const faults = faultsOf(parsed.data);
   if (faults.length > 0) throw new ServiceError(faults.join('\n'));
-  const own = Object.fromEntries(
-    Object.entries(collections).map(([name, one]) => [name, collectionOf(one)]),
+  const ownCollections = Object.fromEntries(
+    Object.entries(collections).map(([name, yml]) => [name, collectionOf(yml)]),
   );
   const { stage, region, envId, runtime, engine, domain, storage } = provider;
   return {
@@ -63,13 +63,13 @@ export function readService(raw: unknown): Service {
     engine,
     storage,
     ...(domain === undefined ? {} : { domain }),
-    functions: Object.entries(functions).map(([name, one]) => functionOf(name, one, provider)),
-    collections: { ...own, ...resources.collections },
+    functions: Object.entries(functions).map(([name, yml]) => functionOf(name, yml, provider)),
+    collections: { ...ownCollections, ...resources.collections },
   };
 }
 
 /** zod says `undefined` where our types say absent. */
-function collectionOf({ acl, indexes }: Written['collections'][string]): CollectionResource {
+function collectionOf({ acl, indexes }: ServerlessYml['collections'][string]): CollectionResource {
   return {
     acl,
     indexes: indexes.map(({ name, keys, unique, sparse }) => ({
@@ -83,23 +83,27 @@ function collectionOf({ acl, indexes }: Written['collections'][string]): Collect
 
 function functionOf(
   name: string,
-  one: WrittenFunction,
-  provider: Written['provider'],
+  yml: YmlFunction,
+  provider: ServerlessYml['provider'],
 ): ServiceFunction {
-  const known = knownFunction(name);
-  const shared = Object.entries(provider.environment).filter(([key]) => known?.keys.includes(key));
-  const own = Object.entries(one.environment);
-  const set = [...shared, ...own].filter(([, value]) => value !== null && value !== '');
-  const of = <K extends 'timer' | 'http'>(kind: K) =>
-    one.events.flatMap((event) => (event[kind] ? [event[kind]] : []));
+  const contract = contractOf(name);
+  const shared = Object.entries(provider.environment).filter(([key]) =>
+    contract?.keys.includes(key),
+  );
+  const ownCollections = Object.entries(yml.environment);
+  const values = [...shared, ...ownCollections].filter(
+    ([, value]) => value !== null && value !== '',
+  );
+  const eventsOf = <K extends 'timer' | 'http'>(kind: K) =>
+    yml.events.flatMap((event) => (event[kind] ? [event[kind]] : []));
   return {
     name,
-    timeoutS: one.timeout ?? provider.timeout,
-    memoryMb: one.memorySize ?? provider.memorySize,
-    environment: Object.fromEntries(set.map(([key, value]) => [key, String(value)])),
-    ...(known ? { environmentKeys: known.keys } : {}),
-    clientMayCall: known?.clientMayCall ?? one.access !== 'none',
-    timers: of('timer'),
-    routes: of('http'),
+    timeoutS: yml.timeout ?? provider.timeout,
+    memoryMb: yml.memorySize ?? provider.memorySize,
+    environment: Object.fromEntries(values.map(([key, value]) => [key, String(value)])),
+    ...(contract ? { environmentKeys: contract.keys } : {}),
+    clientMayCall: contract?.clientMayCall ?? yml.access !== 'none',
+    timers: eventsOf('timer'),
+    routes: eventsOf('http'),
   };
 }

@@ -1,104 +1,112 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 
-/** What a key text held, or what is wrong with it; the fault never quotes the text. */
-export type Read<T> = { value: T } | { fault: string };
+/** The key in a text, or what is wrong with the text; the fault never quotes it. */
+export type ReadResult<T> = { kind: 'value'; value: T } | Fault;
+
+interface Fault {
+  kind: 'fault';
+  fault: string;
+}
+
+const UNREADABLE: Fault = {
+  kind: 'fault',
+  fault: '无法读取：不完整，或不是 PEM 或 base64 (not readable as PEM or base64)',
+};
 
 const BITS_MIN = 2048;
-const FRAMED = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g;
+const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([^-]*)-----END \1-----/g;
 
-/** DER bytes, and what a PEM frame called them; bare base64 has no frame. */
+/** DER bytes with the label of their PEM frame; bare base64 has none. */
 interface Block {
   label: string;
   der: Buffer;
 }
 
 /**
- * The keys in a text, in each form that an environment variable may have: PEM, PEM in one line with
+ * Finds the keys in a text, in each form that an environment variable may have: PEM, PEM in one line with
  * `\n`, base64 of the DER or of the PEM. Empty: it is none of these.
  */
 function blocksOf(text: string): Block[] {
-  if (text.includes('-----BEGIN ')) return framed(text);
-  const bytes = decoded(text);
+  if (text.includes('-----BEGIN ')) return pemBlocksOf(text);
+  const bytes = decodeBase64(text);
   if (!bytes) return [];
-  const inner = bytes.toString('latin1');
-  return inner.includes('-----BEGIN ') ? framed(inner) : [{ label: '', der: bytes }];
+  const decodedText = bytes.toString('latin1');
+  return decodedText.includes('-----BEGIN ')
+    ? pemBlocksOf(decodedText)
+    : [{ label: '', der: bytes }];
 }
 
-function framed(pem: string): Block[] {
-  return [...pem.matchAll(FRAMED)].flatMap(([, label = '', body = '']) => {
-    const der = decoded(body);
+function pemBlocksOf(pem: string): Block[] {
+  return [...pem.matchAll(PEM_BLOCK)].flatMap(([, label = '', body = '']) => {
+    const der = decodeBase64(body);
     return der ? [{ label, der }] : [];
   });
 }
 
-function decoded(base64: string): Buffer | undefined {
+function decodeBase64(base64: string): Buffer | undefined {
   const packed = base64.replace(/\\[rn]|\s/g, '');
   return /^[A-Za-z0-9+/]+={0,2}$/.test(packed) ? Buffer.from(packed, 'base64') : undefined;
 }
 
 /** Reads the merchant's private key (apiclient_key.pem): RSA of 2048 bits or more. */
-export function readPrivateKey(text: string): Read<KeyObject> {
+export function readPrivateKey(text: string): ReadResult<KeyObject> {
   const [block, ...more] = blocksOf(text);
-  if (!block || more.length > 0) return unreadable;
-  const misplaced = faultOf(block.label, {
+  if (!block || more.length > 0) return UNREADABLE;
+  const wrongKind = wrongKindFault(block.label, {
     CERTIFICATE: '填的是证书，应为 apiclient_key.pem (this is a certificate)',
     'PUBLIC KEY': '填的是公钥，应为 apiclient_key.pem (this is a public key)',
     'ENCRYPTED PRIVATE KEY': '私钥带口令，请先解密 (it is encrypted: remove the passphrase)',
   });
-  if (misplaced) return misplaced;
-  return strong(
-    firstOf(['pkcs8', 'pkcs1'], (type) =>
+  if (wrongKind) return wrongKind;
+  return requireStrong(
+    readFirst(['pkcs8', 'pkcs1'], (type) =>
       createPrivateKey({ key: block.der, format: 'der', type: type as 'pkcs8' }),
     ),
   );
 }
 
 /** Reads WeChat Pay's public key (pub_key.pem). */
-export function readPublicKey(text: string): Read<KeyObject> {
+export function readPublicKey(text: string): ReadResult<KeyObject> {
   const [block, ...more] = blocksOf(text);
-  if (!block || more.length > 0) return unreadable;
-  const misplaced = faultOf(block.label, {
+  if (!block || more.length > 0) return UNREADABLE;
+  const wrongKind = wrongKindFault(block.label, {
     CERTIFICATE: '填的是证书，平台证书应填 WXPAY_PLATFORM_CERT (this is a certificate)',
     'PRIVATE KEY': '填的是私钥，应为 pub_key.pem (this is a private key)',
   });
-  if (misplaced) return misplaced;
-  return strong(
-    firstOf(['spki', 'pkcs1'], (type) =>
+  if (wrongKind) return wrongKind;
+  return requireStrong(
+    readFirst(['spki', 'pkcs1'], (type) =>
       createPublicKey({ key: block.der, format: 'der', type: type as 'spki' }),
     ),
   );
 }
 
 /** Reads one or more certificates. */
-export function readCertificates(text: string): Read<X509Certificate[]> {
+export function readCertificates(text: string): ReadResult<X509Certificate[]> {
   const blocks = blocksOf(text);
-  if (blocks.length === 0) return unreadable;
+  if (blocks.length === 0) return UNREADABLE;
   const certificates: X509Certificate[] = [];
   for (const { label, der } of blocks) {
-    const misplaced = faultOf(label, { KEY: '填的是密钥而不是证书 (this is a key)' });
-    if (misplaced) return misplaced;
-    const one = firstOf(['x509'], () => new X509Certificate(der));
-    if (!one) return unreadable;
-    certificates.push(one);
+    const wrongKind = wrongKindFault(label, { KEY: '填的是密钥而不是证书 (this is a key)' });
+    if (wrongKind) return wrongKind;
+    const certificate = readFirst(['x509'], () => new X509Certificate(der));
+    if (!certificate) return UNREADABLE;
+    certificates.push(certificate);
   }
-  return { value: certificates };
+  return { kind: 'value', value: certificates };
 }
 
-const unreadable = {
-  fault: '无法读取：不完整，或不是 PEM 或 base64 (not readable as PEM or base64)',
-};
-
-/** The longest frame that fits says what was put in the wrong place. */
-function faultOf(label: string, faults: Record<string, string>): { fault: string } | undefined {
-  const [fits] = Object.keys(faults)
+/** Says what was put in the wrong place; of the labels that fit, the longest decides. */
+function wrongKindFault(label: string, faults: Record<string, string>): Fault | undefined {
+  const [longest] = Object.keys(faults)
     .filter((name) => label.endsWith(name))
     .sort((a, b) => b.length - a.length);
-  const fault = fits === undefined ? undefined : faults[fits];
-  return fault === undefined ? undefined : { fault };
+  const fault = longest === undefined ? undefined : faults[longest];
+  return fault === undefined ? undefined : { kind: 'fault', fault };
 }
 
-/** The first of some forms that reads; `undefined` where none does. */
-function firstOf<T>(types: readonly string[], read: (type: string) => T): T | undefined {
+/** Reads the first form that can be read; `undefined` where none can. */
+function readFirst<T>(types: readonly string[], read: (type: string) => T): T | undefined {
   for (const type of types) {
     try {
       return read(type);
@@ -109,14 +117,17 @@ function firstOf<T>(types: readonly string[], read: (type: string) => T): T | un
   return undefined;
 }
 
-function strong(key: KeyObject | undefined): Read<KeyObject> {
-  if (!key) return unreadable;
+function requireStrong(key: KeyObject | undefined): ReadResult<KeyObject> {
+  if (!key) return UNREADABLE;
   const bits = bitsOf(key);
-  if (key.asymmetricKeyType === 'rsa' && bits >= BITS_MIN) return { value: key };
-  return { fault: `应为 RSA，至少 ${BITS_MIN} 位 (RSA of ${BITS_MIN} bits or more is expected)` };
+  if (key.asymmetricKeyType === 'rsa' && bits >= BITS_MIN) return { kind: 'value', value: key };
+  return {
+    kind: 'fault',
+    fault: `应为 RSA，至少 ${BITS_MIN} 位 (RSA of ${BITS_MIN} bits or more is expected)`,
+  };
 }
 
-/** The length of an RSA key. */
+/** Tells the length of an RSA key. */
 export function bitsOf(key: KeyObject): number {
   return key.asymmetricKeyDetails?.modulusLength ?? 0;
 }
@@ -126,7 +137,7 @@ export function isHalfOf(publicKey: KeyObject, privateKey: KeyObject): boolean {
   return createPublicKey(privateKey).equals(publicKey);
 }
 
-/** A serial as a number is written: upper case, without leading zeros. */
+/** Writes a serial as a number is written: upper case, without leading zeros. */
 export function serialOf(text: string): string {
   return text
     .trim()
@@ -134,7 +145,7 @@ export function serialOf(text: string): string {
     .replace(/^0+(?=.)/, '');
 }
 
-/** WeChat issues merchant certificates to the organisation 微信商户系统, its own to Tenpay.com. */
+/** Tells a merchant certificate: WeChat issues it to the organisation 微信商户系统, its own to Tenpay.com. */
 export function isIssuedToMerchant({ subject }: X509Certificate): boolean {
   return /^O=微信商户系统$/m.test(subject);
 }

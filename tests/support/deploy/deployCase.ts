@@ -1,4 +1,4 @@
-import { zipOf } from '../../../infra/build/zip.ts';
+import { zipBundle } from '../../../infra/build/zip.ts';
 import type { Cloud } from '../../../infra/serverless-tencent/cloud/cloud.ts';
 import { type Deployment, deployAll } from '../../../infra/serverless-tencent/deploy/deployment.ts';
 import { publishedVersions } from '../../../infra/serverless-tencent/resources/functionState.ts';
@@ -49,7 +49,7 @@ export function deploymentOf(cloud: Cloud, change: Change = {}): Deployment {
   const source = (name: string) =>
     `exports.main = async () => ${JSON.stringify(change.code?.[name] ?? 'first')};`;
   const code = new Map(
-    service.functions.map(({ name }) => [name, zipOf(Buffer.from(source(name)))]),
+    service.functions.map(({ name }) => [name, zipBundle(Buffer.from(source(name)))]),
   );
   const options = { prune: false, adopt: false, unset: [], ...change.options };
   return { cloud, service, code, options };
@@ -61,7 +61,7 @@ export function functionsWith(changed: Record<string, object | undefined>) {
   return Object.fromEntries(all.filter((pair): pair is [string, object] => pair[1] !== undefined));
 }
 
-const silent = { begins: () => {}, done: () => {} };
+const silent = { onStart: () => {}, onDone: () => {} };
 
 /** Deploys; answers the steps taken and the writes that the cloud counted. */
 export async function deployTo(
@@ -73,7 +73,7 @@ export async function deployTo(
   return { steps: steps.map(textOf), writes: writesOf(tencentcloud) };
 }
 
-function textOf({ subject, does }: Step): string {
+function textOf({ subject, action: does }: Step): string {
   return `${subject}: ${does}`;
 }
 

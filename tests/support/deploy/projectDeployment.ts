@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { parse } from 'yaml';
 import type { LocalCloud } from '../../../emulator/main.ts';
 import { bundleOf, functionNames } from '../../../infra/build/build.ts';
-import { type Package, zipOf } from '../../../infra/build/zip.ts';
+import { type Package, zipBundle } from '../../../infra/build/zip.ts';
 import { readAccess } from '../../../infra/serverless-tencent/cloud/access.ts';
 import { openCloud } from '../../../infra/serverless-tencent/cloud/cloud.ts';
 import { type Deployment, deployAll } from '../../../infra/serverless-tencent/deploy/deployment.ts';
@@ -48,7 +48,7 @@ export async function projectDeployment(
  */
 export async function deployBuilt(cloud: LocalCloud): Promise<void> {
   const deployment = await projectDeployment(cloud, await builtCode(), cloud.deployEnvironment());
-  await deployAll(deployment, { begins: () => {}, done: () => {} });
+  await deployAll(deployment, { onStart: () => {}, onDone: () => {} });
 }
 
 let built: Promise<ReadonlyMap<string, Package>> | undefined;
@@ -61,12 +61,12 @@ export function builtCode(): Promise<ReadonlyMap<string, Package>> {
 
 async function readBuilt(): Promise<ReadonlyMap<string, Package>> {
   const packed = functionNames.map(async (name) => {
-    return [name, zipOf(await readFile(bundleOf('dist', name)))] as const;
+    return [name, zipBundle(await readFile(bundleOf('dist', name)))] as const;
   });
   return new Map(await Promise.all(packed));
 }
 
 /** The same code under another hash. */
 export function stamped(code: Uint8Array, stamp: string): Package {
-  return zipOf(Buffer.concat([code, Buffer.from(`\n// ${stamp}\n`)]));
+  return zipBundle(Buffer.concat([code, Buffer.from(`\n// ${stamp}\n`)]));
 }

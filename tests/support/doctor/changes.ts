@@ -1,6 +1,6 @@
 /** Ways in which a sound deployment can become another one, for the tests of the checks. */
 
-import { type Known, known, notRead } from '../../../infra/serverless-tencent/doctor/facts/fact.ts';
+import { type Fact, known, notRead } from '../../../infra/serverless-tencent/doctor/facts/fact.ts';
 import type {
   Check,
   CollectionFacts,
@@ -21,7 +21,7 @@ import { soundFacts } from './soundFacts.ts';
 export type Change = (facts: Facts) => Facts;
 
 /** A line of a table: what is changed, and the finding that must come of it. */
-export type Row = [what: string, change: Change, level: Level, check: string, said: RegExp];
+export type Row = [what: string, change: Change, level: Level, check: string, text: RegExp];
 
 /** What a check says, of one level and under one id, about changed facts; empty: nothing. */
 export function verdictOf(check: Check, change: Change, level: Level, id: string): string {
@@ -45,12 +45,12 @@ export function both(...changes: Change[]): Change {
 }
 
 /** A fact whose reading failed with a code. */
-export function failed(code: string): Known<never> {
-  return { is: 'unknown', why: `失败 (failed): ${code}`, code };
+export function failed(code: string): Fact<never> {
+  return { kind: 'unknown', reason: `失败 (failed): ${code}`, code };
 }
 
-function valueIn<T>(fact: Known<T | undefined> | undefined): T {
-  if (fact?.is === 'known' && fact.value !== undefined) return fact.value;
+function valueIn<T>(fact: Fact<T | undefined> | undefined): T {
+  if (fact?.kind === 'known' && fact.value !== undefined) return fact.value;
   throw new Error('the change needs a fact that is known');
 }
 
@@ -115,8 +115,8 @@ export function deployedWith(more: Record<string, string | undefined>, only?: st
           (pair): pair is [string, string] =>
             pair[1] !== undefined && [...keys, 'TZ'].includes(pair[0]),
         );
-        const is = { ...latest, environment: Object.fromEntries(kept) };
-        return { latest: is, served: is, newest: { version: '2', is } };
+        const content = { ...latest, environment: Object.fromEntries(kept) };
+        return { latest: content, served: content, newest: { version: '2', content } };
       }),
     );
     return both(...changes)(facts);
@@ -127,8 +127,9 @@ export function deployedWith(more: Record<string, string | undefined>, only?: st
 export function environmentWith(more: Partial<EnvironmentFacts>): Change {
   return (facts) => {
     const value = valueIn(facts.environment);
-    const found = 'found' in value ? { found: { ...value.found, ...more } } : value;
-    return { ...facts, environment: known(found) };
+    if (value.kind === 'missing') throw new Error('the change needs an environment');
+    const environment = { ...value.environment, ...more };
+    return { ...facts, environment: known({ kind: 'found', environment }) };
   };
 }
 

@@ -51,7 +51,8 @@ export function soundFacts(service = soundService()): Facts {
     service,
     access: known({ isLocal: false }),
     environment: known({
-      found: {
+      kind: 'found',
+      environment: {
         status: 'NORMAL',
         region: service.region,
         bucket: 'bucket',
@@ -63,7 +64,7 @@ export function soundFacts(service = soundService()): Facts {
     ...soundWaysIn(service),
     storage: known('PRIVATE'),
     collections: soundCollections(service),
-    bill: known({ said: '0', requestId: 'r-1' }),
+    bill: known({ code: '0', requestId: 'r-1' }),
     merchantCert: notRead('未提供 (not given)'),
   };
 }
@@ -89,7 +90,7 @@ function soundFunctions({ functions, runtime }: Service): Pick<Facts, 'functions
       serving: '2',
       latest,
       served: latest,
-      newest: { version: '2', is: latest },
+      newest: { version: '2', content: latest },
     };
     return [name, known(state)] as const;
   });

@@ -32,7 +32,8 @@ const env = {
 test('the environment, with what it holds', async () => {
   const { cloud } = cloudOf({ DescribeEnvs: () => ({ EnvList: [env] }) });
   expect(await readEnvironmentFacts(cloud, 'pay-1a2b3c')).toEqual({
-    found: {
+    kind: 'found',
+    environment: {
       status: 'NORMAL',
       region: 'ap-shanghai',
       database: { status: 'RUNNING', instanceId: 'tnt-1' },
@@ -42,7 +43,7 @@ test('the environment, with what it holds', async () => {
 });
 
 test.each([['ResourceNotFound.EnvNotExist'], ['InvalidParameter.EnvId'], [undefined]])(
-  'one that is not there is answered with those that are; said by %s',
+  'one that is not there is answered with those that are; refused by %s',
   async (code) => {
     const { cloud } = cloudOf({
       DescribeEnvs: ({ EnvId }) => {
@@ -51,7 +52,10 @@ test.each([['ResourceNotFound.EnvNotExist'], ['InvalidParameter.EnvId'], [undefi
         return { EnvList: [] };
       },
     });
-    expect(await readEnvironmentFacts(cloud, 'pay')).toEqual({ others: ['pay-1a2b3c'] });
+    expect(await readEnvironmentFacts(cloud, 'pay')).toEqual({
+      kind: 'missing',
+      others: ['pay-1a2b3c'],
+    });
   },
 );
 
@@ -89,11 +93,11 @@ test.each([
   ['{"errCode":"two words"}', 'ANSWER_UNREADABLE'],
   ['<html>', 'ANSWER_UNREADABLE'],
   ['null', 'ANSWER_UNREADABLE'],
-])('an answer %s says %s', async (RetMsg, said) => {
+])('an answer %s has the code %s', async (RetMsg, code) => {
   const { cloud } = cloudOf({
     InvokeFunction: () => ({ Result: { RetMsg, FunctionRequestId: 'r-1' } }),
   });
-  expect(await readBill(cloud, 'pay-1a2b3c', key, nowMs)).toEqual({ said, requestId: 'r-1' });
+  expect(await readBill(cloud, 'pay-1a2b3c', key, nowMs)).toEqual({ code, requestId: 'r-1' });
 });
 
 test('a function that fails is told from one that answers', async () => {
@@ -103,7 +107,7 @@ test('a function that fails is told from one that answers', async () => {
     }),
   });
   expect(await readBill(cloud, 'pay-1a2b3c', key, nowMs)).toMatchObject({
-    said: 'FUNCTION_FAILED',
+    code: 'FUNCTION_FAILED',
   });
 });
 

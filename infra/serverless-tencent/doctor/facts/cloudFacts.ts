@@ -1,20 +1,26 @@
-/** What the cloud has: a small reader for each thing that a check asks about. */
+/** Reads of the cloud, one for each thing that a check asks about. */
 import { signServiceCall } from '../../../../shared/contract/serviceCall.ts';
 import { beijingTime } from '../../cloud/beijing.ts';
 import type { Cloud } from '../../cloud/cloud.ts';
 import { CloudError } from '../../cloud/cloudError.ts';
 import { type Database, readAcl, readIndexes } from '../../resources/collections.ts';
 import { DEFAULT_ALIAS } from '../../resources/functionState.ts';
-import type { BillAnswer, CollectionFacts, EnvironmentFound } from './facts.ts';
+import type { BillAnswer, CollectionFacts, EnvironmentLookup } from './facts.ts';
 
-/** Reads the environment; where it is not there, the ids that the account has. */
-export async function readEnvironmentFacts(cloud: Cloud, envId: string): Promise<EnvironmentFound> {
-  const { EnvList = [] } = await cloud.tcb('DescribeEnvs', { EnvId: envId }).catch(noneFound);
-  const env = EnvList.find((one) => one.EnvId === envId);
-  if (!env) return { others: await listEnvironments(cloud) };
+const UNKNOWN_ENVIRONMENT = /^(ResourceNotFound|InvalidParameter)/;
+
+/** Reads the environment; where there is none, the ids that the account has. */
+export async function readEnvironmentFacts(
+  cloud: Cloud,
+  envId: string,
+): Promise<EnvironmentLookup> {
+  const found = await describeEnvironments(cloud, { EnvId: envId });
+  const env = found.find(({ EnvId }) => EnvId === envId);
+  if (!env) return { kind: 'missing', others: await listEnvironmentIds(cloud) };
   const [database] = env.Databases ?? [];
   return {
-    found: {
+    kind: 'found',
+    environment: {
       status: env.Status ?? '',
       region: env.Region ?? '',
       database: { status: database?.Status ?? '', instanceId: database?.InstanceId ?? '' },
@@ -23,17 +29,20 @@ export async function readEnvironmentFacts(cloud: Cloud, envId: string): Promise
   };
 }
 
-/** A hint for the fix, so that its failure is no more than a missing hint. */
-async function listEnvironments(cloud: Cloud): Promise<string[]> {
-  const { EnvList = [] } = await cloud.tcb('DescribeEnvs', {}).catch(noneFound);
-  return EnvList.flatMap(({ EnvId }) => (EnvId ? [EnvId] : []));
+async function listEnvironmentIds(cloud: Cloud): Promise<string[]> {
+  const found = await describeEnvironments(cloud, {});
+  return found.flatMap(({ EnvId }) => (EnvId ? [EnvId] : []));
 }
 
-function noneFound(error: unknown): { EnvList: [] } {
-  if (error instanceof CloudError && /^(ResourceNotFound|InvalidParameter)/.test(error.code)) {
-    return { EnvList: [] };
+/** Reads environments; none where the cloud knows no such id. */
+async function describeEnvironments(cloud: Cloud, request: { EnvId?: string }) {
+  try {
+    const { EnvList = [] } = await cloud.tcb('DescribeEnvs', request);
+    return EnvList;
+  } catch (error) {
+    if (error instanceof CloudError && UNKNOWN_ENVIRONMENT.test(error.code)) return [];
+    throw error;
   }
-  throw error;
 }
 
 /** Reads a collection; undefined when there is none. */
@@ -67,12 +76,12 @@ export async function readBill(
     Event: JSON.stringify(event),
   });
   const requestId = Result?.FunctionRequestId ?? '';
-  if (Result?.ErrMsg) return { said: 'FUNCTION_FAILED', requestId };
-  return { said: wordIn(Result?.RetMsg ?? ''), requestId };
+  if (Result?.ErrMsg) return { code: 'FUNCTION_FAILED', requestId };
+  return { code: errorCodeIn(Result?.RetMsg ?? ''), requestId };
 }
 
-/** The `errCode` of an answer; only a word is passed on, never what else the text holds. */
-function wordIn(answer: string): string {
+/** Finds the `errCode` of an answer; nothing else that the text holds is passed on. */
+function errorCodeIn(answer: string): string {
   try {
     const { errCode } = JSON.parse(answer) as { errCode?: unknown };
     if (/^\w{1,64}$/.test(String(errCode))) return String(errCode);

@@ -1,3 +1,4 @@
+import type { Cloud } from '../../cloud/cloud.ts';
 import type { readIndexes } from '../../resources/collections.ts';
 import { isOurs } from '../../resources/desiredFunction.ts';
 import type { FunctionState } from '../../resources/functionState.ts';
@@ -6,7 +7,7 @@ import type { DomainState } from '../../resources/routes.ts';
 import type { readTimers } from '../../resources/timers.ts';
 import type { Service } from '../../service/service.ts';
 import type { Finding } from '../findings/finding.ts';
-import type { Known } from './fact.ts';
+import type { Fact } from './fact.ts';
 
 /** The CloudBase environment, as far as it decides whether anything can work. */
 export interface EnvironmentFacts {
@@ -18,10 +19,18 @@ export interface EnvironmentFacts {
   bucket: string;
 }
 
-/** The environment, or those that the account has in its place. */
-export type EnvironmentFound = { found: EnvironmentFacts } | { others: readonly string[] };
+/** The environment, or the ids of those that the account has in its place. */
+export type EnvironmentLookup =
+  | { kind: 'found'; environment: EnvironmentFacts }
+  | { kind: 'missing'; others: readonly string[] };
 
-/** Who may reach a collection, and its indexes. */
+/** The cloud with the environment that the service lies in. */
+export interface OpenEnvironment {
+  cloud: Cloud;
+  environment: EnvironmentFacts;
+}
+
+/** A collection: its indexes, and who may reach it. */
 export interface CollectionFacts {
   acl: string;
   indexes: NonNullable<Awaited<ReturnType<typeof readIndexes>>>;
@@ -30,7 +39,7 @@ export interface CollectionFacts {
 /** A timer trigger as the cloud has it. */
 export type TimerFacts = Awaited<ReturnType<typeof readTimers>>[number];
 
-/** How a POST that nobody signed was answered at the notify URL. */
+/** The answer of the notify URL to a POST that is not signed. */
 export interface CallbackAnswer {
   status: number;
   /** `code` and `message` of a JSON answer. */
@@ -38,55 +47,55 @@ export interface CallbackAnswer {
   message?: string;
 }
 
-/** What `downloadBill` said: `0` or a word, and the id under which the log has it. */
+/** The answer of `downloadBill`: `0` or an error code, and the id under which the log has it. */
 export interface BillAnswer {
-  said: string;
+  code: string;
   requestId: string;
 }
 
 /**
- * Everything the checks look at, read once before they run. `undefined` inside a known fact: it is not
+ * The facts that the checks look at, read once before they run. `undefined` inside a known fact: it is not
  * there. Environment variables are in here, so facts are never printed.
  */
 export interface Facts {
   nowMs: number;
   service: Service;
-  access: Known<{ isLocal: boolean }>;
-  environment: Known<EnvironmentFound>;
+  access: Fact<{ isLocal: boolean }>;
+  environment: Fact<EnvironmentLookup>;
   /** How far this machine's clock is ahead of the cloud's, in milliseconds. */
-  clock: Known<number>;
-  functions: Readonly<Record<string, Known<FunctionState | undefined>>>;
-  timers: Readonly<Record<string, Known<TimerFacts[]>>>;
-  domain: Known<DomainState>;
-  callback: Known<CallbackAnswer>;
-  rules: Known<FunctionRules | undefined>;
+  clock: Fact<number>;
+  functions: Readonly<Record<string, Fact<FunctionState | undefined>>>;
+  timers: Readonly<Record<string, Fact<TimerFacts[]>>>;
+  domain: Fact<DomainState>;
+  callback: Fact<CallbackAnswer>;
+  rules: Fact<FunctionRules | undefined>;
   /** The permission of the bucket; empty: there is no bucket. */
-  storage: Known<string>;
-  collections: Readonly<Record<string, Known<CollectionFacts | undefined>>>;
-  bill: Known<BillAnswer>;
+  storage: Fact<string>;
+  collections: Readonly<Record<string, Fact<CollectionFacts | undefined>>>;
+  bill: Fact<BillAnswer>;
   /** The text of `--merchant-cert`. */
-  merchantCert: Known<string>;
+  merchantCert: Fact<string>;
 }
 
-/** A check: looks at facts, and at nothing else. */
+/** A check looks at facts and at nothing else. */
 export type Check = (facts: Facts) => Finding[];
 
-/** The functions, and whose they have to be. */
-export type Deployed = Pick<Facts, 'functions' | 'service'>;
+/** The functions that were found, and the service that should have deployed them. */
+export type DeployedFacts = Pick<Facts, 'functions' | 'service'>;
 
-/** A function of that name, whoever deployed it; undefined: there is none, or it could not be read. */
-export function foundOf({ functions }: Deployed, name: string): FunctionState | undefined {
+/** Finds a function of that name, whoever deployed it; undefined: there is none, or it could not be read. */
+export function anyStateOf({ functions }: DeployedFacts, name: string): FunctionState | undefined {
   const fact = functions[name];
-  return fact?.is === 'known' ? fact.value : undefined;
+  return fact?.kind === 'known' ? fact.value : undefined;
 }
 
 /**
- * A function that this service deployed: what is edited and what callers get both bear its mark.
- * undefined: there is none, it could not be read, or it is somebody else's.
+ * Finds a function that this service deployed: the edited version and the one that callers get both bear
+ * its mark. undefined: there is none, it could not be read, or it is somebody else's.
  */
-export function stateOf(facts: Deployed, name: string): FunctionState | undefined {
-  const found = foundOf(facts, name);
-  return found && !isForeign(facts, found) ? found : undefined;
+export function stateOf(facts: DeployedFacts, name: string): FunctionState | undefined {
+  const state = anyStateOf(facts, name);
+  return state && !isForeign(facts, state) ? state : undefined;
 }
 
 /** Tells a function that something else deployed, in whole or in what callers get. */
@@ -97,7 +106,7 @@ function isForeign(
   return [latest, served].some(({ description }) => !isOurs(service, description));
 }
 
-/** Whether anything of the service is deployed. */
-export function isDeployed(facts: Deployed): boolean {
+/** Tells whether anything of the service is deployed. */
+export function isDeployed(facts: DeployedFacts): boolean {
   return Object.keys(facts.functions).some((name) => stateOf(facts, name) !== undefined);
 }

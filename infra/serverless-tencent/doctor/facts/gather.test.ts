@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { verifyServiceCall } from '../../../../shared/contract/serviceCall.ts';
-import type { Session } from '../../context/framework.ts';
+import type { CommandContext } from '../../context/framework.ts';
 import { gatherFacts } from './gather.ts';
 
 const key = 'k'.repeat(32);
@@ -53,7 +53,7 @@ const deployed: Answers = {
   InvokeFunction: () => ({ Result: { RetMsg: '{"errCode":0}', FunctionRequestId: 'r-1' } }),
 };
 
-const refusal = (Code: string) => () => ({ Error: { Code, Message: 'said so' } });
+const refusal = (Code: string) => () => ({ Error: { Code, Message: 'refused' } });
 let answers: Answers = deployed;
 const asks: string[] = [];
 /** Paths that were asked beside the API. */
@@ -104,24 +104,27 @@ function gathered(changed: Answers) {
     },
     nowMs: Date.now,
     wait: async () => undefined,
-  } as unknown as Session);
+  } as unknown as CommandContext);
 }
 
 test('all that is deployed is read, over the wire, and nothing is written', async () => {
   const facts = await gathered({});
   expect(facts).toMatchObject({
-    access: { is: 'known', value: { isLocal: true } },
-    environment: { is: 'known', value: { found: { database: { status: 'RUNNING' } } } },
-    domain: { is: 'known', value: { domain: DOMAIN, isDefault: true } },
-    rules: { is: 'known', value: { '*': { invoke: 'auth != null' } } },
-    storage: { is: 'known', value: 'PRIVATE' },
-    collections: { orders: { is: 'known', value: { acl: 'ADMINONLY', indexes: [] } } },
-    callback: { is: 'known', value: { status: 400, code: 'FAIL' } },
-    bill: { is: 'known', value: { said: '0', requestId: 'r-1' } },
+    access: { kind: 'known', value: { isLocal: true } },
+    environment: {
+      kind: 'known',
+      value: { kind: 'found', environment: { database: { status: 'RUNNING' } } },
+    },
+    domain: { kind: 'known', value: { domain: DOMAIN, isDefault: true } },
+    rules: { kind: 'known', value: { '*': { invoke: 'auth != null' } } },
+    storage: { kind: 'known', value: 'PRIVATE' },
+    collections: { orders: { kind: 'known', value: { acl: 'ADMINONLY', indexes: [] } } },
+    callback: { kind: 'known', value: { status: 400, code: 'FAIL' } },
+    bill: { kind: 'known', value: { code: '0', requestId: 'r-1' } },
   });
-  expect(facts.functions.payCallback).toMatchObject({ is: 'known', value: { serving: '1' } });
-  expect(facts.timers.closeStaleOrders).toEqual({ is: 'known', value: [] });
-  expect(facts.clock.is === 'known' && Math.abs(facts.clock.value)).toBeLessThan(2000);
+  expect(facts.functions.payCallback).toMatchObject({ kind: 'known', value: { serving: '1' } });
+  expect(facts.timers.closeStaleOrders).toEqual({ kind: 'known', value: [] });
+  expect(facts.clock.kind === 'known' && Math.abs(facts.clock.value)).toBeLessThan(2000);
   expect(asks.filter((action) => !/^(Describe|Get|List|Invoke)/.test(action))).toEqual([]);
 });
 
@@ -130,11 +133,14 @@ test('what cannot be read stops nothing else', async () => {
     DescribeResourcePermission: refusal('UnauthorizedOperation'),
     ListTriggers: refusal('InvalidParameter'),
   });
-  expect(facts.rules).toMatchObject({ is: 'unknown', code: 'UnauthorizedOperation' });
-  expect(facts.storage).toMatchObject({ is: 'unknown', code: 'UnauthorizedOperation' });
-  expect(facts.timers.closeStaleOrders).toMatchObject({ is: 'unknown', code: 'InvalidParameter' });
-  expect(facts.bill.is).toBe('known');
-  expect(facts.collections.orders?.is).toBe('known');
+  expect(facts.rules).toMatchObject({ kind: 'unknown', code: 'UnauthorizedOperation' });
+  expect(facts.storage).toMatchObject({ kind: 'unknown', code: 'UnauthorizedOperation' });
+  expect(facts.timers.closeStaleOrders).toMatchObject({
+    kind: 'unknown',
+    code: 'InvalidParameter',
+  });
+  expect(facts.bill.kind).toBe('known');
+  expect(facts.collections.orders?.kind).toBe('known');
 });
 
 test('before a deploy nothing is asked of functions and routes that are not there', async () => {
@@ -149,10 +155,10 @@ test('before a deploy nothing is asked of functions and routes that are not ther
       return {};
     },
   });
-  expect(facts.functions.payCallback).toEqual({ is: 'known', value: undefined });
-  expect(facts.collections.orders).toEqual({ is: 'known', value: undefined });
-  expect(facts.callback).toMatchObject({ is: 'unknown' });
-  expect(facts.bill).toMatchObject({ is: 'unknown', fix: expect.stringContaining('部署后') });
+  expect(facts.functions.payCallback).toEqual({ kind: 'known', value: undefined });
+  expect(facts.collections.orders).toEqual({ kind: 'known', value: undefined });
+  expect(facts.callback).toMatchObject({ kind: 'unknown' });
+  expect(facts.bill).toMatchObject({ kind: 'unknown', fix: expect.stringContaining('部署后') });
   expect(invoked).toEqual([]);
 });
 
@@ -169,16 +175,19 @@ test.each<[string, string | undefined]>([
   ['serves callers what something else deployed', '1'],
 ])('no signed question goes to a downloadBill that %s', async (_what, qualifier) => {
   const facts = await gathered({ GetFunction: described('downloadBill', qualifier) });
-  expect(facts.bill).toMatchObject({ is: 'unknown', why: expect.stringContaining('未调用') });
+  expect(facts.bill).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('未调用') });
   expect(asks).not.toContain('InvokeFunction');
-  expect(facts.callback.is).toBe('known');
+  expect(facts.callback.kind).toBe('known');
 });
 
 test('nothing is posted to a payCallback that something else deployed', async () => {
   const facts = await gathered({ GetFunction: described('payCallback', '1') });
-  expect(facts.callback).toMatchObject({ is: 'unknown', why: expect.stringContaining('未调用') });
+  expect(facts.callback).toMatchObject({
+    kind: 'unknown',
+    reason: expect.stringContaining('未调用'),
+  });
   expect(visits).not.toContain('/pay/notify');
-  expect(facts.bill.is).toBe('known');
+  expect(facts.bill.kind).toBe('known');
 });
 
 test('the question is signed with the key of the version that serves', async () => {
@@ -206,13 +215,15 @@ test('the question is signed with the key of the version that serves', async () 
 
 test('that the routes cannot be read is not taken for an address that does not answer', async () => {
   const facts = await gathered({ DescribeHTTPServiceRoute: refusal('UnauthorizedOperation') });
-  expect(facts.domain).toMatchObject({ is: 'unknown', code: 'UnauthorizedOperation' });
+  expect(facts.domain).toMatchObject({ kind: 'unknown', code: 'UnauthorizedOperation' });
   expect(facts.callback).not.toHaveProperty('code');
 });
 
 test('a key pair that is refused is asked with once', async () => {
   const facts = await gathered({ DescribeEnvs: refusal('AuthFailure.SignatureFailure') });
   expect(facts.environment).toMatchObject({ code: 'AuthFailure.SignatureFailure' });
-  expect(facts.functions.payCallback).toMatchObject({ why: expect.stringContaining('环境不可读') });
+  expect(facts.functions.payCallback).toMatchObject({
+    reason: expect.stringContaining('环境不可读'),
+  });
   expect(asks).toEqual(['DescribeEnvs']);
 });

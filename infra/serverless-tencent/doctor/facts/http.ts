@@ -3,14 +3,14 @@ import { request as httpsRequest } from 'node:https';
 import { agentTo } from '../../cloud/access.ts';
 
 /** A request; `body` is sent as JSON. */
-export interface Asked {
+export interface HttpRequest {
   method: 'GET' | 'POST';
   url: URL;
   body?: string;
 }
 
 /** An answer: header names in lower case. */
-export interface Answered {
+export interface HttpAnswer {
   status: number;
   headers: Readonly<Record<string, string | string[] | undefined>>;
   body: string;
@@ -24,7 +24,7 @@ const BODY_BYTES_MAX = 64 * 1024;
  * Asks over https, following no redirect; with `endpoint` (the local cloud) over http to that address,
  * whatever the name in the URL. Rejects with an Error whose `code` tells why nothing was answered.
  */
-export function ask({ method, url, body = '' }: Asked, endpoint?: URL): Promise<Answered> {
+export function ask({ method, url, body = '' }: HttpRequest, endpoint?: URL): Promise<HttpAnswer> {
   const options = {
     method,
     host: url.hostname,
@@ -39,12 +39,12 @@ export function ask({ method, url, body = '' }: Asked, endpoint?: URL): Promise<
     },
   };
   return new Promise((resolve, reject) => {
-    const sent = (endpoint ? httpRequest : httpsRequest)(options, (answer) => {
+    const request = (endpoint ? httpRequest : httpsRequest)(options, (answer) => {
       const chunks: Buffer[] = [];
       let bytes = 0;
       answer.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
-        if (bytes > BODY_BYTES_MAX) sent.destroy(coded('ETOOBIG'));
+        if (bytes > BODY_BYTES_MAX) request.destroy(errorWithCode('ETOOBIG'));
         else chunks.push(chunk);
       });
       answer.once('error', reject);
@@ -53,12 +53,12 @@ export function ask({ method, url, body = '' }: Asked, endpoint?: URL): Promise<
         resolve({ status, headers, body: Buffer.concat(chunks).toString('utf8') });
       });
     });
-    sent.once('timeout', () => sent.destroy(coded('ETIMEDOUT')));
-    sent.once('error', reject);
-    sent.end(body);
+    request.once('timeout', () => request.destroy(errorWithCode('ETIMEDOUT')));
+    request.once('error', reject);
+    request.end(body);
   });
 }
 
-function coded(code: string): Error {
+function errorWithCode(code: string): Error {
   return Object.assign(new Error(code), { code });
 }

@@ -20,10 +20,10 @@ export async function readClock(nowMs: () => number, endpoint?: URL): Promise<nu
 /** Posts what nobody signed to the notify URL: our function refuses it in its own words. */
 export async function readCallback(url: URL, endpoint?: URL): Promise<CallbackAnswer> {
   const { status, body } = await ask({ method: 'POST', url, body: '{}' }, endpoint);
-  return { status, ...wordsIn(body) };
+  return { status, ...refusalIn(body) };
 }
 
-function wordsIn(body: string): Omit<CallbackAnswer, 'status'> {
+function refusalIn(body: string): Omit<CallbackAnswer, 'status'> {
   try {
     const { code, message } = JSON.parse(body) as { code?: unknown; message?: unknown };
     const isText = (value: unknown): value is string =>

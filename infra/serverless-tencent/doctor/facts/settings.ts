@@ -1,5 +1,5 @@
 import { type EnvironmentKey, hasDirectLink } from '../../../../shared/contract/environment.ts';
-import { type Facts, foundOf, stateOf } from './facts.ts';
+import { anyStateOf, type Facts, stateOf } from './facts.ts';
 
 /** The environment variables of one of our functions. */
 export interface FunctionSettings {
@@ -24,25 +24,30 @@ export interface Settings {
  */
 export function settingsOf(facts: Facts): Settings[] {
   const { functions } = facts.service;
-  const ours = functions.flatMap(({ name, environmentKeys: keys, environment }) => {
+  const ownFunctions = functions.flatMap(({ name, environmentKeys: keys, environment }) => {
     const served = stateOf(facts, name)?.served.environment;
-    const edited = foundOf(facts, name)?.latest.environment;
+    const edited = anyStateOf(facts, name)?.latest.environment;
     return keys ? [{ name, keys, served, next: { ...edited, ...environment } }] : [];
   });
-  const deployed = ours.flatMap(({ name, keys, served }) =>
+  const deployed = ownFunctions.flatMap(({ name, keys, served }) =>
     served ? [{ name, keys, environment: served }] : [],
   );
-  const next = ours.map(({ name, keys, next: environment }) => ({ name, keys, environment }));
-  const isWhole = ours.every(({ name }) => facts.functions[name]?.is === 'known');
-  const coming = { where: 'serverless.yml', functions: next, isWhole };
-  if (deployed.length === 0) return [coming];
+  const next = ownFunctions.map(({ name, keys, next: environment }) => ({
+    name,
+    keys,
+    environment,
+  }));
+  const isWhole = ownFunctions.every(({ name }) => facts.functions[name]?.kind === 'known');
+  const upcoming = { where: 'serverless.yml', functions: next, isWhole };
+  if (deployed.length === 0) return [upcoming];
   const all = [{ where: '已部署 (deployed)', functions: deployed, isWhole: true }];
   const isSame =
-    deployed.length === next.length && next.every((one, at) => same(one, deployed[at]));
-  return isSame ? all : [...all, { ...coming, where: '下次部署后 (after the next deploy)' }];
+    deployed.length === next.length &&
+    next.every((settings, at) => hasSameSettings(settings, deployed[at]));
+  return isSame ? all : [...all, { ...upcoming, where: '下次部署后 (after the next deploy)' }];
 }
 
-function same(a: FunctionSettings, b: FunctionSettings | undefined): boolean {
+function hasSameSettings(a: FunctionSettings, b: FunctionSettings | undefined): boolean {
   const text = ({ environment }: FunctionSettings) =>
     JSON.stringify(Object.entries(environment).sort());
   return b !== undefined && a.name === b.name && text(a) === text(b);
@@ -50,8 +55,8 @@ function same(a: FunctionSettings, b: FunctionSettings | undefined): boolean {
 
 /** A key's value, of the first function that has one; an empty value in the console sets nothing. */
 export function settingOf({ functions }: Settings, key: EnvironmentKey): string | undefined {
-  const held = functions.filter(({ keys }) => keys.includes(key));
-  return held.map(({ environment }) => environment[key]).find(Boolean);
+  const readers = functions.filter(({ keys }) => keys.includes(key));
+  return readers.map(({ environment }) => environment[key]).find(Boolean);
 }
 
 /** Tells whether the functions are to reach WeChat Pay directly; on cloud pay alone they need no keys. */

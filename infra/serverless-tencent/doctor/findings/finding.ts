@@ -35,6 +35,6 @@ export function unknown(check: string, what: string, fix?: string): Finding {
 export const DEPLOY = '运行 serverless deploy (run it)';
 
 /** Puts names into a text. */
-export function listed(names: readonly string[]): string {
+export function listText(names: readonly string[]): string {
   return names.join(', ');
 }

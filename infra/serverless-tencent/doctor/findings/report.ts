@@ -1,9 +1,9 @@
 import type { Finding, Level } from './finding.ts';
 
-const marks: Record<Level, string> = { ok: '✔', warn: '!', broken: '✘', unknown: '?' };
+const MARKS: Record<Level, string> = { ok: '✔', warn: '!', broken: '✘', unknown: '?' };
 
 /** The groups of the report, by the first part of a check's id, in order. */
-const groups: readonly [prefix: string, title: string][] = [
+const GROUPS: readonly [prefix: string, title: string][] = [
   ['credentials', '访问密钥 (credentials)'],
   ['clock', '时间 (time)'],
   ['environment', '环境 (environment)'],
@@ -21,19 +21,19 @@ const groups: readonly [prefix: string, title: string][] = [
 
 /** The report for people: grouped, a line a finding, what to do below it, and how many of each. */
 export function reportOf(findings: readonly Finding[]): string {
-  const parts = groups.map(([prefix, title]) => {
-    const own = findings.filter(({ check }) => check.startsWith(`${prefix}.`));
-    return own.length === 0 ? [] : [title, ...own.flatMap(linesOf)];
+  const parts = GROUPS.map(([prefix, title]) => {
+    const findingsOfGroup = findings.filter(({ check }) => check.startsWith(`${prefix}.`));
+    return findingsOfGroup.length === 0 ? [] : [title, ...findingsOfGroup.flatMap(linesOf)];
   });
   return [...parts.flat(), '', summaryOf(findings)].join('\n');
 }
 
 function linesOf({ level, what, fix }: Finding): string[] {
-  return [`  ${marks[level]} ${what}`, ...(fix === undefined ? [] : [`      → ${fix}`])];
+  return [`  ${MARKS[level]} ${what}`, ...(fix === undefined ? [] : [`      → ${fix}`])];
 }
 
 function summaryOf(findings: readonly Finding[]): string {
-  const count = (level: Level) => findings.filter((one) => one.level === level).length;
+  const count = (level: Level) => findings.filter((finding) => finding.level === level).length;
   return (
     `正常 (ok) ${count('ok')}，提醒 (warnings) ${count('warn')}，` +
     `错误 (broken) ${count('broken')}，未知 (unknown) ${count('unknown')}`

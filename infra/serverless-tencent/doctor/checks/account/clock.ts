@@ -1,7 +1,7 @@
 import { beijingTime } from '../../../cloud/beijing.ts';
-import { judged } from '../../facts/fact.ts';
+import { findingsFrom } from '../../facts/fact.ts';
 import { type Facts, stateOf } from '../../facts/facts.ts';
-import { broken, type Finding, listed, ok, warn } from '../../findings/finding.ts';
+import { broken, type Finding, listText, ok, warn } from '../../findings/finding.ts';
 import { nextDue } from './nextDue.ts';
 
 /** Signatures are refused when their time is 300 s off; so near to that, they soon will be. */
@@ -14,16 +14,16 @@ const ZONES = ['UTC', 'Asia/Shanghai'];
 
 /** The clock of this machine, and what the functions and their timers take for time. */
 export function checkClock(facts: Facts): Finding[] {
-  return [...skew(facts), ...zones(facts), ...crons(facts)];
+  return [...checkSkew(facts), ...checkTimeZones(facts), ...describeCrons(facts)];
 }
 
-function skew({ clock, environment }: Facts): Finding[] {
-  if (environment.is === 'unknown' && environment.code === 'AuthFailure.SignatureExpire') {
+function checkSkew({ clock, environment }: Facts): Finding[] {
+  if (environment.kind === 'unknown' && environment.code === 'AuthFailure.SignatureExpire') {
     const what =
       '本机时钟偏差过大，签名被拒绝 (this clock is so far off that signatures are refused)';
     return [broken('clock.skew', what, SYNC)];
   }
-  return judged(clock, 'clock.skew', (aheadMs) => {
+  return findingsFrom(clock, 'clock.skew', (aheadMs) => {
     const what = `本机时钟${aheadMs < 0 ? '慢' : '快'} ${Math.round(Math.abs(aheadMs) / 1000)} 秒 (seconds off)`;
     if (Math.abs(aheadMs) > SKEW_BROKEN_MS) return [broken('clock.skew', what, SYNC)];
     if (Math.abs(aheadMs) > SKEW_WARN_MS) return [warn('clock.skew', what, SYNC)];
@@ -31,7 +31,7 @@ function skew({ clock, environment }: Facts): Finding[] {
   });
 }
 
-function zones(facts: Facts): Finding[] {
+function checkTimeZones(facts: Facts): Finding[] {
   const odd = facts.service.functions.flatMap(({ name, environment }) => {
     const state = stateOf(facts, name);
     const next = { ...state?.latest.environment, ...environment };
@@ -42,14 +42,14 @@ function zones(facts: Facts): Finding[] {
   return [
     warn(
       'clock.zone',
-      `函数时区不是 UTC 或 Asia/Shanghai (another time zone): ${listed(odd)}`,
+      `函数时区不是 UTC 或 Asia/Shanghai (another time zone): ${listText(odd)}`,
       '删除变量 TZ：日志与你自己的日期计算会错位 (unset TZ: log times and dates of your own code shift)',
     ),
   ];
 }
 
 /** What each timer means, as the next times at which it runs: SCF reads it in UTC+8. */
-function crons({ service, nowMs }: Facts): Finding[] {
+function describeCrons({ service, nowMs }: Facts): Finding[] {
   return service.functions.flatMap(({ name, timers }) =>
     timers.map(({ name: timer, cron }) => {
       const subject = `${name}/${timer}  ${cron}`;
@@ -58,8 +58,10 @@ function crons({ service, nowMs }: Facts): Finding[] {
         const what = `${subject}: 永远不会触发 (it never falls due)`;
         return warn('clock.cron', what, '修改 serverless.yml 中的 cron (change the cron)');
       }
-      const then = nextDue(cron, next);
-      const due = [next, ...(then === undefined ? [] : [then])].map(beijingTime).join('，');
+      const following = nextDue(cron, next);
+      const due = [next, ...(following === undefined ? [] : [following])]
+        .map(beijingTime)
+        .join('，');
       return ok('clock.cron', `${subject}: 接下来 (next) ${due}，北京时间 (UTC+8)`);
     }),
   );

@@ -63,7 +63,7 @@ const rows: Row[] = [
   ],
   [
     'a missing environment was asked with a good key',
-    put({ environment: known({ others: [] }) }),
+    put({ environment: known({ kind: 'missing', others: [] }) }),
     'ok',
     'credentials.accepted',
     /有效/,

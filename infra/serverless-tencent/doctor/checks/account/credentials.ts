@@ -6,7 +6,7 @@ const CONSOLE =
   '(create a key pair in the console and put it into .env)';
 
 /** What the cloud says of a key pair that it does not take, by the beginning of its word. */
-const refusals: readonly [start: string, what: string, fix: string][] = [
+const REFUSALS: readonly [start: string, what: string, fix: string][] = [
   [
     'AuthFailure.SecretIdNotFound',
     '密钥不存在或已停用 (the SecretId is not known, or off)',
@@ -32,25 +32,25 @@ const refusals: readonly [start: string, what: string, fix: string][] = [
 
 /** The key pair of this shell: there, and accepted. */
 export function checkCredentials({ access, environment }: Facts): Finding[] {
-  if (access.is === 'unknown') {
+  if (access.kind === 'unknown') {
     return [
-      broken('credentials.present', `密钥不可用 (no usable key pair): ${access.why}`, CONSOLE),
+      broken('credentials.present', `密钥不可用 (no usable key pair): ${access.reason}`, CONSOLE),
     ];
   }
   const cloud = access.value.isLocal ? '本地云 (local cloud)' : '腾讯云 (Tencent Cloud)';
   return [
     ok('credentials.present', `访问密钥已设置 (key pair set), ${cloud}`),
-    accepted(environment),
+    acceptance(environment),
   ];
 }
 
-function accepted(environment: Facts['environment']): Finding {
+function acceptance(environment: Facts['environment']): Finding {
   const check = 'credentials.accepted';
-  if (environment.is === 'known') return ok(check, '访问密钥有效 (key pair accepted)');
-  const { code = '', why } = environment;
+  if (environment.kind === 'known') return ok(check, '访问密钥有效 (key pair accepted)');
+  const { code = '', reason: why } = environment;
   // The signature was not looked at; the clock is another check's.
   const isClock = code === 'AuthFailure.SignatureExpire';
-  const refusal = refusals.find(([start]) => !isClock && code.startsWith(start));
+  const refusal = REFUSALS.find(([start]) => !isClock && code.startsWith(start));
   if (!refusal) return unknown(check, `无法确认密钥是否有效 (cannot be confirmed): ${why}`);
   return broken(check, `${refusal[1]}: ${code}`, refusal[2]);
 }

@@ -14,7 +14,7 @@ const rows: Row[] = [
   ['there', same, 'ok', 'environment.exists', /pay-1a2b3c/],
   [
     'not there, and the alias of one that is',
-    put({ environment: known({ others: ['pay-1a2b3c-9z', 'other'] }) }),
+    put({ environment: known({ kind: 'missing', others: ['pay-1a2b3c-9z', 'other'] }) }),
     'broken',
     'environment.exists',
     /没有环境/,

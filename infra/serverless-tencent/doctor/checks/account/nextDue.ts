@@ -1,6 +1,6 @@
 /** When a 7-field timer falls due; what a cron is allowed to be is service/cron.ts's to say. */
 import { BEIJING_MS } from '../../../cloud/beijing.ts';
-import { cronFields } from '../../../service/cron.ts';
+import { CRON_FIELDS } from '../../../service/cron.ts';
 
 const DAY_MS = 86_400_000;
 /** From one 29 February to the next there are at most 8 years. */
@@ -17,11 +17,11 @@ export function nextDue(cron: string, afterMs: number): number | undefined {
   const firstDay = fromMs - (fromMs % DAY_MS);
   for (let day = 0; day < DAYS_MAX; day += 1) {
     const dayMs = firstDay + day * DAY_MS;
-    if (!fallsOn(parts, new Date(dayMs))) continue;
+    if (!isDueOn(parts, new Date(dayMs))) continue;
     for (const hour of hours) {
       for (const minute of minutes) {
         const minuteMs = dayMs + (hour * 60 + minute) * 60_000;
-        const second = seconds.find((one) => minuteMs + one * 1000 >= fromMs);
+        const second = seconds.find((candidate) => minuteMs + candidate * 1000 >= fromMs);
         if (second !== undefined) return minuteMs + second * 1000 - BEIJING_MS;
       }
     }
@@ -30,7 +30,7 @@ export function nextDue(cron: string, afterMs: number): number | undefined {
 }
 
 /** `day` has the Beijing calendar day in its UTC fields. */
-function fallsOn(parts: readonly string[], day: Date): boolean {
+function isDueOn(parts: readonly string[], day: Date): boolean {
   const has = (index: number, value: number) =>
     valuesOf(parts[index] ?? '*', index).includes(value);
   const dayFits = has(3, day.getUTCDate());
@@ -44,7 +44,7 @@ function fallsOn(parts: readonly string[], day: Date): boolean {
 }
 
 function valuesOf(part: string, index: number): number[] {
-  const [, min = 0, max = 0] = cronFields[index] ?? [];
+  const [, min = 0, max = 0] = CRON_FIELDS[index] ?? [];
   const found = part.split(',').flatMap((item) => {
     const [range = '', step] = item.split('/');
     const [from = min, to = step === undefined ? from : max] =

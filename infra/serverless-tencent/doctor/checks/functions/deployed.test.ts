@@ -51,7 +51,7 @@ const rows: Row[] = [
   [
     'a key changed in the console alone',
     stateWith('payCallback', ({ latest }) => ({
-      newest: { version: '2', is: { ...latest, environment: {} } },
+      newest: { version: '2', content: { ...latest, environment: {} } },
     })),
     'broken',
     'deployed.published',
@@ -112,7 +112,7 @@ test.each(silent)('%s', (_what, change, level, check) => {
   expect(verdictOf(checkDeployed, change, level, check)).toBe('');
 });
 
-test('what to do about somebody else’s function is said', () => {
+test('the finding of somebody else’s function says what to do', () => {
   const findings = checkDeployed(foreign('latest')(soundFacts()));
   const found = findings.find(({ check }) => check === 'deployed.foreign');
   expect(found?.fix).toContain('--adopt');

@@ -1,81 +1,89 @@
-import { differences } from '../../../resources/desiredFunction.ts';
+import { differingParts } from '../../../resources/desiredFunction.ts';
 import type { FunctionState, FunctionVersion } from '../../../resources/functionState.ts';
-import { type Facts, foundOf, stateOf } from '../../facts/facts.ts';
-import { broken, DEPLOY, type Finding, listed, ok, unknown, warn } from '../../findings/finding.ts';
+import { anyStateOf, type Facts, stateOf } from '../../facts/facts.ts';
+import {
+  broken,
+  DEPLOY,
+  type Finding,
+  listText,
+  ok,
+  unknown,
+  warn,
+} from '../../findings/finding.ts';
 
 /** What is deployed: every function, ours, sound, and callers get the version that was edited last. */
 export function checkDeployed(facts: Facts): Finding[] {
   const names = facts.service.functions.map(({ name }) => name);
-  const unread = names.filter((name) => facts.functions[name]?.is !== 'known');
-  const there = names.filter((name) => stateOf(facts, name));
-  const foreign = names.filter((name) => !there.includes(name) && foundOf(facts, name));
-  const missing = names.filter((name) => ![...unread, ...there, ...foreign].includes(name));
+  const unread = names.filter((name) => facts.functions[name]?.kind !== 'known');
+  const deployed = names.filter((name) => stateOf(facts, name));
+  const foreign = names.filter((name) => !deployed.includes(name) && anyStateOf(facts, name));
+  const missing = names.filter((name) => ![...unread, ...deployed, ...foreign].includes(name));
   return [
-    ...unreadFinding(facts, unread),
-    ...foreignFinding(foreign),
-    ...missingFinding(missing, there),
-    ...(there.length > 0 && missing.length === 0
-      ? [ok('deployed.functions', `函数已部署 (functions deployed): ${there.length}`)]
+    ...reportUnread(facts, unread),
+    ...reportForeign(foreign),
+    ...reportMissing(missing, deployed),
+    ...(deployed.length > 0 && missing.length === 0
+      ? [ok('deployed.functions', `函数已部署 (functions deployed): ${deployed.length}`)]
       : []),
-    ...there.flatMap((name) => soundness(name, stateOf(facts, name))),
+    ...deployed.flatMap((name) => checkState(name, stateOf(facts, name))),
   ];
 }
 
-function foreignFinding(foreign: readonly string[]): Finding[] {
+function reportForeign(foreign: readonly string[]): Finding[] {
   if (foreign.length === 0) return [];
   return [
     broken(
       'deployed.foreign',
-      `同名函数不是本项目部署的，未作检查也未调用 (deployed by something else, neither checked nor called): ${listed(foreign)}`,
+      `同名函数不是本项目部署的，未作检查也未调用 (deployed by something else, neither checked nor called): ${listText(foreign)}`,
       '确认可以覆盖后 serverless deploy --adopt，否则换一个环境 (take them over with --adopt, or use another environment)',
     ),
   ];
 }
 
-function unreadFinding({ functions }: Facts, unread: readonly string[]): Finding[] {
+function reportUnread({ functions }: Facts, unread: readonly string[]): Finding[] {
   const [first] = unread;
   if (first === undefined) return [];
   const fact = functions[first];
-  const why = fact?.is === 'unknown' ? fact.why : '没有读取 (not read)';
-  return [unknown('deployed.functions', `未检查 (not checked): ${listed(unread)}: ${why}`)];
+  const reason = fact?.kind === 'unknown' ? fact.reason : '没有读取 (not read)';
+  return [unknown('deployed.functions', `未检查 (not checked): ${listText(unread)}: ${reason}`)];
 }
 
-function missingFinding(missing: readonly string[], there: readonly string[]): Finding[] {
+function reportMissing(missing: readonly string[], deployed: readonly string[]): Finding[] {
   if (missing.length === 0) return [];
-  if (there.length === 0) {
+  if (deployed.length === 0) {
     return [unknown('deployed.functions', '尚未部署 (not deployed yet)', DEPLOY)];
   }
-  const what = `部分函数未部署 (some functions are not deployed): ${listed(missing)}`;
+  const what = `部分函数未部署 (some functions are not deployed): ${listText(missing)}`;
   return [broken('deployed.functions', what, DEPLOY)];
 }
 
-function soundness(name: string, state: FunctionState | undefined): Finding[] {
+function checkState(name: string, state: FunctionState | undefined): Finding[] {
   if (!state) return [];
   const { status, statusText } = state;
   if (status !== 'Active') {
     const what = `${name}: ${status} ${statusText}`.trim();
     return [broken('deployed.status', what, DEPLOY)];
   }
-  return [...unpublished(name, state), ...rolledBack(name, state)];
+  return [...checkPublished(name, state), ...checkRolledBack(name, state)];
 }
 
 /** `$LATEST` was changed, and callers get a version from before; where they get it itself, they have it. */
-function unpublished(name: string, { latest, newest, serving }: FunctionState): Finding[] {
-  const changed = newest && serving !== '$LATEST' ? changes(newest.is, latest) : [];
+function checkPublished(name: string, { latest, newest, serving }: FunctionState): Finding[] {
+  const changed = newest && serving !== '$LATEST' ? versionDifferences(newest.content, latest) : [];
   if (changed.length === 0) return [];
   return [
     broken(
       'deployed.published',
-      `${name}: 已修改但未发布，调用者得不到 (changed and not published, callers do not get it): ${listed(changed)}`,
+      `${name}: 已修改但未发布，调用者得不到 (changed and not published, callers do not get it): ${listText(changed)}`,
       DEPLOY,
     ),
   ];
 }
 
-function rolledBack(name: string, { newest, serving, served }: FunctionState): Finding[] {
+function checkRolledBack(name: string, { newest, serving, served }: FunctionState): Finding[] {
   if (!newest || serving === newest.version) return [];
-  const changed = changes(served, newest.is);
-  const parts = changed.length > 0 ? `: ${listed(changed)}` : '';
+  const changed = versionDifferences(served, newest.content);
+  const parts = changed.length > 0 ? `: ${listText(changed)}` : '';
   return [
     warn(
       'deployed.serving',
@@ -86,7 +94,7 @@ function rolledBack(name: string, { newest, serving, served }: FunctionState): F
 }
 
 /** In what two versions differ; a description names the code. */
-function changes(is: FunctionVersion, other: FunctionVersion): string[] {
-  const code = is.description === other.description ? [] : ['代码 (code)'];
-  return [...code, ...differences(is, other)];
+function versionDifferences(actual: FunctionVersion, other: FunctionVersion): string[] {
+  const code = actual.description === other.description ? [] : ['代码 (code)'];
+  return [...code, ...differingParts(actual, other)];
 }

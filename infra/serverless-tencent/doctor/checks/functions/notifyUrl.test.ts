@@ -14,7 +14,7 @@ import {
 } from '../../../../../tests/support/doctor/changes.ts';
 import { soundFacts, soundSettings } from '../../../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../../facts/fact.ts';
-import { checkDomain } from './notifyUrl.ts';
+import { checkNotifyUrl } from './notifyUrl.ts';
 
 const answered = (status: number, more: object = {}) =>
   put({ callback: known({ status, ...more }) });
@@ -134,9 +134,9 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkDomain, change, level, check)).toMatch(text);
+  expect(verdictOf(checkNotifyUrl, change, level, check)).toMatch(text);
 });
 
 test('cloud pay alone needs no address', () => {
-  expect(checkDomain(cloudPayAlone(soundFacts()))).toEqual([]);
+  expect(checkNotifyUrl(cloudPayAlone(soundFacts()))).toEqual([]);
 });

@@ -1,21 +1,34 @@
 import type { DomainState, RouteState } from '../../../resources/routes.ts';
-import { judged } from '../../facts/fact.ts';
+import { findingsFrom } from '../../facts/fact.ts';
 import { type Facts, stateOf } from '../../facts/facts.ts';
 import { callbackUrls } from '../../facts/networkFacts.ts';
 import { isDirect, settingOf, settingsOf } from '../../facts/settings.ts';
-import { broken, DEPLOY, type Finding, listed, ok, unknown, warn } from '../../findings/finding.ts';
+import {
+  broken,
+  DEPLOY,
+  type Finding,
+  listText,
+  ok,
+  unknown,
+  warn,
+} from '../../findings/finding.ts';
 
 /** The address that WeChat Pay calls: its domain, the route there, and who answers. */
-export function checkDomain(facts: Facts): Finding[] {
+export function checkNotifyUrl(facts: Facts): Finding[] {
   // Cloud pay calls functions by name: it needs no address.
   if (!settingsOf(facts).some(isDirect)) return [];
-  return [...domainKind(facts), ...route(facts), ...address(facts), ...reachable(facts)];
+  return [
+    ...checkDomainKind(facts),
+    ...checkRoutes(facts),
+    ...checkAddress(facts),
+    ...checkReachable(facts),
+  ];
 }
 
-function domainKind({ domain, service }: Facts): Finding[] {
+function checkDomainKind({ domain, service }: Facts): Finding[] {
   const isUsed = service.functions.some(({ routes }) => routes.length > 0);
   if (!isUsed) return [];
-  return judged(domain, 'domain.kind', ({ domain: name, isDefault }) => {
+  return findingsFrom(domain, 'domain.kind', ({ domain: name, isDefault }) => {
     if (!isDefault) return [ok('domain.kind', `自定义域名 (a domain of your own): ${name}`)];
     return [
       warn(
@@ -27,18 +40,18 @@ function domainKind({ domain, service }: Facts): Finding[] {
   });
 }
 
-function wishedPaths({ service }: Facts): string[] {
+function desiredPaths({ service }: Facts): string[] {
   const one = service.functions.find(({ name }) => name === 'payCallback');
   return one?.routes.map(({ path }) => path) ?? [];
 }
 
 /** Each route to payCallback: there, on, and open to a caller who is not signed in. */
-function route(facts: Facts): Finding[] {
+function checkRoutes(facts: Facts): Finding[] {
   const check = 'notify.route';
-  return judged(facts.domain, check, ({ routes }) =>
-    wishedPaths(facts).map((path) => {
-      const is = routes.find((one) => one.path === path);
-      if (is) return judgeRoute(is);
+  return findingsFrom(facts.domain, check, ({ routes }) =>
+    desiredPaths(facts).map((path) => {
+      const actual = routes.find((one) => one.path === path);
+      if (actual) return checkRoute(actual);
       const what = `路由不存在 (there is no route): ${path}`;
       return stateOf(facts, 'payCallback')
         ? broken(check, what, DEPLOY)
@@ -47,7 +60,7 @@ function route(facts: Facts): Finding[] {
   );
 }
 
-function judgeRoute({ path, name, enabled, asksLogin }: RouteState): Finding {
+function checkRoute({ path, name, enabled, asksLogin }: RouteState): Finding {
   const check = 'notify.route';
   const fault =
     name !== 'payCallback'
@@ -63,29 +76,30 @@ function judgeRoute({ path, name, enabled, asksLogin }: RouteState): Finding {
 }
 
 /** WXPAY_NOTIFY_URL is where a route leads to payCallback: WeChat calls what the order said. */
-function address(facts: Facts): Finding[] {
+function checkAddress(facts: Facts): Finding[] {
   const check = 'notify.address';
   return settingsOf(facts).flatMap((settings) =>
-    judged(facts.domain, check, (domain) => {
-      const urls = [...new Set([...callbackUrls(domain), ...wishedUrls(facts, domain)])];
+    findingsFrom(facts.domain, check, (domain) => {
+      const urls = [...new Set([...callbackUrls(domain), ...desiredUrls(facts, domain)])];
       const { where } = settings;
-      const told = settingOf(settings, 'WXPAY_NOTIFY_URL');
+      const notifyUrl = settingOf(settings, 'WXPAY_NOTIFY_URL');
       const fix =
         urls.length > 0
-          ? `WXPAY_NOTIFY_URL=${listed(urls)}`
+          ? `WXPAY_NOTIFY_URL=${listText(urls)}`
           : '给 payCallback 加上 http 事件 (give payCallback an http event)';
       // That it is missing is said where the settings are checked; here, what it has to be.
-      if (told === undefined)
+      if (notifyUrl === undefined)
         return [unknown(check, `${where}: 没有通知地址 (no notify URL)`, fix)];
-      if (urls.includes(told)) return [ok(check, `${where}: 通知地址 (notify URL) ${told}`)];
+      if (urls.includes(notifyUrl))
+        return [ok(check, `${where}: 通知地址 (notify URL) ${notifyUrl}`)];
       const what = `${where}: WXPAY_NOTIFY_URL 不是本服务的路由，微信支付会通知到别处 (no route of this service: WeChat Pay calls elsewhere)`;
-      return [broken(check, `${what}${hostIn(told)}`, fix)];
+      return [broken(check, `${what}${hostIn(notifyUrl)}`, fix)];
     }),
   );
 }
 
-function wishedUrls(facts: Facts, { domain }: DomainState): string[] {
-  return wishedPaths(facts).map((path) => `https://${domain}${path}`);
+function desiredUrls(facts: Facts, { domain }: DomainState): string[] {
+  return desiredPaths(facts).map((path) => `https://${domain}${path}`);
 }
 
 /** What is no address may be a key that was pasted into the wrong line: it is not shown. */
@@ -97,17 +111,17 @@ const UNREACHED =
   '检查域名解析、证书与「HTTP 访问服务」的路由；微信支付从公网访问 (check DNS, certificate and route: WeChat Pay comes from the internet)';
 const LOGS = 'serverless logs -f payCallback';
 
-function reachable({ callback, clock }: Facts): Finding[] {
+function checkReachable({ callback, clock }: Facts): Finding[] {
   const check = 'notify.reachable';
-  const isOnline = clock.is === 'known';
-  if (callback.is === 'unknown' && callback.code && isOnline) {
+  const isOnline = clock.kind === 'known';
+  if (callback.kind === 'unknown' && callback.code && isOnline) {
     const what = `通知地址无法访问 (the notify URL cannot be reached): ${callback.code}`;
     // A firewall around this machine swallows packets; all else would meet WeChat Pay too.
     return callback.code === 'ETIMEDOUT'
       ? [unknown(check, what, UNREACHED)]
       : [broken(check, what, UNREACHED)];
   }
-  return judged(callback, check, ({ status, code, message }) => {
+  return findingsFrom(callback, check, ({ status, code, message }) => {
     const isOurs = code === 'FAIL' && message !== undefined;
     // What nobody signed is refused by our function before anything else.
     if (isOurs && (status === 400 || status === 401)) {
@@ -122,12 +136,12 @@ function reachable({ callback, clock }: Facts): Finding[] {
       const what = `payCallback 应答 (answers) ${status} ${message}`;
       return [broken(check, what, LOGS)];
     }
-    return [notOurs(check, status, code)];
+    return [reportForeignAnswer(check, status, code)];
   });
 }
 
-function notOurs(check: string, status: number, code: string | undefined): Finding {
-  const said = code === undefined ? `${status}` : `${status} ${code}`;
+function reportForeignAnswer(check: string, status: number, code: string | undefined): Finding {
+  const answer = code === undefined ? `${status}` : `${status} ${code}`;
   const causes: readonly [fits: boolean, what: string, fix: string][] = [
     [status === 404, '网关没有该路由 (the gateway has no such route)', DEPLOY],
     [
@@ -142,5 +156,5 @@ function notOurs(check: string, status: number, code: string | undefined): Findi
     '应答的不是 payCallback (something else answers there)',
     UNREACHED,
   ];
-  return broken(check, `${what}: ${said}`, fix);
+  return broken(check, `${what}: ${answer}`, fix);
 }

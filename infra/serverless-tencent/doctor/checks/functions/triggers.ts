@@ -1,12 +1,12 @@
 import type { ServiceFunction } from '../../../service/service.ts';
-import { judged } from '../../facts/fact.ts';
+import { findingsFrom } from '../../facts/fact.ts';
 import { type Facts, stateOf, type TimerFacts } from '../../facts/facts.ts';
 import { settingOf, settingsOf } from '../../facts/settings.ts';
 import { broken, DEPLOY, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
 
 /** The timers: as `serverless.yml` says, on, and of use to the link that the orders take. */
 export function checkTriggers(facts: Facts): Finding[] {
-  return [...link(facts), ...facts.service.functions.flatMap((one) => timers(facts, one))];
+  return [...checkLink(facts), ...facts.service.functions.flatMap((fn) => checkTimers(facts, fn))];
 }
 
 const UPLOADED =
@@ -15,7 +15,7 @@ const UPLOAD =
   '在云开发控制台确认函数 closeStaleOrders 与其触发器存在、超时 55 秒，且日志每分钟一行 (see in the console that it and its trigger are there, its time-out is 55 s, and it logs every minute)';
 
 /** Cloud pay needs a token that only timers uploaded by WeChat DevTools carry. */
-function link(facts: Facts): Finding[] {
+function checkLink(facts: Facts): Finding[] {
   const check = 'triggers.link';
   const isTimed = facts.service.functions.some(
     ({ name, timers: all }) => name === 'closeStaleOrders' && all.length > 0,
@@ -36,31 +36,33 @@ function link(facts: Facts): Finding[] {
   });
 }
 
-function timers(facts: Facts, one: ServiceFunction): Finding[] {
-  if (one.timers.length === 0) return [];
+function checkTimers(facts: Facts, fn: ServiceFunction): Finding[] {
+  if (fn.timers.length === 0) return [];
   const check = 'triggers.timer';
-  const fact = facts.timers[one.name];
-  if (facts.functions[one.name]?.is === 'known' && !stateOf(facts, one.name)) {
-    return [unknown(check, `${one.name}: 未部署 (not deployed)`, DEPLOY)];
+  const fact = facts.timers[fn.name];
+  if (facts.functions[fn.name]?.kind === 'known' && !stateOf(facts, fn.name)) {
+    return [unknown(check, `${fn.name}: 未部署 (not deployed)`, DEPLOY)];
   }
-  return judged(fact, check, (there) =>
-    one.timers.map((wish) => {
-      const is = there.find(({ name }) => name === wish.name);
-      return judgeTimer(`${one.name}/${wish.name}`, wish, is);
+  return findingsFrom(fact, check, (actual) =>
+    fn.timers.map((desired) => {
+      const is = actual.find(({ name }) => name === desired.name);
+      return checkTimer(`${fn.name}/${desired.name}`, desired, is);
     }),
   );
 }
 
-function judgeTimer(subject: string, wish: TimerFacts, is: TimerFacts | undefined): Finding {
+function checkTimer(subject: string, desired: TimerFacts, is: TimerFacts | undefined): Finding {
   const check = 'triggers.timer';
   if (!is) return broken(check, `${subject}: 触发器不存在 (there is no such trigger)`, DEPLOY);
-  if (is.cron !== wish.cron) {
-    return broken(check, `${subject}: ${is.cron}，应为 (expected) ${wish.cron}`, DEPLOY);
+  if (is.cron !== desired.cron) {
+    return broken(check, `${subject}: ${is.cron}，应为 (expected) ${desired.cron}`, DEPLOY);
   }
   if (is.enabled) return ok(check, `${subject}: ${is.cron}`);
   return warn(
     check,
     `${subject}: 已停用，定时任务不会运行 (it is off, nothing runs)`,
-    wish.enabled ? DEPLOY : '删除 serverless.yml 中的 enabled: false 后部署 (take it away, deploy)',
+    desired.enabled
+      ? DEPLOY
+      : '删除 serverless.yml 中的 enabled: false 后部署 (take it away, deploy)',
   );
 }

@@ -11,7 +11,7 @@ import {
 } from '../../../../../tests/support/doctor/changes.ts';
 import { pairs } from '../../../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../../facts/fact.ts';
-import { checkMerchantCert } from './certificate.ts';
+import { checkCertificate } from './certificate.ts';
 
 const merchantCert = certificateOf(pairs.merchant);
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -67,5 +67,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkMerchantCert, change, level, check)).toMatch(text);
+  expect(verdictOf(checkCertificate, change, level, check)).toMatch(text);
 });

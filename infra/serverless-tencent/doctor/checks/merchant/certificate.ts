@@ -1,10 +1,10 @@
 import type { X509Certificate } from 'node:crypto';
 import { isHalfOf, readCertificates, readPrivateKey, serialOf } from '../../../settings/keys.ts';
-import { judged } from '../../facts/fact.ts';
+import { findingsFrom } from '../../facts/fact.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { type Settings, settingOf, settingsOf } from '../../facts/settings.ts';
 import { broken, type Finding, ok, unknown } from '../../findings/finding.ts';
-import { expiry } from './expiry.ts';
+import { checkExpiry } from './expiry.ts';
 
 const FILE =
   '使用商户平台下载的 apiclient_cert.pem (use apiclient_cert.pem of the merchant console)';
@@ -12,32 +12,32 @@ const RENEW =
   '在商户平台「账户中心-API 安全」更换商户证书，同时更新序列号与私钥 (renew it there; serial and private key change too)';
 
 /** The merchant certificate (商户 API 证书): its serial, and the private key that belongs to it. */
-export function checkMerchantCert(facts: Facts): Finding[] {
+export function checkCertificate(facts: Facts): Finding[] {
   const check = 'merchant.cert';
-  return judged(facts.merchantCert, check, (text) => {
+  return findingsFrom(facts.merchantCert, check, (text) => {
     const read = readCertificates(text);
-    const [certificate] = 'value' in read ? read.value : [];
+    const [certificate] = read.kind === 'value' ? read.value : [];
     if (!certificate) {
-      const fault = 'fault' in read ? read.fault : '';
+      const fault = read.kind === 'fault' ? read.fault : '';
       return [broken(check, `--merchant-cert ${fault}`, FILE)];
     }
     const subject = '商户证书 (merchant certificate)';
     return [
-      ...expiry(check, subject, certificate, facts.nowMs, RENEW),
+      ...checkExpiry(check, subject, certificate, facts.nowMs, RENEW),
       ...settingsOf(facts).flatMap((settings) => [
-        serial(settings, certificate),
-        pair(settings, certificate),
+        checkSerial(settings, certificate),
+        checkPair(settings, certificate),
       ]),
     ];
   });
 }
 
-function serial(settings: Settings, { serialNumber }: X509Certificate): Finding {
+function checkSerial(settings: Settings, { serialNumber }: X509Certificate): Finding {
   const check = 'merchant.serial';
   const { where } = settings;
-  const given = settingOf(settings, 'WXPAY_SERIAL_NO');
-  if (given === undefined) return unknown(check, `${where}: 没有 WXPAY_SERIAL_NO (not set)`);
-  if (serialOf(given) === serialOf(serialNumber)) {
+  const configured = settingOf(settings, 'WXPAY_SERIAL_NO');
+  if (configured === undefined) return unknown(check, `${where}: 没有 WXPAY_SERIAL_NO (not set)`);
+  if (serialOf(configured) === serialOf(serialNumber)) {
     return ok(check, `${where}: 序列号与商户证书一致 (the serial is the certificate's)`);
   }
   return broken(
@@ -47,11 +47,11 @@ function serial(settings: Settings, { serialNumber }: X509Certificate): Finding 
   );
 }
 
-function pair(settings: Settings, { publicKey }: X509Certificate): Finding {
+function checkPair(settings: Settings, { publicKey }: X509Certificate): Finding {
   const check = 'merchant.pair';
   const { where } = settings;
   const read = readPrivateKey(settingOf(settings, 'WXPAY_PRIVATE_KEY') ?? '');
-  if ('fault' in read) {
+  if (read.kind === 'fault') {
     return unknown(check, `${where}: 没有可读的商户私钥，无法核对 (no readable key to compare)`);
   }
   if (isHalfOf(publicKey, read.value)) {

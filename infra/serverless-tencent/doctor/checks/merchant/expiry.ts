@@ -5,7 +5,7 @@ const DAY_MS = 86_400_000;
 const WARN_DAYS = 30;
 
 /** Judges how long a certificate is still valid; `subject` names it, `fix` says how to get another. */
-export function expiry(
+export function checkExpiry(
   check: string,
   subject: string,
   { validFrom, validTo }: X509Certificate,

@@ -11,7 +11,7 @@ import {
 } from '../../../../../tests/support/doctor/changes.ts';
 import { pairs, pemOf } from '../../../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../../facts/fact.ts';
-import { checkMerchant } from './keys.ts';
+import { checkKeys } from './keys.ts';
 
 const platform = certificateOf(pairs.wechat, 'Tenpay.com', '5157F09EFDC096DE');
 const merchantCert = certificateOf(pairs.merchant, '微信商户系统');
@@ -27,7 +27,7 @@ const platformMode = (pem: string) =>
     WXPAY_PLATFORM_CERT: pem,
   });
 const atMs = (time: string) => put({ nowMs: Date.parse(time) });
-const said = (word: string) => put({ bill: known({ said: word, requestId: 'r-1' }) });
+const billAnswered = (code: string) => put({ bill: known({ code, requestId: 'r-1' }) });
 const bare = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '');
 
 function certificateOf({ privateKey }: typeof pairs.merchant, o: string, serial?: string): string {
@@ -270,8 +270,8 @@ const rows: Row[] = [
   ],
   ['appid and mchid', same, 'unknown', 'merchant.appid_mchid', /只有下单才知道/],
   [
-    'appid and mchid, when WeChat said it',
-    said('APPID_MCHID_NOT_MATCH'),
+    'appid and mchid, when WeChat answers that',
+    billAnswered('APPID_MCHID_NOT_MATCH'),
     'broken',
     'merchant.appid_mchid',
     /未绑定/,
@@ -279,5 +279,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkMerchant, change, level, check)).toMatch(text);
+  expect(verdictOf(checkKeys, change, level, check)).toMatch(text);
 });

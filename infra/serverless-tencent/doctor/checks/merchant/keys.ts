@@ -11,7 +11,7 @@ import {
 import type { Facts } from '../../facts/facts.ts';
 import { isDirect, type Settings, settingOf, settingsOf } from '../../facts/settings.ts';
 import { broken, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
-import { expiry } from './expiry.ts';
+import { checkExpiry } from './expiry.ts';
 
 const DOWNLOAD =
   '在商户平台「账户中心-API 安全」申请，填 apiclient_key.pem 的内容 (paste apiclient_key.pem of the merchant console)';
@@ -21,39 +21,39 @@ const PLATFORM =
   '填微信支付平台证书（颁发给 Tenpay.com），或改用微信支付公钥 (the platform certificate of WeChat Pay is wanted, or its public key)';
 
 /** The merchant's keys and WeChat's, by their contents. */
-export function checkMerchant(facts: Facts): Finding[] {
+export function checkKeys(facts: Facts): Finding[] {
   return [
     ...settingsOf(facts).flatMap((settings) => {
       const privateKey = privateKeyOf(settings);
       return [
-        ...privateKeyFindings(settings, privateKey),
-        ...wechatKeyFindings(settings, privateKey),
-        ...platformFindings(settings, privateKey, facts.nowMs),
+        ...checkPrivateKey(settings, privateKey),
+        ...checkPublicKey(settings, privateKey),
+        ...checkPlatformCertificates(settings, privateKey, facts.nowMs),
       ];
     }),
-    bound(facts),
+    checkBinding(facts),
   ];
 }
 
 function privateKeyOf(settings: Settings): KeyObject | undefined {
   const text = settingOf(settings, 'WXPAY_PRIVATE_KEY');
   const read = text === undefined ? undefined : readPrivateKey(text);
-  return read && 'value' in read ? read.value : undefined;
+  return read?.kind === 'value' ? read.value : undefined;
 }
 
-function privateKeyFindings(settings: Settings, key: KeyObject | undefined): Finding[] {
+function checkPrivateKey(settings: Settings, key: KeyObject | undefined): Finding[] {
   const check = 'merchant.private_key';
   const text = settingOf(settings, 'WXPAY_PRIVATE_KEY');
   if (text === undefined) return [];
   const { where } = settings;
   if (key) return [ok(check, `${where}: 商户私钥可读 (merchant private key), RSA ${bitsOf(key)}`)];
   const read = readPrivateKey(text);
-  const fault = 'fault' in read ? read.fault : '';
+  const fault = read.kind === 'fault' ? read.fault : '';
   return [broken(check, `${where}: WXPAY_PRIVATE_KEY ${fault}`, DOWNLOAD)];
 }
 
 /** 微信支付公钥 with its id, or the platform certificate; without either, certificates are downloaded. */
-function wechatKeyFindings(settings: Settings, own: KeyObject | undefined): Finding[] {
+function checkPublicKey(settings: Settings, own: KeyObject | undefined): Finding[] {
   const check = 'merchant.public_key';
   if (!isDirect(settings)) return [];
   const { where, isWhole } = settings;
@@ -65,12 +65,12 @@ function wechatKeyFindings(settings: Settings, own: KeyObject | undefined): Find
     return [isWhole ? warn(check, what, PUBLIC_KEY) : unknown(check, what, PUBLIC_KEY)];
   }
   if (!id || !text) {
-    const lacks = id ? 'WXPAY_PUBLIC_KEY' : 'WXPAY_PUBLIC_KEY_ID';
-    const what = `${where}: 公钥与公钥 ID 须成对，缺少 (both are needed, missing): ${lacks}`;
+    const missingKey = id ? 'WXPAY_PUBLIC_KEY' : 'WXPAY_PUBLIC_KEY_ID';
+    const what = `${where}: 公钥与公钥 ID 须成对，缺少 (both are needed, missing): ${missingKey}`;
     return [isWhole ? broken(check, what, PUBLIC_KEY) : unknown(check, what, PUBLIC_KEY)];
   }
   const read = readPublicKey(text);
-  if ('fault' in read)
+  if (read.kind === 'fault')
     return [broken(check, `${where}: WXPAY_PUBLIC_KEY ${read.fault}`, PUBLIC_KEY)];
   if (own && isHalfOf(read.value, own)) {
     const what = `${where}: WXPAY_PUBLIC_KEY 是商户自己的公钥 (this is your own public key)`;
@@ -79,7 +79,7 @@ function wechatKeyFindings(settings: Settings, own: KeyObject | undefined): Find
   return [ok(check, `${where}: 微信支付公钥可读 (WeChat's public key), RSA ${bitsOf(read.value)}`)];
 }
 
-function platformFindings(
+function checkPlatformCertificates(
   settings: Settings,
   own: KeyObject | undefined,
   nowMs: number,
@@ -89,19 +89,25 @@ function platformFindings(
   if (text === undefined) return [];
   const { where } = settings;
   const read = readCertificates(text);
-  if ('fault' in read) {
+  if (read.kind === 'fault') {
     return [broken(check, `${where}: WXPAY_PLATFORM_CERT ${read.fault}`, PLATFORM)];
   }
   const serial = serialOf(settingOf(settings, 'WXPAY_SERIAL_NO') ?? '');
   return read.value.flatMap((certificate) => {
-    const fault = misplaced(certificate, own, serial);
+    const fault = misplacedFault(certificate, own, serial);
     return fault
       ? [broken(check, `${where}: ${fault}`, PLATFORM)]
-      : expiry(check, `${where}: 平台证书 (platform certificate)`, certificate, nowMs, PUBLIC_KEY);
+      : checkExpiry(
+          check,
+          `${where}: 平台证书 (platform certificate)`,
+          certificate,
+          nowMs,
+          PUBLIC_KEY,
+        );
   });
 }
 
-function misplaced(
+function misplacedFault(
   certificate: X509Certificate,
   own: KeyObject | undefined,
   serial: string,
@@ -115,11 +121,11 @@ function misplaced(
 }
 
 /** Only an order tells whether a mini program may take money for a merchant. */
-function bound({ bill }: Facts): Finding {
+function checkBinding({ bill }: Facts): Finding {
   const check = 'merchant.appid_mchid';
   const fix =
     '在商户平台「产品中心-AppID 账号管理」关联并在公众平台确认 (bind both in the merchant console, confirm in the mini-program console)';
-  if (bill.is === 'known' && bill.value.said === 'APPID_MCHID_NOT_MATCH') {
+  if (bill.kind === 'known' && bill.value.code === 'APPID_MCHID_NOT_MATCH') {
     return broken(check, 'AppID 与商户号未绑定 (appid and merchant number are not bound)', fix);
   }
   return unknown(

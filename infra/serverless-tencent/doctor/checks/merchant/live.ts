@@ -1,4 +1,4 @@
-import { judged } from '../../facts/fact.ts';
+import { findingsFrom } from '../../facts/fact.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { broken, type Finding, type Level, ok, unknown } from '../../findings/finding.ts';
 
@@ -10,7 +10,7 @@ const ACCEPTED =
   '微信支付接受了商户号、序列号与私钥 (WeChat Pay accepts merchant number, serial and key)';
 
 /** What the answer to a signed question means, by its word. */
-const meanings: Record<string, readonly [level: Level, what: string, fix?: string]> = {
+const MEANINGS: Record<string, readonly [level: Level, what: string, fix?: string]> = {
   '0': ['ok', `${ACCEPTED}，应答验签通过 (and its signature verifies)`],
   BILL_TOO_LARGE: ['ok', `${ACCEPTED}，应答验签通过 (and its signature verifies)`],
   NO_STATEMENT_EXIST: ['ok', `${ACCEPTED}；当天没有账单 (there is no bill of that day)`],
@@ -63,19 +63,19 @@ const meanings: Record<string, readonly [level: Level, what: string, fix?: strin
 /** What WeChat Pay itself says to the deployed keys, by the one question that changes nothing. */
 export function checkLive({ bill }: Facts): Finding[] {
   const check = 'live.bill';
-  return judged(bill, check, ({ said, requestId }) => {
-    const [level, what, fix] = Object.hasOwn(meanings, said)
-      ? (meanings[said] ?? [])
+  return findingsFrom(bill, check, ({ code: said, requestId }) => {
+    const [level, what, fix] = Object.hasOwn(MEANINGS, said)
+      ? (MEANINGS[said] ?? [])
       : ['unknown' as const, '结果不能说明密钥是否正确 (this tells nothing of the keys)', LOGS];
     const text = `${what}: ${said} (${requestId})`;
-    if (level === 'ok') return [ok(check, text), apiV3Key()];
+    if (level === 'ok') return [ok(check, text), reportApiV3Key()];
     if (level === 'broken') return [broken(check, text, fix ?? LOGS)];
     return [unknown(check, text, fix)];
   });
 }
 
 /** Nothing but a notification is sealed with the APIv3 key. */
-function apiV3Key(): Finding {
+function reportApiV3Key(): Finding {
   return unknown(
     'live.api_v3_key',
     'APIv3 密钥是否与商户平台一致，收到通知才知道 (only a notification tells whether the APIv3 key is the one in the console)',

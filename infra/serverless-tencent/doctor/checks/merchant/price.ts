@@ -4,14 +4,14 @@ import { broken, type Finding, ok, unknown, warn } from '../../findings/finding.
 
 /** Who names the price of an order (WXPAY_PRICE_SOURCE). */
 export function checkPrice(facts: Facts): Finding[] {
-  return settingsOf(facts).flatMap((settings) => source(settings));
+  return settingsOf(facts).flatMap((settings) => checkPriceSource(settings));
 }
 
-function source({ where, functions, isWhole }: Settings): Finding[] {
+function checkPriceSource({ where, functions, isWhole }: Settings): Finding[] {
   const check = 'price.source';
-  const one = functions.find(({ name }) => name === 'unifiedOrder');
-  if (!one) return [];
-  if (one.environment.WXPAY_PRICE_SOURCE === 'client') {
+  const fn = functions.find(({ name }) => name === 'unifiedOrder');
+  if (!fn) return [];
+  if (fn.environment.WXPAY_PRICE_SOURCE === 'client') {
     return [
       warn(
         check,
@@ -20,7 +20,7 @@ function source({ where, functions, isWhole }: Settings): Finding[] {
       ),
     ];
   }
-  if (one.environment.WXPAY_SERVICE_KEY) {
+  if (fn.environment.WXPAY_SERVICE_KEY) {
     return [ok(check, `${where}: 价格由服务端签名调用决定 (signed service calls name the price)`)];
   }
   const what = `${where}: 没有 WXPAY_SERVICE_KEY，无人可以下单 (without it nobody can place an order)`;

@@ -6,7 +6,15 @@ import {
 import { isMalformed, LOOPBACK } from '../../../settings/settingFaults.ts';
 import { type Facts, stateOf } from '../../facts/facts.ts';
 import { isDirect, type Settings, settingsOf } from '../../facts/settings.ts';
-import { broken, DEPLOY, type Finding, listed, ok, unknown, warn } from '../../findings/finding.ts';
+import {
+  broken,
+  DEPLOY,
+  type Finding,
+  listText,
+  ok,
+  unknown,
+  warn,
+} from '../../findings/finding.ts';
 
 /** Without these no function starts; on cloud pay alone the first two are enough. */
 const REQUIRED: readonly EnvironmentKey[] = ['WXPAY_MCHID', 'WXPAY_APPID', ...directKeys];
@@ -17,69 +25,75 @@ const MAY_LACK: readonly string[] = ['WXPAY_ADMIN_OPENIDS', 'WXPAY_SERVICE_KEY']
 
 /** The settings of the functions: there, well-formed, and the same in all of them. */
 export function checkSettings(facts: Facts): Finding[] {
-  const isLocal = facts.access.is === 'known' && facts.access.value.isLocal;
+  const isLocal = facts.access.kind === 'known' && facts.access.value.isLocal;
   return [
     ...settingsOf(facts).flatMap((settings) => [
-      ...formFindings(settings),
-      ...differing(settings),
-      ...(isLocal ? [] : loopback(settings)),
+      ...checkForms(settings),
+      ...checkDifferences(settings),
+      ...(isLocal ? [] : checkLoopback(settings)),
     ]),
-    ...setElsewhere(facts),
+    ...reportConsoleSettings(facts),
   ];
 }
 
-function formFindings(settings: Settings): Finding[] {
+function checkForms(settings: Settings): Finding[] {
   const keys = Object.keys(environment) as EnvironmentKey[];
-  const wrong = keys.flatMap((key) => keyFindings(settings, key));
+  const wrong = keys.flatMap((key) => checkKey(settings, key));
   if (wrong.length > 0) return wrong;
   return [
     ok('merchant.settings', `${settings.where}: 各项已设置且格式正确 (all set, well-formed)`),
   ];
 }
 
-function keyFindings(settings: Settings, key: EnvironmentKey): Finding[] {
+function checkKey(settings: Settings, key: EnvironmentKey): Finding[] {
   const { where, functions, isWhole } = settings;
   const check = `merchant.settings.${key}`;
   const readers = functions.filter(({ keys }) => keys.includes(key));
-  const named = (which: typeof readers) => listed(which.map(({ name }) => name));
+  const namesOf = (which: typeof readers) => listText(which.map(({ name }) => name));
   const isDirectKey = (directKeys as readonly string[]).includes(key);
   const isRequired = REQUIRED.includes(key) && (!isDirectKey || isDirect(settings));
-  const missing = isRequired ? readers.filter((one) => !one.environment[key]) : [];
+  const missing = isRequired ? readers.filter((fn) => !fn.environment[key]) : [];
   // Whether keys can be read is merchant.ts's to say.
-  const wrong = readers.filter((one) => isMalformed(key, one.environment[key] ?? ''));
-  const lacks = isWhole
-    ? broken(check, `${where}: ${key} 未设置 (missing): ${named(missing)}`, environment[key])
+  const wrong = readers.filter((fn) => isMalformed(key, fn.environment[key] ?? ''));
+  const missingFinding = isWhole
+    ? broken(check, `${where}: ${key} 未设置 (missing): ${namesOf(missing)}`, environment[key])
     : unknown(
         check,
         `${where}: 没有 ${key}，控制台中是否已设置未知 (not set here; whether the console has it is not known)`,
         environment[key],
       );
   return [
-    ...(missing.length > 0 ? [lacks] : []),
+    ...(missing.length > 0 ? [missingFinding] : []),
     ...(wrong.length > 0
-      ? [broken(check, `${where}: ${key} 格式有误 (malformed): ${named(wrong)}`, environment[key])]
+      ? [
+          broken(
+            check,
+            `${where}: ${key} 格式有误 (malformed): ${namesOf(wrong)}`,
+            environment[key],
+          ),
+        ]
       : []),
   ];
 }
 
 /** A key that differs was changed in some functions and not in others: an update that is half done. */
-function differing(settings: Settings): Finding[] {
+function checkDifferences(settings: Settings): Finding[] {
   const { where, functions } = settings;
   const keys = [...new Set(functions.flatMap(({ keys: read }) => read))];
   const found = keys.map((key) => [key, difference(settings, key)] as const);
-  const named = (which: Difference) =>
-    listed(found.filter(([, one]) => one === which).map(([key]) => key));
+  const namesOf = (which: Difference) =>
+    listText(found.filter(([, fn]) => fn === which).map(([key]) => key));
   const what = (which: Difference) =>
-    `${where}: 各函数的值不一致 (differs between functions): ${named(which)}`;
+    `${where}: 各函数的值不一致 (differs between functions): ${namesOf(which)}`;
   return [
-    named('half done') === ''
+    namesOf('half done') === ''
       ? ok('merchant.same', `${where}: 各函数的值一致 (the same in all functions)`)
       : broken(
           'merchant.same',
           `${what('half done')}，更新只完成了一半 (a half-done update)`,
           `在 provider.environment 中设置同一个值，再 ${DEPLOY} (set one value there)`,
         ),
-    ...(named('maybe meant') === ''
+    ...(namesOf('maybe meant') === ''
       ? []
       : [
           warn('merchant.same', what('maybe meant'), '确认是有意为之 (make sure that it is meant)'),
@@ -91,7 +105,7 @@ type Difference = 'half done' | 'maybe meant' | 'none';
 
 function difference({ functions, isWhole }: Settings, key: string): Difference {
   const readers = functions.filter(({ keys }) => keys.includes(key));
-  const values = readers.map((one) => one.environment[key]).filter(Boolean);
+  const values = readers.map((fn) => fn.environment[key]).filter(Boolean);
   const differs = new Set(values).size > 1;
   const isPartly = isWhole && values.length > 0 && values.length < readers.length;
   if (differs && !MAY_DIFFER.includes(key)) return 'half done';
@@ -100,29 +114,29 @@ function difference({ functions, isWhole }: Settings, key: string): Difference {
 }
 
 /** An address of the local cloud reaches nothing from a real one. */
-function loopback({ where, functions }: Settings): Finding[] {
+function checkLoopback({ where, functions }: Settings): Finding[] {
   const names = functions
-    .filter((one) => LOOPBACK.test(one.environment.WXPAY_API_URL ?? ''))
+    .filter((fn) => LOOPBACK.test(fn.environment.WXPAY_API_URL ?? ''))
     .map(({ name }) => name);
   if (names.length === 0) return [];
   return [
     broken(
       'merchant.api_url',
-      `${where}: WXPAY_API_URL 指向本机，云函数无法访问 (it leads to a local cloud): ${listed(names)}`,
+      `${where}: WXPAY_API_URL 指向本机，云函数无法访问 (it leads to a local cloud): ${listText(names)}`,
       '删除 WXPAY_API_URL，并 serverless deploy --unset WXPAY_API_URL (take it away)',
     ),
   ];
 }
 
 /** What was set in the console and survives every deploy, since `serverless.yml` is silent on it. */
-function setElsewhere(facts: Facts): Finding[] {
-  const keys = facts.service.functions.flatMap((one) =>
-    Object.keys(stateOf(facts, one.name)?.latest.environment ?? {}).filter(
-      (key) => one.environmentKeys?.includes(key) && !Object.hasOwn(one.environment, key),
+function reportConsoleSettings(facts: Facts): Finding[] {
+  const keys = facts.service.functions.flatMap((fn) =>
+    Object.keys(stateOf(facts, fn.name)?.latest.environment ?? {}).filter(
+      (key) => fn.environmentKeys?.includes(key) && !Object.hasOwn(fn.environment, key),
     ),
   );
   if (keys.length === 0) return [];
-  const names = listed([...new Set(keys)].sort());
+  const names = listText([...new Set(keys)].sort());
   return [
     ok(
       'merchant.console',

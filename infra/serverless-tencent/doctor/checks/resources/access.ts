@@ -1,24 +1,32 @@
 import type { FunctionRules } from '../../../resources/permissions.ts';
 import type { ServiceFunction } from '../../../service/service.ts';
-import { judged } from '../../facts/fact.ts';
+import { findingsFrom } from '../../facts/fact.ts';
 import { type Facts, isDeployed, stateOf } from '../../facts/facts.ts';
-import { broken, DEPLOY, type Finding, listed, ok, unknown, warn } from '../../findings/finding.ts';
+import {
+  broken,
+  DEPLOY,
+  type Finding,
+  listText,
+  ok,
+  unknown,
+  warn,
+} from '../../findings/finding.ts';
 
 /** Who gets at functions and orders from a client, past everything that functions check themselves. */
 export function checkAccess(facts: Facts): Finding[] {
-  return [...functionRules(facts), ...collections(facts)];
+  return [...checkFunctionRules(facts), ...checkCollections(facts)];
 }
 
-function functionRules(facts: Facts): Finding[] {
+function checkFunctionRules(facts: Facts): Finding[] {
   const check = 'access.functions';
-  return judged(facts.rules, check, (rules) => {
-    const ours = facts.service.functions.filter(({ name }) => stateOf(facts, name));
-    if (ours.length === 0) return [unknown(check, '尚未部署 (not deployed yet)', DEPLOY)];
-    const named = (which: ServiceFunction[]) => listed(which.map(({ name }) => name));
-    const open = ours.filter((one) => !one.clientMayCall && invokeOf(rules, one) !== false);
-    const closed = ours.filter((one) => one.clientMayCall && invokeOf(rules, one) === false);
-    const byRule = closed.filter(({ name }) => rules && Object.hasOwn(rules, name));
-    const byRest = closed.filter((one) => !byRule.includes(one));
+  return findingsFrom(facts.rules, check, (rules) => {
+    const ownFunctions = facts.service.functions.filter(({ name }) => stateOf(facts, name));
+    if (ownFunctions.length === 0) return [unknown(check, '尚未部署 (not deployed yet)', DEPLOY)];
+    const named = (which: ServiceFunction[]) => listText(which.map(({ name }) => name));
+    const open = ownFunctions.filter((fn) => !fn.clientMayCall && invokeOf(rules, fn) !== false);
+    const closed = ownFunctions.filter((fn) => fn.clientMayCall && invokeOf(rules, fn) === false);
+    const closedByOwnRule = closed.filter(({ name }) => rules && Object.hasOwn(rules, name));
+    const closedByDefault = closed.filter((fn) => !closedByOwnRule.includes(fn));
     const findings = [
       ...(open.length > 0
         ? [
@@ -29,17 +37,23 @@ function functionRules(facts: Facts): Finding[] {
             ),
           ]
         : []),
-      ...(byRule.length > 0
+      ...(closedByOwnRule.length > 0
         ? [
             warn(
               check,
-              `已对客户端关闭的函数，部署时保留 (closed to clients, deploys leave it so): ${named(byRule)}`,
+              `已对客户端关闭的函数，部署时保留 (closed to clients, deploys leave it so): ${named(closedByOwnRule)}`,
               '若非有意，在控制台「云函数-权限控制」删除其 invoke: false (if not meant, take it away in the console)',
             ),
           ]
         : []),
-      ...(byRest.length > 0
-        ? [broken(check, `小程序无法调用 (the mini program cannot call): ${named(byRest)}`, DEPLOY)]
+      ...(closedByDefault.length > 0
+        ? [
+            broken(
+              check,
+              `小程序无法调用 (the mini program cannot call): ${named(closedByDefault)}`,
+              DEPLOY,
+            ),
+          ]
         : []),
       ...(rules && !Object.hasOwn(rules, '*')
         ? [warn(check, '规则缺少必需的 “*” (the rules lack “*”, which they must have)', DEPLOY)]
@@ -47,7 +61,7 @@ function functionRules(facts: Facts): Finding[] {
     ];
     return findings.length > 0
       ? findings
-      : [ok(check, `函数规则生效 (rules in force): ${ours.length}`)];
+      : [ok(check, `函数规则生效 (rules in force): ${ownFunctions.length}`)];
   });
 }
 
@@ -57,16 +71,16 @@ function invokeOf(rules: FunctionRules | undefined, { name }: ServiceFunction): 
   return own?.invoke ?? 'auth != null';
 }
 
-function collections(facts: Facts): Finding[] {
+function checkCollections(facts: Facts): Finding[] {
   const check = 'access.collections';
   return Object.entries(facts.service.collections).flatMap(([name, { acl }]) =>
-    judged(facts.collections[name], check, (is) => {
-      if (!is) {
+    findingsFrom(facts.collections[name], check, (actual) => {
+      if (!actual) {
         const what = `集合不存在 (no such collection): ${name}`;
         return [isDeployed(facts) ? broken(check, what, DEPLOY) : unknown(check, what, DEPLOY)];
       }
-      if (is.acl === acl) return [ok(check, `${name}: ${acl}`)];
-      const what = `${name}: 权限是 ${is.acl || '未知 (unknown)'}，应为 (expected) ${acl}`;
+      if (actual.acl === acl) return [ok(check, `${name}: ${acl}`)];
+      const what = `${name}: 权限是 ${actual.acl || '未知 (unknown)'}，应为 (expected) ${acl}`;
       return [broken(check, what, DEPLOY)];
     }),
   );

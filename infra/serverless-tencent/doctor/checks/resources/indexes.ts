@@ -1,28 +1,36 @@
 import type { CollectionResource, IndexResource } from '../../../../resources.ts';
 import { keysOf } from '../../../resources/collections.ts';
-import { judged } from '../../facts/fact.ts';
+import { findingsFrom } from '../../facts/fact.ts';
 import { type CollectionFacts, type Facts, isDeployed } from '../../facts/facts.ts';
-import { broken, DEPLOY, type Finding, listed, ok, unknown, warn } from '../../findings/finding.ts';
+import {
+  broken,
+  DEPLOY,
+  type Finding,
+  listText,
+  ok,
+  unknown,
+  warn,
+} from '../../findings/finding.ts';
 
 /** The indexes of the service's collections: the same keys, the same uniqueness. */
 export function checkIndexes(facts: Facts): Finding[] {
   const check = 'indexes.all';
-  return Object.entries(facts.service.collections).flatMap(([name, wish]) =>
-    judged(facts.collections[name], check, (is) => {
-      if (is) return judgeIndexes(name, wish, is);
+  return Object.entries(facts.service.collections).flatMap(([name, desired]) =>
+    findingsFrom(facts.collections[name], check, (is) => {
+      if (is) return compareIndexes(name, desired, is);
       const what = `集合不存在 (no such collection): ${name}`;
       return [isDeployed(facts) ? broken(check, what, DEPLOY) : unknown(check, what, DEPLOY)];
     }),
   );
 }
 
-function judgeIndexes(name: string, wish: CollectionResource, is: CollectionFacts): Finding[] {
+function compareIndexes(name: string, desired: CollectionResource, is: CollectionFacts): Finding[] {
   const check = 'indexes.all';
-  const missing = wish.indexes.filter((index) => !isThere(index, is.indexes));
-  const named = (which: IndexResource[]) => listed(which.map((index) => `${name}/${index.name}`));
+  const missing = desired.indexes.filter((index) => !isPresent(index, is.indexes));
+  const named = (which: IndexResource[]) => listText(which.map((index) => `${name}/${index.name}`));
   const unique = missing.filter((index) => index.unique === true);
   const plain = missing.filter((index) => index.unique !== true);
-  if (missing.length === 0) return [ok(check, `${name}: ${wish.indexes.length}`)];
+  if (missing.length === 0) return [ok(check, `${name}: ${desired.indexes.length}`)];
   return [
     ...(unique.length > 0
       ? [
@@ -45,7 +53,9 @@ function judgeIndexes(name: string, wish: CollectionResource, is: CollectionFact
   ];
 }
 
-function isThere(wish: IndexResource, there: CollectionFacts['indexes']) {
-  const { name, unique = false } = wish;
-  return there.some((is) => is.name === name && is.keys === keysOf(wish) && is.unique === unique);
+function isPresent(desired: IndexResource, actual: CollectionFacts['indexes']) {
+  const { name, unique = false } = desired;
+  return actual.some(
+    (is) => is.name === name && is.keys === keysOf(desired) && is.unique === unique,
+  );
 }

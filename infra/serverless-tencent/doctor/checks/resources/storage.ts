@@ -1,18 +1,18 @@
-import { OPEN } from '../../../resources/permissions.ts';
-import { judged } from '../../facts/fact.ts';
+import { OPEN_STORAGE_RULES } from '../../../resources/permissions.ts';
+import { findingsFrom } from '../../facts/fact.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { broken, DEPLOY, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
 
 /** Storage rules by which a file is its owner's, or nobody's. */
-const CLOSED = ['PRIVATE', 'ADMINONLY'];
+const CLOSED_RULES = ['PRIVATE', 'ADMINONLY'];
 
 /** Whether files, bills among them, lie open to every user. */
 export function checkStorage({ storage, service }: Facts): Finding[] {
   const check = 'storage.rule';
-  return judged(storage, check, (rule) => {
+  return findingsFrom(storage, check, (rule) => {
     if (rule === '') return [ok(check, '环境没有云存储 (there is no storage)')];
-    if (CLOSED.includes(rule)) return [ok(check, `云存储 (storage): ${rule}`)];
-    if (!OPEN.includes(rule)) {
+    if (CLOSED_RULES.includes(rule)) return [ok(check, `云存储 (storage): ${rule}`)];
+    if (!OPEN_STORAGE_RULES.includes(rule)) {
       return [
         unknown(
           check,

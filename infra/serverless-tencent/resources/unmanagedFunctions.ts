@@ -4,21 +4,21 @@ import { isOurs } from './desiredFunction.ts';
 import { readFunctionRules, withoutRules } from './permissions.ts';
 import type { DeployOptions, Resource, Step } from './resource.ts';
 
-/** Functions that this service deployed and `serverless.yml` no longer names; gone with `--prune`. */
-export function leftoversResource(
+/** Removes, with `--prune`, the functions that this service deployed and `serverless.yml` no longer names. */
+export function unmanagedFunctionsResource(
   cloud: Cloud,
   service: Service,
   options: DeployOptions,
 ): Resource {
-  const left = async () => {
-    const wanted = service.functions.map(({ name }) => name);
-    return (await listOurs(cloud, service)).filter((name) => !wanted.includes(name));
+  const listUnmanaged = async () => {
+    const desired = service.functions.map(({ name }) => name);
+    return (await listOwnFunctions(cloud, service)).filter((name) => !desired.includes(name));
   };
   return {
-    subject: 'leftovers',
+    subject: 'unmanaged functions',
     steps: async () => {
       if (!options.prune) return [];
-      const names = await left();
+      const names = await listUnmanaged();
       if (names.length === 0) return [];
       const rules = await readFunctionRules(cloud, service.envId);
       return [
@@ -26,12 +26,12 @@ export function leftoversResource(
         ...names.map((name) => deleteFunction(cloud, service, name)),
       ];
     },
-    leftovers: async () => (await left()).map((name) => `function ${name}`),
+    unmanaged: async () => (await listUnmanaged()).map((name) => `function ${name}`),
   };
 }
 
-/** The functions in the environment that this service deployed. */
-export async function listOurs(cloud: Cloud, service: Service): Promise<string[]> {
+/** Lists the functions in the environment that this service deployed. */
+export async function listOwnFunctions(cloud: Cloud, service: Service): Promise<string[]> {
   const all: { name: string; description: string }[] = [];
   for (;;) {
     const { Functions = [], TotalCount = 0 } = await cloud.scf('ListFunctions', {
@@ -54,7 +54,7 @@ export async function listOurs(cloud: Cloud, service: Service): Promise<string[]
 export function deleteFunction(cloud: Cloud, { envId }: Service, name: string): Step {
   return {
     subject: `function ${name}`,
-    does: '删除 (remove)',
+    action: '删除 (remove)',
     run: async () => {
       await cloud.scf('DeleteFunction', { FunctionName: name, Namespace: envId });
     },
