@@ -54,9 +54,9 @@ test('the same bundle gives the same hash, a bundle that differs by a byte anoth
 
 test('the hash is the same in every time zone', async () => {
   const zip = JSON.stringify(new URL('./zip.ts', import.meta.url).href);
-  const script = `const { zipOf } = await import(${zip});
+  const script = `const { zipBundle } = await import(${zip});
     const bundle = Buffer.from(process.argv[1], 'base64');
-    console.log(new Date(1980, 0, 1).toISOString(), zipOf(bundle).sha256);`;
+    console.log(new Date(1980, 0, 1).toISOString(), zipBundle(bundle).sha256);`;
   const flags = ['--import', 'tsx', '--input-type=module', '--eval', script];
   const zones = ['Asia/Shanghai', 'America/New_York', 'UTC'];
   const said = await Promise.all(

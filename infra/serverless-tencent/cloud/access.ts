@@ -1,7 +1,7 @@
 import { Agent } from 'node:http';
 import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
 
-/** Whose cloud it is, and where. */
+/** The account and the region whose cloud is called. */
 export interface Access {
   secretId: string;
   secretKey: string;
@@ -14,7 +14,7 @@ export interface Access {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** No or unusable credentials; the message says where to get them. */
+/** Credentials are missing or cannot be used; the message says where to get them. */
 export class AccessError extends Error {
   override readonly name = 'AccessError';
   readonly code = 'ACCESS';
@@ -41,7 +41,7 @@ export function readAccess(env: Environment, region: string): Access {
   };
 }
 
-/** A key pair must not be sent to a stranger because a variable was set. */
+/** Refuses any other address: a variable must not send the key pair to a stranger. */
 function loopbackUrl(endpoint: string): URL {
   const url = URL.canParse(endpoint) ? new URL(endpoint) : undefined;
   const { protocol, hostname = '', host = '' } = url ?? {};
@@ -53,7 +53,7 @@ function loopbackUrl(endpoint: string): URL {
   );
 }
 
-/** The SDK signs a host without its port and names the service by the host's first label. */
+/** Makes the SDK's configuration: it signs a host without its port, and names the service by the host. */
 export function clientConfig(access: Access, service: string, timeoutS: number): ClientConfig {
   const { secretId, secretKey, token, region, endpoint } = access;
   const local = endpoint && {

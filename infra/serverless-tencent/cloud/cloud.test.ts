@@ -185,7 +185,11 @@ describe('a throttled call was not done and is repeated', () => {
   test('but not for ever: at the eighth time it fails', async () => {
     scripted.play(throttled);
     const { code, retry } = await failureOf(() => cloud.scf('PublishVersion', at));
-    expect([code, retry, scripted.heard.length]).toEqual(['RequestLimitExceeded', 'wait', 8]);
+    expect([code, retry, scripted.heard.length]).toEqual([
+      'RequestLimitExceeded',
+      'same_request',
+      8,
+    ]);
     expect(waits).toEqual([50, 100, 200, 400, 800, 1600, 3200]);
   });
 });
@@ -213,7 +217,7 @@ describe.each(unknown)('after %s', (_what, act, code) => {
 
   test.each(writes)('%s is not: whoever called shall look first', async (action, call) => {
     scripted.play(act, ok);
-    expect(await failureOf(call)).toMatchObject({ code, retry: 'look' });
+    expect(await failureOf(call)).toMatchObject({ code, retry: 'query_first' });
     expect(scripted.heard.map((one) => one.action)).toEqual([action]);
     expect(waits).toEqual([]);
   });
@@ -221,7 +225,9 @@ describe.each(unknown)('after %s', (_what, act, code) => {
 
 test('a read gives up at the eighth time too', async () => {
   scripted.play('reset');
-  expect(await failureOf(() => cloud.scf('GetFunction', at))).toMatchObject({ retry: 'look' });
+  expect(await failureOf(() => cloud.scf('GetFunction', at))).toMatchObject({
+    retry: 'query_first',
+  });
   expect(scripted.heard).toHaveLength(8);
 });
 

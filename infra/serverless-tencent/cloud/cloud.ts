@@ -44,7 +44,7 @@ type ResponseOf<C, A extends keyof C> = C[A] extends (...args: never[]) => Promi
   ? T
   : never;
 
-/** Tencent Cloud as the plugin sees it: one place where calls go out, are repeated, and fail. */
+/** Tencent Cloud as the plugin sees it: every call goes out here, is repeated here, and fails here. */
 export interface Cloud {
   scf<A extends ScfAction>(
     action: A,
@@ -54,7 +54,7 @@ export interface Cloud {
     action: A,
     request: RequestOf<TcbClient, A>,
   ): Promise<ResponseOf<TcbClient, A>>;
-  /** An scf action that the SDK has no type for. */
+  /** Calls an scf action that the SDK has no type for. */
   callScf(action: string, request: object): Promise<Record<string, unknown>>;
   wait: Wait;
   access: Access;
@@ -91,7 +91,7 @@ export function openCloud(access: Access, wait: Wait): Cloud {
   };
 }
 
-/** A throttled call was not done and is repeated; a read is repeated whatever happened to it. */
+/** Repeats a throttled call, since it took no effect, and a read whose connection broke. */
 async function sendWithRetry(action: string, send: () => unknown, wait: Wait): Promise<unknown> {
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -99,14 +99,14 @@ async function sendWithRetry(action: string, send: () => unknown, wait: Wait): P
     } catch (thrown) {
       const error = new CloudError(action, failureOf(thrown));
       const mayRetry =
-        isThrottled(error) || (isRead(action) && error.retry === 'look' && !isGone(error));
+        isThrottled(error) || (isRead(action) && error.retry === 'query_first' && !isGone(error));
       if (!mayRetry || attempt >= ATTEMPTS_MAX) throw error;
       await wait(backoffMs(attempt));
     }
   }
 }
 
-/** 50 ms, doubled each time, at most 5 s. */
+/** Tells how long to wait before the next attempt: 50 ms, doubled each time, at most 5 s. */
 export function backoffMs(attempt: number): number {
   return Math.min(BACKOFF_MAX_MS, 25 * 2 ** attempt);
 }
@@ -123,7 +123,7 @@ function isGone({ code }: CloudError): boolean {
   return code.startsWith('Resource');
 }
 
-/** The SDK throws its own errors with a `code`; of those of its HTTP client it keeps the message alone. */
+/** Reads an error of the SDK: its own have a `code`, those of its HTTP client a message alone. */
 function failureOf(thrown: unknown): { code: string; message: string; requestId?: string } {
   const { code, httpCode, message, requestId } = thrown as Record<string, unknown>;
   const text = String(message ?? thrown);

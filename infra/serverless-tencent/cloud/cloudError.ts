@@ -1,10 +1,10 @@
 /**
- * What to do after a call to Tencent Cloud failed: `never` (refused), `wait` (not now: throttled, or the
- * resource is busy), `look` (unknown, it may have happened: read before acting again).
+ * Whether a call to Tencent Cloud that failed may be repeated: `never` (refused), `same_request` (throttled,
+ * or the resource is busy: later), `query_first` (it may have taken effect: read before acting again).
  */
-export type Retry = 'never' | 'wait' | 'look';
+export type Retry = 'never' | 'same_request' | 'query_first';
 
-/** A call to Tencent Cloud that failed; `code` is its own word. Carries no value that was sent. */
+/** A call to Tencent Cloud failed; `code` is the cloud's own. Carries no value that was sent. */
 export class CloudError extends Error {
   override readonly name = 'CloudError';
   readonly action: string;
@@ -23,10 +23,10 @@ export class CloudError extends Error {
   }
 }
 
-/** Words of a wire that broke: the request may have arrived. */
+/** Codes of a connection that broke: the request may have arrived. */
 const CONNECTION_CODES = /^(ECONNRESET|ECONNABORTED|ETIMEDOUT|EPIPE|NetworkError|HTTP_5)/;
 
-/** Refused before anything was done; the same again later is fine. */
+/** Codes of calls that were refused before they took effect; the same call may succeed later. */
 const BUSY_CODES = [
   'RequestLimitExceeded',
   'LimitExceeded.Request',
@@ -42,16 +42,15 @@ const BUSY_CODES = [
 ];
 
 function retryOf(code: string): Retry {
-  if (BUSY_CODES.some((busyCode) => code === busyCode || code.startsWith('RequestLimitExceeded')))
-    return 'wait';
-  if (CONNECTION_CODES.test(code) || /^(InternalError|State\.)/.test(code)) return 'look';
+  if (BUSY_CODES.includes(code) || code.startsWith('RequestLimitExceeded')) return 'same_request';
+  if (CONNECTION_CODES.test(code) || /^(InternalError|State\.)/.test(code)) return 'query_first';
   // Somebody, most likely our own unanswered call, was there first or is through already.
   return /^(ResourceInUse|ResourceUnavailable\.ResourceExist|ResourceNotFound)/.test(code)
-    ? 'look'
+    ? 'query_first'
     : 'never';
 }
 
-/** What a person can do, by the beginning of the code. */
+/** Hints for a person, by the beginning of the code. */
 const HINTS: readonly [start: string, text: string][] = [
   ['AuthFailure.SignatureExpire', '本机时钟有误，请校准 (this machine’s clock is off: set it)'],
   [

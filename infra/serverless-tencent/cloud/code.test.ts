@@ -85,7 +85,11 @@ describe('a package above 1.5 MB', () => {
   test('that storage never takes is told without the signature of the upload', async () => {
     bare.world.faults.set([{ at: 'cos.PutObject', kind: 'error', code: 'AccessDenied' }]);
     const error = await failureOf(deployAll(deploymentWith(large), silent));
-    expect(error).toMatchObject({ action: 'cos.PutObject', code: 'HTTP_503', retry: 'look' });
+    expect(error).toMatchObject({
+      action: 'cos.PutObject',
+      code: 'HTTP_503',
+      retry: 'query_first',
+    });
     expect(JSON.stringify(error) + error.stack).not.toContain('q-sign');
   });
 
@@ -148,7 +152,7 @@ describe('storage that', () => {
 
   // What it does, the word for it, and what that leads to.
   test.each<[string, (request: IncomingMessage, answer: ServerResponse) => void, string, string]>([
-    ['hangs up', (request) => request.socket.destroy(), 'NetworkError', 'look'],
+    ['hangs up', (request) => request.socket.destroy(), 'NetworkError', 'query_first'],
     [
       'hangs up in the middle of its answer',
       (request, answer) => {
@@ -156,7 +160,7 @@ describe('storage that', () => {
         answer.write('half', () => request.socket.destroy());
       },
       'NetworkError',
-      'look',
+      'query_first',
     ],
     [
       'refuses',
@@ -174,7 +178,7 @@ describe('storage that', () => {
         answer.writeHead(503).end('<Error/>');
       },
       'HTTP_503',
-      'look',
+      'query_first',
     ],
   ])('%s is no success', async (_what, act, code, retry) => {
     const { upload, close } = await uploadTo(act);
