@@ -12,57 +12,63 @@ import {
   warn,
 } from '../../findings/finding.ts';
 
-/** Who gets at functions and orders from a client, past everything that functions check themselves. */
+/** Checks who may reach functions and orders from a client, past the checks of the functions themselves. */
 export function checkAccess(facts: Facts): Finding[] {
   return [...checkFunctionRules(facts), ...checkCollections(facts)];
 }
 
+const FUNCTIONS = 'access.functions';
+
 function checkFunctionRules(facts: Facts): Finding[] {
-  const check = 'access.functions';
-  return findingsFrom(facts.rules, check, (rules) => {
-    const ownFunctions = facts.service.functions.filter(({ name }) => stateOf(facts, name));
-    if (ownFunctions.length === 0) return [unknown(check, '尚未部署 (not deployed yet)', DEPLOY)];
-    const named = (which: ServiceFunction[]) => listText(which.map(({ name }) => name));
-    const open = ownFunctions.filter((fn) => !fn.clientMayCall && invokeOf(rules, fn) !== false);
-    const closed = ownFunctions.filter((fn) => fn.clientMayCall && invokeOf(rules, fn) === false);
-    const closedByOwnRule = closed.filter(({ name }) => rules && Object.hasOwn(rules, name));
-    const closedByDefault = closed.filter((fn) => !closedByOwnRule.includes(fn));
+  return findingsFrom(facts.rules, FUNCTIONS, (rules) => {
+    const own = facts.service.functions.filter(({ name }) => stateOf(facts, name));
+    if (own.length === 0) return [unknown(FUNCTIONS, '尚未部署 (not deployed yet)', DEPLOY)];
     const findings = [
-      ...(open.length > 0
-        ? [
-            broken(
-              check,
-              `客户端可调用、本不应开放的函数 (clients may call what they should not): ${named(open)}`,
-              `${DEPLOY}，规则 1 到 3 分钟后生效 (in force after 1 to 3 minutes)`,
-            ),
-          ]
-        : []),
-      ...(closedByOwnRule.length > 0
-        ? [
-            warn(
-              check,
-              `已对客户端关闭的函数，部署时保留 (closed to clients, deploys leave it so): ${named(closedByOwnRule)}`,
-              '若非有意，在控制台「云函数-权限控制」删除其 invoke: false (if not meant, take it away in the console)',
-            ),
-          ]
-        : []),
-      ...(closedByDefault.length > 0
-        ? [
-            broken(
-              check,
-              `小程序无法调用 (the mini program cannot call): ${named(closedByDefault)}`,
-              DEPLOY,
-            ),
-          ]
-        : []),
+      ...reportOpen(own, rules),
+      ...reportClosed(own, rules),
       ...(rules && !Object.hasOwn(rules, '*')
-        ? [warn(check, '规则缺少必需的 “*” (the rules lack “*”, which they must have)', DEPLOY)]
+        ? [warn(FUNCTIONS, '规则缺少必需的 “*” (the rules lack “*”, which they must have)', DEPLOY)]
         : []),
     ];
     return findings.length > 0
       ? findings
-      : [ok(check, `函数规则生效 (rules in force): ${ownFunctions.length}`)];
+      : [ok(FUNCTIONS, `函数规则生效 (rules in force): ${own.length}`)];
   });
+}
+
+function namesOf(functions: readonly ServiceFunction[]): string {
+  return listText(functions.map(({ name }) => name));
+}
+
+function reportOpen(own: ServiceFunction[], rules: FunctionRules | undefined): Finding[] {
+  const open = own.filter((fn) => !fn.clientMayCall && invokeOf(rules, fn) !== false);
+  if (open.length === 0) return [];
+  return [
+    broken(
+      FUNCTIONS,
+      `客户端可调用、本不应开放的函数 (clients may call what they should not): ${namesOf(open)}`,
+      `${DEPLOY}，规则 1 到 3 分钟后生效 (in force after 1 to 3 minutes)`,
+    ),
+  ];
+}
+
+/** A deploy keeps a function closed by its own rule, and opens one that the rule of `*` closes. */
+function reportClosed(own: ServiceFunction[], rules: FunctionRules | undefined): Finding[] {
+  const closed = own.filter((fn) => fn.clientMayCall && invokeOf(rules, fn) === false);
+  const byOwnRule = closed.filter(({ name }) => rules && Object.hasOwn(rules, name));
+  const byDefault = closed.filter((fn) => !byOwnRule.includes(fn));
+  const findings: Finding[] = [];
+  if (byOwnRule.length > 0) {
+    const what = `已对客户端关闭的函数，部署时保留 (closed to clients, deploys leave it so): ${namesOf(byOwnRule)}`;
+    const fix =
+      '若非有意，在控制台「云函数-权限控制」删除其 invoke: false (if not meant, take it away in the console)';
+    findings.push(warn(FUNCTIONS, what, fix));
+  }
+  if (byDefault.length > 0) {
+    const what = `小程序无法调用 (the mini program cannot call): ${namesOf(byDefault)}`;
+    findings.push(broken(FUNCTIONS, what, DEPLOY));
+  }
+  return findings;
 }
 
 /** Without a rule of its own a function has that of `*`; without any, every signed-in user may call. */
