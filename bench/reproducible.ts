@@ -1,5 +1,5 @@
 /**
- * Whether the same sources give the same packages under this Node and under Node 22, byte for byte; exits
+ * Checks that the same sources give the same packages under this Node and under Node 22, byte for byte; exits
  * 1 where they differ. Node 22: the binary that NODE22 names, else one that npm fetches.
  */
 import { spawnSync } from 'node:child_process';

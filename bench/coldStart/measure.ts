@@ -26,7 +26,7 @@ const PATIENCE_MS = 30_000;
 
 /**
  * Starts a function in a fresh process, as SCF starts a cold instance, and times it. Rejects with what it
- * said when it does not answer.
+ * printed when it does not answer.
  */
 export async function coldStart({
   bundle,

@@ -26,7 +26,7 @@ export async function report(name: string, rows: Row[], remarks: Remarks): Promi
   await writeFile(`bench/results/${fileOf(name)}.json`, `${text}\n`);
 }
 
-/** `coldStart` is kept as `cold-start`. */
+/** Names the file: `coldStart` is stored as `cold-start`. */
 function fileOf(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

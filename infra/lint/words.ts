@@ -72,7 +72,7 @@ export const WORDS: Word[] = [
   { word: 'Advice', tokens: /^(?:Advice|StoreRetry|CloudRetry)$/, use: 'Retry' },
 ];
 
-/** Where such a word is right: WeChat's own, or another language's. */
+/** Lists where such a word is right: WeChat's own, or another language's. */
 export const EXCEPTIONS: Exception[] = [
   {
     paths: /./,

@@ -13,14 +13,14 @@ interface Stored {
   order: { events: { type: string }[] };
 }
 
-/** How a campaign ended; `broken` lists every promise that was not kept. */
+/** Sums a campaign up; `broken` lists every promise that did not hold. */
 export interface ChaosReport {
   kills: { cloud: number; function: number };
   orders: number;
   acknowledged: number;
   paid: number;
   closed: number;
-  /** Calls whose outcome the caller never learnt. */
+  /** Calls whose outcome the caller never got. */
   unknown: number;
   broken: string[];
 }
@@ -115,7 +115,7 @@ async function killFunction(cloud: CloudProcess, random: () => number): Promise<
   }
 }
 
-/** Lets an hour pass in steps and lists every promise that is not kept at its end. */
+/** Lets an hour pass in steps and lists every promise that does not hold at its end. */
 async function brokenPromises(
   cloud: CloudProcess,
   acknowledged: Map<string, Acknowledged>,

@@ -14,7 +14,7 @@ import { casesOf, type VectorCases } from './vectorCases.ts';
 const now = new Date('2026-11-24T09:07:12Z');
 const API_URL = 'https://api.mch.weixin.qq.com';
 
-/** Where WeChat would tell of payments and refunds; bills need neither. */
+/** The addresses that WeChat would notify; bills need neither. */
 const notified = {
   notifyUrl: 'https://shop.example.com/pay/notify',
   refundNotifyUrl: 'https://shop.example.com/refund/notify',

@@ -26,7 +26,7 @@ export interface Canary {
   value: string;
 }
 
-/** Where something was written or answered. */
+/** A place where something was written or answered. */
 export type Place =
   /** A line that a function printed. */
   | 'log'
@@ -72,7 +72,7 @@ const mayBeIn: Record<Kind, readonly Place[]> = {
 /** The text that orders of the scenarios carry. */
 export const ATTACH = 'attach-of-the-canary';
 
-/** The card of the scenario that mends an abnormal refund. */
+/** The card that an abnormal refund is paid to in a scenario. */
 export const CARD = {
   type: 'USER_BANK_CARD',
   bankType: 'ICBC_DEBIT',
@@ -139,7 +139,7 @@ function bodyOf(pem: string): string {
   return line;
 }
 
-/** Whose ears an answer of this function reaches. */
+/** Tells whom an answer of this function reaches. */
 export function placeOf(
   name: string,
   { openid, source, service }: { openid?: string; source?: string; service?: true },

@@ -155,7 +155,7 @@ export async function openOverTheWire(
   return stage;
 }
 
-/** How a call through the control API ended. */
+/** The end of a call through the control API. */
 interface Outcome {
   log: string[];
   result?: Answer;

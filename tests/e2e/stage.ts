@@ -1,8 +1,8 @@
-/** Where a scenario plays: inside one process, or over the wire against the local cloud. */
+/** Gives scenarios a stage: inside one process, or over the wire against the local cloud. */
 import type { Link } from '../../shared/domain/limits.ts';
 import type { Canary, Trace } from './canaries.ts';
 
-/** Who calls a function. */
+/** Names the caller of a function. */
 export interface As {
   openid?: string;
   /** Any platform source; `wx_client` when left out. */

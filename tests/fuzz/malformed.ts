@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { contracts } from '../../shared/contract/contracts.ts';
 import type { Stage } from '../e2e/stage.ts';
 
-/** How each function is reached by somebody whom it lets in, so that its input is what is judged. */
+/** Calls each function as somebody whom it lets in, so that only its input can be refused. */
 const reach = {
   unifiedOrder: { openid: 'oPayer' },
   queryOrder: { openid: 'oPayer' },

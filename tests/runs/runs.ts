@@ -47,7 +47,7 @@ function logOf(number: number): string {
   return join(FOLDER, `${number}.log`);
 }
 
-/** One run, its output kept; the shell tells what it and all that it started took. */
+/** Runs the suite once and stores its output; the shell measures it with all that it started. */
 async function runOnce(number: number): Promise<Run> {
   const report = join(FOLDER, `${number}.json`);
   const reporters = `--reporter=default --reporter=./tests/support/repeatAlone.ts --reporter=json`;

@@ -85,7 +85,7 @@ export function theTools(
   };
 }
 
-/** One invocation by a caller, with a deadline; what it logged is kept. */
+/** One invocation by a caller, with a deadline; `fields` holds what it logged. */
 export function aCall(
   caller: Caller = { kind: 'user', openid: 'oPayer', source: 'wx_client' },
   remainingMs: () => number = () => 20_000,
