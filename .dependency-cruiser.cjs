@@ -88,9 +88,9 @@ module.exports = {
       notifications: ['cloudPay', 'refunds', 'orders', 'keys', 'wire'],
     }),
     ...roomsOf('emulator/runner', {
-      triggers: ['invocation.ts'],
-      instances: ['invocation.ts', 'deployment.ts'],
-      invocations: ['instances', 'invocation.ts'],
+      triggers: ['invocation.ts', 'errors.ts'],
+      instances: ['invocation.ts', 'errors.ts'],
+      invocations: ['instances', 'invocation.ts', 'errors.ts'],
     }),
     only('domain-is-pure', '^shared/domain/', ['^shared/domain/']),
     never('domain-order-stands-below-refund', '^shared/domain/order/', '^shared/domain/refund/'),

@@ -31,9 +31,15 @@ const shows = `exports.main = async (event, context) => {
   return { errcode: 0, errmsg: 'ok' };
 };`;
 const order = {
-  ...{ sub_mch_id: '1900000109', nonce_str: 'n', body: '咖啡', total_fee: 1990 },
-  ...{ spbill_create_ip: '127.0.0.1', trade_type: 'JSAPI', out_trade_no: 'DELIVERY01' },
-  ...{ function_name: 'payCallback', env_id: 'local-env' },
+  sub_mch_id: '1900000109',
+  nonce_str: 'n',
+  body: '咖啡',
+  total_fee: 1990,
+  spbill_create_ip: '127.0.0.1',
+  trade_type: 'JSAPI',
+  out_trade_no: 'DELIVERY01',
+  function_name: 'payCallback',
+  env_id: 'local-env',
 };
 
 let cloud: LocalCloud;
@@ -86,9 +92,13 @@ test('money that a user paid through CloudPay is told to the order’s function,
   await pay();
   const [{ log = [] } = {}] = callsOf('payCallback').slice(-1) as { log?: string[] }[];
   expect(JSON.parse(log.at(-1) ?? '')).toMatchObject({
-    ...{ TCB_SOURCE: 'wx_paycallback', WX_OPENID: 'oPayer', hasToken: false },
+    TCB_SOURCE: 'wx_paycallback',
+    WX_OPENID: 'oPayer',
+    hasToken: false,
     event: {
-      ...{ outTradeNo: 'DELIVERY01', totalFee: 1990, subOpenid: 'oPayer' },
+      outTradeNo: 'DELIVERY01',
+      totalFee: 1990,
+      subOpenid: 'oPayer',
       userInfo: { appId: 'wx1234567890abcdef', openId: 'oPayer' },
     },
   });
@@ -101,7 +111,8 @@ test.each([
 ])('an order that names %s is paid and never told', async (_what, change) => {
   await pay(change);
   expect(cloud.wechat.truth('DELIVERY01')).toMatchObject({
-    ...{ trade_state: 'SUCCESS', notifications: [{ status: 'unreachable' }] },
+    trade_state: 'SUCCESS',
+    notifications: [{ status: 'unreachable' }],
   });
 });
 
@@ -128,7 +139,8 @@ test('a timer has no token, unless it is one of WeChat DevTools', async () => {
   const fired = async (name: string) => (await cloud.runner.fireTimer(name))[0]?.result;
   expect(await fired('first')).toMatchObject(missing);
   expect(await control({ devtoolsTimers: true })).toEqual({
-    ...{ devtoolsTimers: true, callbackTokens: false },
+    devtoolsTimers: true,
+    callbackTokens: false,
   });
   expect(await fired('first')).toMatchObject(served);
   expect(await control({ devtoolsTimers: false })).toMatchObject({ devtoolsTimers: false });

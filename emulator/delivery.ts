@@ -2,26 +2,26 @@ import type { Runner } from './runner/runner.ts';
 import type { CallFunction } from './wechatpay/cloudPay/callback.ts';
 import type { Deliver } from './wechatpay/notifications/notice.ts';
 
-/** Where what WeChat Pay has to say may go: nothing leaves the machine. */
+/** Notifications of WeChat Pay go to these destinations only: nothing leaves the machine. */
 export interface Destinations {
   runner: Runner;
-  /** Of the addresses that are ours. */
+  /** The host of the addresses that are ours. */
   host: string;
   envId: string;
 }
 
-/** Brings a notice to the address that WeChat was told, if it is ours. */
+/** Posts a notification to the address that the order names, if it is ours. */
 export function createDeliver({ runner, host }: Destinations): Deliver {
   return async ({ url: to, headers, body }) => {
     if (new URL(to).host !== host) return 'unreachable';
-    const answer = await runner.http(new Request(to, { method: 'POST', headers, body }));
+    const answer = await runner.handle(new Request(to, { method: 'POST', headers, body }));
     return answer ? { status: answer.status, body: await answer.text() } : 'unreachable';
   };
 }
 
 /**
  * Calls the function of an order of CloudPay, as the platform does, with the payer as its caller. An
- * environment's short name finds nobody: such an order is paid and never told.
+ * environment's short name is unreachable: such an order is paid without a callback.
  */
 export function createCallFunction({ runner, envId: ours }: Destinations): CallFunction {
   return async ({ functionName, envId, openid, event }) => {

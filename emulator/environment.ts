@@ -1,18 +1,19 @@
 import { environment } from '../shared/contract/environment.ts';
 import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
 
-/** What the local cloud decides for the functions, beside the merchant's keys. */
+/** The local cloud decides these for the functions, beside the merchant's keys. */
 export interface LocalSettings {
   apiUrl: string;
   notifyUrl: string;
   serviceKey: string;
   /** `WXPAY_…` of whoever started it; they win. */
-  given: Readonly<Record<string, string | undefined>>;
+  env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Number and keys of a merchant, by environment key. */
-export function merchantSettings(merchant: MerchantFacts): Record<string, string> {
+/** Lists number and keys of a merchant by environment key, and the link where it is given. */
+export function merchantSettings(merchant: MerchantFacts, link?: string): Record<string, string> {
   return {
+    ...(link === undefined ? {} : { WXPAY_LINK: link }),
     WXPAY_MCHID: merchant.mchid,
     WXPAY_APPID: merchant.appid,
     WXPAY_SERIAL_NO: merchant.serialNo,
@@ -24,9 +25,9 @@ export function merchantSettings(merchant: MerchantFacts): Record<string, string
   };
 }
 
-/** Every setting of the functions, by environment key. */
+/** Lists every setting of the functions by environment key. */
 export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Record<string, string> {
-  const given = Object.entries(local.given).filter(
+  const fromShell = Object.entries(local.env).filter(
     (pair): pair is [string, string] => pair[0].startsWith('WXPAY_') && pair[1] !== undefined,
   );
   return {
@@ -36,7 +37,7 @@ export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Recor
     WXPAY_ADMIN_OPENIDS: 'oLocalAdmin',
     // The shop on the page has no server of its own.
     WXPAY_PRICE_SOURCE: 'client',
-    ...Object.fromEntries(given),
+    ...Object.fromEntries(fromShell),
     // Whatever the shell says: a local order must never reach the real WeChat Pay.
     WXPAY_API_URL: local.apiUrl,
     WXPAY_NOTIFY_URL: local.notifyUrl,
@@ -44,16 +45,16 @@ export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Recor
 }
 
 /**
- * The settings as `serverless.yml` reads them from the environment: every key, so that neither a shell
- * nor an `.env` file with the keys of a real merchant has a say.
+ * Lists the settings as `serverless.yml` reads them from the environment: every key, so that neither a
+ * shell nor an `.env` file with the keys of a real merchant decides any.
  */
 export function deployEnvironment(settings: Record<string, string>): Record<string, string> {
   const unset = Object.fromEntries(Object.keys(environment).map((key) => [key, '']));
   return { ...unset, ...settings };
 }
 
-/** Where this cloud is and whose it is, for unmodified SDKs and for the deploy. */
-export function sdkEnvironment(at: {
+/** Tells unmodified SDKs and the deploy where this cloud is, and its keys. */
+export function sdkEnvironment(cloud: {
   url: string;
   region: string;
   envId: string;
@@ -61,7 +62,7 @@ export function sdkEnvironment(at: {
   secretKey: string;
   token: string;
 }): Record<string, string> {
-  const { url, region, envId, secretId, secretKey, token } = at;
+  const { url, region, envId, secretId, secretKey, token } = cloud;
   return {
     LOCAL_URL: url,
     // CloudBase SDKs, inside functions and out.
@@ -84,8 +85,8 @@ export function sdkEnvironment(at: {
 }
 
 /**
- * What a function finds of a mini-program user who called it, for scripts outside: with the token, real
- * SDKs reach CloudPay as that function would.
+ * Lists what a function finds of a mini-program user who called it, for scripts outside: with the token,
+ * real SDKs reach CloudPay as that function would.
  */
 export function callerEnvironment(
   appid: string,
@@ -100,7 +101,20 @@ export function callerEnvironment(
   };
 }
 
-/** A PEM without its frame: base64 of the DER, as short as it gets. */
+/** Reads a setting that is a number, under the name that its part has for it; nothing where it is not set. */
+export function numberSetting<K extends string>(
+  env: LocalSettings['env'],
+  key: string,
+  name: K,
+): { [P in K]?: number } {
+  const text = env[key];
+  if (text === undefined || text === '') return {};
+  const value = Number(text);
+  if (!(value >= 0)) throw new Error(`${key}=${text}: 应为数字 (a number is expected)`);
+  return { [name]: value } as { [P in K]?: number };
+}
+
+/** Strips a PEM of its frame: base64 of the DER, as short as it gets. */
 function stripPemFrame(pem: string): string {
   return pem.replace(/-----[^-]+-----/g, '').replace(/\s/g, '');
 }

@@ -8,7 +8,7 @@ import { dealtKeys } from '../tests/support/dealtKeys.ts';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
 import { databaseOf, deployedRunner, invokeVersion, logsOf, specsOf } from './functions.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
-import type { DeployedVersion, TencentCloudOptions } from './tencentcloud/tencentcloud.ts';
+import type { DeployedVersion, TencentCloudOptions } from './tencentcloud/options.ts';
 import { openWorld, type World } from './world/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'functions-'));
@@ -20,16 +20,22 @@ let cloudbase: CloudBase;
 beforeEach(() => {
   world = openWorld({
     rsaKey: dealtKeys(),
-    ...{ file: ':memory:', randomBytes, realMs: Date.now, chance: () => 0 },
+    file: ':memory:',
+    randomBytes,
+    realMs: Date.now,
+    chance: () => 0,
     waitMs: (ms) => wait(ms, undefined, { ref: false }),
   });
   runner = createRunner(world, {
-    ...{ envId: 'env-1', appid: 'wxapp', region: 'ap-shanghai' },
+    envId: 'env-1',
+    appid: 'wxapp',
+    region: 'ap-shanghai',
     adminUrl: 'http://127.0.0.1:9/admin',
     credentials: () => ({ secretId: 'id', secretKey: 'key', token: 'sts' }),
   });
   cloudbase = createCloudBase(world, {
-    ...{ envId: 'env-1', credentials: () => undefined },
+    envId: 'env-1',
+    credentials: () => undefined,
     invoke: async () => ({ result: null }),
   });
 });
@@ -46,9 +52,17 @@ function versionOf(version: string, more: Partial<DeployedVersion> = {}): Deploy
     return ['${version}', context.function_name, context.function_version, process.env.KEY];`;
   writeFileSync(file, `exports.main = async (event, context) => {${body}}`);
   return {
-    ...{ name: 'pay', version, isDefault: false, callable: true, file },
-    ...{ timeoutMs: 5000, memoryMb: 128 },
-    ...{ environment: { KEY: `of ${version}` }, timers: [], routes: [], ...more },
+    name: 'pay',
+    version,
+    isDefault: false,
+    callable: true,
+    file,
+    timeoutMs: 5000,
+    memoryMb: 128,
+    environment: { KEY: `of ${version}` },
+    timers: [],
+    routes: [],
+    ...more,
   };
 }
 
@@ -114,7 +128,7 @@ describe('callFunction', () => {
   test('is not what routes, timers and the API do: these reach every function', async () => {
     const hosted = deployedRunner(runner);
     hosted.load([versionOf('1', { isDefault: true, callable: false, timers, routes })]);
-    const answer = await hosted.runner.http(new Request('http://127.0.0.1/pay/notify'));
+    const answer = await hosted.runner.handle(new Request('http://127.0.0.1/pay/notify'));
     expect(answer?.status).toBe(200);
     const [fired] = await hosted.runner.fireTimer('pay');
     expect(fired?.error).toBeUndefined();

@@ -1,16 +1,18 @@
-import type { CloudBase } from './cloudbase/cloudbase.ts';
-import { failures } from './runner/invocation.ts';
-import type { FunctionSpec, Runner } from './runner/runner.ts';
-import type { DeployedVersion, TencentCloudOptions } from './tencentcloud/tencentcloud.ts';
+import type { CloudBase, CloudBaseOptions } from './cloudbase/cloudbase.ts';
+import { type Failure, failures } from './runner/errors.ts';
+import type { FunctionSpec, Outcome } from './runner/invocation.ts';
+import type { Runner } from './runner/runner.ts';
+import type { DeployedVersion, TencentCloudOptions } from './tencentcloud/options.ts';
+import type { TencentCloud } from './tencentcloud/tencentcloud.ts';
 import type { World } from './world/world.ts';
 
-/** What is invoked for a version: callers get the default one by the function's name. */
+/** Names a version for the runner; callers get the default one by the function's name alone. */
 function keyOf(name: string, version: string): string {
   return `${name}:${version}`;
 }
 
 /**
- * Every deployed version as the runner takes it: the default one under the function's name, each version
+ * Describes every deployed version to the runner: the default one under the function's name, each version
  * under its own too. `settings` stand for a change in the console: they replace values, and add none.
  */
 export function specsOf(
@@ -31,8 +33,10 @@ export function specsOf(
 /** A runner of what was deployed. */
 export interface DeployedRunner {
   runner: Runner;
-  /** Replaces all functions; `settings` as {@link specsOf} takes them. */
-  load(deployed: readonly DeployedVersion[], settings?: Readonly<Record<string, string>>): void;
+  /** Replaces all functions. */
+  load(deployed: readonly DeployedVersion[]): void;
+  /** Replaces the settings that {@link specsOf} lays over the functions, now and in later loads. */
+  configure(settings: Readonly<Record<string, string>>): void;
 }
 
 /**
@@ -40,21 +44,56 @@ export interface DeployedRunner {
  * deployed as a plain function of scf is not found; routes, timers and the API reach it as ever.
  */
 export function deployedRunner(runner: Runner): DeployedRunner {
-  let strangers: ReadonlySet<string> = new Set();
+  let deployed: readonly DeployedVersion[] = [];
+  let settings: Readonly<Record<string, string>> = {};
+  let plain: ReadonlySet<string> = new Set();
   return {
-    load: (deployed, settings) => {
-      runner.load(specsOf(deployed, settings));
-      const plain = deployed.filter(({ isDefault, callable }) => isDefault && !callable);
-      strangers = new Set(plain.map(({ name }) => name));
+    load: (next) => {
+      runner.load(specsOf(next, settings));
+      deployed = next;
+      plain = new Set(next.filter(isPlain).map(({ name }) => name));
+    },
+    configure: (next) => {
+      runner.load(specsOf(deployed, next));
+      settings = next;
     },
     runner: {
       ...runner,
       invoke: async (name, event, invoker) => {
         const isCall = invoker.kind === 'client' || invoker.kind === 'function';
-        if (!isCall || !strangers.has(name)) return runner.invoke(name, event, invoker);
-        return { requestId: '', durationMs: 0, log: [], error: failures.notFound(name) };
+        if (!isCall || !plain.has(name)) return runner.invoke(name, event, invoker);
+        return neverRan(failures.notFound(name));
       },
     },
+  };
+}
+
+function isPlain({ isDefault, callable }: DeployedVersion): boolean {
+  return isDefault && !callable;
+}
+
+/** Asks the environment's function rules before a client's call reaches a function, as the platform does. */
+export function withFunctionRules(runner: Runner, { clientMayInvoke }: TencentCloud): Runner {
+  return {
+    ...runner,
+    invoke: async (name, event, invoker) => {
+      if (invoker.kind !== 'client' || clientMayInvoke(name)) {
+        return runner.invoke(name, event, invoker);
+      }
+      return neverRan(failures.notPermitted(name));
+    },
+  };
+}
+
+function neverRan(error: Failure): Outcome {
+  return { requestId: '', durationMs: 0, log: [], error };
+}
+
+/** Runs a function that another one calls through CloudBase. */
+export function invokeFromCloud(runner: Runner): CloudBaseOptions['invoke'] {
+  return async ({ name, data, source }) => {
+    const { result, error } = await runner.invoke(name, data, { kind: 'function', chain: source });
+    return error ? { error } : { result };
   };
 }
 
@@ -63,7 +102,7 @@ export function invokeVersion(runner: Runner): TencentCloudOptions['invoke'] {
   return ({ name, version, event }) => runner.invoke(keyOf(name, version), event, { kind: 'http' });
 }
 
-/** The log lines of functions, as the timeline kept them, newest first. */
+/** Reads the log lines of functions from the timeline, newest first. */
 export function logsOf({ timeline }: World): TencentCloudOptions['logs'] {
   return ({ fromMs, toMs, name, requestId }) =>
     timeline
@@ -84,7 +123,7 @@ export function logsOf({ timeline }: World): TencentCloudOptions['logs'] {
       .reverse();
 }
 
-/** The collections of the local CloudBase, as the Tencent Cloud API changes them. */
+/** Lets the Tencent Cloud API manage the collections of the local CloudBase. */
 export function databaseOf(cloudbase: CloudBase): TencentCloudOptions['database'] {
   return {
     tables: cloudbase.collections,

@@ -13,15 +13,29 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** A port that is taken before it is known who answers at it. */
+export interface OpenPort extends Listening {
+  /** Sets who answers; before that, every request gets 503. */
+  serve(handler: Handler): void;
+}
+
 const BODY_BYTES_MAX = 10_000_000;
 
-/**
- * Serves a handler over HTTP on the loopback address alone. A message that a fault lost resets its
- * socket; a port that is taken rejects with `EADDRINUSE`.
- */
+/** Serves a handler as {@link openPort} does, from the first request on. */
 export async function listen(handler: Handler, port: number): Promise<Listening> {
+  const server = await openPort(port);
+  server.serve(handler);
+  return server;
+}
+
+/**
+ * Opens a port for HTTP on the loopback address alone. A message that a fault lost resets its socket; a
+ * port that is taken rejects with `EADDRINUSE`.
+ */
+export async function openPort(port: number): Promise<OpenPort> {
+  let handler: Handler = async () => new Response(null, { status: 503 });
   const server = createServer((incoming, outgoing) => {
-    serve(handler, incoming, outgoing).catch((error: unknown) => fail(error, incoming, outgoing));
+    answer(handler, incoming, outgoing).catch((error: unknown) => fail(error, incoming, outgoing));
   });
   // Longer than any SDK keeps its sockets, so that none finds its connection dead.
   server.keepAliveTimeout = 65_000;
@@ -29,6 +43,9 @@ export async function listen(handler: Handler, port: number): Promise<Listening>
   const { port: bound } = server.address() as AddressInfo;
   return {
     port: bound,
+    serve: (next) => {
+      handler = next;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -44,15 +61,15 @@ function waitUntilListening(server: Server, port: number): Promise<void> {
   });
 }
 
-async function serve(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse) {
+async function answer(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse) {
   const body = await read(incoming);
   if (!body) {
     outgoing.writeHead(413, { connection: 'close' }).end('the body is larger than 10 MB\n');
     return;
   }
-  const answer = await handler(requestOf(incoming, body));
-  outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-  if (answer.body) await pipeline(Readable.fromWeb(answer.body as never), outgoing);
+  const response = await handler(requestOf(incoming, body));
+  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing);
   else outgoing.end();
 }
 

@@ -1,3 +1,5 @@
+import type { Service } from '../world/service.ts';
+import type { Credential } from '../world/tc3.ts';
 import type { World } from '../world/world.ts';
 import type { CloudPay, FunctionAnswer, FunctionInvocation } from './actions/action.ts';
 import { createHandler } from './handler.ts';
@@ -5,11 +7,8 @@ import type { IndexDefinition } from './indexes/orderedIndex.ts';
 import { openState } from './state.ts';
 import type { SessionDeps } from './transactions/session.ts';
 import { Transactions } from './transactions/transactions.ts';
-import type { Credential } from './wire/signature.ts';
 
-export type { FunctionAnswer, FunctionInvocation as FunctionCall, IndexDefinition as Index };
-
-/** What the emulated CloudBase is told. */
+/** The emulated CloudBase is configured with these. */
 export interface CloudBaseOptions {
   envId: string;
   /** The key pair of an id, undefined for an unknown one; `token` is compared when it is given. */
@@ -22,7 +21,7 @@ export interface CloudBaseOptions {
   latencyMs?: number;
 }
 
-/** A collection, for the page. */
+/** A collection as the page lists it. */
 export interface CollectionSummary {
   name: string;
   count: number;
@@ -30,7 +29,7 @@ export interface CollectionSummary {
 }
 
 /** The emulated CloudBase: documents, transactions and function calls behind `POST /admin`. */
-export interface CloudBase {
+export interface CloudBase extends Service {
   /** Answers `POST /admin?env=…`; throws `ConnectionReset` where a fault swallows a message. */
   handle(request: Request): Promise<Response>;
   /** Creates a collection and the indexes it lacks; those are built over the documents there. */
@@ -39,21 +38,21 @@ export interface CloudBase {
   dropCollection(name: string): void;
   dropIndex(collection: string, name: string): void;
   collections(): CollectionSummary[];
-  /** The documents that were created last, newest first. */
+  /** Lists the documents that were created last, newest first. */
   documents(collection: string, limit?: number): unknown[];
   /** Forgets documents and transactions, keeps collections and indexes. */
   reset(): void;
-  /** How many documents were looked at so far; tells a scan from an index. */
+  /** Counts the documents that were examined so far, which tells a scan from an index. */
   examined(): number;
 }
 
 /** Builds CloudBase over the world's data file, as an earlier run left it. */
 export function createCloudBase(world: World, options: CloudBaseOptions): CloudBase {
-  const store = openState(world.data);
+  const state = openState(world.data);
   const newId = () => world.randomBytes(16).toString('hex');
   let examined = 0;
   const deps: SessionDeps = {
-    store,
+    state,
     locks: new Map(),
     envId: options.envId,
     examine: () => {
@@ -65,31 +64,32 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
     waitMs: world.life.pauseMs,
     newId,
   });
-  const { now } = world.clock;
   const { invoke, cloudPay } = options;
+  const actions = { state, transactions, now: world.clock.now, newId, invoke, cloudPay };
   return {
-    handle: createHandler(world, options, { store, transactions, now, newId, invoke, cloudPay }),
-    createCollection: (name, indexes = []) => store.create(name, indexes),
+    owns: (request) => new URL(request.url).pathname === '/admin',
+    handle: createHandler({ ...options, world, actions }),
+    createCollection: (name, indexes = []) => state.create(name, indexes),
     dropCollection: (name) => {
       // A transaction that is open over it must not bring its documents back.
       transactions.reset();
-      store.drop(name);
+      state.drop(name);
     },
-    dropIndex: store.dropIndex,
+    dropIndex: state.dropIndex,
     collections: () =>
-      store.collections().map(({ name, current, definitions }) => ({
+      state.collections().map(({ name, current, definitions }) => ({
         name,
         count: current.size,
         indexes: definitions,
       })),
     documents: (collection, limit = 100) =>
-      [...store.collection(collection).current.values()]
+      [...state.collection(collection).current.values()]
         .slice(-limit)
         .reverse()
         .map(({ doc }) => doc),
     reset: () => {
       transactions.reset();
-      store.reset();
+      state.reset();
     },
     examined: () => examined,
   };

@@ -1,11 +1,11 @@
 import tcb from '@cloudbase/node-sdk';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import type { FunctionAnswer, FunctionCall } from './cloudbase.ts';
+import type { FunctionAnswer, FunctionInvocation } from './actions/action.ts';
 import { ENV_ID, type Harness, KEY_PAIR, type SentRequest, startHarness } from './harness.ts';
 
 let harness: Harness;
-let invoke: (call: FunctionCall) => Promise<FunctionAnswer>;
+let invoke: (call: FunctionInvocation) => Promise<FunctionAnswer>;
 const app = tcb.init({ env: ENV_ID });
 const db = app.database();
 const orders = db.collection('orders');
@@ -246,7 +246,7 @@ describe('nonsense is refused and harms nothing', () => {
 describe('a function calls another', () => {
   test('with data, and learns what it answers', async () => {
     process.env.TCB_SOURCE = 'wx_client';
-    const calls: FunctionCall[] = [];
+    const calls: FunctionInvocation[] = [];
     invoke = async (call) => {
       calls.push(call);
       return { result: { errCode: 0, list: [1] } };

@@ -3,8 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ConnectionReset } from '../world/connectionReset.ts';
-import { newRsaKey } from '../world/rsaKey.ts';
-import { openWorld, type World } from '../world/world.ts';
+import { newRsaKey, openWorld, type World } from '../world/world.ts';
 import { type CloudBase, type CloudBaseOptions, createCloudBase } from './cloudbase.ts';
 
 /** A request as it arrived. */

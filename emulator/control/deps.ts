@@ -1,7 +1,7 @@
-/** What the control API controls, as it sees it; main.ts hands it the real parts. */
+import type { Service } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 
-/** How an invocation ended. */
+/** The outcome of an invocation. */
 export interface Outcome {
   requestId: string;
   durationMs: number;
@@ -10,13 +10,13 @@ export interface Outcome {
   error?: { code: string; message: string };
 }
 
-/** Who starts a function. */
+/** An invoker starts a function. */
 export type Invoker =
   | { kind: 'client'; openid: string; source: string }
   | { kind: 'function'; chain: string; openid?: string }
   | { kind: 'other'; source: string; openid?: string };
 
-/** Who gets a token for cloud calls beside clients. */
+/** These switches give a token for cloud calls to others than clients. */
 export interface TokenSwitches {
   devtoolsTimers: boolean;
   callbackTokens: boolean;
@@ -37,7 +37,6 @@ export interface Functions {
   endRunning(): Promise<void>;
   tokens: {
     switches(change: Partial<TokenSwitches>): TokenSwitches;
-    reset(): void;
   };
   instances(): { name: string; pid: number; busy: boolean }[];
 }
@@ -52,7 +51,7 @@ export interface Merchant {
   platformCertificatePem: string;
 }
 
-/** A word of WeChat's that it refused with, and what it said. */
+/** WeChat Pay refuses with one of its codes and a message. */
 export interface Refused {
   refused: string;
   message: string;
@@ -70,18 +69,18 @@ export interface Pay {
   merchant(mchid?: string): Merchant;
   addMerchant(mchid: string): Merchant;
   rotateMerchantKey(mchid: string): Merchant;
-  reset(): void;
 }
 
 /** The local CloudBase. */
 export interface Documents {
   documents(collection: string, limit?: number): unknown[];
-  reset(): void;
 }
 
-/** Everything. */
+/** The control API controls all this, as it sees it; main.ts hands it the real parts. */
 export interface ControlDeps {
   world: World;
+  /** A reset of the world resets these. */
+  services: readonly Service[];
   runner: Functions;
   wechat: Pay;
   cloudbase: Documents;

@@ -68,8 +68,8 @@ test('a web page elsewhere cannot drive the local cloud through its visitor’s 
 test('a name that was bound to this machine by a stranger is refused', async () => {
   const rebound = new Request(`${cloud.url}/_local/clock`, { headers: { host: 'evil.example' } });
   const { createHandler } = await import('./handler.ts');
-  const control = createHandler({ ...cloud } as never);
-  expect((await control(rebound)).status).toBe(403);
+  const handle = createHandler({ ...cloud } as never);
+  expect((await handle(rebound)).status).toBe(403);
 });
 
 test.each([

@@ -4,7 +4,7 @@ import type { World } from '../world/world.ts';
 import type { ControlDeps } from './deps.ts';
 import { clockOf } from './time.ts';
 
-/** A request is read in one turn of the loop, and heard at its door in a later one. */
+/** A request is read in one turn of the loop, and reaches its handler in a later one. */
 const QUIET_TURNS = 10;
 
 /**
@@ -28,8 +28,8 @@ export function emptyWorld(deps: ControlDeps): Promise<object> {
 }
 
 /**
- * Knocks over a new connection and is lost, as all are now. Connections are taken in their order: when this
- * one was, so were all that the ended processes had opened.
+ * Sends a request over a new connection, which is reset, as all are now. Connections are accepted in their
+ * order: when this one was, so were all that the ended processes had opened.
  */
 function connectOnce(url: string): Promise<void> {
   return new Promise((resolve) => {
@@ -41,7 +41,7 @@ function connectOnce(url: string): Promise<void> {
   });
 }
 
-/** Settles when nothing is under way, and what dead processes had sent has been heard and lost. */
+/** Waits until nothing is under way, and the requests of ended processes were read and reset. */
 async function waitUntilIdle({ gate, requests }: World): Promise<void> {
   for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
     if (!gate.isIdle() || !requests.isIdle()) quiet = 0;
@@ -51,13 +51,11 @@ async function waitUntilIdle({ gate, requests }: World): Promise<void> {
   }
 }
 
-function clear({ world, runner, wechat, cloudbase, reconfigure }: ControlDeps): void {
+function clear({ world, runner, wechat, services, reconfigure }: ControlDeps): void {
   world.agenda.clear();
   world.faults.set([]);
   world.timeline.clear();
-  wechat.reset();
-  cloudbase.reset();
-  runner.tokens.reset();
+  for (const service of services) service.reset?.();
   reconfigure(wechat.merchant());
   runner.skipTimersTo(world.clock.nowMs());
 }

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { functionAt, httpAnswer, httpEvent, httpFailure } from './handler.ts';
-import { type FunctionSpec, failures } from './invocation.ts';
+import { failures } from './errors.ts';
+import { httpAnswer, httpEvent, httpFailure } from './handler.ts';
+import type { FunctionSpec } from './invocation.ts';
+import { functionAt } from './routes.ts';
 
 const context = { requestId: 'r-1', envId: 'env-1', appId: '125', uin: '100' };
 const post = (body: string | Uint8Array, type: string) =>
@@ -11,7 +13,7 @@ const post = (body: string | Uint8Array, type: string) =>
   });
 const eventOf = async (request: Request) => {
   const read = await httpEvent(request, context);
-  return 'event' in read ? (read.event as Record<string, unknown>) : {};
+  return read.kind === 'event' ? (read.event as Record<string, unknown>) : {};
 };
 
 const spec = (name: string, ...paths: string[]): FunctionSpec => ({
@@ -88,6 +90,7 @@ describe('the event of an HTTP access route', () => {
   test('a text body above 100 kB is refused, a binary one is not', async () => {
     const large = 'x'.repeat(100 * 1024 + 1);
     expect(await httpEvent(post(large, 'application/json'), context)).toEqual({
+      kind: 'failure',
       failure: failures.eventTooLarge(),
     });
     expect(await httpEvent(post(large, 'image/png'), context)).toHaveProperty('event');

@@ -1,6 +1,32 @@
-import { type Failure, type FunctionSpec, failures } from './invocation.ts';
+import { newRequestId } from '../world/service.ts';
+import type { World } from '../world/world.ts';
+import { type Failure, failures } from './errors.ts';
+import type { FunctionSpec } from './invocation.ts';
+import { ACCOUNT } from './invocations/context.ts';
+import type { Invoke } from './invocations/createInvoke.ts';
 
-/** What an HTTP access event says of the deployment. */
+/** The handler needs the functions, and their runs. */
+export interface HandlerDeps {
+  world: World;
+  envId: string;
+  functionAt(path: string): FunctionSpec | undefined;
+  invoke: Invoke;
+}
+
+/** Answers requests to HTTP access routes (HTTP 访问服务); undefined when no route covers the path. */
+export function createHandler({ world, envId, functionAt, invoke }: HandlerDeps) {
+  return async (request: Request): Promise<Response | undefined> => {
+    const spec = functionAt(new URL(request.url).pathname);
+    if (!spec) return undefined;
+    const requestId = newRequestId(world);
+    const read = await httpEvent(request, { requestId, envId, ...ACCOUNT });
+    if (read.kind === 'failure') return httpFailure(read.failure, requestId);
+    const { error, result } = await invoke(spec.name, read.event, { kind: 'http' }, requestId);
+    return error ? httpFailure(error, requestId) : httpAnswer(result);
+  };
+}
+
+/** An HTTP access event names the request and the deployment. */
 export interface RequestContext {
   requestId: string;
   envId: string;
@@ -8,37 +34,28 @@ export interface RequestContext {
   uin: string;
 }
 
-/** The function whose route covers `path`; the longest route wins. Source: 876/41776. */
-export function functionAt(functions: FunctionSpec[], path: string): FunctionSpec | undefined {
-  const matches = functions.flatMap((spec) =>
-    spec.routes.filter((route) => covers(route.path, path)).map((route) => ({ route, spec })),
-  );
-  matches.sort((a, b) => b.route.path.length - a.route.path.length);
-  return matches[0]?.spec;
-}
-
-function covers(route: string, path: string): boolean {
-  const base = route.replace(/\/+$/, '');
-  return path === base || path.startsWith(`${base}/`);
-}
-
 /** The platform hands these over as they are and anything else, XML among it, as base64. */
 const TEXT = /^(text\/(?!xml)|application\/(json|javascript|x-www-form-urlencoded)|[^;]+\+json)/i;
 
 const TEXT_BYTES_MAX = 100 * 1024;
 
+/** A request became an event, or is refused. */
+export type HttpEvent = { kind: 'event'; event: unknown } | { kind: 'failure'; failure: Failure };
+
 /**
- * The event of an HTTP access route (HTTP 访问服务), or why the request is refused: a text body
- * above 100 kB. Sources: 876/41776; docs.cloudbase.net/error-code, EXCEED_MAX_PAYLOAD_SIZE.
+ * Turns a request into the event of an HTTP access route (HTTP 访问服务); refuses a text body above
+ * 100 kB. Sources: 876/41776; docs.cloudbase.net/error-code, EXCEED_MAX_PAYLOAD_SIZE.
  */
 export async function httpEvent(
   request: Request,
   requestContext: RequestContext,
-): Promise<{ event: unknown } | { failure: Failure }> {
+): Promise<HttpEvent> {
   const url = new URL(request.url);
   const bytes = Buffer.from(await request.arrayBuffer());
   const isText = bytes.length === 0 || TEXT.test(request.headers.get('content-type') ?? '');
-  if (isText && bytes.length > TEXT_BYTES_MAX) return { failure: failures.eventTooLarge() };
+  if (isText && bytes.length > TEXT_BYTES_MAX) {
+    return { kind: 'failure', failure: failures.eventTooLarge() };
+  }
   const event = {
     path: url.pathname,
     httpMethod: request.method,
@@ -48,17 +65,17 @@ export async function httpEvent(
     body: bytes.toString(isText ? 'utf8' : 'base64'),
     isBase64Encoded: !isText,
   };
-  return { event };
+  return { kind: 'event', event };
 }
 
-/** A function's result as an HTTP response: with `statusCode` as it says, else text or JSON. */
+/** Turns a function's result into a response: with `statusCode` as it says, else text or JSON. */
 export function httpAnswer(result: unknown): Response {
   if (typeof result === 'string') return answer(200, 'text/plain; charset=utf-8', result);
   if (isIntegrated(result)) return integratedResponse(result);
   return json(200, result);
 }
 
-/** What the gateway answers in place of a function that failed. */
+/** Answers in place of a function that failed, as the gateway does. */
 export function httpFailure(failure: Failure, requestId: string): Response {
   const status = failure.code === 'EXCEED_MAX_PAYLOAD_SIZE' ? 413 : 500;
   return json(status, { ...failure, requestId });
@@ -82,11 +99,11 @@ function integratedResponse({ statusCode, headers, body, isBase64Encoded }: Inte
   const status = Number(statusCode);
   const text = typeof body === 'string' ? body : JSON.stringify(body ?? undefined);
   const bytes = Buffer.from(text ?? '', isBase64Encoded === true ? 'base64' : 'utf8');
-  const given = Object.entries(headers ?? {}).map(
+  const pairs = Object.entries(headers ?? {}).map(
     ([name, value]) => [name, String(value)] as const,
   );
   try {
-    const init = { status, headers: new Headers(Object.fromEntries(given)) };
+    const init = { status, headers: new Headers(Object.fromEntries(pairs)) };
     return new Response(BODYLESS.includes(status) ? null : bytes, init);
   } catch (error) {
     return json(502, { code: 'INVALID_RESPONSE', message: String(error) });

@@ -9,8 +9,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import { openWorld, type World } from '../world/world.ts';
+import type { FunctionSpec, Invoker } from './invocation.ts';
 import type { TokenSwitches } from './invocations/tokens.ts';
-import { createRunner, type FunctionSpec, type Invoker, type Runner } from './runner.ts';
+import { createRunner, type Runner } from './runner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -783,7 +784,7 @@ describe('HTTP access', () => {
       headers: { 'content-type': 'application/json', 'X-A': 'b' },
       body: '{}',
     });
-    const response = await runner.http(request);
+    const response = await runner.handle(request);
     expect(response?.status).toBe(401);
     expect(response?.headers.get('x-seen')).toBe('b');
     expect(await response?.text()).toMatch(/^\{\}([0-9a-f-]{36})\1$/);
@@ -791,14 +792,14 @@ describe('HTTP access', () => {
 
   test('a throw is a 500', async () => {
     runner.load([deployed('f', main("throw new Error('no')"), { routes })]);
-    const response = await runner.http(new Request('http://h/pay/notify'));
+    const response = await runner.handle(new Request('http://h/pay/notify'));
     expect(response?.status).toBe(500);
     expect(await response?.json()).toMatchObject({ code: 'FUNCTIONS_EXECUTE_FAIL' });
   });
 
   test('without a route there is no answer', async () => {
     runner.load([deployed('f', main('return 1'))]);
-    expect(await runner.http(new Request('http://h/pay/notify'))).toBeUndefined();
+    expect(await runner.handle(new Request('http://h/pay/notify'))).toBeUndefined();
   });
 });
 
@@ -809,7 +810,10 @@ describe('versions beside each other', () => {
   const base = deployed('f-self', self);
   const version = (number: string, more: Partial<FunctionSpec> = {}) => ({
     ...base,
-    ...{ name: 'f', version: number, key: `f:${number}`, ...more },
+    name: 'f',
+    version: number,
+    key: `f:${number}`,
+    ...more,
   });
   /** The one that callers get by the function's name. */
   const served = (number: string, more: Partial<FunctionSpec> = {}): FunctionSpec => {
@@ -952,11 +956,17 @@ describe('a deploy leaves timers that it did not change alone', () => {
     let nowMs = START;
     const slow = openWorld({
       rsaKey: dealtKeys(),
-      ...{ file: ':memory:', randomBytes, realMs: () => nowMs, chance: () => 0.5 },
+      file: ':memory:',
+      randomBytes,
+      realMs: () => nowMs,
+      chance: () => 0.5,
       waitMs: (ms) => wait(ms),
     });
     const its = createRunner(slow, {
-      ...{ envId: 'env-1', appid: 'wxapp', region: 'ap-shanghai', instancesMax: 3 },
+      envId: 'env-1',
+      appid: 'wxapp',
+      region: 'ap-shanghai',
+      instancesMax: 3,
       credentials: () => ({ secretId, secretKey: 'key', token: 'sts' }),
       adminUrl: 'http://127.0.0.1:7100/admin',
     });

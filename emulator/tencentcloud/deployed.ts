@@ -1,35 +1,48 @@
-import type { ActionDeps } from './action.ts';
 import type { DeployedVersion } from './options.ts';
 import { fileOfHandler } from './scf/limits.ts';
 import { resolve } from './scf/qualifier.ts';
-import type { FunctionState, Revision, Trigger } from './state/functions.ts';
+import type { Codes } from './state/codes.ts';
+import type { FunctionState, Functions, Revision, Trigger } from './state/functions.ts';
+import type { Routes } from './state/routes.ts';
 
-/** What CloudBase stamps its functions with; its manager-node sends it with CreateFunction. */
+/** CloudBase stamps its functions with this; its manager-node sends it with CreateFunction. */
 const CLOUDBASE_STAMP = 'MINI_QCBASE';
 
-/** Every version that can be run now, its code unpacked; `$LATEST` before the numbers. */
-export function deployedVersions(deps: ActionDeps): DeployedVersion[] {
-  return deps.functions.all().flatMap((state) =>
+/** The versions that can be run follow from these. */
+interface Deployment {
+  functions: Functions;
+  codes: Codes;
+  routes: Routes;
+}
+
+/** Lists every version that can be run now, its code unpacked; `$LATEST` before the numbers. */
+export function deployedVersions(deployment: Deployment): DeployedVersion[] {
+  const { functions, codes, routes } = deployment;
+  return functions.all().flatMap((state) =>
     runnable(state).map(([version, revision]): DeployedVersion => {
       const isDefault = resolve(state, '$DEFAULT').version === version;
       const { code, handler, timeoutS, memoryMb, environment, others } = revision;
       return {
-        ...{ name: state.name, version, isDefault, memoryMb, environment },
+        name: state.name,
+        version,
+        isDefault,
+        memoryMb,
+        environment,
         callable: others.Stamp === CLOUDBASE_STAMP,
-        file: deps.codes.fileOf(code, fileOfHandler(handler)),
+        file: codes.fileOf(code, fileOfHandler(handler)),
         timeoutMs: timeoutS * 1000,
-        timers: state.triggers.filter((one) => fires(one, state, version)).map(timerOf),
-        routes: isDefault ? routesTo(state.name, deps) : [],
+        timers: state.triggers.filter((trigger) => fires(trigger, state, version)).map(timerOf),
+        routes: isDefault ? routesTo(state.name, routes) : [],
       };
     }),
   );
 }
 
-/** While an update is under way the code before it runs; a version that is not Active does not. */
+/** Lists the versions that run: during an update the code before it, and of the published ones the Active. */
 function runnable(state: FunctionState): [version: string, revision: Revision][] {
-  const isThere = state.status !== 'Creating' && state.status !== 'CreateFailed';
+  const exists = state.status !== 'Creating' && state.status !== 'CreateFailed';
   const active = Object.entries(state.versions).filter(([, { status }]) => status === 'Active');
-  return [...(isThere ? [['$LATEST', state.serving ?? state.latest] as const] : []), ...active].map(
+  return [...(exists ? [['$LATEST', state.serving ?? state.latest] as const] : []), ...active].map(
     ([version, revision]) => [version, revision],
   );
 }
@@ -42,7 +55,7 @@ function timerOf({ name, cron, message }: Trigger) {
   return { name, cron, ...(message === '' ? {} : { message }) };
 }
 
-function routesTo(name: string, { routes }: ActionDeps) {
+function routesTo(name: string, routes: Routes) {
   return routes
     .all()
     .filter((route) => route.enabled && route.upstream === name)

@@ -169,7 +169,9 @@ describe('who may ask', () => {
 
 describe('faults', () => {
   const rule = (invoke: boolean) => ({
-    ...{ EnvId: ENV_ID, ResourceType: 'function', Permission: 'CUSTOM' },
+    EnvId: ENV_ID,
+    ResourceType: 'function',
+    Permission: 'CUSTOM',
     SecurityRule: JSON.stringify({ '*': { invoke } }),
   });
   const at = 'tcb.ModifyResourcePermission';
@@ -210,7 +212,10 @@ test('calls are counted, writes told apart, and the timeline tells of writes onl
     harness.common.request('CreateAlias', { Namespace, FunctionName: 'no', Name: 'a' }),
   );
   await harness.tcb.ModifyResourcePermission({
-    ...{ EnvId: ENV_ID, ResourceType: 'storage', Resource: BUCKET, Permission: 'PRIVATE' },
+    EnvId: ENV_ID,
+    ResourceType: 'storage',
+    Resource: BUCKET,
+    Permission: 'PRIVATE',
   });
   expect(harness.cloud.calls()).toEqual([
     { action: 'ListFunctions', write: false, subject: '' },

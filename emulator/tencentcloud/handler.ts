@@ -1,6 +1,6 @@
 import { ConnectionReset } from '../world/connectionReset.ts';
+import { newRequestId } from '../world/service.ts';
 import { type FaultRefusals, takeFault } from '../world/takeFault.ts';
-import type { World } from '../world/world.ts';
 import type { ActionDeps, Reply } from './action.ts';
 import { RefusalError, refuse } from './errors.ts';
 import type { ApiCall } from './options.ts';
@@ -8,9 +8,9 @@ import { type ApiRequest, readRequest } from './request.ts';
 import { isUpload, putObject } from './scf/upload.ts';
 
 /**
- * The door of the Tencent Cloud API: checks who asks, finds the action, lets faults strike, acts,
- * answers. Every answer is HTTP 200 with `{Response: {…, RequestId}}`; a refusal carries `Error`.
- * Throws {@link ConnectionReset} where a fault swallows a message. `heard` is called for every call that
+ * Answers the Tencent Cloud API: checks who asks, finds the action, takes a fault if one is switched on,
+ * acts. Every answer is HTTP 200 with `{Response: {…, RequestId}}`; a refusal carries `Error`.
+ * Throws {@link ConnectionReset} where a fault swallows a message. `onCall` is called for every call that
  * acts.
  */
 export function createHandler(deps: ActionDeps, onCall: (call: ApiCall) => void) {
@@ -51,7 +51,7 @@ const FAULT_REFUSALS: FaultRefusals = {
     new RefusalError(code ?? 'InternalError', '故障开关已打开 (a fault was switched on)'),
 };
 
-/** Runs an action and tells the timeline what came of a write. */
+/** Runs an action and records a write in the timeline, be it done or refused. */
 async function runRecorded(
   deps: ActionDeps,
   { operation, action, params, subject }: ApiRequest,
@@ -60,7 +60,7 @@ async function runRecorded(
   try {
     const reply = await action.run(params, deps);
     if (action.write) timeline.add({ what: operation, subject });
-    if (action.deploys) deps.options.changed();
+    if (action.deploys) deps.announce();
     return reply;
   } catch (error) {
     if (action.write && error instanceof RefusalError) {
@@ -70,7 +70,7 @@ async function runRecorded(
   }
 }
 
-/** `PUT` of code into the temporary bucket, at which faults strike as `cos.PutObject`. */
+/** Answers the `PUT` of code into the temporary bucket; its faults are those of `cos.PutObject`. */
 async function upload(
   deps: ActionDeps,
   onCall: (call: ApiCall) => void,
@@ -89,11 +89,6 @@ async function upload(
     if (!(error instanceof RefusalError)) throw error;
     return new Response(`<Error><Code>${error.code}</Code></Error>`, { status: 503 });
   }
-}
-
-function newRequestId(world: World): string {
-  const hex = world.randomBytes(16).toString('hex');
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
 function answer(reply: Reply): Response {

@@ -9,8 +9,7 @@ import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common
 import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
 import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
 import { Client as TcbClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tcb/v20180608/tcb_client.js';
-import { newRsaKey } from '../world/rsaKey.ts';
-import { openWorld, type World } from '../world/world.ts';
+import { newRsaKey, openWorld, type World } from '../world/world.ts';
 import type { TableHost, TableIndex, TencentCloudOptions } from './options.ts';
 import { createTencentCloud, type TencentCloud } from './tencentcloud.ts';
 
@@ -68,37 +67,45 @@ export async function startHarness(
   place: DataPlace,
   overrides: Partial<TencentCloudOptions> = {},
 ): Promise<Harness> {
-  let held: Promise<void> | undefined;
+  const delay = createDelay();
   const world = openWorld({
     rsaKey: newRsaKey,
     file: place.file,
     randomBytes,
     realMs: Date.now,
-    waitMs: async (ms) => {
-      await wait(ms, undefined, { ref: false });
-      await held;
-    },
+    waitMs: delay.waitMs,
     chance: () => 0,
   });
   let changes = 0;
-  const cloud = createTencentCloud(world, {
-    ...{ envId: ENV_ID, region: REGION, domain: DOMAIN, codeFolder: place.codeFolder, stateMs: 5 },
-    credentials: (id) => (id === KEY_PAIR.secretId ? KEY_PAIR : undefined),
-    database: memoryTables(),
-    invoke: async ({ name, version, event }) => ({
-      ...{ requestId: 'r1', durationMs: 1.5, log: ['one', 'two'] },
-      result: { name, version, event },
-    }),
-    logs: () => [],
-    changed: () => {
-      changes += 1;
-    },
-    ...overrides,
-  });
+  const changed = () => {
+    changes += 1;
+  };
+  const { codeFolder } = place;
+  const cloud = createTencentCloud(world, { ...optionsOf(codeFolder), changed, ...overrides });
   const { port, close } = await listen(cloud.handle, 0);
   return {
-    ...{ world, cloud, port, codeFolder: place.codeFolder, changes: () => changes },
+    world,
+    cloud,
+    port,
+    codeFolder,
+    changes: () => changes,
     ...clientsOf(port),
+    hold: delay.hold,
+    close: async () => {
+      await close();
+      world.data.close();
+    },
+  };
+}
+
+/** Builds a wait that lasts, once held, until it is released. */
+function createDelay() {
+  let held: Promise<void> | undefined;
+  return {
+    waitMs: async (ms: number) => {
+      await wait(ms, undefined, { ref: false });
+      await held;
+    },
     hold: () => {
       let release = () => {};
       held = new Promise((resolve) => {
@@ -109,10 +116,25 @@ export async function startHarness(
         release();
       };
     },
-    close: async () => {
-      await close();
-      world.data.close();
-    },
+  };
+}
+
+function optionsOf(codeFolder: string): Omit<TencentCloudOptions, 'changed'> {
+  return {
+    envId: ENV_ID,
+    region: REGION,
+    domain: DOMAIN,
+    codeFolder,
+    stateMs: 5,
+    credentials: (id) => (id === KEY_PAIR.secretId ? KEY_PAIR : undefined),
+    database: memoryTables(),
+    invoke: async ({ name, version, event }) => ({
+      requestId: 'r1',
+      durationMs: 1.5,
+      log: ['one', 'two'],
+      result: { name, version, event },
+    }),
+    logs: () => [],
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Credential } from './wire/signature.ts';
+import type { Credential } from '../world/tc3.ts';
 
 /** An index of a table; `keys` maps a field path to its direction. */
 export interface TableIndex {
@@ -25,7 +25,7 @@ export interface VersionInvocation {
   event: unknown;
 }
 
-/** How a run ended. */
+/** The outcome of a run. */
 export interface VersionOutcome {
   requestId: string;
   durationMs: number;
@@ -34,7 +34,7 @@ export interface VersionOutcome {
   error?: { code: string; message: string };
 }
 
-/** Which printed lines are wanted; virtual milliseconds, both ends included. */
+/** A query of printed lines; virtual milliseconds, both ends included. */
 export interface LogQuery {
   fromMs: number;
   toMs: number;
@@ -50,7 +50,7 @@ export interface LogLine {
   text: string;
 }
 
-/** What the emulated Tencent Cloud API is told. */
+/** The emulated Tencent Cloud API is configured with these. */
 export interface TencentCloudOptions {
   /** The one environment; it is also the namespace of its functions. */
   envId: string;
@@ -69,7 +69,7 @@ export interface TencentCloudOptions {
   /** Lines that functions printed, newest first. */
   logs(query: LogQuery): LogLine[];
   /** Called after whatever changes what runs: code, configuration, alias, trigger, route, deletion. */
-  changed(): void;
+  changed(deployed: DeployedVersion[]): void;
 }
 
 /** A version of a function that can be run. */
@@ -98,6 +98,6 @@ export interface ApiCall {
   action: string;
   /** Whether the action changes anything. */
   write: boolean;
-  /** What it was about: a function, a table, a domain; empty for a whole environment. */
+  /** A function, a table, a domain; empty for a whole environment. */
   subject: string;
 }

@@ -20,7 +20,7 @@ export interface ApiRequest {
 
 /**
  * Takes a request apart: size, signature, service, version, action, region, parameters and the
- * environment, in this order; refuses with the common words of the API.
+ * environment, in this order; refuses with the common codes of the API.
  */
 export async function readRequest(
   { world, options }: ActionDeps,
@@ -30,9 +30,7 @@ export async function readRequest(
   if (body.length > BODY_BYTES_MAX) {
     throw refuse('RequestSizeLimitExceeded', '请求体超过 10 MB (the body is larger than 10 MB)');
   }
-  const virtualMs = world.clock.nowMs();
-  const clocksMs = [virtualMs, virtualMs - world.clock.offsetMs()];
-  verifySignature(request, body, options.credentials, clocksMs);
+  verifySignature(request, body, options.credentials, world.clock);
   const { name, operation, action, admit } = actionOf(request);
   const region = request.headers.get('x-tc-region');
   if (!region) throw missingParameter('X-TC-Region');
@@ -73,7 +71,7 @@ function paramsOf(body: Buffer): Params {
   throw refuse('InvalidParameter', '请求体应为 JSON 对象 (the body must be a JSON object)');
 }
 
-/** What a call is about: the first of these that it names. */
+/** Names what a call is about: the first of these that it has. */
 function subjectOf(params: Params): string {
   const domain = isObject(params.Domain) ? params.Domain.Domain : params.Domain;
   const named = ['FunctionName', 'TableName', 'CollectionName', 'ResourceType', 'ObjectPath'];

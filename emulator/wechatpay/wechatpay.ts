@@ -1,3 +1,4 @@
+import type { Service } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import type { Callback, CallFunction } from './cloudPay/callback.ts';
 import { type CloudPayHandler, createCloudPayHandler } from './cloudPay/handler.ts';
@@ -30,7 +31,9 @@ export interface WeChatPayOptions {
 }
 
 /** A WeChat Pay that obeys us: one ledger of orders behind two links, APIv3 and CloudPay. */
-export interface WeChatPay extends RefundControls {
+export interface WeChatPay extends RefundControls, Service {
+  /** Checks whether a request is one to `/v3/…`. */
+  owns(request: Request): boolean;
   /** Serves `/v3/…`; throws `ConnectionReset` where a fault swallows a message. */
   handle(request: Request): Promise<Response>;
   /** Serves CloudPay (云支付), which CloudBase passes on for a function that holds a token. */
@@ -93,10 +96,11 @@ function handlersOf(
   state: State,
   lifecycle: RefundLifecycle,
   options: WeChatPayOptions,
-): Pick<WeChatPay, 'handle' | 'cloudPay'> {
+): Pick<WeChatPay, 'owns' | 'handle' | 'cloudPay'> {
   const { appid, mchid, latencyMs = 0, ratePerSecond } = options;
   const deps = { ...state, world, lifecycle, appid, latencyMs, ratePerSecond };
   return {
+    owns: (request) => new URL(request.url).pathname.startsWith('/v3/'),
     handle: createHandler({ ...deps, routes: createRoutes(deps) }),
     cloudPay: createCloudPayHandler({ ...deps, mchid }),
   };

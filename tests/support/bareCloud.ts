@@ -46,7 +46,10 @@ export async function openBareCloud(): Promise<BareCloud> {
     invoke: async () => ({ result: null }),
   });
   const tencentcloud = createTencentCloud(world, {
-    ...{ envId: ENV_ID, region: REGION, credentials, stateMs: 2 },
+    envId: ENV_ID,
+    region: REGION,
+    credentials,
+    stateMs: 2,
     domain: `${ENV_ID}.${REGION}.app.tcloudbase.com`,
     codeFolder: join(folder, 'functions'),
     database: databaseOf(cloudbase),
@@ -65,7 +68,11 @@ export async function openBareCloud(): Promise<BareCloud> {
   const access = readAccess(env, REGION);
   return {
     cloud: openCloud(access, (ms) => wait(Math.min(ms, 3))),
-    ...{ access, tencentcloud, cloudbase, world, env },
+    access,
+    tencentcloud,
+    cloudbase,
+    world,
+    env,
     close: async () => {
       await server.close();
       world.data.close();

@@ -1,4 +1,4 @@
-import { newRsaKey } from '../../emulator/world/rsaKey.ts';
+import { newRsaKey } from '../../emulator/world/world.ts';
 
 /** Made when first dealt, and kept while this process lives. */
 const stock: string[] = [];

@@ -9,7 +9,9 @@ import { deployBuilt } from './deploy/projectDeployment.ts';
 export async function emptyLocalCloud(env: Record<string, string> = {}): Promise<LocalCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
   const cloud = await startLocalCloud({
-    ...{ port: 0, file: join(folder, 'data.db'), env },
+    port: 0,
+    file: join(folder, 'data.db'),
+    env,
     rsaKey: dealtKeys(),
   });
   return {

@@ -2,7 +2,7 @@ import type { State } from '../state.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import type { Fields } from '../wire/fields.ts';
 
-/** A call of one of the emulated cloud's functions by another. */
+/** A function of the cloud calls another one. */
 export interface FunctionInvocation {
   name: string;
   data: unknown;
@@ -10,28 +10,28 @@ export interface FunctionInvocation {
   source: string;
 }
 
-/** What a function answered, or how the platform words its failure. */
+/** A function answers its result, or the platform words its failure. */
 export type FunctionAnswer = { result: unknown } | { error: { code: string; message: string } };
 
-/** A call of CloudPay (云支付), as a function made it. */
+/** A function calls CloudPay (云支付). */
 export interface PayCall {
   apiName: string;
   requestData: string;
-  /** Of whoever called that function. */
+  /** The openid of whoever called that function. */
   openid?: string;
 }
 
-/** The platform's private way to WeChat Pay. */
+/** The platform has a private way to WeChat Pay. */
 export interface CloudPay {
-  /** Whom a token was given for; undefined for one that this cloud never gave. */
+  /** Finds whom a token was given for; undefined for one that this cloud never gave. */
   holder(token: string): { openid?: string } | undefined;
-  /** What WeChat Pay answered, byte for byte, or how the platform refuses to ask it. */
+  /** Answers what WeChat Pay answered, byte for byte, or how the platform refuses to ask it. */
   call(call: PayCall): Promise<{ bytes: Buffer } | { refused: { code: string; message: string } }>;
 }
 
-/** What actions work with. */
+/** Every action works with these. */
 export interface ActionDeps {
-  store: State;
+  state: State;
   transactions: Transactions;
   /** Virtual time: what `db.serverDate()` means. */
   now(): Date;
@@ -46,11 +46,12 @@ export interface ActionRequest {
   source: string;
 }
 
-/** What an action did: the fields of its answer beside `requestId`, or an answer that is not ours. */
-export type Outcome = Reply | { bytes: Buffer };
+/** An action answers in the platform's own form, or passes on an answer that is not its own. */
+export type Outcome = Reply | { kind: 'bytes'; bytes: Buffer };
 
-/** An answer in the platform's own form. */
+/** A reply holds the fields of the answer beside `requestId`. */
 export interface Reply {
+  kind: 'reply';
   reply: Record<string, unknown>;
   /** For the timeline; facts only, never a document. */
   about?: { subject: string; detail?: Record<string, unknown> };
@@ -59,6 +60,6 @@ export interface Reply {
 /** One action of `POST /admin`. */
 export interface Action {
   run(call: ActionRequest, deps: ActionDeps): Outcome | Promise<Outcome>;
-  /** Whether the timeline tells of it; reads are too many. */
+  /** Whether the timeline records it; reads are too many. */
   recorded?: boolean;
 }

@@ -15,8 +15,8 @@ export const payCall: Action = {
     if (!holder) throw refuse.malformed(`${apiName}:fail invalid wxCloudApiToken`);
     const requestData = requiredText(call.fields, 'requestData');
     const answer = await cloudPay.call({ apiName, requestData, ...holder });
-    if ('bytes' in answer) return answer;
-    throw new RefusalError(answer.refused.code, answer.refused.message);
+    if ('refused' in answer) throw new RefusalError(answer.refused.code, answer.refused.message);
+    return { kind: 'bytes', bytes: answer.bytes };
   },
 };
 

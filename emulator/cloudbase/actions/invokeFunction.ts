@@ -11,6 +11,7 @@ export const invokeFunction: Action = {
     const answer = await invoke({ name, data, source });
     if ('error' in answer) throw new RefusalError(answer.error.code, answer.error.message);
     return {
+      kind: 'reply',
       reply: { data: { response_data: JSON.stringify(answer.result ?? null) } },
       about: { subject: name, detail: { source } },
     };

@@ -32,7 +32,7 @@ export const getDocument: Action = {
           wanted,
         ).map(toText)
       : found.map(({ text }) => text);
-    return { reply: { data: { list: texts } } };
+    return { kind: 'reply', reply: { data: { list: texts } } };
   },
 };
 
@@ -43,7 +43,7 @@ export const calculateDocument: Action = {
     const found = await onDocuments(fields, deps, (session) =>
       session.find(collectionOf(fields), { query }),
     );
-    return { reply: { data: { total: found.length } } };
+    return { kind: 'reply', reply: { data: { total: found.length } } };
   },
 };
 
@@ -55,7 +55,7 @@ export const aggregateDocuments: Action = {
     const found = await onDocuments(fields, deps, (session) =>
       aggregate(session, collectionOf(fields), stages),
     );
-    return { reply: { data: { list: found.map(toText) } } };
+    return { kind: 'reply', reply: { data: { list: found.map(toText) } } };
   },
 };
 

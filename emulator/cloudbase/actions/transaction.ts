@@ -3,7 +3,10 @@ import type { Action } from './action.ts';
 
 /** `database.startTransaction` */
 export const startTransaction: Action = {
-  run: (_call, { transactions }) => ({ reply: { transactionId: transactions.begin() } }),
+  run: (_call, { transactions }) => ({
+    kind: 'reply',
+    reply: { transactionId: transactions.begin() },
+  }),
 };
 
 /** `database.commitTransaction` */
@@ -11,7 +14,7 @@ export const commitTransaction: Action = {
   recorded: true,
   run: ({ fields }, { transactions }) => {
     const id = requiredText(fields, 'transactionId');
-    return { reply: {}, about: { subject: id, detail: transactions.commit(id) } };
+    return { kind: 'reply', reply: {}, about: { subject: id, detail: transactions.commit(id) } };
   },
 };
 
@@ -21,6 +24,6 @@ export const abortTransaction: Action = {
   run: ({ fields }, { transactions }) => {
     const id = requiredText(fields, 'transactionId');
     transactions.abort(id);
-    return { reply: {}, about: { subject: id } };
+    return { kind: 'reply', reply: {}, about: { subject: id } };
   },
 };

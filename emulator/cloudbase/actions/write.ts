@@ -18,6 +18,7 @@ export const insertDocument: Action = {
     });
     const insertedIds = docs.map(({ _id }) => _id);
     return {
+      kind: 'reply',
       reply: { data: { insertedIds } },
       about: aboutWrite(fields, insertedIds, { inserted: docs.length }),
     };
@@ -45,6 +46,7 @@ export const modifyDocument: Action = {
     const upserts = done.upsertedId === undefined ? {} : { upsert_id: done.upsertedId };
     const ids = done.upsertedId === undefined ? done.updatedIds : [done.upsertedId];
     return {
+      kind: 'reply',
       reply: { data: { updated, ...upserts } },
       about: aboutWrite(fields, ids.length > 0 ? ids : idsIn(query), { updated, ...upserts }),
     };
@@ -66,6 +68,7 @@ export const modifyAndReturnDoc: Action = {
     });
     const updated = doc ? 1 : 0; // As findAndModify: a match counts even if nothing changed.
     return {
+      kind: 'reply',
       reply: { data: { updated, doc: doc ? toText(doc) : null } },
       about: aboutWrite(fields, doc ? [doc._id] : idsIn(query), { updated }),
     };
@@ -84,6 +87,7 @@ export const removeDocument: Action = {
     });
     const ids = removed.length > 0 ? removed : idsIn(query);
     return {
+      kind: 'reply',
       reply: { data: { deleted: removed.length } },
       about: aboutWrite(fields, ids, { deleted: removed.length }),
     };

@@ -312,8 +312,11 @@ describe('a change', () => {
       });
     expect(await upsert()).toMatchObject({ data: { updated: 0, upsert_id: 'T1' } });
     expect(await only(of.doc('T1').get())).toEqual({
-      ...{ _id: 'T1', state: 'new', m: { k: 7 } },
-      ...{ a: 1, b: 2 },
+      _id: 'T1',
+      state: 'new',
+      m: { k: 7 },
+      a: 1,
+      b: 2,
     });
   });
 

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import tcb from '@cloudbase/node-sdk';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Index } from '../cloudbase.ts';
 import { Collection, type Version } from '../documents/collection.ts';
 import { select } from '../documents/selection.ts';
 import { ENV_ID, type Harness, startHarness } from '../harness.ts';
 import { type Doc, toText } from '../values/ejson.ts';
 import { type Sort, sortDocuments } from '../values/paths.ts';
+import type { IndexDefinition } from './orderedIndex.ts';
 
 let harness: Harness;
 const db = tcb.init({ env: ENV_ID }).database();
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.close());
 
-function collection(...indexes: Index[]) {
+function collection(...indexes: IndexDefinition[]) {
   named += 1;
   harness.cloudbase.createCollection(`c${named}`, indexes);
   return db.collection(`c${named}`);
@@ -42,11 +42,11 @@ const outcome = (call: Promise<unknown>): Promise<string> =>
   );
 
 describe('a unique index', () => {
-  const unique: Index = { name: 'u', keys: { no: 1 }, unique: true };
-  const sparse: Index = { ...unique, sparse: true };
+  const unique: IndexDefinition = { name: 'u', keys: { no: 1 }, unique: true };
+  const sparse: IndexDefinition = { ...unique, sparse: true };
   const duplicate = 'DATABASE_DUPLICATE_WRITE';
 
-  test.each<[string, Index, Doc, Doc, string]>([
+  test.each<[string, IndexDefinition, Doc, Doc, string]>([
     ['refuses a value twice', unique, { no: 'a' }, { no: 'a' }, duplicate],
     ['lets different values pass', unique, { no: 'a' }, { no: 'b' }, 'written'],
     ['tells 1 from "1"', unique, { no: 1 }, { no: '1' }, 'written'],
@@ -124,7 +124,7 @@ describe('an index made later', () => {
   test('is built over the documents that are there, and again is the same', async () => {
     const of = collection();
     await of.add(Array.from({ length: 50 }, (_item, n) => ({ n })) as never);
-    const index: Index = { name: 'n', keys: { n: 1 } };
+    const index: IndexDefinition = { name: 'n', keys: { n: 1 } };
     harness.cloudbase.createCollection(of.name, [index]);
     harness.cloudbase.createCollection(of.name, [index]);
     expect(await examinedBy(() => of.where({ n: 7 }).get())).toBe(1);
@@ -138,7 +138,7 @@ describe('an index made later', () => {
   test('is refused if it is unique and they are not', async () => {
     const of = collection();
     await of.add([{ n: 1 }, { n: 1 }] as never);
-    const index: Index = { name: 'n', keys: { n: 1 }, unique: true };
+    const index: IndexDefinition = { name: 'n', keys: { n: 1 }, unique: true };
     expect(() => harness.cloudbase.createCollection(of.name, [index])).toThrow(/E11000/);
     expect(await outcome(of.add({ n: 1 }))).toBe('written');
   });
@@ -281,7 +281,7 @@ describe('whatever the indexes, a query finds the same documents', () => {
   });
   const sort = fc.array(fc.tuple(path, direction), { maxLength: 2 });
 
-  function holding(docs: Doc[], indexes: Index[]): Collection {
+  function holding(docs: Doc[], indexes: IndexDefinition[]): Collection {
     const collection = new Collection('c', indexes);
     for (const [n, fields] of docs.entries()) {
       const doc = { _id: n, ...fields };
@@ -322,7 +322,7 @@ describe('whatever the indexes, a query finds the same documents', () => {
 });
 
 describe('a dropped index', () => {
-  const unique: Index = { name: 'u', keys: { no: 1 }, unique: true };
+  const unique: IndexDefinition = { name: 'u', keys: { no: 1 }, unique: true };
 
   test('holds nothing any more; the others go on', async () => {
     const of = collection(unique, { name: 'v', keys: { code: 1 }, unique: true });
@@ -367,7 +367,7 @@ describe('a dropped index', () => {
 });
 
 describe('a dropped collection', () => {
-  const unique: Index = { name: 'u', keys: { no: 1 }, unique: true };
+  const unique: IndexDefinition = { name: 'u', keys: { no: 1 }, unique: true };
   const GONE = 'DATABASE_COLLECTION_NOT_EXIST';
 
   test('is not there any more, for nobody; others are', async () => {
@@ -411,8 +411,8 @@ test('what was dropped stays dropped after a restart, and what is made anew is n
   const before = { ...process.env };
   const first = await startHarness(file);
   Object.assign(process.env, first.environment);
-  const i: Index = { name: 'i', keys: { no: 1 } };
-  const j: Index = { name: 'j', keys: { no: -1 } };
+  const i: IndexDefinition = { name: 'i', keys: { no: 1 } };
+  const j: IndexDefinition = { name: 'j', keys: { no: -1 } };
   for (const name of ['kept', 'gone']) {
     first.cloudbase.createCollection(name, [i, j]);
     await db.collection(name).add({ _id: 'T1', no: 'a' });

@@ -13,7 +13,7 @@ export type Locks = Map<string, Session>;
 
 /** What a session stands on; shared by all of them. */
 export interface SessionDeps {
-  store: State;
+  state: State;
   locks: Locks;
   /** The environment, named in messages. */
   envId: string;
@@ -34,18 +34,18 @@ export class Session {
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
-    this.seq = deps.store.seq();
+    this.seq = deps.state.seq();
   }
 
   /** The documents of a selection; refuses an unknown collection. */
   find(collectionName: string, selection: Selection): Version[] {
-    const collection = this.#deps.store.collection(collectionName);
+    const collection = this.#deps.state.collection(collectionName);
     return select(this.#view(collection), selection, this.#deps.examine);
   }
 
   /** Writes a document that must be new; refuses a duplicate of its `_id` or a unique key. */
   insert(collectionName: string, doc: Doc): void {
-    const collection = this.#deps.store.collection(collectionName);
+    const collection = this.#deps.state.collection(collectionName);
     const id = idText(doc._id);
     this.#claimDocument(collection, id);
     const [byId] = collection.indexes;
@@ -55,14 +55,14 @@ export class Session {
 
   /** Writes a document in place of the one with its `_id`. Answers false if that changes nothing. */
   replace(collectionName: string, doc: Doc): boolean {
-    const collection = this.#deps.store.collection(collectionName);
+    const collection = this.#deps.state.collection(collectionName);
     const id = idText(doc._id);
     this.#claimDocument(collection, id);
     return this.#put(collection, id, doc);
   }
 
   remove(collectionName: string, id: string): void {
-    const collection = this.#deps.store.collection(collectionName);
+    const collection = this.#deps.state.collection(collectionName);
     this.#claimDocument(collection, id);
     this.#writes.set(documentKey(collection, id), { collection, id });
   }
@@ -73,7 +73,7 @@ export class Session {
   }
 
   commit(): void {
-    if (this.#writes.size > 0) this.#deps.store.commit([...this.#writes.values()]);
+    if (this.#writes.size > 0) this.#deps.state.commit([...this.#writes.values()]);
   }
 
   /** Lets others write again what this session held. */
@@ -83,7 +83,7 @@ export class Session {
   }
 
   #view(collection: Collection): View {
-    const isCurrent = this.seq === this.#deps.store.seq();
+    const isCurrent = this.seq === this.#deps.state.seq();
     const own = [...this.#writes.values()].filter((write) => write.collection === collection);
     return {
       collection,

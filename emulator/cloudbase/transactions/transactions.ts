@@ -122,6 +122,6 @@ export class Transactions {
 
   #forget(): void {
     const snapshots = [...this.#open.values()].map(({ session }) => session.seq);
-    this.#deps.store.forget(Math.min(this.#deps.store.seq(), ...snapshots));
+    this.#deps.state.forget(Math.min(this.#deps.state.seq(), ...snapshots));
   }
 }

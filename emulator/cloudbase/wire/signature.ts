@@ -1,9 +1,8 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../world/clock.ts';
+import { type Credential, isNearNow, signTc3 } from '../../world/tc3.ts';
 import { refuse } from '../errors.ts';
 import type { Body } from './body.ts';
-
-/** How far a signature's time may lie from the clock. */
-const WINDOW_MS = 5 * 60_000;
 
 const AUTHORIZATION_FORM =
   /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/tcb\/tc3_request,(?: SignedParams=([^,]*),)? SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/;
@@ -18,23 +17,17 @@ interface ClaimedSignature {
   timestamp: string;
 }
 
-/** A key pair of the cloud; `token` belongs to temporary credentials and travels as `sessionToken`. */
-export interface Credential {
-  secretKey: string;
-  token?: string;
-}
-
 /**
  * Checks who asks: TC3-HMAC-SHA256 in the form of `@cloudbase/signature-nodejs`, which signs the
  * fields by name and value and not the body's bytes. Refuses with SIGN_PARAM_INVALID when the key
  * is unknown, the signature differs, a field is not covered by it, or its time lies more than five
- * minutes from every one of `clocksMs` (real and virtual time).
+ * minutes from both the real and the virtual present.
  */
 export function verifySignature(
   request: Request,
   body: Body,
   credentialOf: (secretId: string) => Credential | undefined,
-  clocksMs: number[],
+  clock: Clock,
 ): void {
   const claim = readClaimedSignature(request.headers);
   const credential = credentialOf(claim.secretId);
@@ -45,12 +38,13 @@ export function verifySignature(
       throw refuse.signature(`${name} is not signed`);
     }
   }
-  const expected = sign(claim, canonicalRequest(request, claim, values), credential.secretKey);
+  const canonical = canonicalRequest(request, claim, values);
+  const scope = { date: claim.date, service: 'tcb', timestamp: claim.timestamp };
+  const expected = signTc3(scope, canonical, credential.secretKey);
   if (!timingSafeEqual(expected, Buffer.from(claim.signature, 'hex'))) {
     throw refuse.signature('signature does not match');
   }
-  const atMs = Number(claim.timestamp) * 1000;
-  if (!clocksMs.some((nowMs) => Math.abs(nowMs - atMs) <= WINDOW_MS)) {
+  if (!isNearNow(Number(claim.timestamp) * 1000, clock)) {
     throw refuse.signature('timestamp is too far from now');
   }
   if (
@@ -129,15 +123,4 @@ function headerValue(request: Request, name: string, host: string): string {
   const value = request.headers.get(name) ?? '';
   if (name !== 'content-type') return value.trim().toLowerCase();
   return value.startsWith('multipart/form-data') ? 'multipart/form-data' : value;
-}
-
-function sign(claim: ClaimedSignature, canonical: string, secretKey: string): Buffer {
-  const scope = `${claim.date}/tcb/tc3_request`;
-  const digest = createHash('sha256').update(canonical).digest('hex');
-  const key = ['tcb', 'tc3_request'].reduce(hmac, hmac(`TC3${secretKey}`, claim.date));
-  return hmac(key, `TC3-HMAC-SHA256\n${claim.timestamp}\n${scope}\n${digest}`);
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Failure, type FunctionSpec, failures } from '../invocation.ts';
+import { type Failure, failures } from '../errors.ts';
+import type { FunctionSpec } from '../invocation.ts';
 import { createOutput } from './output.ts';
 
 /** One event on its way into a process. */
@@ -11,13 +12,15 @@ export interface InstanceInvocation {
   /** The plain fields of SCF's context. */
   fields: Record<string, unknown>;
   variables: Record<string, string>;
-  /** What virtual time adds to real time. */
+  /** Virtual time adds this to real time. */
   offsetMs: number;
   timeLimitMs: number;
 }
 
-/** What came back: the result as JSON text, or why there is none. */
-export type InstanceAnswer = { result: string } | { failure: Failure };
+/** A process answers the result as JSON text, or why there is none. */
+export type InstanceAnswer =
+  | { kind: 'result'; result: string }
+  | { kind: 'failure'; failure: Failure };
 
 /** One process of a function. It runs one event at a time; the pool sees to that. */
 export interface Instance {
@@ -68,7 +71,7 @@ export function startInstance(spec: FunctionSpec, environment: Record<string, st
     load: async (offsetMs) => {
       loaded ??= channel.ask({ kind: 'load', file: spec.file, offsetMs }, LOAD_LIMIT_MS);
       const answer = await loaded;
-      return 'failure' in answer ? answer.failure : undefined;
+      return answer.kind === 'failure' ? answer.failure : undefined;
     },
     run: (call) => {
       invocations += 1;
@@ -80,12 +83,13 @@ export function startInstance(spec: FunctionSpec, environment: Record<string, st
   };
 }
 
-/** Questions to the process, one at a time; its death answers the open one. */
+/** Opens a channel for one question at a time to the process; its end answers the open one. */
 function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: string) => void) {
   let open = true;
   let answer: (answer: InstanceAnswer) => void = () => {};
   let lastWords = '';
   let killed = false;
+  const fail = (failure: Failure) => answer({ kind: 'failure', failure });
   const kill = () => {
     open = false;
     killed = true;
@@ -93,7 +97,8 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
   };
   child.on('message', (message: Message) => {
     if (message.kind === 'output') write(message.text);
-    else answer(message.kind === 'done' ? message : { failure: failures.thrown(message.message) });
+    else if (message.kind === 'done') answer({ kind: 'result', result: message.result });
+    else fail(failures.thrown(message.message));
   });
   // The pipes carry what is written past `process.stdout`, such as Node's own last words.
   for (const pipe of [child.stdout, child.stderr]) {
@@ -105,20 +110,20 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
   const gone = waitForEnd(child, () => killed).then(() => {
     open = false;
     const starved = lastWords.includes('heap out of memory');
-    answer({ failure: starved ? failures.outOfMemory(spec.memoryMb) : failures.exited() });
+    fail(starved ? failures.outOfMemory(spec.memoryMb) : failures.exited());
   });
   const ask = (message: Record<string, unknown>, limitMs: number) =>
     new Promise<InstanceAnswer>((resolve) => {
       const limit = setTimeout(() => {
         kill();
-        answer({ failure: failures.timedOut(limitMs) });
+        fail(failures.timedOut(limitMs));
       }, limitMs);
-      answer = (given) => {
+      answer = (first) => {
         clearTimeout(limit);
         answer = () => {};
-        resolve(given);
+        resolve(first);
       };
-      if (!open) answer({ failure: failures.exited() });
+      if (!open) fail(failures.exited());
       // A process that died meanwhile is reported by `gone`, not by the failed send.
       else child.send(message as object, () => {});
     });

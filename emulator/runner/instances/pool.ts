@@ -1,7 +1,7 @@
 import { ConnectionReset } from '../../world/connectionReset.ts';
-import { fingerprintOf } from '../deployment.ts';
 import type { FunctionSpec } from '../invocation.ts';
 import type { Instance } from './instance.ts';
+import { fingerprintOf } from './process.ts';
 
 /** The instances of one function: warm ones are used again, more are started while all are busy. */
 export interface Pool {

@@ -4,14 +4,14 @@ import type { FunctionSpec } from '../invocation.ts';
 export const ACCOUNT = { appId: '1250000000', uin: '100000000001' } as const;
 
 /**
- * The plain fields of the context SCF hands to `main`; there is no `awsRequestId`. `variables` are
- * those of this invocation: as JSON in `environment`, as `k=v;k=v` in `environ` (older stacks).
+ * Lists the plain fields of the context that SCF hands to `main`; there is no `awsRequestId`. `variables`
+ * are those of this invocation: as JSON in `environment`, as `k=v;k=v` in `environ` (older stacks).
  */
 export function contextFields(
   spec: FunctionSpec,
   requestId: string,
   variables: Record<string, string>,
-  place: { envId: string; region: string },
+  deployment: { envId: string; region: string },
 ): Record<string, unknown> {
   const pairs = Object.entries(variables).map(([key, value]) => `${key}=${value}`);
   return {
@@ -22,8 +22,8 @@ export function contextFields(
     environ: pairs.join(';'),
     function_version: spec.version ?? '$LATEST',
     function_name: spec.name,
-    namespace: place.envId,
-    tencentcloud_region: place.region,
+    namespace: deployment.envId,
+    tencentcloud_region: deployment.region,
     tencentcloud_appid: ACCOUNT.appId,
     tencentcloud_uin: ACCOUNT.uin,
   };

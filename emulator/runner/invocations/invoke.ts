@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
+import { type Failure, failures } from '../errors.ts';
 import type { Instance, InstanceAnswer } from '../instances/instance.ts';
 import type { Pool } from '../instances/pool.ts';
-import { type Failure, failures, type Outcome } from '../invocation.ts';
+import type { Outcome } from '../invocation.ts';
 import { contextFields } from './context.ts';
 
 const MB = 1024 * 1024;
@@ -14,14 +15,15 @@ export interface PreparedInvocation {
   event: unknown;
   /** The platform variables of this invocation. */
   variables: Record<string, string>;
-  /** What virtual time adds to real time. */
+  /** Virtual time adds this to real time. */
   offsetMs: number;
-  /** What the result may weigh: 1 on the way to a mini program, else 6. */
+  /** The largest result in MB: 1 on the way to a mini program, else 6. */
   resultMbMax: number;
-  place: { envId: string; region: string };
+  envId: string;
+  region: string;
 }
 
-/** Runs an event on an instance of the pool and says how it ended; a failure is an outcome too. */
+/** Runs an event on an instance of the pool; a failure is an outcome too. */
 export async function invokeOn(pool: Pool, prepared: PreparedInvocation): Promise<Outcome> {
   const { requestId } = prepared;
   const event = JSON.stringify(prepared.event);
@@ -31,16 +33,16 @@ export async function invokeOn(pool: Pool, prepared: PreparedInvocation): Promis
   const instance = await pool.take();
   if (!instance) return failedOutcome(requestId, failures.notFound(prepared.name));
   try {
-    const refused = await instance.load(prepared.offsetMs);
-    if (!refused) return await run(instance, event, prepared);
+    const failure = await instance.load(prepared.offsetMs);
+    if (!failure) return await run(instance, event, prepared);
     instance.stop(); // A bundle that does not load is loaded afresh by the next call.
-    return failedOutcome(requestId, refused, instance.takeLog());
+    return failedOutcome(requestId, failure, instance.takeLog());
   } finally {
     pool.release(instance);
   }
 }
 
-/** The outcome of an invocation that never ran. */
+/** Builds the outcome of an invocation that never ran. */
 export function failedOutcome(requestId: string, error: Failure, log: string[] = []): Outcome {
   return { requestId, durationMs: 0, log, error };
 }
@@ -50,8 +52,8 @@ async function run(
   event: string,
   prepared: PreparedInvocation,
 ): Promise<Outcome> {
-  const { requestId, variables, offsetMs, place, resultMbMax } = prepared;
-  const fields = contextFields(instance.spec, requestId, variables, place);
+  const { requestId, variables, offsetMs, resultMbMax } = prepared;
+  const fields = contextFields(instance.spec, requestId, variables, prepared);
   const startedMs = performance.now();
   const timeLimitMs = instance.spec.timeoutMs;
   const answer = await instance.run({ event, fields, variables, offsetMs, timeLimitMs });
@@ -61,7 +63,7 @@ async function run(
 }
 
 function resultOf(answer: InstanceAnswer, mbMax: number): Pick<Outcome, 'result' | 'error'> {
-  if ('failure' in answer) return { error: answer.failure };
+  if (answer.kind === 'failure') return { error: answer.failure };
   if (Buffer.byteLength(answer.result) > mbMax * MB) {
     return { error: failures.resultTooLarge(mbMax) };
   }

@@ -28,7 +28,8 @@ test('switches are off, change one by one, and go back to how the cloud was star
   expect(off.switches()).toEqual({ devtoolsTimers: false, callbackTokens: false });
   const tokens = tokensOf({ devtoolsTimers: true });
   expect(tokens.switches({ callbackTokens: true })).toEqual({
-    ...{ devtoolsTimers: true, callbackTokens: true },
+    devtoolsTimers: true,
+    callbackTokens: true,
   });
   expect(tokens.switches({ devtoolsTimers: false })).toMatchObject({ callbackTokens: true });
   tokens.reset();

@@ -75,7 +75,9 @@ function traitsOf(invoker: Invoker, { devtoolsTimers, callbackTokens }: TokenSwi
     case 'other':
       if (invoker.source === 'wx_trigger') return DEVTOOLS_TIMER;
       return {
-        ...{ openid: invoker.openid, source: invoker.source, trigger: 'tcb' },
+        openid: invoker.openid,
+        source: invoker.source,
+        trigger: 'tcb',
         ...(callbackTokens && invoker.source === 'wx_paycallback' && { token: 'WX_API_TOKEN' }),
       };
   }

@@ -5,10 +5,15 @@ import { type Cron, nextAfter, parseCron } from './cron.ts';
 
 const KIND = 'timer';
 
-/** Which trigger of which function. */
+/** A trigger of a function, by the names of both. */
 export interface Trigger {
   name: string;
   trigger: string;
+}
+
+/** A trigger that falls due at an instant, in virtual milliseconds. */
+export interface DueTrigger extends Trigger {
+  atMs: number;
 }
 
 /** The timer triggers (定时触发器) of all functions, planned in the agenda. */
@@ -18,8 +23,8 @@ export interface Timers {
    * next occurrence: deploying something else must not bring it forward.
    */
   load(functions: FunctionSpec[]): void;
-  /** The trigger that falls due first. */
-  next(): (Trigger & { atMs: number }) | undefined;
+  /** Names the trigger that falls due first. */
+  next(): DueTrigger | undefined;
   /** Plans every trigger for its first occurrence after `ms`. */
   skipTo(ms: number): void;
 }

@@ -42,7 +42,13 @@ function newFunction(name: string, id: string, latest: Revision): FunctionState 
   const { addedMs, modifiedMs } = latest;
   const standard = { name: LATEST_ALIAS, version: '$LATEST', description: '', addedMs, modifiedMs };
   return {
-    ...{ name, id, latest, status: 'Creating', published: 0, versions: {}, triggers: [] },
+    name,
+    id,
+    latest,
+    status: 'Creating',
+    published: 0,
+    versions: {},
+    triggers: [],
     aliases: { [LATEST_ALIAS]: standard },
   };
 }

@@ -77,10 +77,20 @@ describe('a function', () => {
     await created({ Description: '下单 unifiedOrder, v1.', Timeout: 20, MemorySize: 256 });
     const found = await harness.scf.GetFunction(pay);
     expect(found).toMatchObject({
-      ...{ FunctionName: 'pay', Namespace: ENV_ID, FunctionVersion: '$LATEST', Status: 'Active' },
-      ...{ Description: '下单 unifiedOrder, v1.', Timeout: 20, MemorySize: 256, Triggers: [] },
-      ...{ Handler: 'index.main', Runtime: 'Nodejs20.19', Role: 'TCB_QcsRole', Type: 'Event' },
-      ...{ Stamp: 'MINI_QCBASE', InstallDependency: 'FALSE' },
+      FunctionName: 'pay',
+      Namespace: ENV_ID,
+      FunctionVersion: '$LATEST',
+      Status: 'Active',
+      Description: '下单 unifiedOrder, v1.',
+      Timeout: 20,
+      MemorySize: 256,
+      Triggers: [],
+      Handler: 'index.main',
+      Runtime: 'Nodejs20.19',
+      Role: 'TCB_QcsRole',
+      Type: 'Event',
+      Stamp: 'MINI_QCBASE',
+      InstallDependency: 'FALSE',
       Environment: aFunction.Environment,
       CodeSize: Buffer.from(aFunction.Code.ZipFile, 'base64').length,
       ModTime: expect.stringMatching(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/),
@@ -277,7 +287,11 @@ test('an update that fails leaves code and configuration of before in $LATEST', 
   await becomes('UpdateFailed');
   const { Description, Timeout, CodeSize, ModTime } = before;
   expect(await harness.scf.GetFunction(pay)).toMatchObject({
-    ...{ Description, Timeout, CodeSize, ModTime, Environment: aFunction.Environment },
+    Description,
+    Timeout,
+    CodeSize,
+    ModTime,
+    Environment: aFunction.Environment,
     Status: 'UpdateFailed',
   });
   // What is changed next is changed from there: nothing of the failed updates comes with it.
@@ -311,7 +325,9 @@ describe('versions and aliases', () => {
     await harness.scf.UpdateAlias({ ...pay, Name: '$DEFAULT', FunctionVersion: '1' });
     expect(saying()).toContainEqual(['1', true, 'one']);
     expect(await harness.scf.GetFunction({ ...pay, Qualifier: '$DEFAULT' })).toMatchObject({
-      ...{ FunctionVersion: '1', Description: '第一版, first.', Qualifier: '$DEFAULT' },
+      FunctionVersion: '1',
+      Description: '第一版, first.',
+      Qualifier: '$DEFAULT',
     });
     expect(await harness.scf.ListVersionByFunction(pay)).toMatchObject({
       FunctionVersion: ['$LATEST', '2', '1'],

@@ -31,7 +31,9 @@ beforeAll(async () => {
     },
   });
   await harness.scf.CreateFunction({
-    ...{ ...pay, Handler: 'index.main', Runtime: 'Nodejs20.19' },
+    ...pay,
+    Handler: 'index.main',
+    Runtime: 'Nodejs20.19',
     Code: { ZipFile: zipOf({ 'index.js': 'exports.main = () => 1;' }) },
   });
   const active = (Qualifier: string) =>
@@ -67,8 +69,13 @@ describe('a function is run', () => {
     const { Result } = await harness.common.request(action, { ...pay, ...change });
     expect(calls).toEqual([{ name: 'pay', version, event }]);
     expect(Result).toMatchObject({
-      ...{ RetMsg: '{"ok":true}', ErrMsg: '', InvokeResult: 0, FunctionRequestId: 'r1' },
-      ...{ Duration: 12.4, BillDuration: 13, Log: '' },
+      RetMsg: '{"ok":true}',
+      ErrMsg: '',
+      InvokeResult: 0,
+      FunctionRequestId: 'r1',
+      Duration: 12.4,
+      BillDuration: 13,
+      Log: '',
     });
   });
 
@@ -88,7 +95,9 @@ describe('a function is run', () => {
     const { Result } = await harness.scf.Invoke(pay);
     expect(Result).toMatchObject({ InvokeResult: -1, ErrMsg: 'what happened' });
     expect(JSON.parse(Result?.RetMsg ?? '')).toMatchObject({
-      ...{ errorMessage: 'what happened', statusCode, requestId: 'r1' },
+      errorMessage: 'what happened',
+      statusCode,
+      requestId: 'r1',
     });
   });
 
@@ -110,7 +119,10 @@ describe('logs', () => {
   const day = { StartTime: '2026-11-25 18:00:00', EndTime: '2026-11-25 18:00:01' };
   const search = (change: object = {}) =>
     harness.tcb.SearchClsLog({
-      ...{ EnvId: ENV_ID, ...day, Limit: 100, QueryString: '*' },
+      EnvId: ENV_ID,
+      ...day,
+      Limit: 100,
+      QueryString: '*',
       ...change,
     });
 
@@ -124,7 +136,9 @@ describe('logs', () => {
       Results: [{ Timestamp: '2026-11-25 18:00:00', TopicId: 'topic-local' }],
     });
     expect(JSON.parse(LogResults?.Results?.[0]?.Content ?? '')).toEqual({
-      ...{ function_name: 'pay', request_id: 'r1', log: '{"level":"info"}' },
+      function_name: 'pay',
+      request_id: 'r1',
+      log: '{"level":"info"}',
     });
   });
 

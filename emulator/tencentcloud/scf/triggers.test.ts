@@ -20,7 +20,9 @@ beforeEach(async () => {
   place = await newDataPlace();
   harness = await startHarness(listen, place);
   await harness.scf.CreateFunction({
-    ...{ ...sweep, Handler: 'index.main', Runtime: 'Nodejs20.19' },
+    ...sweep,
+    Handler: 'index.main',
+    Runtime: 'Nodejs20.19',
     Code: { ZipFile: zipOf({ 'index.js': 'exports.main = () => 1;' }) },
   });
   await active();
@@ -53,8 +55,12 @@ test('a timer is written as text and read back as JSON, its switch as a number',
   });
   expect(TriggerInfo).toMatchObject({ TriggerDesc: `{"cron":"${minute}"}`, Enable: 1 });
   const shown = {
-    ...{ TriggerName: 'every-minute', Type: 'timer', Qualifier: '$DEFAULT', Enable: 1 },
-    ...{ TriggerDesc: `{"cron":"${minute}"}`, CustomArgument: 'hello' },
+    TriggerName: 'every-minute',
+    Type: 'timer',
+    Qualifier: '$DEFAULT',
+    Enable: 1,
+    TriggerDesc: `{"cron":"${minute}"}`,
+    CustomArgument: 'hello',
   };
   expect(await harness.scf.ListTriggers(sweep)).toMatchObject({ TotalCount: 1, Triggers: [shown] });
   expect(await harness.scf.GetFunction(sweep)).toMatchObject({ Triggers: [shown] });

@@ -51,7 +51,10 @@ function put(path: string, sign: string, body = zip, to = host, method = 'PUT'):
 const create = (path: string, CosBucketRegion = REGION) =>
   harness.scf
     .CreateFunction({
-      ...{ FunctionName: 'pay', Namespace: ENV_ID, Handler: 'index.main', Runtime: 'Nodejs20.19' },
+      FunctionName: 'pay',
+      Namespace: ENV_ID,
+      Handler: 'index.main',
+      Runtime: 'Nodejs20.19',
       Code: { CosBucketRegion, TempCosObjectName: path },
     })
     .then(
@@ -91,7 +94,8 @@ test('an upload is refused as COS does', async () => {
     await put(path, sign, zip, host, 'POST'),
   ]).toEqual([403, 403, 403, 404, 405]);
   const tooLarge = new Request(`http://${host}${encodeURI(path)}`, {
-    ...{ method: 'PUT', headers: { authorization: sign } },
+    method: 'PUT',
+    headers: { authorization: sign },
     body: Buffer.alloc(50 * 1024 * 1024 + 1),
   });
   expect((await harness.cloud.handle(tooLarge)).status).toBe(400);

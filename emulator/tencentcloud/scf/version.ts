@@ -17,7 +17,10 @@ export const publishVersion: Action = {
     const now = world.clock.nowMs();
     const version: Version = {
       ...state.latest,
-      ...{ description, addedMs: now, modifiedMs: now, status: 'Publishing' },
+      description,
+      addedMs: now,
+      modifiedMs: now,
+      status: 'Publishing',
     };
     const published = state.published + 1;
     const versions = { ...state.versions, [published]: version };

@@ -39,7 +39,9 @@ describe('the environment', () => {
       Total: 1,
       EnvList: [
         {
-          ...{ EnvId, Status: 'NORMAL', Region: REGION },
+          EnvId,
+          Status: 'NORMAL',
+          Region: REGION,
           Databases: [{ InstanceId: 'tnt-local', Status: 'RUNNING', Region: REGION }],
           Storages: [{ Bucket: BUCKET, Region: REGION }],
           Functions: [{ Namespace: ENV_ID, Region: REGION }],
@@ -63,7 +65,9 @@ describe('the environment', () => {
 
 describe('HTTP access', () => {
   const route = {
-    ...{ Path: '/pay/notify', UpstreamResourceType: 'SCF', UpstreamResourceName: 'payCallback' },
+    Path: '/pay/notify',
+    UpstreamResourceType: 'SCF',
+    UpstreamResourceName: 'payCallback',
     QPSPolicy: { QPSTotal: 100 },
   };
   const change = (action: string, routes: object[], named = DOMAIN) =>
@@ -82,7 +86,9 @@ describe('HTTP access', () => {
     expect(await describeRoutes()).toMatchObject([{ Routes: [{ ...route, Enable: true }] }]);
     const payCallback = { FunctionName: 'payCallback', Namespace: ENV_ID };
     await harness.scf.CreateFunction({
-      ...{ ...payCallback, Handler: 'index.main', Runtime: 'Nodejs20.19' },
+      ...payCallback,
+      Handler: 'index.main',
+      Runtime: 'Nodejs20.19',
       Code: { ZipFile: zipOf({ 'index.js': '' }) },
     });
     const routes = () => harness.cloud.deployed().map((one) => one.routes);
@@ -188,7 +194,8 @@ describe('tables', () => {
     const again = harness.tcb.CreateTable(named('orders'));
     expect(await verdict(again)).toBe('ResourceUnavailable.ResourceExist');
     expect(await harness.tcb.DescribeTable(named('orders'))).toMatchObject({
-      ...{ IndexNum: 1, Indexes: [{ Name: '_id_', Keys: [{ Name: '_id', Direction: '1' }] }] },
+      IndexNum: 1,
+      Indexes: [{ Name: '_id_', Keys: [{ Name: '_id', Direction: '1' }] }],
     });
     await harness.tcb.CreateTable(named('other'));
     expect(await harness.tcb.ListTables({ EnvId, MgoLimit: 10, SearchValue: 'ord' })).toMatchObject(
@@ -318,7 +325,9 @@ describe('tables', () => {
 describe('permissions', () => {
   const set = (rule: unknown, change: object = {}) =>
     harness.tcb.ModifyResourcePermission({
-      ...{ EnvId, ResourceType: 'function', Permission: 'CUSTOM' },
+      EnvId,
+      ResourceType: 'function',
+      Permission: 'CUSTOM',
       SecurityRule: typeof rule === 'string' ? rule : JSON.stringify(rule),
       ...change,
     });

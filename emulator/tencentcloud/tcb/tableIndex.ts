@@ -12,8 +12,6 @@ import {
 } from '../wire/params.ts';
 import { tableOf } from './table.ts';
 
-const STATE_MS_DEFAULT = 40;
-
 /** `UpdateTable`: drops indexes, then builds others, one after another; building takes its time. */
 export const updateTable: Action = {
   write: true,
@@ -59,7 +57,11 @@ function isNew(wanted: TableIndex, there: TableIndex[]): boolean {
   return !near;
 }
 
-function build(table: string, index: TableIndex, { world, options, building }: ActionDeps): void {
+function build(
+  table: string,
+  index: TableIndex,
+  { world, options, building, stateMs }: ActionDeps,
+): void {
   try {
     options.database.createIndex(table, index);
   } catch (error) {
@@ -75,7 +77,7 @@ function build(table: string, index: TableIndex, { world, options, building }: A
     if (building.get(table)?.includes(index.name)) building.delete(table);
   };
   world
-    .waitMs(options.stateMs ?? STATE_MS_DEFAULT)
+    .waitMs(stateMs)
     .then(end)
     .catch((error: unknown) => {
       world.timeline.add({ what: 'tcb.failed', subject: table, detail: { error: String(error) } });
@@ -95,7 +97,8 @@ function indexOf(given: Params): TableIndex {
     throw refuse('InvalidParameter', `索引 ${name} 没有字段或字段重复 (no key, or a key twice)`);
   }
   return {
-    ...{ name, keys: Object.fromEntries(keys) },
+    name,
+    keys: Object.fromEntries(keys),
     unique: flag(schema, 'MgoIsUnique', false),
     sparse: flag(schema, 'MgoIsSparse', false),
   };

@@ -1,17 +1,10 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Clock } from '../../world/clock.ts';
+import { type Credential, isNearNow, signTc3 } from '../../world/tc3.ts';
 import { refuse } from '../errors.ts';
-
-/** How far a signature's time may lie from the clock. */
-const WINDOW_MS = 5 * 60_000;
 
 const AUTHORIZATION_FORM =
   /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/(\w+)\/tc3_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
-
-/** A key pair of the cloud; `token` belongs to temporary credentials and travels as `X-TC-Token`. */
-export interface Credential {
-  secretKey: string;
-  token?: string;
-}
 
 interface ClaimedSignature {
   secretId: string;
@@ -25,17 +18,17 @@ interface ClaimedSignature {
 /**
  * Checks who asks: TC3-HMAC-SHA256 over the raw bytes of the body. Refuses with the words of
  * `AuthFailure` when the form is wrong, the key unknown, the signature another one, its time more
- * than five minutes from every one of `clocksMs` (real and virtual time), or the token not the key's.
+ * than five minutes from both the real and the virtual present, or the token not the key's.
  */
 export function verifySignature(
   request: Request,
   body: Buffer,
   credentialOf: (secretId: string) => Credential | undefined,
-  clocksMs: number[],
+  clock: Clock,
 ): void {
   const claim = readClaimedSignature(request.headers);
   const atMs = Number(claim.timestamp) * 1000;
-  if (!clocksMs.some((nowMs) => Math.abs(nowMs - atMs) <= WINDOW_MS)) {
+  if (!isNearNow(atMs, clock)) {
     throw refuse(
       'AuthFailure.SignatureExpire',
       '签名时间与服务器相差超过 5 分钟，请校准时钟 (signed more than 5 minutes from now, set the clock)',
@@ -45,7 +38,7 @@ export function verifySignature(
   if (!credential) {
     throw refuse('AuthFailure.SecretIdNotFound', '密钥不存在 (the SecretId is not known here)');
   }
-  const expected = sign(claim, canonicalRequest(request, claim, body), credential.secretKey);
+  const expected = signTc3(claim, canonicalRequest(request, claim, body), credential.secretKey);
   const isScoped = claim.service === serviceOf(request) && claim.date === dayOf(atMs);
   if (!isScoped || !timingSafeEqual(expected, Buffer.from(claim.signature, 'hex'))) {
     throw refuse(
@@ -102,21 +95,6 @@ function headerValue(request: Request, name: string): string {
   if (name === 'host') return hostOf(request);
   const value = (request.headers.get(name) ?? '').trim();
   return name === 'content-type' ? value : value.toLowerCase();
-}
-
-function sign(
-  { date, service, timestamp }: ClaimedSignature,
-  canonical: string,
-  secretKey: string,
-): Buffer {
-  const scope = `${date}/${service}/tc3_request`;
-  const digest = createHash('sha256').update(canonical).digest('hex');
-  const key = [service, 'tc3_request'].reduce(hmac, hmac(`TC3${secretKey}`, date));
-  return hmac(key, `TC3-HMAC-SHA256\n${timestamp}\n${scope}\n${digest}`);
-}
-
-function hmac(key: string | Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
 }
 
 function dayOf(atMs: number): string {

@@ -1,0 +1,27 @@
+import type { World } from './world/world.ts';
+
+const SECRET_BYTES = 24;
+
+/** The keys of a local cloud open it to the SDKs, and to calls of the merchant's own server. */
+export interface Secrets {
+  secretId: string;
+  secretKey: string;
+  token: string;
+  serviceKey: string;
+}
+
+/** Reads the keys of a local cloud: drawn once, stored in its data file. */
+export function openSecrets({ data, randomBytes }: World): Secrets {
+  const table = data.table<string>('secrets');
+  const secret = (name: string) => {
+    const text = table.get(name) ?? randomBytes(SECRET_BYTES).toString('hex');
+    table.put(name, text);
+    return text;
+  };
+  return {
+    secretId: `AKIDlocal${secret('secretId').slice(0, 16)}`,
+    secretKey: secret('secretKey'),
+    token: secret('token'),
+    serviceKey: secret('serviceKey'),
+  };
+}
