@@ -5,8 +5,8 @@ import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import {
   beganAt,
   goodOrder,
-  type How,
   openWeChat,
+  type RequestOptions,
   refusalIn,
   signedRequest,
 } from '../../tests/support/wechat.ts';
@@ -23,7 +23,7 @@ const isSigned = async (answer: Response, pem: string) => {
   return verify(message, header('wechatpay-signature'), createPublicKey(pem));
 };
 
-test.each<[string, How, number, string]>([
+test.each<[string, RequestOptions, number, string]>([
   ['without User-Agent', { without: 'user-agent' }, 400, 'INVALID_REQUEST'],
   ['without Accept', { without: 'accept' }, 400, 'INVALID_REQUEST'],
   ['without Authorization', { without: 'authorization' }, 401, 'SIGN_ERROR'],
@@ -50,8 +50,8 @@ test.each<[string, How, number, string]>([
   expect(await refusalIn(answer)).toMatchObject({ status, code });
 });
 
-test('a signature over other bytes is told which text WeChat saw', async () => {
-  const good = signedRequest(shared, 'POST', jsapi, body);
+test('the refusal of a signature over other bytes shows which text WeChat saw', async () => {
+  const good = signedRequest(shared, { method: 'POST', path: jsapi, body });
   const changed = new Request(good.url, {
     method: 'POST',
     headers: good.headers,
@@ -93,10 +93,10 @@ test.each([
   ['error', 'NO_AUTH', 403, 'NO_AUTH'],
   ['error', 'PARAM_ERROR', 400, 'PARAM_ERROR'],
   ['throttled', undefined, 429, 'FREQUENCY_LIMITED'],
-] as const)('fault %s %s: %d, and nothing is placed', async (kind, code, status, word) => {
+] as const)('fault %s %s: %d, and nothing is placed', async (kind, code, status, answered) => {
   const { ask, world, wechat } = openWeChat();
   world.faults.set([{ at: 'wechatpay.jsapi', kind, times: 1, ...(code ? { code } : {}) }]);
-  expect(await refusalIn(await ask('POST', jsapi, body))).toMatchObject({ status, code: word });
+  expect(await refusalIn(await ask('POST', jsapi, body))).toMatchObject({ status, code: answered });
   expect(wechat.truth('WECHAT0001')).toBeUndefined();
   expect((await ask('POST', jsapi, body)).status).toBe(200);
 });
@@ -125,7 +125,7 @@ test.each([
   expect(await isSigned(await ask('GET', path), merchant.publicKeyPem)).toBe(good);
 });
 
-test('more requests in a second than are let in are told to slow down', async () => {
+test('more requests in a second than are let in answer FREQUENCY_LIMITED', async () => {
   const { ask } = openWeChat({ ratePerSecond: 2 });
   const path = '/v3/pay/transactions/out-trade-no/NOBODY0001?mchid=1900000109';
   const all = await Promise.all([1, 2, 3].map(() => ask('GET', path)));

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { open } from '../../shared/gateway/apiV3/crypto/aead.ts';
 import {
   goodOrder,
-  type How,
   openWeChat,
+  type RequestOptions,
   refusalIn,
   type WeChatUnderTest,
 } from '../../tests/support/wechat.ts';
@@ -20,20 +20,26 @@ const closing = JSON.stringify({ sp_mchid: SP, sub_mchid: SUB });
 
 const { appid, mchid: _, ...rest } = goodOrder;
 const merchants = {
-  ...{ sp_appid: 'wx0000001900000200', sp_mchid: SP, sub_appid: appid, sub_mchid: SUB },
+  sp_appid: 'wx0000001900000200',
+  sp_mchid: SP,
+  sub_appid: appid,
+  sub_mchid: SUB,
 };
 const order = {
-  ...{ ...rest, ...merchants },
+  ...rest,
+  ...merchants,
   payer: { sub_openid: 'oPayer' },
 };
 const refund = {
-  ...{ sub_mchid: SUB, out_trade_no: 'WECHAT0001', out_refund_no: 'REFUND1' },
+  sub_mchid: SUB,
+  out_trade_no: 'WECHAT0001',
+  out_refund_no: 'REFUND1',
   notify_url: 'https://shop.example.com/refund/notify',
   amount: { refund: 500, total: 1990, currency: 'CNY' },
 };
 
 /** A WeChat Pay where SUB is paid under SP, and asked by the provider. */
-function underProvider(): WeChatUnderTest & { provider: How } {
+function underProvider(): WeChatUnderTest & { provider: RequestOptions } {
   const world = openWeChat();
   return { ...world, provider: { as: { ...world.wechat.addSubMerchant(SP, SUB), mchid: SP } } };
 }
@@ -51,13 +57,13 @@ async function paid(): Promise<World> {
 }
 
 /** The last notice, opened as the provider does. */
-function told({ delivered, provider }: World): Record<string, unknown> {
+function lastResource({ delivered, provider }: World): Record<string, unknown> {
   const { resource } = JSON.parse(delivered.at(-1)?.body ?? '');
   const sealed = { ...resource, associatedData: resource.associated_data };
   return JSON.parse(String(open(sealed, Buffer.from(provider.as?.apiV3Key ?? ''))));
 }
 
-test('an order under a provider is told to it by both numbers, and in its notification', async () => {
+test('an order under a provider is found by both numbers, and in its notification', async () => {
   const world = await paid();
   const { ask, provider, advance } = world;
   const asked = await json(await ask('GET', `${numbered}?${both}`, '', provider));
@@ -67,7 +73,7 @@ test('an order under a provider is told to it by both numbers, and in its notifi
   const byId = `${partner}/id/${asked.transaction_id}?${both}`;
   expect(await json(await ask('GET', byId, '', provider))).toEqual(asked);
   await advance(0);
-  expect(told(world)).toEqual(asked);
+  expect(lastResource(world)).toEqual(asked);
 });
 
 test('it is closed by its provider', async () => {
@@ -88,7 +94,11 @@ test('a refund and the bill name the sub-merchant', async () => {
   await advance(10);
   const query = await ask('GET', `${refunds}/REFUND1?sub_mchid=${SUB}`, '', provider);
   expect(await json(query)).toMatchObject({ status: 'SUCCESS' });
-  expect(told(world)).toMatchObject({ sp_mchid: SP, sub_mchid: SUB, refund_status: 'SUCCESS' });
+  expect(lastResource(world)).toMatchObject({
+    sp_mchid: SP,
+    sub_mchid: SUB,
+    refund_status: 'SUCCESS',
+  });
   await advance(DAY_S);
   const bill = `/v3/bill/tradebill?bill_date=2026-11-24&sub_mchid=${SUB}`;
   const { download_url: at } = await json(await ask('GET', bill, '', provider));

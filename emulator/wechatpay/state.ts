@@ -10,7 +10,10 @@ export interface State {
   orders: OrderLedger;
   refunds: RefundLedger;
   bills: BillOperations;
-  /** Forgets everything but merchants and their keys; WeChat's own keys become what they were at first. */
+  /**
+   * Forgets everything but merchants and their keys; WeChat's own keys become what they were at
+   * first.
+   */
   clear(): void;
 }
 

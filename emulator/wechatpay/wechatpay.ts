@@ -20,11 +20,15 @@ export interface WeChatPayOptions {
   mchid: string;
   appid: string;
   deliver: Deliver;
-  /** The address in the merchant console, for refunds that have none of their own; left out: nobody. */
+  /**
+   * The address in the merchant console, for refunds that have none of their own; left out: nobody.
+   */
   refundNotifyUrl?: string;
   /** Brings CloudPay's callbacks to a cloud function; left out: there is none. */
   callFunction?: CallFunction;
-  /** Amounts of the old sandbox that behave by themselves (1.30 to 1.34 yuan); off unless asked for. */
+  /**
+   * Amounts of the old sandbox that behave by themselves (1.30 to 1.34 yuan); off unless asked for.
+   */
   magicAmounts?: boolean;
   latencyMs?: number;
   ratePerSecond?: number;
@@ -40,13 +44,19 @@ export interface WeChatPay extends RefundControls, Service {
   cloudPay: CloudPayHandler;
   /** Acts as the payer after `wx.requestPayment`. */
   cashier(prepayId: string, action: CashierAction, payer?: { openid?: string }): CashierAnswer;
-  /** Answers an order as WeChat has it, in the field names of APIv3, with the log of its notifications. */
+  /**
+   * Answers an order as WeChat has it, in the field names of APIv3, with the log of its
+   * notifications.
+   */
   truth(outTradeNo: string): Record<string, unknown> | undefined;
   /** Changes which keys WeChat signs with, in the middle of traffic. */
   switchPlatform(to: PlatformSwitch): Platform & { certificates: string[] };
   /** Lists the newest orders, each as {@link WeChatPay.truth} answers it. */
   orders(limit?: number): Record<string, unknown>[];
-  /** Lists the last notices, byte for byte, and callbacks of CloudPay; those that a fault swallowed too. */
+  /**
+   * Lists the last notices, byte for byte, and callbacks of CloudPay; those that a fault swallowed
+   * too.
+   */
   notices(): readonly (Notice | Callback)[];
   /** Lists those of them that are posted to an address. */
   posted(): readonly Notice[];
@@ -56,7 +66,10 @@ export interface WeChatPay extends RefundControls, Service {
   addSubMerchant(spMchid: string, mchid: string): MerchantFacts;
   /** Gives a merchant a new certificate; the old one stays valid. */
   rotateMerchantKey(mchid: string): MerchantFacts;
-  /** Forgets orders, refunds, bills, notices and what is planned of them; keys stay, WeChat's own as they were at first. */
+  /**
+   * Forgets orders, refunds, bills, notices and what is planned of them; keys stay, WeChat's own as
+   * they were at first.
+   */
   reset(): void;
 }
 

@@ -2,17 +2,17 @@ import type { Callback } from '../../emulator/wechatpay/cloudPay/callback.ts';
 import type { WeChatPayOptions } from '../../emulator/wechatpay/wechatpay.ts';
 import { openWeChat, type WeChatUnderTest } from './wechat.ts';
 
-/** What CloudPay answers, in APIv2's words, as text where it is no JSON. */
-export type Said = Record<string, unknown> & { text?: string; bytes?: Buffer };
+/** An answer of CloudPay, in APIv2's fields, or as text where it is no JSON. */
+export type CloudPayFields = Record<string, unknown> & { text?: string; bytes?: Buffer };
 
 /** A simulated WeChat Pay, asked through CloudPay. */
 export interface CloudPayUnderTest extends WeChatUnderTest {
   /** Functions that were called, in order. */
   called: Callback[];
-  /** What the next calls return; `{errcode: 0}` when there is none. */
+  /** The results of the next calls; `{errcode: 0}` when there is none. */
   returns: unknown[];
   /** Asks a method; `openid` is the caller's. */
-  pay(apiName: string, request: unknown, openid?: string | undefined): Promise<Said>;
+  pay(apiName: string, request: unknown, openid?: string | undefined): Promise<CloudPayFields>;
   /** Places an order with these changes; answers the prepay id. */
   order(change?: object): Promise<string>;
   /** Places and pays one; answers WeChat's number of it. */
@@ -44,7 +44,10 @@ export const goodCloudRefund = {
   env_id: 'env-1',
 };
 
-/** Opens one; a function that is called returns what `returns` holds next, `'error'` included. */
+/**
+ * Opens a simulated WeChat Pay behind CloudPay; a function that is called returns what `returns`
+ * holds next, `'error'` included.
+ */
 export function openCloudPay(
   file = ':memory:',
   options: Partial<WeChatPayOptions> = {},

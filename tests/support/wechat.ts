@@ -21,21 +21,23 @@ export interface WeChatUnderTest {
   world: World;
   wechat: WeChatPay;
   merchant: MerchantFacts;
-  /** What was delivered, in order. */
+  /** The notices that were delivered, in order. */
   delivered: Notice[];
-  /** What the next deliveries answer; 200 when there is none. */
+  /** The answers to the next deliveries; 200 when there is none. */
   replies: (number | 'unreachable')[];
-  /** Sends a signed request; `spoil` changes its headers last. */
-  ask(method: 'GET' | 'POST', path: string, body?: string, how?: How): Promise<Response>;
+  /** Sends a signed request. */
+  ask(method: 'GET' | 'POST', path: string, body?: string, how?: RequestOptions): Promise<Response>;
   /** Places an order with these changes; answers the prepay id. */
-  place(change?: object, how?: How): Promise<string>;
+  place(change?: object, how?: RequestOptions): Promise<string>;
   advance(seconds: number): Promise<void>;
 }
 
-/** How a request differs from a good one. */
-export interface How {
+/** Says how a request differs from a good one. */
+export interface RequestOptions {
+  /** The merchant that signs it. */
   as?: MerchantFacts;
   headers?: Record<string, string>;
+  /** A header that is left out. */
   without?: string;
   signedAtMs?: number;
 }
@@ -52,10 +54,10 @@ export const goodOrder = {
   payer: { openid: 'oPayer' },
 };
 
-/** What ends the repeats of a notice in XML. */
+/** Ends the repeats of a notice in XML. */
 const ACKNOWLEDGED = xmlOf('xml', { return_code: 'SUCCESS', return_msg: 'OK' });
 
-/** Opens one over a data file that other tests do not share. */
+/** Opens a simulated WeChat Pay over a data file that other tests do not share. */
 export function openWeChat(
   options: Partial<WeChatPayOptions> = {},
   file = ':memory:',
@@ -82,9 +84,14 @@ export function openWeChat(
   });
   const merchant = wechat.merchant();
   const ask: WeChatUnderTest['ask'] = (method, path, body = '', how = {}) =>
-    wechat.handle(signedRequest({ world, merchant }, method, path, body, how));
+    wechat.handle(signedRequest({ world, merchant }, { method, path, body }, how));
   return {
-    ...{ world, wechat, merchant, delivered, replies, ask },
+    world,
+    wechat,
+    merchant,
+    delivered,
+    replies,
+    ask,
     place: async (change = {}, how = {}) => {
       const body = JSON.stringify({ ...goodOrder, ...change });
       const answer = await ask('POST', '/v3/pay/transactions/jsapi', body, how);
@@ -95,14 +102,14 @@ export function openWeChat(
   };
 }
 
-/** A request signed as the merchant, with what `how` says changed. */
+/** Signs a request as the merchant, with what the options change. */
 export function signedRequest(
   { world, merchant: own }: Pick<WeChatUnderTest, 'world' | 'merchant'>,
-  method: string,
-  path: string,
-  body: string,
-  { as: merchant = own, headers = {}, without, signedAtMs = world.clock.nowMs() }: How = {},
+  { method, path, body }: { method: string; path: string; body: string },
+  options: RequestOptions = {},
 ): Request {
+  const { as: merchant = own, headers = {}, without } = options;
+  const { signedAtMs = world.clock.nowMs() } = options;
   const timestamp = String(Math.floor(signedAtMs / 1000));
   const nonce = randomBytes(16).toString('hex');
   const message = requestMessage({ method, path, timestamp, nonce, body });
@@ -120,10 +127,10 @@ export function signedRequest(
   return new Request(`${HOST}${path}`, method === 'POST' ? { ...init, body } : init);
 }
 
-/** What an answer refuses with. */
+/** Reads the refusal in an answer. */
 export async function refusalIn(
   answer: Response,
 ): Promise<{ status: number; code: string; field: string }> {
-  const said = (await answer.json()) as { code: string; detail?: { field?: string } };
-  return { status: answer.status, code: said.code, field: said.detail?.field ?? '' };
+  const refusal = (await answer.json()) as { code: string; detail?: { field?: string } };
+  return { status: answer.status, code: refusal.code, field: refusal.detail?.field ?? '' };
 }

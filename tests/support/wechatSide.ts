@@ -13,19 +13,22 @@ import type { HttpAnswer, HttpRequest, Transport } from '../../shared/ports/tran
 
 const rsa = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-/** WeChat's own key pair, and the merchant's. */
+/** WeChat's own key pair. */
 export const wechatPair = rsa();
+/** The merchant's key pair. */
 export const merchantPair = rsa();
-/** The merchant's next pair, and the key behind WeChat's platform certificate. */
+/** The merchant's next pair. */
 export const nextPair = rsa();
+/** The key behind WeChat's platform certificate. */
 export const platformPair = rsa();
 
+/** Prints keys as PEM. */
 export const pemOf = {
   private: (key: KeyObject): string => key.export({ format: 'pem', type: 'pkcs8' }).toString(),
   public: (key: KeyObject): string => key.export({ format: 'pem', type: 'spki' }).toString(),
 };
 
-/** What a merchant in public-key mode configures. */
+/** The keys that a merchant in public-key mode configures. */
 export const given: KeysOptions & { publicKey: { id: string; pem: string } } = {
   mchid: '1900000109',
   serialNo: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
@@ -40,6 +43,7 @@ export const next = {
   privateKey: pemOf.private(nextPair.privateKey),
 };
 
+/** The keys of {@link given}, opened. */
 export const keys: Keys = createKeys(given);
 
 /** WeChat's platform certificate, and the serial that it goes by. */
@@ -48,7 +52,10 @@ export const platform = {
   pem: selfSigned(platformPair.privateKey, { o: 'Tenpay.com', cn: 'Tenpay.com sign' }),
 };
 
-/** With what WeChat signs: its public key's other half, or the key of its platform certificate. */
+/**
+ * The two keys that WeChat signs with: its public key's other half, or the key of its platform
+ * certificate.
+ */
 export const signers = {
   publicKey: { serial: given.publicKey.id, key: wechatPair.privateKey },
   certificate: { serial: platform.serial, key: platformPair.privateKey },
@@ -123,7 +130,9 @@ export const paidOrder = {
   amount: { total: 100, payer_total: 90, currency: 'CNY', payer_currency: 'CNY' },
 };
 
-/** What was agreed before {@link paidOrder} was paid: written down at `createdAt`, open for half an hour. */
+/**
+ * The terms of {@link paidOrder} before it was paid: stored at `createdAt`, open for half an hour.
+ */
 export function termsAt(createdAt: Date): Terms {
   return {
     link: 'apiV3',
@@ -178,7 +187,7 @@ export function signedNotification(
   return { headers: signedHeaders(body, now, by), body: Buffer.from(body) };
 }
 
-/** What WeChat answers to a request, or the error that the wire ends with. */
+/** WeChat's answer to a request, or the error that the wire ends with. */
 export type Scripted = HttpAnswer | Error | ((request: HttpRequest) => HttpAnswer);
 
 /** A transport that ends in a script; like WeChat it first refuses a request that is not signed. */

@@ -15,7 +15,9 @@ const COLUMNS =
   '记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号';
 const SUMMARY_COLUMNS = '资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额';
 
-/** One movement of the merchant's basic account (基本账户); `amount` in fen, less than 0 is money out. */
+/**
+ * One movement of the merchant's basic account (基本账户); `amount` in fen, less than 0 is money out.
+ */
 interface Flow {
   atMs: number;
   businessNo: string;
@@ -27,8 +29,8 @@ interface Flow {
 }
 
 /**
- * Prints a day's fund-flow bill (资金账单); undefined on a day without a movement, and for every account
- * but the basic one, which nothing here moves.
+ * Prints a day's fund-flow bill (资金账单); undefined on a day without a movement, and for every
+ * account but the basic one, which nothing here moves.
  */
 export function fundFlowBill(
   deps: BillDeps,
@@ -45,7 +47,10 @@ export function fundFlowBill(
   return fileOf(ofDay, sumOf(earlier));
 }
 
-/** Lists every movement of the basic account until then, in order of time: the balance needs them all. */
+/**
+ * Lists every movement of the basic account until then, in order of time: the balance needs them
+ * all.
+ */
 function flowsBefore({ orders, refunds }: BillDeps, mchid: string, toMs: number): Flow[] {
   return [
     ...orders.paidBetween(mchid, 0, toMs).flatMap(flowsOfPayment),

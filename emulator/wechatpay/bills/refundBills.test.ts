@@ -5,7 +5,7 @@ import facts from '../../../tests/vectors/facts.json' with { type: 'json' };
 
 const HOUR_S = 3600;
 const DAY_S = 24 * HOUR_S;
-const expectedOf = (id: string) => facts.vectors.find((one) => one.id === id)?.expected;
+const expectedOf = (id: string) => facts.vectors.find((each) => each.id === id)?.expected;
 const columns = expectedOf('trade-bill-columns') as Record<string, string[]>;
 const fundFlow = expectedOf('fundflow-columns') as { columns: string[]; summary: string[] };
 
@@ -14,7 +14,8 @@ const refund = ({ ask }: WeChatUnderTest, no: string, fee: number, order = 'WECH
     'POST',
     '/v3/refund/domestic/refunds',
     JSON.stringify({
-      ...{ out_trade_no: order, out_refund_no: no },
+      out_trade_no: order,
+      out_refund_no: no,
       amount: { refund: fee, total: 1990, currency: 'CNY' },
     }),
   );
@@ -53,7 +54,10 @@ const trade = (world: WeChatUnderTest, type: string, day = '2026-11-24') =>
 const funds = (world: WeChatUnderTest, day = '2026-11-24') =>
   bill(world, 'fundflowbill', `bill_date=${day}&account_type=BASIC`);
 
-/** 10:00 paid, 11:00 5.00 back, 12:00 another payment, 13:00 a refund that is closed, seen a day later. */
+/**
+ * 10:00 paid, 11:00 5.00 back, 12:00 another payment, 13:00 a refund that is closed, seen a day
+ * later.
+ */
 async function aDay(): Promise<WeChatUnderTest> {
   const world = openWeChat();
   world.wechat.cashier(await world.place(), 'pay');
@@ -126,17 +130,20 @@ test.each([
   ['SUCCESS', 'SUCCESS'],
   ['CLOSED', 'FAIL'],
   ['ABNORMAL', 'CHANGE'],
-] as const)('a refund that is %s when the bill is made is %s in it for ever', async (to, word) => {
-  const world = openWeChat();
-  world.wechat.cashier(await world.place(), 'pay');
-  await refund(world, 'REFUND1', 500);
-  world.wechat.steerRefund('REFUND1', to);
-  await world.advance(DAY_S);
-  expect((await trade(world, 'REFUND')).rows[0]?.退款状态).toBe(word);
-  world.wechat.steerRefund('REFUND1', 'SUCCESS');
-  await world.advance(DAY_S);
-  expect((await trade(world, 'REFUND')).rows[0]?.退款状态).toBe(word);
-});
+] as const)(
+  'a refund that is %s when the bill is made is %s in it for ever',
+  async (to, status) => {
+    const world = openWeChat();
+    world.wechat.cashier(await world.place(), 'pay');
+    await refund(world, 'REFUND1', 500);
+    world.wechat.steerRefund('REFUND1', to);
+    await world.advance(DAY_S);
+    expect((await trade(world, 'REFUND')).rows[0]?.退款状态).toBe(status);
+    world.wechat.steerRefund('REFUND1', 'SUCCESS');
+    await world.advance(DAY_S);
+    expect((await trade(world, 'REFUND')).rows[0]?.退款状态).toBe(status);
+  },
+);
 
 test('a refund belongs to the day on which it was accepted, whenever it arrives', async () => {
   const world = openWeChat();
@@ -147,7 +154,7 @@ test('a refund belongs to the day on which it was accepted, whenever it arrives'
   const [row] = (await trade(world, 'REFUND')).rows;
   expect(row).toMatchObject({ 退款成功时间: '2026-11-25 00:00:05', 退款状态: 'SUCCESS' });
   const all = (await trade(world, 'ALL')).rows;
-  expect(all.map((one) => one.交易时间?.slice(0, 10))).toEqual(['2026-11-24', '2026-11-24']);
+  expect(all.map((row) => row.交易时间?.slice(0, 10))).toEqual(['2026-11-24', '2026-11-24']);
   const next = await world.ask('GET', '/v3/bill/tradebill?bill_date=2026-11-25');
   expect(await refusalIn(next)).toMatchObject({ code: 'NO_STATEMENT_EXIST' });
 });

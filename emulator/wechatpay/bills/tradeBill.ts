@@ -43,7 +43,9 @@ const ROWS_OF: Record<TradeBillType, (day: DayTrades) => BillRow[]> = {
   REFUND: ({ refunds, endMs }) => refunds.map((refund) => refundRow(refund, 'REFUND', endMs)),
 };
 
-/** Prints a day's trade bill, orders of both links in it; undefined on a day when nothing happened. */
+/**
+ * Prints a day's trade bill, orders of both links in it; undefined on a day when nothing happened.
+ */
 export function tradeBill(
   deps: BillDeps,
   mchid: string,

@@ -49,9 +49,9 @@ export function paymentRow(order: LedgerOrder): BillRow {
 }
 
 /**
- * Makes the row of a refund in the bill of the day (until `endMs`) on which it was accepted, in the state
- * that it had when the bill was made: bills are never put right afterwards. 交易时间 is the refund's
- * in an ALL bill, the payment's in a REFUND bill.
+ * Makes the row of a refund in the bill of the day (until `endMs`) on which it was accepted, in the
+ * state that it had when the bill was made: bills are never put right afterwards. 交易时间 is the
+ * refund's in an ALL bill, the payment's in a REFUND bill.
  */
 export function refundRow(
   { refund, order }: RefundOfOrder,

@@ -8,7 +8,7 @@ import {
 } from '../../../tests/support/cloudPay.ts';
 
 const { out_trade_no: _, ...merchant } = named;
-const asked = { ...merchant, bill_date: '20261124' };
+const billRequest = { ...merchant, bill_date: '20261124' };
 const DAY_S = 86_400;
 
 /** A day of both links: one order each, and a refund. */
@@ -26,7 +26,7 @@ test.each([
 ])('the %s bill holds the orders of both links', async (bill_type, numbers) => {
   const world = openCloudPay();
   await day(world);
-  const { text = '' } = await world.pay('downloadBill', { ...asked, bill_type });
+  const { text = '' } = await world.pay('downloadBill', { ...billRequest, bill_type });
   expect(text.startsWith('\uFEFF交易时间')).toBe(true);
   for (const number of numbers) expect(text).toContain(`\`${number}`);
   const [, ...rest] = text.split('\r\n');
@@ -36,8 +36,8 @@ test.each([
 test('packed, it is the same file', async () => {
   const world = openCloudPay();
   await day(world);
-  const plain = await world.pay('downloadBill', asked);
-  const requestData = JSON.stringify({ ...asked, tar_type: 'GZIP' });
+  const plain = await world.pay('downloadBill', billRequest);
+  const requestData = JSON.stringify({ ...billRequest, tar_type: 'GZIP' });
   const packed = await world.wechat.cloudPay({ apiName: 'downloadBill', requestData });
   const bytes = 'bytes' in packed ? packed.bytes : Buffer.alloc(0);
   expect(gunzipSync(bytes).toString()).toBe(plain.text);
@@ -46,7 +46,7 @@ test('packed, it is the same file', async () => {
 test('a bill that names no merchant is the one of this cloud’s', async () => {
   const world = openCloudPay();
   await day(world);
-  const { sub_mch_id: _none, ...request } = asked;
+  const { sub_mch_id: _none, ...request } = billRequest;
   const { text } = await world.pay('downloadBill', request);
   expect(text).toContain('CLOUD00001');
 });
@@ -62,15 +62,17 @@ test.each<[string, string, object]>([
 ])('%s %s: %o', async (error_code, return_msg, change) => {
   const world = openCloudPay();
   await day(world);
-  const said = await world.pay('downloadBill', { ...asked, ...change });
-  expect(said).toEqual({ return_code: 'FAIL', return_msg, error_code });
+  const answer = await world.pay('downloadBill', { ...billRequest, ...change });
+  expect(answer).toEqual({ return_code: 'FAIL', return_msg, error_code });
 });
 
 test('a bill is there after ten o’clock of the next day', async () => {
   const world = openCloudPay();
   await world.paid();
   await world.advance(DAY_S - 1);
-  expect(await world.pay('downloadBill', asked)).toMatchObject({ return_msg: 'Bill Creating' });
+  expect(await world.pay('downloadBill', billRequest)).toMatchObject({
+    return_msg: 'Bill Creating',
+  });
   await world.advance(1);
-  expect((await world.pay('downloadBill', asked)).text).toContain('CLOUD00001');
+  expect((await world.pay('downloadBill', billRequest)).text).toContain('CLOUD00001');
 });

@@ -37,7 +37,10 @@ export function callbackOf(
   return { functionName, envId, openid, event: changed };
 }
 
-/** Tells how an attempt went: only `{errcode: 0}` acknowledges (200); another errcode is answered as it is. */
+/**
+ * Tells how an attempt went: only `{errcode: 0}` acknowledges (200); another errcode is answered as
+ * it is.
+ */
 export function statusOfCall(answer: Awaited<ReturnType<CallFunction>>): DeliveryAttempt['status'] {
   if (typeof answer === 'string') return answer;
   const errcode: unknown = (answer.result as { errcode?: unknown } | null | undefined)?.errcode;

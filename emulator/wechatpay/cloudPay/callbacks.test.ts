@@ -7,7 +7,7 @@ import { goodCloudRefund, openCloudPay } from '../../../tests/support/cloudPay.t
 const statuses = (truth: Record<string, unknown> = {}) =>
   (truth.notifications as { status: unknown }[]).map(({ status }) => status);
 
-test('a payment is told to the order’s function, as the event of a public log', async () => {
+test('a payment is handed to the order’s function, as the event of a public log', async () => {
   const { paid, advance, called, wechat } = openCloudPay();
   const transactionId = await paid({ attach: '桌号 7' });
   await advance(0);
@@ -17,14 +17,25 @@ test('a payment is told to the order’s function, as the event of a public log'
       envId: 'env-1',
       openid: 'oPayer',
       event: {
-        ...{ returnCode: 'SUCCESS', resultCode: 'SUCCESS', tradeType: 'JSAPI' },
-        ...{ appid: 'wxd2d16a504f24665e', mchId: '1800008281' },
-        ...{ subAppid: 'wx0000000000000001', subMchId: '1900000109' },
+        returnCode: 'SUCCESS',
+        resultCode: 'SUCCESS',
+        tradeType: 'JSAPI',
+        appid: 'wxd2d16a504f24665e',
+        mchId: '1800008281',
+        subAppid: 'wx0000000000000001',
+        subMchId: '1900000109',
         nonceStr: expect.any(String),
-        ...{ openid: expect.stringMatching(/^o.{27}$/), isSubscribe: 'N' },
-        ...{ subOpenid: 'oPayer', subIsSubscribe: 'N' },
-        ...{ outTradeNo: 'CLOUD00001', transactionId, attach: '桌号 7' },
-        ...{ totalFee: 1990, cashFee: 1990, feeType: 'CNY', bankType: 'OTHERS' },
+        openid: expect.stringMatching(/^o.{27}$/),
+        isSubscribe: 'N',
+        subOpenid: 'oPayer',
+        subIsSubscribe: 'N',
+        outTradeNo: 'CLOUD00001',
+        transactionId,
+        attach: '桌号 7',
+        totalFee: 1990,
+        cashFee: 1990,
+        feeType: 'CNY',
+        bankType: 'OTHERS',
         timeEnd: '20261124100000',
       },
     },
@@ -34,7 +45,7 @@ test('a payment is told to the order’s function, as the event of a public log'
   expect(statuses(wechat.truth('CLOUD00001'))).toEqual([200]);
 });
 
-test('an order without attach is told without', async () => {
+test('an order without attach is notified without', async () => {
   const { paid, advance, called } = openCloudPay();
   await paid();
   await advance(0);
@@ -54,7 +65,7 @@ test('nothing but errcode 0 acknowledges', async () => {
   ]);
 });
 
-test('nobody acknowledges: it is repeated for two days at most, by the schedule of APIv2', async () => {
+test('while it is not acknowledged it is repeated for two days at most, by the schedule of APIv2', async () => {
   const { paid, advance, called, returns } = openCloudPay();
   returns.push(...Array.from({ length: 40 }, () => 'error'));
   await paid();
@@ -66,7 +77,7 @@ test('nobody acknowledges: it is repeated for two days at most, by the schedule 
   expect(called).toHaveLength(19);
 });
 
-test('every try has a nonce of its own and is otherwise the same', async () => {
+test('every attempt has a nonce of its own and is otherwise the same', async () => {
   const { paid, advance, called, returns } = openCloudPay();
   returns.push('error', 'error');
   await paid();
@@ -82,13 +93,13 @@ test.each<[string, object]>([
   ['MCHID', { subMchId: '1999999999' }],
   ['OPENID', { subOpenid: 'oSomebodyElse' }],
   ['UNKNOWN_ORDER', { outTradeNo: 'NOBODYCLOUD00001' }],
-])('a lie about %s is told once, under the payer’s name', async (code, lie) => {
+])('a tampered %s arrives once, under the payer’s name', async (code, change) => {
   const { world, paid, advance, called, returns } = openCloudPay();
   world.faults.set([{ at: 'wechatpay.notify', kind: 'mutated', code, times: 1 }]);
   returns.push('error');
   await paid();
   await advance(15);
-  expect(called[0]).toMatchObject({ openid: 'oPayer', event: lie });
+  expect(called[0]).toMatchObject({ openid: 'oPayer', event: change });
   expect(called[1]?.event).toMatchObject({ totalFee: 1990, outTradeNo: 'CLOUD00001' });
 });
 
@@ -122,7 +133,7 @@ test.each([
   ['SUCCESS', 'SUCCESS', '2026-11-24 10:00:00'],
   ['CLOSED', 'REFUNDCLOSE', undefined],
   ['ABNORMAL', 'CHANGE', undefined],
-] as const)('a refund that ends %s is told as %s', async (to, refundStatus, successTime) => {
+] as const)('a refund that ends %s is notified as %s', async (to, refundStatus, successTime) => {
   const { pay, paid, advance, called, wechat } = openCloudPay();
   const transactionId = await paid();
   await pay('refund', goodCloudRefund);
@@ -131,14 +142,24 @@ test.each([
   const { event, ...callee } = called.at(-1) ?? { event: {} };
   expect(callee).toEqual({ functionName: 'refundCallback', envId: 'env-1', openid: 'oPayer' });
   expect(event).toEqual({
-    ...{ returnCode: 'SUCCESS', appid: 'wxd2d16a504f24665e', mchId: '1800008281' },
-    ...{ subAppid: 'wx0000000000000001', subMchId: '1900000109', nonceStr: expect.any(String) },
-    ...{ transactionId, outTradeNo: 'CLOUD00001', outRefundNo: 'REFUND0001' },
+    returnCode: 'SUCCESS',
+    appid: 'wxd2d16a504f24665e',
+    mchId: '1800008281',
+    subAppid: 'wx0000000000000001',
+    subMchId: '1900000109',
+    nonceStr: expect.any(String),
+    transactionId,
+    outTradeNo: 'CLOUD00001',
+    outRefundNo: 'REFUND0001',
     refundId: expect.stringMatching(/^503000/),
-    ...{ totalFee: 1990, settlementTotalFee: 1990, refundFee: 990, settlementRefundFee: 990 },
+    totalFee: 1990,
+    settlementTotalFee: 1990,
+    refundFee: 990,
+    settlementRefundFee: 990,
     refundStatus,
     ...(successTime === undefined ? {} : { successTime }),
-    ...{ refundRecvAccout: '支付用户零钱', refundAccount: 'REFUND_SOURCE_UNSETTLED_FUNDS' },
+    refundRecvAccout: '支付用户零钱',
+    refundAccount: 'REFUND_SOURCE_UNSETTLED_FUNDS',
     refundRequestSource: 'API',
   });
   expect(statuses(wechat.refundTruth('REFUND0001'))).toEqual([200]);
@@ -151,21 +172,21 @@ test.each<[string, object]>([
   ['TRANSACTION', { transactionId: '4200009999999999999999999999' }],
   ['UNKNOWN_ORDER', { outTradeNo: 'NOBODYCLOUD00001' }],
   ['UNKNOWN_REFUND', { outRefundNo: 'NOBODYREFUND0001' }],
-])('a lie about a refund’s %s', async (code, lie) => {
+])('a tampered %s of a refund arrives', async (code, change) => {
   const { world, pay, paid, advance, called } = openCloudPay();
   world.faults.set([{ at: 'wechatpay.refundNotify', kind: 'mutated', code, times: 1 }]);
   await paid();
   await pay('refund', goodCloudRefund);
   await advance(10);
-  expect(called.at(-1)).toMatchObject({ functionName: 'refundCallback', event: lie });
+  expect(called.at(-1)).toMatchObject({ functionName: 'refundCallback', event: change });
 });
 
-test('a refund that names no function is told to nobody', async () => {
+test('a refund that names no function calls none', async () => {
   const { pay, paid, advance, called } = openCloudPay();
   await paid();
   await advance(1);
-  const { function_name: _, ...silent } = goodCloudRefund;
-  expect(await pay('refund', silent)).toMatchObject({ result_code: 'SUCCESS' });
+  const { function_name: _, ...withoutFunction } = goodCloudRefund;
+  expect(await pay('refund', withoutFunction)).toMatchObject({ result_code: 'SUCCESS' });
   await advance(3600);
   expect(called).toHaveLength(1);
 });

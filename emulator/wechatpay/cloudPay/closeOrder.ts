@@ -21,7 +21,8 @@ const SHAPE: Shape = {
 
 /**
  * Answers a close (关闭订单): SUCCESS without more; ORDERPAID when it was paid, ORDERCLOSED when it was
- * closed before, INVALID_REQUEST within five minutes of its placing, ORDERNOTEXIST when there is none.
+ * closed before, INVALID_REQUEST within five minutes of its placing, ORDERNOTEXIST when there is
+ * none.
  */
 export function closeOrder({ world, orders }: MethodDeps, request: MethodRequest): Json {
   check(request, SHAPE);

@@ -47,14 +47,14 @@ test.each([
   ['ORDER_NOT_EXIST', 'ORDERNOTEXIST'],
   ['USER_ACCOUNT_ABNORMAL', 'USER_ACCOUNT_ABNORMAL'],
   ['BIZERR_NEED_RETRY', 'BIZERR_NEED_RETRY'],
-])('fault error %s is refused in APIv2’s spelling: %s', async (code, word) => {
+])('fault error %s is refused in APIv2’s spelling: %s', async (code, v2Code) => {
   const { world, pay, paid } = openCloudPay();
   await paid();
   const fault = { at: 'wechatpay.refund', kind: 'error', times: 1 } as const;
   world.faults.set([code === undefined ? fault : { ...fault, code }]);
-  const said = await pay('refund', goodCloudRefund);
-  expect(said).toMatchObject({ return_code: 'SUCCESS', result_code: 'FAIL', err_code: word });
-  expect(said.sub_mch_id).toBe('1900000109');
+  const answer = await pay('refund', goodCloudRefund);
+  expect(answer).toMatchObject({ return_code: 'SUCCESS', result_code: 'FAIL', err_code: v2Code });
+  expect(answer.sub_mch_id).toBe('1900000109');
   expect(await pay('refund', goodCloudRefund)).toMatchObject({ result_code: 'SUCCESS' });
 });
 
@@ -68,11 +68,11 @@ test.each([
   ['NOT_JSON', { text: '<html>502 Bad Gateway</html>' }],
   ['HUGE', { pad: expect.any(String) }],
   ['UNKNOWN_STATE', { trade_state: 'SOMETHING_NEW' }],
-])('an answer can be %s', async (code, said) => {
+])('an answer can be %s', async (code, fields) => {
   const { world, pay, paid } = openCloudPay();
   await paid();
   world.faults.set([{ at: 'wechatpay.query', kind: 'mutated', code, times: 1 }]);
-  expect(await pay('queryOrder', named)).toMatchObject(said);
+  expect(await pay('queryOrder', named)).toMatchObject(fields);
 });
 
 test.each([
@@ -90,39 +90,41 @@ test('a bill can be NOT_JSON too', async () => {
   await paid();
   await advance(86_400);
   world.faults.set([{ at: 'wechatpay.tradebill', kind: 'mutated', code: 'NOT_JSON', times: 1 }]);
-  const asked = { ...merchant, bill_date: '20261124' };
-  expect(await pay('downloadBill', asked)).toMatchObject({ text: expect.stringContaining('502') });
-  expect((await pay('downloadBill', asked)).text).toContain('CLOUD00001');
+  const billRequest = { ...merchant, bill_date: '20261124' };
+  expect(await pay('downloadBill', billRequest)).toMatchObject({
+    text: expect.stringContaining('502'),
+  });
+  expect((await pay('downloadBill', billRequest)).text).toContain('CLOUD00001');
 });
 
-test.each(['forged', 'mutated', 'slow'] as const)('fault %s changes no word', async (kind) => {
+test.each(['forged', 'mutated', 'slow'] as const)('fault %s changes no answer', async (kind) => {
   const { world, pay, paid } = openCloudPay();
   await paid();
   world.faults.set([{ at: 'wechatpay.query', kind, times: 1, delayMs: 1 }]);
   expect(await pay('queryOrder', named)).toMatchObject({ trade_state: 'SUCCESS' });
 });
 
-test('above the rate that was set it is told to slow down', async () => {
+test('above the rate that was set it answers FREQUENCY_LIMITED', async () => {
   const { pay } = openCloudPay(':memory:', { ratePerSecond: 2 });
-  const said = [await pay('queryOrder', named), await pay('queryOrder', named)];
-  said.push(await pay('queryOrder', named));
-  expect(said.map(({ err_code }) => err_code)).toEqual([
+  const answers = [await pay('queryOrder', named), await pay('queryOrder', named)];
+  answers.push(await pay('queryOrder', named));
+  expect(answers.map(({ err_code }) => err_code)).toEqual([
     'ORDERNOTEXIST',
     'ORDERNOTEXIST',
     'FREQUENCY_LIMITED',
   ]);
 });
 
-test('the timeline tells each call by its order’s number, as it does of the other link', async () => {
+test('the timeline shows each call by its order’s number, as it does of the other link', async () => {
   const { world, pay, order } = openCloudPay();
   await order();
   await pay('closeOrder', named);
   await pay('refund', goodCloudRefund);
   await pay('nothing', named);
-  const told = world.timeline.recent().map(({ what, subject, detail }) => {
+  const entries = world.timeline.recent().map(({ what, subject, detail }) => {
     return [what, subject, detail?.link, detail?.result];
   });
-  expect(told).toEqual([
+  expect(entries).toEqual([
     ['wechatpay.jsapi', 'CLOUD00001', 'cloudPay', 'SUCCESS'],
     ['wechatpay.close', 'CLOUD00001', 'cloudPay', 'INVALID_REQUEST'],
     ['wechatpay.refund', 'REFUND0001', 'cloudPay', 'ORDERNOTEXIST'],

@@ -69,7 +69,9 @@ function answerTo(deps: CloudPayHandlerDeps, arrived: Arrived): ShownAnswer<Clou
   }
 }
 
-/** Adds what the timeline shows: the number that a request is about, and what came of it in a code. */
+/**
+ * Adds what the timeline shows: the number that a request is about, and what came of it in a code.
+ */
 function shown(json: Json, answer: CloudPayAnswer, result: string): ShownAnswer<CloudPayAnswer> {
   const subject = text(json, 'out_refund_no') ?? text(json, 'out_trade_no');
   return { answer, subject, detail: { link: 'cloudPay', result } };
@@ -99,7 +101,9 @@ function bytesOf(
   return Buffer.from(malform ? malform(plain) : plain);
 }
 
-/** Finds who asks: a merchant that is known, with the mini program that is ours where it is named. */
+/**
+ * Finds who asks: a merchant that is known, with the mini program that is ours where it is named.
+ */
 function merchantOf(
   { keys, appid, mchid }: CloudPayHandlerDeps,
   apiName: string,

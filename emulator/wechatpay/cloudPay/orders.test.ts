@@ -3,7 +3,7 @@ import { goodCloudOrder, named, openCloudPay } from '../../../tests/support/clou
 import { goodOrder, refusalIn } from '../../../tests/support/wechat.ts';
 
 const hex32 = expect.stringMatching(/^[0-9A-F]{32}$/);
-/** What every answer begins with: the provider's numbers, then the merchant's. */
+/** Every answer begins with the provider's numbers, then the merchant's. */
 const head = {
   return_code: 'SUCCESS',
   return_msg: 'OK',
@@ -16,7 +16,9 @@ const head = {
 };
 const fail = (err_code: string) => ({
   ...head,
-  ...{ result_code: 'FAIL', err_code, err_code_des: expect.any(String) },
+  result_code: 'FAIL',
+  err_code,
+  err_code_des: expect.any(String),
 });
 
 test('an order is placed, and answered as the real one was in a public log', async () => {
@@ -36,13 +38,15 @@ test('an order is placed, and answered as the real one was in a public log', asy
     },
   });
   expect(wechat.truth('CLOUD00001')).toMatchObject({
-    ...{ mchid: '1900000109', trade_state: 'NOTPAY', amount: { total: 1990 } },
+    mchid: '1900000109',
+    trade_state: 'NOTPAY',
+    amount: { total: 1990 },
     payer: { openid: 'oPayer' },
     cloudPay: { functionName: 'payCallback', envId: 'env-1' },
   });
 });
 
-// What is missing or misspelt is no business of WeChat's: return_code FAIL.
+// A field that is absent or misspelt is no business of WeChat's: return_code FAIL.
 test.each<[string, object]>([
   ['sub_mch_id is empty', { sub_mch_id: undefined }],
   ['nonce_str is empty', { nonce_str: '' }],
@@ -66,8 +70,8 @@ test.each<[string, object]>([
   ['time_expire参数', { time_expire: '20261324103000' }],
 ])('%s: %o', async (message, change) => {
   const { pay, wechat } = openCloudPay();
-  const said = await pay('unifiedOrder', { ...goodCloudOrder, ...change });
-  expect(said).toEqual({ return_code: 'FAIL', return_msg: expect.stringContaining(message) });
+  const answer = await pay('unifiedOrder', { ...goodCloudOrder, ...change });
+  expect(answer).toEqual({ return_code: 'FAIL', return_msg: expect.stringContaining(message) });
   expect(wechat.orders()).toEqual([]);
 });
 
@@ -78,8 +82,8 @@ test.each([
 ])('%s of %d characters is taken', async (name, length, character) => {
   const { pay } = openCloudPay();
   const change = { [name]: character.repeat(length) };
-  const said = await pay('unifiedOrder', { ...goodCloudOrder, ...change });
-  expect(said).toMatchObject({ result_code: 'SUCCESS' });
+  const answer = await pay('unifiedOrder', { ...goodCloudOrder, ...change });
+  expect(answer).toMatchObject({ result_code: 'SUCCESS' });
 });
 
 test.each<[string, unknown, object]>([
@@ -92,7 +96,7 @@ test.each<[string, unknown, object]>([
   expect(wechat.orders()).toEqual([]);
 });
 
-test('an amount that is a string is told by the number that merchants post', async () => {
+test('an amount that is a string is refused with the number that merchants post', async () => {
   const { pay } = openCloudPay();
   expect(await pay('unifiedOrder', { ...goodCloudOrder, total_fee: '1' })).toEqual({
     platform: { code: 'SYS_ERR', message: 'unifiedOrder:fail wx api error: -202' },
@@ -110,8 +114,8 @@ test.each<[string, object]>([
   ['INVALID_REQUEST', { time_expire: '20261124095959' }],
 ])('%s: %o', async (code, change) => {
   const { pay, wechat } = openCloudPay();
-  const said = await pay('unifiedOrder', { ...goodCloudOrder, ...change });
-  expect(said).toMatchObject({ result_code: 'FAIL', err_code: code });
+  const answer = await pay('unifiedOrder', { ...goodCloudOrder, ...change });
+  expect(answer).toMatchObject({ result_code: 'FAIL', err_code: code });
   expect(wechat.orders()).toEqual([]);
 });
 
@@ -125,12 +129,13 @@ test.each<[string, object, string | undefined, string | undefined]>([
   expect(wechat.truth('CLOUD00001')).toMatchObject({ payer: { openid: payer } });
 });
 
-test('where nobody is named and a timer calls, there is no payer', async () => {
+test('an order that a timer places without a payer is refused', async () => {
   const { wechat } = openCloudPay();
   const requestData = JSON.stringify(goodCloudOrder);
   const answer = await wechat.cloudPay({ apiName: 'unifiedOrder', requestData });
   expect(JSON.parse(String('bytes' in answer && answer.bytes))).toEqual({
-    ...{ return_code: 'FAIL', return_msg: 'JSAPI支付必须传openid' },
+    return_code: 'FAIL',
+    return_msg: 'JSAPI支付必须传openid',
   });
 });
 
@@ -148,13 +153,13 @@ test.each([{ body: '茶' }, { total_fee: 1 }, { attach: 'x' }, { openid: 'oSomeb
   async (change) => {
     const { order, pay, wechat } = openCloudPay();
     await order();
-    const said = await pay('unifiedOrder', { ...goodCloudOrder, ...change });
-    expect(said).toEqual(fail('OUT_TRADE_NO_USED'));
+    const answer = await pay('unifiedOrder', { ...goodCloudOrder, ...change });
+    expect(answer).toEqual(fail('OUT_TRADE_NO_USED'));
     expect(wechat.truth('CLOUD00001')).toMatchObject({ amount: { total: 1990 } });
   },
 );
 
-test('what is asked of an order, by state', async () => {
+test('query and close answer by the order’s state', async () => {
   const world = openCloudPay();
   const { pay, order, advance } = world;
   expect(await pay('queryOrder', named)).toEqual(fail('ORDERNOTEXIST'));
@@ -178,11 +183,11 @@ test('what is asked of an order, by state', async () => {
   expect(again).toEqual(fail('ORDERCLOSED'));
 });
 
-test('a paid order is told by both numbers, and neither closed nor placed again', async () => {
+test('a paid order is found by both numbers, and neither closed nor placed again', async () => {
   const { pay, paid, advance } = openCloudPay();
   const transactionId = await paid({ attach: '桌号 7' });
-  const told = await pay('queryOrder', named);
-  expect(told).toEqual({
+  const paidAnswer = await pay('queryOrder', named);
+  expect(paidAnswer).toEqual({
     ...head,
     result_code: 'SUCCESS',
     trade_state: 'SUCCESS',
@@ -215,13 +220,13 @@ test('a paid order is told by both numbers, and neither closed nor placed again'
 
 test('a query that names no order is refused', async () => {
   const { pay } = openCloudPay();
-  const said = await pay('queryOrder', { ...named, out_trade_no: undefined });
-  expect(said).toMatchObject({ return_code: 'FAIL' });
+  const answer = await pay('queryOrder', { ...named, out_trade_no: undefined });
+  expect(answer).toMatchObject({ return_code: 'FAIL' });
 });
 
 const v3 = '/v3/pay/transactions/out-trade-no';
 
-test('an order of CloudPay is nobody’s on APIv3, and its number is taken there', async () => {
+test('an order of CloudPay does not exist on APIv3, and its number is taken there', async () => {
   const { ask, paid, pay } = openCloudPay();
   const transactionId = await paid();
   const mine = '?mchid=1900000109';
@@ -239,7 +244,7 @@ test('an order of CloudPay is nobody’s on APIv3, and its number is taken there
   expect(await pay('queryOrder', named)).toMatchObject({ total_fee: 1990 });
 });
 
-test('an order of APIv3 is nobody’s on CloudPay, and its number is taken there', async () => {
+test('an order of APIv3 does not exist on CloudPay, and its number is taken there', async () => {
   const { place, pay, wechat, advance } = openCloudPay();
   wechat.cashier(await place(), 'pay');
   await advance(600);

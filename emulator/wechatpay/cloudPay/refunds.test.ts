@@ -5,16 +5,21 @@ import { refusalIn } from '../../../tests/support/wechat.ts';
 const YEAR_S = 365 * 86_400;
 const { out_trade_no: _, ...nameless } = goodCloudRefund;
 
-test('a refund is accepted, and says nothing of whether the money is back', async () => {
+test('a refund is accepted, and its answer leaves open whether the money is back', async () => {
   const { pay, paid, wechat, advance } = openCloudPay();
   const transactionId = await paid();
   expect(await pay('refund', goodCloudRefund)).toMatchObject({
-    ...{ return_code: 'SUCCESS', result_code: 'SUCCESS', sub_mch_id: '1900000109' },
+    return_code: 'SUCCESS',
+    result_code: 'SUCCESS',
+    sub_mch_id: '1900000109',
     transaction_id: transactionId,
     out_trade_no: 'CLOUD00001',
     out_refund_no: 'REFUND0001',
     refund_id: expect.stringMatching(/^503000\d+$/),
-    ...{ refund_fee: 990, settlement_refund_fee: 990, total_fee: 1990, cash_fee: 1990 },
+    refund_fee: 990,
+    settlement_refund_fee: 990,
+    total_fee: 1990,
+    cash_fee: 1990,
   });
   expect(wechat.refundTruth('REFUND0001')).toMatchObject({ status: 'PROCESSING' });
   expect(await pay('queryOrder', named)).toMatchObject({ trade_state: 'REFUND', total_fee: 1990 });
@@ -22,7 +27,7 @@ test('a refund is accepted, and says nothing of whether the money is back', asyn
   expect(wechat.refundTruth('REFUND0001')).toMatchObject({ status: 'SUCCESS' });
 });
 
-test('the same number and the same words are the same refund, whatever the nonce', async () => {
+test('the same number with the same parameters is the same refund, whatever the nonce', async () => {
   const { pay, paid, wechat } = openCloudPay();
   await paid();
   const first = await pay('refund', goodCloudRefund);
@@ -32,7 +37,7 @@ test('the same number and the same words are the same refund, whatever the nonce
   expect(refunds).toHaveLength(1);
 });
 
-// Money that must not leave, by the word that keeps it.
+// Money that must not leave, by the code of the refusal.
 test.each<[string, object, object?]>([
   ['ORDERNOTEXIST', { out_trade_no: 'NOBODY0001' }],
   ['MCHID_NOT_EXIST', { sub_mch_id: '1900000001' }],
@@ -45,8 +50,8 @@ test.each<[string, object, object?]>([
   const { pay, paid } = openCloudPay();
   await paid();
   if (before) await pay('refund', goodCloudRefund);
-  const said = await pay('refund', { ...goodCloudRefund, ...change });
-  expect(said).toMatchObject({ return_code: 'SUCCESS', result_code: 'FAIL', err_code: code });
+  const answer = await pay('refund', { ...goodCloudRefund, ...change });
+  expect(answer).toMatchObject({ return_code: 'SUCCESS', result_code: 'FAIL', err_code: code });
 });
 
 test('an unpaid order and one of last year give nothing back', async () => {
@@ -68,29 +73,34 @@ test.each<[string, object]>([
 ])('%s: %o', async (message, change) => {
   const { pay, paid } = openCloudPay();
   await paid();
-  const said = await pay('refund', { ...goodCloudRefund, ...change });
-  expect(said).toEqual({ return_code: 'FAIL', return_msg: expect.stringContaining(message) });
+  const answer = await pay('refund', { ...goodCloudRefund, ...change });
+  expect(answer).toEqual({ return_code: 'FAIL', return_msg: expect.stringContaining(message) });
 });
 
 test('an amount that is a string does not get through the platform', async () => {
   const { pay, paid } = openCloudPay();
   await paid();
-  const said = await pay('refund', { ...goodCloudRefund, refund_fee: '990' });
-  expect(said).toMatchObject({ platform: { message: 'refund:fail wx api error: -202' } });
+  const answer = await pay('refund', { ...goodCloudRefund, refund_fee: '990' });
+  expect(answer).toMatchObject({ platform: { message: 'refund:fail wx api error: -202' } });
 });
 
 test.each(['transaction_id', 'out_trade_no', 'out_refund_no', 'refund_id'] as const)(
-  'the refund query by %s tells how many there are, and leaves what they are empty',
+  'the refund query by %s answers how many there are, and leaves what they are empty',
   async (by) => {
     const { pay, paid } = openCloudPay();
     await paid();
     const made = await pay('refund', goodCloudRefund);
     const { sub_mch_id, nonce_str } = named;
-    const said = await pay('queryRefund', { sub_mch_id, nonce_str, [by]: made[by] });
-    expect(said).toMatchObject({
-      ...{ result_code: 'SUCCESS', out_trade_no: 'CLOUD00001', refund_count: 1 },
-      ...{ out_refund_no_list: [], refund_id_list: [], refund_fee_list: [] },
-      ...{ refund_status_list: [], refund_success_time_list: [] },
+    const answer = await pay('queryRefund', { sub_mch_id, nonce_str, [by]: made[by] });
+    expect(answer).toMatchObject({
+      result_code: 'SUCCESS',
+      out_trade_no: 'CLOUD00001',
+      refund_count: 1,
+      out_refund_no_list: [],
+      refund_id_list: [],
+      refund_fee_list: [],
+      refund_status_list: [],
+      refund_success_time_list: [],
     });
   },
 );
@@ -100,8 +110,8 @@ test('an unknown refund is REFUNDNOTEXIST, and so is that of an order without on
   await paid();
   const unknown = { ...named, out_trade_no: undefined, out_refund_no: 'NOBODY0001' };
   for (const request of [unknown, named]) {
-    const said = await pay('queryRefund', request);
-    expect(said).toMatchObject({ result_code: 'FAIL', err_code: 'REFUNDNOTEXIST' });
+    const answer = await pay('queryRefund', request);
+    expect(answer).toMatchObject({ result_code: 'FAIL', err_code: 'REFUNDNOTEXIST' });
   }
 });
 
@@ -127,7 +137,7 @@ test('refunds keep to the link of their order', async () => {
   expect(await pay('refund', theirs)).toMatchObject({ err_code: 'ORDERNOTEXIST' });
 });
 
-test('the merchant console refunds an order of CloudPay too, and tells nobody', async () => {
+test('the merchant console refunds an order of CloudPay too, without a callback', async () => {
   const { pay, paid, wechat, advance, called } = openCloudPay();
   await paid();
   await advance(1);
@@ -135,6 +145,6 @@ test('the merchant console refunds an order of CloudPay too, and tells nobody', 
   await advance(3600);
   expect(called).toHaveLength(1);
   expect(await pay('queryOrder', named)).toMatchObject({ trade_state: 'REFUND' });
-  const one = { ...nameless, out_trade_no: 'CLOUD00001', refund_fee: 1 };
-  expect(await pay('refund', one)).toMatchObject({ err_code: 'INVALID_REQUEST' });
+  const another = { ...nameless, out_trade_no: 'CLOUD00001', refund_fee: 1 };
+  expect(await pay('refund', another)).toMatchObject({ err_code: 'INVALID_REQUEST' });
 });

@@ -84,7 +84,9 @@ function readRefundRequest(json: Json): RefundRequest {
   };
 }
 
-/** Answers how many refunds there are (查询退款), and leaves what they are empty, as the real one does. */
+/**
+ * Answers how many refunds there are (查询退款), and leaves what they are empty, as the real one does.
+ */
 export function queryRefund(deps: MethodDeps, request: MethodRequest): Json {
   check(request, QUERY_SHAPE);
   const { mchid, json } = request;

@@ -67,7 +67,9 @@ export function parseRequest(apiName: string, requestData: string): Json {
   throw new PlatformRefusalError('INVALID_PARAM', message);
 }
 
-/** Holds a request to its shape. Fields that are not known are let through unread, as APIv2 does. */
+/**
+ * Holds a request to its shape. Fields that are not known are let through unread, as APIv2 does.
+ */
 export function check(
   { apiName, json }: Pick<MethodRequest, 'apiName' | 'json'>,
   { required, optional }: Shape,
@@ -92,7 +94,9 @@ export function text(json: Json, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Prints what is compared when a number comes again: everything but the nonce, with whoever pays. */
+/**
+ * Prints what is compared when a number comes again: everything but the nonce, with whoever pays.
+ */
 export function comparable({ nonce_str: _, ...json }: Json, payer?: string): string {
   const { openid: _openid, sub_openid: _subOpenid, ...rest } = json;
   return parametersOf(JSON.stringify(payer === undefined ? json : { ...rest, payer }));

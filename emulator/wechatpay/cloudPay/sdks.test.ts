@@ -4,12 +4,12 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Harness, startHarness } from '../../cloudbase/harness.ts';
 import { createWeChatPay, type WeChatPay } from '../wechatpay.ts';
 
-type Said = Record<string, unknown>;
+type Answer = Record<string, unknown>;
 /** Its typings lack cloudPay. */
 interface WxCloud {
   DYNAMIC_CURRENT_ENV: symbol;
   init(options: object): void;
-  cloudPay: Record<string, (data: object) => Promise<Said>>;
+  cloudPay: Record<string, (data: object) => Promise<Answer>>;
 }
 interface NodeSdk {
   SYMBOL_CURRENT_ENV: symbol;
@@ -52,19 +52,22 @@ beforeEach(() => {
   process.env.WX_API_TOKEN = token;
 });
 
-/** Calls a method of cloudPay as merchants' code does; anything can be called, whether it exists or not. */
-const ask = (name: string, data: object): Promise<Said> =>
-  (cloud.cloudPay[name] as (data: object) => Promise<Said>)(data);
-const failure = (call: Promise<unknown>): Promise<Said> =>
+/**
+ * Calls a method of cloudPay as merchants' code does; anything can be called, whether it exists or
+ * not.
+ */
+const ask = (name: string, data: object): Promise<Answer> =>
+  (cloud.cloudPay[name] as (data: object) => Promise<Answer>)(data);
+const failure = (call: Promise<unknown>): Promise<Answer> =>
   call.then(
-    (said) => Promise.reject(new Error(`not refused: ${JSON.stringify(said)}`)),
-    (error) => error as Said,
+    (answer) => Promise.reject(new Error(`not refused: ${JSON.stringify(answer)}`)),
+    (error) => error as Answer,
   );
 /** The same through node-sdk: snake_case there and back. */
-const raw = async (apiName: string, data: object): Promise<Said> => {
+const raw = async (apiName: string, data: object): Promise<Answer> => {
   const requestData = Buffer.from(JSON.stringify(data));
-  const said = await app.callWxPayApi({ apiName, requestData });
-  return Buffer.isBuffer(said) ? JSON.parse(said.toString()) : (said as Said);
+  const answer = await app.callWxPayApi({ apiName, requestData });
+  return Buffer.isBuffer(answer) ? JSON.parse(answer.toString()) : (answer as Answer);
 };
 
 const merchant = { subMchId: '1900000109', nonceStr: 'n0nce' };
@@ -89,10 +92,17 @@ async function paid(): Promise<void> {
 describe('unmodified wx-server-sdk', () => {
   test('unifiedOrder answers what wx.requestPayment takes', async () => {
     expect(await ask('unifiedOrder', order)).toEqual({
-      ...{ returnCode: 'SUCCESS', returnMsg: 'OK', resultCode: 'SUCCESS', tradeType: 'JSAPI' },
-      ...{ appid: 'wxd2d16a504f24665e', mchId: '1800008281' },
-      ...{ subAppid: 'wx0000000000000001', subMchId: '1900000109' },
-      ...{ nonceStr: expect.any(String), sign: expect.any(String), prepayId: expect.any(String) },
+      returnCode: 'SUCCESS',
+      returnMsg: 'OK',
+      resultCode: 'SUCCESS',
+      tradeType: 'JSAPI',
+      appid: 'wxd2d16a504f24665e',
+      mchId: '1800008281',
+      subAppid: 'wx0000000000000001',
+      subMchId: '1900000109',
+      nonceStr: expect.any(String),
+      sign: expect.any(String),
+      prepayId: expect.any(String),
       payment: {
         appId: 'wx0000000000000001',
         timeStamp: expect.any(String),
@@ -101,7 +111,8 @@ describe('unmodified wx-server-sdk', () => {
         signType: 'MD5',
         paySign: expect.any(String),
       },
-      ...{ errCode: 0, errMsg: 'cloudPay.unifiedOrder:ok' },
+      errCode: 0,
+      errMsg: 'cloudPay.unifiedOrder:ok',
     });
     expect(wechat.truth('SDK0000001')).toMatchObject({ payer: { openid: 'oPayer' } });
   });
@@ -119,39 +130,46 @@ describe('unmodified wx-server-sdk', () => {
     expect(await ask('refund', refund)).toMatchObject({ refundFee: 990, resultCode: 'SUCCESS' });
     const { outTradeNo: _, ...byRefund } = { ...named, outRefundNo: 'SDKREFUND1' };
     expect(await ask('queryRefund', byRefund)).toMatchObject({
-      ...{ resultCode: 'SUCCESS', refundCount: 1, outRefundNoList: [], refundStatusList: [] },
+      resultCode: 'SUCCESS',
+      refundCount: 1,
+      outRefundNoList: [],
+      refundStatusList: [],
     });
   });
 
   test('downloadBill: text, bytes, and JSON where there is none', async () => {
     const { clock } = harness.world;
     const day = new Date(clock.nowMs() + 8 * 3_600_000).toISOString().slice(0, 10);
-    const asked = { ...merchant, billDate: day.replaceAll('-', '') };
+    const billRequest = { ...merchant, billDate: day.replaceAll('-', '') };
     await paid();
     clock.jumpTo(Date.parse(`${day}T10:00:00+08:00`) + 86_400_000);
-    const { data } = await ask('downloadBill', asked);
+    const { data } = await ask('downloadBill', billRequest);
     expect(data).toContain('`SDK0000001');
-    const packed = await ask('downloadBill', { ...asked, tarType: 'GZIP' });
+    const packed = await ask('downloadBill', { ...billRequest, tarType: 'GZIP' });
     expect(gunzipSync(packed.data as Buffer).toString()).toBe(data);
-    expect(await ask('downloadBill', { ...asked, billDate: '20200101' })).toEqual({
-      ...{ returnCode: 'FAIL', returnMsg: 'No Bill Exist', errorCode: '20002' },
-      ...{ errCode: 0, errMsg: 'cloudPay.downloadBill:ok' },
+    expect(await ask('downloadBill', { ...billRequest, billDate: '20200101' })).toEqual({
+      returnCode: 'FAIL',
+      returnMsg: 'No Bill Exist',
+      errorCode: '20002',
+      errCode: 0,
+      errMsg: 'cloudPay.downloadBill:ok',
     });
   });
 
-  test('loses WeChat’s word, which node-sdk keeps', async () => {
+  test('loses WeChat’s code, which node-sdk keeps', async () => {
     const snake = { sub_mch_id: '1900000109', nonce_str: 'n', out_trade_no: 'SDK0000001' };
     expect(await raw('queryOrder', snake)).toMatchObject({
-      ...{ result_code: 'FAIL', err_code: 'ORDERNOTEXIST' },
+      result_code: 'FAIL',
+      err_code: 'ORDERNOTEXIST',
     });
-    const said = await ask('queryOrder', named);
-    expect(said).toMatchObject({
+    const answer = await ask('queryOrder', named);
+    expect(answer).toMatchObject({
       resultCode: 'FAIL',
       errCode: 0,
       errMsg: 'cloudPay.queryOrder:ok',
     });
-    expect(JSON.stringify(said)).not.toContain('ORDERNOTEXIST');
-    expect(said).toHaveProperty('errCodeDes');
+    expect(JSON.stringify(answer)).not.toContain('ORDERNOTEXIST');
+    expect(answer).toHaveProperty('errCodeDes');
   });
 
   test('is refused by the platform: a string for an amount, a method that does not exist', async () => {
@@ -174,11 +192,14 @@ describe('without a token that this cloud gave', () => {
   test.each([
     ['none', undefined, 'missing wxCloudApiToken'],
     ['a stranger’s', 'local-pay-token-of-somebody', 'invalid wxCloudApiToken'],
-  ])('%s: CloudPay is refused', async (_which, given, words) => {
+  ])('%s: CloudPay is refused', async (_which, given, message) => {
     if (given === undefined) delete process.env.WX_API_TOKEN;
     else process.env.WX_API_TOKEN = given;
-    const said = await failure(raw('queryOrder', snake));
-    expect(said).toMatchObject({ code: 'INVALID_PARAM', message: expect.stringContaining(words) });
+    const answer = await failure(raw('queryOrder', snake));
+    expect(answer).toMatchObject({
+      code: 'INVALID_PARAM',
+      message: expect.stringContaining(message),
+    });
     expect(await failure(ask('queryOrder', named))).toMatchObject({ errCode: -501007 });
   });
 

@@ -37,7 +37,9 @@ export function nonceOf({ randomBytes }: World): string {
   return randomBytes(16).toString('hex');
 }
 
-/** Makes 32 characters as APIv2 signs with. Nobody here can check them: the key is the provider's. */
+/**
+ * Makes 32 characters as APIv2 signs with. Nobody here can check them: the key is the provider's.
+ */
 function signatureLike({ randomBytes }: World): string {
   return randomBytes(16).toString('hex').toUpperCase();
 }
@@ -124,8 +126,8 @@ export function refundFields(refund: LedgerRefund): Json {
 }
 
 /**
- * Prints refunds as the real queryRefund answers them: a count, and lists that are empty whatever there
- * is (several public reports of 2023).
+ * Prints refunds as the real queryRefund answers them: a count, and lists that are empty whatever
+ * there is (several public reports of 2023).
  */
 export function refundQueryFields(order: LedgerOrder, count: number): Json {
   return {

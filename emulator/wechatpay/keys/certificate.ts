@@ -1,8 +1,8 @@
 import { createPublicKey, type KeyObject, sign } from 'node:crypto';
 
 /**
- * Makes a self-signed X.509 certificate (PEM), as short as one can be: nobody vouches for it outside
- * of the local cloud. `serial` is hexadecimal, an even number of digits below 80….
+ * Makes a self-signed X.509 certificate (PEM), as short as one can be: nobody vouches for it
+ * outside of the local cloud. `serial` is hexadecimal, an even number of digits below 80….
  */
 export function selfSigned(
   privateKey: KeyObject,

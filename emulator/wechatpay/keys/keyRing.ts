@@ -24,7 +24,9 @@ export interface Merchant {
   subMchids?: string[];
 }
 
-/** The keys of merchants and of WeChat Pay itself: made once, stored in the data file, never shared. */
+/**
+ * The keys of merchants and of WeChat Pay itself: made once, stored in the data file, never shared.
+ */
 export interface KeyRing extends PlatformKeys {
   merchant(mchid: string): Merchant | undefined;
   addMerchant(mchid: string): Merchant;

@@ -6,7 +6,10 @@ import type { OperationAnswer, OperationRequest } from '../wire/operation.ts';
 import { rfc3339 } from '../wire/time.ts';
 import type { KeyRing } from './keyRing.ts';
 
-/** Lists the certificates that count at present (平台证书下载), each sealed under the merchant's APIv3 key. */
+/**
+ * Lists the certificates that count at present (平台证书下载), each sealed under the merchant's APIv3
+ * key.
+ */
 export function listCertificates(
   { randomBytes }: World,
   keys: KeyRing,

@@ -5,7 +5,9 @@ import type { OperationRequest } from '../wire/operation.ts';
 import type { Owner } from '../wire/owner.ts';
 import type { KeyRing } from './keyRing.ts';
 
-/** Finds whose order a request is about; the number that signs must be named, and be the signer's. */
+/**
+ * Finds whose order a request is about; the number that signs must be named, and be the signer's.
+ */
 export function orderOwner(mode: MerchantMode, request: OperationRequest, keys: KeyRing): Owner {
   const signer = numberNamed(request, mode.signer);
   if (!signer) throw new RefusalError('PARAM_ERROR', `缺少${mode.signer}`);
@@ -13,7 +15,10 @@ export function orderOwner(mode: MerchantMode, request: OperationRequest, keys: 
   return mode.kind === 'direct' ? { mchid: signer } : subMerchantOf(request, keys);
 }
 
-/** Finds whose refund or bill is asked for, where one path serves both modes: a provider names its sub-merchant. */
+/**
+ * Finds whose refund or bill is asked for, where one path serves both modes: a provider names its
+ * sub-merchant.
+ */
 export function refundOrBillOwner(request: OperationRequest, keys: KeyRing): Owner {
   if (keys.isProvider(request.mchid)) return subMerchantOf(request, keys);
   if (numberNamed(request, 'sub_mchid'))

@@ -15,8 +15,8 @@ import { verify } from '../../../shared/gateway/apiV3/crypto/sign.ts';
 import { dealtKeys } from '../../../tests/support/dealtKeys.ts';
 import {
   goodOrder,
-  type How,
   openWeChat,
+  type RequestOptions,
   refusalIn,
   type WeChatUnderTest,
 } from '../../../tests/support/wechat.ts';
@@ -24,7 +24,7 @@ import { openWorld } from '../../world/world.ts';
 import { openKeyRing } from './keyRing.ts';
 
 const HOUR_S = 3600;
-const inCertificateMode: How = { without: 'wechatpay-serial' };
+const inCertificateMode: RequestOptions = { without: 'wechatpay-serial' };
 
 interface Listed {
   serial: string;
@@ -55,7 +55,8 @@ function signerOf(
   body: string,
   certificates: readonly Listed[],
 ): string | undefined {
-  const [at, nonce] = [headers('Wechatpay-Timestamp') ?? '', headers('Wechatpay-Nonce') ?? ''];
+  const at = headers('Wechatpay-Timestamp') ?? '';
+  const nonce = headers('Wechatpay-Nonce') ?? '';
   const message = answerMessage(at, nonce, Buffer.from(body));
   const signature = headers('Wechatpay-Signature') ?? '';
   return certificates.find(
@@ -110,19 +111,19 @@ test('in public-key-only mode there is no certificate, and nothing is signed wit
   const answer = await world.ask('GET', '/v3/certificates');
   expect(await refusalIn(answer)).toMatchObject({ status: 404, code: 'RESOURCE_NOT_EXISTS' });
   const { publicKeyId, publicKeyPem } = world.merchant;
-  const spoken = await world.ask(
+  const echoed = await world.ask(
     'POST',
     '/v3/security/echo',
     JSON.stringify({ echo_message: 'hello' }),
     inCertificateMode,
   );
-  expect(spoken.headers.get('wechatpay-serial')).toBe(publicKeyId);
+  expect(echoed.headers.get('wechatpay-serial')).toBe(publicKeyId);
   const message = answerMessage(
-    spoken.headers.get('wechatpay-timestamp') ?? '',
-    spoken.headers.get('wechatpay-nonce') ?? '',
-    Buffer.from(await spoken.text()),
+    echoed.headers.get('wechatpay-timestamp') ?? '',
+    echoed.headers.get('wechatpay-nonce') ?? '',
+    Buffer.from(await echoed.text()),
   );
-  const signature = spoken.headers.get('wechatpay-signature') ?? '';
+  const signature = echoed.headers.get('wechatpay-signature') ?? '';
   expect(verify(message, signature, createPublicKey(publicKeyPem))).toBe(true);
   world.wechat.switchPlatform('both');
   expect(await listed(world)).toHaveLength(1);
@@ -148,7 +149,9 @@ test('certificates survive a restart, and a reset leaves the first alone', async
 test('keys of a data file from before there were two certificates are taken over', () => {
   const world = openWorld({
     rsaKey: dealtKeys(),
-    ...{ file: ':memory:', realMs: () => 0, chance: () => 0 },
+    file: ':memory:',
+    realMs: () => 0,
+    chance: () => 0,
     waitMs: async () => {},
     randomBytes: (count) => Buffer.alloc(count, 1),
   });

@@ -18,7 +18,9 @@ export interface Notification {
   subject: string;
   /** The numbers that its plan stores, so that it is found again after a restart. */
   about: Record<string, string>;
-  /** Posted to an address, signed or in APIv2's XML; of an order of CloudPay, handed to a function. */
+  /**
+   * Posted to an address, signed or in APIv2's XML; of an order of CloudPay, handed to a function.
+   */
   content: SignedContent | XmlContent | CallContent;
   /** Adds attempts to the log of the order or refund. */
   record(attempts: readonly DeliveryAttempt[]): void;

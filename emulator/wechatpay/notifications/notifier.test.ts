@@ -27,7 +27,7 @@ function readAs({ merchant }: WeChatUnderTest, { headers, body }: Notice) {
   return { id, eventType, order: JSON.parse(String(opened)) };
 }
 
-test('a payment is told at once, really signed and sealed', async () => {
+test('a payment is notified at once, really signed and sealed', async () => {
   const world = openWeChat();
   await pay(world);
   await world.advance(0);
@@ -63,7 +63,7 @@ test('and again by the official schedule, until it is acknowledged', async () =>
   expect(notifications.map(({ status }) => status)).toEqual([500, 401, 'unreachable', 200]);
 });
 
-test('nobody answers: after the last wait of the schedule it is given up', async () => {
+test('without an answer it is given up after the last wait of the schedule', async () => {
   const world = openWeChat();
   world.replies.push(...Array.from({ length: 40 }, () => 500));
   await pay(world);
@@ -96,12 +96,12 @@ test.each([
   ['MCHID', { mchid: '1999999999' }],
   ['OPENID', { payer: { openid: 'oSomebodyElse' } }],
   ['UNKNOWN_ORDER', { out_trade_no: 'NOBODYWECHAT0001' }],
-])('a lie about %s is validly signed', async (code, told) => {
+])('a tampered %s is validly signed', async (code, change) => {
   const world = openWeChat();
   world.world.faults.set([{ at: 'wechatpay.notify', kind: 'mutated', code, times: 1 }]);
   await pay(world);
   await world.advance(0);
-  expect(readAs(world, world.delivered[0] as Notice)?.order).toMatchObject(told);
+  expect(readAs(world, world.delivered[0] as Notice)?.order).toMatchObject(change);
 });
 
 test.each(['forged', 'mutated'] as const)('a %s notice does not verify', async (kind) => {
@@ -127,7 +127,7 @@ test.each([
   expect(world.wechat.notices().length).toBeGreaterThan(0);
 });
 
-test('a notification still to come dies with a reset: the next order of its number is not told as paid', async () => {
+test('a notification still to come dies with a reset: the next order of its number is not notified as paid', async () => {
   const world = openWeChat();
   world.replies.push(500);
   await pay(world);

@@ -16,11 +16,13 @@ const SCHEDULE_S = [
   0, 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600,
 ];
 /**
- * CloudPay repeats for up to two days (Cloud.CloudPay 支付回调); by which schedule is not known, so here
- * it is this one, and every six hours then.
+ * CloudPay repeats for up to two days (Cloud.CloudPay 支付回调); by which schedule is not known, so
+ * here it is this one, and every six hours then.
  */
 const CALL_SCHEDULE_S = [...SCHEDULE_S, 21600, 21600, 21600];
-/** WeChat probes now and then whether signatures are really checked: here at every fifth of a kind. */
+/**
+ * WeChat probes now and then whether signatures are really checked: here at every fifth of a kind.
+ */
 const PROBE_EVERY = 5;
 const MESSAGES_MAX = 2000;
 

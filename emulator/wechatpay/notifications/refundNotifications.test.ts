@@ -13,7 +13,7 @@ import type { Notice } from './notice.ts';
 const refunds = '/v3/refund/domestic/refunds';
 const address = 'https://shop.example.com/refund/notify';
 
-/** Orders, paid, whose payments were told already. */
+/** Orders, paid, whose payments were notified already. */
 async function paid(numbers = ['WECHAT0001'], file = ':memory:'): Promise<WeChatUnderTest> {
   const world = openWeChat({}, file);
   for (const no of numbers) world.wechat.cashier(await world.place({ out_trade_no: no }), 'pay');
@@ -30,7 +30,9 @@ const refund = (
     'POST',
     refunds,
     JSON.stringify({
-      ...{ out_trade_no: 'WECHAT0001', out_refund_no: 'REFUND1', notify_url: address },
+      out_trade_no: 'WECHAT0001',
+      out_refund_no: 'REFUND1',
+      notify_url: address,
       amount: { refund: 500, total: 1990, currency: 'CNY' },
       ...change,
     }),
@@ -49,10 +51,10 @@ function readAs({ merchant }: WeChatUnderTest, notice: Notice | undefined) {
   const sealed = { ciphertext, nonce: sealNonce, associatedData };
   const opened = open(sealed, Buffer.from(merchant.apiV3Key));
   const { original_type: originalType } = resource;
-  return { id, eventType, summary, originalType, said: JSON.parse(String(opened)) };
+  return { id, eventType, summary, originalType, content: JSON.parse(String(opened)) };
 }
 
-test('a refund that arrived is told at its own address, really signed and sealed', async () => {
+test('a refund that arrived is notified at its own address, really signed and sealed', async () => {
   const world = await paid();
   const { refund_id: refundId, transaction_id: transactionId } = (await (
     await refund(world)
@@ -67,7 +69,7 @@ test('a refund that arrived is told at its own address, really signed and sealed
     eventType: 'REFUND.SUCCESS',
     summary: '退款成功',
     originalType: 'refund',
-    said: {
+    content: {
       mchid: '1900000109',
       out_trade_no: 'WECHAT0001',
       transaction_id: transactionId,
@@ -87,8 +89,8 @@ test('its fields are those of a notice that WeChat really sent', async () => {
   await world.advance(10);
   const real = vectors.vectors.find(({ id }) => id === 'notify-gunsluo-refund');
   const plain = String(real?.expected.resource_plaintext);
-  const said = readAs(world, world.delivered[0])?.said;
-  expect(Object.keys(said).sort()).toEqual(Object.keys(JSON.parse(plain)).sort());
+  const content = readAs(world, world.delivered[0])?.content;
+  expect(Object.keys(content).sort()).toEqual(Object.keys(JSON.parse(plain)).sort());
   const envelope = (body = '') => {
     const { resource, ...rest } = JSON.parse(body);
     return [Object.keys(rest).sort(), Object.keys(resource).sort(), resource.associated_data];
@@ -99,18 +101,25 @@ test('its fields are those of a notice that WeChat really sent', async () => {
 test.each([
   ['CLOSED', '退款关闭'],
   ['ABNORMAL', '退款异常'],
-] as const)('a refund that ends %s is told so, without a time of success', async (to, summary) => {
-  const world = await paid();
-  await refund(world);
-  world.wechat.steerRefund('REFUND1', to);
-  await world.advance(60);
-  expect(world.delivered).toHaveLength(1);
-  const read = readAs(world, world.delivered[0]);
-  expect(read).toMatchObject({ eventType: `REFUND.${to}`, summary, said: { refund_status: to } });
-  expect(read?.said).not.toHaveProperty('success_time');
-});
+] as const)(
+  'a refund that ends %s is notified so, without a time of success',
+  async (to, summary) => {
+    const world = await paid();
+    await refund(world);
+    world.wechat.steerRefund('REFUND1', to);
+    await world.advance(60);
+    expect(world.delivered).toHaveLength(1);
+    const read = readAs(world, world.delivered[0]);
+    expect(read).toMatchObject({
+      eventType: `REFUND.${to}`,
+      summary,
+      content: { refund_status: to },
+    });
+    expect(read?.content).not.toHaveProperty('success_time');
+  },
+);
 
-test('an abnormal refund that is mended is told twice, under two ids; the first may come last', async () => {
+test('an abnormal refund that succeeds later is notified twice, under two ids; the first may come last', async () => {
   const world = await paid();
   await refund(world);
   world.replies.push(500);
@@ -118,15 +127,19 @@ test('an abnormal refund that is mended is told twice, under two ids; the first 
   await world.advance(1);
   world.wechat.steerRefund('REFUND1', 'SUCCESS');
   await world.advance(60);
-  const told = world.delivered.map((notice) => readAs(world, notice));
-  expect(told.map((one) => one?.eventType)).toEqual([
+  const notices = world.delivered.map((notice) => readAs(world, notice));
+  expect(notices.map((one) => one?.eventType)).toEqual([
     'REFUND.ABNORMAL',
     'REFUND.SUCCESS',
     'REFUND.ABNORMAL',
   ]);
-  expect(told.map((one) => one?.said.refund_status)).toEqual(['ABNORMAL', 'SUCCESS', 'ABNORMAL']);
-  expect(told[0]?.id).toBe(told[2]?.id);
-  expect(told[0]?.id).not.toBe(told[1]?.id);
+  expect(notices.map((one) => one?.content.refund_status)).toEqual([
+    'ABNORMAL',
+    'SUCCESS',
+    'ABNORMAL',
+  ]);
+  expect(notices[0]?.id).toBe(notices[2]?.id);
+  expect(notices[0]?.id).not.toBe(notices[1]?.id);
   expect(world.wechat.refundTruth('REFUND1')).toMatchObject({
     notifications: [
       { refundStatus: 'ABNORMAL', status: 500 },
@@ -136,7 +149,7 @@ test('an abnormal refund that is mended is told twice, under two ids; the first 
   });
 });
 
-test('it is told again by the official schedule until it is acknowledged', async () => {
+test('it is notified again by the official schedule until it is acknowledged', async () => {
   const world = await paid();
   world.replies.push(500, 'unreachable', 401);
   await refund(world);
@@ -148,7 +161,7 @@ test('it is told again by the official schedule until it is acknowledged', async
   expect(counts).toEqual([1, 1, 2, 3, 4, 4]);
 });
 
-test('without an address nothing is told', async () => {
+test('without an address nothing is notified', async () => {
   const world = await paid();
   await refund(world, { notify_url: undefined });
   await world.advance(3600);
@@ -163,12 +176,12 @@ test.each([
   ['TRANSACTION', { transaction_id: '4200009999999999999999999999' }],
   ['UNKNOWN_ORDER', { out_trade_no: 'NOBODYWECHAT0001' }],
   ['UNKNOWN_REFUND', { out_refund_no: 'NOBODYREFUND1' }],
-])('a lie about %s is validly signed', async (code, told) => {
+])('a tampered %s is validly signed', async (code, change) => {
   const world = await paid();
   world.world.faults.set([{ at: 'wechatpay.refundNotify', kind: 'mutated', code, times: 1 }]);
   await refund(world);
   await world.advance(10);
-  expect(readAs(world, world.delivered[0])?.said).toMatchObject(told);
+  expect(readAs(world, world.delivered[0])?.content).toMatchObject(change);
 });
 
 test.each([
@@ -215,20 +228,20 @@ test('the key that the refund asked for signs its notice', async () => {
   expect(world.delivered[0]?.headers['Wechatpay-Serial']).toBe(world.merchant.platformSerial);
 });
 
-test('a payment that is told after its refund is still told as a payment', async () => {
+test('a payment that is notified after its refund is still notified as a payment', async () => {
   const world = openWeChat();
   world.replies.push(500);
   world.wechat.cashier(await world.place(), 'pay');
   await world.advance(1);
   await refund(world);
   await world.advance(60);
-  const told = world.delivered.map((notice) => readAs(world, notice));
-  expect(told.map((one) => one?.eventType)).toEqual([
+  const notices = world.delivered.map((notice) => readAs(world, notice));
+  expect(notices.map((one) => one?.eventType)).toEqual([
     'TRANSACTION.SUCCESS',
     'REFUND.SUCCESS',
     'TRANSACTION.SUCCESS',
   ]);
-  expect(told[2]?.said).toMatchObject({ trade_state: 'SUCCESS' });
+  expect(notices[2]?.content).toMatchObject({ trade_state: 'SUCCESS' });
   expect(world.wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'REFUND' });
 });
 

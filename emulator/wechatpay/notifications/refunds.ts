@@ -26,8 +26,8 @@ const SUMMARIES: Record<RefundStatus, string> = {
 };
 
 /**
- * Notifies that a refund reached a state (退款结果通知); nothing where no address was given for it, and for
- * one of CloudPay that named no function.
+ * Notifies that a refund reached a state (退款结果通知); nothing where no address was given for it, and
+ * for one of CloudPay that named no function.
  */
 export function refundNotification(
   deps: NotificationDeps,

@@ -9,7 +9,7 @@ import type { Notice } from './notice.ts';
 const refundNotifyUrl = 'https://shop.example.com/refund/notify';
 const real = vectors.vectors.find(({ id }) => id === 'v2-refund-reqinfo-gopay')?.expected.fields;
 
-/** An order, paid and told, where the console names an address for refunds. */
+/** An order, paid and notified, where the console names an address for refunds. */
 async function paid(options: Parameters<typeof openWeChat>[0] = {}): Promise<WeChatUnderTest> {
   const world = openWeChat({ refundNotifyUrl, ...options });
   world.wechat.cashier(await world.place(), 'pay');
@@ -21,28 +21,28 @@ async function paid(options: Parameters<typeof openWeChat>[0] = {}): Promise<WeC
 const inConsole = ({ wechat }: WeChatUnderTest) =>
   String(wechat.consoleRefund('WECHAT0001', 500).out_refund_no);
 
-/** Reads a notice as a merchant does; `said` is undefined when it does not open. */
+/** Reads a notice as a merchant does; `fields` is undefined when it does not open. */
 function readAs({ merchant }: WeChatUnderTest, { body }: Notice) {
   const envelope = readXml(Buffer.from(body), 'xml');
   const plain = openEcb(envelope.req_info ?? '', reqInfoKey(merchant.apiV2Key));
   const isWhole = plain?.toString().startsWith('<root>') ?? false;
-  return { envelope, said: plain && isWhole ? readXml(plain, 'root') : undefined };
+  return { envelope, fields: plain && isWhole ? readXml(plain, 'root') : undefined };
 }
 
-test('a console refund is told in XML, unsigned, with the fields of a real notice in their order', async () => {
+test('a console refund is notified in XML, unsigned, with the fields of a real notice in their order', async () => {
   const world = await paid();
   const no = inConsole(world);
   await world.advance(10);
   expect(world.delivered).toHaveLength(1);
   const [notice] = world.delivered as [Notice];
   expect([notice.url, notice.headers]).toEqual([refundNotifyUrl, { 'Content-Type': 'text/xml' }]);
-  const { envelope, said } = readAs(world, notice);
+  const { envelope, fields } = readAs(world, notice);
   expect(envelope).toMatchObject({
     return_code: 'SUCCESS',
     appid: 'wx0000000000000001',
     mch_id: '1900000109',
   });
-  expect(said).toMatchObject({
+  expect(fields).toMatchObject({
     out_trade_no: 'WECHAT0001',
     out_refund_no: no,
     refund_fee: '500',
@@ -51,17 +51,17 @@ test('a console refund is told in XML, unsigned, with the fields of a real notic
     refund_request_source: 'VENDOR_PLATFORM',
     success_time: '2026-11-24 10:00:10',
   });
-  expect(Object.keys(said ?? {})).toEqual(Object.keys(real ?? {}));
+  expect(Object.keys(fields ?? {})).toEqual(Object.keys(real ?? {}));
 });
 
 test('so is a refund that was asked for without an address', async () => {
   const world = await paid();
   const amount = { refund: 500, total: 1990, currency: 'CNY' };
-  const wish = JSON.stringify({ out_trade_no: 'WECHAT0001', out_refund_no: 'R1', amount });
-  expect((await world.ask('POST', '/v3/refund/domestic/refunds', wish)).status).toBe(200);
+  const request = JSON.stringify({ out_trade_no: 'WECHAT0001', out_refund_no: 'R1', amount });
+  expect((await world.ask('POST', '/v3/refund/domestic/refunds', request)).status).toBe(200);
   await world.advance(10);
   const [notice] = world.delivered as [Notice];
-  expect(readAs(world, notice).said).toMatchObject({
+  expect(readAs(world, notice).fields).toMatchObject({
     out_refund_no: 'R1',
     refund_request_source: 'API',
   });
@@ -70,15 +70,18 @@ test('so is a refund that was asked for without an address', async () => {
 test.each([
   ['CLOSED', 'REFUNDCLOSE'],
   ['ABNORMAL', 'CHANGE'],
-] as const)('a refund that ends %s is told as %s, without a time of success', async (to, word) => {
-  const world = await paid();
-  world.wechat.steerRefund(inConsole(world), to);
-  await world.advance(1);
-  const [notice] = world.delivered as [Notice];
-  const { said } = readAs(world, notice);
-  expect(said).toMatchObject({ refund_status: word });
-  expect(said).not.toHaveProperty('success_time');
-});
+] as const)(
+  'a refund that ends %s is notified as %s, without a time of success',
+  async (to, refundStatus) => {
+    const world = await paid();
+    world.wechat.steerRefund(inConsole(world), to);
+    await world.advance(1);
+    const [notice] = world.delivered as [Notice];
+    const { fields } = readAs(world, notice);
+    expect(fields).toMatchObject({ refund_status: refundStatus });
+    expect(fields).not.toHaveProperty('success_time');
+  },
+);
 
 const xml = (code: string) => `<xml><return_code>${code}</return_code></xml>`;
 test.each([
@@ -88,14 +91,14 @@ test.each([
   ['SUCCESS in JSON', 200, '{"code":"SUCCESS"}', ['error', 'error']],
   ['nothing', 204, '', ['error', 'error']],
   ['a failure', 500, xml('SUCCESS'), [500, 500]],
-])('answered %s', async (_what, status, body, tries) => {
+])('answered %s', async (_what, status, body, statuses) => {
   const world = await paid({ deliver: async () => ({ status, body }) });
   const no = inConsole(world);
   await world.advance(30);
   const { notifications } = world.wechat.refundTruth(no) as {
     notifications: { status: unknown }[];
   };
-  expect(notifications.map((one) => one.status)).toEqual(tries);
+  expect(notifications.map((one) => one.status)).toEqual(statuses);
 });
 
 test.each([
@@ -114,8 +117,8 @@ test.each([
   await world.advance(10);
   expect(world.delivered).toHaveLength(times);
   for (const notice of world.delivered) {
-    const { envelope, said } = readAs(world, notice);
-    expect(said).toMatchObject(fields);
+    const { envelope, fields: opened } = readAs(world, notice);
+    expect(opened).toMatchObject(fields);
     expect(envelope.mch_id).toBe(code === 'MCHID' ? '1999999999' : '1900000109');
   }
 });
@@ -126,10 +129,10 @@ test.each(['forged', 'mutated'] as const)('a %s one does not open', async (kind)
   inConsole(world);
   await world.advance(10);
   const [notice] = world.delivered as [Notice];
-  expect(readAs(world, notice).said).toBeUndefined();
+  expect(readAs(world, notice).fields).toBeUndefined();
 });
 
-test('there are no probes of what nobody signs', async () => {
+test('there are no probes of what is not signed', async () => {
   const world = await paid();
   for (let i = 0; i < 12; i += 1) {
     await world.advance(61);

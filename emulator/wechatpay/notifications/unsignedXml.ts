@@ -16,7 +16,10 @@ export interface XmlContent {
   kind: 'xml';
   /** The merchant whose key seals it. */
   mchid: string;
-  /** Numbers and appids that are not sealed; under a provider the merchant's have names of their own. */
+  /**
+   * Numbers and appids that are not sealed; under a provider the merchant's have names of their
+   * own.
+   */
   envelope: Record<string, string>;
   notifyUrl: string;
   /** The fields that are sealed, in camel case. */
@@ -87,8 +90,8 @@ function snakeCased(fields: V2RefundFields): Record<string, string> {
 }
 
 /**
- * Tells a reply that only looks like an acknowledgement: to a notice in XML its body counts, and has to
- * be XML.
+ * Tells a reply that only looks like an acknowledgement: to a notice in XML its body counts, and
+ * has to be XML.
  */
 export function onlySeemsAcknowledged({ headers }: Notice, { status, body = '' }: Reply): boolean {
   if (headers['Content-Type'] !== 'text/xml' || status >= 300) return false;

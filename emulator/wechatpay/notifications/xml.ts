@@ -8,7 +8,9 @@ export function xmlOf(root: 'xml' | 'root', fields: Record<string, string>): str
   return [`<${root}>`, ...lines, `</${root}>`].join('\n');
 }
 
-/** Closes a refund as `req_info`: base64 of AES-256-ECB under the hexadecimal MD5 of the APIv2 key. */
+/**
+ * Closes a refund as `req_info`: base64 of AES-256-ECB under the hexadecimal MD5 of the APIv2 key.
+ */
 export function reqInfoOf(fields: Record<string, string>, apiV2Key: string): string {
   const key = Buffer.from(createHash('md5').update(apiV2Key).digest('hex'));
   const cipher = createCipheriv('aes-256-ecb', key, null);

@@ -4,8 +4,9 @@ import { existingOrder } from './existingOrder.ts';
 import { isPaid, type OrderLedger } from './ledger.ts';
 
 /**
- * Answers a close (关闭订单): 204 without a body, also when the order was closed before; ORDERPAID (400)
- * when it was paid, ORDER_NOT_EXIST (404) when the merchant has none of that number. Source: D4012791860.
+ * Answers a close (关闭订单): 204 without a body, also when the order was closed before; ORDERPAID
+ * (400) when it was paid, ORDER_NOT_EXIST (404) when the merchant has none of that number. Source:
+ * D4012791860.
  */
 export function closeOrder(orders: OrderLedger, request: OperationRequest): OperationAnswer {
   const order = existingOrder(request, orders.find(request.mchid, request.pathPart));

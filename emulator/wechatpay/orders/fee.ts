@@ -9,9 +9,9 @@ export function feeOf(total: number): number {
 }
 
 /**
- * Counts the part of the fee that comes back with one refund: pro rata (按比例退还), and so that the parts
- * of an order never give back more than was charged, whatever each is rounded to. Amounts in fen;
- * `before` is what was refunded until now.
+ * Counts the part of the fee that comes back with one refund: pro rata (按比例退还), and so that the
+ * parts of an order never give back more than was charged, whatever each is rounded to. Amounts in
+ * fen; `before` is what was refunded until now.
  */
 export function feeBackOf(
   total: number,

@@ -6,8 +6,8 @@ import type { Owner } from '../wire/owner.ts';
 export interface DeliveryAttempt {
   at: string;
   /**
-   * CloudPay has no HTTP status: 200 when it was acknowledged, else the errcode, or `error`; an answer to
-   * APIv2's XML whose body does not acknowledge is an `error` too.
+   * CloudPay has no HTTP status: 200 when it was acknowledged, else the errcode, or `error`; an
+   * answer to APIv2's XML whose body does not acknowledge is an `error` too.
    */
   status: number | 'unreachable' | 'lost' | 'late' | 'error';
 }
@@ -76,8 +76,8 @@ export function isPaid({ state }: LedgerOrder): boolean {
 }
 
 /**
- * Lets an order, or a refund, be seen through its own link alone: a service provider's (CloudPay) is
- * none of a direct merchant's (APIv3), and the other way round.
+ * Lets an order, or a refund, be seen through its own link alone: a service provider's (CloudPay)
+ * is none of a direct merchant's (APIv3), and the other way round.
  */
 export function onLink<T extends { cloudPay?: object }>(
   link: 'apiV3' | 'cloudPay',

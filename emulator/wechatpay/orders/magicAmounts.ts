@@ -1,6 +1,9 @@
 import type { Fault } from '../../world/faults.ts';
 
-/** The behaviour of an order whose amount has magic: no notification, a failure, or a fault of its own. */
+/**
+ * The behaviour of an order whose amount has magic: no notification, a failure, or a fault of its
+ * own.
+ */
 export type MagicAmount =
   | { kind: 'without_notification' }
   | { kind: 'payment_fails' }

@@ -91,7 +91,7 @@ test('a trap of the real thing: re-entry after time_expire makes an order payabl
   expect(world.wechat.cashier(prepayId, 'pay').errMsg).toBe('requestPayment:ok');
 });
 
-test('what is asked of an order, by state', async () => {
+test('query and close answer by the order’s state', async () => {
   const world = openWeChat();
   expect(await refusalIn(await world.ask('GET', query))).toMatchObject({
     status: 404,
@@ -108,7 +108,7 @@ test('what is asked of an order, by state', async () => {
   expect(await refusalIn(await place(world))).toMatchObject({ status: 400, code: 'ORDER_CLOSED' });
 });
 
-test('a paid order is told by both numbers, and neither closed nor placed again', async () => {
+test('a paid order is found by both numbers, and neither closed nor placed again', async () => {
   const world = openWeChat();
   world.wechat.cashier(await world.place(), 'pay');
   const paid = (await (await world.ask('GET', query)).json()) as { transaction_id: string };
@@ -137,7 +137,7 @@ test('the merchant number must be named, and be the signer’s', async () => {
   expect(await refusalIn(theirs)).toMatchObject({ code: 'ORDER_NOT_EXIST' });
 });
 
-test('an order that nobody pays or closes is closed by itself after seven days', async () => {
+test('an order that is neither paid nor closed is closed by itself after seven days', async () => {
   const world = openWeChat();
   const { time_expire: _none, ...forever } = goodOrder;
   await world.ask('POST', jsapi, JSON.stringify(forever));

@@ -77,7 +77,9 @@ export function readOrderRequest(body: string, options: OrderRequestOptions): Or
   };
 }
 
-/** Requires the merchants and appids of a mode. A payer at the provider's appid is not simulated. */
+/**
+ * Requires the merchants and appids of a mode. A payer at the provider's appid is not simulated.
+ */
 function merchantRules(mode: MerchantMode): Record<string, Rule> {
   const ofProvider = mode.kind === 'partner' ? ['sp_appid', 'sp_mchid'] : [];
   const names = [mode.appid, mode.mchid, ...ofProvider];

@@ -6,7 +6,10 @@ import type { Owner } from '../wire/owner.ts';
 /** A refund's state, in the words of its query. */
 export type RefundStatus = 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
 
-/** The way on which an abnormal refund (异常退款) is sent once more: to the payer's card, or to the merchant. */
+/**
+ * The way on which an abnormal refund (异常退款) is sent once more: to the payer's card, or to the
+ * merchant.
+ */
 export type AbnormalRefundTarget = 'USER_BANK_CARD' | 'MERCHANT_BANK_CARD';
 
 /** A refund as WeChat Pay stores it; amounts in fen. */

@@ -58,7 +58,10 @@ export function openRefundLifecycle(deps: RefundLifecycleDeps): RefundLifecycle 
   };
 }
 
-/** Plans again what a cloud left undone that died between taking an item off the agenda and handling it. */
+/**
+ * Plans again what a cloud left undone that died between taking an item off the agenda and handling
+ * it.
+ */
 function planUnfinished({ world, refunds }: RefundLifecycleDeps): void {
   const planned = new Set(world.agenda.list().map(({ kind, key }) => `${kind} ${key}`));
   for (const refund of refunds.unfinished()) {

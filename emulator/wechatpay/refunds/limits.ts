@@ -25,9 +25,9 @@ export function refundedSoFar(refunds: readonly LedgerRefund[]): {
 }
 
 /**
- * Judges whether an order gives such a refund: it must be paid, of that total, not too old, and neither
- * exceeded nor refunded in too many parts or too soon after the last. Answers the refusal that stands
- * against it, or undefined. Source: D4012791862.
+ * Judges whether an order gives such a refund: it must be paid, of that total, not too old, and
+ * neither exceeded nor refunded in too many parts or too soon after the last. Answers the refusal
+ * that stands against it, or undefined. Source: D4012791862.
  */
 export function refusalReason(
   order: LedgerOrder | undefined,

@@ -29,12 +29,12 @@ const refund = ({ ask }: WeChatUnderTest, change: object = {}, how = {}) =>
 const query = ({ ask }: WeChatUnderTest, no = 'REFUND1', how = {}) =>
   ask('GET', `${refunds}/${encodeURIComponent(no)}`, '', how);
 const json = async (answer: Response) => (await answer.json()) as Record<string, unknown>;
-/** What WeChat has of the order's refunds: number, amount, state. */
-const kept = ({ wechat }: WeChatUnderTest) => {
-  const { refunds: all } = wechat.truth('WECHAT0001') as { refunds: Kept[] };
+/** Reads the order's refunds at WeChat: number, amount, state. */
+const refundsOf = ({ wechat }: WeChatUnderTest) => {
+  const { refunds: all } = wechat.truth('WECHAT0001') as { refunds: StoredRefund[] };
   return all.map(({ out_refund_no: no, amount, status }) => [no, amount.refund, status]);
 };
-interface Kept {
+interface StoredRefund {
   out_refund_no: string;
   amount: { refund: number };
   status: string;
@@ -46,8 +46,8 @@ test('a refund is accepted at once, and succeeds seconds later; the order shows 
   const accepted = await refund(world);
   expect(accepted.status).toBe(200);
   expect(accepted.headers.get('wechatpay-signature')).not.toBeNull();
-  const told = await json(accepted);
-  expect(told).toEqual({
+  const acceptedAnswer = await json(accepted);
+  expect(acceptedAnswer).toEqual({
     refund_id: expect.stringMatching(/^50\d{27}$/),
     out_refund_no: 'REFUND1',
     transaction_id: transactionId,
@@ -70,10 +70,10 @@ test('a refund is accepted at once, and succeeds seconds later; the order shows 
   });
   expect(world.wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'REFUND' });
   await world.advance(9);
-  expect(await json(await query(world))).toEqual(told);
+  expect(await json(await query(world))).toEqual(acceptedAnswer);
   await world.advance(1);
   expect(await json(await query(world))).toEqual({
-    ...told,
+    ...acceptedAnswer,
     status: 'SUCCESS',
     success_time: '2026-11-24T10:00:10+08:00',
   });
@@ -110,7 +110,7 @@ test.each<[string, object]>([
   const world = await paid();
   const refusal = await refusalIn(await refund(world, change));
   expect(refusal).toEqual({ status: 400, code: 'PARAM_ERROR', field: `/body/${field}` });
-  expect(kept(world)).toEqual([]);
+  expect(refundsOf(world)).toEqual([]);
   expect(world.wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'SUCCESS' });
 });
 
@@ -166,7 +166,7 @@ test.each<[string, (world: WeChatUnderTest) => Promise<Response>, number, string
 ])('a refund %s is refused', async (_what, act, status, code) => {
   const world = await paid();
   expect(await refusalIn(await act(world))).toMatchObject({ status, code });
-  expect(kept(world)).toEqual([]);
+  expect(refundsOf(world)).toEqual([]);
 });
 
 test('WeChat’s own number names the order as well', async () => {
@@ -183,7 +183,7 @@ test('the same number with the same parameters is the same refund, whatever beca
   expect(await json(await world.ask('POST', refunds, turned))).toEqual(first);
   world.wechat.steerRefund('REFUND1', 'CLOSED');
   expect(await json(await refund(world))).toEqual({ ...first, status: 'CLOSED' });
-  expect(kept(world)).toEqual([['REFUND1', 500, 'CLOSED']]);
+  expect(refundsOf(world)).toEqual([['REFUND1', 500, 'CLOSED']]);
 });
 
 test.each<[object, string]>([
@@ -197,7 +197,7 @@ test.each<[object, string]>([
   await refund(world);
   await world.advance(60);
   expect(await refusalIn(await refund(world, change))).toMatchObject({ code });
-  expect(kept(world)).toHaveLength(1);
+  expect(refundsOf(world)).toHaveLength(1);
 });
 
 test('a number is one merchant’s: another merchant may use it, and sees nothing of the first', async () => {
@@ -225,7 +225,7 @@ test('parts add up to what was paid and no further, a minute apart', async () =>
     const answer = await refund(world, { out_refund_no: no, ...part(fee) });
     expect([no, fee, answer.status]).toEqual([no, fee, status]);
   }
-  expect(kept(world).map(([, fee]) => fee)).toEqual([1000, 500, 490]);
+  expect(refundsOf(world).map(([, fee]) => fee)).toEqual([1000, 500, 490]);
 });
 
 test('a closed refund gives its sum back, for a new number', async () => {
@@ -246,7 +246,7 @@ test('fifty parts, and no more', async () => {
   }
   const tooMany = await refund(world, { out_refund_no: 'PART51', ...part(1) });
   expect(await refusalIn(tooMany)).toMatchObject({ code: 'INVALID_REQUEST' });
-  expect(kept(world)).toHaveLength(50);
+  expect(refundsOf(world)).toHaveLength(50);
 });
 
 test('within 365 days of the payment', async () => {
@@ -264,12 +264,12 @@ test('of a hundred requests at once under their own numbers one is accepted; und
     Array.from({ length: 100 }, (_, i) => refund(world, { out_refund_no: `PARALLEL${i}` })),
   );
   expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
-  expect(kept(world)).toHaveLength(1);
+  expect(refundsOf(world)).toHaveLength(1);
   const other = await paid();
   const same = await Promise.all(Array.from({ length: 100 }, () => refund(other)));
   const ids = await Promise.all(same.map(async (answer) => (await json(answer)).refund_id));
   expect(new Set(ids).size).toBe(1);
-  expect(kept(other)).toEqual([['REFUND1', 500, 'PROCESSING']]);
+  expect(refundsOf(other)).toEqual([['REFUND1', 500, 'PROCESSING']]);
 });
 
 test.each([
@@ -280,14 +280,14 @@ test.each([
   ['throttled', '', 429, 'FREQUENCY_LIMITED'],
 ] as const)(
   'fault %s %s: nothing is refunded, and the same request works later',
-  async (kind, code, status, word) => {
+  async (kind, code, status, answered) => {
     const world = await paid();
     world.world.faults.set([{ at: 'wechatpay.refund', kind, times: 1, code }]);
-    expect(await refusalIn(await refund(world))).toMatchObject({ status, code: word });
-    expect(kept(world)).toEqual([]);
+    expect(await refusalIn(await refund(world))).toMatchObject({ status, code: answered });
+    expect(refundsOf(world)).toEqual([]);
     expect((await refund(world)).status).toBe(200);
     world.world.faults.set([{ at: 'wechatpay.queryRefund', kind, times: 1, code }]);
-    expect(await refusalIn(await query(world))).toMatchObject({ status, code: word });
+    expect(await refusalIn(await query(world))).toMatchObject({ status, code: answered });
   },
 );
 
@@ -303,18 +303,18 @@ test('a lost request refunds nothing, a lost answer does', async () => {
   expect(await json(await query(world))).toMatchObject({ status: 'PROCESSING' });
 });
 
-test('a slow bank keeps a refund PROCESSING for as long as it is told to', async () => {
+test('a slow bank keeps a refund PROCESSING for as long as the fault says', async () => {
   const world = await paid();
   const delayMs = 3 * DAY_S * 1000;
   world.world.faults.set([{ at: 'wechatpay.refundMoney', kind: 'slow', delayMs, times: 1 }]);
   await refund(world);
   await world.advance(3 * DAY_S - 1);
-  expect(kept(world)).toEqual([['REFUND1', 500, 'PROCESSING']]);
+  expect(refundsOf(world)).toEqual([['REFUND1', 500, 'PROCESSING']]);
   await world.advance(1);
-  expect(kept(world)).toEqual([['REFUND1', 500, 'SUCCESS']]);
+  expect(refundsOf(world)).toEqual([['REFUND1', 500, 'SUCCESS']]);
 });
 
-test('an unknown word in an answer is signed for good', async () => {
+test('an unknown state in an answer is validly signed', async () => {
   const world = await paid();
   await refund(world);
   world.world.faults.set([{ at: 'wechatpay.queryRefund', kind: 'mutated', code: 'UNKNOWN_STATE' }]);
@@ -341,7 +341,7 @@ test.each([
   expect('refused' in answer).toBe(!moves);
   const expected = moves ? to : before.at(-1);
   await world.advance(DAY_S);
-  expect(kept(world)).toEqual([['REFUND1', 500, expected]]);
+  expect(refundsOf(world)).toEqual([['REFUND1', 500, expected]]);
 });
 
 test('a paid order that was refunded is neither closed, nor placed, nor paid again', async () => {
@@ -378,11 +378,11 @@ test('a refund in the merchant console has a number of its own and keeps to the 
     refused: 'RESOURCE_NOT_EXISTS',
   });
   expect((await refund(world, part(1690))).status).toBe(200);
-  // Only the payment was told: this console names no address for refunds.
+  // Only the payment was notified: this console names no address for refunds.
   expect(world.delivered.map(({ url }) => url)).toEqual(['https://shop.example.com/pay/notify']);
 });
 
-/** An abnormal refund, and what it takes to mend it. */
+/** An abnormal refund, with all that it takes to apply for it again. */
 async function abnormal() {
   const world = await paid();
   const { refund_id: id } = await json(await refund(world));
@@ -393,63 +393,70 @@ async function abnormal() {
       'base64',
     );
   };
-  const mend = (body: object, how = {}, refundId = String(id)) =>
+  const applyAbnormal = (body: object, how = {}, refundId = String(id)) =>
     world.ask('POST', `${refunds}/${refundId}/apply-abnormal-refund`, JSON.stringify(body), how);
   const card = (pem: string, hash?: string) => ({
-    ...{ out_refund_no: 'REFUND1', type: 'USER_BANK_CARD', bank_type: 'ICBC_DEBIT' },
+    out_refund_no: 'REFUND1',
+    type: 'USER_BANK_CARD',
+    bank_type: 'ICBC_DEBIT',
     bank_account: encrypt('6222020000001234', pem, hash),
     real_name: encrypt('张三', pem, hash),
   });
-  return { world, mend, card };
+  return { world, applyAbnormal, card };
 }
 
-test('an abnormal refund is mended with a bank card, encrypted with either of WeChat’s keys', async () => {
+test('an abnormal refund is sent to a bank card, encrypted with either of WeChat’s keys', async () => {
   for (const kind of ['publicKey', 'certificate'] as const) {
-    const { world, mend, card } = await abnormal();
+    const { world, applyAbnormal, card } = await abnormal();
     const { publicKeyPem, platformCertificatePem, platformSerial } = world.merchant;
     const how = kind === 'publicKey' ? {} : { headers: { 'wechatpay-serial': platformSerial } };
     const body = card(kind === 'publicKey' ? publicKeyPem : platformCertificatePem);
-    const answer = await mend(body, how);
+    const answer = await applyAbnormal(body, how);
     expect(await json(answer)).toMatchObject({
       channel: 'OTHER_BANKCARD',
       user_received_account: 'ICBC借记卡1234',
     });
-    expect((await mend(body, how)).status).toBe(200);
+    expect((await applyAbnormal(body, how)).status).toBe(200);
     await world.advance(10);
-    expect(kept(world)).toEqual([['REFUND1', 500, 'SUCCESS']]);
+    expect(refundsOf(world)).toEqual([['REFUND1', 500, 'SUCCESS']]);
     expect(JSON.stringify(world.world.timeline.recent())).not.toContain('6222020000001234');
   }
 });
 
 test('or sent back to the merchant', async () => {
-  const { world, mend } = await abnormal();
-  const answer = await mend({ out_refund_no: 'REFUND1', type: 'MERCHANT_BANK_CARD' });
+  const { world, applyAbnormal } = await abnormal();
+  const answer = await applyAbnormal({ out_refund_no: 'REFUND1', type: 'MERCHANT_BANK_CARD' });
   expect(await json(answer)).toMatchObject({ user_received_account: '商户结算银行账户' });
   await world.advance(10);
-  expect(kept(world)).toEqual([['REFUND1', 500, 'SUCCESS']]);
+  expect(refundsOf(world)).toEqual([['REFUND1', 500, 'SUCCESS']]);
 });
 
-test('what does not open with WeChat’s key, or is not abnormal, is not mended', async () => {
-  const { world, mend, card } = await abnormal();
+test('what does not open with WeChat’s key, or is not abnormal, is not sent again', async () => {
+  const { world, applyAbnormal, card } = await abnormal();
   const { publicKeyPem, platformCertificatePem } = world.merchant;
   const merchantBack = { out_refund_no: 'REFUND1', type: 'MERCHANT_BANK_CARD' };
   const { bank_account: _absent, ...withoutAccount } = card(publicKeyPem);
   const refusals: [Promise<Response>, string][] = [
-    [mend(card(platformCertificatePem)), 'PARAM_ERROR'],
-    [mend(card(publicKeyPem, 'sha256')), 'PARAM_ERROR'],
-    [mend({ ...card(publicKeyPem), real_name: '张三' }), 'PARAM_ERROR'],
-    [mend(withoutAccount), 'PARAM_ERROR'],
-    [mend({ ...merchantBack, type: 'CASH' }), 'PARAM_ERROR'],
-    [mend({ ...merchantBack, out_refund_no: 'REFUND2' }), 'INVALID_REQUEST'],
-    [mend(merchantBack, {}, '50300000'), 'RESOURCE_NOT_EXISTS'],
-    [mend(merchantBack, { as: world.wechat.addMerchant('1900000001') }), 'RESOURCE_NOT_EXISTS'],
+    [applyAbnormal(card(platformCertificatePem)), 'PARAM_ERROR'],
+    [applyAbnormal(card(publicKeyPem, 'sha256')), 'PARAM_ERROR'],
+    [applyAbnormal({ ...card(publicKeyPem), real_name: '张三' }), 'PARAM_ERROR'],
+    [applyAbnormal(withoutAccount), 'PARAM_ERROR'],
+    [applyAbnormal({ ...merchantBack, type: 'CASH' }), 'PARAM_ERROR'],
+    [applyAbnormal({ ...merchantBack, out_refund_no: 'REFUND2' }), 'INVALID_REQUEST'],
+    [applyAbnormal(merchantBack, {}, '50300000'), 'RESOURCE_NOT_EXISTS'],
+    [
+      applyAbnormal(merchantBack, { as: world.wechat.addMerchant('1900000001') }),
+      'RESOURCE_NOT_EXISTS',
+    ],
   ];
   for (const [answer, code] of refusals)
     expect(await refusalIn(await answer)).toMatchObject({ code });
   await world.advance(DAY_S);
-  expect(kept(world)).toEqual([['REFUND1', 500, 'ABNORMAL']]);
+  expect(refundsOf(world)).toEqual([['REFUND1', 500, 'ABNORMAL']]);
   world.wechat.steerRefund('REFUND1', 'SUCCESS');
-  expect(await refusalIn(await mend(merchantBack))).toMatchObject({ code: 'INVALID_REQUEST' });
+  expect(await refusalIn(await applyAbnormal(merchantBack))).toMatchObject({
+    code: 'INVALID_REQUEST',
+  });
 });
 
 test('refunds, and what they are still to become, survive a restart; a reset forgets them', async () => {
@@ -458,14 +465,14 @@ test('refunds, and what they are still to become, survive a restart; a reset for
   await refund(first);
   first.world.data.close();
   const second = openWeChat({}, join(folder, 'data.db'));
-  expect(kept(second)).toEqual([['REFUND1', 500, 'PROCESSING']]);
+  expect(refundsOf(second)).toEqual([['REFUND1', 500, 'PROCESSING']]);
   expect(second.wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'REFUND' });
   // As after a death between striking off the item and booking it.
   second.world.agenda.cancel('wechatpay.refund', '1900000109 REFUND1');
   second.world.data.close();
   const third = openWeChat({}, join(folder, 'data.db'));
   await third.advance(10);
-  expect(kept(third)).toEqual([['REFUND1', 500, 'SUCCESS']]);
+  expect(refundsOf(third)).toEqual([['REFUND1', 500, 'SUCCESS']]);
   third.wechat.reset();
   expect(third.wechat.refundTruth('REFUND1')).toBeUndefined();
   third.world.data.close();
@@ -477,6 +484,6 @@ test('when the second half of a refund cannot be written, there is no first half
   world.world.data.db.exec(`CREATE TRIGGER no_change BEFORE INSERT ON agenda
     WHEN NEW.kind = 'wechatpay.refund' BEGIN SELECT RAISE(ABORT, 'disk'); END`);
   await expect(refund(world)).rejects.toThrow();
-  expect(kept(world)).toEqual([]);
+  expect(refundsOf(world)).toEqual([]);
   expect(world.wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'SUCCESS' });
 });

@@ -18,8 +18,8 @@ export interface ExchangeOptions {
 
 /**
  * Answers one request under the fault that is switched on for its operation, and shows it in the
- * timeline. Throws {@link ConnectionReset} where the fault swallows the request, or the answer of one
- * that took effect; `answer` sees to the other kinds.
+ * timeline. Throws {@link ConnectionReset} where the fault swallows the request, or the answer of
+ * one that took effect; `answer` sees to the other kinds.
  */
 export async function answerUnderFault<T>(
   world: World,

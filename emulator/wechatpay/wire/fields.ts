@@ -69,8 +69,8 @@ export function parse(body: string): Json {
 }
 
 /**
- * Finds a text field of a JSON body before it is checked; reads it as JSON, since escapes and doubled
- * names are the same number.
+ * Finds a text field of a JSON body before it is checked; reads it as JSON, since escapes and
+ * doubled names are the same number.
  */
 export function textIn(body: string, name: string): string | undefined {
   try {

@@ -1,4 +1,6 @@
-/** The owner of orders and refunds: a merchant (直连商户), or a sub-merchant (特约商户) under its provider. */
+/**
+ * The owner of orders and refunds: a merchant (直连商户), or a sub-merchant (特约商户) under its provider.
+ */
 export interface Owner {
   mchid: string;
   spMchid?: string;
