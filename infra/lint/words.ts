@@ -76,8 +76,13 @@ export const WORDS: Word[] = [
 export const EXCEPTIONS: Exception[] = [
   {
     paths: /./,
-    tokens: /^settlement_?(?:total|refund)_?(?:fee)?$/i,
+    tokens: /^settlement_?(?:total|refund)_?(?:fee)?(?:_list)?$/i,
     why: "WeChat's 结算, as its fields name it",
+  },
+  {
+    paths: /./,
+    tokens: /^(?:REFUND_SOURCE_)?UNSETTLED(?:_FUNDS)?$/,
+    why: "WeChat's 未结算资金, as its accounts name it",
   },
   { paths: /./, tokens: /^allSettled$/, why: "JavaScript's own" },
   { paths: /^infra\/lint\//, tokens: /./, why: 'the list itself and its tests' },
