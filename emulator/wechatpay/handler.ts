@@ -60,10 +60,10 @@ function answerTo(deps: HandlerDeps, arrived: Arrived): Response {
     if (fault?.kind === 'throttled') throw new RefusalError('FREQUENCY_LIMITED');
     if (fault?.kind === 'error') throw new RefusalError(codeOf(fault));
     throttle();
-    const asked = operationRequest(mchid, arrived);
-    const answer = route.run(asked);
+    const operation = operationRequest(mchid, arrived);
+    const answer = route.run(operation);
     if (Buffer.isBuffer(answer)) return fileResponse(world, answer);
-    return signedResponse(deps, answer, asked.signer, fault);
+    return signedResponse(deps, answer, operation.signer, fault);
   } catch (error) {
     if (error instanceof RefusalError) return refusalResponse(world, error);
     throw error;

@@ -7,8 +7,15 @@ import { DAY_MS, dayStartMs } from './day.ts';
 import { billText, yuan } from './text.ts';
 import type { BillDeps } from './tradeBill.ts';
 
+const ACCOUNTS = ['BASIC', 'OPERATION', 'FEES'] as const;
+
 /** An account of the merchant (资金账户). */
-export type FundAccount = 'BASIC' | 'OPERATION' | 'FEES';
+export type FundAccount = (typeof ACCOUNTS)[number];
+
+/** Tells whether a text names an account. */
+export function isFundAccount(text: string): text is FundAccount {
+  return ACCOUNTS.some((account) => account === text);
+}
 
 /** Columns of a fund-flow bill. Source: `format-fundflow`. */
 const COLUMNS =

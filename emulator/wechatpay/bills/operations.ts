@@ -5,12 +5,10 @@ import { RefusalError } from '../errors.ts';
 import type { OperationAnswer, OperationRequest } from '../wire/operation.ts';
 import { type Owner, ownerOf } from '../wire/owner.ts';
 import { billAge, dayStartMs } from './day.ts';
-import { type FundAccount, fundFlowBill } from './fundFlowBill.ts';
-import { type BillDeps, type TradeBillType, tradeBill } from './tradeBill.ts';
+import { type FundAccount, fundFlowBill, isFundAccount } from './fundFlowBill.ts';
+import { type BillDeps, isTradeBillType, type TradeBillType, tradeBill } from './tradeBill.ts';
 
 const URL_LIFE_MS = 5 * 60_000;
-const TRADE_BILL_TYPES: readonly string[] = ['ALL', 'SUCCESS', 'REFUND'] satisfies TradeBillType[];
-const FUND_ACCOUNTS: readonly string[] = ['BASIC', 'OPERATION', 'FEES'] satisfies FundAccount[];
 
 type BillChoice =
   | { kind: 'trade'; type: TradeBillType }
@@ -54,15 +52,13 @@ export function openBillOperations(world: World, deps: BillDeps): BillOperations
   return {
     tradeBill: (request) => {
       const type = request.url.searchParams.get('bill_type') ?? 'ALL';
-      if (!TRADE_BILL_TYPES.includes(type))
-        throw new RefusalError('PARAM_ERROR', 'bill_type不合法');
-      return offer(request, { kind: 'trade', type: type as TradeBillType });
+      if (!isTradeBillType(type)) throw new RefusalError('PARAM_ERROR', 'bill_type不合法');
+      return offer(request, { kind: 'trade', type });
     },
     fundFlowBill: (request) => {
       const account = request.url.searchParams.get('account_type') ?? 'BASIC';
-      if (!FUND_ACCOUNTS.includes(account))
-        throw new RefusalError('PARAM_ERROR', 'account_type不合法');
-      return offer(request, { kind: 'fund_flow', account: account as FundAccount });
+      if (!isFundAccount(account)) throw new RefusalError('PARAM_ERROR', 'account_type不合法');
+      return offer(request, { kind: 'fund_flow', account });
     },
     file: ({ mchid, url }) => {
       const found = offers.get(url.searchParams.get('token') ?? '');

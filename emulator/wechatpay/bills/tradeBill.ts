@@ -4,8 +4,15 @@ import { DAY_MS, dayStartMs } from './day.ts';
 import { billText, feeText, yuan } from './text.ts';
 import { type BillRow, paymentRow, type RefundOfOrder, refundRow } from './tradeRows.ts';
 
-/** A type of trade bill (交易账单): payments and refunds, or one of them alone. */
-export type TradeBillType = 'ALL' | 'SUCCESS' | 'REFUND';
+const TYPES = ['ALL', 'SUCCESS', 'REFUND'] as const;
+
+/** A type of trade bill (交易账单): payments and refunds, or either alone. */
+export type TradeBillType = (typeof TYPES)[number];
+
+/** Tells whether a text is a type of trade bill. */
+export function isTradeBillType(text: string): text is TradeBillType {
+  return TYPES.some((type) => type === text);
+}
 
 /** Lists what bills are made of. */
 export interface BillDeps {

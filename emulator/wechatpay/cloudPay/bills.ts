@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { billAge } from '../bills/day.ts';
-import { type TradeBillType, tradeBill } from '../bills/tradeBill.ts';
+import { isTradeBillType, tradeBill } from '../bills/tradeBill.ts';
 import { matching, textOf } from '../wire/fields.ts';
 import { MalformedRequestError } from './errors.ts';
 import {
@@ -12,8 +12,6 @@ import {
   type Shape,
   text,
 } from './request.ts';
-
-const TYPES: readonly string[] = ['ALL', 'SUCCESS', 'REFUND'] satisfies TradeBillType[];
 
 const SHAPE: Shape = {
   required: { nonce_str: nonceRule, bill_date: textOf(1, 8) },
@@ -30,9 +28,9 @@ export function downloadBill(deps: MethodDeps, request: MethodRequest): Buffer {
   const { json, mchid } = request;
   const type = text(json, 'bill_type') ?? 'ALL';
   if (type === 'RECHARGE_REFUND') throw noBill();
-  if (!TYPES.includes(type)) throw new MalformedRequestError('invalid bill_type', '20001');
+  if (!isTradeBillType(type)) throw new MalformedRequestError('invalid bill_type', '20001');
   const day = readyDay(deps, String(json.bill_date));
-  const file = tradeBill(deps, mchid, day, type as TradeBillType);
+  const file = tradeBill(deps, mchid, day, type);
   if (file === undefined) throw noBill();
   return json.tar_type === 'GZIP' ? gzipSync(file) : Buffer.from(file);
 }

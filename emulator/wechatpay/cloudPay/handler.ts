@@ -124,7 +124,7 @@ interface RefusalAnswer {
   result: string;
 }
 
-/** Words a refusal in the form of whoever refuses; throws on any other error. */
+/** Prints a refusal in the form of whoever refuses; passes any other error on. */
 function refusalAnswer(
   deps: CloudPayHandlerDeps,
   apiName: string,

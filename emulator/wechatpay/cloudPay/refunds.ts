@@ -1,7 +1,7 @@
 import { onLink } from '../orders/ledger.ts';
 import type { Requester } from '../refunds/acceptRefund.ts';
 import type { LedgerRefund } from '../refunds/ledger.ts';
-import type { RefundRequest } from '../refunds/request.ts';
+import { outRefundNoRule, type RefundRequest } from '../refunds/request.ts';
 import { type Json, matching, textOf } from '../wire/fields.ts';
 import { BusinessRefusalError, MalformedRequestError } from './errors.ts';
 import { namesOrder, orderNamed } from './existingOrder.ts';
@@ -22,7 +22,7 @@ import { refundFields, refundQueryFields } from './wire.ts';
 const REFUND_SHAPE: Shape = {
   required: {
     ...COMMON_RULES,
-    out_refund_no: matching(/^[0-9A-Za-z_\-|*@]{1,64}$/, '1-64位，只能是数字、大小写字母_-|*@'),
+    out_refund_no: outRefundNoRule,
     total_fee: amountRule,
     refund_fee: amountRule,
   },

@@ -53,14 +53,14 @@ const SHAPE: Shape = {
 export function unifiedOrder({ world, orders }: MethodDeps, request: MethodRequest): Json {
   check(request, SHAPE);
   const { mchid, appid } = request;
-  const asked = readOrder(request, world.clock.nowMs());
-  const known = orders.find(mchid, asked.outTradeNo);
-  if (known) checkReentry(known, asked.parameters);
-  const order = known ?? asked;
+  const newOrder = readOrder(request, world.clock.nowMs());
+  const known = orders.find(mchid, newOrder.outTradeNo);
+  if (known) checkReentry(known, newOrder.parameters);
+  const order = known ?? newOrder;
   const prepayId = `wx${world.randomBytes(17).toString('hex')}`;
   world.data.atomically(() => {
     orders.save({ ...order, prepayCount: order.prepayCount + 1 });
-    const { outTradeNo, createdAtMs: atMs } = asked;
+    const { outTradeNo, createdAtMs: atMs } = newOrder;
     orders.addPrepay(prepayId, { mchid, outTradeNo, atMs });
   });
   const payment = paymentParams(world, appid, prepayId);

@@ -16,9 +16,9 @@ export interface PlaceOrderDeps {
 }
 
 /** Places an order (JSAPI/小程序下单), or finds the one of that number; answers a new prepay id. */
-export function placeOrder(deps: PlaceOrderDeps, asked: OperationRequest): OperationAnswer {
+export function placeOrder(deps: PlaceOrderDeps, operation: OperationRequest): OperationAnswer {
   const { world, orders, appidOf, mode } = deps;
-  const { mchid, spMchid, body, signer } = asked;
+  const { mchid, spMchid, body, signer } = operation;
   const nowMs = world.clock.nowMs();
   // The request's number, before it is checked: a re-entry is judged by other rules.
   const known = orders.find(mchid, textIn(body, 'out_trade_no') ?? '');

@@ -30,18 +30,18 @@ const CARD_RULES: Record<string, Rule> = {
  */
 export function applyAbnormalRefund(
   { refunds, lifecycle, keys }: AbnormalRefundDeps,
-  asked: OperationRequest,
+  operation: OperationRequest,
 ): OperationAnswer {
-  const { mchid, pathPart: refundId } = asked;
-  const { outRefundNo, target, account } = readAbnormalRefund(asked, keys);
-  const refund = existingRefund(asked, refunds.findId(mchid, refundId));
+  const { mchid, pathPart: refundId } = operation;
+  const { outRefundNo, target, account } = readAbnormalRefund(operation, keys);
+  const refund = existingRefund(operation, refunds.findId(mchid, refundId));
   if (refund.outRefundNo !== outRefundNo)
     throw new RefusalError('INVALID_REQUEST', '退款单号校验不一致，请核实后再试');
   if (refund.abnormalTarget === target) return { json: refundJson(refund) };
   if (refund.status !== 'ABNORMAL' || refund.abnormalTarget !== undefined)
     throw new RefusalError('INVALID_REQUEST', '退款单状态不是退款异常');
   lifecycle.applyAbnormalRefund(refund, target, account);
-  return { json: refundJson(existingRefund(asked, refunds.findId(mchid, refundId))) };
+  return { json: refundJson(existingRefund(operation, refunds.findId(mchid, refundId))) };
 }
 
 interface AbnormalRefundRequest {

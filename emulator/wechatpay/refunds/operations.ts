@@ -11,14 +11,14 @@ import { refundJson } from './wire.ts';
 /** Accepts a refund (申请退款); the money is back later. */
 export function requestRefund(
   lifecycle: RefundLifecycle,
-  asked: OperationRequest,
+  operation: OperationRequest,
 ): OperationAnswer {
-  const request = readRefundRequest(asked.body);
+  const request = readRefundRequest(operation.body);
   const requester: Requester = {
-    ...ownerOf(asked),
-    signer: asked.signer,
+    ...ownerOf(operation),
+    signer: operation.signer,
     origin: 'api',
-    parameters: parametersOf(asked.body),
+    parameters: parametersOf(operation.body),
   };
   return { json: refundJson(lifecycle.accept(requester, request)) };
 }

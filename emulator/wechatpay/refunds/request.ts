@@ -25,9 +25,15 @@ export interface RefundRequest {
   total: number;
 }
 
+/** Takes a 商户退款单号, the same on both links. */
+export const outRefundNoRule = matching(
+  /^[0-9A-Za-z_\-|*@]{1,64}$/,
+  '1-64位，只能是数字、大小写字母_-|*@',
+);
+
 /** The fields of the request and their rules. Source: D4012791862. */
 const RULES: Record<string, Rule> = {
-  out_refund_no: matching(/^[0-9A-Za-z_\-|*@]{1,64}$/, '1-64位，只能是数字、大小写字母_-|*@'),
+  out_refund_no: outRefundNoRule,
   amount: objectRule,
 };
 const OPTIONAL_RULES: Record<string, Rule> = {
