@@ -79,6 +79,16 @@ describe('replaced words', () => {
     expect(wordsOf(text)).toEqual([]);
   });
 
+  test.each([
+    ["throw new Error('nobody is there');", []],
+    ["const nobody = 'is nobody there';", ['nobody']],
+    ['`refunds made elsewhere: $' + '{elsewhere}`', ['elsewhere']],
+    ["kinds.add('elsewhere')", ['elsewhere']],
+    ["test('a deploy that fails is told', run);", ['told']],
+  ])('an English word may stand in a sentence, and be no name: %s', (text, tokens) => {
+    expect(wordsOf(text)).toEqual(tokens);
+  });
+
   test('a finding names the line and what to write instead', () => {
     const [finding] = replacedWords(fileOf('\nconst rumour = 1;'), WORDS, EXCEPTIONS);
     expect(finding).toEqual({

@@ -2,7 +2,7 @@
  * Rules of the house that no linter knows: files in a folder, replaced words, doc comments, sources,
  * the glossary. Pure: each takes texts and answers what breaks it; `main.ts` reads the tree.
  */
-import { linesOf, tokensOf } from './lines.ts';
+import { linesOf, tokensOf, withoutSentences } from './lines.ts';
 
 /** A file of the project, by its path from the root. */
 export type File = { path: string; text: string };
@@ -10,8 +10,11 @@ export type File = { path: string; text: string };
 /** One breach of a rule, at a line where that makes sense. */
 export type Finding = { path: string; line?: number; message: string };
 
-/** A word that was replaced: the tokens that hold it, and what stands there instead. */
-export type Word = { word: string; tokens: RegExp; use: string };
+/**
+ * A word that was replaced: the tokens that hold it, and what stands there instead. One that is
+ * ordinary `english` may stand in the sentences of strings.
+ */
+export type Word = { word: string; tokens: RegExp; use: string; english?: true };
 
 /** A place where a replaced word is the right one, and why. */
 export type Exception = { paths: RegExp; tokens: RegExp; why: string };
@@ -37,19 +40,28 @@ export function crowdedFolders(paths: string[]): Finding[] {
     }));
 }
 
-/** Finds replaced words among the identifiers and strings of a file, not in its comments. */
+/** Finds replaced words among the identifiers and strings of a file; comments are left alone. */
 export function replacedWords(file: File, words: Word[], exceptions: Exception[]): Finding[] {
   const here = exceptions.filter(({ paths }) => paths.test(file.path));
-  const findings: Finding[] = [];
-  for (const { code, line } of linesOf(file.text)) {
-    for (const token of tokensOf(code)) {
-      const word = words.find(({ tokens }) => tokens.test(token));
-      if (!word || here.some(({ tokens }) => tokens.test(token))) continue;
-      const message = `"${token}": in place of "${word.word}" write ${word.use}`;
-      findings.push({ path: file.path, line, message });
-    }
-  }
-  return findings;
+  const isExcepted = (token: string) => here.some(({ tokens }) => tokens.test(token));
+  const english = words.filter((word) => word.english);
+  const others = words.filter((word) => !word.english);
+  return linesOf(file.text).flatMap(({ code, line }) =>
+    [...hitsIn(code, others), ...hitsIn(withoutSentences(code), english)]
+      .filter(({ token }) => !isExcepted(token))
+      .map(({ token, word, use }) => ({
+        path: file.path,
+        line,
+        message: `"${token}": in place of "${word}" write ${use}`,
+      })),
+  );
+}
+
+function hitsIn(code: string, words: Word[]) {
+  return tokensOf(code).flatMap((token) => {
+    const word = words.find(({ tokens }) => tokens.test(token));
+    return word ? [{ token, ...word }] : [];
+  });
 }
 
 /** Finds doc comments that begin with "What" where a sentence should. */

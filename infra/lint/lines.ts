@@ -21,6 +21,13 @@ export function linesOf(text: string): Line[] {
   });
 }
 
+/** Leaves out the sentences of a piece of code: quoted text with a blank in it, but for its `${…}`. */
+export function withoutSentences(code: string): string {
+  return code.replace(/(['"`])(?:\\.|(?!\1).)*\1/g, (quoted) =>
+    quoted.includes(' ') ? (quoted.match(/\$\{[^}]*\}/g) ?? []).join(' ') : quoted,
+  );
+}
+
 /** Reads the identifiers and the words of strings in a piece of code. */
 export function tokensOf(code: string): string[] {
   return code.match(/[A-Za-z_$][\w$]*/g) ?? [];

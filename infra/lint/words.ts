@@ -46,13 +46,18 @@ export const WORDS: Word[] = [
     tokens: holding('judge', 'judged', 'flaw', 'flaws', 'flawed'),
     use: 'verify, rejectReason',
   },
-  { word: 'elsewhere', tokens: holding('elsewhere'), use: 'external' },
+  { word: 'elsewhere', tokens: holding('elsewhere'), use: 'external', english: true },
   {
     word: 'burnt, dead',
     tokens: holding('burnt', 'refund_no_dead'),
     use: 'REFUND_NO_CLOSED, closed',
   },
-  { word: 'trouble', tokens: holding('trouble', 'troubles'), use: 'lastErrorCode' },
+  {
+    word: 'trouble',
+    tokens: holding('trouble', 'troubles'),
+    use: 'lastErrorCode',
+    english: true,
+  },
   { word: 'blames, turn', tokens: /^(?:blames|inTurn)$/, use: 'failOver, failoverTarget' },
   {
     word: 'Passage, Needs, Surroundings and the like',
@@ -66,7 +71,12 @@ export const WORDS: Word[] = [
   },
   { word: 'strike', tokens: holding('strike', 'strikes', 'struck'), use: 'takeFault' },
   { word: 'Lost', tokens: /^Lost$/, use: 'ConnectionReset' },
-  { word: 'whyNot, nobody', tokens: /^(?:whyNot|nobody)$/, use: 'refusalReason, unknownNumber' },
+  {
+    word: 'whyNot, nobody',
+    tokens: /^(?:whyNot|nobody)$/,
+    use: 'refusalReason, unknownNumber',
+    english: true,
+  },
   { word: 'Refused', tokens: /^Refused$/, use: 'RefusalError' },
   { word: 'refusalOf', tokens: /^refusal(?:Of|For)$/, use: 'readApiError or refuse' },
   { word: 'Advice', tokens: /^(?:Advice|StoreRetry|CloudRetry)$/, use: 'Retry' },
@@ -76,7 +86,7 @@ export const WORDS: Word[] = [
 export const EXCEPTIONS: Exception[] = [
   {
     paths: /./,
-    tokens: /^settlement_?(?:total|refund)_?(?:fee)?(?:_list)?$/i,
+    tokens: /^settlement_?(?:total|refund)/i,
     why: "WeChat's 结算, as its fields name it",
   },
   {
