@@ -1,5 +1,5 @@
 /**
- * Who may import whom (DESIGN, "Layout"). It cannot tell `import type` from `import`, so no rule
+ * Says who may import whom. It cannot tell `import type` from `import`, so no rule
  * leans on that. Tests beside their file may import anything.
  */
 const test = '\\.(test|contract)\\.ts$';

@@ -147,6 +147,7 @@ describe('sources', () => {
     ['As 876/41776 has it.', '876/41776'],
     ['Accepted, no more (facts/cloudbase.md §A.7).', 'facts/cloudbase.md'],
     ['Asked by facts §A3.', 'facts §A3.'],
+    ['One document an order (DESIGN §3).', 'DESIGN §3'],
   ])('%s', (comment, cited) => {
     expect(unknownIn(comment)).toEqual([cited]);
   });

@@ -9,7 +9,7 @@ export const SOURCES = 'docs/sources.md';
 const NUMBERED = /\b[DP]?40\d{8}\b|\bV[23]:\w+|(?<![\d/.])\d{3}\/\d{4,6}\b/g;
 const NAMED = /\bSources?: `?(?<cited>\S[^\n]*)/g;
 /** Notes outside the project, which a reader of the project cannot open. */
-const OUTSIDE = /\bfacts(?:\/|\s+§|\s+[A-Z]\.?\d)[^\s,;)]*/g;
+const OUTSIDE = /\bfacts(?:\/|\s+§|\s+[A-Z]\.?\d)[^\s,;)]*|\bDESIGN\b(?: §\d+)?/g;
 
 /** Reads the ids that the table explains. */
 function idsOf(table: File): string[] {

@@ -1,4 +1,4 @@
-/** Values that must stay where they belong, and where a run of the scenarios has met them. */
+/** Finds values that must stay where they belong in whatever a run of the scenarios wrote. */
 import type { MerchantFacts } from '../../emulator/wechatpay/merchantFacts.ts';
 
 /** A kind of secret. */
@@ -55,8 +55,8 @@ export function traceOf(place: Place, value: unknown): Trace {
 }
 
 /**
- * The only places where a kind may be met. A document keeps the payer, `attach` and the frozen request
- * (DESIGN §3), `queryOrder` gives `attach` back to those who may see the order.
+ * The only places where a kind may be met. A document stores the payer, `attach` and the frozen request;
+ * `queryOrder` gives `attach` back to those who may see the order.
  */
 const mayBeIn: Record<Kind, readonly Place[]> = {
   key: [],
@@ -101,13 +101,13 @@ export function secretCanaries(requests: readonly (string | undefined)[]): Canar
   });
 }
 
-/** Lists the secrets that a platform hands to each call; the local cloud has its own. */
+/** Secrets that a platform hands to each call; the local cloud has its own. */
 export const platformSecrets = {
   TENCENTCLOUD_SECRETKEY: 'secret-key-of-the-canary',
   TENCENTCLOUD_SESSIONTOKEN: 'session-token-of-the-canary',
 };
 
-/** Lists the tokens that it hands to those who may call WeChat through it. */
+/** The token that a platform hands to those who may call WeChat through it. */
 export const PAY_TOKEN = 'pay-token-of-the-canary';
 
 /** The canaries of {@link platformSecrets}. */

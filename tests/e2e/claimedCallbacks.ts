@@ -4,7 +4,7 @@
  */
 import { expect, type TestAPI } from 'vitest';
 import { goods, lost, payer, playOn } from './play.ts';
-import type { Sent, Stage } from './stage.ts';
+import { isCallback, type Sent, type Stage } from './stage.ts';
 
 /** Every source that a client can have, alone or behind a relay (Cloud.getWXContext). */
 const CLIENT_SOURCES = [
@@ -33,7 +33,7 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     await pay(prepayId);
     await stage().advance('PT1S', 'none');
     const sent = await lastSent();
-    if (!('event' in sent)) throw new Error('that is no callback of cloud pay');
+    if (!isCallback(sent)) throw new Error('that is no callback of cloud pay');
     return { outTradeNo, sent };
   };
   const changed = (sent: Called, change: object): Called => ({

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { payer, playOn } from './play.ts';
-import type { As, Fault, Stage } from './stage.ts';
+import { type As, type Fault, isCallback, type Stage } from './stage.ts';
 import { printStoryOnFailure } from './story.ts';
 
 const admin: As = { openid: 'oAdmin' };
@@ -53,7 +53,7 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
       expect(await refund(outTradeNo, 491, 2)).toMatchObject({ errCode: 'REFUND_EXCEEDS_PAID' });
       expect(await givenBack(outTradeNo)).toEqual([1500, 1]);
       const callbacks = (await stage.sent()).filter(
-        (sent) => 'event' in sent && sent.event.refundId,
+        (sent) => isCallback(sent) && sent.event.refundId,
       );
       expect(callbacks.length).toBeGreaterThan(1);
     });

@@ -46,7 +46,14 @@ import {
   traceOf,
 } from './canaries.ts';
 import { merchantsOf, subMerchantsOf, wiringOf } from './merchants.ts';
-import type { Answer, As, Stage, StoredOrder, Truth } from './stage.ts';
+import {
+  type Answer,
+  type As,
+  isCallback,
+  type Stage,
+  type StoredOrder,
+  type Truth,
+} from './stage.ts';
 
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
 const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify';
@@ -303,7 +310,7 @@ export async function openInProcess(
     notify: async (headers, body) => (await http(headers, body)).statusCode,
     sent: async () => [...wechat.notices()],
     again: async (sent) => {
-      if ('body' in sent) return (await http(sent.headers, sent.body, sent.url)).statusCode;
+      if (!isCallback(sent)) return (await http(sent.headers, sent.body, sent.url)).statusCode;
       const { errcode } = await callBack(sent.functionName, sent.event, sent.openid);
       return errcode === 0 ? 200 : errcode;
     },

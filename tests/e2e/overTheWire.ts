@@ -11,7 +11,7 @@ import {
   type Trace,
   traceOf,
 } from './canaries.ts';
-import type { Answer, Stage, StoredOrder, Truth } from './stage.ts';
+import { type Answer, isCallback, type Stage, type StoredOrder, type Truth } from './stage.ts';
 
 /** A stored order as the database holds it. */
 interface Stored {
@@ -109,7 +109,7 @@ export async function openOverTheWire(
     canaries: () => [...canaries.values()],
     sent: () => ask('GET', 'wechatpay/notifications'),
     again: async (sent) => {
-      if ('body' in sent) return post(new URL(sent.url).pathname, sent.headers, sent.body);
+      if (!isCallback(sent)) return post(new URL(sent.url).pathname, sent.headers, sent.body);
       const { functionName: name, event: data, openid } = sent;
       const as = { name, data, openid, source: 'wx_paycallback' };
       const { result } = await ask<{ result?: { errcode: number } }>('POST', 'call', as);

@@ -1,7 +1,7 @@
 /** Checks that callbacks of the direct link count by WeChat Pay's signature, and by nothing else. */
 import { expect, type TestAPI } from 'vitest';
 import { goods, lost, payer, playOn } from './play.ts';
-import type { Stage } from './stage.ts';
+import { isCallback, type Stage } from './stage.ts';
 
 export function signedCallbacks(stage: () => Stage, test: TestAPI): void {
   const { place, pay, query, lastSent } = playOn(stage);
@@ -12,7 +12,7 @@ export function signedCallbacks(stage: () => Stage, test: TestAPI): void {
     await pay(prepayId);
     await stage().advance('PT1S', 'none');
     const sent = await lastSent();
-    if (!('body' in sent)) throw new Error('that is no notification of the direct link');
+    if (isCallback(sent)) throw new Error('that is no notification of the direct link');
     const { headers, body } = sent;
     const names = Object.fromEntries(Object.keys(headers).map((key) => [key.toLowerCase(), key]));
     const signature = names['wechatpay-signature'] ?? '';

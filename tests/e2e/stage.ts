@@ -54,6 +54,11 @@ export type Sent =
   | { url: string; headers: Record<string, string>; body: string }
   | { functionName: string; event: Record<string, unknown>; openid: string };
 
+/** Tells a callback of cloud pay from a notification that was posted. */
+export function isCallback(sent: Sent): sent is Extract<Sent, { event: object }> {
+  return 'event' in sent;
+}
+
 /** The stage: everything a scenario may do and see. */
 export interface Stage {
   /** The link that new orders are placed through. */

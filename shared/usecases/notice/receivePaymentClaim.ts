@@ -16,7 +16,7 @@ type Needs = Pick<UseCaseDeps, 'claims' | 'settings' | 'store' | 'clock' | 'gate
 /**
  * 云支付支付通知: a callback that nobody signed. WeChat is asked where this call can; where it cannot, the
  * secret that only WeChat was told, with every field equal, is proof. All else is a unsigned_notice: it has the
- * order asked about soon, and is not acknowledged, so that it comes again (DESIGN §4).
+ * order asked about soon, and is not acknowledged, so that it comes again.
  */
 export function receivePaymentClaim(
   event: unknown,
