@@ -7,13 +7,17 @@ import {
   type YmlFunction,
 } from './serverless-tencent/service/serverlessYml.ts';
 
-/** Where WeChat DevTools (微信开发者工具) finds functions to upload: the value of `cloudfunctionRoot`. */
+/**
+ * WeChat DevTools (微信开发者工具) finds functions to upload in this folder, the value of
+ * `cloudfunctionRoot`.
+ */
 export const DEV_TOOLS_FOLDER = join('dist', 'cloudfunctions');
 
 /**
- * Leaves the built functions as WeChat DevTools uploads them: a folder each with `index.js`, `package.json`
- * and `config.json`. Only timers that DevTools uploads carry the platform's token, which cloud pay (云支付)
- * needs. The triggers are those of `serverless.yml`. Source: functions/triggers, 云函数触发器.
+ * Writes the built functions as WeChat DevTools uploads them: a folder each with `index.js`,
+ * `package.json` and `config.json`. Only timers that DevTools uploads carry the platform's token,
+ * which cloud pay (云支付) needs. The triggers are those of `serverless.yml`. Source:
+ * functions/triggers, 云函数触发器.
  */
 export async function writeDevToolsFolder(root: string, built: readonly BuiltFunction[]) {
   const triggers = triggersIn(await readFile(join(root, 'serverless.yml'), 'utf8'));

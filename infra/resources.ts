@@ -9,12 +9,12 @@ export interface IndexResource {
 
 /** A collection of the CloudBase document database. */
 export interface CollectionResource {
-  /** Who may reach it from a client; `ADMINONLY`: nobody. */
+  /** Who may reach it from a client; `ADMINONLY`: no client. */
   acl: 'READONLY' | 'PRIVATE' | 'ADMINWRITE' | 'ADMINONLY';
   indexes: IndexResource[];
 }
 
-/** What the functions need beside themselves; the local cloud makes the same. */
+/** The resources that the functions need beside themselves; the local cloud makes the same. */
 export const resources: { collections: Record<string, CollectionResource> } = {
   collections: {
     orders: {

@@ -8,30 +8,32 @@ import { cutUnused } from './cuts.ts';
 /** One function, built: a single CommonJS file that exports `main`. */
 export interface BuiltFunction {
   name: string;
-  /** Where the bundle was written to; absolute. */
+  /** The bundle's absolute path. */
   file: string;
   code: Uint8Array;
-  /** The files that it is made of, relative to the project, as far as they reach. */
+  /**
+   * The files that it is made of, imports of imports too, relative to the project.
+   */
   sources: readonly string[];
-  /** What each of them weighs in the bundle, for size reports. */
+  /** The bytes that each of them takes in the bundle, for size reports. */
   weights: Metafile['outputs'][string]['inputs'];
 }
 
-/** Where a function's bundle lies under `dist`. */
+/** Tells where a function's bundle lies under `dist`. */
 export function bundleOf(dist: string, name: string): string {
   return join(dist, 'functions', name, 'index.js');
 }
 
-/** Every function of the contracts. */
+/** Names every function of the contracts. */
 export const functionNames: readonly string[] = Object.keys(contracts);
 
-/** What a build may do otherwise. */
+/** The choices of whoever builds. */
 export interface BuildOptions {
   /** Default: every function of the contracts. */
   names?: readonly string[];
-  /** Where to; default: `dist` under the root. */
+  /** The folder to build to; default: `dist` under the root. */
   dist?: string;
-  /** They see the sources first. */
+  /** Plugins that see the sources before ours. */
   plugins?: Plugin[];
 }
 
@@ -87,7 +89,7 @@ async function buildGroup(
   });
 }
 
-/** Every file that `entry` imports, itself among them. */
+/** Lists every file that `entry` imports, itself among them. */
 function reachedFrom(entry: string, { inputs }: Metafile): string[] {
   const reached = new Set([entry]);
   for (const file of reached) {
@@ -96,7 +98,10 @@ function reachedFrom(entry: string, { inputs }: Metafile): string[] {
   return [...reached];
 }
 
-/** Another build may run beside this one: a reader gets the old file or the new one, whole. */
+/**
+ * Replaces a file at once, since another build may run beside this one: a reader gets the old or
+ * the new one, whole.
+ */
 async function replaceFile(path: string, contents: Uint8Array): Promise<void> {
   const temporary = `${path}.${process.pid}`;
   await mkdir(dirname(path), { recursive: true });
@@ -104,7 +109,10 @@ async function replaceFile(path: string, contents: Uint8Array): Promise<void> {
   await rename(temporary, path);
 }
 
-/** A function without a contract of ours keeps everything it imports. */
+/**
+ * Tells what a function depends on; one without a contract of ours keeps everything that it
+ * imports.
+ */
 function dependenciesOf(name: string): readonly Dependency[] | undefined {
   const byName: Record<string, { dependsOn: readonly Dependency[] }> = contracts;
   return Object.hasOwn(byName, name) ? byName[name]?.dependsOn : undefined;

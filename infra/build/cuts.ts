@@ -21,7 +21,10 @@ const UNUSED_PACKAGES = [
   'agentkeepalive',
 ];
 
-/** What the SDK requires at load and only a call of cloud pay uses: required at that call. */
+/**
+ * A package that the SDK requires at load and only a call of cloud pay uses: it is required at that
+ * call.
+ */
 const LAZY_PACKAGES = /^form-data$/;
 
 /**
@@ -37,7 +40,7 @@ const UNUSED_FILES: readonly [importer: RegExp, path: RegExp][] = [
   [/bson[\\/]lib[\\/]bson\.js$/, /^\.\/parser\/(?:serializer|deserializer|calculate_size)$/],
 ];
 
-/** Where the wiring of each need lives; what a contract does not need is left out with its adapter. */
+/** The file that wires each dependency; one that no contract needs is left out with its adapter. */
 const WIRING_FILES: Record<Dependency, string> = {
   store: './store.ts',
   apiV3: './apiV3.ts',
@@ -55,7 +58,10 @@ const CANDIDATES = new RegExp(
   ].join('|'),
 );
 
-/** Stands in for a part that was cut: loads silently, throws its name when it is used after all. */
+/**
+ * Makes a stand-in of a part that was cut: it loads silently, and throws its name when it is used
+ * after all.
+ */
 function standIn(part: string): string {
   const message = JSON.stringify(`${part} was left out of this bundle; see infra/build/cuts.ts`);
   return `
@@ -71,12 +77,12 @@ function standIn(part: string): string {
     });`;
 }
 
-/** Stands in for a class of a part until one is made. */
+/** Makes a stand-in of a class that requires the real one when an instance is made. */
 function lazyClass(part: string): string {
   return `module.exports = function (...given) { return new (require(${JSON.stringify(part)}))(...given); };`;
 }
 
-/** The esbuild plugin that leaves out what a function does not use. */
+/** Makes the esbuild plugin that leaves out what a function does not use. */
 export function cutUnused(needs: readonly Dependency[]): Plugin {
   const unneeded = (Object.keys(WIRING_FILES) as Dependency[])
     .filter((need) => !needs.includes(need))

@@ -11,7 +11,7 @@ import { zipBundle } from './zip.ts';
 
 const bundle = Buffer.from(`exports.main = async () => ${JSON.stringify('支付 '.repeat(2000))};\n`);
 
-/** The entries of a zip by its own directory, read without the library that wrote it. */
+/** Reads the entries of a zip by its own directory, without the library that wrote it. */
 function entriesOf(zip: Buffer) {
   const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
   const entries = [];

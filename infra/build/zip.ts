@@ -4,11 +4,11 @@ import { zipSync } from 'fflate';
 /** A function's package as it is uploaded. */
 export interface Package {
   bytes: Uint8Array;
-  /** Of the zip, hex. */
+  /** The hash of the zip, in hex. */
   sha256: string;
 }
 
-/** Zip knows no zone and nothing before 1980; fflate takes the parts of this as they stand locally. */
+/** The first instant that a zip can hold; fflate reads its parts in local time. */
 const EPOCH = new Date(1980, 0, 1);
 
 /**

@@ -116,7 +116,7 @@ export default class TencentProvider {
   }
 }
 
-/** What a person can mend is told without a stack; a mistake of ours keeps it. */
+/** Throws without a stack what a person can correct; a mistake of ours keeps its stack. */
 function explain({ classes }: Framework, error: unknown): never {
   const isOurMistake = [TypeError, RangeError, ReferenceError].some(
     (kind) => error instanceof kind,

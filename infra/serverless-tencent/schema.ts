@@ -1,7 +1,7 @@
 /**
- * What `serverless.yml` may say under `provider: { name: tencent }`, for the framework's own check: with
- * `configValidationMode: error` a typo is refused with its path. What a schema cannot say is checked by
- * service.ts.
+ * The schema of `provider: { name: tencent }` in `serverless.yml`, for the framework's own check:
+ * with `configValidationMode: error` a typo is refused with its path. What a schema cannot say is
+ * checked by service.ts.
  */
 const text = { type: 'string', minLength: 1 };
 const values = {
@@ -27,7 +27,7 @@ const index = {
 /** The runtimes of CloudBase. Source: docs.cloudbase.net/cloud-function/runtime-support. */
 const RUNTIMES = ['Nodejs20.19', 'Nodejs22.21', 'Nodejs24.11', 'Nodejs26.1'];
 
-/** For `defineProvider`. */
+/** The schema for `defineProvider`. */
 export const providerSchema = {
   provider: {
     properties: {
@@ -76,7 +76,7 @@ export const providerSchema = {
   },
 };
 
-/** For `defineTopLevelProperty('collections')`: the merchant's own collections. */
+/** The schema for `defineTopLevelProperty('collections')`: the merchant's own collections. */
 export const collectionsSchema = {
   type: 'object',
   propertyNames: { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,95}$' },

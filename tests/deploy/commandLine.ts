@@ -8,7 +8,9 @@ import { writesOf } from '../support/deploy/deployCase.ts';
 import { type Said, serverless } from '../support/deploy/serverless.ts';
 import { emptyLocalCloud } from '../support/localCloud.ts';
 
-/** Every command as a user types it, one after another on one cloud; `only` chooses by title. */
+/**
+ * Runs every command as a user types it, one after another on one cloud; `only` chooses by title.
+ */
 export function commandLine(only?: RegExp): void {
   const test = chosen(only);
   let cloud: LocalCloud;

@@ -5,14 +5,14 @@ export const pem = [
   'MIIEvQIBADANBgkqhkiG9w0B',
   'AQEFAASCBKcwgg==',
 ].join('\n');
-/** What no output may hold; set by the shell, as a merchant does. */
+/** The secrets that no output may hold; the shell sets them, as a merchant does. */
 export const secrets = {
   WXPAY_API_V3_KEY: 'c0ffee'.repeat(5),
   WXPAY_PRIVATE_KEY: pem,
   OWN: 'a "quoted" one',
 };
 
-/** A value of the shell, as `serverless.yml` takes it. */
+/** Writes a value of the shell as `serverless.yml` takes it. */
 const shell = (key: string) => `\${env:${key}, ''}`;
 
 export const functions = {

@@ -11,7 +11,9 @@ import {
 import { makeProject, type Project } from '../support/components/project.ts';
 import { functions, names, secrets, yml } from './componentsCase.ts';
 
-/** Commands of the components engine, through the real packages; `only` chooses by title. */
+/**
+ * Runs the commands of the components engine, through the real packages; `only` chooses by title.
+ */
 export function componentsEngine(only?: RegExp): void {
   const test = chosen(only);
   describe('through the command line and the real engine', () => {

@@ -456,7 +456,7 @@ function deploymentZip(): string {
   return Buffer.from(code?.bytes ?? []).toString('base64');
 }
 
-/** The code that callers of a function get. */
+/** Invokes a function for the code that its callers get. */
 async function codeOf(name: string): Promise<string> {
   const served = bare.tencentcloud.deployed().find((one) => one.name === name && one.isDefault);
   return readFileSync(served?.file ?? '', 'utf8');

@@ -10,7 +10,10 @@ import {
   snapshot,
 } from '../support/deploy/deployCase.ts';
 
-/** An update that uses every kind of write: code, key, timers, routes, index, leftovers, old versions. */
+/**
+ * An update that uses every kind of write: code, key, timers, routes, index, unmanaged resources,
+ * old versions.
+ */
 const update: Change = {
   code: { payCallback: 'second' },
   environment: { WXPAY_CLOSE_MIN_AGE: 'PT10M' },
@@ -55,10 +58,10 @@ const first: Change = {
   collections: { goods: { acl: 'READONLY', indexes: [{ name: 'sku', keys: { sku: 1 } }] } },
 };
 
-/** The process that deploys is gone: nothing more is sent, no answer is heard. */
+/** The process that deploys has died: nothing more is sent, no answer arrives. */
 class Death extends Error {}
 
-/** A cloud whose user dies right after call `at` took effect, and never hears its answer. */
+/** Makes a cloud whose user dies right after call `at` took effect, before its answer arrives. */
 function mortal(cloud: Cloud, at: number) {
   let calls = 0;
   const dying = async (send: () => Promise<unknown>) => {
@@ -79,7 +82,10 @@ function mortal(cloud: Cloud, at: number) {
 
 const silent = { onStart: () => {}, onDone: () => {} };
 
-/** What stands after deploys that nothing disturbed, and how many calls the last of them made. */
+/**
+ * Takes the state after deploys that nothing disturbed, and the number of calls of the last of
+ * them.
+ */
 const undisturbed = {
   first: once(() => deployed([first])),
   update: once(() => deployed([first, update])),
@@ -106,7 +112,7 @@ async function deployed(changes: Change[]) {
   return { stands, count };
 }
 
-/** Every write of the two deploys, with which of them uses it. */
+/** Every write of the two deploys, with the deploy that uses it. */
 const writes = [
   ['tcb.CreateTable', first],
   ['tcb.ModifyDatabaseACL', first],
@@ -129,13 +135,16 @@ const writes = [
   ['scf.DeleteFunction', update],
 ] as const;
 
-/** How much is tried: a death after every `stride`-th call, writes whose `lose` is lost. */
+/** The cases to try: a death after every `stride`-th call, and the writes to lose. */
 export interface Trials {
   stride: number;
   lose: readonly ('lost_answer' | 'lost_request')[];
 }
 
-/** A deploy that dies, or whose messages are lost, ends in the same state once it is repeated. */
+/**
+ * Shows that a deploy that dies, or whose messages are lost, ends in the same state once it is
+ * repeated.
+ */
 export function interrupted({ stride, lose }: Trials): void {
   test.each([
     ['a first deploy', 'first', [first]],

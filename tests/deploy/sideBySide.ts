@@ -12,8 +12,8 @@ import { builtCode, projectDeployment } from '../support/deploy/projectDeploymen
 import { openLocalCloud } from '../support/localCloud.ts';
 
 /**
- * The code of tomorrow, made by changing how an order is written: a field that the code of today does
- * not know, and, as version 3, a shape that it must not write.
+ * Builds the code of tomorrow, by changing how an order is written: a field that the code of today
+ * does not know, and, as version 3, a shape that it must not write.
  */
 const changes = {
   richer: [
@@ -97,7 +97,10 @@ const orders = () => ask<Kept[]>('GET', 'orders');
 const truth = (no: string) =>
   ask<{ trade_state?: string }>('GET', `wechatpay/orders/${encodeURIComponent(no)}`);
 
-/** What must hold while old and new code serve side by side; a history of `steps` for each seed. */
+/**
+ * Shows what must hold while old and new code serve side by side; a history of `steps` for each
+ * seed.
+ */
 export function sideBySide(seeds: readonly number[], steps: number): void {
   beforeAll(async () => {
     elsewhere = await mkdtemp(join(tmpdir(), 'code-of-tomorrow-'));

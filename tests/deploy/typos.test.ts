@@ -18,7 +18,10 @@ afterAll(async () => {
   await rm(home, { recursive: true });
 });
 
-/** What the framework and our own check say of a `serverless.yml`, in one run for all its mistakes. */
+/**
+ * Packages with a changed `serverless.yml` that must be refused; answers the output, which names
+ * all mistakes.
+ */
 async function refusal(changed: string): Promise<string> {
   await writeFile(join(copy.root, 'serverless.yml'), changed);
   const said = await serverless(home, {}, copy.root, 'package');

@@ -56,7 +56,7 @@ describe('credentials', () => {
   });
 });
 
-/** What is said to whoever set this. */
+/** Reads the access of an environment that must be refused; answers the message. */
 function refusalOf(env: Record<string, string | undefined>): string {
   try {
     readAccess(env, REGION);

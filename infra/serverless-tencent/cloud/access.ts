@@ -5,7 +5,7 @@ import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/i
 export interface Access {
   secretId: string;
   secretKey: string;
-  /** Of temporary credentials. */
+  /** The token of temporary credentials. */
   token?: string;
   region: string;
   /** Another Tencent Cloud: the local one. Only http on the loopback address. */

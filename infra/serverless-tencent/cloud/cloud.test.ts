@@ -7,7 +7,7 @@ import type { Access } from './access.ts';
 import { backoffMs, type Cloud, openCloud } from './cloud.ts';
 import { CloudError } from './cloudError.ts';
 
-/** What a scripted cloud does with a call. */
+/** The act of a scripted cloud upon a call. */
 type Act =
   | { answer: object }
   | { refuse: string }
@@ -15,7 +15,10 @@ type Act =
   | { text: string }
   | 'reset';
 
-/** A cloud that answers by a script, the last act for ever, and what it heard. */
+/**
+ * Starts a cloud that answers by a script, the last act for ever, and keeps the calls that it
+ * received.
+ */
 interface Scripted {
   access: Access;
   heard: { action: string; host: string; version: string; region: string; body: unknown }[];
@@ -89,7 +92,7 @@ const at = { FunctionName: 'unifiedOrder', Namespace: 'pay-1a2b3c' };
 const SETTING = 'a value that nobody shall read';
 const Environment = { Variables: [{ Key: 'WXPAY_API_V3_KEY', Value: SETTING }] };
 
-/** Reads and writes of both services, typed and not. */
+/** Makes a read and a write of both services, typed and not. */
 const reads: [string, () => Promise<unknown>][] = [
   ['GetFunction', () => cloud.scf('GetFunction', at)],
   ['ListFunctions', () => cloud.scf('ListFunctions', {})],
@@ -109,7 +112,7 @@ const writes: [string, () => Promise<unknown>][] = [
   ],
 ];
 
-/** How a call failed. */
+/** Awaits the failure of a call. */
 async function failureOf(call: () => Promise<unknown>): Promise<CloudError> {
   const error = await call().then(
     () => undefined,
@@ -198,7 +201,7 @@ test('waits grow, up to five seconds', () => {
   expect([1, 2, 7, 8, 9, 30].map(backoffMs)).toEqual([50, 100, 3200, 5000, 5000, 5000]);
 });
 
-/** Acts after which nobody knows whether the call took effect, and the word for each. */
+/** Acts after which it is unknown whether the call took effect, each with its code. */
 const unknown: [string, Act, string][] = [
   ['a reset socket', 'reset', 'NetworkError'],
   ['a gateway that fails', { status: 502 }, 'HTTP_502'],

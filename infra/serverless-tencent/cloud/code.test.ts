@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => bare.close());
 
-/** A bundle that no zip makes small, and its package, which is above the limit. */
+/** Makes a bundle that no zip makes small, and its package, which is above the limit. */
 interface Large {
   bundle: Buffer;
   packed: Package;
@@ -30,7 +30,7 @@ function makeLarge(): Large {
 }
 const large = makeLarge();
 
-/** The usual deployment with other code for `queryOrder`. */
+/** Makes the usual deployment with other code for `queryOrder`. */
 function deploymentWith({ packed }: Large): Deployment {
   const deployment = deploymentOf(bare.cloud);
   const code = new Map([...deployment.code, ['queryOrder', packed] as const]);
@@ -38,7 +38,7 @@ function deploymentWith({ packed }: Large): Deployment {
 }
 
 const silent = { onStart: () => {}, onDone: () => {} };
-/** How often the cloud was asked for something since the start. */
+/** Counts the calls of an action since the start. */
 const count = (action: string) =>
   bare.tencentcloud.calls().filter((call) => call.action === action).length;
 const fileOf = (name: string) =>
@@ -130,7 +130,7 @@ describe('the limit', () => {
 });
 
 describe('storage that', () => {
-  /** Admits any upload, and does this to it. */
+  /** Admits any upload, and acts upon it. */
   async function uploadTo(act: (request: IncomingMessage, answer: ServerResponse) => void) {
     const server = createServer((request, answer) => {
       if (request.method === 'PUT') act(request, answer);

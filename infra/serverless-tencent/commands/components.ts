@@ -9,12 +9,12 @@ import { serviceOf } from '../context/open.ts';
 import { DeployRefusal } from '../resources/resource.ts';
 import { type FunctionPackage, packagesByName } from './package.ts';
 
-/** What each lifecycle event of the framework runs. */
+/** The functions that the framework runs, by lifecycle event. */
 type Hooks = Record<string, () => Promise<void>>;
 
 /**
- * The hooks of the plugin, each by the engine that `serverless.yml` names: `api` has all; `components` has
- * its own two, packages as `api` does, and refuses every other command by name.
+ * Chooses each hook of the plugin by the engine that `serverless.yml` names: `api` has all;
+ * `components` has its own two, packages as `api` does, and refuses every other command by name.
  */
 export function hooksByEngine(context: CommandContext, api: Hooks, components: Hooks): Hooks {
   const usesComponents = () => context.framework.service.provider.engine === 'components';
@@ -32,7 +32,7 @@ export function hooksByEngine(context: CommandContext, api: Hooks, components: H
   return Object.fromEntries(hooks);
 }
 
-/** `serverless deploy` with `engine: components`. `packed` is what the package phase made. */
+/** Runs `serverless deploy` with `engine: components`; the package phase made the packages. */
 export async function deployByComponents(
   context: CommandContext,
   packages: readonly FunctionPackage[],
@@ -46,7 +46,10 @@ export async function deployByComponents(
   );
 }
 
-/** `serverless remove` with `engine: components`: the functions that `serverless.yml` names now. */
+/**
+ * Runs `serverless remove` with `engine: components`: removes the functions that `serverless.yml`
+ * names now.
+ */
 export async function removeByComponents(context: CommandContext): Promise<void> {
   const count = await runMethod('remove', context, new Map());
   const { log } = context.utils;
@@ -82,7 +85,7 @@ async function runMethod(
 const ENV_ID_MISSING =
   '未设置环境 ID：设置 TCB_ENV_ID（可写入 .env），见云开发控制台「环境概览」 (set TCB_ENV_ID, in the shell or in .env)';
 
-/** Said before anything is sent. */
+/** Warnings that are printed before anything is sent. */
 const WARNINGS = [
   'engine: components 仅供仍在使用腾讯云托管「Serverless 应用平台」的账号，该平台是否仍在运行未知；其余请用 engine: api ' +
     '(only for accounts that are still on the hosted Serverless application platform, of unknown life; all others: engine: api)',

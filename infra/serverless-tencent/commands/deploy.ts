@@ -12,7 +12,9 @@ import { findDomain } from '../resources/routes.ts';
 import { type FunctionPackage, packagesByName, packFunctions } from './package.ts';
 import { deploySaved, watchSources } from './watch.ts';
 
-/** `serverless deploy`: everything. `packed` is what the framework's package phase made. */
+/**
+ * Runs `serverless deploy`: deploys everything. The framework's package phase made the packages.
+ */
 export async function deploy(
   context: CommandContext,
   packages: readonly FunctionPackage[],
@@ -35,7 +37,10 @@ export async function deploy(
   }
 }
 
-/** `serverless deploy --watch`: everything, then each function that is saved, until it is stopped. */
+/**
+ * Runs `serverless deploy --watch`: deploys everything, then each function that is saved, until it
+ * is stopped.
+ */
 export async function deployAndWatch(
   context: CommandContext,
   packages: readonly FunctionPackage[],
@@ -63,7 +68,7 @@ export async function deployAndWatch(
   });
 }
 
-/** `serverless deploy function -f NAME`: one function alone. */
+/** Runs `serverless deploy function -f NAME`: deploys one function alone. */
 export async function deployFunction(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
   refuseUnreadableSettings(service);
@@ -77,7 +82,7 @@ export async function deployFunction(context: CommandContext): Promise<void> {
   context.utils.log.notice.success(`${doneText(steps)}: ${name}`);
 }
 
-/** `serverless plan`: what a deploy would do; writes nothing. */
+/** Runs `serverless plan`: prints the steps of a deploy and writes nothing to the cloud. */
 export async function plan(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
   refuseUnreadableSettings(service);
@@ -105,7 +110,7 @@ function doneText(steps: readonly Step[]): string {
     : `部署完成 (deployed), ${steps.length} 项变更 (changes)`;
 }
 
-/** Shows progress while `work` goes on, and each change as it is done. */
+/** Shows progress while `work` goes on, and each step once it is done. */
 async function withProgress<T>(
   context: CommandContext,
   work: (listener: StepListener) => Promise<T>,

@@ -7,7 +7,7 @@ import type { CommandContext, CommandOptions } from '../context/framework.ts';
 import { known } from '../doctor/facts/fact.ts';
 import { doctor } from './doctor.ts';
 
-/** A session in this project, and what was printed in it. */
+/** Makes a command's context in this project, and keeps what is printed. */
 function sessionWith(options: CommandOptions = {}, env: CommandContext['env'] = {}) {
   const printed: string[] = [];
   const yml = parse(readFileSync('serverless.yml', 'utf8'));

@@ -4,8 +4,9 @@ import { gatherFacts } from '../doctor/facts/gather.ts';
 import { reportOf } from '../doctor/findings/report.ts';
 
 /**
- * `serverless doctor [--json] [--merchant-cert FILE]`: looks at everything a payment hangs on, before and
- * after a deploy, and says what to do. Writes nothing; throws, after printing, when something is broken.
+ * Runs `serverless doctor [--json] [--merchant-cert FILE]`: checks everything that a payment
+ * depends on, before and after a deploy, and says what to do. Writes nothing; throws, after
+ * printing, when something is broken.
  */
 export async function doctor(context: CommandContext, gather = gatherFacts): Promise<void> {
   const findings = examine(await gather(context));

@@ -7,7 +7,7 @@ import { findDomain } from '../resources/routes.ts';
 import { readTimers } from '../resources/timers.ts';
 import type { Service } from '../service/service.ts';
 
-/** `serverless info`: what stands in the environment. */
+/** Runs `serverless info`: prints what is deployed in the environment. */
 export async function info(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
   const lines = await Promise.all(

@@ -5,7 +5,10 @@ import { type CommandContext, textOption } from '../context/framework.ts';
 import { functionNameOf, openService } from '../context/open.ts';
 import { DEFAULT_ALIAS } from '../resources/functionState.ts';
 
-/** `serverless invoke -f NAME`: calls what is deployed; `--service` signs as the merchant's server. */
+/**
+ * Runs `serverless invoke -f NAME`: calls the deployed function; `--service` signs as the
+ * merchant's server.
+ */
 export async function invoke(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
   const name = functionNameOf(context, service);
@@ -24,7 +27,7 @@ export async function invoke(context: CommandContext): Promise<void> {
   context.utils.writeText(Result?.RetMsg ?? 'null');
 }
 
-/** The event of `--data` or `--path`, signed where `--service` asks for it. */
+/** Reads the event of `--data` or `--path`, and signs it where `--service` asks for it. */
 export async function eventOf(context: CommandContext, name: string): Promise<unknown> {
   const path = textOption(context, 'path');
   const text = path

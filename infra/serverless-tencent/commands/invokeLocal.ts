@@ -11,9 +11,9 @@ import { eventOf } from './invoke.ts';
 import { packFunctions } from './package.ts';
 
 /**
- * `serverless invoke local -f NAME`: builds a function and runs it on this machine, with the settings of
- * `serverless.yml`, against the environment's real database. What it prints goes to standard error, its
- * answer to standard output.
+ * Runs `serverless invoke local -f NAME`: builds a function and runs it on this machine, with the
+ * settings of `serverless.yml`, against the environment's real database. What it prints goes to
+ * standard error, its answer to standard output.
  */
 export async function invokeLocal(context: CommandContext): Promise<void> {
   const { service } = openService(context);
@@ -42,7 +42,10 @@ export async function invokeLocal(context: CommandContext): Promise<void> {
   context.utils.writeText(answer.result);
 }
 
-/** What SCF puts into a function's environment, with this shell's key pair for its role's. */
+/**
+ * Makes the variables that SCF puts into a function's environment, with this shell's key pair in
+ * place of its role's.
+ */
 function platformVariables(
   { envId, region }: Service,
   { secretId, secretKey, token, endpoint }: Access,

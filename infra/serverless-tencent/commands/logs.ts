@@ -3,11 +3,14 @@ import { beijingTime } from '../cloud/beijing.ts';
 import { type CommandContext, textOption } from '../context/framework.ts';
 import { functionNameOf, openService } from '../context/open.ts';
 
-/** The log service answers no more at once. */
+/** The log service answers no more lines at once. */
 const LINES_MAX = 100;
 const DEFAULT_SPAN_MS = 10 * 60_000;
 
-/** `serverless logs -f NAME [--startTime PT1H] [--filter REQUEST_ID]`: the newest lines, in order. */
+/**
+ * Runs `serverless logs -f NAME [--startTime PT1H] [--filter REQUEST_ID]`: prints the newest lines,
+ * in order.
+ */
 export async function logs(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
   if (context.options.tail === true) {
@@ -38,7 +41,7 @@ export async function logs(context: CommandContext): Promise<void> {
   context.utils.writeText(lines.length > 0 ? lines.join('\n') : '没有日志 (no log lines)');
 }
 
-/** An ISO 8601 duration back from now, or an instant. */
+/** Reads `--startTime`: an ISO 8601 duration back from now, or an instant. */
 function startMs(context: CommandContext, endMs: number): number {
   const since = textOption(context, 'startTime');
   if (since === undefined) return endMs - DEFAULT_SPAN_MS;

@@ -5,13 +5,13 @@ import { type Package, zipBundle } from '../../build/zip.ts';
 import type { CommandContext } from '../context/framework.ts';
 import { serviceOf } from '../context/open.ts';
 
-/** A package with what the size report says of it. */
+/** A function's package with the facts that the size report prints. */
 export interface FunctionPackage extends Package {
   name: string;
-  /** Relative to the project. */
+  /** The zip's path, relative to the project. */
   file: string;
   bundleBytes: number;
-  /** The sources in it, relative to the project. */
+  /** The paths of the sources in it, relative to the project. */
   sources: readonly string[];
 }
 
@@ -37,7 +37,10 @@ export function packagesByName(packages: readonly FunctionPackage[]): Map<string
   return new Map(packages.map((functionPackage) => [functionPackage.name, functionPackage]));
 }
 
-/** `serverless package`: also tells the framework, whose own packager would take the whole project. */
+/**
+ * Runs `serverless package`; also tells the framework, whose own packager would take the whole
+ * project.
+ */
 export async function packageAll(context: CommandContext): Promise<FunctionPackage[]> {
   const { framework } = context;
   const packages = await packFunctions(
@@ -52,7 +55,7 @@ export async function packageAll(context: CommandContext): Promise<FunctionPacka
   return packages;
 }
 
-/** The size report, for people. */
+/** Writes the size report, for people. */
 export function sizeReport(packages: readonly FunctionPackage[]): string {
   const kB = (bytes: number) => `${(bytes / 1000).toFixed(1).padStart(8)} kB`;
   const rows = packages.map(

@@ -11,9 +11,9 @@ import { deleteFunction, listOwnFunctions } from '../resources/unmanagedFunction
 import type { Service } from '../service/service.ts';
 
 /**
- * `serverless remove`: takes away what this service deployed: routes, rules, functions with their
- * triggers. Collections stay, since they are the merchant's books; `--data` removes them too. What others
- * deployed is not touched.
+ * Runs `serverless remove`: takes away what this service deployed: routes, rules, functions with
+ * their triggers. Collections stay, since they are the merchant's books; `--data` removes them too.
+ * What others deployed is not touched.
  */
 export async function remove(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);

@@ -5,9 +5,9 @@ import { DEFAULT_ALIAS, readFunction } from '../resources/functionState.ts';
 import { DeployRefusal } from '../resources/resource.ts';
 
 /**
- * `serverless rollback function -f NAME --function-version N`: callers get an earlier version, code and
- * configuration, at once. `previous`: the one before that which serves. The next deploy goes forward
- * again.
+ * Runs `serverless rollback function -f NAME --function-version N`: callers get an earlier version,
+ * code and configuration, at once. `previous`: the one before that which serves. The next deploy
+ * goes forward again.
  */
 export async function rollbackFunction(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
@@ -42,7 +42,10 @@ export async function rollbackFunction(context: CommandContext): Promise<void> {
   );
 }
 
-/** `serverless rollback`: the framework's own, of a whole service; here versions are of functions. */
+/**
+ * Refuses `serverless rollback`, the framework's own, of a whole service: here versions are of
+ * functions.
+ */
 export async function rollbackAll(): Promise<never> {
   throw new Error(
     '按函数回退 (roll back by function): serverless rollback function -f NAME --function-version previous',

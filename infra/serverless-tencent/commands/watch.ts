@@ -4,7 +4,7 @@ import { join, posix, relative, sep } from 'node:path';
 import type { CommandContext } from '../context/framework.ts';
 import { type FunctionPackage, packagesByName, packFunctions } from './package.ts';
 
-/** Where the sources of functions lie. */
+/** The folders that hold the sources of functions. */
 const SOURCE_FOLDERS = ['functions', 'shared'];
 
 /** Editors save a file in several writes. */
@@ -12,11 +12,11 @@ const QUIET_MS = 40;
 
 type DeployChanged = (changed: readonly FunctionPackage[]) => Promise<void>;
 
-/** Files saved since the last look. */
+/** The files that were saved and not yet taken. */
 export interface SavedFiles {
-  /** Watches the folders that have come since, too. */
+  /** Watches folders that were made since, too. */
   watchNewFolders(): Promise<void>;
-  /** Settles when something was saved. */
+  /** Resolves when something was saved. */
   waitForSave(): Promise<void>;
   take(): string[];
 }
@@ -29,9 +29,9 @@ export async function watchSources(root: string): Promise<SavedFiles> {
 }
 
 /**
- * `serverless deploy --watch`: on save builds the functions that the saved files are part of, and deploys
- * those whose package changed. A failure is told, and what was deployed goes on. Never settles; ends with
- * the process, or with the one that started it.
+ * Runs the watching part of `serverless deploy --watch`: on save builds the functions that the
+ * saved files are part of, and deploys those whose package changed. A failure is told, and what was
+ * deployed goes on. Never settles; ends with the process, or with the one that started it.
  */
 export async function deploySaved(
   context: CommandContext,
@@ -57,7 +57,10 @@ export async function deploySaved(
   }
 }
 
-/** Every folder of sources: whole folders, since many editors save by renaming, and new files come. */
+/**
+ * Lists every folder of sources: folders are watched, since many editors save by renaming, and new
+ * files come.
+ */
 async function sourceFolders(root: string): Promise<string[]> {
   const all = SOURCE_FOLDERS.map(async (top) => {
     const entries = await readdir(join(root, top), { recursive: true, withFileTypes: true });

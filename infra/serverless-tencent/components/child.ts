@@ -10,21 +10,25 @@ import type { Method } from './render.ts';
 
 const require = createRequire(import.meta.url);
 
-/** The engine polls each instance for 10 minutes at most; a host that never answers it waits for. */
+/**
+ * A run of the engine is ended after this: it polls each instance for 10 minutes at most, but waits
+ * for ever for a host that never answers.
+ */
 const RUN_MS_MAX = 20 * 60_000;
 
-/** Said before the engine shows a QR code and waits for a phone. */
+/** The engine prints this before it shows a QR code and waits for a phone. */
 const LOGIN_PROMPT = '请扫码进行登陆';
 
-/** What the engine's process gets of this shell's environment. */
+/** The variables of this shell that the engine's process gets. */
 const PASSED_KEYS = [
   ...['PATH', 'SystemRoot', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
   ...['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'],
 ];
 
 /**
- * The environment of the engine's process, and nothing of this shell's beside it. `home` is a folder of
- * its own: a credentials profile in the user's would lend a stranger's token to this key pair.
+ * Makes the environment of the engine's process, with nothing of this shell's beside it. `home` is
+ * a folder of its own: a credentials profile in the user's would lend a stranger's token to this
+ * key pair.
  */
 export function childEnvironment(
   env: CommandContext['env'],
@@ -49,7 +53,9 @@ export function childEnvironment(
   };
 }
 
-/** Runs the real `@serverless/components` in `folder`; `heard` gets each line of its output, raw. */
+/**
+ * Runs the real `@serverless/components` in `folder`; `onLine` gets each line of its output, raw.
+ */
 export async function runChild(
   method: Method,
   folder: string,
@@ -99,7 +105,10 @@ async function forwardLines(stream: Readable, handleLine: (line: string) => void
   for await (const line of createInterface({ input: stream })) handleLine(line);
 }
 
-/** An interrupted deploy still waits for its child, since what it wrote to the disk must go. */
+/**
+ * Passes signals on; an interrupted deploy still waits for its child, since what it wrote to the
+ * disk must go.
+ */
 function onSignals(act: (signal: NodeJS.Signals) => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, act);

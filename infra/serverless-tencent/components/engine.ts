@@ -10,16 +10,16 @@ import { masker, secretsOf } from './mask.ts';
 import { statusFilter, stripEscapes } from './output.ts';
 import { type Method, type RenderedFile, renderedFiles } from './render.ts';
 
-/** Everything that a run of the hosted engine works with. */
+/** Everything that a run of the hosted engine needs. */
 export interface EngineRun {
   /** The project's folder, absolute. */
   root: string;
   service: Service;
-  /** By function name; not needed for a removal. */
+  /** The packages by function name; not needed for a removal. */
   code: ReadonlyMap<string, Package>;
   access: Access;
   env: CommandContext['env'];
-  /** Gets each line that the engine says, every secret hidden. */
+  /** Gets each line that the engine prints, every secret hidden. */
   print(line: string): void;
 }
 
@@ -51,15 +51,15 @@ export async function runEngine(method: Method, run: EngineRun): Promise<void> {
 }
 
 /**
- * Files that keep the engine from what is not its business: it reads the nearest `.env`, two folders up
- * too, and reports a new installation where it finds no id of one.
+ * Files that keep the engine from reading and reporting what it should not: it reads the nearest
+ * `.env`, two folders up too, and reports a new installation where it finds no id of one.
  */
 const QUIET_FILES: readonly RenderedFile[] = [
   { path: '.env', content: '' },
   { path: '.home/.serverless/tencent/client_uid-credentials', content: '[client_uid]\n' },
 ];
 
-/** Anew, for this user's eyes alone: the files hold the functions' environments. */
+/** Writes the files anew, readable by this user alone: they hold the functions' environments. */
 async function writeAll(folder: string, files: readonly RenderedFile[]): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   for (const { path, content } of files) {

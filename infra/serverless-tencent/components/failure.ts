@@ -1,10 +1,10 @@
 import type { Method } from './render.ts';
 
-/** How the engine's process ended. */
+/** The end of the engine's process. */
 export interface ProcessEnd {
-  /** Null: it was killed. */
+  /** Null where it was killed. */
   exitCode: number | null;
-  /** Why this side ended it, if it did. */
+  /** The reason why this side ended it, if it did. */
   stopped?: 'interrupted' | 'login';
 }
 
@@ -19,7 +19,7 @@ export class ComponentsError extends Error {
   }
 }
 
-/** What known failures look like in the output, and what to do. */
+/** Signs of known failures in the output, and what to do. */
 const HINTS: readonly [sign: RegExp, advice: string][] = [
   [
     /bindRole\.js/,
@@ -45,9 +45,9 @@ const STOP_REASONS = {
 } as const;
 
 /**
- * Judges a run by its exit code and by what it said (plain lines); undefined: it succeeded as far as can
- * be known. The exit code alone is not believed: the engine leaves with 0 when the account's role is
- * missing, and when it fails before its own error handling.
+ * Finds the failure of a run by its exit code and its output (plain lines); undefined: it succeeded
+ * as far as can be known. The exit code alone is not believed: the engine leaves with 0 when the
+ * account's role is missing, and when it fails before its own error handling.
  */
 export function failureOf(
   method: Method,
@@ -74,5 +74,5 @@ export function failureOf(
   return new ComponentsError(parts.join('\n  '), exitCode);
 }
 
-/** The engine's own words. Of a removal it tells the number alone. */
+/** The engine's own verbs; of a removal it prints the number alone. */
 const METHOD_VERBS: Record<Method, string> = { deploy: '部署', remove: '移除' };

@@ -2,15 +2,16 @@ import { contracts } from '../../../shared/contract/contracts.ts';
 import { type IndexResource, resources } from '../../resources.ts';
 import type { Service } from '../service/service.ts';
 
-/** Where each callback is reached, and the key that may say otherwise. */
+/** The path at which each callback is reached, and the key that may say otherwise. */
 const CALLBACK_PATHS: Record<string, readonly [key: string, path: string]> = {
   payCallback: ['WXPAY_NOTIFY_URL', '/pay/notify'],
   refundCallback: ['WXPAY_REFUND_NOTIFY_URL', '/refund/notify'],
 };
 
 /**
- * What the functions need and `engine: components` does not make, as a plain list for a person with the
- * console open: collections with their indexes, function rules, the callback's route, the storage rule.
+ * Lists what the functions need and `engine: components` does not make, as plain lines for a person
+ * with the console open: collections with their indexes, function rules, the callback's route, the
+ * storage rule.
  */
 export function manualSteps(service: Service): string[] {
   const closed = service.functions.filter((fn) => !fn.clientMayCall).map(({ name }) => name);

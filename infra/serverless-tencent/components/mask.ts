@@ -1,12 +1,15 @@
 import type { Access } from '../cloud/access.ts';
 import type { Service } from '../service/service.ts';
 
-/** Shorter than this, a value guards nothing, and hiding it would make the output unreadable. */
+/** A shorter value is no secret, and hiding it would make the output unreadable. */
 const SECRET_LENGTH_MIN = 6;
 
 const MASK = '***';
 
-/** Every value that must not be printed: the key pair, and whatever the functions' environments hold. */
+/**
+ * Lists every value that must not be printed: the key pair, and all values of the functions'
+ * environments.
+ */
 export function secretsOf(
   { functions }: Service,
   { secretId, secretKey, token }: Access,
@@ -16,8 +19,8 @@ export function secretsOf(
 }
 
 /**
- * Hides secrets in a line of text, also one line of a longer value (a key in PEM), and a value that was
- * written as JSON or in a URL.
+ * Makes a function that hides secrets in a line of text, also one line of a longer value (a key in
+ * PEM), and a value that was written as JSON or in a URL.
  */
 export function masker(secrets: readonly string[]): (line: string) => string {
   const pieces = secrets

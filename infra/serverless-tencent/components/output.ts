@@ -2,14 +2,17 @@
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const ESCAPES = /\u001b\[(?:NaN|[0-9;?]*)[A-Za-z]/g;
 
-/** A line of the engine's output as text alone, without the dots that say that it is still at work. */
+/**
+ * Strips a line of the engine's output to its text, without the dots that show that it is still at
+ * work.
+ */
 export function stripEscapes(line: string): string {
   return line.replace(ESCAPES, '').replace(/ \.*\s*$/, '');
 }
 
 /**
- * Which lines to show: the engine repeats its status ten times a second with other seconds, and one of
- * each is enough.
+ * Makes a filter of the lines to show: the engine repeats its status ten times a second, and one
+ * line of each status is enough.
  */
 export function statusFilter(): (line: string) => boolean {
   let last = '';

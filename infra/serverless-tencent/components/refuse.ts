@@ -4,8 +4,9 @@ import { DeployRefusal } from '../resources/resource.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
 
 /**
- * What `engine: components` cannot express is refused by name before anything is sent: a route or an
- * access rule that is dropped in silence loses payments, or opens what should be closed.
+ * The refusals of `engine: components`: what it cannot express is refused by name before anything
+ * is sent, since a route or an access rule that is dropped in silence loses payments, or opens what
+ * should be closed.
  */
 
 /** Options of `deploy` and `remove` that only `engine: api` keeps. */
@@ -40,7 +41,10 @@ export function refuseUnsupported(service: Service): void {
   if (parts.length > 0) throw engineRefusal(parts);
 }
 
-/** All that `serverless.yml` asks and the engine has no word for: its path, why, and the way out. */
+/**
+ * Lists all that `serverless.yml` asks and the engine cannot express: its path, why, and the way
+ * out.
+ */
 export function unsupportedParts(service: Service): string[] {
   const ownCollections = Object.keys(service.collections).filter(
     (name) => !Object.hasOwn(resources.collections, name),

@@ -2,22 +2,25 @@ import { unzipSync } from 'fflate';
 import type { Package } from '../../build/zip.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
 
-/** What the engine is asked to do. */
+/** The two methods of the engine that are used. */
 export type Method = 'deploy' | 'remove';
 
 /** A file of the folder that the engine works in. */
 export interface RenderedFile {
-  /** Relative to that folder. */
+  /** The path relative to that folder. */
   path: string;
   content: string | Uint8Array;
 }
 
-/** The role by which a function reaches the database of its environment; `engine: api` sends the same. */
+/**
+ * A function reaches the database of its environment by this role; `engine: api` sends the same.
+ */
 const ROLE = 'TCB_QcsRole';
 
 /**
- * One component instance a function: `<name>/serverless.json`, and for a deploy `<name>/src/index.js`,
- * the bundle and nothing else. A removal needs no inputs, so no setting is written for it.
+ * Renders one component instance a function: `<name>/serverless.json`, and for a deploy
+ * `<name>/src/index.js`, the bundle and nothing else. A removal needs no inputs, so no setting is
+ * written for it.
  */
 export function renderedFiles(
   method: Method,
@@ -38,7 +41,7 @@ function instanceOf({ name: app, stage }: Service, name: string, inputs: object)
   return { app, stage, component: 'scf', name, inputs };
 }
 
-/** The inputs of the component `scf`. Source: tencent-scf, docs/configure.md. */
+/** Makes the inputs of the component `scf`. Source: tencent-scf, docs/configure.md. */
 export function inputsOf(service: Service, fn: ServiceFunction) {
   const { region, runtime, envId } = service;
   const { name, timeoutS: timeout, memoryMb: memorySize, environment: variables, timers } = fn;
@@ -57,7 +60,10 @@ export function inputsOf(service: Service, fn: ServiceFunction) {
   };
 }
 
-/** The name stands twice: the documents put it among the parameters, the component reads both. */
+/**
+ * Makes a timer's event; the name stands twice, since the documents put it among the parameters,
+ * and the component reads both.
+ */
 function eventOf({ name, cron, enabled: enable }: ServiceFunction['timers'][number]) {
   return { timer: { name, parameters: { name, cronExpression: cron, enable } } };
 }

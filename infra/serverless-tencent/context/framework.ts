@@ -9,7 +9,7 @@ export interface Framework {
     custom?: unknown;
   };
   configurationInput: Record<string, unknown>;
-  /** `Error`: told to people as it is, without a stack. */
+  /** `Error`: the framework prints its message without a stack. */
   classes: { Error: new (message: string, code: string) => Error };
   setProvider(name: string, provider: object): void;
   configSchemaHandler: {
@@ -18,7 +18,7 @@ export interface Framework {
   };
 }
 
-/** What the framework lends a plugin to talk to people. */
+/** The framework lends these to a plugin to print for people. */
 export interface Utils {
   log: {
     notice: { (text?: string): void; success(text: string): void };
@@ -31,10 +31,10 @@ export interface Utils {
   writeText(text: string): void;
 }
 
-/** Command line options, by name; all but flags are texts. */
+/** The options of the command line, by name; all but flags are texts. */
 export type CommandOptions = Readonly<Record<string, string | boolean | string[] | undefined>>;
 
-/** Everything a command works with. */
+/** Everything that a command works with. */
 export interface CommandContext {
   framework: Framework;
   options: CommandOptions;
@@ -45,7 +45,7 @@ export interface CommandContext {
   wait(ms: number): Promise<unknown>;
 }
 
-/** A text option, or undefined. */
+/** Reads a text option; undefined where it is not given. */
 export function textOption({ options }: CommandContext, name: string): string | undefined {
   const value = options[name];
   return typeof value === 'string' && value !== '' ? value : undefined;

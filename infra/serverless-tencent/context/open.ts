@@ -6,7 +6,7 @@ import { readService, type Service } from '../service/service.ts';
 import { settingFaults } from '../settings/settingFaults.ts';
 import { type CommandContext, textOption } from './framework.ts';
 
-/** The service that `serverless.yml` describes. */
+/** Reads the service that `serverless.yml` describes. */
 export function serviceOf({ framework }: CommandContext): Service {
   const { service, functions, provider } = framework.service;
   const { collections } = framework.configurationInput;
@@ -23,7 +23,7 @@ export function serviceOf({ framework }: CommandContext): Service {
 const ENV_ID_MISSING =
   '未设置环境 ID：设置 TCB_ENV_ID（可写入 .env），见云开发控制台「环境概览」 (set TCB_ENV_ID, in the shell or in .env)';
 
-/** The service, and the cloud it lies in. */
+/** Reads the service and opens the cloud that it is deployed to. */
 export function openService(context: CommandContext): { service: Service; cloud: Cloud } {
   const service = serviceOf(context);
   if (service.envId === '') throw new Error(ENV_ID_MISSING);
@@ -48,7 +48,7 @@ export function refuseUnreadableSettings({ functions }: Service): void {
   );
 }
 
-/** How the command line asks for a deploy. */
+/** Reads the options of a deploy from the command line. */
 export function deployOptions(context: CommandContext, service: Service): DeployOptions {
   return {
     prune: context.options.prune === true,
@@ -57,7 +57,9 @@ export function deployOptions(context: CommandContext, service: Service): Deploy
   };
 }
 
-/** The keys of `--unset`; one that cannot be meant is refused, since silence would read as done. */
+/**
+ * Reads the keys of `--unset`; refuses one that cannot be meant, since silence would read as done.
+ */
 function unsetKeys(context: CommandContext, { functions }: Service): string[] {
   const keys = (textOption(context, 'unset') ?? '').split(',').map((key) => key.trim());
   const named = keys.filter(Boolean);
@@ -74,7 +76,7 @@ function unsetKeys(context: CommandContext, { functions }: Service): string[] {
   return named;
 }
 
-/** The function that the command line names, which must be in `serverless.yml`. */
+/** Reads the function that the command line names, which must be in `serverless.yml`. */
 export function functionNameOf(context: CommandContext, { functions }: Service): string {
   const name = textOption(context, 'function') ?? '';
   if (functions.some((fn) => fn.name === name)) return name;

@@ -3,7 +3,7 @@ import { CloudError } from '../cloud/cloudError.ts';
 import { DeployRefusal, type Resource, type Step } from '../resources/resource.ts';
 import { converge } from './converge.ts';
 
-/** What happened, in order: looks, steps begun and done, waits. */
+/** The events in order: looks, steps begun and done, waits. */
 let story: string[];
 const wait = async (ms: number) => {
   story.push(`wait ${ms}`);
@@ -19,8 +19,9 @@ beforeEach(() => {
 type Run = () => void;
 
 /**
- * A thing that shall hold the parts `wanted`. A step puts one in; `acts` are what its runs do, in order,
- * the last one for ever: `put` as it should, or throw, before or after it took effect.
+ * Makes a resource that shall hold the parts `wanted`. A step puts one in; `acts` are what its runs
+ * do, in order, the last one for ever: `put` as it should, or throw, before or after it took
+ * effect.
  */
 function thing(wanted: readonly string[], acts: ((put: Run) => void)[]): Resource {
   const there = new Set<string>();

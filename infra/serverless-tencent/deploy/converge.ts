@@ -5,7 +5,7 @@ import type { Resource, Step } from '../resources/resource.ts';
 /** A resource is read and acted upon so often before it is given up. */
 const ATTEMPTS_MAX = 12;
 
-/** Hears of each step, for a person who waits. */
+/** Gets each step, to show it to a person who waits. */
 export interface StepListener {
   onStart(step: Step): void;
   onDone(step: Step): void;

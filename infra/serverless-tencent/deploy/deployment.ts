@@ -23,7 +23,7 @@ const CONCURRENCY = 5;
 export interface Deployment {
   cloud: Cloud;
   service: Service;
-  /** By function name. */
+  /** The packages by function name. */
   code: ReadonlyMap<string, Package>;
   options: DeployOptions;
 }

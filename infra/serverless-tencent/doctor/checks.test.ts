@@ -18,7 +18,7 @@ const sound = soundFacts();
 const secretKeys = ['WXPAY_PRIVATE_KEY', 'WXPAY_API_V3_KEY', 'WXPAY_SERVICE_KEY'] as const;
 const everySetting = [...Object.keys(environment), 'TZ'];
 
-/** Deployments from whole to hardly there. */
+/** Deployments, from a whole one to almost none. */
 const deployments: [what: string, change: Change][] = [
   ['a sound one', same],
   ['none yet', notDeployed],

@@ -15,7 +15,7 @@ import { checkStorage } from './checks/resources/storage.ts';
 import type { Check, Facts } from './facts/facts.ts';
 import type { Finding } from './findings/finding.ts';
 
-/** Every check, in the order of what hangs on what. */
+/** Every check, each after those that it depends on. */
 const CHECKS: readonly Check[] = [
   checkCredentials,
   checkClock,
@@ -33,7 +33,7 @@ const CHECKS: readonly Check[] = [
   checkIndexes,
 ];
 
-/** All findings about the facts. */
+/** Runs every check on the facts. */
 export function examine(facts: Facts): Finding[] {
   return CHECKS.flatMap((check) => check(facts));
 }

@@ -3,7 +3,10 @@ import type { Service, ServiceFunction } from '../service/service.ts';
 import type { FunctionVersion } from './functionState.ts';
 import { type DeployOptions, DeployRefusal } from './resource.ts';
 
-/** Makes the beginning of the description by which every function of this service is known. */
+/**
+ * Makes the beginning of the description of every function that this service deploys, by which it
+ * is known.
+ */
 export function descriptionPrefix({ name }: Pick<Service, 'name'>): string {
   // A description may hold letters, digits, spaces, commas and periods, and nothing else.
   return `${name.replace(/[^A-Za-z0-9]+/g, '.')}, code `;

@@ -3,7 +3,7 @@ import type { Database } from './collections.ts';
 import type { LogTopic } from './desiredFunction.ts';
 import { DeployRefusal } from './resource.ts';
 
-/** The CloudBase environment (云开发环境) that all is deployed into. */
+/** The CloudBase environment (云开发环境) that everything is deployed to. */
 export interface CloudEnvironment {
   status: string;
   region: string;

@@ -10,9 +10,9 @@ export const CRON_FIELDS = [
 ] as const;
 
 /**
- * What is wrong with the cron expression of a timer (定时触发器), or undefined. Seven fields (second
- * minute hour day month weekday year), in UTC+8; the five of other systems are refused, though SCF
- * itself would take them for something else. Source: 583/9708.
+ * Finds what is wrong with the cron expression of a timer (定时触发器); undefined: nothing. Seven fields
+ * (second minute hour day month weekday year), in UTC+8; the five of other systems are refused,
+ * though SCF itself would take them for something else. Source: 583/9708.
  */
 export function cronFault(cron: string): string | undefined {
   const parts = cron.trim().split(/\s+/);

@@ -3,10 +3,13 @@ import { allEnvironmentKeys, contractOf } from './contractOf.ts';
 import { cronFault } from './cron.ts';
 import type { ServerlessYml, YmlFunction } from './serverlessYml.ts';
 
-/** Shorter than this, a function of that form cannot do its work. Its SDK calls fit into what is left. */
+/**
+ * The shortest time-out, in seconds, that leaves a function of each form enough time for its SDK
+ * calls.
+ */
 const TIMEOUT_MIN_S = { call: 10, http: 6, timer: 20 } as const;
 
-/** What a schema cannot tell: everything that is wrong, each with its path. */
+/** Lists the faults that a schema cannot find, each with its path. */
 export function faultsOf({ provider, functions, collections }: ServerlessYml): string[] {
   const unreadKeys = Object.keys(provider.environment).filter(
     (key) => !allEnvironmentKeys.includes(key),

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** How many requests a second a route takes, unless it says otherwise. */
+/** A route takes so many requests a second, unless it says otherwise. */
 const DEFAULT_QPS = 100;
 
 const timer = z.object({
@@ -28,7 +28,7 @@ const collection = z.object({
   acl: z.enum(['READONLY', 'PRIVATE', 'ADMINWRITE', 'ADMINONLY']),
   indexes: z._default(z.array(index), []),
 });
-/** `serverless.yml` as it is written, defaults of the provider filled in. */
+/** Reads `serverless.yml` as it is written, and fills in the defaults of the provider. */
 export const serverlessYmlSchema = z.object({
   service: z.string(),
   provider: z.object({
@@ -47,7 +47,7 @@ export const serverlessYmlSchema = z.object({
   collections: z._default(z.record(z.string(), collection), {}),
 });
 
-/** What {@link serverlessYmlSchema} reads. */
+/** The value that {@link serverlessYmlSchema} reads. */
 export type ServerlessYml = z.infer<typeof serverlessYmlSchema>;
-/** One function of it. */
+/** One function of `serverless.yml`. */
 export type YmlFunction = z.infer<typeof serviceFunction>;

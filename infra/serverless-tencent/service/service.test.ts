@@ -20,7 +20,7 @@ interface Yml {
 const handler = (name: string) => `functions/${name}/index.main`;
 const provider = { region: 'ap-shanghai', envId: 'pay-1a2b3c', runtime: 'Nodejs20.19' };
 
-/** A small `serverless.yml` without a fault, with parts of it changed. */
+/** Makes a small `serverless.yml` without a fault, with parts of it changed. */
 function ymlWith(change: Partial<Yml> = {}): Yml {
   return {
     service: 'wx-pay',
@@ -30,13 +30,13 @@ function ymlWith(change: Partial<Yml> = {}): Yml {
   };
 }
 
-/** One function beside nothing else. */
+/** Makes a `serverless.yml` of one function. */
 const only = (name: string, more: Values = {}) =>
   ymlWith({ functions: { [name]: { handler: handler(name), ...more } } });
 const functionIn = (yml: unknown, name: string) =>
   readService(yml).functions.find((one) => one.name === name);
 
-/** The faults that are told, one a line. */
+/** Reads a `serverless.yml` that must be refused; answers the faults, one a line. */
 function faultsOf(yml: unknown): string[] {
   try {
     readService(yml);
@@ -49,7 +49,7 @@ function faultsOf(yml: unknown): string[] {
 
 describe('the project’s own serverless.yml', () => {
   const text = readFileSync('serverless.yml', 'utf8');
-  /** Every variable replaced by what it falls back to, or by what `value` says of its name. */
+  /** Replaces every variable by its fallback, or by what `value` says of its name. */
   const resolved = (value: (name: string) => string | undefined = () => undefined) =>
     parse(
       text.replace(

@@ -3,22 +3,22 @@ import { contractOf } from './contractOf.ts';
 import { faultsOf } from './faults.ts';
 import { type ServerlessYml, serverlessYmlSchema, type YmlFunction } from './serverlessYml.ts';
 
-/** A function as it shall be deployed. */
+/** A function as `serverless.yml` describes it, defaults filled in. */
 export interface ServiceFunction {
   name: string;
   timeoutS: number;
   memoryMb: number;
-  /** What `serverless.yml` sets; an empty value sets nothing. */
+  /** The variables that `serverless.yml` sets; an empty value sets nothing. */
   environment: Record<string, string>;
   /** Every key that this function may have; undefined for a function that is not ours. */
   environmentKeys?: readonly string[];
-  /** May a mini program call it? The platform's function rule is written from this. */
+  /** Whether a mini program may call it. The platform's function rule is written from this. */
   clientMayCall: boolean;
   timers: { name: string; cron: string; enabled: boolean }[];
   routes: { path: string; qps: number }[];
 }
 
-/** What `serverless.yml` says, checked, defaults filled in. */
+/** A service as `serverless.yml` describes it, checked, defaults filled in. */
 export interface Service {
   name: string;
   stage: string;
@@ -34,7 +34,7 @@ export interface Service {
   collections: Record<string, CollectionResource>;
 }
 
-/** `serverless.yml` asks for what cannot be; the message names each place by its path. */
+/** `serverless.yml` has faults; the message names each by its path. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
   readonly code = 'SERVICE_INVALID';
@@ -68,7 +68,7 @@ export function readService(raw: unknown): Service {
   };
 }
 
-/** zod says `undefined` where our types say absent. */
+/** Makes a collection of what was read: zod says `undefined` where our types say absent. */
 function collectionOf({ acl, indexes }: ServerlessYml['collections'][string]): CollectionResource {
   return {
     acl,

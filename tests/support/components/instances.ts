@@ -1,7 +1,7 @@
 import { type Keys, Refusal } from './signature.ts';
 import type { Storage } from './storage.ts';
 
-/** What goes wrong on purpose. */
+/** The faults to be played. */
 export interface Faults {
   /** Instances whose deploy ends in an error; its message repeats the inputs, as careless ones do. */
   failing: Set<string>;
@@ -11,7 +11,7 @@ export interface Faults {
   withoutRole: boolean;
   /** The gateway that the role-bind host is on answers 502, and no JSON. */
   badGateway: boolean;
-  /** How many polls a run takes before it ends. */
+  /** The number of polls that a run takes before it ends. */
   polls: number;
 }
 
@@ -50,7 +50,10 @@ export interface Body extends Named {
   credentials?: { tencent?: { SecretId?: string; SecretKey?: string } };
 }
 
-/** The actions of the product `sls` that keep instances, by name; each throws a {@link Refusal}. */
+/**
+ * Opens the actions of the product `sls` that keep instances, by name; each throws a {@link
+ * Refusal}.
+ */
 export function openInstances(storage: Storage, keys: Keys, faults: Faults) {
   const kept = new Map<string, Kept>();
   const deploy = (one: Instance): void => {
@@ -110,7 +113,7 @@ export function openInstances(storage: Storage, keys: Keys, faults: Faults) {
       };
     },
   };
-  /** By instance name. */
+  /** Lists the deployed instances, by name. */
   const standing = () =>
     new Map<string, Standing>(
       [...kept]

@@ -9,21 +9,21 @@ import { type Answer, type Asked, openTunnels, type Tunnels } from './tunnels.ts
  * reaches it: by its real host names, through a proxy. It checks every signature.
  */
 export interface ComponentsPlatform extends Pick<Tunnels, 'proxyUrl' | 'certificates' | 'close'> {
-  /** The account's; with a `token`, others are expired. */
+  /** The key pair of the account; with a `token`, all others are expired. */
   keys: Keys;
   faults: Faults;
   seen: Seen;
-  /** What stands, by instance name. */
+  /** Lists the deployed instances, by name. */
   standing(): Map<string, Standing>;
 }
 
-/** What was asked of the platform. */
+/** The requests that the platform received. */
 export interface Seen extends Pick<Tunnels, 'asked' | 'refused'> {
   verified: number;
   unverified: number;
   actions: string[];
   uploads: number;
-  /** What travelled without TLS. */
+  /** The requests that travelled without TLS. */
   inTheOpen: string[];
 }
 

@@ -8,18 +8,18 @@ import type { ComponentsPlatform } from './platform.ts';
 /** A project of somebody else's machine: its `serverless.yml`, tiny functions, a home of its own. */
 export interface Project {
   root: string;
-  /** `serverless …` in it, with the platform behind a proxy; `env` over the defaults. */
+  /** Runs `serverless …` in it, with the platform behind a proxy; `env` over the defaults. */
   serverless(args: readonly string[], env?: Record<string, string>): Promise<Said>;
-  /** The same, still running. */
+  /** Starts `serverless …` in the same way, and does not wait for it. */
   start(args: readonly string[], env?: Record<string, string>): Run;
-  /** `host:port` of every connection that its processes opened so far. */
+  /** Lists `host:port` of every connection that its processes opened so far. */
   connections(): Promise<string[]>;
-  /** What is left of the engine's folder. */
+  /** Lists what is left of the engine's folder. */
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-/** How a command ended, and all it said. */
+/** The exit code of a command, and its whole output. */
 interface Said {
   code: number | null;
   text: string;
@@ -32,7 +32,10 @@ interface Run {
 
 const ENGINE_FOLDER = join('.serverless', 'components');
 
-/** What somebody else left on the machine; a token of another key pair makes every signature wrong. */
+/**
+ * Files that somebody else left on the machine; a token of another key pair makes every signature
+ * wrong.
+ */
 const foreign = {
   '.env': 'TENCENT_TOKEN=of-somebody-else\n',
   'home/.serverless/tencent/credentials': '[default]\nTENCENT_TOKEN=of-somebody-else\n',
@@ -114,7 +117,10 @@ function defaults(root: string, { proxyUrl, keys }: ComponentsPlatform): Record<
   };
 }
 
-/** Writes down where each process connects to, and goes along into the processes that it starts. */
+/**
+ * Makes a script that records where each process connects to, and loads itself into the processes
+ * that it starts.
+ */
 function guard(log: string): string {
   return `
     const net = require('node:net');

@@ -7,7 +7,7 @@ export interface Keys {
   token?: string;
 }
 
-/** A refusal in the words of Tencent Cloud. */
+/** A refusal, with Tencent Cloud's code. */
 export class Refusal extends Error {
   readonly code: string;
   constructor(code: string, message: string) {

@@ -3,11 +3,11 @@ import { unzipSync } from 'fflate';
 
 /** The platform's cache of uploaded code, behind signed addresses. */
 export interface Storage {
-  /** The signed address of one file of an instance. */
+  /** Makes the signed address of one file of an instance. */
   urlOf(id: string, file: string): string;
-  /** Is `url` a signed address of that file? */
+  /** Tells whether `url` is a signed address of that file. */
   isOurs(id: string, file: string, url: unknown): boolean;
-  /** The code of an instance: everything that was uploaded so far and not deleted. */
+  /** Reads the code of an instance: everything that was uploaded so far and not deleted. */
   filesOf(id: string): Map<string, Uint8Array>;
   /** Answers a GET or PUT of a signed address; 403 where the signature is wrong. */
   answer(method: string, url: URL, body: Uint8Array): { status: number; body: string };

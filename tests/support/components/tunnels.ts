@@ -7,13 +7,13 @@ import { selfSigned } from '../../../emulator/wechatpay/keys/certificate.ts';
 
 /** A proxy that leads to stand-ins alone. */
 export interface Tunnels {
-  /** For HTTPS_PROXY. */
+  /** The value for HTTPS_PROXY. */
   proxyUrl: string;
-  /** For NODE_EXTRA_CA_CERTS: PEM, one a host. */
+  /** The contents for NODE_EXTRA_CA_CERTS: PEM, one a host. */
   certificates: string;
   /** `host:port` of every tunnel that was asked for. */
   asked: Set<string>;
-  /** Those that lead nowhere here, and were refused. */
+  /** The tunnels that lead nowhere here, and were refused. */
   refused: Set<string>;
   close(): Promise<void>;
 }
@@ -26,7 +26,7 @@ export interface Asked {
   body: Buffer;
 }
 
-/** What is answered. */
+/** The answer to a request. */
 export interface Answer {
   status: number;
   body: string;

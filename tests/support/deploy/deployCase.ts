@@ -6,9 +6,9 @@ import type { DeployOptions, Step } from '../../../infra/serverless-tencent/reso
 import { readService } from '../../../infra/serverless-tencent/service/service.ts';
 import { type BareCloud, ENV_ID } from '../bareCloud.ts';
 
-/** What a case changes of the usual deployment. */
+/** The changes that a case makes to the usual deployment. */
 export interface Change {
-  /** By function; another text is other code. */
+  /** The code by function; another text is other code. */
   code?: Record<string, string>;
   environment?: Record<string, string>;
   functions?: Record<string, object>;
@@ -32,7 +32,10 @@ const functions: Record<string, object> = {
   },
 };
 
-/** A deployment of four functions as `serverless.yml` would describe it, with the changes of a case. */
+/**
+ * Makes a deployment of four functions as `serverless.yml` would describe it, with the changes of a
+ * case.
+ */
 export function deploymentOf(cloud: Cloud, change: Change = {}): Deployment {
   const service = readService({
     service: 'wx-pay',
@@ -55,7 +58,7 @@ export function deploymentOf(cloud: Cloud, change: Change = {}): Deployment {
   return { cloud, service, code, options };
 }
 
-/** The functions of the usual deployment, one of them changed or left out. */
+/** Lists the functions of the usual deployment, one of them changed or left out. */
 export function functionsWith(changed: Record<string, object | undefined>) {
   const all: [string, object | undefined][] = Object.entries({ ...functions, ...changed });
   return Object.fromEntries(all.filter((pair): pair is [string, object] => pair[1] !== undefined));
@@ -77,14 +80,14 @@ function textOf({ subject, action: does }: Step): string {
   return `${subject}: ${does}`;
 }
 
-/** The writes since the last look, `action subject`. */
+/** Lists the writes since the calls were forgotten, `action subject`. */
 export function writesOf({ calls }: BareCloud['tencentcloud']): string[] {
   return calls()
     .filter(({ write }) => write)
     .map(({ action, subject }) => `${action.replace(/^\w+\./, '')} ${subject}`);
 }
 
-/** Everything that stands in the environment, read through the API by the real SDK. */
+/** Reads everything that is deployed in the environment, through the API by the real SDK. */
 export async function snapshot({ cloud, tencentcloud, cloudbase }: BareCloud) {
   const { Functions = [] } = await cloud.scf('ListFunctions', { Namespace: ENV_ID, Limit: 100 });
   const names = Functions.map(({ FunctionName = '' }) => FunctionName).sort();

@@ -18,8 +18,8 @@ interface ServerlessYml {
 const ENDS_SOON_MS = 10;
 
 /**
- * The project's own `serverless.yml`, to be deployed from this process with what a shell would set;
- * where it sets nothing, what was deployed stays.
+ * Makes a deployment of the project's own `serverless.yml` from this process, with what a shell
+ * would set; where it sets nothing, what was deployed stays.
  */
 export async function projectDeployment(
   cloud: LocalCloud,
@@ -53,7 +53,7 @@ export async function deployBuilt(cloud: LocalCloud): Promise<void> {
 
 let built: Promise<ReadonlyMap<string, Package>> | undefined;
 
-/** The packages of what the test run built, by function; packed once in a process. */
+/** Packs what the test run built, by function, once in a process. */
 export function builtCode(): Promise<ReadonlyMap<string, Package>> {
   built ??= readBuilt();
   return built;
@@ -66,7 +66,7 @@ async function readBuilt(): Promise<ReadonlyMap<string, Package>> {
   return new Map(await Promise.all(packed));
 }
 
-/** The same code under another hash. */
+/** Makes a package of the same code with another hash. */
 export function stamped(code: Uint8Array, stamp: string): Package {
   return zipBundle(Buffer.concat([code, Buffer.from(`\n// ${stamp}\n`)]));
 }

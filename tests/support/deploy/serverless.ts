@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
-/** What a command said, how it ended, and where its processes connected to. */
+/** The output of a command, its exit code, and where its processes connected to. */
 export interface Said {
   code: number;
   out: string;

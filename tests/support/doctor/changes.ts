@@ -23,7 +23,10 @@ export type Change = (facts: Facts) => Facts;
 /** A line of a table: what is changed, and the finding that must come of it. */
 export type Row = [what: string, change: Change, level: Level, check: string, text: RegExp];
 
-/** What a check says, of one level and under one id, about changed facts; empty: nothing. */
+/**
+ * Runs a check on changed facts; answers its texts of one level and under one id, empty where there
+ * are none.
+ */
 export function verdictOf(check: Check, change: Change, level: Level, id: string): string {
   return check(change(soundFacts()))
     .filter((finding) => finding.level === level && finding.check === id)
@@ -31,20 +34,20 @@ export function verdictOf(check: Check, change: Change, level: Level, id: string
     .join('\n');
 }
 
-/** Nothing is changed. */
+/** Changes nothing. */
 export const same: Change = (facts) => facts;
 
-/** Some facts are others. */
+/** Replaces some facts. */
 export function put(more: Partial<Facts>): Change {
   return (facts) => ({ ...facts, ...more });
 }
 
-/** One change after the other. */
+/** Makes one change after the other. */
 export function both(...changes: Change[]): Change {
   return (facts) => changes.reduce((one, change) => change(one), facts);
 }
 
-/** A fact whose reading failed with a code. */
+/** Makes a fact whose reading failed with a code. */
 export function failed(code: string): Fact<never> {
   return { kind: 'unknown', reason: `失败 (failed): ${code}`, code };
 }
@@ -63,7 +66,7 @@ export const cloudPayAlone: Change = (facts) =>
     WXPAY_PUBLIC_KEY_ID: undefined,
   })(facts);
 
-/** Before the first deploy: nothing is there but the environment. */
+/** Takes away everything but the environment, as before the first deploy. */
 export const notDeployed: Change = (facts) => {
   const names = facts.service.functions.map(({ name }) => name);
   const { domain } = valueIn(facts.domain);
@@ -81,7 +84,7 @@ export const notDeployed: Change = (facts) => {
   };
 };
 
-/** Settings as `serverless.yml` has them, of every function that reads them. */
+/** Changes settings of `serverless.yml`, for every function that reads them. */
 export function written(more: Readonly<Record<string, string>>): Change {
   return ({ service, ...facts }) => {
     const functions = service.functions.map((one) => {
@@ -92,7 +95,7 @@ export function written(more: Readonly<Record<string, string>>): Change {
   };
 }
 
-/** Something else of a deployed function. */
+/** Changes a deployed function. */
 export function stateWith(
   name: string,
   more: (state: FunctionState) => Partial<FunctionState>,
@@ -104,7 +107,10 @@ export function stateWith(
   };
 }
 
-/** Settings of one deployed function, or of all that read them; `undefined` takes a key away. */
+/**
+ * Changes settings of one deployed function, or of all that read them; `undefined` takes a key
+ * away.
+ */
 export function deployedWith(more: Record<string, string | undefined>, only?: string): Change {
   return (facts) => {
     const names = facts.service.functions.filter(({ name }) => only === undefined || name === only);
@@ -123,7 +129,7 @@ export function deployedWith(more: Record<string, string | undefined>, only?: st
   };
 }
 
-/** Another environment under the same id. */
+/** Changes the environment under the same id. */
 export function environmentWith(more: Partial<EnvironmentFacts>): Change {
   return (facts) => {
     const value = valueIn(facts.environment);
@@ -133,7 +139,7 @@ export function environmentWith(more: Partial<EnvironmentFacts>): Change {
   };
 }
 
-/** Another domain, or another route to payCallback on it. */
+/** Changes the domain, or the route to payCallback on it. */
 export function domainWith(more: Partial<DomainState>, route: Partial<RouteState> = {}): Change {
   return (facts) => {
     const is = valueIn(facts.domain);
@@ -144,7 +150,7 @@ export function domainWith(more: Partial<DomainState>, route: Partial<RouteState
   };
 }
 
-/** Another rule for a function; `undefined` takes it away. */
+/** Changes the rule of a function; `undefined` takes it away. */
 export function rulesWith(name: string, invoke: boolean | string | undefined): Change {
   return (facts) => {
     const { [name]: _, ...others } = valueIn(facts.rules);
@@ -155,7 +161,7 @@ export function rulesWith(name: string, invoke: boolean | string | undefined): C
   };
 }
 
-/** The collection of orders, otherwise. */
+/** Changes the collection of orders. */
 export function ordersWith(change: (orders: CollectionFacts) => CollectionFacts): Change {
   return (facts) => {
     const orders = known(change(valueIn(facts.collections.orders)));
@@ -163,7 +169,7 @@ export function ordersWith(change: (orders: CollectionFacts) => CollectionFacts)
   };
 }
 
-/** The timers of closeStaleOrders, each as something else, or gone. */
+/** Changes each timer of closeStaleOrders, or takes it away. */
 export function timersWith(change: (timer: TimerFacts) => TimerFacts[]): Change {
   return (facts) => {
     const closeStaleOrders = known(valueIn(facts.timers.closeStaleOrders).flatMap(change));

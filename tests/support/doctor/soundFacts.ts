@@ -15,13 +15,13 @@ const wechat = generateKeyPairSync('rsa', { modulusLength: 2048 });
 /** Key pairs of the merchant and of WeChat Pay, made for this process. */
 export const pairs = { merchant, wechat };
 
-/** A key as an environment variable has it. */
+/** Writes a key as an environment variable has it. */
 export function pemOf(key: KeyObject): string {
   const type = key.type === 'private' ? 'pkcs8' : 'spki';
   return String(key.export({ format: 'pem', type: type as 'spki' }));
 }
 
-/** Every setting, as it should be. */
+/** Makes every setting as it should be. */
 export const soundSettings: Readonly<Record<string, string>> = {
   WXPAY_MCHID: '1900000109',
   WXPAY_APPID: 'wx1234567890abcdef',
@@ -34,7 +34,7 @@ export const soundSettings: Readonly<Record<string, string>> = {
   WXPAY_SERVICE_KEY: randomBytes(32).toString('hex'),
 };
 
-/** The project's own service, in an environment of which nothing else is told. */
+/** Reads the project's own service, in an environment of which nothing else is set. */
 export function soundService(): Service {
   const yml = parse(readFileSync('serverless.yml', 'utf8')) as {
     provider: object;
@@ -44,7 +44,7 @@ export function soundService(): Service {
   return readService({ service: 'shop', provider, functions: yml.functions });
 }
 
-/** Facts of a deployment in which nothing is wrong: what tests begin from. */
+/** Makes the facts of a deployment in which nothing is wrong, from which tests begin. */
 export function soundFacts(service = soundService()): Facts {
   return {
     nowMs: NOW_MS,

@@ -9,7 +9,7 @@ interface Sent {
   request: Record<string, unknown>;
 }
 
-/** A cloud that answers each action from a table and remembers what it was asked. */
+/** Makes a cloud that answers each action from a table and keeps the requests. */
 function cloudOf(answers: Record<string, (request: Record<string, unknown>) => object>) {
   const sent: Sent[] = [];
   const call = async (action: string, request: Record<string, unknown>) => {

@@ -14,7 +14,7 @@ const route = { Path: '/pay/notify', UpstreamResourceName: 'payCallback', Enable
 type Request = Record<string, unknown>;
 type Answers = Record<string, (request: Request) => object>;
 
-/** What a deployed service answers, as far as the doctor reads it. */
+/** The answers of a deployed service, as far as the doctor reads them. */
 const deployed: Answers = {
   DescribeEnvs: () => ({
     EnvList: [
@@ -56,7 +56,7 @@ const deployed: Answers = {
 const refusal = (Code: string) => () => ({ Error: { Code, Message: 'refused' } });
 let answers: Answers = deployed;
 const asks: string[] = [];
-/** Paths that were asked beside the API. */
+/** The paths that were called beside the API. */
 const visits: (string | undefined)[] = [];
 
 const server = createServer((asked, answered) => {
@@ -162,7 +162,7 @@ test('before a deploy nothing is asked of functions and routes that are not ther
   expect(invoked).toEqual([]);
 });
 
-/** A function whose description is `ours` in all but what the qualifier names. */
+/** Makes a function whose description is `ours` in all but what the qualifier names. */
 const described = (name: string, qualifier: string | undefined) => (request: Request) => ({
   ...deployed.GetFunction?.(request),
   ...(request.FunctionName === name && request.Qualifier === qualifier

@@ -17,12 +17,13 @@ export interface HttpAnswer {
 }
 
 const TIMEOUT_MS = 10_000;
-/** More than any answer of ours; a stranger's page is not read to its end. */
+/** No answer of ours is longer; a stranger's page is not read to its end. */
 const BODY_BYTES_MAX = 64 * 1024;
 
 /**
- * Asks over https, following no redirect; with `endpoint` (the local cloud) over http to that address,
- * whatever the name in the URL. Rejects with an Error whose `code` tells why nothing was answered.
+ * Sends a request over https, following no redirect; with `endpoint` (the local cloud) over http to
+ * that address, whatever the name in the URL. Rejects with an Error whose `code` tells why nothing
+ * was answered.
  */
 export function ask({ method, url, body = '' }: HttpRequest, endpoint?: URL): Promise<HttpAnswer> {
   const options = {

@@ -8,7 +8,7 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-/** A server on the loopback address that stands for the local cloud. */
+/** Starts a server on the loopback address that stands for the local cloud. */
 async function cloudAt(answer: (asked: IncomingMessage, answered: ServerResponse) => void) {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

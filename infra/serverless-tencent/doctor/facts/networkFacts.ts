@@ -1,4 +1,4 @@
-/** What the network answers: the cloud's clock, and the notify URL. */
+/** Reads of the network: the cloud's clock, and the notify URL. */
 import type { DomainState } from '../../resources/routes.ts';
 import type { CallbackAnswer } from './facts.ts';
 import { ask } from './http.ts';
@@ -7,7 +7,10 @@ const API = new URL('https://tcb.tencentcloudapi.com/');
 /** A `Date` header has whole seconds, cut off. */
 const HALF_SECOND_MS = 500;
 
-/** How far this machine's clock is ahead of the cloud's, by the `Date` of an answer; milliseconds. */
+/**
+ * Reads how far this machine's clock is ahead of the cloud's, by the `Date` of an answer;
+ * milliseconds.
+ */
 export async function readClock(nowMs: () => number, endpoint?: URL): Promise<number> {
   const sentMs = nowMs();
   const { headers } = await ask({ method: 'GET', url: API }, endpoint);
@@ -17,7 +20,10 @@ export async function readClock(nowMs: () => number, endpoint?: URL): Promise<nu
   return Math.round((sentMs + receivedMs) / 2 - (dateMs + HALF_SECOND_MS));
 }
 
-/** Posts what nobody signed to the notify URL: our function refuses it in its own words. */
+/**
+ * Posts an unsigned body to the notify URL: our function refuses it with a code and message of its
+ * own.
+ */
 export async function readCallback(url: URL, endpoint?: URL): Promise<CallbackAnswer> {
   const { status, body } = await ask({ method: 'POST', url, body: '{}' }, endpoint);
   return { status, ...refusalIn(body) };
@@ -34,7 +40,7 @@ function refusalIn(body: string): Omit<CallbackAnswer, 'status'> {
   }
 }
 
-/** Where the routes to payCallback lie, as WeChat Pay has to call them. */
+/** Lists the addresses of the routes to payCallback, as WeChat Pay has to call them. */
 export function callbackUrls({ domain, routes }: DomainState): string[] {
   return routes
     .filter(({ name }) => name === 'payCallback')

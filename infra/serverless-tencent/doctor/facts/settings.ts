@@ -14,13 +14,16 @@ export interface Settings {
   /** Chinese, then English. */
   where: string;
   functions: readonly FunctionSettings[];
-  /** Whether a key that is not here is surely missing: one set in the console may be out of sight. */
+  /**
+   * Whether a key that is not here is surely not set: one set in the console may be out of sight.
+   */
   isWhole: boolean;
 }
 
 /**
- * The settings to be checked: those of the versions that callers get, and, where they differ, those
- * that the next deploy makes (`serverless.yml` over what was edited last, adopted functions too).
+ * Finds the settings to be checked: those of the versions that callers get, and, where they differ,
+ * those that the next deploy makes (`serverless.yml` over what was edited last, adopted functions
+ * too).
  */
 export function settingsOf(facts: Facts): Settings[] {
   const { functions } = facts.service;
@@ -53,7 +56,10 @@ function hasSameSettings(a: FunctionSettings, b: FunctionSettings | undefined): 
   return b !== undefined && a.name === b.name && text(a) === text(b);
 }
 
-/** A key's value, of the first function that has one; an empty value in the console sets nothing. */
+/**
+ * Finds a key's value in the first function that has one; an empty value in the console sets
+ * nothing.
+ */
 export function settingOf({ functions }: Settings, key: EnvironmentKey): string | undefined {
   const readers = functions.filter(({ keys }) => keys.includes(key));
   return readers.map(({ environment }) => environment[key]).find(Boolean);

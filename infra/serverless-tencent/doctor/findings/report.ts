@@ -19,7 +19,10 @@ const GROUPS: readonly [prefix: string, title: string][] = [
   ['indexes', '索引 (indexes)'],
 ];
 
-/** The report for people: grouped, a line a finding, what to do below it, and how many of each. */
+/**
+ * Writes the report for people: grouped, a line a finding, its fix below it, and how many of each
+ * level.
+ */
 export function reportOf(findings: readonly Finding[]): string {
   const parts = GROUPS.map(([prefix, title]) => {
     const findingsOfGroup = findings.filter(({ check }) => check.startsWith(`${prefix}.`));

@@ -4,15 +4,17 @@ import { type Facts, stateOf } from '../../facts/facts.ts';
 import { broken, type Finding, listText, ok, warn } from '../../findings/finding.ts';
 import { nextDue } from './nextDue.ts';
 
-/** Signatures are refused when their time is 300 s off; so near to that, they soon will be. */
+/**
+ * A clock this far off is reported as broken: signatures are refused when their time is 300 s off.
+ */
 const SKEW_BROKEN_MS = 240_000;
 const SKEW_WARN_MS = 60_000;
 const SYNC = '开启系统自动校时 (let the system set the clock: NTP)';
 
-/** Time zones in which nothing of ours is read wrongly. */
+/** The time zones in which nothing of ours is read wrongly. */
 const ZONES = ['UTC', 'Asia/Shanghai'];
 
-/** The clock of this machine, and what the functions and their timers take for time. */
+/** Checks the clock of this machine, and the time zones of functions and timers. */
 export function checkClock(facts: Facts): Finding[] {
   return [...checkSkew(facts), ...checkTimeZones(facts), ...describeCrons(facts)];
 }
@@ -48,7 +50,7 @@ function checkTimeZones(facts: Facts): Finding[] {
   ];
 }
 
-/** What each timer means, as the next times at which it runs: SCF reads it in UTC+8. */
+/** Describes each timer by the next times at which it runs: SCF reads it in UTC+8. */
 function describeCrons({ service, nowMs }: Facts): Finding[] {
   return service.functions.flatMap(({ name, timers }) =>
     timers.map(({ name: timer, cron }) => {

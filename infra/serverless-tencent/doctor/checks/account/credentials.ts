@@ -5,7 +5,7 @@ const CONSOLE =
   '控制台「访问管理-API 密钥管理」创建后写入 .env：TENCENTCLOUD_SECRET_ID、TENCENTCLOUD_SECRET_KEY ' +
   '(create a key pair in the console and put it into .env)';
 
-/** What the cloud says of a key pair that it does not take, by the beginning of its word. */
+/** The cloud's refusals of a key pair, by the beginning of their code. */
 const REFUSALS: readonly [start: string, what: string, fix: string][] = [
   [
     'AuthFailure.SecretIdNotFound',
@@ -30,7 +30,7 @@ const REFUSALS: readonly [start: string, what: string, fix: string][] = [
   ['AuthFailure', '腾讯云不接受该密钥 (the key pair is not accepted)', CONSOLE],
 ];
 
-/** The key pair of this shell: there, and accepted. */
+/** Checks that this shell has a key pair and the cloud accepts it. */
 export function checkCredentials({ access, environment }: Facts): Finding[] {
   if (access.kind === 'unknown') {
     return [

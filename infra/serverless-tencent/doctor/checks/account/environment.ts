@@ -2,23 +2,25 @@ import { findingsFrom } from '../../facts/fact.ts';
 import type { EnvironmentFacts, Facts } from '../../facts/facts.ts';
 import { broken, type Finding, listText, ok } from '../../findings/finding.ts';
 
-/** The environment: there under its whole id, in the region meant, with a database that runs. */
+/**
+ * Checks that the environment exists under its whole id, in the region meant, with a database that
+ * runs.
+ */
 export function checkEnvironment({ environment, service }: Facts): Finding[] {
   return findingsFrom(environment, 'environment.exists', (value) => {
     if (value.kind === 'missing') return [reportMissing(service.envId, value.others)];
-    const { environment: found } = value;
     return [
       ok('environment.exists', `环境存在 (the environment is there): ${service.envId}`),
-      checkStatus(found),
-      checkRegion(found, service.region),
-      checkDatabase(found),
+      checkStatus(value.environment),
+      checkRegion(value.environment, service.region),
+      checkDatabase(value.environment),
     ];
   });
 }
 
 function reportMissing(envId: string, others: readonly string[]): Finding {
   // An alias without its random tail is the usual slip.
-  const similar = others.filter((envIdOther) => envIdOther.startsWith(`${envId}-`));
+  const similar = others.filter((other) => other.startsWith(`${envId}-`));
   const candidates = similar.length > 0 ? similar : others;
   return broken(
     'environment.exists',
@@ -42,7 +44,7 @@ function checkRegion({ region: actual }: EnvironmentFacts, desired: string): Fin
   if (actual === desired) return ok('environment.region', `地域 (region): ${desired}`);
   return broken(
     'environment.region',
-    `环境在 ${actual || '未知地域 (an unknown region)'}，serverless.yml 写的是 ${desired} (the environment is elsewhere)`,
+    `环境在 ${actual || '未知地域 (an unknown region)'}，serverless.yml 写的是 ${desired} (the environment is in another region)`,
     `TCB_REGION=${actual}，即 provider.region (set it)`,
   );
 }

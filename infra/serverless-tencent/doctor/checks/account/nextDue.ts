@@ -1,14 +1,14 @@
-/** When a 7-field timer falls due; what a cron is allowed to be is service/cron.ts's to say. */
+/** Computes when a 7-field timer falls due; service/cron.ts says what a cron may be. */
 import { BEIJING_MS } from '../../../cloud/beijing.ts';
 import { CRON_FIELDS } from '../../../service/cron.ts';
 
 const DAY_MS = 86_400_000;
-/** From one 29 February to the next there are at most 8 years. */
+/** The search ends after this: from one 29 February to the next there are at most 8 years. */
 const DAYS_MAX = 8 * 366;
 
 /**
- * The first instant after `afterMs` at which the cron falls due, in UTC+8; undefined: never. Day and
- * weekday, both given, mean either. Source: 583/9708.
+ * Finds the first instant after `afterMs` at which the cron falls due, in UTC+8; undefined: never.
+ * Day and weekday, both given, mean either. Source: 583/9708.
  */
 export function nextDue(cron: string, afterMs: number): number | undefined {
   const parts = cron.trim().split(/\s+/);
@@ -29,7 +29,9 @@ export function nextDue(cron: string, afterMs: number): number | undefined {
   return undefined;
 }
 
-/** `day` has the Beijing calendar day in its UTC fields. */
+/**
+ * Tells whether the cron falls due on a day; `day` has the Beijing calendar day in its UTC fields.
+ */
 function isDueOn(parts: readonly string[], day: Date): boolean {
   const has = (index: number, value: number) =>
     valuesOf(parts[index] ?? '*', index).includes(value);

@@ -11,7 +11,10 @@ import {
   warn,
 } from '../../findings/finding.ts';
 
-/** What is deployed: every function, ours, sound, and callers get the version that was edited last. */
+/**
+ * Checks that every function is deployed by this service, active, and serves the version that was
+ * edited last.
+ */
 export function checkDeployed(facts: Facts): Finding[] {
   const names = facts.service.functions.map(({ name }) => name);
   const unread = names.filter((name) => facts.functions[name]?.kind !== 'known');
@@ -67,7 +70,10 @@ function checkState(name: string, state: FunctionState | undefined): Finding[] {
   return [...checkPublished(name, state), ...checkRolledBack(name, state)];
 }
 
-/** `$LATEST` was changed, and callers get a version from before; where they get it itself, they have it. */
+/**
+ * Reports a `$LATEST` that was changed and not published; where callers get `$LATEST` itself, they
+ * have the change.
+ */
 function checkPublished(name: string, { latest, newest, serving }: FunctionState): Finding[] {
   const changed = newest && serving !== '$LATEST' ? versionDifferences(newest.content, latest) : [];
   if (changed.length === 0) return [];
@@ -93,7 +99,7 @@ function checkRolledBack(name: string, { newest, serving, served }: FunctionStat
   ];
 }
 
-/** In what two versions differ; a description names the code. */
+/** Lists the parts in which two versions differ; a description names the code. */
 function versionDifferences(actual: FunctionVersion, other: FunctionVersion): string[] {
   const code = actual.description === other.description ? [] : ['代码 (code)'];
   return [...code, ...differingParts(actual, other)];

@@ -13,7 +13,7 @@ import {
   warn,
 } from '../../findings/finding.ts';
 
-/** The address that WeChat Pay calls: its domain, the route there, and who answers. */
+/** Checks the address that WeChat Pay calls: its domain, the route there, and the answer. */
 export function checkNotifyUrl(facts: Facts): Finding[] {
   // Cloud pay calls functions by name: it needs no address.
   if (!settingsOf(facts).some(isDirect)) return [];
@@ -41,16 +41,16 @@ function checkDomainKind({ domain, service }: Facts): Finding[] {
 }
 
 function desiredPaths({ service }: Facts): string[] {
-  const one = service.functions.find(({ name }) => name === 'payCallback');
-  return one?.routes.map(({ path }) => path) ?? [];
+  const fn = service.functions.find(({ name }) => name === 'payCallback');
+  return fn?.routes.map(({ path }) => path) ?? [];
 }
 
-/** Each route to payCallback: there, on, and open to a caller who is not signed in. */
+/** Checks that each route to payCallback exists, is on, and takes callers who are not signed in. */
 function checkRoutes(facts: Facts): Finding[] {
   const check = 'notify.route';
   return findingsFrom(facts.domain, check, ({ routes }) =>
     desiredPaths(facts).map((path) => {
-      const actual = routes.find((one) => one.path === path);
+      const actual = routes.find((route) => route.path === path);
       if (actual) return checkRoute(actual);
       const what = `路由不存在 (there is no route): ${path}`;
       return stateOf(facts, 'payCallback')
@@ -60,22 +60,25 @@ function checkRoutes(facts: Facts): Finding[] {
   );
 }
 
-function checkRoute({ path, name, enabled, asksLogin }: RouteState): Finding {
+function checkRoute(route: RouteState): Finding {
   const check = 'notify.route';
-  const fault =
-    name !== 'payCallback'
-      ? `指向了 ${name} (it leads to another function)`
-      : !enabled
-        ? '已停用 (it is off)'
-        : asksLogin
-          ? '开启了登录校验，微信支付无法通过 (it asks for a login, which WeChat Pay has not)'
-          : undefined;
+  const fault = routeFault(route);
   return fault === undefined
-    ? ok(check, `${path} → ${name}`)
-    : broken(check, `${path} ${fault}`, DEPLOY);
+    ? ok(check, `${route.path} → ${route.name}`)
+    : broken(check, `${route.path} ${fault}`, DEPLOY);
 }
 
-/** WXPAY_NOTIFY_URL is where a route leads to payCallback: WeChat calls what the order said. */
+function routeFault({ name, enabled, asksLogin }: RouteState): string | undefined {
+  if (name !== 'payCallback') return `指向了 ${name} (it leads to another function)`;
+  if (!enabled) return '已停用 (it is off)';
+  if (!asksLogin) return undefined;
+  return '开启了登录校验，微信支付无法通过 (it asks for a login, which WeChat Pay has not)';
+}
+
+/**
+ * Checks that WXPAY_NOTIFY_URL is a route to payCallback: WeChat calls the address that an order
+ * gave it.
+ */
 function checkAddress(facts: Facts): Finding[] {
   const check = 'notify.address';
   return settingsOf(facts).flatMap((settings) =>
@@ -87,12 +90,12 @@ function checkAddress(facts: Facts): Finding[] {
         urls.length > 0
           ? `WXPAY_NOTIFY_URL=${listText(urls)}`
           : '给 payCallback 加上 http 事件 (give payCallback an http event)';
-      // That it is missing is said where the settings are checked; here, what it has to be.
+      // The check of the settings reports that it is not set; here is what it has to be.
       if (notifyUrl === undefined)
         return [unknown(check, `${where}: 没有通知地址 (no notify URL)`, fix)];
       if (urls.includes(notifyUrl))
         return [ok(check, `${where}: 通知地址 (notify URL) ${notifyUrl}`)];
-      const what = `${where}: WXPAY_NOTIFY_URL 不是本服务的路由，微信支付会通知到别处 (no route of this service: WeChat Pay calls elsewhere)`;
+      const what = `${where}: WXPAY_NOTIFY_URL 不是本服务的路由，微信支付会通知到别处 (no route of this service: WeChat Pay calls another address)`;
       return [broken(check, `${what}${hostIn(notifyUrl)}`, fix)];
     }),
   );
@@ -102,7 +105,10 @@ function desiredUrls(facts: Facts, { domain }: DomainState): string[] {
   return desiredPaths(facts).map((path) => `https://${domain}${path}`);
 }
 
-/** What is no address may be a key that was pasted into the wrong line: it is not shown. */
+/**
+ * Shows the host of an address; any other text may be a key that was pasted into the wrong line,
+ * and is not shown.
+ */
 function hostIn(text: string): string {
   return /^https?:\/\//.test(text) && URL.canParse(text) ? `: ${new URL(text).host}` : '';
 }
@@ -123,7 +129,7 @@ function checkReachable({ callback, clock }: Facts): Finding[] {
   }
   return findingsFrom(callback, check, ({ status, code, message }) => {
     const isOurs = code === 'FAIL' && message !== undefined;
-    // What nobody signed is refused by our function before anything else.
+    // Our function refuses an unsigned body before anything else.
     if (isOurs && (status === 400 || status === 401)) {
       return [
         ok(

@@ -4,28 +4,34 @@ import { type Facts, stateOf, type TimerFacts } from '../../facts/facts.ts';
 import { settingOf, settingsOf } from '../../facts/settings.ts';
 import { broken, DEPLOY, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
 
-/** The timers: as `serverless.yml` says, on, and of use to the link that the orders take. */
+/**
+ * Checks that the timers are as `serverless.yml` says, on, and of use to the link that the orders
+ * take.
+ */
 export function checkTriggers(facts: Facts): Finding[] {
   return [...checkLink(facts), ...facts.service.functions.flatMap((fn) => checkTimers(facts, fn))];
 }
 
 const UPLOADED =
-  'WXPAY_LINK=cloudPay，closeStaleOrders 应由微信开发者工具上传，是否已上传无从得知 (closeStaleOrders is to be uploaded by WeChat DevTools; whether it was cannot be told)';
+  'WXPAY_LINK=cloudPay，closeStaleOrders 应由微信开发者工具上传，是否已上传无从得知 (closeStaleOrders is to be uploaded by WeChat DevTools; it cannot be seen from here whether it was)';
 const UPLOAD =
   '在云开发控制台确认函数 closeStaleOrders 与其触发器存在、超时 55 秒，且日志每分钟一行 (see in the console that it and its trigger are there, its time-out is 55 s, and it logs every minute)';
 
-/** Cloud pay needs a token that only timers uploaded by WeChat DevTools carry. */
+/**
+ * Checks the link of the timers: cloud pay needs a token that only timers uploaded by WeChat
+ * DevTools carry.
+ */
 function checkLink(facts: Facts): Finding[] {
   const check = 'triggers.link';
   const isTimed = facts.service.functions.some(
     ({ name, timers: all }) => name === 'closeStaleOrders' && all.length > 0,
   );
   return settingsOf(facts).flatMap((settings) => {
-    const is = settingOf(settings, 'WXPAY_LINK') ?? 'apiV3';
+    const link = settingOf(settings, 'WXPAY_LINK') ?? 'apiV3';
     const { where } = settings;
-    if (is === 'apiV3') return [ok(check, `${where}: 支付链路 (link) apiV3`)];
-    // That there is no such link is said where the settings are checked.
-    if (is !== 'cloudPay') return [];
+    if (link === 'apiV3') return [ok(check, `${where}: 支付链路 (link) apiV3`)];
+    // The check of the settings reports a link that there is not.
+    if (link !== 'cloudPay') return [];
     if (!isTimed) return [unknown(check, `${where}: ${UPLOADED}`, UPLOAD)];
     const finding = broken(
       check,
@@ -43,21 +49,21 @@ function checkTimers(facts: Facts, fn: ServiceFunction): Finding[] {
   if (facts.functions[fn.name]?.kind === 'known' && !stateOf(facts, fn.name)) {
     return [unknown(check, `${fn.name}: 未部署 (not deployed)`, DEPLOY)];
   }
-  return findingsFrom(fact, check, (actual) =>
+  return findingsFrom(fact, check, (timers) =>
     fn.timers.map((desired) => {
-      const is = actual.find(({ name }) => name === desired.name);
-      return checkTimer(`${fn.name}/${desired.name}`, desired, is);
+      const actual = timers.find(({ name }) => name === desired.name);
+      return checkTimer(`${fn.name}/${desired.name}`, desired, actual);
     }),
   );
 }
 
-function checkTimer(subject: string, desired: TimerFacts, is: TimerFacts | undefined): Finding {
+function checkTimer(subject: string, desired: TimerFacts, actual: TimerFacts | undefined): Finding {
   const check = 'triggers.timer';
-  if (!is) return broken(check, `${subject}: 触发器不存在 (there is no such trigger)`, DEPLOY);
-  if (is.cron !== desired.cron) {
-    return broken(check, `${subject}: ${is.cron}，应为 (expected) ${desired.cron}`, DEPLOY);
+  if (!actual) return broken(check, `${subject}: 触发器不存在 (there is no such trigger)`, DEPLOY);
+  if (actual.cron !== desired.cron) {
+    return broken(check, `${subject}: ${actual.cron}，应为 (expected) ${desired.cron}`, DEPLOY);
   }
-  if (is.enabled) return ok(check, `${subject}: ${is.cron}`);
+  if (actual.enabled) return ok(check, `${subject}: ${actual.cron}`);
   return warn(
     check,
     `${subject}: 已停用，定时任务不会运行 (it is off, nothing runs)`,

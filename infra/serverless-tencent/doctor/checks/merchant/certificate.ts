@@ -11,7 +11,9 @@ const FILE =
 const RENEW =
   '在商户平台「账户中心-API 安全」更换商户证书，同时更新序列号与私钥 (renew it there; serial and private key change too)';
 
-/** The merchant certificate (商户 API 证书): its serial, and the private key that belongs to it. */
+/**
+ * Checks the merchant certificate (商户 API 证书): its serial, and the private key that belongs to it.
+ */
 export function checkCertificate(facts: Facts): Finding[] {
   const check = 'merchant.cert';
   return findingsFrom(facts.merchantCert, check, (text) => {
@@ -23,7 +25,7 @@ export function checkCertificate(facts: Facts): Finding[] {
     }
     const subject = '商户证书 (merchant certificate)';
     return [
-      ...checkExpiry(check, subject, certificate, facts.nowMs, RENEW),
+      ...checkExpiry({ check, subject, certificate, fix: RENEW }, facts.nowMs),
       ...settingsOf(facts).flatMap((settings) => [
         checkSerial(settings, certificate),
         checkPair(settings, certificate),

@@ -4,14 +4,22 @@ import { broken, type Finding, ok, warn } from '../../findings/finding.ts';
 const DAY_MS = 86_400_000;
 const WARN_DAYS = 30;
 
-/** Judges how long a certificate is still valid; `subject` names it, `fix` says how to get another. */
+/** A certificate to be checked, and what the finding says about it. */
+export interface ExpirySubject {
+  check: string;
+  /** Names the certificate. */
+  subject: string;
+  certificate: X509Certificate;
+  /** Says how to get another. */
+  fix: string;
+}
+
+/** Checks how long a certificate is still valid. */
 export function checkExpiry(
-  check: string,
-  subject: string,
-  { validFrom, validTo }: X509Certificate,
+  { check, subject, certificate, fix }: ExpirySubject,
   nowMs: number,
-  fix: string,
 ): Finding[] {
+  const { validFrom, validTo } = certificate;
   const endMs = Date.parse(validTo);
   const day = new Date(endMs).toISOString().slice(0, 10);
   const days = Math.floor((endMs - nowMs) / DAY_MS);

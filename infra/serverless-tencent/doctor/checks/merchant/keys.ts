@@ -20,7 +20,7 @@ const PUBLIC_KEY =
 const PLATFORM =
   '填微信支付平台证书（颁发给 Tenpay.com），或改用微信支付公钥 (the platform certificate of WeChat Pay is wanted, or its public key)';
 
-/** The merchant's keys and WeChat's, by their contents. */
+/** Checks the merchant's keys and WeChat's by their contents. */
 export function checkKeys(facts: Facts): Finding[] {
   return [
     ...settingsOf(facts).flatMap((settings) => {
@@ -52,7 +52,9 @@ function checkPrivateKey(settings: Settings, key: KeyObject | undefined): Findin
   return [broken(check, `${where}: WXPAY_PRIVATE_KEY ${fault}`, DOWNLOAD)];
 }
 
-/** 微信支付公钥 with its id, or the platform certificate; without either, certificates are downloaded. */
+/**
+ * Checks 微信支付公钥 with its id; without it and a platform certificate, certificates are downloaded.
+ */
 function checkPublicKey(settings: Settings, own: KeyObject | undefined): Finding[] {
   const check = 'merchant.public_key';
   if (!isDirect(settings)) return [];
@@ -93,17 +95,11 @@ function checkPlatformCertificates(
     return [broken(check, `${where}: WXPAY_PLATFORM_CERT ${read.fault}`, PLATFORM)];
   }
   const serial = serialOf(settingOf(settings, 'WXPAY_SERIAL_NO') ?? '');
+  const subject = `${where}: 平台证书 (platform certificate)`;
   return read.value.flatMap((certificate) => {
     const fault = misplacedFault(certificate, own, serial);
-    return fault
-      ? [broken(check, `${where}: ${fault}`, PLATFORM)]
-      : checkExpiry(
-          check,
-          `${where}: 平台证书 (platform certificate)`,
-          certificate,
-          nowMs,
-          PUBLIC_KEY,
-        );
+    if (fault) return [broken(check, `${where}: ${fault}`, PLATFORM)];
+    return checkExpiry({ check, subject, certificate, fix: PUBLIC_KEY }, nowMs);
   });
 }
 
@@ -120,7 +116,7 @@ function misplacedFault(
   return 'WXPAY_SERIAL_NO 是平台证书的序列号，应填商户证书的 (it is the serial of the platform certificate, not of yours)';
 }
 
-/** Only an order tells whether a mini program may take money for a merchant. */
+/** Reports whether appid and merchant number are bound; only an order can tell for sure. */
 function checkBinding({ bill }: Facts): Finding {
   const check = 'merchant.appid_mchid';
   const fix =

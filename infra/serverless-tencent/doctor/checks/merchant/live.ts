@@ -9,7 +9,7 @@ const LOGS = 'serverless logs -f downloadBill';
 const ACCEPTED =
   '微信支付接受了商户号、序列号与私钥 (WeChat Pay accepts merchant number, serial and key)';
 
-/** What the answer to a signed question means, by its word. */
+/** The meaning of each answer to the signed call, by its code. */
 const MEANINGS: Record<string, readonly [level: Level, what: string, fix?: string]> = {
   '0': ['ok', `${ACCEPTED}，应答验签通过 (and its signature verifies)`],
   BILL_TOO_LARGE: ['ok', `${ACCEPTED}，应答验签通过 (and its signature verifies)`],
@@ -60,25 +60,25 @@ const MEANINGS: Record<string, readonly [level: Level, what: string, fix?: strin
   INTERNAL_ERROR: ['broken', '函数内部错误 (an internal error)', LOGS],
 };
 
-/** What WeChat Pay itself says to the deployed keys, by the one question that changes nothing. */
+/** Checks the deployed keys by WeChat Pay's answer to the one call that changes nothing. */
 export function checkLive({ bill }: Facts): Finding[] {
   const check = 'live.bill';
-  return findingsFrom(bill, check, ({ code: said, requestId }) => {
-    const [level, what, fix] = Object.hasOwn(MEANINGS, said)
-      ? (MEANINGS[said] ?? [])
+  return findingsFrom(bill, check, ({ code, requestId }) => {
+    const [level, what, fix] = Object.hasOwn(MEANINGS, code)
+      ? (MEANINGS[code] ?? [])
       : ['unknown' as const, '结果不能说明密钥是否正确 (this tells nothing of the keys)', LOGS];
-    const text = `${what}: ${said} (${requestId})`;
+    const text = `${what}: ${code} (${requestId})`;
     if (level === 'ok') return [ok(check, text), reportApiV3Key()];
     if (level === 'broken') return [broken(check, text, fix ?? LOGS)];
     return [unknown(check, text, fix)];
   });
 }
 
-/** Nothing but a notification is sealed with the APIv3 key. */
+/** Reports that the APIv3 key was not tried, since nothing but a notification is sealed with it. */
 function reportApiV3Key(): Finding {
   return unknown(
     'live.api_v3_key',
     'APIv3 密钥是否与商户平台一致，收到通知才知道 (only a notification tells whether the APIv3 key is the one in the console)',
-    '支付 1 分钱后看 payCallback 日志；decrypt_api_v3_key 即不一致 (pay 1 fen, see its log: that word means that it is not)',
+    '支付 1 分钱后看 payCallback 日志；decrypt_api_v3_key 即不一致 (pay 1 fen, see its log: that outcome means that it is not)',
   );
 }

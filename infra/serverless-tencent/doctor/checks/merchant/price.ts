@@ -2,7 +2,7 @@ import type { Facts } from '../../facts/facts.ts';
 import { type Settings, settingsOf } from '../../facts/settings.ts';
 import { broken, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
 
-/** Who names the price of an order (WXPAY_PRICE_SOURCE). */
+/** Checks who names the price of an order (WXPAY_PRICE_SOURCE). */
 export function checkPrice(facts: Facts): Finding[] {
   return settingsOf(facts).flatMap((settings) => checkPriceSource(settings));
 }

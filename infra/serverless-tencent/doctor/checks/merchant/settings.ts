@@ -5,7 +5,12 @@ import {
 } from '../../../../../shared/contract/environment.ts';
 import { isMalformed, LOOPBACK } from '../../../settings/settingFaults.ts';
 import { type Facts, stateOf } from '../../facts/facts.ts';
-import { isDirect, type Settings, settingsOf } from '../../facts/settings.ts';
+import {
+  type FunctionSettings,
+  isDirect,
+  type Settings,
+  settingsOf,
+} from '../../facts/settings.ts';
 import {
   broken,
   DEPLOY,
@@ -16,14 +21,17 @@ import {
   warn,
 } from '../../findings/finding.ts';
 
-/** Without these no function starts; on cloud pay alone the first two are enough. */
+/** No function starts without these keys; on cloud pay alone the first two are enough. */
 const REQUIRED: readonly EnvironmentKey[] = ['WXPAY_MCHID', 'WXPAY_APPID', ...directKeys];
 
-/** Who may call can rightly differ from function to function; a key, where it is set, cannot. */
+/**
+ * These may rightly differ from function to function: they say who may call; a merchant key may not
+ * differ.
+ */
 const MAY_DIFFER: readonly string[] = ['WXPAY_ADMIN_OPENIDS'];
 const MAY_LACK: readonly string[] = ['WXPAY_ADMIN_OPENIDS', 'WXPAY_SERVICE_KEY'];
 
-/** The settings of the functions: there, well-formed, and the same in all of them. */
+/** Checks that the functions have their settings, well-formed, and the same in all of them. */
 export function checkSettings(facts: Facts): Finding[] {
   const isLocal = facts.access.kind === 'known' && facts.access.value.isLocal;
   return [
@@ -46,54 +54,65 @@ function checkForms(settings: Settings): Finding[] {
 }
 
 function checkKey(settings: Settings, key: EnvironmentKey): Finding[] {
-  const { where, functions, isWhole } = settings;
-  const check = `merchant.settings.${key}`;
-  const readers = functions.filter(({ keys }) => keys.includes(key));
-  const namesOf = (which: typeof readers) => listText(which.map(({ name }) => name));
-  const isDirectKey = (directKeys as readonly string[]).includes(key);
-  const isRequired = REQUIRED.includes(key) && (!isDirectKey || isDirect(settings));
-  const missing = isRequired ? readers.filter((fn) => !fn.environment[key]) : [];
-  // Whether keys can be read is merchant.ts's to say.
-  const wrong = readers.filter((fn) => isMalformed(key, fn.environment[key] ?? ''));
-  const missingFinding = isWhole
-    ? broken(check, `${where}: ${key} 未设置 (missing): ${namesOf(missing)}`, environment[key])
-    : unknown(
-        check,
-        `${where}: 没有 ${key}，控制台中是否已设置未知 (not set here; whether the console has it is not known)`,
-        environment[key],
-      );
-  return [
-    ...(missing.length > 0 ? [missingFinding] : []),
-    ...(wrong.length > 0
-      ? [
-          broken(
-            check,
-            `${where}: ${key} 格式有误 (malformed): ${namesOf(wrong)}`,
-            environment[key],
-          ),
-        ]
-      : []),
-  ];
+  const readers = settings.functions.filter(({ keys }) => keys.includes(key));
+  return [...reportUnset(settings, key, readers), ...reportMalformed(settings, key, readers)];
 }
 
-/** A key that differs was changed in some functions and not in others: an update that is half done. */
+function reportUnset(
+  settings: Settings,
+  key: EnvironmentKey,
+  readers: readonly FunctionSettings[],
+): Finding[] {
+  const isDirectKey = (directKeys as readonly string[]).includes(key);
+  const isRequired = REQUIRED.includes(key) && (!isDirectKey || isDirect(settings));
+  const lacking = isRequired ? readers.filter((fn) => !fn.environment[key]) : [];
+  if (lacking.length === 0) return [];
+  const { where, isWhole } = settings;
+  const check = `merchant.settings.${key}`;
+  if (isWhole) {
+    const what = `${where}: ${key} 未设置 (missing): ${namesOf(lacking)}`;
+    return [broken(check, what, environment[key])];
+  }
+  const what = `${where}: 没有 ${key}，控制台中是否已设置未知 (not set here; whether the console has it is not known)`;
+  return [unknown(check, what, environment[key])];
+}
+
+/** Reports values of a wrong form; the check of the keys reports those that hold keys. */
+function reportMalformed(
+  { where }: Settings,
+  key: EnvironmentKey,
+  readers: readonly FunctionSettings[],
+): Finding[] {
+  const malformed = readers.filter((fn) => isMalformed(key, fn.environment[key] ?? ''));
+  if (malformed.length === 0) return [];
+  const what = `${where}: ${key} 格式有误 (malformed): ${namesOf(malformed)}`;
+  return [broken(`merchant.settings.${key}`, what, environment[key])];
+}
+
+function namesOf(functions: readonly FunctionSettings[]): string {
+  return listText(functions.map(({ name }) => name));
+}
+
+/**
+ * Checks that each key is the same in all functions; one that differs shows an update that is half
+ * done.
+ */
 function checkDifferences(settings: Settings): Finding[] {
   const { where, functions } = settings;
   const keys = [...new Set(functions.flatMap(({ keys: read }) => read))];
-  const found = keys.map((key) => [key, difference(settings, key)] as const);
-  const namesOf = (which: Difference) =>
-    listText(found.filter(([, fn]) => fn === which).map(([key]) => key));
-  const what = (which: Difference) =>
-    `${where}: 各函数的值不一致 (differs between functions): ${namesOf(which)}`;
+  const keysOf = (kind: Difference) =>
+    listText(keys.filter((key) => differenceOf(settings, key) === kind));
+  const what = (kind: Difference) =>
+    `${where}: 各函数的值不一致 (differs between functions): ${keysOf(kind)}`;
   return [
-    namesOf('half done') === ''
+    keysOf('half done') === ''
       ? ok('merchant.same', `${where}: 各函数的值一致 (the same in all functions)`)
       : broken(
           'merchant.same',
           `${what('half done')}，更新只完成了一半 (a half-done update)`,
           `在 provider.environment 中设置同一个值，再 ${DEPLOY} (set one value there)`,
         ),
-    ...(namesOf('maybe meant') === ''
+    ...(keysOf('maybe meant') === ''
       ? []
       : [
           warn('merchant.same', what('maybe meant'), '确认是有意为之 (make sure that it is meant)'),
@@ -103,7 +122,7 @@ function checkDifferences(settings: Settings): Finding[] {
 
 type Difference = 'half done' | 'maybe meant' | 'none';
 
-function difference({ functions, isWhole }: Settings, key: string): Difference {
+function differenceOf({ functions, isWhole }: Settings, key: string): Difference {
   const readers = functions.filter(({ keys }) => keys.includes(key));
   const values = readers.map((fn) => fn.environment[key]).filter(Boolean);
   const differs = new Set(values).size > 1;
@@ -113,7 +132,7 @@ function difference({ functions, isWhole }: Settings, key: string): Difference {
   return differs || isPartly ? 'maybe meant' : 'none';
 }
 
-/** An address of the local cloud reaches nothing from a real one. */
+/** Checks that no function is sent to the local cloud, which cannot be reached from a real one. */
 function checkLoopback({ where, functions }: Settings): Finding[] {
   const names = functions
     .filter((fn) => LOOPBACK.test(fn.environment.WXPAY_API_URL ?? ''))
@@ -128,7 +147,10 @@ function checkLoopback({ where, functions }: Settings): Finding[] {
   ];
 }
 
-/** What was set in the console and survives every deploy, since `serverless.yml` is silent on it. */
+/**
+ * Reports keys that were set in the console and that every deploy keeps, since `serverless.yml`
+ * does not set them.
+ */
 function reportConsoleSettings(facts: Facts): Finding[] {
   const keys = facts.service.functions.flatMap((fn) =>
     Object.keys(stateOf(facts, fn.name)?.latest.environment ?? {}).filter(

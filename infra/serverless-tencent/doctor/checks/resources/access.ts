@@ -71,7 +71,10 @@ function reportClosed(own: ServiceFunction[], rules: FunctionRules | undefined):
   return findings;
 }
 
-/** Without a rule of its own a function has that of `*`; without any, every signed-in user may call. */
+/**
+ * Finds the rule of a function: its own, else that of `*`; without any, every signed-in user may
+ * call.
+ */
 function invokeOf(rules: FunctionRules | undefined, { name }: ServiceFunction): boolean | string {
   const own = rules && Object.hasOwn(rules, name) ? rules[name] : rules?.['*'];
   return own?.invoke ?? 'auth != null';

@@ -12,7 +12,10 @@ import {
   warn,
 } from '../../findings/finding.ts';
 
-/** The indexes of the service's collections: the same keys, the same uniqueness. */
+/**
+ * Checks that the collections have the indexes that the service desires: the same keys, the same
+ * uniqueness.
+ */
 export function checkIndexes(facts: Facts): Finding[] {
   const check = 'indexes.all';
   return Object.entries(facts.service.collections).flatMap(([name, desired]) =>

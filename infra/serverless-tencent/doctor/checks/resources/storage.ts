@@ -3,10 +3,10 @@ import { findingsFrom } from '../../facts/fact.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { broken, DEPLOY, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
 
-/** Storage rules by which a file is its owner's, or nobody's. */
+/** Storage rules by which only its owner may read a file, or no user may. */
 const CLOSED_RULES = ['PRIVATE', 'ADMINONLY'];
 
-/** Whether files, bills among them, lie open to every user. */
+/** Checks that not every user may read all files, bills among them. */
 export function checkStorage({ storage, service }: Facts): Finding[] {
   const check = 'storage.rule';
   return findingsFrom(storage, check, (rule) => {
