@@ -18,7 +18,8 @@ function entriesOf(zip: Buffer) {
   let at = zip.readUInt32LE(end + 16);
   for (let left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
     expect(zip.toString('latin1', at, at + 4)).toBe('PK\x01\x02');
-    const [nameBytes, extraBytes] = [zip.readUInt16LE(at + 28), zip.readUInt16LE(at + 30)];
+    const nameBytes = zip.readUInt16LE(at + 28);
+    const extraBytes = zip.readUInt16LE(at + 30);
     const local = zip.readUInt32LE(at + 42);
     const data = local + 30 + zip.readUInt16LE(local + 26) + zip.readUInt16LE(local + 28);
     entries.push({
@@ -59,7 +60,7 @@ test('the hash is the same in every time zone', async () => {
     console.log(new Date(1980, 0, 1).toISOString(), zipBundle(bundle).sha256);`;
   const flags = ['--import', 'tsx', '--input-type=module', '--eval', script];
   const zones = ['Asia/Shanghai', 'America/New_York', 'UTC'];
-  const said = await Promise.all(
+  const outputs = await Promise.all(
     zones.map(async (TZ) => {
       const env = { PATH: process.env.PATH, TZ };
       const args = [...flags, bundle.toString('base64')];
@@ -67,8 +68,8 @@ test('the hash is the same in every time zone', async () => {
     }),
   );
   // The zones were in force: midnight was not the same instant.
-  expect(new Set(said.map(([midnight]) => midnight)).size).toBe(3);
-  expect(said.map(([, sha256]) => sha256)).toEqual(Array(3).fill(zipBundle(bundle).sha256));
+  expect(new Set(outputs.map(([midnight]) => midnight)).size).toBe(3);
+  expect(outputs.map(([, sha256]) => sha256)).toEqual(Array(3).fill(zipBundle(bundle).sha256));
 });
 
 test('the project built twice, to different places, gives identical packages', async () => {

@@ -1,4 +1,4 @@
 import { commandLine } from './commandLine.ts';
 
 // Every command, and every refusal: commandLine.long.test.ts (npm run test:all).
-commandLine(/^(deploy tells|invoke reaches|remove|no command)/);
+commandLine(/^(deploy prints|invoke reaches|remove|no command)/);

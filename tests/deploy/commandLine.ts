@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { chosen } from '../support/chosen.ts';
 import { writesOf } from '../support/deploy/deployCase.ts';
-import { type Said, serverless } from '../support/deploy/serverless.ts';
+import { type CommandResult, serverless } from '../support/deploy/serverless.ts';
 import { emptyLocalCloud } from '../support/localCloud.ts';
 
 /**
@@ -15,7 +15,7 @@ export function commandLine(only?: RegExp): void {
   const test = chosen(only);
   let cloud: LocalCloud;
   let home: string;
-  let said: Said[] = [];
+  let results: CommandResult[] = [];
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), 'command-line-'));
     cloud = await emptyLocalCloud({ WXPAY_PRICE_SOURCE: 'client' });
@@ -26,16 +26,16 @@ export function commandLine(only?: RegExp): void {
   });
 
   /** Runs a command against the cloud; another environment where it is given. */
-  async function run(args: string[], env: Record<string, string> = {}): Promise<Said> {
+  async function run(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
     cloud.tencentcloud.forgetCalls();
-    const one = await serverless(
+    const result = await serverless(
       home,
       { ...cloud.deployEnvironment(), ...env },
       process.cwd(),
       ...args,
     );
-    said = [...said, one];
-    return one;
+    results = [...results, result];
+    return result;
   }
   const order = (outTradeNo: string) =>
     JSON.stringify({ outTradeNo, body: '咖啡', totalFee: 1990, openid: 'oPayer' });
@@ -57,7 +57,7 @@ export function commandLine(only?: RegExp): void {
     expect(writesOf(cloud.tencentcloud)).toEqual([]);
   });
 
-  test('deploy tells the notify URL and no secret; a second one writes nothing', async () => {
+  test('deploy prints the notify URL and no secret; a second one writes nothing', async () => {
     const first = await run(['deploy']);
     expect([first.code, first.err]).toEqual([0, expect.stringContaining(cloud.notifyUrl)]);
     const { WXPAY_PRIVATE_KEY = '', WXPAY_API_V3_KEY = '' } = cloud.environment();
@@ -177,13 +177,13 @@ export function commandLine(only?: RegExp): void {
     ],
     ['an environment of somebody else', { TCB_ENV_ID: 'other-env' }, 'ENVIRONMENT_MISSING'],
     ['a cloud that is not there', { TENCENTCLOUD_ENDPOINT: 'http://127.0.0.1:9' }, 'ECONNREFUSED'],
-  ])('deploy with %s says what to do and writes nothing', async (_what, env, told) => {
+  ])('deploy with %s says what to do and writes nothing', async (_what, env, text) => {
     const { code, out } = await run(['deploy', 'function', '-f', 'queryOrder'], env);
-    expect([code, out]).toEqual([1, expect.stringContaining(told)]);
+    expect([code, out]).toEqual([1, expect.stringContaining(text)]);
     expect(writesOf(cloud.tencentcloud)).toEqual([]);
   });
 
-  test('remove keeps the orders, unless it is told otherwise; then nothing is left', async () => {
+  test('remove keeps the orders, unless --data is given; then nothing is left', async () => {
     const kept = await run(['remove']);
     expect([kept.code, kept.err]).toEqual([0, expect.stringContaining('--data')]);
     expect(cloud.tencentcloud.deployed()).toEqual([]);
@@ -193,10 +193,10 @@ export function commandLine(only?: RegExp): void {
   });
 
   test('no command connected to anything but this machine', () => {
-    expect(said.length).toBeGreaterThan(only ? 5 : 15);
-    expect(said.flatMap(({ foreign }) => foreign)).toEqual([]);
-    expect(said.reduce((sum, { connections }) => sum + connections, 0)).toBeGreaterThan(
-      said.length,
+    expect(results.length).toBeGreaterThan(only ? 5 : 15);
+    expect(results.flatMap(({ foreign }) => foreign)).toEqual([]);
+    expect(results.reduce((sum, { connections }) => sum + connections, 0)).toBeGreaterThan(
+      results.length,
     );
   });
 }

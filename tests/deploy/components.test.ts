@@ -60,8 +60,8 @@ describe('what the engine cannot express', () => {
     [{ unset: 'KEY' }, '--unset'],
     [{ data: true }, '--data'],
     [{ watch: true }, '--watch'],
-  ])('option %o', (options, said) => {
-    expect(() => refuseOptions(options)).toThrow(said);
+  ])('option %o', (options, text) => {
+    expect(() => refuseOptions(options)).toThrow(text);
   });
 
   test('options that were not given are no options', () => {
@@ -148,11 +148,11 @@ describe('what is believed of a run', () => {
     ['remove', 0, undefined, ['已成功移除组件2个'], undefined],
     ['remove', 0, undefined, ['已成功移除组件1个'], '退出码是 0'],
     ['remove', 0, undefined, both, '退出码是 0'],
-  ] as const)('%s, exit code %s, %s, %j: %s', (method, exitCode, stopped, lines, said) => {
+  ] as const)('%s, exit code %s, %s, %j: %s', (method, exitCode, stopped, lines, text) => {
     const ending = { exitCode, ...(stopped ? { stopped } : {}) };
     const failure = failureOf(method, ['a', 'b'], ending, lines);
-    if (said === undefined) expect(failure).toBeUndefined();
-    else expect(failure?.message).toContain(said);
+    if (text === undefined) expect(failure).toBeUndefined();
+    else expect(failure?.message).toContain(text);
   });
 });
 

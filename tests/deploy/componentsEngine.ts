@@ -48,7 +48,7 @@ export function componentsEngine(only?: RegExp): void {
       const first = await run(['deploy']);
       expect(first).toMatchObject({ code: 0, text: expect.stringContaining('未知') });
       expect(first.text).toContain('集合 (collection) orders: ADMINONLY');
-      const standing = platform.standing();
+      const standing = platform.deployed();
       expect([...standing.keys()].sort()).toEqual(names);
       for (const [name, { app, stage, component, files }] of standing) {
         expect({ app, stage, component }).toEqual({ app: 'shop', stage: 'live', component: 'scf' });
@@ -65,8 +65,16 @@ export function componentsEngine(only?: RegExp): void {
       expect(
         [...standing].map(([name, { inputs }]) => [name, inputs.environment, inputs.events]).sort(),
       ).toEqual([
-        ['closeStaleOrders', { variables: link }, timer('every-minute', '0 * * * * * *', true)],
-        ['greet', { variables: { OWN: secrets.OWN } }, timer('at-noon', '0 0 12 * * * *', false)],
+        [
+          'closeStaleOrders',
+          { variables: link },
+          timer({ name: 'every-minute', cron: '0 * * * * * *', enabled: true }),
+        ],
+        [
+          'greet',
+          { variables: { OWN: secrets.OWN } },
+          timer({ name: 'at-noon', cron: '0 0 12 * * * *', enabled: false }),
+        ],
         ['payCallback', { variables: link }, undefined],
         ['unifiedOrder', { variables: link }, undefined],
       ]);
@@ -76,7 +84,7 @@ export function componentsEngine(only?: RegExp): void {
       expect(platform.seen.uploads).toBe(names.length);
 
       expect(await run(['remove'])).toMatchObject({ code: 0 });
-      expect([...platform.standing().keys()]).toEqual([]);
+      expect([...platform.deployed().keys()]).toEqual([]);
       expect(platform.seen).toMatchObject({ unverified: 0, verified: expect.any(Number) });
       expect(platform.seen.verified).toBeGreaterThan(60);
       expect(await project.connections()).toEqual([new URL(platform.proxyUrl).host]);
@@ -95,22 +103,22 @@ export function componentsEngine(only?: RegExp): void {
       expect(text).toContain('TENCENTCLOUD_SECRET_KEY');
       expect(platform.seen).toMatchObject({ verified: 0, unverified: expect.any(Number) });
       expect(platform.seen.unverified).toBeGreaterThan(0);
-      expect(platform.standing().size).toBe(0);
+      expect(platform.deployed().size).toBe(0);
     });
 
-    test('one function that fails is named, the others are told as deployed, what it repeats is hidden', async () => {
+    test('one function that fails is named, the others are reported as deployed, what it repeats is hidden', async () => {
       platform.faults.failing.add('greet');
       const { code, text } = await run(['deploy']);
       expect(code).not.toBe(0);
       expect(text).toContain('未确认 (not confirmed): greet');
       expect(text).toContain('已完成 (done): unifiedOrder, payCallback, closeStaleOrders');
       expect(text).toMatch(/greet: cannot create with .*\*\*\*/);
-      expect([...platform.standing().keys()].sort()).toEqual(
+      expect([...platform.deployed().keys()].sort()).toEqual(
         names.filter((name) => name !== 'greet'),
       );
       platform.faults.failing.clear();
       expect(await run(['deploy'])).toMatchObject({ code: 0 });
-      expect([...platform.standing().keys()].sort()).toEqual(names);
+      expect([...platform.deployed().keys()].sort()).toEqual(names);
       platform.faults.stuck.add('greet');
       const removal = await run(['remove']);
       expect(removal.code).not.toBe(0);
@@ -122,7 +130,7 @@ export function componentsEngine(only?: RegExp): void {
       const { code, text } = await run(['deploy']);
       expect(code).not.toBe(0);
       expect(text).toContain('退出码是 0，但平台没有确认全部函数');
-      expect(platform.standing().size).toBe(0);
+      expect(platform.deployed().size).toBe(0);
     });
 
     test('a role-bind host that answers 502 crashes the engine, and the error says so', async () => {
@@ -131,7 +139,7 @@ export function componentsEngine(only?: RegExp): void {
       expect(code).not.toBe(0);
       expect(text).toContain('角色绑定服务');
       expect(text).toContain('engine: api');
-      expect(platform.standing().size).toBe(0);
+      expect(platform.deployed().size).toBe(0);
     });
 
     test('expired temporary keys end the run instead of a QR code that nobody scans', async () => {
@@ -188,6 +196,6 @@ export function componentsEngine(only?: RegExp): void {
   });
 }
 
-function timer(name: string, cronExpression: string, enable: boolean) {
-  return [{ timer: { name, parameters: { name, cronExpression, enable } } }];
+function timer({ name, cron, enabled }: { name: string; cron: string; enabled: boolean }) {
+  return [{ timer: { name, parameters: { name, cronExpression: cron, enable: enabled } } }];
 }

@@ -21,7 +21,8 @@ beforeEach(async () => {
 });
 afterEach(() => bare.close());
 
-const timer = (name: string, cron: string, enabled = true) => ({ timer: { name, cron, enabled } });
+const timer = (name: string, cron: string) => ({ timer: { name, cron, enabled: true } });
+const timerOff = (name: string, cron: string) => ({ timer: { name, cron, enabled: false } });
 const stale = (...events: object[]) =>
   functionsWith({
     closeStaleOrders: { handler: 'functions/closeStaleOrders/index.main', timeout: 55, events },
@@ -115,7 +116,7 @@ test.each([
   ],
   [
     'a timer that is switched off',
-    { functions: stale(timer('every-minute', '0 * * * * * *', false)) },
+    { functions: stale(timerOff('every-minute', '0 * * * * * *')) },
     ['UpdateTrigger closeStaleOrders'],
   ],
   [
@@ -262,7 +263,7 @@ test('an update that fails in the cloud is made again, and never published as if
   expect(query).toMatchObject({ latest: { Status: 'Active' }, serving: '2' });
 });
 
-test('an update that always fails ends the deploy, callers keep what they have, and the next one mends it', async () => {
+test('an update that always fails ends the deploy, callers keep what they have, and the next one completes it', async () => {
   await deployTo(bare);
   const change = { code: { queryOrder: 'second' } };
   bare.world.faults.set([{ at: 'scf.Updating', kind: 'error' }]);

@@ -177,13 +177,13 @@ export function interrupted({ stride, lose }: Trials): void {
       if (change === update) await deployTo(bare, first);
       bare.world.faults.set([{ at, kind, times: 2 }]);
       await deployTo(bare, change);
-      expect(struck(bare)).toBe(true);
+      expect(isFaultTaken(bare)).toBe(true);
       expect(await snapshot(bare)).toEqual(stands);
       await bare.close();
     },
   );
 }
 
-function struck({ world }: BareCloud): boolean {
+function isFaultTaken({ world }: BareCloud): boolean {
   return world.faults.list().every(({ times }) => times !== 2);
 }

@@ -58,7 +58,7 @@ const names = ['unifiedOrder', 'queryOrder', 'closeOrder', 'payCallback', 'close
 let cloud: LocalCloud;
 let deployment: Deployment;
 // The project's own bundles are read by others.
-let elsewhere: string;
+let tomorrowDist: string;
 
 interface Kept {
   _id: string;
@@ -103,23 +103,23 @@ const truth = (no: string) =>
  */
 export function sideBySide(seeds: readonly number[], steps: number): void {
   beforeAll(async () => {
-    elsewhere = await mkdtemp(join(tmpdir(), 'code-of-tomorrow-'));
+    tomorrowDist = await mkdtemp(join(tmpdir(), 'code-of-tomorrow-'));
     cloud = await openLocalCloud();
     const silent = { onStart: () => {}, onDone: () => {} };
     for (const kind of ['richer', 'newer'] as const) {
       const built = await buildFunctions(process.cwd(), {
         names,
-        dist: elsewhere,
+        dist: tomorrowDist,
         plugins: [changing(changes[kind])],
       });
-      const changed = built.map((one) => [one.name, zipBundle(one.code)] as const);
+      const changed = built.map((built) => [built.name, zipBundle(built.code)] as const);
       deployment = await projectDeployment(cloud, new Map([...(await builtCode()), ...changed]));
       await deployAll(deployment, silent);
     }
   });
   afterAll(async () => {
     await cloud.close();
-    await rm(elsewhere, { recursive: true });
+    await rm(tomorrowDist, { recursive: true });
   });
 
   test.each(seeds)(
@@ -169,7 +169,7 @@ export function sideBySide(seeds: readonly number[], steps: number): void {
     },
   );
 
-  test('an order of a newer shape is left alone by older code after a rollback, and settles when the newer one is back', async () => {
+  test('an order of a newer shape is left alone by older code after a rollback, and is paid when the newer one is back', async () => {
     await ask('POST', 'reset');
     await serveAll(NEWER);
     const prepay = new Map<string, string>();
@@ -193,9 +193,9 @@ export function sideBySide(seeds: readonly number[], steps: number): void {
     });
     await serveAll(NEWER);
     await ask('POST', 'clock', { advance: 'PT1H', timers: 'all' });
-    const [settled] = await orders();
-    expect(settled).toMatchObject({ state: 'paid', order: { loyalty: 'gold' } });
-    expect(settled?.order.events.filter(({ type }) => type === 'order.paid')).toHaveLength(1);
+    const [paid] = await orders();
+    expect(paid).toMatchObject({ state: 'paid', order: { loyalty: 'gold' } });
+    expect(paid?.order.events.filter(({ type }) => type === 'order.paid')).toHaveLength(1);
   });
 }
 

@@ -24,9 +24,9 @@ afterAll(async () => {
  */
 async function refusal(changed: string): Promise<string> {
   await writeFile(join(copy.root, 'serverless.yml'), changed);
-  const said = await serverless(home, {}, copy.root, 'package');
-  expect(said.code).toBe(1);
-  return said.out;
+  const result = await serverless(home, {}, copy.root, 'package');
+  expect(result.code).toBe(1);
+  return result.out;
 }
 
 test('a typo in serverless.yml is refused with its path, wherever it is', async () => {

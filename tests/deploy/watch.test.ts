@@ -11,12 +11,12 @@ import { copyProject } from '../support/projectCopy.ts';
 let cloud: LocalCloud;
 let copy: Awaited<ReturnType<typeof copyProject>>;
 let stop: () => Promise<void>;
-let said = '';
+let output = '';
 beforeAll(async () => {
   copy = await copyProject();
   cloud = await emptyLocalCloud();
   const write = (text: string) => {
-    said += text;
+    output += text;
   };
   stop = await deployProject(cloud, { root: copy.root, env: process.env, watch: true, write });
 });
@@ -64,11 +64,13 @@ test('a save that changes no code deploys nothing; shared code deploys those tha
   expect([...touched]).toEqual(['downloadBill']);
 });
 
-test('code that does not build is told, what was deployed goes on, and the mended save is deployed', async () => {
-  said = '';
+test('code that does not build is reported, what was deployed goes on, and the corrected save is deployed', async () => {
+  output = '';
   await save(query, (text) => `${text}\nexport const broken = ;\n`);
-  await until(() => said.includes('queryOrder/index.ts'));
+  await until(() => output.includes('queryOrder/index.ts'));
   expect(versions().queryOrder).toBe('2');
-  await save(query, (text) => text.replace('export const broken = ;', 'export const mended = 1;'));
+  await save(query, (text) =>
+    text.replace('export const broken = ;', 'export const corrected = 1;'),
+  );
   await until(() => versions().queryOrder === '3');
 });

@@ -50,14 +50,14 @@ describe('credentials', () => {
     ['a key without an id', { TENCENTCLOUD_SECRET_KEY: 'key-of-one' }],
     ['empty texts', { TENCENTCLOUD_SECRET_ID: '', TENCENTCLOUD_SECRET_KEY: '' }],
   ])('%s is refused with both names and where to find them', (_what, env) => {
-    const told = refusalOf(env);
-    expect(told).toMatch(/TENCENTCLOUD_SECRET_ID.*TENCENTCLOUD_SECRET_KEY.*API 密钥管理/s);
-    expect(told).not.toMatch(/AKIDone|key-of-one/);
+    const message = refusalMessage(env);
+    expect(message).toMatch(/TENCENTCLOUD_SECRET_ID.*TENCENTCLOUD_SECRET_KEY.*API 密钥管理/s);
+    expect(message).not.toMatch(/AKIDone|key-of-one/);
   });
 });
 
 /** Reads the access of an environment that must be refused; answers the message. */
-function refusalOf(env: Record<string, string | undefined>): string {
+function refusalMessage(env: Record<string, string | undefined>): string {
   try {
     readAccess(env, REGION);
   } catch (error) {
@@ -92,16 +92,16 @@ describe('the endpoint, to which the signature of a key pair is sent', () => {
     ['127.0.0.1:7100', ''],
     ['localhost:7100', ''],
     ['no address', ''],
-  ])('%s is refused, and what to set is said', (endpoint, named) => {
-    const told = refusalOf({ ...key, TENCENTCLOUD_ENDPOINT: endpoint });
-    expect(told).toContain(`TENCENTCLOUD_ENDPOINT=${named}: `);
-    expect(told).toContain('http://127.0.0.1:7100');
-    expect(told).not.toContain('key-of-one');
+  ])('%s is refused, and the message names what to set', (endpoint, named) => {
+    const message = refusalMessage({ ...key, TENCENTCLOUD_ENDPOINT: endpoint });
+    expect(message).toContain(`TENCENTCLOUD_ENDPOINT=${named}: `);
+    expect(message).toContain('http://127.0.0.1:7100');
+    expect(message).not.toContain('key-of-one');
   });
 
   test('a password in it is not repeated', () => {
     const endpoint = 'http://user:password@example.com/';
-    expect(refusalOf({ ...key, TENCENTCLOUD_ENDPOINT: endpoint })).not.toContain('password');
+    expect(refusalMessage({ ...key, TENCENTCLOUD_ENDPOINT: endpoint })).not.toContain('password');
   });
 });
 
@@ -137,12 +137,12 @@ test.each(['127.0.0.1', '::1'])('the agent reaches %s under any name', async (ad
   const host = address === '::1' ? '[::1]' : address;
   const agent = agentTo(new URL(`http://${host}:${port}`));
   const { get } = await import('node:http');
-  const said = await new Promise<string>((resolve, reject) => {
+  const body = await new Promise<string>((resolve, reject) => {
     get({ host: 'scf.example.invalid', port, agent }, (answer) => {
       answer.setEncoding('utf8').once('data', resolve);
     }).once('error', reject);
   });
-  expect(said).toBe('here');
+  expect(body).toBe('here');
   agent.destroy();
   server.closeAllConnections();
   await new Promise((resolve) => server.close(resolve));

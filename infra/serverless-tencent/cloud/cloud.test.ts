@@ -21,7 +21,7 @@ type Act =
  */
 interface Scripted {
   access: Access;
-  heard: { action: string; host: string; version: string; region: string; body: unknown }[];
+  received: { action: string; host: string; version: string; region: string; body: unknown }[];
   play(...acts: Act[]): void;
   close(): Promise<void>;
 }
@@ -36,12 +36,12 @@ const throttled = { refuse: 'RequestLimitExceeded' };
 
 async function startScripted(): Promise<Scripted> {
   let script: Act[] = [ok];
-  const heard: Scripted['heard'] = [];
+  const received: Scripted['received'] = [];
   const server = createServer(async (request, answer) => {
     let body = '';
     for await (const chunk of request) body += String(chunk);
     const header = (name: string) => String(request.headers[name] ?? '');
-    heard.push({
+    received.push({
       action: header('x-tc-action'),
       host: header('host'),
       body: JSON.parse(body),
@@ -58,7 +58,7 @@ async function startScripted(): Promise<Scripted> {
   const { port } = server.address() as AddressInfo;
   return {
     access: { ...SECRETS, region: 'ap-shanghai', endpoint: new URL(`http://127.0.0.1:${port}`) },
-    heard,
+    received,
     play: (...acts) => {
       script = acts;
     },
@@ -129,7 +129,7 @@ describe('a call', () => {
     await cloud.callScf('GetTempCosInfo', { ObjectPath: 'a/b.zip' });
     const { port } = scripted.access.endpoint ?? {};
     const region = 'ap-shanghai';
-    expect(scripted.heard).toEqual([
+    expect(scripted.received).toEqual([
       {
         action: 'GetFunction',
         host: `scf.tencentcloudapi.com:${port}`,
@@ -164,7 +164,7 @@ describe('a call', () => {
       requestId: 'request-1',
       message: expect.stringContaining('in the words of the cloud'),
     });
-    expect([scripted.heard.length, waits]).toEqual([1, []]);
+    expect([scripted.received.length, waits]).toEqual([1, []]);
   });
 });
 
@@ -172,7 +172,7 @@ describe('a throttled call was not done and is repeated', () => {
   test.each([...reads, ...writes])('%s', async (action, call) => {
     scripted.play(throttled, throttled, throttled, ok);
     expect(await call()).toMatchObject({ Status: 'Active' });
-    expect(scripted.heard.map((one) => one.action)).toEqual(Array(4).fill(action));
+    expect(scripted.received.map((call) => call.action)).toEqual(Array(4).fill(action));
     expect(waits).toEqual([50, 100, 200]);
   });
 
@@ -181,14 +181,14 @@ describe('a throttled call was not done and is repeated', () => {
     async (refuse) => {
       scripted.play({ refuse }, ok);
       await cloud.scf('PublishVersion', at);
-      expect(scripted.heard).toHaveLength(2);
+      expect(scripted.received).toHaveLength(2);
     },
   );
 
   test('but not for ever: at the eighth time it fails', async () => {
     scripted.play(throttled);
     const { code, retry } = await failureOf(() => cloud.scf('PublishVersion', at));
-    expect([code, retry, scripted.heard.length]).toEqual([
+    expect([code, retry, scripted.received.length]).toEqual([
       'RequestLimitExceeded',
       'same_request',
       8,
@@ -214,14 +214,14 @@ describe.each(unknown)('after %s', (_what, act, code) => {
   test.each(reads)('%s is repeated', async (action, call) => {
     scripted.play(act, act, ok);
     expect(await call()).toMatchObject({ Status: 'Active' });
-    expect(scripted.heard.map((one) => one.action)).toEqual(Array(3).fill(action));
+    expect(scripted.received.map((call) => call.action)).toEqual(Array(3).fill(action));
     expect(waits).toEqual([50, 100]);
   });
 
   test.each(writes)('%s is not: whoever called shall look first', async (action, call) => {
     scripted.play(act, ok);
     expect(await failureOf(call)).toMatchObject({ code, retry: 'query_first' });
-    expect(scripted.heard.map((one) => one.action)).toEqual([action]);
+    expect(scripted.received.map((call) => call.action)).toEqual([action]);
     expect(waits).toEqual([]);
   });
 });
@@ -231,7 +231,7 @@ test('a read gives up at the eighth time too', async () => {
   expect(await failureOf(() => cloud.scf('GetFunction', at))).toMatchObject({
     retry: 'query_first',
   });
-  expect(scripted.heard).toHaveLength(8);
+  expect(scripted.received).toHaveLength(8);
 });
 
 test.each([
@@ -243,10 +243,10 @@ test.each([
 ])('%o is an answer: a read is not repeated for it', async (act) => {
   scripted.play(act, ok);
   await failureOf(() => cloud.scf('GetFunction', at));
-  expect([scripted.heard.length, waits]).toEqual([1, []]);
+  expect([scripted.received.length, waits]).toEqual([1, []]);
 });
 
-describe('what is not there is told at once', () => {
+describe('what is not there is reported at once', () => {
   test('nothing listens', async () => {
     await scripted.close();
     const error = await failureOf(() => cloud.scf('GetFunction', at));
@@ -297,5 +297,5 @@ test.each<[string, Act]>([
     const held = `${inspect(error, { depth: 10, showHidden: true })}${JSON.stringify(error)}`;
     for (const secret of [...Object.values(SECRETS), SETTING]) expect(held).not.toContain(secret);
   }
-  expect(JSON.stringify(scripted.heard)).toContain(SETTING);
+  expect(JSON.stringify(scripted.received)).toContain(SETTING);
 });

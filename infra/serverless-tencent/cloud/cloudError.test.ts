@@ -56,10 +56,10 @@ test.each([
   ['ENOTFOUND', '无法连接腾讯云'],
   ['ECONNREFUSED', 'TENCENTCLOUD_ENDPOINT'],
   ['LimitExceeded.Function', '超出配额'],
-])('%s is told with what to do: %s', (code, help) => {
+])('%s is reported with what to do: %s', (code, hint) => {
   const [first, second = ''] = failed(code).message.split('\n');
   expect(first).toBe(`scf.GetFunction: ${code} why`);
-  expect(second).toContain(help);
+  expect(second).toContain(hint);
 });
 
 test('what needs no advice has none', () => {

@@ -82,7 +82,7 @@ describe('a package above 1.5 MB', () => {
     expect([count('GetTempCosInfo'), count('PutObject')]).toEqual([2, puts]);
   });
 
-  test('that storage never takes is told without the signature of the upload', async () => {
+  test('that storage never takes is reported without the signature of the upload', async () => {
     bare.world.faults.set([{ at: 'cos.PutObject', kind: 'error', code: 'AccessDenied' }]);
     const error = await failureOf(deployAll(deploymentWith(large), silent));
     expect(error).toMatchObject({

@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { type Change, deployedWith, put, same } from '../../../tests/support/doctor/changes.ts';
+import {
+  type Change,
+  deployedWith,
+  same,
+  withFacts,
+} from '../../../tests/support/doctor/changes.ts';
 import { soundFacts } from '../../../tests/support/doctor/soundFacts.ts';
 import type { CommandContext, CommandOptions } from '../context/framework.ts';
 import { known } from '../doctor/facts/fact.ts';
@@ -50,20 +55,20 @@ test('what is broken is printed with its fix, and then thrown', async () => {
 
 test('a warning breaks nothing', async () => {
   const { session: context, text } = sessionWith();
-  await doctor(context, about(put({ clock: known(100_000) })));
+  await doctor(context, about(withFacts({ clock: known(100_000) })));
   expect(text()).toContain('  ! 本机时钟快 100 秒');
 });
 
 test('--json prints the findings', async () => {
   const { session: context, text } = sessionWith({ json: true });
-  await doctor(context, about(put({ storage: known('CUSTOM') })));
+  await doctor(context, about(withFacts({ storage: known('CUSTOM') })));
   const findings = JSON.parse(text()) as { level: string; check: string }[];
   expect(findings).toContainEqual(
     expect.objectContaining({ level: 'unknown', check: 'storage.rule' }),
   );
 });
 
-test('a shell without credentials is told of them, and nothing is asked of the cloud', async () => {
+test('missing credentials of a shell are reported, and nothing is asked of the cloud', async () => {
   const { session: context, text } = sessionWith();
   await expect(doctor(context)).rejects.toThrow(/credentials\.present/);
   expect(text()).toContain('TENCENTCLOUD_SECRET_ID');

@@ -40,7 +40,7 @@ export async function deploySaved(
   deployChanged: DeployChanged,
 ): Promise<never> {
   const current = packagesByName(packages);
-  // Functions whose last build or deploy failed: any save may have mended them.
+  // Functions whose last build or deploy failed: any save may have corrected them.
   const failed = new Set<string>();
   for (;;) {
     await savedFiles.waitForSave();

@@ -51,7 +51,7 @@ const lost = (code: string) => () => {
   throw failure(code);
 };
 /** The call took effect, and its answer did not come. */
-const unheard = (code: string) => (put: Run) => {
+const answerLost = (code: string) => (put: Run) => {
   put();
   throw failure(code);
 };
@@ -69,7 +69,7 @@ test('what is missing is done in order, reported, and looked at again', async ()
 });
 
 test('a step whose fate is unknown leads to a look, after a pause; what was done is not repeated', async () => {
-  const resource = thing(['a', 'b'], [unheard('ECONNRESET'), works]);
+  const resource = thing(['a', 'b'], [answerLost('ECONNRESET'), works]);
   expect(action(await run(resource))).toEqual(['b']);
   expect(story).toEqual(['look', 'begins a', 'wait 50', 'look', 'begins b', 'done b', 'look']);
 });
@@ -125,7 +125,7 @@ test('what stays busy is thrown after twelve rounds, as the cloud worded it', as
   expect(story.filter((line) => line === 'begins a')).toHaveLength(12);
 });
 
-test('what another tool changes back is told after twelve rounds, with what is left', async () => {
+test('what another tool changes back is reported after twelve attempts, with what remains', async () => {
   const undone = run(thing(['a', 'b'], [() => {}]));
   await expect(undone).rejects.toThrow(/^thing: .*another tool.*: a; b$/s);
   expect(story.filter((line) => line === 'done b')).toHaveLength(12);

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { environment } from '../../../shared/contract/environment.ts';
 import {
-  both,
   type Change,
+  combine,
   deployedWith,
-  failed,
   notDeployed,
-  put,
   same,
+  unreadable,
+  withFacts,
   written,
 } from '../../../tests/support/doctor/changes.ts';
 import { soundFacts, soundSettings } from '../../../tests/support/doctor/soundFacts.ts';
@@ -22,9 +22,12 @@ const everySetting = [...Object.keys(environment), 'TZ'];
 const deployments: [what: string, change: Change][] = [
   ['a sound one', same],
   ['none yet', notDeployed],
-  ['one about to be made', both(notDeployed, written(soundSettings))],
-  ['one that cannot be read', put({ functions: {}, timers: {}, collections: {} })],
-  ['no credentials', put({ access: failed('ACCESS'), environment: failed('ACCESS') })],
+  ['one about to be made', combine(notDeployed, written(soundSettings))],
+  ['one that cannot be read', withFacts({ functions: {}, timers: {}, collections: {} })],
+  [
+    'no credentials',
+    withFacts({ access: unreadable('ACCESS'), environment: unreadable('ACCESS') }),
+  ],
   ...everySetting.map((key): [string, Change] => [
     `one without ${key}`,
     deployedWith({ [key]: undefined }),
@@ -40,7 +43,7 @@ const deployments: [what: string, change: Change][] = [
 
 test.each<[string, Change]>([
   ['after a deploy', same],
-  ['before the first one', both(notDeployed, written(soundSettings))],
+  ['before the first one', combine(notDeployed, written(soundSettings))],
 ])('where all is well nothing is broken and nothing warned of, %s', (_when, change) => {
   const levels = new Set(examine(change(sound)).map(({ level }) => level));
   expect(levels).toEqual(new Set(['ok', 'unknown']));

@@ -46,12 +46,12 @@ test.each([
   ['0 0 0 * JAN * *', '第 5 段'],
   ['0 0 0 * * MON-FRI *', '第 6 段'],
   ['99 99 * * * * *', '第 1 段'],
-])('"%s" is none: %s', (cron, told) => {
-  expect(cronFault(cron)).toContain(told);
+])('"%s" is none: %s', (cron, fault) => {
+  expect(cronFault(cron)).toContain(fault);
 });
 
 test('five fields are answered with the seven that are expected, in both languages', () => {
-  const told = cronFault('*/5 * * * *');
-  expect(told).toContain('秒 分 时 日 月 星期 年');
-  expect(told).toContain('second minute hour day month weekday year');
+  const fault = cronFault('*/5 * * * *');
+  expect(fault).toContain('秒 分 时 日 月 星期 年');
+  expect(fault).toContain('second minute hour day month weekday year');
 });

@@ -34,7 +34,7 @@ function ymlWith(change: Partial<Yml> = {}): Yml {
 const only = (name: string, more: Values = {}) =>
   ymlWith({ functions: { [name]: { handler: handler(name), ...more } } });
 const functionIn = (yml: unknown, name: string) =>
-  readService(yml).functions.find((one) => one.name === name);
+  readService(yml).functions.find((fn) => fn.name === name);
 
 /** Reads a `serverless.yml` that must be refused; answers the faults, one a line. */
 function faultsOf(yml: unknown): string[] {
@@ -71,17 +71,17 @@ describe('the project’s own serverless.yml', () => {
   });
 
   test.each(names)('gives %s exactly the keys of its contract', (name) => {
-    const one = functionIn(
+    const fn = functionIn(
       resolved((key) => `value of ${key}`),
       name,
     );
     const expected = environmentKeys[name].map((key) => [key, `value of ${key}`]);
-    expect(one?.environment).toEqual(Object.fromEntries(expected));
-    expect(one?.environmentKeys).toEqual(environmentKeys[name]);
+    expect(fn?.environment).toEqual(Object.fromEntries(expected));
+    expect(fn?.environmentKeys).toEqual(environmentKeys[name]);
   });
 
   test('sets nothing while the shell has no values', () => {
-    expect(readService(resolved()).functions.map((one) => one.environment)).toEqual(
+    expect(readService(resolved()).functions.map((fn) => fn.environment)).toEqual(
       names.map(() => ({})),
     );
   });
@@ -109,7 +109,7 @@ describe('the project’s own serverless.yml', () => {
   });
 });
 
-describe('what is left out gets a default, what is said wins', () => {
+describe('what is left out gets a default, what is written wins', () => {
   test('of the service', () => {
     expect(readService(ymlWith())).toMatchObject({
       name: 'wx-pay',
@@ -121,13 +121,13 @@ describe('what is left out gets a default, what is said wins', () => {
       storage: 'private',
     });
     expect(readService(ymlWith())).not.toHaveProperty('domain');
-    const said = {
+    const changed = {
       stage: 'prod',
       engine: 'components',
       storage: 'keep',
       domain: 'pay.example.com',
     };
-    expect(readService(ymlWith({ provider: said }))).toMatchObject(said);
+    expect(readService(ymlWith({ provider: changed }))).toMatchObject(changed);
   });
 
   test('of a function', () => {
@@ -456,12 +456,12 @@ test('several wrong shapes are all named at once', () => {
 
 test('no fault tells a value of the environment', () => {
   const secret = 'secret-of-the-merchant';
-  const told = faultsOf(
+  const faults = faultsOf(
     ymlWith({
       provider: { environment: { OTHER: secret, WXPAY_MCHID: [secret] } },
       functions: { queryOrder: { handler: handler('queryOrder'), environment: { X: secret } } },
     }),
   );
-  expect(told).not.toEqual([]);
-  expect(told.join()).not.toContain(secret);
+  expect(faults).not.toEqual([]);
+  expect(faults.join()).not.toContain(secret);
 });

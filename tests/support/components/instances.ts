@@ -16,7 +16,7 @@ export interface Faults {
 }
 
 /** An instance of a component, deployed. */
-export interface Standing {
+export interface DeployedInstance {
   app: string;
   stage: string;
   component: string;
@@ -25,7 +25,7 @@ export interface Standing {
   files: Map<string, Uint8Array>;
 }
 
-interface Kept extends Standing {
+interface StoredInstance extends DeployedInstance {
   status: 'deploying' | 'removing' | 'active' | 'inactive' | 'error';
   ends: 'active' | 'inactive' | 'error';
   pollsLeft: number;
@@ -55,30 +55,30 @@ export interface Body extends Named {
  * Refusal}.
  */
 export function openInstances(storage: Storage, keys: Keys, faults: Faults) {
-  const kept = new Map<string, Kept>();
-  const deploy = (one: Instance): void => {
-    const id = idOf(one);
-    if (!storage.isOurs(id, 'src.zip', one.inputs.src)) {
+  const instances = new Map<string, StoredInstance>();
+  const deploy = (instance: Instance): void => {
+    const id = idOf(instance);
+    if (!storage.isOurs(id, 'src.zip', instance.inputs.src)) {
       throw new Refusal('InvalidParameter', 'inputs.src was not uploaded here');
     }
-    const isFailing = faults.failing.has(one.instanceName);
-    const said = { deploymentError: `cannot create with ${JSON.stringify(one.inputs)}` };
-    kept.set(id, {
-      app: one.appName,
-      stage: one.stageName,
-      component: one.componentName,
-      inputs: one.inputs,
+    const isFailing = faults.failing.has(instance.instanceName);
+    const failure = { deploymentError: `cannot create with ${JSON.stringify(instance.inputs)}` };
+    instances.set(id, {
+      app: instance.appName,
+      stage: instance.stageName,
+      component: instance.componentName,
+      inputs: instance.inputs,
       files: storage.filesOf(id),
       pollsLeft: faults.polls,
       status: 'deploying',
       ends: isFailing ? 'error' : 'active',
-      ...(isFailing ? said : {}),
+      ...(isFailing ? failure : {}),
     });
   };
-  const remove = (one: Instance): void => {
-    const found = kept.get(idOf(one));
+  const remove = (instance: Instance): void => {
+    const found = instances.get(idOf(instance));
     if (!found) throw new Refusal('ResourceNotFound.Instance', 'There is no such instance.');
-    const isStuck = faults.stuck.has(one.instanceName);
+    const isStuck = faults.stuck.has(instance.instanceName);
     Object.assign(found, { status: 'removing', pollsLeft: faults.polls });
     Object.assign(
       found,
@@ -103,7 +103,7 @@ export function openInstances(storage: Storage, keys: Keys, faults: Faults) {
       return { instance: {} };
     },
     GetInstance: (body) => {
-      const found = kept.get(idOf(body));
+      const found = instances.get(idOf(body));
       if (!found) return { instance: { instanceStatus: 'inactive' } };
       if (found.pollsLeft === 0) found.status = found.ends;
       else found.pollsLeft -= 1;
@@ -114,13 +114,13 @@ export function openInstances(storage: Storage, keys: Keys, faults: Faults) {
     },
   };
   /** Lists the deployed instances, by name. */
-  const standing = () =>
-    new Map<string, Standing>(
-      [...kept]
+  const deployed = () =>
+    new Map<string, DeployedInstance>(
+      [...instances]
         .filter(([, { status }]) => status === 'active')
-        .map(([id, one]) => [id.split('/').at(-1) ?? '', one]),
+        .map(([id, instance]) => [id.split('/').at(-1) ?? '', instance]),
     );
-  return { actions, standing };
+  return { actions, standing: deployed };
 }
 
 function idOf({ appName, stageName, instanceName }: Named): string {

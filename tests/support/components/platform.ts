@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type Faults, openInstances, type Standing } from './instances.ts';
+import { type DeployedInstance, type Faults, openInstances } from './instances.ts';
 import { type Keys, Refusal, verifySignature } from './signature.ts';
 import { openStorage } from './storage.ts';
 import { type Answer, type Asked, openTunnels, type Tunnels } from './tunnels.ts';
@@ -14,7 +14,7 @@ export interface ComponentsPlatform extends Pick<Tunnels, 'proxyUrl' | 'certific
   faults: Faults;
   seen: Seen;
   /** Lists the deployed instances, by name. */
-  standing(): Map<string, Standing>;
+  deployed(): Map<string, DeployedInstance>;
 }
 
 /** The requests that the platform received. */
@@ -45,7 +45,8 @@ export async function startComponentsPlatform(): Promise<ComponentsPlatform> {
     polls: 1,
   };
   const counts = { verified: 0, unverified: 0, uploads: 0 };
-  const [actions, inTheOpen]: [string[], string[]] = [[], []];
+  const actions: string[] = [];
+  const inTheOpen: string[] = [];
   const storage = openStorage(COS);
   const instances = openInstances(storage, keys, faults);
 
@@ -100,7 +101,7 @@ export async function startComponentsPlatform(): Promise<ComponentsPlatform> {
     ...tunnels,
     keys,
     faults,
-    standing: instances.standing,
+    deployed: instances.standing,
     seen: Object.assign(counts, {
       actions,
       inTheOpen,

@@ -9,7 +9,7 @@ import type { ComponentsPlatform } from './platform.ts';
 export interface Project {
   root: string;
   /** Runs `serverless …` in it, with the platform behind a proxy; `env` over the defaults. */
-  serverless(args: readonly string[], env?: Record<string, string>): Promise<Said>;
+  serverless(args: readonly string[], env?: Record<string, string>): Promise<CommandResult>;
   /** Starts `serverless …` in the same way, and does not wait for it. */
   start(args: readonly string[], env?: Record<string, string>): Run;
   /** Lists `host:port` of every connection that its processes opened so far. */
@@ -20,14 +20,14 @@ export interface Project {
 }
 
 /** The exit code of a command, and its whole output. */
-interface Said {
+interface CommandResult {
   code: number | null;
   text: string;
 }
 
 interface Run {
   child: ChildProcess;
-  ended: Promise<Said>;
+  ended: Promise<CommandResult>;
 }
 
 const ENGINE_FOLDER = join('.serverless', 'components');
@@ -73,11 +73,11 @@ export async function makeProject(
       },
     );
     let text = '';
-    const hear = (chunk: Buffer) => {
+    const append = (chunk: Buffer) => {
       text += chunk;
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    child.stdout.on('data', append);
+    child.stderr.on('data', append);
     const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, text }));
     runs.push({ child, ended });
     return { child, ended };

@@ -58,7 +58,9 @@ export async function openTunnels(
     listener(secure.answer),
   );
   const onPlain = createServer(listener(open.answer));
-  const [asked, refused, sockets] = [new Set<string>(), new Set<string>(), new Set<Socket>()];
+  const asked = new Set<string>();
+  const refused = new Set<string>();
+  const sockets = new Set<Socket>();
   const leadsTo = (target: string) => {
     const [host = '', port] = target.split(':');
     if (port === '443' && certificates.has(host)) return onTls;

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
 /** The output of a command, its exit code, and where its processes connected to. */
-export interface Said {
+export interface CommandResult {
   code: number;
   out: string;
   err: string;
@@ -23,7 +23,7 @@ export async function serverless(
   env: Record<string, string>,
   root: string,
   ...args: string[]
-): Promise<Said> {
+): Promise<CommandResult> {
   const trace = join(home, `trace-${Math.random().toString(36).slice(2)}`);
   const child = spawn(process.execPath, [bin, ...args], {
     cwd: root,
@@ -40,17 +40,17 @@ export async function serverless(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const said = { out: '', err: '' };
+  const output = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    said.out += text;
+    output.out += text;
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.err += text;
+    output.err += text;
   });
   const [code] = (await once(child, 'close')) as [number];
   const lines = (await readFile(trace, 'utf8').catch(() => '')).split('\n').filter(Boolean);
   return {
-    ...said,
+    ...output,
     code,
     foreign: lines.filter((line) => !/ (127\.0\.0\.1|localhost|::1)$/.test(line)),
     connections: lines.filter((line) => line.startsWith('connected')).length,

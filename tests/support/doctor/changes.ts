@@ -10,6 +10,7 @@ import type {
 } from '../../../infra/serverless-tencent/doctor/facts/facts.ts';
 import type { Level } from '../../../infra/serverless-tencent/doctor/findings/finding.ts';
 import type { FunctionState } from '../../../infra/serverless-tencent/resources/functionState.ts';
+import type { FunctionRules } from '../../../infra/serverless-tencent/resources/permissions.ts';
 import type {
   DomainState,
   RouteState,
@@ -27,7 +28,7 @@ export type Row = [what: string, change: Change, level: Level, check: string, te
  * Runs a check on changed facts; answers its texts of one level and under one id, empty where there
  * are none.
  */
-export function verdictOf(check: Check, change: Change, level: Level, id: string): string {
+export function textsOf(check: Check, change: Change, level: Level, id: string): string {
   return check(change(soundFacts()))
     .filter((finding) => finding.level === level && finding.check === id)
     .map(({ what }) => what)
@@ -38,17 +39,17 @@ export function verdictOf(check: Check, change: Change, level: Level, id: string
 export const same: Change = (facts) => facts;
 
 /** Replaces some facts. */
-export function put(more: Partial<Facts>): Change {
+export function withFacts(more: Partial<Facts>): Change {
   return (facts) => ({ ...facts, ...more });
 }
 
 /** Makes one change after the other. */
-export function both(...changes: Change[]): Change {
-  return (facts) => changes.reduce((one, change) => change(one), facts);
+export function combine(...changes: Change[]): Change {
+  return (facts) => changes.reduce((changed, change) => change(changed), facts);
 }
 
 /** Makes a fact whose reading failed with a code. */
-export function failed(code: string): Fact<never> {
+export function unreadable(code: string): Fact<never> {
   return { kind: 'unknown', reason: `失败 (failed): ${code}`, code };
 }
 
@@ -87,9 +88,9 @@ export const notDeployed: Change = (facts) => {
 /** Changes settings of `serverless.yml`, for every function that reads them. */
 export function written(more: Readonly<Record<string, string>>): Change {
   return ({ service, ...facts }) => {
-    const functions = service.functions.map((one) => {
-      const read = Object.entries(more).filter(([key]) => one.environmentKeys?.includes(key));
-      return { ...one, environment: { ...one.environment, ...Object.fromEntries(read) } };
+    const functions = service.functions.map((changed) => {
+      const read = Object.entries(more).filter(([key]) => changed.environmentKeys?.includes(key));
+      return { ...changed, environment: { ...changed.environment, ...Object.fromEntries(read) } };
     });
     return { ...facts, service: { ...service, functions } };
   };
@@ -125,7 +126,7 @@ export function deployedWith(more: Record<string, string | undefined>, only?: st
         return { latest: content, served: content, newest: { version: '2', content } };
       }),
     );
-    return both(...changes)(facts);
+    return combine(...changes)(facts);
   };
 }
 
@@ -143,20 +144,20 @@ export function environmentWith(more: Partial<EnvironmentFacts>): Change {
 export function domainWith(more: Partial<DomainState>, route: Partial<RouteState> = {}): Change {
   return (facts) => {
     const is = valueIn(facts.domain);
-    const routes = is.routes.map((one) =>
-      one.name === 'payCallback' ? { ...one, ...route } : one,
+    const routes = is.routes.map((changed) =>
+      changed.name === 'payCallback' ? { ...changed, ...route } : changed,
     );
     return { ...facts, domain: known({ ...is, routes, ...more }) };
   };
 }
 
 /** Changes the rule of a function; `undefined` takes it away. */
-export function rulesWith(name: string, invoke: boolean | string | undefined): Change {
+export function rulesWith(name: string, rule: FunctionRules[string] | undefined): Change {
   return (facts) => {
     const { [name]: _, ...others } = valueIn(facts.rules);
     return {
       ...facts,
-      rules: known(invoke === undefined ? others : { ...others, [name]: { invoke } }),
+      rules: known(rule === undefined ? others : { ...others, [name]: rule }),
     };
   };
 }

@@ -61,7 +61,7 @@ export function soundFacts(service = soundService()): Facts {
     }),
     clock: known(300),
     ...soundFunctions(service),
-    ...soundWaysIn(service),
+    ...soundRoutesAndRules(service),
     storage: known('PRIVATE'),
     collections: soundCollections(service),
     bill: known({ code: '0', requestId: 'r-1' }),
@@ -100,9 +100,9 @@ function soundFunctions({ functions, runtime }: Service): Pick<Facts, 'functions
   };
 }
 
-function soundWaysIn({ functions }: Service): Pick<Facts, 'domain' | 'callback' | 'rules'> {
-  const routes = functions.flatMap(({ name, routes: wishes }) =>
-    wishes.map((wish) => ({ ...wish, name, enabled: true, asksLogin: false })),
+function soundRoutesAndRules({ functions }: Service): Pick<Facts, 'domain' | 'callback' | 'rules'> {
+  const routes = functions.flatMap(({ name, routes: desired }) =>
+    desired.map((route) => ({ ...route, name, enabled: true, asksLogin: false })),
   );
   const rules = functions.map(
     ({ name, clientMayCall }) => [name, { invoke: clientMayCall && 'auth != null' }] as const,

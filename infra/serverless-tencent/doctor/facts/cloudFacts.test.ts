@@ -100,7 +100,7 @@ test.each([
   expect(await readBill(cloud, 'pay-1a2b3c', key, nowMs)).toEqual({ code, requestId: 'r-1' });
 });
 
-test('a function that fails is told from one that answers', async () => {
+test('a function that fails is distinguished from one that answers', async () => {
   const { cloud } = cloudOf({
     InvokeFunction: () => ({
       Result: { ErrMsg: 'ConfigError', RetMsg: '', FunctionRequestId: 'r' },

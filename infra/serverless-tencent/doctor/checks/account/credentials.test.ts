@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import {
-  failed,
-  put,
   type Row,
   same,
-  verdictOf,
+  textsOf,
+  unreadable,
+  withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkCredentials } from './credentials.ts';
@@ -13,57 +13,57 @@ const rows: Row[] = [
   ['a key pair that is taken', same, 'ok', 'credentials.accepted', /有效/],
   [
     'a local cloud is named',
-    put({ access: known({ isLocal: true }) }),
+    withFacts({ access: known({ isLocal: true }) }),
     'ok',
     'credentials.present',
     /本地云/,
   ],
-  ['none', put({ access: failed('ACCESS') }), 'broken', 'credentials.present', /ACCESS/],
+  ['none', withFacts({ access: unreadable('ACCESS') }), 'broken', 'credentials.present', /ACCESS/],
   [
     'an id that is not known',
-    put({ environment: failed('AuthFailure.SecretIdNotFound') }),
+    withFacts({ environment: unreadable('AuthFailure.SecretIdNotFound') }),
     'broken',
     'credentials.accepted',
     /不存在/,
   ],
   [
     'the key of another id',
-    put({ environment: failed('AuthFailure.SignatureFailure') }),
+    withFacts({ environment: unreadable('AuthFailure.SignatureFailure') }),
     'broken',
     'credentials.accepted',
     /不是一对/,
   ],
   [
     'an old token',
-    put({ environment: failed('AuthFailure.TokenFailure') }),
+    withFacts({ environment: unreadable('AuthFailure.TokenFailure') }),
     'broken',
     'credentials.accepted',
     /token/,
   ],
   [
     'a sub-account without policies',
-    put({ environment: failed('UnauthorizedOperation') }),
+    withFacts({ environment: unreadable('UnauthorizedOperation') }),
     'broken',
     'credentials.accepted',
     /缺少权限/,
   ],
   [
     'no network',
-    put({ environment: failed('ENOTFOUND') }),
+    withFacts({ environment: unreadable('ENOTFOUND') }),
     'unknown',
     'credentials.accepted',
     /ENOTFOUND/,
   ],
   [
     'a clock that is off says nothing of the key',
-    put({ environment: failed('AuthFailure.SignatureExpire') }),
+    withFacts({ environment: unreadable('AuthFailure.SignatureExpire') }),
     'unknown',
     'credentials.accepted',
     /无法确认/,
   ],
   [
     'a missing environment was asked with a good key',
-    put({ environment: known({ kind: 'missing', others: [] }) }),
+    withFacts({ environment: known({ kind: 'missing', others: [] }) }),
     'ok',
     'credentials.accepted',
     /有效/,
@@ -71,5 +71,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkCredentials, change, level, check)).toMatch(text);
+  expect(textsOf(checkCredentials, change, level, check)).toMatch(text);
 });

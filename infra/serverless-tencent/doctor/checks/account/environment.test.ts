@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import {
   environmentWith,
-  failed,
-  put,
   type Row,
   same,
-  verdictOf,
+  textsOf,
+  unreadable,
+  withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkEnvironment } from './environment.ts';
@@ -14,14 +14,14 @@ const rows: Row[] = [
   ['there', same, 'ok', 'environment.exists', /pay-1a2b3c/],
   [
     'not there, and the alias of one that is',
-    put({ environment: known({ kind: 'missing', others: ['pay-1a2b3c-9z', 'other'] }) }),
+    withFacts({ environment: known({ kind: 'missing', others: ['pay-1a2b3c-9z', 'other'] }) }),
     'broken',
     'environment.exists',
     /没有环境/,
   ],
   [
     'cannot be read',
-    put({ environment: failed('ETIMEDOUT') }),
+    withFacts({ environment: unreadable('ETIMEDOUT') }),
     'unknown',
     'environment.exists',
     /ETIMEDOUT/,
@@ -53,5 +53,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkEnvironment, change, level, check)).toMatch(text);
+  expect(textsOf(checkEnvironment, change, level, check)).toMatch(text);
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import {
-  both,
   type Change,
-  failed,
+  combine,
   notDeployed,
   type Row,
   same,
   stateWith,
-  verdictOf,
+  textsOf,
+  unreadable,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { soundFacts } from '../../../../../tests/support/doctor/soundFacts.ts';
 import { functionNames } from '../../../../build/build.ts';
@@ -35,7 +35,7 @@ const rows: Row[] = [
     'one that cannot be read',
     (facts) => ({
       ...facts,
-      functions: { ...facts.functions, payCallback: failed('InternalError') },
+      functions: { ...facts.functions, payCallback: unreadable('InternalError') },
     }),
     'unknown',
     'deployed.functions',
@@ -75,7 +75,7 @@ const rows: Row[] = [
   ],
   [
     'rolled back, while what was edited is not published',
-    both(
+    combine(
       rolledBackTo({ timeoutS: 1 }),
       stateWith('payCallback', ({ latest }) => ({ latest: { ...latest, memoryMb: 64 } })),
     ),
@@ -109,7 +109,7 @@ const silent: [what: string, change: Change, level: Level, check: string][] = [
 ];
 
 test.each(silent)('%s', (_what, change, level, check) => {
-  expect(verdictOf(checkDeployed, change, level, check)).toBe('');
+  expect(textsOf(checkDeployed, change, level, check)).toBe('');
 });
 
 test('the finding of somebody else’s function says what to do', () => {
@@ -119,5 +119,5 @@ test('the finding of somebody else’s function says what to do', () => {
 });
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkDeployed, change, level, check)).toMatch(text);
+  expect(textsOf(checkDeployed, change, level, check)).toMatch(text);
 });

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import {
-  both,
   cloudPayAlone,
+  combine,
   deployedWith,
   domainWith,
-  failed,
   notDeployed,
-  put,
   type Row,
   same,
-  verdictOf,
+  textsOf,
+  unreadable,
+  withFacts,
   written,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { soundFacts, soundSettings } from '../../../../../tests/support/doctor/soundFacts.ts';
@@ -17,12 +17,18 @@ import { known } from '../../facts/fact.ts';
 import { checkNotifyUrl } from './notifyUrl.ts';
 
 const answered = (status: number, more: object = {}) =>
-  put({ callback: known({ status, ...more }) });
+  withFacts({ callback: known({ status, ...more }) });
 
 const rows: Row[] = [
   ['one’s own domain', same, 'ok', 'domain.kind', /pay\.example\.com/],
   ['the default domain', domainWith({ isDefault: true }), 'warn', 'domain.kind', /限频/],
-  ['none', put({ domain: failed('DOMAIN_MISSING') }), 'unknown', 'domain.kind', /DOMAIN_MISSING/],
+  [
+    'none',
+    withFacts({ domain: unreadable('DOMAIN_MISSING') }),
+    'unknown',
+    'domain.kind',
+    /DOMAIN_MISSING/,
+  ],
   ['the route', same, 'ok', 'notify.route', /→ payCallback/],
   ['no route', domainWith({ routes: [] }), 'broken', 'notify.route', /路由不存在/],
   ['no route yet', notDeployed, 'unknown', 'notify.route', /未部署/],
@@ -65,14 +71,14 @@ const rows: Row[] = [
   ],
   [
     'an address that the next deploy brings',
-    both(notDeployed, written(soundSettings)),
+    combine(notDeployed, written(soundSettings)),
     'ok',
     'notify.address',
     /serverless.yml/,
   ],
   [
     'the domain is not known',
-    put({ domain: failed('ETIMEDOUT') }),
+    withFacts({ domain: unreadable('ETIMEDOUT') }),
     'unknown',
     'notify.address',
     /ETIMEDOUT/,
@@ -111,22 +117,28 @@ const rows: Row[] = [
   ['a 400 of somebody else', answered(400), 'broken', 'notify.reachable', /不是 payCallback/],
   [
     'no such name',
-    put({ callback: failed('ENOTFOUND') }),
+    withFacts({ callback: unreadable('ENOTFOUND') }),
     'broken',
     'notify.reachable',
     /ENOTFOUND/,
   ],
   [
     'an expired certificate',
-    put({ callback: failed('CERT_HAS_EXPIRED') }),
+    withFacts({ callback: unreadable('CERT_HAS_EXPIRED') }),
     'broken',
     'notify.reachable',
     /CERT_HAS_EXPIRED/,
   ],
-  ['silence', put({ callback: failed('ETIMEDOUT') }), 'unknown', 'notify.reachable', /ETIMEDOUT/],
+  [
+    'silence',
+    withFacts({ callback: unreadable('ETIMEDOUT') }),
+    'unknown',
+    'notify.reachable',
+    /ETIMEDOUT/,
+  ],
   [
     'this machine has no network',
-    put({ callback: failed('ENOTFOUND'), clock: failed('ENOTFOUND') }),
+    withFacts({ callback: unreadable('ENOTFOUND'), clock: unreadable('ENOTFOUND') }),
     'unknown',
     'notify.reachable',
     /ENOTFOUND/,
@@ -134,7 +146,7 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkNotifyUrl, change, level, check)).toMatch(text);
+  expect(textsOf(checkNotifyUrl, change, level, check)).toMatch(text);
 });
 
 test('cloud pay alone needs no address', () => {

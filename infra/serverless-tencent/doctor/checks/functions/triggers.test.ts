@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import {
-  both,
+  combine,
   deployedWith,
-  failed,
   notDeployed,
-  put,
   type Row,
   same,
   stateWith,
+  textsOf,
   timersWith,
-  verdictOf,
+  unreadable,
+  withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { checkTriggers } from './triggers.ts';
 
@@ -33,7 +33,7 @@ const rows: Row[] = [
   ],
   [
     'cloud pay with a timer that DevTools uploaded',
-    both(deployedWith({ WXPAY_LINK: 'cloudPay' }), (facts) => ({
+    combine(deployedWith({ WXPAY_LINK: 'cloudPay' }), (facts) => ({
       ...facts,
       service: {
         ...facts.service,
@@ -63,7 +63,7 @@ const rows: Row[] = [
   ['not deployed', notDeployed, 'unknown', 'triggers.timer', /未部署/],
   [
     'cannot be read',
-    put({ timers: { closeStaleOrders: failed('InternalError') } }),
+    withFacts({ timers: { closeStaleOrders: unreadable('InternalError') } }),
     'unknown',
     'triggers.timer',
     /InternalError/,
@@ -71,5 +71,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkTriggers, change, level, check)).toMatch(text);
+  expect(textsOf(checkTriggers, change, level, check)).toMatch(text);
 });

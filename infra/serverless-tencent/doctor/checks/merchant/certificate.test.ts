@@ -2,12 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { selfSigned } from '../../../../../emulator/wechatpay/keys/certificate.ts';
 import {
-  both,
+  combine,
   deployedWith,
-  put,
   type Row,
   same,
-  verdictOf,
+  textsOf,
+  withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { pairs } from '../../../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../../facts/fact.ts';
@@ -15,8 +15,8 @@ import { checkCertificate } from './certificate.ts';
 
 const merchantCert = certificateOf(pairs.merchant);
 const stranger = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const cert = (pem: string) => put({ merchantCert: known(pem) });
-const atMs = (time: string) => put({ nowMs: Date.parse(time) });
+const cert = (pem: string) => withFacts({ merchantCert: known(pem) });
+const atMs = (time: string) => withFacts({ nowMs: Date.parse(time) });
 
 function certificateOf({ privateKey }: typeof pairs.merchant): string {
   return selfSigned(privateKey, { o: '微信商户系统', cn: '1900000109' }, '0a5f1c72');
@@ -28,14 +28,14 @@ const rows: Row[] = [
   ['its serial', cert(merchantCert), 'ok', 'merchant.serial', /一致/],
   [
     'its serial without the leading zero',
-    both(cert(merchantCert), deployedWith({ WXPAY_SERIAL_NO: 'a5f1c72' })),
+    combine(cert(merchantCert), deployedWith({ WXPAY_SERIAL_NO: 'a5f1c72' })),
     'ok',
     'merchant.serial',
     /一致/,
   ],
   [
     'another serial',
-    both(cert(merchantCert), deployedWith({ WXPAY_SERIAL_NO: 'ABCDEF0123' })),
+    combine(cert(merchantCert), deployedWith({ WXPAY_SERIAL_NO: 'ABCDEF0123' })),
     'broken',
     'merchant.serial',
     /不是/,
@@ -44,21 +44,21 @@ const rows: Row[] = [
   ['another key', cert(certificateOf(stranger)), 'broken', 'merchant.pair', /不是/],
   [
     'no readable key to compare',
-    both(cert(merchantCert), deployedWith({ WXPAY_PRIVATE_KEY: 'x' })),
+    combine(cert(merchantCert), deployedWith({ WXPAY_PRIVATE_KEY: 'x' })),
     'unknown',
     'merchant.pair',
     /无法核对/,
   ],
   [
     '15 days before its end',
-    both(cert(merchantCert), atMs('2199-12-17T00:00:00Z')),
+    combine(cert(merchantCert), atMs('2199-12-17T00:00:00Z')),
     'warn',
     'merchant.cert',
     /还有 15 天/,
   ],
   [
     'past its end',
-    both(cert(merchantCert), atMs('2201-01-01T00:00:00Z')),
+    combine(cert(merchantCert), atMs('2201-01-01T00:00:00Z')),
     'broken',
     'merchant.cert',
     /过期/,
@@ -67,5 +67,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkCertificate, change, level, check)).toMatch(text);
+  expect(textsOf(checkCertificate, change, level, check)).toMatch(text);
 });

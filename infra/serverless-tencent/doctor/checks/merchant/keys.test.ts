@@ -2,12 +2,12 @@ import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { selfSigned } from '../../../../../emulator/wechatpay/keys/certificate.ts';
 import {
-  both,
+  combine,
   deployedWith,
-  put,
   type Row,
   same,
-  verdictOf,
+  textsOf,
+  withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { pairs, pemOf } from '../../../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../../facts/fact.ts';
@@ -26,8 +26,8 @@ const platformMode = (pem: string) =>
     WXPAY_PUBLIC_KEY: undefined,
     WXPAY_PLATFORM_CERT: pem,
   });
-const atMs = (time: string) => put({ nowMs: Date.parse(time) });
-const billAnswered = (code: string) => put({ bill: known({ code, requestId: 'r-1' }) });
+const atMs = (time: string) => withFacts({ nowMs: Date.parse(time) });
+const billAnswered = (code: string) => withFacts({ bill: known({ code, requestId: 'r-1' }) });
 const bare = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '');
 
 function certificateOf({ privateKey }: typeof pairs.merchant, o: string, serial?: string): string {
@@ -178,7 +178,7 @@ const rows: Row[] = [
   ],
   [
     'neither, and the cloud cannot be read',
-    put({ functions: {} }),
+    withFacts({ functions: {} }),
     'unknown',
     'merchant.public_key',
     /没有微信支付公钥/,
@@ -200,28 +200,28 @@ const rows: Row[] = [
   ],
   [
     '29 days before its end',
-    both(platformMode(platform), atMs('2199-12-02T12:00:00Z')),
+    combine(platformMode(platform), atMs('2199-12-02T12:00:00Z')),
     'warn',
     'merchant.platform_cert',
     /还有 29 天/,
   ],
   [
     '30 days before its end',
-    both(platformMode(platform), atMs('2199-12-01T12:00:00Z')),
+    combine(platformMode(platform), atMs('2199-12-01T12:00:00Z')),
     'ok',
     'merchant.platform_cert',
     /还有 30 天/,
   ],
   [
     'past its end',
-    both(platformMode(platform), atMs('2200-01-01T00:00:00Z')),
+    combine(platformMode(platform), atMs('2200-01-01T00:00:00Z')),
     'broken',
     'merchant.platform_cert',
     /过期/,
   ],
   [
     'before its beginning',
-    both(platformMode(platform), atMs('2019-12-31T00:00:00Z')),
+    combine(platformMode(platform), atMs('2019-12-31T00:00:00Z')),
     'broken',
     'merchant.platform_cert',
     /尚未生效/,
@@ -279,5 +279,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkKeys, change, level, check)).toMatch(text);
+  expect(textsOf(checkKeys, change, level, check)).toMatch(text);
 });

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import {
   notDeployed,
-  put,
   type Row,
-  verdictOf,
+  textsOf,
+  withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkLive } from './live.ts';
 
-const answered = (code: string) => put({ bill: known({ code, requestId: 'r-1' }) });
+const answered = (code: string) => withFacts({ bill: known({ code, requestId: 'r-1' }) });
 
 const rows: Row[] = [
   ['a bill', answered('0'), 'ok', 'live.bill', /验签通过/],
@@ -45,5 +45,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkLive, change, level, check)).toMatch(text);
+  expect(textsOf(checkLive, change, level, check)).toMatch(text);
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import {
-  both,
+  combine,
   deployedWith,
   notDeployed,
-  put,
   type Row,
   same,
   stateWith,
-  verdictOf,
+  textsOf,
+  withFacts,
   written,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { soundSettings } from '../../../../../tests/support/doctor/soundFacts.ts';
@@ -50,14 +50,20 @@ const rows: Row[] = [
   ],
   [
     'the key comes with the next deploy',
-    both(notDeployed, written(soundSettings)),
+    combine(notDeployed, written(soundSettings)),
     'ok',
     'price.source',
     /serverless.yml/,
   ],
-  ['the console cannot be seen', put({ functions: {} }), 'unknown', 'price.source', /无人可以下单/],
+  [
+    'the console cannot be seen',
+    withFacts({ functions: {} }),
+    'unknown',
+    'price.source',
+    /无人可以下单/,
+  ],
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkPrice, change, level, check)).toMatch(text);
+  expect(textsOf(checkPrice, change, level, check)).toMatch(text);
 });

@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
 import {
-  both,
   cloudPayAlone,
+  combine,
   deployedWith,
   notDeployed,
-  put,
   type Row,
   same,
   stateWith,
-  verdictOf,
+  textsOf,
+  withFacts,
   written,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { soundSettings } from '../../../../../tests/support/doctor/soundFacts.ts';
@@ -34,14 +34,14 @@ const rows: Row[] = [
   ],
   [
     'all in serverless.yml, before the first deploy',
-    both(notDeployed, written(soundSettings)),
+    combine(notDeployed, written(soundSettings)),
     'ok',
     'merchant.settings',
     /serverless.yml/,
   ],
   [
     'none, and the cloud cannot be read',
-    put({ functions: {} }),
+    withFacts({ functions: {} }),
     'unknown',
     'merchant.settings.WXPAY_MCHID',
     /未知/,
@@ -49,7 +49,7 @@ const rows: Row[] = [
   ['cloud pay alone needs no keys', cloudPayAlone, 'ok', 'merchant.settings', /已部署/],
   [
     'cloud pay beside half of the direct link',
-    both(cloudPayAlone, deployedWith({ WXPAY_SERIAL_NO: '0A5F1C72' })),
+    combine(cloudPayAlone, deployedWith({ WXPAY_SERIAL_NO: '0A5F1C72' })),
     'broken',
     'merchant.settings.WXPAY_PRIVATE_KEY',
     /未设置/,
@@ -122,7 +122,7 @@ const rows: Row[] = [
     /下次部署后/,
   ],
   [
-    'a bad value in the version that serves, mended in the newest',
+    'a bad value in the version that serves, corrected in the newest',
     servedWith({ WXPAY_MCHID: 'mchid' }),
     'broken',
     'merchant.settings.WXPAY_MCHID',
@@ -137,7 +137,7 @@ const rows: Row[] = [
   ],
   [
     'a bad value of somebody else’s function, which --adopt would keep',
-    both(servedWith({}), editedWith({ WXPAY_MCHID: 'mchid' }, 'theirs')),
+    combine(servedWith({}), editedWith({ WXPAY_MCHID: 'mchid' }, 'theirs')),
     'broken',
     'merchant.settings.WXPAY_MCHID',
     /^下次部署后 .*payCallback$/,
@@ -182,5 +182,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkSettings, change, level, check)).toMatch(text);
+  expect(textsOf(checkSettings, change, level, check)).toMatch(text);
 });

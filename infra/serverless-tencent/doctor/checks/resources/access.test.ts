@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import {
-  both,
+  combine,
   notDeployed,
   ordersWith,
-  put,
   type Row,
   rulesWith,
   same,
-  verdictOf,
+  textsOf,
+  withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkAccess } from './access.ts';
@@ -16,7 +16,7 @@ const rows: Row[] = [
   ['the rules', same, 'ok', 'access.functions', /规则生效/],
   [
     'a callback that clients may call',
-    rulesWith('payCallback', true),
+    rulesWith('payCallback', { invoke: true }),
     'broken',
     'access.functions',
     /不应开放.*payCallback/,
@@ -30,28 +30,28 @@ const rows: Row[] = [
   ],
   [
     'no rules at all',
-    put({ rules: known(undefined) }),
+    withFacts({ rules: known(undefined) }),
     'broken',
     'access.functions',
     /closeStaleOrders/,
   ],
   [
     'a function that the merchant closed',
-    rulesWith('unifiedOrder', false),
+    rulesWith('unifiedOrder', { invoke: false }),
     'warn',
     'access.functions',
     /部署时保留.*: unifiedOrder$/,
   ],
   [
     'a function that the rule for all others closes',
-    both(rulesWith('unifiedOrder', undefined), rulesWith('*', false)),
+    combine(rulesWith('unifiedOrder', undefined), rulesWith('*', { invoke: false })),
     'broken',
     'access.functions',
     /小程序无法调用.*: unifiedOrder$/,
   ],
   [
     'a stricter condition',
-    rulesWith('unifiedOrder', "auth.loginType != 'ANONYMOUS' && auth != null"),
+    rulesWith('unifiedOrder', { invoke: "auth.loginType != 'ANONYMOUS' && auth != null" }),
     'ok',
     'access.functions',
     /规则生效/,
@@ -68,7 +68,7 @@ const rows: Row[] = [
   ],
   [
     'no collection',
-    put({ collections: { orders: known(undefined) } }),
+    withFacts({ collections: { orders: known(undefined) } }),
     'broken',
     'access.collections',
     /orders/,
@@ -77,5 +77,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkAccess, change, level, check)).toMatch(text);
+  expect(textsOf(checkAccess, change, level, check)).toMatch(text);
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import {
   ordersWith,
-  put,
   type Row,
   same,
-  verdictOf,
+  textsOf,
+  withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkIndexes } from './indexes.ts';
@@ -55,7 +55,7 @@ const rows: Row[] = [
   ],
   [
     'no collection',
-    put({ collections: { orders: known(undefined) } }),
+    withFacts({ collections: { orders: known(undefined) } }),
     'broken',
     'indexes.all',
     /orders/,
@@ -63,5 +63,5 @@ const rows: Row[] = [
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkIndexes, change, level, check)).toMatch(text);
+  expect(textsOf(checkIndexes, change, level, check)).toMatch(text);
 });

@@ -40,7 +40,7 @@ function compareIndexes(name: string, desired: CollectionResource, is: Collectio
           broken(
             check,
             `缺少唯一索引，或键不同，重复无法被拒绝 (unique indexes are missing or differ: nothing refuses duplicates): ${named(unique)}`,
-            `${DEPLOY}；已有重复数据时先处理 (mend duplicates first, where there are any)`,
+            `${DEPLOY}；已有重复数据时先处理 (resolve duplicates first, where there are any)`,
           ),
         ]
       : []),

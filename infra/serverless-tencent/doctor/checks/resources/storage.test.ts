@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { put, type Row, same, verdictOf } from '../../../../../tests/support/doctor/changes.ts';
+import { type Row, same, textsOf, withFacts } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkStorage } from './storage.ts';
 
 const rows: Row[] = [
   ['private', same, 'ok', 'storage.rule', /PRIVATE/],
-  ['none', put({ storage: known('') }), 'ok', 'storage.rule', /没有云存储/],
-  ['open', put({ storage: known('READONLY') }), 'broken', 'storage.rule', /READONLY/],
+  ['none', withFacts({ storage: known('') }), 'ok', 'storage.rule', /没有云存储/],
+  ['open', withFacts({ storage: known('READONLY') }), 'broken', 'storage.rule', /READONLY/],
   [
     'open on purpose',
     (facts) => ({
@@ -18,9 +18,15 @@ const rows: Row[] = [
     'storage.rule',
     /ADMINWRITE/,
   ],
-  ['a rule of its own', put({ storage: known('CUSTOM') }), 'unknown', 'storage.rule', /CUSTOM/],
+  [
+    'a rule of its own',
+    withFacts({ storage: known('CUSTOM') }),
+    'unknown',
+    'storage.rule',
+    /CUSTOM/,
+  ],
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {
-  expect(verdictOf(checkStorage, change, level, check)).toMatch(text);
+  expect(textsOf(checkStorage, change, level, check)).toMatch(text);
 });
