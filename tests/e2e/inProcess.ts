@@ -199,8 +199,8 @@ export async function openInProcess(
         const caller = openid === undefined ? {} : { openid };
         const asked = { apiName, requestData: request.toString(), ...caller };
         const answer = await wechat.cloudPay(asked);
-        if ('bytes' in answer) return answer.bytes;
-        throw Object.assign(new Error(answer.refused.message), { code: answer.refused.code });
+        if (answer.kind === 'answered') return answer.bytes;
+        throw Object.assign(new Error(answer.message), { code: answer.code });
       },
       hasToken: hasPayToken(variables),
       envId: ENV_ID,

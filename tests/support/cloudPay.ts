@@ -68,7 +68,10 @@ export function openCloudPay(
   const pay: CloudPayUnderTest['pay'] = async (apiName, request, openid = 'oPayer') => {
     const requestData = typeof request === 'string' ? request : JSON.stringify(request);
     const answer = await under.wechat.cloudPay({ apiName, requestData, openid });
-    if ('refused' in answer) return { platform: answer.refused };
+    if (answer.kind === 'refused') {
+      const { code, message } = answer;
+      return { platform: { code, message } };
+    }
     const text = answer.bytes.toString('utf8');
     return text.startsWith('{') ? JSON.parse(text) : { text, bytes: answer.bytes };
   };

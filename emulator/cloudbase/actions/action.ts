@@ -21,12 +21,17 @@ export interface PayCall {
   openid?: string;
 }
 
+/** WeChat Pay answered in bytes, or the platform refused to pass the call on. */
+export type PayAnswer =
+  | { kind: 'answered'; bytes: Buffer }
+  | { kind: 'refused'; code: string; message: string };
+
 /** The platform has a private way to WeChat Pay. */
 export interface CloudPay {
   /** Finds whom a token was given for; undefined for one that this cloud never gave. */
   holder(token: string): { openid?: string } | undefined;
   /** Answers what WeChat Pay answered, byte for byte, or how the platform refuses to ask it. */
-  call(call: PayCall): Promise<{ bytes: Buffer } | { refused: { code: string; message: string } }>;
+  call(call: PayCall): Promise<PayAnswer>;
 }
 
 /** Every action works with these. */

@@ -15,7 +15,7 @@ export const payCall: Action = {
     if (!holder) throw refuse.malformed(`${apiName}:fail invalid wxCloudApiToken`);
     const requestData = requiredText(call.fields, 'requestData');
     const answer = await cloudPay.call({ apiName, requestData, ...holder });
-    if ('refused' in answer) throw new RefusalError(answer.refused.code, answer.refused.message);
+    if (answer.kind === 'refused') throw new RefusalError(answer.code, answer.message);
     return { kind: 'bytes', bytes: answer.bytes };
   },
 };

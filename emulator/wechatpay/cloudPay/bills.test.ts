@@ -39,7 +39,7 @@ test('packed, it is the same file', async () => {
   const plain = await world.pay('downloadBill', billRequest);
   const requestData = JSON.stringify({ ...billRequest, tar_type: 'GZIP' });
   const packed = await world.wechat.cloudPay({ apiName: 'downloadBill', requestData });
-  const bytes = 'bytes' in packed ? packed.bytes : Buffer.alloc(0);
+  const bytes = packed.kind === 'answered' ? packed.bytes : Buffer.alloc(0);
   expect(gunzipSync(bytes).toString()).toBe(plain.text);
 });
 

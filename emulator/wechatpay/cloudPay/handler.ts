@@ -19,7 +19,9 @@ export interface CloudPayCall {
 }
 
 /** The answer's bytes as they are, or how the platform refuses to pass the call on. */
-export type CloudPayAnswer = { bytes: Buffer } | { refused: { code: string; message: string } };
+export type CloudPayAnswer =
+  | { kind: 'answered'; bytes: Buffer }
+  | { kind: 'refused'; code: string; message: string };
 
 /** Handles CloudPay (云支付). Throws `ConnectionReset` where a fault swallows a message. */
 export type CloudPayHandler = (call: CloudPayCall) => Promise<CloudPayAnswer>;
@@ -62,7 +64,7 @@ function answerTo(deps: CloudPayHandlerDeps, arrived: Arrived): ShownAnswer<Clou
       throw new PlatformRefusalError('INVALID_PARAM', `${apiName}:fail api not found`);
     json = parseRequest(apiName, requestData);
     const bytes = bytesOf(deps, arrived.method, arrived, json);
-    return shown(json, { bytes }, 'SUCCESS');
+    return shown(json, { kind: 'answered', bytes }, 'SUCCESS');
   } catch (error) {
     const { answer, result } = refusalAnswer(deps, apiName, json, error);
     return shown(json, answer, result);
@@ -133,7 +135,7 @@ function refusalAnswer(
 ): RefusalAnswer {
   if (error instanceof PlatformRefusalError) {
     const { code, message } = error;
-    return { answer: { refused: { code, message } }, result: code };
+    return { answer: { kind: 'refused', code, message }, result: code };
   }
   if (error instanceof MalformedRequestError)
     return malformedAnswer(error.message, error.errorCode);
@@ -147,7 +149,7 @@ function refusalAnswer(
 function malformedAnswer(message: string, errorCode: string | undefined): RefusalAnswer {
   const number = errorCode === undefined ? {} : { error_code: errorCode };
   const body = { return_code: 'FAIL', return_msg: message, ...number };
-  return { answer: { bytes: Buffer.from(JSON.stringify(body)) }, result: message };
+  return { answer: answered(body), result: message };
 }
 
 function businessRefusalAnswer(
@@ -161,5 +163,9 @@ function businessRefusalAnswer(
     err_code: code,
     err_code_des: message,
   };
-  return { answer: { bytes: Buffer.from(JSON.stringify(body)) }, result: code };
+  return { answer: answered(body), result: code };
+}
+
+function answered(body: Json): CloudPayAnswer {
+  return { kind: 'answered', bytes: Buffer.from(JSON.stringify(body)) };
 }

@@ -133,7 +133,7 @@ test('an order that a timer places without a payer is refused', async () => {
   const { wechat } = openCloudPay();
   const requestData = JSON.stringify(goodCloudOrder);
   const answer = await wechat.cloudPay({ apiName: 'unifiedOrder', requestData });
-  expect(JSON.parse(String('bytes' in answer && answer.bytes))).toEqual({
+  expect(JSON.parse(String(answer.kind === 'answered' && answer.bytes))).toEqual({
     return_code: 'FAIL',
     return_msg: 'JSAPI支付必须传openid',
   });
