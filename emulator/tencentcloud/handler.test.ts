@@ -168,14 +168,14 @@ describe('who may ask', () => {
 });
 
 describe('faults', () => {
-  const rule = (invoke: boolean) => ({
+  const rule = ({ invoke }: { invoke: boolean }) => ({
     EnvId: ENV_ID,
     ResourceType: 'function',
     Permission: 'CUSTOM',
     SecurityRule: JSON.stringify({ '*': { invoke } }),
   });
   const at = 'tcb.ModifyResourcePermission';
-  const set = (invoke: boolean) => harness.tcb.ModifyResourcePermission(rule(invoke));
+  const set = (invoke: { invoke: boolean }) => harness.tcb.ModifyResourcePermission(rule(invoke));
 
   test.each([
     ['lost_request', true],
@@ -183,11 +183,11 @@ describe('faults', () => {
   ] as const)(
     '%s: the SDK sees a broken socket; functions may still be called: %s',
     async (kind, may) => {
-      await set(true);
+      await set({ invoke: true });
       harness.world.faults.set([{ at, kind, times: 1 }]);
-      await expect(set(false)).rejects.toThrow('socket hang up');
+      await expect(set({ invoke: false })).rejects.toThrow('socket hang up');
       expect(harness.cloud.clientMayInvoke('pay')).toBe(may);
-      await set(false);
+      await set({ invoke: false });
       expect(harness.cloud.clientMayInvoke('pay')).toBe(false);
     },
   );
@@ -199,8 +199,8 @@ describe('faults', () => {
     [{ kind: 'slow', delayMs: 1 }, 'answered'],
   ] as const)('%o is answered with %s', async (fault, expected) => {
     harness.world.faults.set([{ at, times: 1, ...fault }]);
-    expect(await verdict(set(true))).toBe(expected);
-    expect(await verdict(set(true))).toBe('answered');
+    expect(await verdict(set({ invoke: true }))).toBe(expected);
+    expect(await verdict(set({ invoke: true }))).toBe('answered');
   });
 });
 

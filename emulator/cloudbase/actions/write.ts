@@ -1,4 +1,4 @@
-import { applyChange, asDocument, buildUpsert, type Change } from '../documents/update.ts';
+import { applyChange, asDocument, buildUpsert } from '../documents/update.ts';
 import type { Session } from '../transactions/session.ts';
 import { type Doc, fromClient, toText } from '../values/ejson.ts';
 import { type Fields, flag, list } from '../wire/fields.ts';
@@ -31,7 +31,7 @@ export const modifyDocument: Action = {
   run: async ({ fields }, deps) => {
     const now = deps.now();
     const query = queryOf(fields, now);
-    const change = changeOf(fields, flag(fields, 'merge'), now);
+    const change = { merge: flag(fields, 'merge'), data: dataOf(fields, now) };
     const done = await onDocuments(fields, deps, (session) => {
       const found = session.find(collectionOf(fields), { query, limit: reachOf(fields) });
       if (found.length === 0 && flag(fields, 'upsert')) {
@@ -59,7 +59,7 @@ export const modifyAndReturnDoc: Action = {
   run: async ({ fields }, deps) => {
     const now = deps.now();
     const query = queryOf(fields, now);
-    const change = changeOf(fields, true, now);
+    const change = { merge: true, data: dataOf(fields, now) };
     const doc = await onDocuments(fields, deps, (session) => {
       const [found] = session.find(collectionOf(fields), { query, limit: 1 });
       const next = found && applyChange(found.text, change, query);
@@ -94,8 +94,8 @@ export const removeDocument: Action = {
   },
 };
 
-function changeOf(fields: Fields, merge: boolean, now: Date): Change {
-  return { merge, data: fromClient(fields.get('data'), 'data', now) };
+function dataOf(fields: Fields, now: Date): Doc {
+  return fromClient(fields.get('data'), 'data', now);
 }
 
 function replaceAll(session: Session, collection: string, docs: Doc[]): unknown[] {

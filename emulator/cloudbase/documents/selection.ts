@@ -56,7 +56,7 @@ function candidates(
 }
 
 function* reach({ index, intervals, reverse }: Plan): Generator<string> {
-  for (const interval of intervals) yield* index.walk(interval, reverse);
+  for (const interval of intervals) yield* index.walk(interval, { reverse });
 }
 
 function* chain(...parts: Iterable<string>[]): Generator<string> {

@@ -94,7 +94,7 @@ export class OrderedIndex {
   }
 
   /** The ids within an interval in the index's order, each once. */
-  *walk(interval: Interval, reverse = false): Generator<string> {
+  *walk(interval: Interval, { reverse = false } = {}): Generator<string> {
     const from = this.#first((entry) => this.#side(entry.key, interval) >= 0);
     const to = this.#first((entry) => this.#side(entry.key, interval) > 0);
     const seen = this.multikey ? new Set<string>() : undefined;

@@ -149,7 +149,8 @@ describe('of two that write one document', () => {
 
   test('the first writer wins, the second is over', async () => {
     const of = await holding({ _id: 'a', n: 1 });
-    const [first, second] = [await db.startTransaction(), await db.startTransaction()];
+    const first = await db.startTransaction();
+    const second = await db.startTransaction();
     await inside(first, of).doc('a').update({ n: 2 });
     expect(await code(inside(second, of).doc('a').update({ n: 3 }))).toBe(conflict);
     expect(await code(second.commit())).toBe(gone);
@@ -184,7 +185,8 @@ describe('of two that write one document', () => {
 
   test('they may hold different documents', async () => {
     const of = await holding({ _id: 'a', n: 1 }, { _id: 'b', n: 1 });
-    const [first, second] = [await db.startTransaction(), await db.startTransaction()];
+    const first = await db.startTransaction();
+    const second = await db.startTransaction();
     await inside(first, of).doc('a').update({ n: 2 });
     await inside(second, of).doc('b').update({ n: 3 });
     await Promise.all([first.commit(), second.commit()]);
@@ -258,7 +260,8 @@ describe('a unique key', () => {
 
   test('goes to the first of two transactions', async () => {
     const of = await holding();
-    const [first, second] = [await db.startTransaction(), await db.startTransaction()];
+    const first = await db.startTransaction();
+    const second = await db.startTransaction();
     await inside(first, of).add({ _id: 'a', no: 'R1' });
     const late = inside(second, of).add({ _id: 'b', no: 'R1' });
     expect(await code(late)).toBe('DATABASE_TRANSACTION_CONFLICT');

@@ -7,7 +7,8 @@ const tokensOf = (first = {}) => createTokens({ randomBytes } as World, first);
 
 test('a token is known for whom it was given, and no other is known', () => {
   const tokens = tokensOf();
-  const [payer, timer] = [tokens.give('oPayer'), tokens.give()];
+  const payer = tokens.give('oPayer');
+  const timer = tokens.give();
   expect(tokens.holder(payer)).toEqual({ openid: 'oPayer' });
   expect(tokens.holder(timer)).toEqual({});
   expect(tokens.holder(`${payer}x`)).toBeUndefined();

@@ -43,8 +43,8 @@ function rangeOf(part: string, { name, min, max }: Field): number[] {
   if (!read) throw new Error(`cron ${name}: "${part}" is none of *, a, a-b, */n`);
   const [, star, low, high, step] = read;
   const from = star ? min : Number(low);
-  const last = step === undefined ? from : max;
-  const to = star ? max : high === undefined ? last : Number(high);
+  const last = star || step !== undefined ? max : from;
+  const to = high === undefined ? last : Number(high);
   const by = Number(step ?? 1);
   if (from < min || to > max || from > to || by < 1) {
     throw new Error(`cron ${name}: "${part}" is outside ${min} to ${max}`);

@@ -54,7 +54,7 @@ async function run(
   }
   const event = eventOf(optionalText(params, eventName), eventName);
   const outcome = await options.invoke({ name, version, event });
-  return { Result: resultOf(outcome, optionalText(params, 'LogType') === 'Tail') };
+  return { Result: resultOf(outcome, optionalText(params, 'LogType')) };
 }
 
 function eventOf(text: string | undefined, name: string): unknown {
@@ -66,11 +66,12 @@ function eventOf(text: string | undefined, name: string): unknown {
   }
 }
 
-function resultOf(outcome: VersionOutcome, withLog: boolean) {
+function resultOf(outcome: VersionOutcome, logType: string | undefined) {
   const { requestId, durationMs, log, result, error } = outcome;
   const text = Buffer.from(log.join('\n'));
   return {
-    Log: withLog ? text.subarray(Math.max(0, text.length - LOG_BYTES_MAX)).toString() : '',
+    Log:
+      logType === 'Tail' ? text.subarray(Math.max(0, text.length - LOG_BYTES_MAX)).toString() : '',
     RetMsg: error ? failureText(error, requestId) : JSON.stringify(result ?? null),
     ErrMsg: error?.message ?? '',
     Duration: durationMs,

@@ -2,8 +2,8 @@ import type { Action, ActionDeps } from '../action.ts';
 import { notSimulated, refuse } from '../errors.ts';
 import type { Route } from '../state/routes.ts';
 import {
-  flag,
   objects,
+  optionalBoolean,
   optionalInteger,
   optionalObject,
   optionalText,
@@ -113,7 +113,8 @@ function applyParams(route: Route, given: Params): Route {
   if (type !== 'SCF') {
     throw notSimulated('InvalidParameterValue', `UpstreamResourceType ${type}`);
   }
-  if (flag(given, 'EnableAuth', false)) throw notSimulated('InvalidParameterValue', 'EnableAuth');
+  if (optionalBoolean(given, 'EnableAuth'))
+    throw notSimulated('InvalidParameterValue', 'EnableAuth');
   if (optionalText(optionalObject(given, 'PathRewrite') ?? {}, 'Prefix')) {
     throw notSimulated('InvalidParameterValue', 'PathRewrite');
   }
@@ -122,7 +123,7 @@ function applyParams(route: Route, given: Params): Route {
   return {
     ...route,
     upstream: optionalText(given, 'UpstreamResourceName') ?? route.upstream,
-    enabled: flag(given, 'Enable', route.enabled),
+    enabled: optionalBoolean(given, 'Enable') ?? route.enabled,
     others: { ...route.others, ...Object.fromEntries(kept.map((name) => [name, given[name]])) },
   };
 }

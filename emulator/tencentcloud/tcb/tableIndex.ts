@@ -2,9 +2,9 @@ import type { Action, ActionDeps } from '../action.ts';
 import { notSimulated, refuse } from '../errors.ts';
 import type { TableIndex } from '../options.ts';
 import {
-  flag,
   isObject,
   objects,
+  optionalBoolean,
   optionalText,
   type Params,
   requiredObject,
@@ -99,8 +99,8 @@ function indexOf(given: Params): TableIndex {
   return {
     name,
     keys: Object.fromEntries(keys),
-    unique: flag(schema, 'MgoIsUnique', false),
-    sparse: flag(schema, 'MgoIsSparse', false),
+    unique: optionalBoolean(schema, 'MgoIsUnique') ?? false,
+    sparse: optionalBoolean(schema, 'MgoIsSparse') ?? false,
   };
 }
 

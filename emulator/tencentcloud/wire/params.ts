@@ -37,10 +37,10 @@ export function optionalInteger(params: Params, name: string): number | undefine
   return number;
 }
 
-/** Reads a switch; left out is `fallback`. */
-export function flag(params: Params, name: string, fallback: boolean): boolean {
-  const value = params[name] ?? fallback;
-  if (typeof value !== 'boolean') throw wrongType(name, 'a boolean');
+/** Reads a switch that may be left out. */
+export function optionalBoolean(params: Params, name: string): boolean | undefined {
+  const value = params[name] ?? undefined;
+  if (value !== undefined && typeof value !== 'boolean') throw wrongType(name, 'a boolean');
   return value;
 }
 
