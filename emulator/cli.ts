@@ -53,7 +53,7 @@ async function deployAndWatch(cloud: LocalCloud, root: string): Promise<() => Pr
     return await deployProject(cloud, { root, env: process.env, watch: true, write });
   } catch (error) {
     await cloud.close();
-    // What went wrong was written as it was said.
+    // The deploy has written what went wrong.
     return stop(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
 }
@@ -74,13 +74,13 @@ async function exec({ program, args }: ExecArguments): Promise<void> {
     env: { ...process.env, ...cloud.environment() },
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-  const code = await new Promise<number>((settle) => {
+  const code = await new Promise<number>((finish) => {
     child.once('error', (error) => {
       process.stderr.write(`${program}: ${error.message}\n`);
-      settle(127);
+      finish(127);
     });
     child.once('exit', (exit, signal) =>
-      settle(exit ?? 128 + (signal === null ? 0 : constants.signals[signal])),
+      finish(exit ?? 128 + (signal === null ? 0 : constants.signals[signal])),
     );
   });
   await cloud.close();
@@ -88,7 +88,7 @@ async function exec({ program, args }: ExecArguments): Promise<void> {
   process.exit(code);
 }
 
-/** What prices rest on, unless the shell says otherwise. */
+/** Says which source prices come from, unless the shell names another. */
 function priceLine(): string {
   const source = process.env.WXPAY_PRICE_SOURCE ?? 'client';
   return source === 'client'

@@ -10,7 +10,9 @@ const folder = mkdtempSync(join(tmpdir(), 'cloudpay-'));
 const sdk = JSON.stringify(createRequire(import.meta.url).resolve('@cloudbase/node-sdk'));
 const CLIENT = { kind: 'client', openid: 'oPayer', source: 'wx_client' } as const;
 
-/** A function that asks CloudPay, and says what it was told; anybody's word is passed on as it is. */
+/**
+ * A function that asks CloudPay and answers what it got; any caller’s request is passed on as it is.
+ */
 const asks = `
   const tcb = require(${sdk});
   exports.main = async (event) => {
@@ -18,8 +20,8 @@ const asks = `
     const request = event.request ?? { sub_mch_id: '1900000109', nonce_str: 'n', out_trade_no: 'NOBODY0001' };
     const requestData = Buffer.from(JSON.stringify(request));
     try {
-      const said = await app.callWxPayApi({ apiName: event.apiName ?? 'queryOrder', requestData });
-      return { errcode: 0, said: JSON.parse(said.toString()) };
+      const answer = await app.callWxPayApi({ apiName: event.apiName ?? 'queryOrder', requestData });
+      return { errcode: 0, answer: JSON.parse(answer.toString()) };
     } catch ({ code, message }) {
       return { errcode: 0, code, message };
     }
@@ -73,9 +75,9 @@ async function pay(change: object = {}): Promise<void> {
   const request = { ...order, ...change };
   const event = { apiName: 'unifiedOrder', request };
   const { result } = await cloud.runner.invoke('shop', event, CLIENT);
-  const { said } = result as { said: { prepay_id: string } };
-  expect(said).toMatchObject({ result_code: 'SUCCESS' });
-  cloud.wechat.cashier(said.prepay_id, 'pay', { openid: 'oPayer' });
+  const { answer } = result as { answer: { prepay_id: string } };
+  expect(answer).toMatchObject({ result_code: 'SUCCESS' });
+  cloud.wechat.cashier(answer.prepay_id, 'pay', { openid: 'oPayer' });
   await cloud.world.agenda.runDue();
 }
 const control = async (body: object): Promise<unknown> => {
@@ -88,7 +90,7 @@ const callsOf = (name: string) =>
     .filter(({ what, subject }) => what === 'function.call' && subject === name)
     .map(({ detail }) => detail);
 
-test('money that a user paid through CloudPay is told to the order’s function, under his name', async () => {
+test('a payment through CloudPay calls the order’s function, with the payer as its caller', async () => {
   await pay();
   const [{ log = [] } = {}] = callsOf('payCallback').slice(-1) as { log?: string[] }[];
   expect(JSON.parse(log.at(-1) ?? '')).toMatchObject({
@@ -108,7 +110,7 @@ test('money that a user paid through CloudPay is told to the order’s function,
 test.each([
   ['the environment’s short name', { env_id: 'local' }],
   ['a function that is not there', { function_name: 'nowhere' }],
-])('an order that names %s is paid and never told', async (_what, change) => {
+])('an order that names %s is paid, and its callback is unreachable', async (_what, change) => {
   await pay(change);
   expect(cloud.wechat.truth('DELIVERY01')).toMatchObject({
     trade_state: 'SUCCESS',
@@ -133,7 +135,7 @@ test('notices of callbacks are there to be replayed', async () => {
 });
 
 const missing = { code: 'INVALID_PARAM', message: expect.stringContaining('missing') };
-const served = { said: { err_code: 'ORDERNOTEXIST' } };
+const served = { answer: { err_code: 'ORDERNOTEXIST' } };
 
 test('a timer has no token, unless it is one of WeChat DevTools', async () => {
   const fired = async (name: string) => (await cloud.runner.fireTimer(name))[0]?.result;

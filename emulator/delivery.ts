@@ -20,8 +20,8 @@ export function createDeliver({ runner, host }: Destinations): Deliver {
 }
 
 /**
- * Calls the function of an order of CloudPay, as the platform does, with the payer as its caller. An
- * environment's short name is unreachable: such an order is paid without a callback.
+ * Calls the function of an order of CloudPay, as the platform does, with the payer as its caller.
+ * An environment's short name is unreachable: such an order is paid without a callback.
  */
 export function createCallFunction({ runner, envId: ours }: Destinations): CallFunction {
   return async ({ functionName, envId, openid, event }) => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { LocalCloud } from './main.ts';
 
-/** How the project is deployed to a local cloud. */
+/** The project is deployed to a local cloud with these options. */
 export interface LocalDeployOptions {
   /** The project's folder. */
   root: string;
@@ -11,7 +11,7 @@ export interface LocalDeployOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Deploys changed functions on save, until it is stopped or this process ends. */
   watch?: boolean;
-  /** Where its words go. */
+  /** Takes what the deploy prints. */
   write(text: string): void;
 }
 
@@ -25,8 +25,8 @@ const QUIET = {
 };
 
 /**
- * Deploys the project with the real `serverless deploy --stage local`; settles once it stands. Rejects
- * with what it said when it fails. Answers how to stop the watcher.
+ * Deploys the project with the real `serverless deploy --stage local`; settles once it stands.
+ * Rejects with what it said when it fails. Answers how to stop the watcher.
  */
 export async function deployProject(
   cloud: Pick<LocalCloud, 'deployEnvironment'>,
@@ -39,14 +39,14 @@ export async function deployProject(
     env: { ...env, ...QUIET, ...cloud.deployEnvironment() },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
-      said += text;
+      output += text;
       write(text);
     });
   }
-  await waitForDeploy(child, () => said);
+  await waitForDeploy(child, () => output);
   return async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGTERM');
@@ -54,14 +54,16 @@ export async function deployProject(
   };
 }
 
-/** The watcher says when its first deploy is through; without it the end of the process does. */
-function waitForDeploy(child: ChildProcess, said: () => string): Promise<void> {
+/**
+ * Waits for the first deploy: the watcher sends a message after it, without one the process ends.
+ */
+function waitForDeploy(child: ChildProcess, output: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('message', () => resolve());
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`serverless deploy 失败 (failed), exit ${code}\n${said()}`));
+      else reject(new Error(`serverless deploy 失败 (failed), exit ${code}\n${output()}`));
     });
   });
 }

@@ -45,8 +45,8 @@ export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Recor
 }
 
 /**
- * Lists the settings as `serverless.yml` reads them from the environment: every key, so that neither a
- * shell nor an `.env` file with the keys of a real merchant decides any.
+ * Lists the settings as `serverless.yml` reads them from the environment: every key, so that
+ * neither a shell nor an `.env` file with the keys of a real merchant decides any.
  */
 export function deployEnvironment(settings: Record<string, string>): Record<string, string> {
   const unset = Object.fromEntries(Object.keys(environment).map((key) => [key, '']));
@@ -85,8 +85,8 @@ export function sdkEnvironment(cloud: {
 }
 
 /**
- * Lists what a function finds of a mini-program user who called it, for scripts outside: with the token,
- * real SDKs reach CloudPay as that function would.
+ * Lists what a function finds of a mini-program user who called it, for scripts outside: with the
+ * token, real SDKs reach CloudPay as that function would.
  */
 export function callerEnvironment(
   appid: string,
@@ -101,7 +101,10 @@ export function callerEnvironment(
   };
 }
 
-/** Reads a setting that is a number, under the name that its part has for it; nothing where it is not set. */
+/**
+ * Reads a setting that is a number, under the name that its part has for it; nothing where it is
+ * not set.
+ */
 export function numberSetting<K extends string>(
   env: LocalSettings['env'],
   key: string,

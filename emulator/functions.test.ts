@@ -48,7 +48,7 @@ afterEach(async () => {
 function versionOf(version: string, more: Partial<DeployedVersion> = {}): DeployedVersion {
   const file = join(folder, version.replace('$', ''), 'index.js');
   mkdirSync(join(file, '..'), { recursive: true });
-  const body = `console.log('${version} heard ' + event.word);
+  const body = `console.log('${version} got ' + event.word);
     return ['${version}', context.function_name, context.function_version, process.env.KEY];`;
   writeFileSync(file, `exports.main = async (event, context) => {${body}}`);
   return {
@@ -191,7 +191,7 @@ describe('the log', () => {
   });
 
   test('has every line that functions printed, newest first', () => {
-    expect(textsOf()).toEqual(['2 heard two', '1 heard one']);
+    expect(textsOf()).toEqual(['2 got two', '1 got one']);
   });
 
   test('names the function, not the version, and the request', () => {
@@ -203,9 +203,9 @@ describe('the log', () => {
   });
 
   test.each<[string, () => Partial<Query>, string[]]>([
-    ['the function', () => ({ name: 'pay' }), ['2 heard two', '1 heard one']],
+    ['the function', () => ({ name: 'pay' }), ['2 got two', '1 got one']],
     ['another function', () => ({ name: 'pa' }), []],
-    ['a request', () => ({ requestId: first }), ['1 heard one']],
+    ['a request', () => ({ requestId: first }), ['1 got one']],
     ['later', () => ({ fromMs: world.clock.nowMs() + 1 }), []],
     ['earlier', () => ({ toMs: world.clock.nowMs() - 60_000 }), []],
   ])('can be asked for %s', (_what, query, expected) => {
@@ -215,7 +215,7 @@ describe('the log', () => {
   test('both ends of a span belong to it', () => {
     const [, line] = logsOf(world)({ fromMs: 0, toMs: Number.MAX_SAFE_INTEGER });
     const { atMs = 0 } = line ?? {};
-    expect(textsOf({ fromMs: atMs, toMs: atMs, requestId: first })).toEqual(['1 heard one']);
+    expect(textsOf({ fromMs: atMs, toMs: atMs, requestId: first })).toEqual(['1 got one']);
   });
 });
 

@@ -12,8 +12,9 @@ function keyOf(name: string, version: string): string {
 }
 
 /**
- * Describes every deployed version to the runner: the default one under the function's name, each version
- * under its own too. `settings` stand for a change in the console: they replace values, and add none.
+ * Describes every deployed version to the runner: the default one under the function's name, each
+ * version under its own too. `settings` stand for a change in the console: they replace values, and
+ * add none.
  */
 export function specsOf(
   deployed: readonly DeployedVersion[],
@@ -72,7 +73,10 @@ function isPlain({ isDefault, callable }: DeployedVersion): boolean {
   return isDefault && !callable;
 }
 
-/** Asks the environment's function rules before a client's call reaches a function, as the platform does. */
+/**
+ * Asks the environment's function rules before a client's call reaches a function, as the platform
+ * does.
+ */
 export function withFunctionRules(runner: Runner, { clientMayInvoke }: TencentCloud): Runner {
   return {
     ...runner,

@@ -71,7 +71,10 @@ const NOTIFY_URL = `https://${HOST}/pay/notify`;
 const REFUND_NOTIFY_URL = `https://${HOST}/refund/notify`;
 const TICK_MS = 200;
 
-/** Starts the local cloud: Tencent Cloud, CloudBase, WeChat Pay, functions, timers, page, on one port. */
+/**
+ * Starts the local cloud: Tencent Cloud, CloudBase, WeChat Pay, functions, timers, page, on one
+ * port.
+ */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   // First of all: a port that is taken must not cost the data of the cloud that has it.
   const port = await openPort(options.port);
@@ -211,11 +214,11 @@ function credentialsOf({ secretId, secretKey, token }: Secrets) {
 }
 
 /** The parts that the control API and the environments speak of. */
-type Parts = Pick<LocalCloud, 'wechat' | 'cloudbase' | 'tencentcloud' | 'runner'>;
+type EmulatedParts = Pick<LocalCloud, 'wechat' | 'cloudbase' | 'tencentcloud' | 'runner'>;
 
 function composeControl(
   { world, options, url, secrets }: ComposeDeps,
-  { wechat, cloudbase, tencentcloud, runner }: Parts,
+  { wechat, cloudbase, tencentcloud, runner }: EmulatedParts,
   configure: (settings: Record<string, string>) => void,
 ): Service {
   return createControl({
@@ -234,7 +237,7 @@ function composeControl(
   });
 }
 
-function environmentsOf({ options, url, secrets }: ComposeDeps, { wechat, runner }: Parts) {
+function environmentsOf({ options, url, secrets }: ComposeDeps, { wechat, runner }: EmulatedParts) {
   const sdk = sdkEnvironment({ url, region: REGION, envId: ENV_ID, ...secrets });
   const settings = () =>
     settingsOf(wechat.merchant(), {

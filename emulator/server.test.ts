@@ -49,7 +49,7 @@ test('a body above 10 MB is refused', async () => {
   );
 });
 
-test('a taken port is told as such', async () => {
+test('a taken port is refused as such', async () => {
   const first: Listening = await listen(async () => new Response(), 0);
   await expect(listen(async () => new Response(), first.port)).rejects.toMatchObject({
     code: 'EADDRINUSE',

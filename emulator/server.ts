@@ -29,8 +29,8 @@ export async function listen(handler: Handler, port: number): Promise<Listening>
 }
 
 /**
- * Opens a port for HTTP on the loopback address alone. A message that a fault lost resets its socket; a
- * port that is taken rejects with `EADDRINUSE`.
+ * Opens a port for HTTP on the loopback address alone. A message that a fault lost resets its
+ * socket; a port that is taken rejects with `EADDRINUSE`.
  */
 export async function openPort(port: number): Promise<OpenPort> {
   let handler: Handler = async () => new Response(null, { status: 503 });

@@ -15,7 +15,9 @@ export function withCount(service: Service, { requests }: World): Service {
   return { ...service, handle: (request) => requests.during(() => service.handle(request)) };
 }
 
-/** Lets requests to a service wait for a reset to end: they come from outside, into the new life. */
+/**
+ * Lets requests to a service wait for a reset to end: they come from outside, into the new life.
+ */
 export function afterReset(service: Service, { life }: World): Service {
   return {
     ...service,

@@ -1,4 +1,6 @@
-/** A refusal as the platform words it: HTTP 200 with `{code, message, requestId}`. */
+/**
+ * The error carries a refusal as the platform words it: HTTP 200 with `{code, message, requestId}`.
+ */
 export class RefusalError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -8,7 +10,7 @@ export class RefusalError extends Error {
 }
 
 /**
- * Every refusal of this door, in the platform's codes; the bracketed words are the backend's own.
+ * CloudBase refuses with these codes; the bracketed words are the backend's own.
  * Source: docs.cloudbase.net/error-code, and the messages that merchants post.
  */
 export const refuse = {

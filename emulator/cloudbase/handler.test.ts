@@ -28,7 +28,7 @@ afterEach(() => {
 
 type Answer = { code: string; message: string; requestId: string };
 
-/** What a call is refused with. */
+/** Reads the code that a call is refused with. */
 const refusal = (call: Promise<unknown>): Promise<Answer> =>
   call.then(
     (answer) => Promise.reject(new Error(`not refused: ${JSON.stringify(answer)}`)),
@@ -64,8 +64,8 @@ describe('who may ask', () => {
   });
 
   test('another environment is refused by name', async () => {
-    const elsewhere = tcb.init({ env: 'other-env' }).database().collection('orders').count();
-    expect(await refusal(elsewhere)).toMatchObject({ code: 'INVALID_ENV' });
+    const foreign = tcb.init({ env: 'other-env' }).database().collection('orders').count();
+    expect(await refusal(foreign)).toMatchObject({ code: 'INVALID_ENV' });
   });
 
   test.each([
@@ -129,7 +129,7 @@ describe('a request that was signed', () => {
   });
 });
 
-describe('nonsense is refused and harms nothing', () => {
+describe('a malformed request is refused and harms nothing', () => {
   test.each([
     ['no body', ''],
     ['no JSON', '{'],
@@ -151,7 +151,7 @@ describe('nonsense is refused and harms nothing', () => {
     expect(await response.json()).toMatchObject({ code: 'INVALID_PARAM' });
   });
 
-  test('an action nobody knows', async () => {
+  test('an unknown action', async () => {
     expect(await refusal(send('database.dropEverything', {}))).toMatchObject({
       code: 'INVALID_PARAM',
       message: expect.stringContaining('database.dropEverything'),
@@ -244,7 +244,7 @@ describe('nonsense is refused and harms nothing', () => {
 });
 
 describe('a function calls another', () => {
-  test('with data, and learns what it answers', async () => {
+  test('with data, and gets its answer', async () => {
     process.env.TCB_SOURCE = 'wx_client';
     const calls: FunctionInvocation[] = [];
     invoke = async (call) => {
@@ -268,7 +268,7 @@ describe('a function calls another', () => {
     expect((await app.callFunction({ name: 'f', data: undefined })).result).toEqual(received);
   });
 
-  test('called by nobody known, the source is just scf, and no data is an empty object', async () => {
+  test('called by an unknown caller, the source is just scf, and no data is an empty object', async () => {
     invoke = async ({ data, source }) => ({ result: { data, source } });
     expect((await app.callFunction({ name: 'f', data: undefined })).result).toEqual({
       data: {},

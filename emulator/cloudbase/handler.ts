@@ -9,7 +9,10 @@ import { type Body, readBody } from './wire/body.ts';
 import { type Fields, optionalText, requiredText } from './wire/fields.ts';
 import { verifySignature } from './wire/signature.ts';
 
-/** The most an answer may hold (EXCEED_MAX_RESPONSE_SIZE). Source: docs.cloudbase.net/error-code. */
+/**
+ * An answer may hold this many bytes (EXCEED_MAX_RESPONSE_SIZE). Source:
+ * docs.cloudbase.net/error-code.
+ */
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
 /** The handler needs these beside what its actions work with. */
@@ -22,9 +25,9 @@ export interface HandlerDeps {
 }
 
 /**
- * Answers `POST /admin`: takes a request apart, checks who asks, takes a fault if one is switched on,
- * acts. Every answer is HTTP 200; a refusal carries `{code, message, requestId}`. Throws
- * {@link ConnectionReset} where a fault swallows a message.
+ * Answers `POST /admin`: takes a request apart, checks who asks, takes a fault if one is switched
+ * on, acts. Every answer is HTTP 200; a refusal carries `{code, message, requestId}`. Throws {@link
+ * ConnectionReset} where a fault swallows a message.
  */
 export function createHandler(deps: HandlerDeps) {
   return async (request: Request): Promise<Response> => {
@@ -117,8 +120,8 @@ function answer(body: Record<string, unknown>): Response {
 }
 
 /**
- * Passes on what WeChat Pay answered, byte for byte. The real content type is not known; with the one of
- * our own JSON the SDKs would take it for a refusal.
+ * Passes on what WeChat Pay answered, byte for byte. The real content type is not known; with the
+ * one of our own JSON the SDKs would take it for a refusal.
  */
 function passOn(bytes: Buffer): Response {
   const headers = { 'content-type': 'application/octet-stream' };

@@ -17,7 +17,7 @@ export interface SentRequest {
 export interface Harness {
   world: World;
   cloudbase: CloudBase;
-  /** What a function of the cloud finds in its environment; enough to redirect the SDKs. */
+  /** A function of the cloud finds these in its environment; they redirect the SDKs. */
   environment: Record<string, string>;
   /** Moves real time, as a process would see it that was suspended. */
   skipMs(ms: number): void;

@@ -48,7 +48,7 @@ test('documents, collections and indexes are there after a restart', async () =>
 
 test('what was answered survives kill -9 under load', async () => {
   const file = join(folder, 'killed');
-  const child = startElsewhere(file);
+  const child = startProcess(file);
   Object.assign(process.env, await firstMessage(child));
   await db.createCollection('orders');
   const acknowledged: string[] = [];
@@ -78,7 +78,7 @@ test('what was answered survives kill -9 under load', async () => {
 });
 
 /** Starts a CloudBase in a process of its own, which tells the SDKs' environment. */
-function startElsewhere(file: string): ChildProcess {
+function startProcess(file: string): ChildProcess {
   const harness = JSON.stringify(new URL('./harness.ts', import.meta.url).href);
   const script = `const { startHarness } = await import(${harness});
     process.send((await startHarness(process.argv[1])).environment);`;

@@ -15,7 +15,7 @@ export interface Write {
 export interface State {
   collection(name: string): Collection;
   collections(): Collection[];
-  /** Creates what is missing; indexes are told apart by name. */
+  /** Creates what is missing; indexes are distinguished by name. */
   create(name: string, indexes: IndexDefinition[]): void;
   /** Removes a collection with its documents. */
   drop(name: string): void;
@@ -84,7 +84,7 @@ export function openState(data: Data): State {
   };
 }
 
-/** A collection's indexes with `wanted` among them; new ones are built over what is there. */
+/** Joins a collection's indexes with `wanted`; new ones are built over the documents there. */
 function withIndexes(collection: Collection, wanted: IndexDefinition[]): OrderedIndex[] {
   const isKept = (there: OrderedIndex) =>
     !wanted.some((w) => w.name === there.definition.name && !sameIndex(w, there.definition));
@@ -157,7 +157,7 @@ function tables({ db }: Data) {
   };
 }
 
-/** An `_id` as the text that documents are found by. */
+/** Writes an `_id` as the text that documents are found by. */
 export function idText(id: unknown): string {
   return toText(id);
 }

@@ -52,7 +52,7 @@ export interface Merchant {
 }
 
 /** WeChat Pay refuses with one of its codes and a message. */
-export interface Refused {
+export interface WeChatRefusal {
   refused: string;
   message: string;
 }
@@ -62,8 +62,8 @@ export interface Pay {
   cashier(prepayId: string, action: 'pay' | 'fail' | 'cancel', payer?: { openid?: string }): object;
   truth(outTradeNo: string): object | undefined;
   refundTruth(outRefundNo: string): object | undefined;
-  steerRefund(outRefundNo: string, to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL'): object | Refused;
-  consoleRefund(outTradeNo: string, refundFee: number): object | Refused;
+  steerRefund(outRefundNo: string, to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL'): object | WeChatRefusal;
+  consoleRefund(outTradeNo: string, refundFee: number): object | WeChatRefusal;
   switchPlatform(to: 'new_certificate' | 'old_certificate' | 'public_key_only' | 'both'): object;
   notices(): readonly object[];
   merchant(mchid?: string): Merchant;

@@ -37,7 +37,7 @@ function slow(at: string): Fault {
   return { at, kind: 'slow', delayMs: 3_600_000, times: 1 };
 }
 
-/** Settles once the fault has struck. */
+/** Settles once the fault was taken. */
 async function met({ at }: Fault): Promise<void> {
   const open = () => cloud.world.faults.list().some((one) => one.at === at && one.times !== 0);
   while (open()) await new Promise(setImmediate);
@@ -51,14 +51,14 @@ async function payAndMove(): Promise<void> {
   await ask('POST', 'clock', { advance: 'PT1S', timers: 'none' });
 }
 
-/** What an empty world shows. */
+/** Reads what the API shows of the world. */
 async function everything() {
   const [orders, events] = await Promise.all([ask('GET', 'orders'), ask('GET', 'events')]);
   const { status: truth } = await ask('GET', 'wechatpay/orders/CONTROL001');
   return { orders: orders.json, events: events.json, truth };
 }
 
-test('a web page elsewhere cannot drive the local cloud through its visitor’s browser', async () => {
+test('a web page of another origin cannot drive the local cloud through its visitor’s browser', async () => {
   const foreign = await ask('POST', 'reset', {}, { origin: 'https://evil.example' });
   expect(foreign).toMatchObject({ status: 403, json: { error: { code: 'FORBIDDEN' } } });
   const own = await ask('GET', 'clock', undefined, { origin: cloud.url });
@@ -131,8 +131,8 @@ test('a function is called as a user, as another source, and signed as the merch
   const data = { ...order.data, outTradeNo: 'CONTROL002', openid: 'oSomebody' };
   const served = await ask('POST', 'call', { ...order, data, service: true });
   expect(served.json).toMatchObject({ result: { errCode: 0, outTradeNo: 'CONTROL002' } });
-  const nobody = await ask('POST', 'call', { name: 'nothing' });
-  expect(nobody.json).toMatchObject({ error: { code: 'FUNCTION_NOT_FOUND' } });
+  const unknown = await ask('POST', 'call', { name: 'nothing' });
+  expect(unknown.json).toMatchObject({ error: { code: 'FUNCTION_NOT_FOUND' } });
 });
 
 test('a refund is made in the merchant console, steered, and seen as WeChat has it', async () => {
@@ -181,7 +181,7 @@ test('a reset world is empty: no order here or there, no fault, no event', async
 });
 
 test.each<[string, Fault, () => Promise<unknown>]>([
-  ['at WeChat’s door', slow('wechatpay.jsapi'), () => ask('POST', 'call', order)],
+  ['at WeChat', slow('wechatpay.jsapi'), () => ask('POST', 'call', order)],
   ['at the database', slow('cloudbase.modifyDocument'), () => ask('POST', 'call', order)],
   ['on its way to a function', slow('wechatpay.notify'), payAndMove],
 ])(
@@ -214,7 +214,7 @@ test('a clock that is moving when the world is emptied fires no timer in the emp
   expect((await ask('GET', 'events')).json).toEqual([]);
 });
 
-test('a reset does not wait for calls that go on coming; those that it ends are told so', async () => {
+test('a reset does not wait for calls that go on coming; those that it ends get its code', async () => {
   let running = true;
   const answers: unknown[] = [];
   const caller = async () => {

@@ -5,25 +5,25 @@ import { routesOf } from './routes.ts';
 
 /** Makes the control API under `/_local/`; the page, the tests and scripts use it alike. */
 export function createHandler(deps: ControlDeps): (request: Request) => Promise<Response> {
-  const routes = routesOf(deps).map((one) => ({ one, pattern: patternOf(one.path) }));
+  const routes = routesOf(deps).map((route) => ({ route, pattern: patternOf(route.path) }));
   return async (request) => {
     try {
       refuseForeign(request, deps.url);
       const { pathname } = new URL(request.url);
       const matching = routes.filter(({ pattern }) => pattern.test(pathname));
-      const found = matching.find(({ one }) => one.method === request.method);
+      const found = matching.find(({ route }) => route.method === request.method);
       if (!found)
         throw unknownRoute(
           request.method,
           pathname,
-          matching.map(({ one }) => one.method),
+          matching.map(({ route }) => route.method),
         );
-      return await answer(found.one, found.pattern, request);
+      return await answer(found.route, found.pattern, request);
     } catch (error) {
-      const told = error instanceof ConnectionReset ? resetError() : error;
-      if (!(told instanceof ControlError)) throw told;
-      const { code, message, field } = told;
-      return Response.json({ error: { code, message, field } }, { status: told.status });
+      const refusal = error instanceof ConnectionReset ? resetError() : error;
+      if (!(refusal instanceof ControlError)) throw refusal;
+      const { code, message, field } = refusal;
+      return Response.json({ error: { code, message, field } }, { status: refusal.status });
     }
   };
 }
@@ -36,14 +36,14 @@ function resetError(): ControlError {
   );
 }
 
-async function answer(one: Route, pattern: RegExp, request: Request): Promise<Response> {
+async function answer(route: Route, pattern: RegExp, request: Request): Promise<Response> {
   const { pathname, searchParams: query } = new URL(request.url);
   const groups = pattern.exec(pathname)?.groups ?? {};
   const path = Object.fromEntries(
     Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]),
   );
-  const body = one.body ? await bodyOf(one, request) : undefined;
-  const result = await one.run({ path, query, body, request });
+  const body = route.body ? await bodyOf(route, request) : undefined;
+  const result = await route.run({ path, query, body, request });
   return result instanceof Response ? result : Response.json(result ?? {});
 }
 

@@ -10,7 +10,7 @@ const SWITCHES_BODY = z.strictObject({
   callbackTokens: z.optional(z.boolean()),
 });
 
-/** What of the platforms around the functions can change under them. */
+/** Lists the routes that change the platforms around the functions under them. */
 export function platform({ wechat, runner }: ControlDeps): Route[] {
   return [
     route({

@@ -8,9 +8,9 @@ import { clockOf } from './time.ts';
 const QUIET_TURNS = 10;
 
 /**
- * Empties the world: no order, fault, event, plan. Whatever is under way is ended first, functions with
- * their processes, and nothing begins meanwhile, so that nothing that began before writes into the empty
- * world. What is deployed stays.
+ * Empties the world: no order, fault, event, plan. Whatever is under way is ended first, functions
+ * with their processes, and nothing begins meanwhile, so that nothing that began before writes into
+ * the empty world. What is deployed stays.
  */
 export function emptyWorld(deps: ControlDeps): Promise<object> {
   const { world, runner, url } = deps;
@@ -28,8 +28,8 @@ export function emptyWorld(deps: ControlDeps): Promise<object> {
 }
 
 /**
- * Sends a request over a new connection, which is reset, as all are now. Connections are accepted in their
- * order: when this one was, so were all that the ended processes had opened.
+ * Sends a request over a new connection, which is reset, as all are now. Connections are accepted
+ * in their order: when this one was, so were all that the ended processes had opened.
  */
 function connectOnce(url: string): Promise<void> {
   return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What a route gets: the parts of its path, the query, and its body, checked. */
+/** A route gets the parts of its path, the query, and its body, checked. */
 export interface RouteRequest<B> {
   path: Record<string, string>;
   query: URLSearchParams;
@@ -38,7 +38,7 @@ export function route<B>(definition: Route<B>): Route {
   return definition as unknown as Route;
 }
 
-/** The routes as an OpenAPI 3.1 document, so that neither can drift from the other. */
+/** Writes the routes as an OpenAPI 3.1 document, so that neither can drift from the other. */
 export function openApiOf(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, object>> = {};
   for (const { method, path, summary, body } of routes) {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import { type Fault, faultKinds } from '../world/faults.ts';
-import type { ControlDeps, Invoker, Merchant, Pay, Refused } from './deps.ts';
+import type { ControlDeps, Invoker, Merchant, Pay, WeChatRefusal } from './deps.ts';
 import { eventStream } from './events.ts';
 import { platform } from './platform.ts';
 import { emptyWorld } from './reset.ts';
@@ -37,7 +37,7 @@ const CONSOLE_BODY = z.strictObject({ outTradeNo: z.string(), refundFee: z.int()
 const LINKS = ['apiV3', 'cloudPay'] as const;
 const MERCHANT_BODY = z.strictObject({ to: z.enum(['new_keys', 'new_number', 'back', ...LINKS]) });
 
-/** The control API, call by call. */
+/** Lists the control API, call by call. */
 export function routesOf(deps: ControlDeps): Route[] {
   const routes = [payments, refunds, platform, time, world, insight].flatMap((group) =>
     group(deps),
@@ -96,7 +96,7 @@ function refunds({ wechat }: ControlDeps): Route[] {
       path: '/_local/refunds/{outRefundNo}',
       summary: '微信侧推动退款到某状态 (move a refund to a state at WeChat)',
       body: STEER_BODY,
-      run: ({ path, body: { to } }) => done(wechat.steerRefund(path.outRefundNo ?? '', to)),
+      run: ({ path, body: { to } }) => passOn(wechat.steerRefund(path.outRefundNo ?? '', to)),
     }),
     route({
       method: 'POST',
@@ -105,7 +105,7 @@ function refunds({ wechat }: ControlDeps): Route[] {
         '在商户平台手工退款，以 APIv2 的 XML 通知 (refund in the merchant console; notified in XML)',
       body: CONSOLE_BODY,
       run: ({ body: { outTradeNo, refundFee } }) =>
-        done(wechat.consoleRefund(outTradeNo, refundFee)),
+        passOn(wechat.consoleRefund(outTradeNo, refundFee)),
     }),
     route({
       method: 'GET',
@@ -116,14 +116,14 @@ function refunds({ wechat }: ControlDeps): Route[] {
   ];
 }
 
-/** What WeChat did; its refusal is the caller's error. */
-function done(answer: object | Refused): object {
+/** Passes on what WeChat did; its refusal becomes the caller's error. */
+function passOn(answer: object | WeChatRefusal): object {
   if (!('refused' in answer)) return answer;
   const status = answer.refused === 'RESOURCE_NOT_EXISTS' ? 404 : 400;
   throw new ControlError(status, answer.refused, answer.message);
 }
 
-/** Which way in a caller's description means. */
+/** Reads which invoker a caller's description means. */
 function invokerOf({
   openid,
   source,
@@ -198,7 +198,7 @@ function world(deps: ControlDeps): Route[] {
       body: MERCHANT_BODY,
       run: ({ body: { to } }) => {
         const merchant = MERCHANT_CHANGES[to](wechat);
-        const link = LINKS.find((one) => one === to);
+        const link = LINKS.find((known) => known === to);
         reconfigure(merchant, link);
         return { mchid: merchant.mchid, serialNo: merchant.serialNo };
       },
@@ -212,7 +212,7 @@ function world(deps: ControlDeps): Route[] {
   ];
 }
 
-/** What of the merchant's configuration is changed. */
+/** Each change gives the functions another configuration of the merchant. */
 const MERCHANT_CHANGES: Record<z.infer<typeof MERCHANT_BODY>['to'], (wechat: Pay) => Merchant> = {
   new_keys: (wechat) => wechat.rotateMerchantKey(wechat.merchant().mchid),
   new_number: (wechat) => wechat.addMerchant('1900000777'),

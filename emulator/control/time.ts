@@ -5,7 +5,7 @@ import { ControlError } from './route.ts';
 /** Dates have four-digit years everywhere on these wires. */
 const TIME_MAX_MS = Date.parse('9999-01-01T00:00:00Z');
 
-/** How time is to move. */
+/** Time is to move like this. */
 export interface Move {
   /** ISO 8601 duration, `PT6M`. */
   advance?: string | undefined;
@@ -15,7 +15,7 @@ export interface Move {
   timers?: 'all' | 'last' | 'none' | undefined;
 }
 
-/** The present, and what comes next. */
+/** Answers the present, and what comes next. */
 export function clockOf({ world, runner }: ControlDeps): object {
   const next = runner.nextTimer();
   return {
@@ -40,7 +40,7 @@ export async function moveClock(deps: ControlDeps, move: Move): Promise<object> 
   return clockOf(deps);
 }
 
-/** Each timer once. */
+/** Fires each timer once. */
 async function fireTimers(runner: Functions): Promise<void> {
   for (const { name, timers } of runner.functions()) {
     if (timers.length > 0) await runner.fireTimer(name);

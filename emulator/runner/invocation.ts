@@ -5,7 +5,9 @@ export interface FunctionSpec {
   name: string;
   /** `$LATEST` (default) or a published number: what the context says. */
   version?: string;
-  /** What it is invoked by, where that is not its name: a version that callers do not get. */
+  /**
+   * The key that it is invoked by, where that is not its name: a version that callers do not get.
+   */
   key?: string;
   /** Absolute path of a CommonJS bundle that exports `main`. */
   file: string;

@@ -434,7 +434,7 @@ describe('what goes wrong is answered in the platform’s words', () => {
   });
 
   test('a missing function is not found', async () => {
-    const { error } = await runner.invoke('nobody', {}, CLIENT);
+    const { error } = await runner.invoke('unknown', {}, CLIENT);
     expect(error?.code).toBe('FUNCTION_NOT_FOUND');
   });
 });

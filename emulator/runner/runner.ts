@@ -8,7 +8,7 @@ import { createTokens, type TokenSwitches, type Tokens } from './invocations/tok
 import { openState } from './state.ts';
 import { createTimers, type DueTrigger } from './triggers/timers.ts';
 
-/** The functions believe that they run here, as this mini program's. */
+/** Functions run in this environment, as those of this mini program. */
 export interface RunnerOptions {
   envId: string;
   /** Of the mini program. */
@@ -18,7 +18,7 @@ export interface RunnerOptions {
   credentials(): { secretId: string; secretKey: string; token: string };
   /** `POST /admin` of the local CloudBase; the SDKs find it in `TCB_CONTEXT_CNFG`. */
   adminUrl: string;
-  /** Where tokens for cloud calls are given beside clients' calls; off where left out. */
+  /** Gives tokens for cloud calls beside clients' calls; off where left out. */
   switches?: Partial<TokenSwitches>;
   /** How many processes a function may have; further calls wait in line. Default 20. */
   instancesMax?: number;
@@ -50,7 +50,9 @@ export interface Runner extends Service {
   /** The tokens for cloud calls (云调用) that its functions were given. */
   tokens: Tokens;
   instances(): { name: string; pid: number; busy: boolean; invocations: number }[];
-  /** Ends what runs, its process with it, and waits for its end; calls in line end with an error. */
+  /**
+   * Ends what runs, its process with it, and waits for its end; calls in line end with an error.
+   */
   endRunning(): Promise<void>;
   /** Ends all processes; running invocations answer an error. */
   close(): Promise<void>;

@@ -30,7 +30,9 @@ export interface State {
   close(): Promise<void>;
 }
 
-/** Opens a state without functions; the pool of a removed one stays until its last event has ended. */
+/**
+ * Opens a state without functions; the pool of a removed one stays until its last event has ended.
+ */
 export function openState(options: StateOptions): State {
   const pools = new Map<string, Pool>();
   const processOptions = { ...options, path: process.env.PATH ?? '' };

@@ -38,7 +38,10 @@ export function deployedVersions(deployment: Deployment): DeployedVersion[] {
   );
 }
 
-/** Lists the versions that run: during an update the code before it, and of the published ones the Active. */
+/**
+ * Lists the versions that run: during an update the code before it, and of the published ones the
+ * Active.
+ */
 function runnable(state: FunctionState): [version: string, revision: Revision][] {
   const exists = state.status !== 'Creating' && state.status !== 'CreateFailed';
   const active = Object.entries(state.versions).filter(([, { status }]) => status === 'Active');

@@ -1,4 +1,4 @@
-/** Every word that this API refuses with. Source: tencentcloud-sdk-nodejs, scf and tcb. */
+/** This API refuses with these codes. Source: tencentcloud-sdk-nodejs, scf and tcb. */
 export type ErrorCode =
   | `AuthFailure.${'InvalidAuthorization' | 'SecretIdNotFound' | 'SignatureFailure' | 'SignatureExpire' | 'TokenFailure'}`
   | 'RequestLimitExceeded'
@@ -26,7 +26,9 @@ export type ErrorCode =
   | `FailedOperation.${'CreateTable' | 'DuplicatedData'}`
   | 'UnsupportedOperation.AliasBind';
 
-/** A refusal on its way to the door: HTTP 200 with `{Response: {Error: {Code, Message}}}`. */
+/**
+ * The error carries a refusal to the handler: HTTP 200 with `{Response: {Error: {Code, Message}}}`.
+ */
 export class RefusalError extends Error {
   readonly code: string;
   constructor(code: string, message: string) {
@@ -35,17 +37,17 @@ export class RefusalError extends Error {
   }
 }
 
-/** A refusal in one of the service's own words; `message` says what to do, Chinese first. */
+/** Refuses with one of the service's own codes; `message` says what to do, Chinese first. */
 export function refuse(code: ErrorCode, message: string): RefusalError {
   return new RefusalError(code, message);
 }
 
-/** A required parameter is not there. */
+/** Refuses a request without a required parameter. */
 export function missingParameter(name: string): RefusalError {
   return refuse('MissingParameter', `缺少参数 ${name} (the parameter ${name} is missing)`);
 }
 
-/** What the real service does and the local cloud does not: said plainly, never ignored. */
+/** Refuses plainly what the real service does and the local cloud does not; nothing is ignored. */
 export function notSimulated(code: ErrorCode, what: string): RefusalError {
   return refuse(code, `本地云不模拟 ${what} (${what} is not imitated by the local cloud)`);
 }

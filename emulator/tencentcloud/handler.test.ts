@@ -126,11 +126,7 @@ describe('who may ask', () => {
       (sent) => withHeader(sent, 'x-tc-timestamp', 'now'),
       'AuthFailure.InvalidAuthorization',
     ],
-    [
-      'an action nobody knows',
-      (sent) => withHeader(sent, 'x-tc-action', 'Nothing'),
-      'InvalidAction',
-    ],
+    ['an unknown action', (sent) => withHeader(sent, 'x-tc-action', 'Nothing'), 'InvalidAction'],
     [
       'a method of every object',
       (sent) => withHeader(sent, 'x-tc-action', 'toString'),
@@ -204,7 +200,7 @@ describe('faults', () => {
   });
 });
 
-test('calls are counted, writes told apart, and the timeline tells of writes only', async () => {
+test('calls are counted, writes distinguished, and the timeline records writes only', async () => {
   harness.cloud.forgetCalls();
   const last = harness.world.timeline.recent().at(-1)?.id ?? 0;
   await list(harness.common);

@@ -8,10 +8,10 @@ import { type ApiRequest, readRequest } from './request.ts';
 import { isUpload, putObject } from './scf/upload.ts';
 
 /**
- * Answers the Tencent Cloud API: checks who asks, finds the action, takes a fault if one is switched on,
- * acts. Every answer is HTTP 200 with `{Response: {…, RequestId}}`; a refusal carries `Error`.
- * Throws {@link ConnectionReset} where a fault swallows a message. `onCall` is called for every call that
- * acts.
+ * Answers the Tencent Cloud API: checks who asks, finds the action, takes a fault if one is
+ * switched on, acts. Every answer is HTTP 200 with `{Response: {…, RequestId}}`; a refusal carries
+ * `Error`. Throws {@link ConnectionReset} where a fault swallows a message. `onCall` is called for
+ * every call that acts.
  */
 export function createHandler(deps: ActionDeps, onCall: (call: ApiCall) => void) {
   const { world } = deps;
@@ -35,11 +35,11 @@ async function serve(
   onCall: (call: ApiCall) => void,
   request: Request,
 ): Promise<Reply> {
-  const asked = await readRequest(deps, request);
-  const { operation, name, action, subject } = asked;
+  const apiRequest = await readRequest(deps, request);
+  const { operation, name, action, subject } = apiRequest;
   const answerIsLost = await takeFault(deps.world, operation, FAULT_REFUSALS);
   onCall({ action: name, write: action.write, subject });
-  const reply = await runRecorded(deps, asked);
+  const reply = await runRecorded(deps, apiRequest);
   if (answerIsLost) throw new ConnectionReset({ acted: true });
   return reply;
 }

@@ -35,23 +35,25 @@ export interface Harness {
   common: CommonClient;
   /** A client of scf with another key, region or version. */
   other(change: Partial<ClientConfig>, version?: string): CommonClient;
-  /** Lets work that takes its time (Creating, building an index) last until the answer is called. */
+  /**
+   * Lets work that takes its time (Creating, building an index) last until the answer is called.
+   */
   hold(): () => void;
-  /** How often `changed` was called. */
+  /** Counts how often `changed` was called. */
   changes(): number;
   port: number;
   codeFolder: string;
   close(): Promise<void>;
 }
 
-/** Where a harness keeps its data: a restart is another harness over the same place. */
+/** A harness has its data here: a restart is another harness over the same place. */
 export interface DataPlace {
   file: string;
   codeFolder: string;
   remove(): Promise<void>;
 }
 
-/** A fresh folder for a data file and unpacked code. */
+/** Makes a fresh folder for a data file and unpacked code. */
 export async function newDataPlace(): Promise<DataPlace> {
   const folder = await mkdtemp(join(tmpdir(), 'tencentcloud-'));
   return {
@@ -160,13 +162,13 @@ function clientsOf(port: number) {
   };
 }
 
-/** A zip of files by path, base64 as the API takes it. */
+/** Zips files by path, in base64 as the API takes it. */
 export function zipOf(files: Record<string, string>): string {
   const entries = Object.entries(files).map(([path, text]) => [path, strToU8(text)] as const);
   return Buffer.from(zipSync(Object.fromEntries(entries))).toString('base64');
 }
 
-/** Tables in memory; a table named `full` holds duplicates. */
+/** Builds tables in memory; a table named `full` holds duplicates. */
 function memoryTables(): TableHost {
   const tables = new Map<string, TableIndex[]>();
   const of = (name: string) => tables.get(name) ?? [];

@@ -61,14 +61,18 @@ export interface TencentCloudOptions {
   credentials(secretId: string): Credential | undefined;
   /** Where uploaded code is unpacked: `<codeFolder>/<sha256 of the zip>/`. */
   codeFolder: string;
-  /** Real milliseconds that Creating, Updating, Publishing and building an index take. Default 20. */
+  /**
+   * Real milliseconds that Creating, Updating, Publishing and building an index take. Default 20.
+   */
   stateMs?: number;
   database: TableHost;
   /** Runs a version of a function. */
   invoke(call: VersionInvocation): Promise<VersionOutcome>;
   /** Lines that functions printed, newest first. */
   logs(query: LogQuery): LogLine[];
-  /** Called after whatever changes what runs: code, configuration, alias, trigger, route, deletion. */
+  /**
+   * Called after whatever changes what runs: code, configuration, alias, trigger, route, deletion.
+   */
   changed(deployed: DeployedVersion[]): void;
 }
 

@@ -14,7 +14,7 @@ export interface ApiRequest {
   name: string;
   action: Action;
   params: Params;
-  /** What it is about; empty for a whole environment. */
+  /** A function, a table, a domain; empty for a whole environment. */
   subject: string;
 }
 

@@ -19,9 +19,11 @@ export interface State {
   uploads: Uploads;
   routes: Routes;
   permissions: Permissions;
-  /** Indexes that are being built: table → their names. Memory only: a restart ends all building. */
+  /**
+   * Indexes that are being built: table → their names. Memory only: a restart ends all building.
+   */
   building: Map<string, string[]>;
-  /** How long work that takes its time takes, in real milliseconds. */
+  /** Work that takes its time takes this many real milliseconds. */
   stateMs: number;
   /** Lists what can be run now; code that is not unpacked yet is unpacked. */
   deployed(): DeployedVersion[];

@@ -10,7 +10,9 @@ import { mayInvoke } from './tcb/permission.ts';
 export interface TencentCloud extends Service {
   /** Checks whether a request belongs here: an API action, or an upload to the temporary bucket. */
   owns(request: Request): boolean;
-  /** Answers a request that belongs here; throws `ConnectionReset` where a fault swallows a message. */
+  /**
+   * Answers a request that belongs here; throws `ConnectionReset` where a fault swallows a message.
+   */
   handle(request: Request): Promise<Response>;
   /** Lists what can be run now; code that is not unpacked yet is unpacked. */
   deployed(): DeployedVersion[];

@@ -23,8 +23,8 @@ export interface Agenda {
   on(kind: string, handler: (item: AgendaItem) => Promise<void>): void;
   list(): AgendaItem[];
   /**
-   * Moves time to `toMs`, item by item; settles when all that fell due has happened, and `then` after it:
-   * nothing else moves time meanwhile.
+   * Moves time to `toMs`, item by item; settles when all that fell due has happened, and `then`
+   * after it: nothing else moves time meanwhile.
    */
   advance(toMs: number, options?: AdvanceOptions): Promise<void>;
   /** Does `work` while nothing falls due: after what runs now, before what comes next. */

@@ -3,7 +3,7 @@ export interface Clock {
   /** The present of the local cloud, in milliseconds since the epoch. */
   nowMs(): number;
   now(): Date;
-  /** What functions, signatures and documents add to real time. */
+  /** Functions, signatures and documents add this to real time. */
   offsetMs(): number;
   /** Moves the present forward to `atMs`; an earlier instant is ignored, time never runs back. */
   jumpTo(atMs: number): void;

@@ -12,7 +12,7 @@ export interface Table<T> {
 export interface Data {
   /** The raw database, for a part that keeps tables of its own. Rows carry an extra `_metadata`. */
   db: Database.Database;
-  /** A named key-value table; created when missing. */
+  /** Opens a named key-value table; created when there is none. */
   table<T>(name: string): Table<T>;
   /** Runs `work` as one durable commit: all of it or nothing. `work` must not await. */
   atomically<T>(work: () => T): T;
@@ -21,7 +21,9 @@ export interface Data {
   close(): void;
 }
 
-/** Opens the data file with write-ahead log and full fsync: an acknowledged write survives kill -9. */
+/**
+ * Opens the data file with write-ahead log and full fsync: an acknowledged write survives kill -9.
+ */
 export function openData(file: string): Data {
   const db = new Database(file);
   db.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=2000;');

@@ -1,17 +1,25 @@
 import { ConnectionReset } from './connectionReset.ts';
 
 /**
- * The life of a world, from one reset to the next: what began in one never acts in the next, so that an
- * emptied world stays empty.
+ * The life of a world, from one reset to the next: what began in one never acts in the next, so
+ * that an emptied world stays empty.
  */
 export interface Life {
-  /** Waits in real time; rejects with {@link ConnectionReset} when the world is emptied meanwhile. */
+  /**
+   * Waits in real time; rejects with {@link ConnectionReset} when the world is emptied meanwhile.
+   */
   pauseMs(ms: number): Promise<void>;
-  /** Throws {@link ConnectionReset} while the world is emptied: a late start belongs to the old life. */
+  /**
+   * Throws {@link ConnectionReset} while the world is emptied: a late start belongs to the old
+   * life.
+   */
   begin(): void;
   /** Settles when no reset is under way: at once, most of the time. */
   calm(): Promise<void>;
-  /** Ends this life: all that pauses is lost, nothing begins until `empty` is done. One after another. */
+  /**
+   * Ends this life: all that pauses is lost, nothing begins until `empty` is done. One after
+   * another.
+   */
   end<T>(empty: () => Promise<T>): Promise<T>;
 }
 

@@ -18,9 +18,9 @@ const KINDS = [
 ] as const satisfies readonly FaultKind[];
 
 /**
- * Takes the fault that is switched on for an operation, if any, before a request acts; answers whether
- * the answer shall be lost after it acted. Throws {@link ConnectionReset} for a lost request, and the
- * service's refusal for `throttled` and `error`.
+ * Takes the fault that is switched on for an operation, if any, before a request acts; answers
+ * whether the answer shall be lost after it acted. Throws {@link ConnectionReset} for a lost
+ * request, and the service's refusal for `throttled` and `error`.
  */
 export async function takeFault(
   world: World,

@@ -25,7 +25,10 @@ export function signTc3(scope: Tc3Scope, canonical: string, secretKey: string): 
   return hmac(key, `TC3-HMAC-SHA256\n${timestamp}\n${date}/${service}/tc3_request\n${digest}`);
 }
 
-/** Checks whether an instant is near the present, be it the virtual one or the real one of an SDK outside. */
+/**
+ * Checks whether an instant is near the present, be it the virtual one or the real one of an SDK
+ * outside.
+ */
 export function isNearNow(atMs: number, clock: Clock): boolean {
   const virtualMs = clock.nowMs();
   const realMs = virtualMs - clock.offsetMs();

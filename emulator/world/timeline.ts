@@ -1,11 +1,11 @@
-/** One line of what happened: shown on the page and streamed from `/_local/events`. */
+/** An entry records one thing that happened; the page shows it, `/_local/events` streams it. */
 export interface Entry {
   id: number;
   /** Virtual time, ISO 8601. */
   at: string;
   /** `wechatpay.notify`, `cloudbase.modifyDocument`, `function.call`, `clock.moved`, … */
   what: string;
-  /** What it is about: an order number, a function name. */
+  /** An order number, a function name. */
   subject?: string;
   /** The entry that caused this one. */
   cause?: number;

@@ -20,11 +20,11 @@ export interface World {
   requests: Gate;
   /** Ends with a reset, and with it everything that began before. */
   life: Life;
-  /** Real waiting, for injected latency; never skipped by virtual time. */
+  /** Waits in real time, for injected latency; never skipped by virtual time. */
   waitMs(ms: number): Promise<void>;
-  /** Cryptographically strong bytes, or a seeded stand-in. */
+  /** Draws cryptographically strong bytes, or those of a seeded stand-in. */
   randomBytes(count: number): Buffer;
-  /** A private key that this world never had before: RSA-2048, PKCS#8 PEM. */
+  /** Makes a private key that this world never had before: RSA-2048, PKCS#8 PEM. */
   rsaKey(): string;
 }
 

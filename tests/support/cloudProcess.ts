@@ -55,15 +55,15 @@ async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
 async function start(port: number, args: string[]): Promise<ChildProcess> {
   const command = ['--import', 'tsx', 'emulator/cli.ts', 'start', '--port', String(port), ...args];
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
+  let output = '';
   await new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk) => {
-        said += chunk;
-        if (said.includes('the local cloud is up')) resolve();
+        output += chunk;
+        if (output.includes('the local cloud is up')) resolve();
       });
     }
-    child.once('exit', () => reject(new Error(`the local cloud did not start: ${said}`)));
+    child.once('exit', () => reject(new Error(`the local cloud did not start: ${output}`)));
   });
   return child;
 }

@@ -1,15 +1,15 @@
 import type { HttpAnswer, HttpRequest, Transport } from '../../shared/ports/transport.ts';
 
-/** A door of the local cloud: a handler of web-standard requests. */
-export type Door = (request: Request) => Promise<Response>;
+/** A handler of the local cloud takes web-standard requests. */
+export type Handler = (request: Request) => Promise<Response>;
 
 /**
  * Makes a transport that calls a door in this process. A door that throws has lost the message, as a
  * reset connection does; its error comes with `code` ECONNRESET (`ConnectionReset` of emulator/world).
  */
-export function inProcessTransport(door: Door): Transport {
+export function inProcessTransport(handler: Handler): Transport {
   return async (request) => {
-    const answer = await door(toRequest(request));
+    const answer = await handler(toRequest(request));
     const body = Buffer.from(await answer.arrayBuffer());
     if (body.length > request.bytesMax) throw tooBig(request);
     return { status: answer.status, headers: headersOf(answer), body };

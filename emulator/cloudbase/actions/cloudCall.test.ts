@@ -108,7 +108,7 @@ describe('unmodified wx-server-sdk', () => {
     expect(result).toMatchObject({ name: 'hello', data: { a: 1 } });
   });
 
-  test('learns that CloudPay wants a token, and that a CloudBase alone has none', async () => {
+  test('is refused without a token, and where a CloudBase alone has no CloudPay', async () => {
     const query = () => cloud.cloudPay.queryOrder?.({ outTradeNo: 'T1' }) ?? Promise.resolve();
     expect(await refusal(query())).toMatchObject({ errCode: -501007 });
     process.env.WX_API_TOKEN = 'token';

@@ -20,7 +20,9 @@ export const payCall: Action = {
   },
 };
 
-/** `wx.openApi`, `wx.api` (云调用): other calls to WeChat; not here, and refused by a name of our own. */
+/**
+ * `wx.openApi`, `wx.api` (云调用): other calls to WeChat; not here, and refused by a name of our own.
+ */
 export const cloudCall: Action = {
   run: (call) => {
     const apiName = optionalText(call.fields, 'apiName') ?? 'cloud call';

@@ -14,7 +14,7 @@ export function collectionOf(fields: Fields): string {
   return requiredText(fields, 'collectionName');
 }
 
-/** How many matching documents a write may touch: all with `multi`, else the first. */
+/** Reads how many matching documents a write may touch: all with `multi`, else the first. */
 export function reachOf(fields: Fields): number {
   return flag(fields, 'multi') ? Number.POSITIVE_INFINITY : 1;
 }

@@ -25,7 +25,9 @@ export const insertDocument: Action = {
   },
 };
 
-/** `database.modifyDocument`: `updated` counts the documents that changed, as MongoDB's nModified. */
+/**
+ * `database.modifyDocument`: `updated` counts the documents that changed, as MongoDB's nModified.
+ */
 export const modifyDocument: Action = {
   recorded: true,
   run: async ({ fields }, deps) => {
@@ -102,7 +104,7 @@ function replaceAll(session: Session, collection: string, docs: Doc[]): unknown[
   return docs.filter((doc) => session.replace(collection, doc)).map(({ _id }) => _id);
 }
 
-/** The `_id` that a query names, for the timeline of a write that met nothing. */
+/** Reads the `_id` that a query names, for the timeline of a write that matched nothing. */
 function idsIn(query: Doc): unknown[] {
   return typeof query._id === 'string' ? [query._id] : [];
 }

@@ -18,7 +18,9 @@ interface Past {
   until: number;
 }
 
-/** The documents of one collection in memory: what stands now, and what open snapshots still see. */
+/**
+ * The documents of one collection in memory: what stands now, and what open snapshots still see.
+ */
 export class Collection {
   readonly name: string;
   indexes: OrderedIndex[] = [new OrderedIndex({ name: '_id_', keys: { _id: 1 }, unique: true })];
@@ -31,25 +33,25 @@ export class Collection {
     this.indexes.push(...definitions.map((definition) => new OrderedIndex(definition)));
   }
 
-  /** The indexes that were asked for; the one on `_id` is always there. */
+  /** Lists the indexes that were asked for; the one on `_id` is always there. */
   get definitions(): IndexDefinition[] {
     return this.indexes.slice(1).map(({ definition }) => definition);
   }
 
-  /** What a snapshot taken after commit `seq` sees of a document. */
+  /** Finds the version that a snapshot taken after commit `seq` sees. */
   at(id: string, seq: number): Version | undefined {
     const now = this.current.get(id);
     if (now && now.seq <= seq) return now;
     return this.#past.get(id)?.find((past) => past.version.seq <= seq && seq < past.until)?.version;
   }
 
-  /** Number of the last commit that touched a document, as far back as any snapshot reaches. */
+  /** Finds the last commit that touched a document, as far back as any snapshot reaches. */
   touchedAt(id: string): number {
     const gone = this.#past.get(id)?.map(({ until }) => until) ?? [];
     return Math.max(this.current.get(id)?.seq ?? 0, ...gone);
   }
 
-  /** Documents of which an open snapshot may see another version than the current one. */
+  /** Lists documents of which an open snapshot may see another version than the current one. */
   get changedIds(): Iterable<string> {
     return this.#past.keys();
   }

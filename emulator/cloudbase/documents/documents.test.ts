@@ -136,7 +136,7 @@ describe('a query finds what MongoDB finds', () => {
     expect((await of.where(where as object).count()).total).toBe(ids.length);
   });
 
-  test('an operator nobody knows is refused', async () => {
+  test('an unknown operator is refused', async () => {
     const of = await collection(...documents).filled;
     const unknown = of.options({ raw: true } as never).where({ n: { $near: 1 } });
     expect(await refusal(unknown.get())).toMatchObject({ code: 'DATABASE_INVALID_OPERRATOR' });

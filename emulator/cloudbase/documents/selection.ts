@@ -5,7 +5,10 @@ import { runMingo } from '../values/mingo.ts';
 import { type Sort, sortDocuments } from '../values/paths.ts';
 import type { Collection, Version } from './collection.ts';
 
-/** Which documents: those that match `query`, in the order of `sort`, `limit` of them after `offset`. */
+/**
+ * A selection takes the documents that match `query`, in the order of `sort`, `limit` of them after
+ * `offset`.
+ */
 export interface Selection {
   query: Doc;
   sort?: Sort;
@@ -13,16 +16,16 @@ export interface Selection {
   limit?: number;
 }
 
-/** What a reader sees of one collection. */
+/** A reader sees this of one collection. */
 export interface View {
   collection: Collection;
-  /** A document, if this reader sees it. */
+  /** Finds a document, if this reader sees it. */
   at(id: string): Version | undefined;
-  /** Documents that this reader sees otherwise than the indexes do. */
+  /** Lists documents that this reader sees otherwise than the indexes do. */
   differing(): Iterable<string>;
 }
 
-/** Finds documents through the index that fits best; `examine` is told of each one looked at. */
+/** Finds documents through the index that fits best; `examine` is called for each one. */
 export function select(view: View, selection: Selection, examine: () => void): Version[] {
   const { query, sort = [], offset = 0, limit = Number.POSITIVE_INFINITY } = selection;
   const { ids, ordered } = candidates(view, query, sort);

@@ -10,9 +10,9 @@ export interface Change {
 }
 
 /**
- * Applies a change to a document that was kept as `text`, without touching the original. Refuses what
- * MongoDB refuses: a change of `_id`, a path through null or a scalar, a sum on what is no number,
- * a push on what is no array.
+ * Applies a change to a document that was kept as `text`, without touching the original. Refuses
+ * what MongoDB refuses: a change of `_id`, a path through null or a scalar, a sum on what is no
+ * number, a push on what is no array.
  */
 export function applyChange(text: string, { merge, data }: Change, query: Doc): Doc {
   const doc = fromText(text);
@@ -21,7 +21,10 @@ export function applyChange(text: string, { merge, data }: Change, query: Doc): 
   return operate(doc, operators, query);
 }
 
-/** The document that an upsert writes where nothing matched: what the query equals, then the change. */
+/**
+ * Builds the document that an upsert writes where nothing matched: the query's equalities, then the
+ * change.
+ */
 export function buildUpsert(query: Doc, { merge, data }: Change, newId: () => string): Doc {
   const { _id = data._id ?? newId(), ...equal } = equalities(query);
   if (!merge) return replaceDocument(_id, data);
@@ -74,11 +77,11 @@ function onInsert(fields: unknown, operators: Doc): Doc {
 
 function equalities(query: Doc): Doc {
   const found: Doc = {};
-  for (const [name, wish] of Object.entries(query)) {
-    if (name === '$and' && Array.isArray(wish)) {
-      for (const part of wish.filter(isPlainObject)) Object.assign(found, equalities(part));
+  for (const [name, condition] of Object.entries(query)) {
+    if (name === '$and' && Array.isArray(condition)) {
+      for (const part of condition.filter(isPlainObject)) Object.assign(found, equalities(part));
     } else if (!name.startsWith('$')) {
-      const value = isPlainObject(wish) && '$eq' in wish ? wish.$eq : wish;
+      const value = isPlainObject(condition) && '$eq' in condition ? condition.$eq : condition;
       const isOperator = isPlainObject(value) && Object.keys(value).some((k) => k.startsWith('$'));
       if (!isOperator) found[name] = value;
     }
@@ -86,7 +89,7 @@ function equalities(query: Doc): Doc {
   return found;
 }
 
-/** What an operator needs to find at its path, unless nothing is there; null is something. */
+/** An operator needs this type at its path, unless nothing is there; null is something. */
 const OPERAND_TYPES: Record<string, 'number' | 'array'> = {
   $inc: 'number',
   $mul: 'number',
@@ -97,7 +100,7 @@ const OPERAND_TYPES: Record<string, 'number' | 'array'> = {
   $pop: 'array',
 };
 
-/** Operators that leave alone what is not there instead of building the way to it. */
+/** These operators build no path to what is not there. */
 const BUILDS_NO_PATH = new Set(['$unset', '$pull', '$pullAll', '$pop', '$rename']);
 
 // mingo passes silently over these mistakes; MongoDB does not.

@@ -263,7 +263,7 @@ describe('whatever the indexes, a query finds the same documents', () => {
     fc.integer({ min: 0, max: 3 }),
     fc.constantFrom<unknown>('a', new Date(1)),
   );
-  const wish = fc.oneof(
+  const condition = fc.oneof(
     value,
     fc.record({ $eq: value }),
     fc.record({ $in: fc.array(fc.oneof(scalar, fc.constant(null)), { maxLength: 3 }) }),
@@ -271,7 +271,7 @@ describe('whatever the indexes, a query finds the same documents', () => {
     fc.record({ $ne: scalar }),
     fc.record({ $exists: fc.boolean() }),
   );
-  const query = fc.record({ a: wish, b: wish, 'n.x': wish }, { requiredKeys: [] });
+  const query = fc.record({ a: condition, b: condition, 'n.x': condition }, { requiredKeys: [] });
   const path = fc.constantFrom('a', 'b', 'n.x');
   const direction = fc.constantFrom<1 | -1>(1, -1);
   const index = fc.record({
@@ -304,9 +304,9 @@ describe('whatever the indexes, a query finds the same documents', () => {
         query,
         sort,
         (docs, indexes, where, order) => {
-          const wish = where as Doc;
-          const scanned = found(holding(docs, []), wish, order);
-          const indexed = found(holding(docs, indexes), wish, order);
+          const condition = where as Doc;
+          const scanned = found(holding(docs, []), condition, order);
+          const indexed = found(holding(docs, indexes), condition, order);
           expect(byId(indexed)).toEqual(byId(scanned));
           expect(
             sortDocuments(
@@ -370,7 +370,7 @@ describe('a dropped collection', () => {
   const unique: IndexDefinition = { name: 'u', keys: { no: 1 }, unique: true };
   const GONE = 'DATABASE_COLLECTION_NOT_EXIST';
 
-  test('is not there any more, for nobody; others are', async () => {
+  test('is not there any more, for any reader; others are', async () => {
     const kept = collection();
     await kept.add({ no: 'a' });
     const of = collection(unique);

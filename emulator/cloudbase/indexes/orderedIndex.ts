@@ -44,7 +44,10 @@ export class OrderedIndex {
     this.fields = Object.entries(definition.keys);
   }
 
-  /** Every key that a document has here: one, several for an array, none if sparse leaves it out. */
+  /**
+   * Lists every key that a document has here: one, several for an array, none if sparse leaves it
+   * out.
+   */
   keysOf(doc: Doc): Key[] {
     const held = this.fields.map(([path]) => valuesAt(doc, path));
     if (this.definition.sparse && held.every(({ isPresent: present }) => !present)) return [];
@@ -85,7 +88,7 @@ export class OrderedIndex {
     }
   }
 
-  /** Two documents that hold one key, if a unique index has such; found while it is built. */
+  /** Finds a key that two documents hold, while a unique index is built. */
   clash(): Key | undefined {
     return this.#entries.find((entry, at) => {
       const before = this.#entries[at - 1];
@@ -93,7 +96,7 @@ export class OrderedIndex {
     })?.key;
   }
 
-  /** The ids within an interval in the index's order, each once. */
+  /** Walks the ids within an interval in the index's order, each once. */
   *walk(interval: Interval, { reverse = false } = {}): Generator<string> {
     const from = this.#first((entry) => this.#side(entry.key, interval) >= 0);
     const to = this.#first((entry) => this.#side(entry.key, interval) > 0);
@@ -106,13 +109,13 @@ export class OrderedIndex {
     }
   }
 
-  /** A key as MongoDB prints it in its messages. */
+  /** Prints a key as MongoDB does in its messages. */
   print(key: Key): string {
     const fields = this.fields.map(([path], at) => `${path}: ${printValue(key[at])}`);
     return `{ ${fields.join(', ')} }`;
   }
 
-  /** Where `key` lies: before the interval (negative), in it (0) or after it. */
+  /** Compares `key` with an interval: before it (negative), in it (0) or after it. */
   #side(key: Key, { prefix, range }: Interval): number {
     for (const [at, value] of prefix.entries()) {
       const order = compareValues(key[at], value) * this.#direction(at);
@@ -125,7 +128,7 @@ export class OrderedIndex {
     return this.#first((other) => this.#compare(other, entry) >= 0);
   }
 
-  /** The first place where `holds` turns true; it must not turn back. */
+  /** Finds the first place where `holds` becomes true; it must stay true after it. */
   #first(holds: (entry: Entry) => boolean): number {
     let low = 0;
     let high = this.#entries.length;

@@ -3,7 +3,7 @@ import { type Doc, isPlainObject } from '../values/ejson.ts';
 import type { Sort } from '../values/paths.ts';
 import type { Interval, OrderedIndex, Range } from './orderedIndex.ts';
 
-/** How to reach the candidates of a query; without a plan every document is one. */
+/** A plan reaches the candidates of a query; without a plan every document is one. */
 export interface Plan {
   index: OrderedIndex;
   intervals: Interval[];
@@ -12,7 +12,7 @@ export interface Plan {
   ordered: boolean;
 }
 
-/** What a query demands of one field, as far as an index can use it. */
+/** A query demands this of one field, as far as an index can use it. */
 interface Demand {
   equals?: unknown[];
   range?: Range;
@@ -31,20 +31,20 @@ export function planQuery(indexes: OrderedIndex[], query: Doc, sort: Sort): Plan
 }
 
 function collect(query: Doc, demands: Map<string, Demand>): void {
-  for (const [name, wish] of Object.entries(query)) {
-    if (name === '$and' && Array.isArray(wish)) {
-      for (const part of wish) if (isPlainObject(part)) collect(part, demands);
+  for (const [name, condition] of Object.entries(query)) {
+    if (name === '$and' && Array.isArray(condition)) {
+      for (const part of condition) if (isPlainObject(part)) collect(part, demands);
     } else if (!name.startsWith('$')) {
       const demand = demands.get(name) ?? {};
       demands.set(name, demand);
-      for (const [operator, value] of operators(wish)) readOperator(demand, operator, value);
+      for (const [operator, value] of operators(condition)) readOperator(demand, operator, value);
     }
   }
 }
 
-function operators(wish: unknown): [operator: string, value: unknown][] {
-  if (!isPlainObject(wish)) return [['$eq', wish]];
-  return Object.entries(wish);
+function operators(condition: unknown): [operator: string, value: unknown][] {
+  if (!isPlainObject(condition)) return [['$eq', condition]];
+  return Object.entries(condition);
 }
 
 function readOperator(demand: Demand, operator: string, value: unknown): void {
@@ -76,7 +76,7 @@ function narrow(
   if (order > 0 || (order === 0 && !bound.inclusive)) range[side] = bound;
 }
 
-/** An index as a plan, and what it is worth; undefined if it may not serve the query. */
+/** Rates an index as a plan for a query; undefined if it may not serve it. */
 function fitOf(
   index: OrderedIndex,
   demands: Map<string, Demand>,
@@ -92,7 +92,7 @@ function fitOf(
   return { merit, plan: { index, intervals, reverse: way < 0, ordered: way !== 0 } };
 }
 
-/** What a query leaves of an index: equal on the leading fields, then a range on one, if any. */
+/** Narrows an index to a query: equal on the leading fields, then a range on one, if any. */
 function stretch(index: OrderedIndex, demands: Map<string, Demand>) {
   let intervals: Interval[] = [{ prefix: [] }];
   let equalFields = 0;
@@ -120,12 +120,14 @@ function distinctValues(values: unknown[]): unknown[] {
     .filter((value, at, all) => at === 0 || compareValues(all[at - 1], value) !== 0);
 }
 
-/** Different elements of one array may meet the two bounds, so only one of them can be relied on. */
+/** Drops one bound of a range: different elements of one array may meet the two. */
 function oneSidedRange(range: Range): Range {
   return range.low ? { rank: range.rank, low: range.low } : range;
 }
 
-/** 1 if walking the index gives the order asked for, -1 if walking it backwards does, else 0. */
+/**
+ * Answers 1 if walking the index gives the wanted order, -1 if walking it backwards does, else 0.
+ */
 function directionOf(fields: Sort, equalFields: number, sort: Sort): number {
   const fixed = new Set(fields.slice(0, equalFields).map(([path]) => path));
   const wanted = sort.filter(([path]) => !fixed.has(path));

@@ -8,16 +8,16 @@ import { type Doc, documentText, toText } from '../values/ejson.ts';
 /** Another transaction holds what a session wants to write, or wrote it after the session began. */
 export class ContendedError extends Error {}
 
-/** Who holds which document or unique key until its transaction ends. */
+/** The locks name who holds which document or unique key until its transaction ends. */
 export type Locks = Map<string, Session>;
 
-/** What a session stands on; shared by all of them. */
+/** All sessions share these. */
 export interface SessionDeps {
   state: State;
   locks: Locks;
   /** The environment, named in messages. */
   envId: string;
-  /** Told of every document looked at. */
+  /** Called for every document that is examined. */
   examine(): void;
 }
 
@@ -29,7 +29,7 @@ export class Session {
   readonly seq: number;
   readonly #deps: SessionDeps;
   readonly #writes = new Map<string, Write>();
-  /** What this session locked, and for unique keys which document holds them. */
+  /** The locks of this session, and for unique keys the document that holds them. */
   readonly #claims = new Map<string, string>();
 
   constructor(deps: SessionDeps) {
@@ -37,7 +37,7 @@ export class Session {
     this.seq = deps.state.seq();
   }
 
-  /** The documents of a selection; refuses an unknown collection. */
+  /** Finds the documents of a selection; refuses an unknown collection. */
   find(collectionName: string, selection: Selection): Version[] {
     const collection = this.#deps.state.collection(collectionName);
     return select(this.#view(collection), selection, this.#deps.examine);
@@ -53,7 +53,9 @@ export class Session {
     this.#put(collection, id, doc);
   }
 
-  /** Writes a document in place of the one with its `_id`. Answers false if that changes nothing. */
+  /**
+   * Writes a document in place of the one with its `_id`. Answers false if that changes nothing.
+   */
   replace(collectionName: string, doc: Doc): boolean {
     const collection = this.#deps.state.collection(collectionName);
     const id = idText(doc._id);
@@ -67,7 +69,7 @@ export class Session {
     this.#writes.set(documentKey(collection, id), { collection, id });
   }
 
-  /** How many documents it wrote. */
+  /** Counts the documents that it wrote. */
   get size(): number {
     return this.#writes.size;
   }
@@ -134,8 +136,8 @@ export class Session {
     const document = documentKey(collection, owner);
     if (!this.#writes.has(document)) {
       const other = this.#deps.locks.get(document);
-      const isUnsettled = other !== undefined && other !== this;
-      if (isUnsettled || collection.touchedAt(owner) > this.seq) throw new ContendedError();
+      const isOpen = other !== undefined && other !== this;
+      if (isOpen || collection.touchedAt(owner) > this.seq) throw new ContendedError();
     }
     const seen = this.#at(collection, owner);
     const keys = seen ? index.keysOf(seen.doc) : [];

@@ -4,12 +4,12 @@ import { ContendedError, Session, type SessionDeps } from './session.ts';
 /** A transaction must end within this time. Source: docs.cloudbase.net/error-code. */
 const LIFETIME_MS = 30_000;
 
-/** How long a write outside of transactions waits for one that holds its document (MongoDB). */
+/** A write outside of transactions waits this long for one that holds its document (MongoDB). */
 const LOCK_WAIT_MS = 5_000;
 
 const RETRY_MS = 5;
 
-/** What transactions take from the machine; all of it real time, never virtual. */
+/** Transactions take these from the machine: real time, never virtual. */
 export interface TransactionDeps {
   realMs(): number;
   waitMs(ms: number): Promise<void>;

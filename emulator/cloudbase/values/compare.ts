@@ -2,7 +2,7 @@ import { ObjectId } from 'bson';
 import { isPlainObject, toText } from './ejson.ts';
 
 /**
- * Where a value's type stands in MongoDB's order of types. Ranges never cross types: `$lte` of a
+ * Ranks a value's type in MongoDB's order of types. Ranges never cross types: `$lte` of a
  * date finds dates only, never null.
  */
 export function rank(value: unknown): number {
@@ -32,7 +32,10 @@ export function compareValues(a: unknown, b: unknown): number {
   return a === b ? 0 : compareScalars(toText(a), toText(b));
 }
 
-/** Whether a value is one that an index can be asked for directly: neither array, object nor pattern. */
+/**
+ * Whether a value is one that an index can be asked for directly: neither array, object nor
+ * pattern.
+ */
 export function isScalar(value: unknown): boolean {
   return [1, 2, 3, 7, 8, 9].includes(rank(value));
 }

@@ -4,7 +4,7 @@ import { refuse } from '../errors.ts';
 /** A document, a query, an update: whatever travels as one extended-JSON object. */
 export type Doc = Record<string, unknown>;
 
-/** The most a document may hold, in BSON bytes (MongoDB). */
+/** A document may hold this many BSON bytes (MongoDB). */
 const DOCUMENT_BYTES_MAX = 16 * 1024 * 1024;
 
 /** Writes a value as canonical extended JSON, the form of documents on the wire and on disk. */

@@ -1,7 +1,7 @@
 import { compareValues } from './compare.ts';
 import { type Doc, isPlainObject } from './ejson.ts';
 
-/** What a document holds at a path, as MongoDB's indexes and sorting see it. */
+/** A document holds these values at a path, as MongoDB's indexes and sorting see it. */
 export interface PathValues {
   /** One value, or each element of an array; null for what is missing, undefined for `[]`. */
   values: unknown[];
@@ -48,10 +48,12 @@ function gatherFromList(list: unknown[], path: readonly string[], found: unknown
   if (list.length === 0) found.push(ABSENT);
 }
 
-/** An order of documents: path and direction, the first decides first. */
+/** Documents are ordered by paths and directions, the first decides first. */
 export type Sort = [path: string, direction: 1 | -1][];
 
-/** Sorts documents by `sort`; equal ones keep their order. An array counts by its least or greatest. */
+/**
+ * Sorts documents by `sort`; equal ones keep their order. An array counts by its least or greatest.
+ */
 export function sortDocuments<T extends { doc: Doc }>(items: T[], sort: Sort): T[] {
   const keyed = items.map((item) => ({
     item,

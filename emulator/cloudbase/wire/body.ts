@@ -8,7 +8,9 @@ export interface Body {
   multipart: boolean;
 }
 
-/** Reads the body of `POST /admin`: JSON for documents and functions, multipart for `wx.wxPayApi`. */
+/**
+ * Reads the body of `POST /admin`: JSON for documents and functions, multipart for `wx.wxPayApi`.
+ */
 export async function readBody(request: Request): Promise<Body> {
   const type = request.headers.get('content-type') ?? '';
   const bytes = Buffer.from(await request.arrayBuffer());
@@ -53,7 +55,7 @@ function multipartFields(bytes: Buffer, boundary: string): Fields {
   return fields;
 }
 
-/** One part: `\r\n`, its headers, an empty line, the value, `\r\n`. */
+/** Reads one part: `\r\n`, its headers, an empty line, the value, `\r\n`. */
 function readPart(bytes: Buffer): [name: string, value: Buffer] {
   const headersEnd = bytes.indexOf('\r\n\r\n');
   const headers = bytes.subarray(0, Math.max(headersEnd, 0)).toString('utf8');

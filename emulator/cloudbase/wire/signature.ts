@@ -7,7 +7,7 @@ import type { Body } from './body.ts';
 const AUTHORIZATION_FORM =
   /^TC3-HMAC-SHA256 Credential=([^/]+)\/(\d{4}-\d\d-\d\d)\/tcb\/tc3_request,(?: SignedParams=([^,]*),)? SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/;
 
-/** What an `Authorization` header of the form above claims. */
+/** An `Authorization` header of the form above claims this. */
 interface ClaimedSignature {
   secretId: string;
   date: string;
@@ -75,7 +75,7 @@ function readClaimedSignature(headers: Headers): ClaimedSignature {
   };
 }
 
-/** Field values as they were signed, under the names they were signed by. */
+/** Lists field values as they were signed, under the names they were signed by. */
 function signableValues({ fields, multipart }: Body): Map<string, string | Buffer> {
   const values = new Map<string, string | Buffer>();
   for (const [name, value] of fields) {

@@ -1,4 +1,6 @@
-/** The control API, as the page uses it. Every failure becomes an Error with a text for a person. */
+/**
+ * The control API, as the page uses it. Every failure becomes an Error with a text for a person.
+ */
 
 /** The mini-program user who sits before this page. */
 const OPENID = 'oLocalUser';
@@ -16,9 +18,9 @@ async function ask(method, path, body) {
       '本地云没有应答，是否已停止？ (the local cloud does not answer: is it stopped?)',
     );
   });
-  const said = await answer.json();
-  if (answer.ok) return said;
-  throw new Error(said.error?.message ?? `HTTP ${answer.status}`);
+  const result = await answer.json();
+  if (answer.ok) return result;
+  throw new Error(result.error?.message ?? `HTTP ${answer.status}`);
 }
 
 /**
@@ -37,7 +39,7 @@ const LOST_CALLBACK = { at: 'wechatpay.notify', kind: 'lost_request' };
 
 export const api = {
   /** @param {{ body: string, totalFee: number, outTradeNo?: string }} wish */
-  place: (wish) => call('unifiedOrder', wish),
+  place: (order) => call('unifiedOrder', order),
   /** @param {string} outTradeNo */
   query: (outTradeNo) => call('queryOrder', { outTradeNo }),
   /** @param {string} outTradeNo */

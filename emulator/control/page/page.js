@@ -61,13 +61,13 @@ async function attempt(act, pressed) {
 /** The order that is shown. @type {string | undefined} */
 let current;
 
-/** @param {{ body: string, totalFee: number, outTradeNo?: string }} wish */
-async function buy(wish) {
-  const placed = await api.place(wish);
+/** @param {{ body: string, totalFee: number, outTradeNo?: string }} item */
+async function buy(item) {
+  const placed = await api.place(item);
   current = placed.outTradeNo;
   await refresh();
   const prepayId = placed.payment.package.replace('prepay_id=', '');
-  const answer = await cashier(wish, prepayId);
+  const answer = await cashier(item, prepayId);
   if (!answer) return;
   // As a mini program does: whatever wx.requestPayment answers, the server is asked a moment later.
   await new Promise((resolve) => window.setTimeout(resolve, ASK_AFTER_MS));
@@ -77,13 +77,13 @@ async function buy(wish) {
 
 /**
  * Opens the sheet and settles with what wx.requestPayment answers.
- * @param {{ body: string, totalFee: number }} wish
+ * @param {{ body: string, totalFee: number }} item
  * @param {string} prepayId
  */
-async function cashier(wish, prepayId) {
+async function cashier(item, prepayId) {
   const sheet = /** @type {HTMLDialogElement} */ (byId('cashier'));
-  byId('cashier-body').textContent = wish.body;
-  byId('cashier-amount').textContent = yuan(wish.totalFee);
+  byId('cashier-body').textContent = item.body;
+  byId('cashier-amount').textContent = yuan(item.totalFee);
   sheet.returnValue = 'cancel';
   sheet.showModal();
   await new Promise((resolve) => sheet.addEventListener('close', resolve, { once: true }));
@@ -101,7 +101,7 @@ function orderView(stored, truth) {
     ['单号 number', outTradeNo],
     ['商品 goods', `${order.body ?? ''} ${yuan(order.totalFee)}`],
     ['微信 WeChat', truth?.trade_state ?? '没有此单 unknown'],
-    ['得知 learnt by', receipt ? wayText(receipt.confirmedBy) : '—'],
+    ['确认方式 confirmed by', receipt ? wayText(receipt.confirmedBy) : '—'],
     ['下次查询 next check', stored.checkAt ? beijing(stored.checkAt) : '—'],
     ['截止 expires', order.expiresAt ? beijing(order.expiresAt) : '—'],
     ['事件 events', order.events.map((/** @type {any} */ event) => event.type).join(', ') || '—'],
@@ -110,10 +110,10 @@ function orderView(stored, truth) {
   const list = element('dl', {}, element('dt', {}, '状态 state'));
   list.append(element('dd', { class: 'state', 'data-state': state }, stateText(state)));
   for (const [name, value] of rows) list.append(element('dt', {}, name), element('dd', {}, value));
-  const wish = { body: order.body, totalFee: order.totalFee, outTradeNo };
+  const item = { body: order.body, totalFee: order.totalFee, outTradeNo };
   const buttons = element('p', { class: 'buttons' });
   const open = state === 'created' || state === 'paying';
-  if (open) buttons.append(button('去支付 pay', () => buy(wish)));
+  if (open) buttons.append(button('去支付 pay', () => buy(item)));
   buttons.append(button('查询 query', () => api.query(outTradeNo)));
   if (open) buttons.append(button('关闭 close', () => api.close(outTradeNo)));
   return [list, buttons];
@@ -179,14 +179,14 @@ function followEvents() {
 }
 
 function start() {
-  for (const wish of goods) {
-    const label = element('span', {}, `${wish.body}  ${yuan(wish.totalFee)}`);
+  for (const item of goods) {
+    const label = element('span', {}, `${item.body}  ${yuan(item.totalFee)}`);
     byId('goods').append(
       element(
         'li',
         {},
         label,
-        button('购买 buy', () => buy(wish)),
+        button('购买 buy', () => buy(item)),
       ),
     );
   }

@@ -27,12 +27,12 @@ export interface Instance {
   readonly spec: FunctionSpec;
   readonly pid: number;
   readonly invocations: number;
-  /** False from the moment it is stopped, times out or dies. */
+  /** False from the moment it is stopped, times out or ends. */
   readonly alive: boolean;
   /** Loads the bundle (cold start); answers at once when that was done before. */
   load(offsetMs: number): Promise<Failure | undefined>;
   run(call: InstanceInvocation): Promise<InstanceAnswer>;
-  /** The lines printed since the last time. */
+  /** Takes the lines printed since the last time. */
   takeLog(): string[];
   stop(): void;
   /** Settles when the process has ended and its output was read. */
@@ -131,8 +131,8 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
 }
 
 /**
- * Settles when the process is gone and its pipes are read, or when it could not be started. The pipes of
- * one that was killed are not waited for: what it started itself may hold them.
+ * Settles when the process is gone and its pipes are read, or when it could not be started. The
+ * pipes of one that was killed are not waited for: what it started itself may hold them.
  */
 function waitForEnd(child: ChildProcess, wasKilled: () => boolean): Promise<void> {
   return new Promise((resolve) => {

@@ -1,7 +1,7 @@
 /** The printed lines of one instance, cut into those of each invocation. */
 export interface Output {
   write(text: string): void;
-  /** The lines since the last time, an unfinished one included. */
+  /** Takes the lines since the last time, an unfinished one included. */
   take(): string[];
 }
 
@@ -32,7 +32,7 @@ export function createOutput(linesMax = 1000): Output {
 const DETAIL_LINES_MAX = 20;
 const DETAIL_CHARS_MAX = 2000;
 
-/** The last lines, shortened, as a timeline entry shows them. */
+/** Shortens the last lines as a timeline entry shows them. */
 export function excerptOf(log: string[]): string[] {
   return log.slice(-DETAIL_LINES_MAX).map((line) => line.slice(0, DETAIL_CHARS_MAX));
 }

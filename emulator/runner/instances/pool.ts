@@ -6,11 +6,13 @@ import { fingerprintOf } from './process.ts';
 /** The instances of one function: warm ones are used again, more are started while all are busy. */
 export interface Pool {
   /**
-   * The function as deployed from now on, undefined once removed. When its code, limits or
+   * Sets the function as deployed from now on, undefined once removed. When its code, limits or
    * environment changed, instances end after their event.
    */
   deploy(spec: FunctionSpec | undefined): void;
-  /** A free instance, warm if possible; waits in line at the maximum; undefined once removed. */
+  /**
+   * Takes a free instance, warm if possible; waits in line at the maximum; undefined once removed.
+   */
   take(): Promise<Instance | undefined>;
   /** Gives an instance back after its event. */
   release(instance: Instance): void;

@@ -12,7 +12,9 @@ export interface ProcessOptions {
   path: string;
 }
 
-/** Names a process by its code, limits and environment: another fingerprint needs another process. */
+/**
+ * Names a process by its code, limits and environment: another fingerprint needs another process.
+ */
 export function fingerprintOf(spec: FunctionSpec): string {
   const { file, timeoutMs, memoryMb, environment, version } = spec;
   const { mtimeMs = 0, size = 0 } = statSync(file, { throwIfNoEntry: false }) ?? {};

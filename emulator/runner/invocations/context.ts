@@ -4,8 +4,9 @@ import type { FunctionSpec } from '../invocation.ts';
 export const ACCOUNT = { appId: '1250000000', uin: '100000000001' } as const;
 
 /**
- * Lists the plain fields of the context that SCF hands to `main`; there is no `awsRequestId`. `variables`
- * are those of this invocation: as JSON in `environment`, as `k=v;k=v` in `environ` (older stacks).
+ * Lists the plain fields of the context that SCF hands to `main`; there is no `awsRequestId`.
+ * `variables` are those of this invocation: as JSON in `environment`, as `k=v;k=v` in `environ`
+ * (older stacks).
  */
 export function contextFields(
   spec: FunctionSpec,

@@ -1,8 +1,8 @@
 import type { Invoker } from '../invocation.ts';
 
 /**
- * The event as the function sees it. The platform writes `userInfo` over whatever a mini program
- * (or the WeChat Pay notification, which has a payer) sent under that name.
+ * Builds the event as the function sees it. The platform writes `userInfo` over whatever a mini
+ * program (or the WeChat Pay notification, which has a payer) sent under that name.
  */
 export function eventFor(data: unknown, invoker: Invoker, appid: string): unknown {
   const openid = invoker.kind === 'function' || !('openid' in invoker) ? undefined : invoker.openid;
@@ -10,13 +10,13 @@ export function eventFor(data: unknown, invoker: Invoker, appid: string): unknow
   return { ...(data as object | undefined), userInfo: { appId: appid, openId: openid } };
 }
 
-/** The event of a timer trigger (定时触发器); any client can send the same. */
+/** Builds the event of a timer trigger (定时触发器); any client can send the same. */
 export function timerEvent(trigger: string, atMs: number): unknown {
   const time = new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z');
   return { Type: 'Timer', TriggerName: trigger, Time: time, Message: '' };
 }
 
-/** The order number an event is about, for the timeline. */
+/** Reads the order number of an event, for the timeline. */
 export function outTradeNoOf(event: unknown): string | undefined {
   if (!isPlain(event)) return undefined;
   const { outTradeNo } = event as { outTradeNo?: unknown };

@@ -1,12 +1,15 @@
 import type { World } from '../../world/world.ts';
 
-/** How the CloudPay tokens of a local cloud begin, so that one that got out is known for what it is. */
+/** The CloudPay tokens of a local cloud begin so; one that leaked is recognised by it. */
 export const PAY_TOKEN_PREFIX = 'local-pay-token-';
 
-/** How many tokens are remembered; older ones are refused like any stranger's. */
+/** This many tokens are remembered; older ones are refused like any unknown one. */
 const TOKENS_MAX = 10_000;
 
-/** Where a token is given beside the calls of clients: what the real platform does is not known. */
+/**
+ * These switches give tokens beside the calls of clients; the real platform's behaviour is not
+ * known.
+ */
 export interface TokenSwitches {
   /** Timers behave as if WeChat DevTools had uploaded them: `wx_trigger`, with a token. */
   devtoolsTimers: boolean;
@@ -14,7 +17,7 @@ export interface TokenSwitches {
   callbackTokens: boolean;
 }
 
-/** Whom a token was given for. */
+/** A token was given for this caller. */
 export interface TokenHolder {
   openid?: string;
 }
@@ -27,11 +30,14 @@ export interface Tokens {
   holder(token: string): TokenHolder | undefined;
   /** Changes the switches that are named; answers all. */
   switches(change?: Partial<TokenSwitches>): TokenSwitches;
-  /** The switches as they were at first. */
+  /** Puts the switches back as they were at first. */
   reset(): void;
 }
 
-/** Builds a cloud's memory of its tokens; it ends with the process, as those do whom they are given to. */
+/**
+ * Builds a cloud's memory of its tokens; it ends with the process, as those do whom they are given
+ * to.
+ */
 export function createTokens({ randomBytes }: World, first: Partial<TokenSwitches> = {}): Tokens {
   const given = new Map<string, TokenHolder>();
   const begun = { devtoolsTimers: false, callbackTokens: false, ...first };

@@ -1,7 +1,7 @@
 import type { Invoker } from '../invocation.ts';
 import type { TokenSwitches, Tokens } from './tokens.ts';
 
-/** What the platform knows when it starts an invocation. */
+/** The platform knows this when it starts an invocation. */
 export interface VariableDeps {
   envId: string;
   appid: string;
@@ -12,11 +12,11 @@ export interface VariableDeps {
   tokens: Pick<Tokens, 'give' | 'switches'>;
 }
 
-/** Always the same names, given or not: the SDK then finds a stale value in `process.env`. */
+/** The names are always the same, set or not: the SDK then finds a stale value in `process.env`. */
 const TCB_CONTEXT_KEYS =
   'TCB_ENV,TCB_SEQID,TRIGGER_SRC,TCB_ISANONYMOUS_USER,TCB_SESSIONTOKEN,TCB_SOURCE';
 
-/** What differs between the ways a function is started. */
+/** These traits differ between the ways a function is started. */
 interface Traits {
   openid?: string | undefined;
   source?: string;
@@ -25,9 +25,9 @@ interface Traits {
 }
 
 /**
- * The platform variables of one invocation, those of its caller among them. What a way of starting
- * does not have is absent: an HTTP route and an SCF timer have no `WX_…` keys and no source.
- * `WX_CONTEXT_KEYS` and `TCB_CONTEXT_KEYS` list the names.
+ * Lists the platform variables of one invocation, those of its caller among them. What a way of
+ * starting does not have is absent: an HTTP route and an SCF timer have no `WX_…` keys and no
+ * source. `WX_CONTEXT_KEYS` and `TCB_CONTEXT_KEYS` list the names.
  */
 export function variablesOf(invoker: Invoker, platform: VariableDeps): Record<string, string> {
   const { openid, source, trigger, token } = traitsOf(invoker, platform.tokens.switches());
@@ -50,7 +50,7 @@ export function variablesOf(invoker: Invoker, platform: VariableDeps): Record<st
   };
 }
 
-/** What a timer has that WeChat DevTools uploaded; only such a timer gets a token. */
+/** A timer that WeChat DevTools uploaded has these traits; only such a timer gets a token. */
 const DEVTOOLS_TIMER: Traits = {
   source: 'wx_trigger',
   trigger: 'timer',

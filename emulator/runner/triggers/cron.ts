@@ -1,4 +1,4 @@
-/** The 7-field timer expressions of SCF, and when they fall due. China has no daylight saving. */
+/** SCF's timer expressions have 7 fields, in UTC+8. China has no daylight saving. */
 const SHANGHAI_MS = 8 * 3_600_000;
 const DAY_MS = 86_400_000;
 
@@ -14,7 +14,10 @@ const FIELDS = [
 
 type Field = (typeof FIELDS)[number];
 
-/** What each field admits, ascending; `either`: day and weekday are both given, which means OR. */
+/**
+ * Each field admits these values, ascending; `either`: day and weekday are both given, which means
+ * OR.
+ */
 export type Cron = Record<Field['name'], readonly number[]> & { either: boolean };
 
 /**
@@ -53,8 +56,8 @@ function rangeOf(part: string, { name, min, max }: Field): number[] {
 }
 
 /**
- * The first instant after `afterMs` (milliseconds since the epoch) at which `cron` falls due, in
- * UTC+8; undefined when it never will.
+ * Finds the first instant after `afterMs` (milliseconds since the epoch) at which `cron` falls due,
+ * in UTC+8; undefined when it never will.
  */
 export function nextAfter(cron: Cron, afterMs: number): number | undefined {
   const startMs = (Math.floor((afterMs + SHANGHAI_MS) / 1000) + 1) * 1000;

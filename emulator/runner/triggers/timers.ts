@@ -19,8 +19,8 @@ export interface DueTrigger extends Trigger {
 /** The timer triggers (定时触发器) of all functions, planned in the agenda. */
 export interface Timers {
   /**
-   * Plans the triggers of these functions and forgets all others. One that stays as it was keeps its
-   * next occurrence: deploying something else must not bring it forward.
+   * Plans the triggers of these functions and forgets all others. One that stays as it was keeps
+   * its next occurrence: deploying something else must not bring it forward.
    */
   load(functions: FunctionSpec[]): void;
   /** Names the trigger that falls due first. */

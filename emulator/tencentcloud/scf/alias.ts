@@ -77,7 +77,7 @@ export const listAliases: Action = {
   run: (params, { functions }) => {
     const { aliases } = functions.get(requiredText(params, 'FunctionName'));
     const version = optionalText(params, 'FunctionVersion');
-    const found = Object.values(aliases).filter((one) => !version || one.version === version);
+    const found = Object.values(aliases).filter((alias) => !version || alias.version === version);
     return { Aliases: pageOf(params, found).map(aliasView), TotalCount: found.length };
   },
 };

@@ -3,7 +3,7 @@ import { notSimulated, refuse } from '../errors.ts';
 import { optionalObject, optionalText, type Params } from '../wire/params.ts';
 import { fileOfHandler, required } from './limits.ts';
 
-/** What the official tools send inline at most; above it they take the way through COS. */
+/** The official tools send at most this inline; above it they take the way through COS. */
 const INLINE_BYTES_MAX = 1.5 * 1024 * 1024;
 const BASE64_FORM = /^[A-Za-z0-9+/]+={0,2}$/;
 const OTHER_SOURCES = ['CosBucketName', 'CosObjectName', 'DemoId', 'GitUrl', 'ImageConfig'];

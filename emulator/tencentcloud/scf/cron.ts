@@ -9,9 +9,10 @@ const fields = [
 ] as const;
 
 /**
- * Says what is wrong with a timer expression, undefined if nothing is: seven fields (s m h day month
- * weekday year), each of `*`, `a`, `a-b`, with `/n`, joined by commas. SCF also takes the names of
- * months and days, and a legacy form of five fields, which CloudBase refuses; neither is run here.
+ * Says what is wrong with a timer expression, undefined if nothing is: seven fields (s m h day
+ * month weekday year), each of `*`, `a`, `a-b`, with `/n`, joined by commas. SCF also takes the
+ * names of months and days, and a legacy form of five fields, which CloudBase refuses; neither is
+ * run here.
  */
 export function cronFault(text: string): string | undefined {
   const parts = text.split(' ');

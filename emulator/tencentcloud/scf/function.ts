@@ -111,7 +111,7 @@ function beginUpdate(deps: ActionDeps, state: FunctionState, change: Partial<Rev
   });
 }
 
-/** One durable commit; code that nothing refers to any more goes with it. */
+/** Does work as one durable commit; code that nothing refers to any more goes with it. */
 function atomically<T>(deps: ActionDeps, work: () => T): T {
   return deps.world.data.atomically(() => {
     const result = work();

@@ -66,7 +66,7 @@ async function published(Description = '') {
 }
 
 const load = createRequire(import.meta.url);
-/** What each deployed version says when its file is run. */
+/** Runs each deployed version's file, and reads what it answers. */
 const saying = () =>
   harness.cloud
     .deployed()
@@ -114,7 +114,7 @@ describe('a function', () => {
     expect(harness.cloud.deployed()).toMatchObject([{ callable }, { callable }]);
   });
 
-  test('has 3 s and 128 MB unless told otherwise', async () => {
+  test('has 3 s and 128 MB unless the request has others', async () => {
     await created();
     expect(await harness.scf.GetFunction(pay)).toMatchObject({ Timeout: 3, MemorySize: 128 });
   });
@@ -225,13 +225,13 @@ describe('one write at a time', () => {
       DeleteTrigger: word,
       CreateFunction: 'ResourceInUse.Function',
     };
-    const said = await Promise.all(
+    const answers = await Promise.all(
       Object.keys(refused).map(async (action) => [
         action,
         await verdict(harness.common.request(action, { ...aFunction, ...all })),
       ]),
     );
-    expect(Object.fromEntries(said)).toEqual(refused);
+    expect(Object.fromEntries(answers)).toEqual(refused);
     expect(await verdict(harness.scf.Invoke(pay))).toBe(word);
     release();
     await becomes('Active');
@@ -475,7 +475,7 @@ describe('limits', () => {
     ['index.js in a folder', zip({ 'dist/index.js': '' }), 'InvalidParameterValue.ZipFile'],
     ['an entry outside', zip({ ...main, '../evil.js': '' }), 'InvalidParameterValue.ZipFile'],
     ['an absolute entry', zip({ ...main, '/evil.js': '' }), 'InvalidParameterValue.ZipFile'],
-    ['a field nobody knows', { Surprise: 1 }, 'answered'],
+    ['an unknown field', { Surprise: 1 }, 'answered'],
   ])('%s', async (_name, change, expected) => {
     const call = harness.common.request('CreateFunction', { ...aFunction, ...change });
     expect(await verdict(call)).toBe(expected);
@@ -560,11 +560,11 @@ describe('a restart', () => {
     const { deployed } = harness.cloud;
     const before = deployed();
     await harness.close();
-    const elsewhere = { ...place, codeFolder: `${place.codeFolder}-2` };
-    harness = await startHarness(listen, elsewhere);
+    const movedPlace = { ...place, codeFolder: `${place.codeFolder}-2` };
+    harness = await startHarness(listen, movedPlace);
     const moved = before.map((one) => ({
       ...one,
-      file: one.file.replace(place.codeFolder, elsewhere.codeFolder),
+      file: one.file.replace(place.codeFolder, movedPlace.codeFolder),
     }));
     expect(harness.cloud.deployed()).toEqual(moved);
     expect(saying()).toEqual([

@@ -4,10 +4,10 @@ import type { VersionOutcome } from '../options.ts';
 import { optionalText, type Params, requiredText } from '../wire/params.ts';
 import { resolve } from './qualifier.ts';
 
-/** What `LogType: Tail` gives of the log. */
+/** `LogType: Tail` gives this much of the log. */
 const LOG_BYTES_MAX = 4096;
 
-/** How a function's failure is numbered. Source: 583/42611, status codes of functions. */
+/** The API numbers a function's failure so. Source: 583/42611, status codes of functions. */
 const STATUS_CODES: Record<string, number> = {
   FUNCTIONS_EXECUTE_FAIL: 430,
   FUNCTIONS_TIME_LIMIT_EXCEEDED: 433,

@@ -1,4 +1,4 @@
-/** What SCF admits in a function. Sources: 583/11637; tencentcloud-sdk-nodejs. */
+/** SCF admits functions within these limits. Sources: 583/11637; tencentcloud-sdk-nodejs. */
 import { missingParameter, notSimulated, refuse } from '../errors.ts';
 
 const NAME_FORM = /^[A-Za-z][A-Za-z0-9_-]{0,58}[A-Za-z0-9]$/;
@@ -22,7 +22,7 @@ export function checkName(name: string): void {
   );
 }
 
-/** The file that a handler such as `index.main` lies in: `index.js`. */
+/** Names the file that a handler such as `index.main` lies in: `index.js`. */
 export function fileOfHandler(handler: string): string {
   const [, file, exported] = HANDLER_FORM.exec(handler) ?? [];
   if (file === undefined) {
@@ -115,7 +115,10 @@ export function isTrue(text: string | undefined, name: string): boolean {
   throw refuse('InvalidParameterValue.Param', `${name} 应为 TRUE 或 FALSE (TRUE or FALSE)`);
 }
 
-/** `MissingParameter.Runtime`, `MissingParameter.Code` or the plain word. */
+/**
+ * Requires a value; refuses with `MissingParameter.Runtime`, `MissingParameter.Code` or the plain
+ * code.
+ */
 export function required<T>(value: T | undefined, name: string): T {
   if (value !== undefined) return value;
   if (name === 'Runtime' || name === 'Code') {

@@ -1,7 +1,7 @@
 import { refuse } from '../errors.ts';
 import type { Alias, FunctionState, Revision, Status, Version } from '../state/functions.ts';
 
-/** What a qualifier leads to. */
+/** A qualifier leads to a version. */
 export interface Qualified {
   /** `$LATEST` or a number. */
   version: string;
@@ -15,7 +15,7 @@ export function resolve(state: FunctionState, qualifier: string): Qualified {
   return versionOf(state, aliasOf(state, qualifier).version);
 }
 
-/** An alias by its name; refuses with ResourceNotFound.Alias. */
+/** Finds an alias by its name; refuses with ResourceNotFound.Alias. */
 export function aliasOf(state: FunctionState, name: string): Alias {
   const alias = findAlias(state, name);
   if (alias) return alias;
@@ -25,12 +25,12 @@ export function aliasOf(state: FunctionState, name: string): Alias {
   );
 }
 
-/** An alias by its name, undefined when there is none; `constructor` is no alias of every function. */
+/** Finds an alias by its name, if there is one; `constructor` is no alias of every function. */
 export function findAlias({ aliases }: FunctionState, name: string): Alias | undefined {
   return Object.hasOwn(aliases, name) ? aliases[name] : undefined;
 }
 
-/** A version by its number or `$LATEST`; refuses with ResourceNotFound.FunctionVersion. */
+/** Finds a version by its number or `$LATEST`; refuses with ResourceNotFound.FunctionVersion. */
 export function versionOf(state: FunctionState, version: string): Qualified {
   if (version === '$LATEST') {
     return { version, revision: state.latest, status: state.status };
@@ -40,14 +40,14 @@ export function versionOf(state: FunctionState, version: string): Qualified {
   return { version, revision, status: revision.status };
 }
 
-/** A published version, for what `$LATEST` cannot be used for. */
+/** Finds a published version, for what `$LATEST` cannot be used for. */
 export function publishedOf(state: FunctionState, version: string): Version {
   const found = state.versions[version];
   if (!found) throw noVersion(state.name, version);
   return found;
 }
 
-/** Tells a version's number, or `$LATEST`, from the name of an alias. */
+/** Checks whether a qualifier is a version's number or `$LATEST`, rather than an alias. */
 export function isVersion(qualifier: string): boolean {
   return qualifier === '$LATEST' || /^\d+$/.test(qualifier);
 }

@@ -23,7 +23,7 @@ export type Settings = Pick<
   'runtime' | 'description' | 'timeoutS' | 'memoryMb' | 'environment' | 'others'
 >;
 
-/** What is read by name, or is no configuration; everything else is kept as it came. */
+/** These fields are read by name, or are no configuration; all others are stored as they came. */
 const READ_BY_NAME = new Set([
   ...['FunctionName', 'Namespace', 'EnvId', 'Code', 'CodeSource', 'Handler', 'Publish', 'Type'],
   ...['Runtime', 'Description', 'Timeout', 'MemorySize', 'Environment'],
@@ -87,12 +87,12 @@ function othersOf(params: Params): Record<string, unknown> {
   );
 }
 
-/** The environment of a revision as the API shows it. */
+/** Shows the environment of a revision as the API does. */
 export function environmentView(environment: Record<string, string>) {
   return { Variables: Object.entries(environment).map(([Key, Value]) => ({ Key, Value })) };
 }
 
-/** `Layers`, `Tags` and the like are lists in an answer even where nothing was set. */
+/** Shows stored fields; `Layers`, `Tags` and the like are lists even where nothing was set. */
 export function othersView(others: Record<string, unknown>): Record<string, unknown> {
   return { InstallDependency: 'FALSE', Tags: [], Layers: [], ...others };
 }

@@ -66,7 +66,10 @@ export const deleteTrigger: Action = {
   run: (params, { progress, functions }) => {
     const state = progress.ready(requiredText(params, 'FunctionName'));
     const gone = triggerOf(state, params);
-    functions.put({ ...state, triggers: state.triggers.filter((one) => !hasIdentity(one, gone)) });
+    functions.put({
+      ...state,
+      triggers: state.triggers.filter((each) => !hasIdentity(each, gone)),
+    });
     return {};
   },
 };
@@ -90,7 +93,7 @@ export const listTriggers: Action = {
   },
 };
 
-/** A trigger as the API shows it: the expression as JSON, the switch as a number. */
+/** Shows a trigger as the API does: the expression as JSON, the switch as a number. */
 export function triggerView(trigger: Trigger) {
   return {
     TriggerName: trigger.name,
@@ -127,7 +130,7 @@ function hasIdentity(trigger: Trigger, { name, qualifier }: Identity): boolean {
 
 function triggerOf(state: FunctionState, params: Params): Trigger {
   const named = identityOf(params);
-  const trigger = state.triggers.find((one) => hasIdentity(one, named));
+  const trigger = state.triggers.find((each) => hasIdentity(each, named));
   if (trigger) return trigger;
   const { name, qualifier } = named;
   throw refuse(
@@ -137,7 +140,10 @@ function triggerOf(state: FunctionState, params: Params): Trigger {
 }
 
 function withTrigger(state: FunctionState, next: Trigger): FunctionState {
-  return { ...state, triggers: state.triggers.map((one) => (hasIdentity(one, next) ? next : one)) };
+  return {
+    ...state,
+    triggers: state.triggers.map((each) => (hasIdentity(each, next) ? next : each)),
+  };
 }
 
 function applyParams(trigger: Trigger, params: Params): Trigger {

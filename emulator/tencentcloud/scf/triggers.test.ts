@@ -97,7 +97,7 @@ test('a timer fires the version that its qualifier leads to', async () => {
   ]);
 });
 
-describe('a timer is told apart by its qualifier, $LATEST unless it is given', () => {
+describe('a timer is identified by its qualifier, $LATEST unless it is given', () => {
   const { Qualifier: _, ...unqualified } = timer;
   test.each(['UpdateTrigger', 'UpdateTriggerStatus', 'DeleteTrigger'])('%s', async (action) => {
     await harness.scf.CreateTrigger({ ...timer, TriggerDesc: minute });

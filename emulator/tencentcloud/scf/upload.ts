@@ -4,7 +4,7 @@ import { requiredText } from '../wire/params.ts';
 import { hostOf } from '../wire/signature.ts';
 import { timeText } from '../wire/times.ts';
 
-/** The most a zip may have on the way through COS. Source: tencentcloud-sdk-nodejs. */
+/** A zip may have this many bytes on the way through COS. Source: tencentcloud-sdk-nodejs. */
 const ZIP_BYTES_MAX = 50 * 1024 * 1024;
 
 /** The temporary bucket of each region, as the official tools know it. */
@@ -28,12 +28,15 @@ export const getTempCosInfo: Action = {
   },
 };
 
-/** Tells whether a request goes to COS. */
+/** Checks whether a request goes to COS. */
 export function isUpload(request: Request): boolean {
   return hostOf(request).endsWith('.myqcloud.com');
 }
 
-/** `PUT` of an object into the temporary bucket; refuses as COS does, with XML and a status. */
+/**
+ * Takes the `PUT` of an object into the temporary bucket; refuses as COS does, with XML and a
+ * status.
+ */
 export async function putObject(
   request: Request,
   { uploads, options }: ActionDeps,

@@ -6,10 +6,10 @@ import { readZip } from './zip.ts';
 
 /** Uploaded code: the zips in the data file, unpacked into a folder. */
 export interface Codes {
-  /** Keeps a zip; answers its sha256 in hex, under which it is found. */
+  /** Stores a zip; answers its sha256 in hex, under which it is found. */
   store(zip: Buffer): string;
   has(code: string, path: string): boolean;
-  /** Absolute path of a file of the unpacked code; unpacks it when it is not there. */
+  /** Answers the absolute path of a file of the unpacked code; unpacks it when it is not there. */
   fileOf(code: string, path: string): string;
   /** Forgets the zips that are not in `used`. Unpacked files stay: a process may still run them. */
   forget(used: ReadonlySet<string>): void;
@@ -38,7 +38,7 @@ export function openCodes(data: Data, folder: string): Codes {
   };
 }
 
-/** All files or none: they are written beside their place and moved there at once. */
+/** Unpacks all files or none: they are written beside their folder and moved there at once. */
 function unpack(files: Map<string, Uint8Array>, root: string): void {
   const draft = `${root}.draft`;
   for (const place of [draft, root]) rmSync(place, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 import type { Data } from '../../world/data.ts';
 import { refuse } from '../errors.ts';
 
-/** What a function or a version is doing. Source: 583/115197. */
+/** A function or a version is in one of these states. Source: 583/115197. */
 export type Status =
   | 'Active'
   | 'Creating'
@@ -23,7 +23,7 @@ export interface Revision {
   timeoutS: number;
   memoryMb: number;
   environment: Record<string, string>;
-  /** Fields that the local cloud keeps and reads back, under their names on the wire. */
+  /** Fields that the local cloud stores and reads back, under their names on the wire. */
   others: Record<string, unknown>;
   addedMs: number;
   modifiedMs: number;
@@ -43,7 +43,7 @@ export interface Alias {
   modifiedMs: number;
 }
 
-/** A timer; bound to a version or alias, by which it is also told apart. */
+/** A timer; bound to a version or alias, by which it is also distinguished. */
 export interface Trigger {
   name: string;
   qualifier: string;
@@ -61,7 +61,9 @@ export interface FunctionState {
   id: string;
   status: Status;
   latest: Revision;
-  /** What `$LATEST` still runs while an update is under way, and is again after one that failed. */
+  /**
+   * `$LATEST` still runs this while an update is under way, and is it again after one that failed.
+   */
   serving?: Revision;
   versions: Record<string, Version>;
   /** The highest version that ever was; numbers are not used twice. */
@@ -100,7 +102,7 @@ export function openFunctions(data: Data): Functions {
   };
 }
 
-/** A function whose work is done: all that was under way is Active. */
+/** Finishes the work of a function: all that was under way is Active. */
 export function finishWork(state: FunctionState): FunctionState {
   if (!isUnderWay(state.status)) return state;
   const { serving: _, ...rest } = state;
@@ -111,7 +113,7 @@ export function finishWork(state: FunctionState): FunctionState {
   return { ...rest, status: 'Active', versions: Object.fromEntries(versions) };
 }
 
-/** A function whose work came to nothing: `…Failed`, with the code and configuration of before. */
+/** Fails the work of a function: `…Failed`, with the code and configuration of before. */
 export function failWork(state: FunctionState): FunctionState {
   switch (state.status) {
     case 'Creating':
@@ -132,7 +134,7 @@ export function failWork(state: FunctionState): FunctionState {
   }
 }
 
-/** Tells whether a status is one that passes by itself. */
+/** Checks whether a status is one that passes by itself. */
 export function isUnderWay(status: Status): boolean {
   return status === 'Creating' || status === 'Updating' || status === 'Publishing';
 }

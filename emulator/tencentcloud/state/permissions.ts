@@ -2,7 +2,7 @@ import type { Data } from '../../world/data.ts';
 
 export type ResourceType = 'function' | 'storage' | 'collection';
 
-/** Who may reach a resource from a client. */
+/** A permission says who may reach a resource from a client. */
 export interface Permission {
   /** `READONLY`, `PRIVATE`, `ADMINWRITE`, `ADMINONLY` or `CUSTOM`. */
   level: string;
@@ -10,7 +10,7 @@ export interface Permission {
   rule?: string;
 }
 
-/** What was set of them; functions have one for all, under the empty name. */
+/** The permissions that were set; functions have one for all, under the empty name. */
 export interface Permissions {
   get(type: ResourceType, name: string): Permission | undefined;
   set(type: ResourceType, name: string, permission: Permission): void;

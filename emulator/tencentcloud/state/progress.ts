@@ -14,11 +14,11 @@ type BusyCode = `FailedOperation.${'FunctionStatusError' | 'UpdateFunctionCode'}
 /** Work that takes its time, one at a time for each function. */
 export interface Progress {
   /**
-   * The function, ready for a write. Refuses while another is under way, in the word that the real
-   * service has for the action; one that was never created can only be deleted.
+   * Answers the function, ready for a write. Refuses while another is under way, with the code that
+   * the real service has for the action; one that was never created can only be deleted.
    */
   ready(name: string, code?: BusyCode): FunctionState;
-  /** As {@link Progress.ready}, and its last update did not fail: what can be published. */
+  /** Answers as {@link Progress.ready}, if its last update did not fail: what can be published. */
   active(name: string): FunctionState;
   /** Writes the state of a function whose work begins; it ends by itself. */
   begin(state: FunctionState): void;
@@ -34,7 +34,7 @@ export function createProgress(
   stateMs: number,
   changed: () => void,
 ): Progress {
-  const settle = (name: string, id: string) => {
+  const endWork = (name: string, id: string) => {
     const state = functions.find(name);
     if (state?.id !== id || !isUnderWay(state.status)) return;
     const fault = world.faults.take(`scf.${state.status}`, 'error');
@@ -55,7 +55,7 @@ export function createProgress(
       functions.put(state);
       world
         .waitMs(stateMs)
-        .then(() => settle(state.name, state.id))
+        .then(() => endWork(state.name, state.id))
         .catch((error: unknown) => {
           const detail = { error: String(error) };
           world.timeline.add({ what: 'scf.failed', subject: state.name, detail });

@@ -6,7 +6,7 @@ export interface Route {
   /** Name of a function; it need not exist. */
   upstream: string;
   enabled: boolean;
-  /** Fields that are kept and read back, under their names on the wire. */
+  /** Fields that are stored and read back, under their names on the wire. */
   others: Record<string, unknown>;
   addedMs: number;
   modifiedMs: number;

@@ -1,7 +1,7 @@
 import { unzipSync } from 'fflate';
 import { RefusalError, refuse } from '../errors.ts';
 
-/** What a zip may hold unpacked. Source: 583/11637, 500 MB with its layers. */
+/** A zip may hold this much unpacked. Source: 583/11637, 500 MB with its layers. */
 const UNPACKED_BYTES_MAX = 500 * 1024 * 1024;
 const ENTRIES_MAX = 20_000;
 

@@ -148,7 +148,7 @@ describe('HTTP access', () => {
     ['authentication', { EnableAuth: true }, 'InvalidParameterValue'],
     ['a rewritten path', { PathRewrite: { Prefix: '/x' } }, 'InvalidParameterValue'],
     [
-      'a limit per nobody',
+      'a limit per unknown key',
       { QPSPolicy: { QPSPerClient: { LimitBy: 'X' } } },
       'InvalidParameterValue',
     ],
@@ -164,8 +164,8 @@ describe('HTTP access', () => {
   });
 
   test('another domain, and a route that is not there, are refused', async () => {
-    const elsewhere = change('CreateHTTPServiceRoute', [route], 'pay.example.com');
-    expect(await verdict(elsewhere)).toBe('ResourceNotFound.HTTPServiceDomain');
+    const foreign = change('CreateHTTPServiceRoute', [route], 'pay.example.com');
+    expect(await verdict(foreign)).toBe('ResourceNotFound.HTTPServiceDomain');
     expect(await verdict(modify(route))).toBe('InvalidParameter.ResourceNotExists');
   });
 });
@@ -213,7 +213,7 @@ describe('tables', () => {
     }
   });
 
-  test('indexes are built and dropped; whether one is sparse is not told', async () => {
+  test('indexes are built and dropped; whether one is sparse is not shown', async () => {
     const sparse = { MgoIsUnique: true, MgoIsSparse: true };
     await built(
       index('paid_at', { paidAt: '-1', _id: '1' }),

@@ -6,7 +6,7 @@ import { optionalObject, optionalText, type Params, requiredText } from '../wire
 /** The document database of the environment. */
 export const DATABASE_ID = 'tnt-local';
 
-/** The bucket of its cloud storage, and where its logs lie. */
+/** Names the bucket of its cloud storage. */
 export function bucketOf({ envId }: TencentCloudOptions): string {
   return `${envId}-storage`;
 }

@@ -12,7 +12,10 @@ import { tableOf } from './table.ts';
  */
 const DEFAULT_RULE = '{"*":{"invoke":"auth != null"}}';
 
-/** What `invoke` may say, without spaces: whether a signed-in WeChat user may call. Same source. */
+/**
+ * The rule's `invoke`, without spaces, decides whether a signed-in WeChat user may call. Same
+ * source.
+ */
 const INVOKE_RULES = new Map<unknown, boolean>([
   [true, true],
   [false, false],
@@ -57,7 +60,7 @@ export const describeResourcePermission: Action = {
   },
 };
 
-/** Tells whether a signed-in client may call a function, as the rule of functions stands. */
+/** Checks whether a signed-in client may call a function, as the rule of functions stands. */
 export function mayInvoke(permissions: Permissions, name: string): boolean {
   const rule = invokeRules(permissions.get('function', '')?.rule ?? DEFAULT_RULE);
   return (rule.get(name) ?? rule.get('*')) === true;
@@ -100,11 +103,14 @@ function permissionOf(type: ResourceType, level: string, rule: string | undefine
   return { level, rule };
 }
 
-/** Reads the rule of functions: name → whether a signed-in user may call. Refuses what it may not say. */
+/**
+ * Reads the rule of functions: name → whether a signed-in user may call. Refuses what it may not
+ * say.
+ */
 function invokeRules(rule: string): Map<string, boolean> {
   const rules = new Map(
-    Object.entries(parseRule(rule)).map(([name, one]) => {
-      const value = isObject(one) ? one.invoke : undefined;
+    Object.entries(parseRule(rule)).map(([name, entry]) => {
+      const value = isObject(entry) ? entry.invoke : undefined;
       const verdict = INVOKE_RULES.get(
         typeof value === 'string' ? value.replaceAll(' ', '') : value,
       );

@@ -16,7 +16,7 @@ import {
 const ROUTES_MAX = 20;
 const PATH_FORM = /^(?=.{1,100}$)\/(?:[A-Za-z0-9_.~-]+(?:\/[A-Za-z0-9_.~-]+)*)?$/;
 
-/** Fields that are kept as they came. */
+/** Fields that are stored as they came. */
 const STORED_FIELDS = ['EnableSafeDomain', 'EnablePathTransmission', 'QPSPolicy', 'Extension'];
 
 /** `CreateHTTPServiceRoute`: does not ask whether the function is there. */
@@ -25,15 +25,15 @@ export const createHTTPServiceRoute: Action = {
   deploys: true,
   run: (params, deps) => {
     const now = deps.world.clock.nowMs();
-    const routes = readRoutes(params, deps).map((given): Route => {
-      const path = pathOf(given);
+    const routes = readRoutes(params, deps).map((fields): Route => {
+      const path = pathOf(fields);
       if (deps.routes.find(path)) {
         throw refuse('ResourceInUse.HTTPServiceRoute', `路由 ${path} 已存在 (the route exists)`);
       }
-      requiredText(given, 'UpstreamResourceType');
-      requiredText(given, 'UpstreamResourceName');
+      requiredText(fields, 'UpstreamResourceType');
+      requiredText(fields, 'UpstreamResourceName');
       const blank = { path, upstream: '', enabled: true, others: {} };
-      return applyParams({ ...blank, addedMs: now, modifiedMs: now }, given);
+      return applyParams({ ...blank, addedMs: now, modifiedMs: now }, fields);
     });
     putAll(deps, routes);
     return {};
@@ -46,8 +46,8 @@ export const modifyHTTPServiceRoute: Action = {
   deploys: true,
   run: (params, deps) => {
     const modifiedMs = deps.world.clock.nowMs();
-    const routes = readRoutes(params, deps).map((given) => {
-      const route = applyParams(routeAt(deps, pathOf(given)), given);
+    const routes = readRoutes(params, deps).map((fields) => {
+      const route = applyParams(routeAt(deps, pathOf(fields)), fields);
       return { ...route, modifiedMs };
     });
     putAll(deps, routes);
@@ -92,8 +92,8 @@ function checkDomain(domain: string, { options }: ActionDeps): void {
   );
 }
 
-function pathOf(given: Params): string {
-  const path = requiredText(given, 'Path');
+function pathOf(fields: Params): string {
+  const path = requiredText(fields, 'Path');
   if (PATH_FORM.test(path)) return path;
   throw refuse(
     'InvalidParameterValue',
@@ -108,23 +108,23 @@ function routeAt({ routes }: ActionDeps, path: string): Route {
   throw refuse('InvalidParameter.ResourceNotExists', `没有路由 ${path} (there is no such route)`);
 }
 
-function applyParams(route: Route, given: Params): Route {
-  const type = optionalText(given, 'UpstreamResourceType') ?? 'SCF';
+function applyParams(route: Route, fields: Params): Route {
+  const type = optionalText(fields, 'UpstreamResourceType') ?? 'SCF';
   if (type !== 'SCF') {
     throw notSimulated('InvalidParameterValue', `UpstreamResourceType ${type}`);
   }
-  if (optionalBoolean(given, 'EnableAuth'))
+  if (optionalBoolean(fields, 'EnableAuth'))
     throw notSimulated('InvalidParameterValue', 'EnableAuth');
-  if (optionalText(optionalObject(given, 'PathRewrite') ?? {}, 'Prefix')) {
+  if (optionalText(optionalObject(fields, 'PathRewrite') ?? {}, 'Prefix')) {
     throw notSimulated('InvalidParameterValue', 'PathRewrite');
   }
-  checkQps(optionalObject(given, 'QPSPolicy') ?? {});
-  const kept = STORED_FIELDS.flatMap((name) => ((given[name] ?? null) === null ? [] : [name]));
+  checkQps(optionalObject(fields, 'QPSPolicy') ?? {});
+  const kept = STORED_FIELDS.flatMap((name) => ((fields[name] ?? null) === null ? [] : [name]));
   return {
     ...route,
-    upstream: optionalText(given, 'UpstreamResourceName') ?? route.upstream,
-    enabled: optionalBoolean(given, 'Enable') ?? route.enabled,
-    others: { ...route.others, ...Object.fromEntries(kept.map((name) => [name, given[name]])) },
+    upstream: optionalText(fields, 'UpstreamResourceName') ?? route.upstream,
+    enabled: optionalBoolean(fields, 'Enable') ?? route.enabled,
+    others: { ...route.others, ...Object.fromEntries(kept.map((name) => [name, fields[name]])) },
   };
 }
 

@@ -37,7 +37,7 @@ function create(name: string, database: ActionDeps['options']['database']): void
   }
 }
 
-/** `DescribeTable`: its indexes; whether one is sparse is not told, as in the SDK. */
+/** `DescribeTable`: its indexes; without a word on sparse ones, as in the SDK. */
 export const describeTable: Action = {
   write: false,
   run: (params, deps) => {
@@ -90,9 +90,9 @@ export const deleteTable: Action = {
   },
 };
 
-/** A table by its name; refuses with ResourceNotFound.TableNotFound. */
+/** Finds a table by its name; refuses with ResourceNotFound.TableNotFound. */
 export function tableOf(name: string, { options }: ActionDeps) {
-  const table = options.database.tables().find((one) => one.name === name);
+  const table = options.database.tables().find((each) => each.name === name);
   if (table) return table;
   throw refuse(
     'ResourceNotFound.TableNotFound',

@@ -17,7 +17,7 @@ export const updateTable: Action = {
   write: true,
   run: (params, deps) => {
     const { name, indexes } = tableOf(requiredText(params, 'TableName'), deps);
-    const gone = objects(params, 'DropIndexes').map((one) => requiredText(one, 'IndexName'));
+    const gone = objects(params, 'DropIndexes').map((index) => requiredText(index, 'IndexName'));
     const wanted = objects(params, 'CreateIndexes').map(indexOf);
     const there = new Set(indexes.map((index) => index.name));
     for (const index of gone) checkDrop(index, there);
@@ -40,7 +40,7 @@ function checkDrop(name: string, there: ReadonlySet<string>): void {
   throw refuse('InvalidParameter', `没有可删除的索引 ${name} (there is no such index to drop)`);
 }
 
-/** False for an index that is there; refuses one that differs from what is there only in part. */
+/** Checks whether an index is new; refuses one that differs from another only in part. */
 function isNew(wanted: TableIndex, there: TableIndex[]): boolean {
   const keysOf = ({ keys }: TableIndex) => JSON.stringify(Object.entries(keys));
   const shapeOf = (index: TableIndex) =>

@@ -3,7 +3,7 @@ import { missingParameter, refuse } from '../errors.ts';
 /** The parameters of one request, as parsed from its JSON; `null` counts as left out. */
 export type Params = Readonly<Record<string, unknown>>;
 
-/** Tells a JSON object from anything else. */
+/** Checks whether a value is a JSON object. */
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
@@ -68,7 +68,7 @@ export function objects(params: Params, name: string): Params[] {
 /** Reads a list of texts; left out is empty. */
 export function texts(params: Params, name: string): string[] {
   const value = params[name] ?? [];
-  const isTexts = Array.isArray(value) && value.every((one) => typeof one === 'string');
+  const isTexts = Array.isArray(value) && value.every((item) => typeof item === 'string');
   if (!isTexts) throw wrongType(name, 'a list of strings');
   return value;
 }
@@ -90,7 +90,7 @@ export function filters(params: Params, known: readonly string[]): Map<string, s
   );
 }
 
-/** One page of a list: `Offset` (0) and `Limit` (`limit`, at most `limitMax`). */
+/** Cuts one page of a list: `Offset` (0) and `Limit` (`limit`, at most `limitMax`). */
 export function pageOf<T>(params: Params, rows: readonly T[], limit = 20, limitMax = 1000): T[] {
   const offset = optionalInteger(params, 'Offset') ?? 0;
   const count = optionalInteger(params, 'Limit') ?? limit;

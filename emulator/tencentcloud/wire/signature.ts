@@ -51,13 +51,13 @@ export function verifySignature(
   }
 }
 
-/** The host of a request without its port: that is what the SDK signs. */
+/** Reads the host of a request without its port: that is what the SDK signs. */
 export function hostOf(request: Request): string {
   const host = request.headers.get('host') ?? new URL(request.url).host;
   return host.replace(/:\d+$/, '').toLowerCase();
 }
 
-/** The service that a request is for, `scf` of `scf.tencentcloudapi.com`. */
+/** Reads the service that a request is for, `scf` of `scf.tencentcloudapi.com`. */
 export function serviceOf(request: Request): string {
   return hostOf(request).split('.')[0] ?? '';
 }
@@ -90,7 +90,7 @@ function canonicalRequest(request: Request, claim: ClaimedSignature, body: Buffe
   ].join('\n');
 }
 
-/** As the SDK signs them: a content type may hold a boundary, whose case counts. */
+/** Reads a header as the SDK signs it: a content type may hold a boundary, whose case counts. */
 function headerValue(request: Request, name: string): string {
   if (name === 'host') return hostOf(request);
   const value = (request.headers.get(name) ?? '').trim();

@@ -1,11 +1,11 @@
 const SHANGHAI_MS = 8 * 3_600_000;
 
-/** An instant as scf and the log service write it: `2026-11-25 18:13:50`, in UTC+8. */
+/** Writes an instant as scf and the log service do: `2026-11-25 18:13:50`, in UTC+8. */
 export function timeText(atMs: number): string {
   return new Date(atMs + SHANGHAI_MS).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** An instant as HTTP routes carry it: `2026-11-25T18:13:50+08:00`. */
+/** Writes an instant as HTTP routes carry it: `2026-11-25T18:13:50+08:00`. */
 export function isoText(atMs: number): string {
   return `${timeText(atMs).replace(' ', 'T')}+08:00`;
 }
