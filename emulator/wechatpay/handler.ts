@@ -81,11 +81,11 @@ function operationRequest(
     body,
     signer: serial.startsWith('PUB_KEY_ID_') ? 'publicKey' : 'certificate',
     serial,
-    pathPart: decoded(pathPart),
+    pathPart: decodePart(pathPart),
   };
 }
 
-function decoded(part: string): string {
+function decodePart(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {

@@ -39,18 +39,18 @@ const refund = {
 };
 
 /** A WeChat Pay where SUB is paid under SP, and asked by the provider. */
-function underProvider(): WeChatUnderTest & { provider: RequestOptions } {
+function openUnderProvider(): WeChatUnderTest & { provider: RequestOptions } {
   const world = openWeChat();
   return { ...world, provider: { as: { ...world.wechat.addSubMerchant(SP, SUB), mchid: SP } } };
 }
-type World = ReturnType<typeof underProvider>;
+type World = ReturnType<typeof openUnderProvider>;
 
 const place = ({ ask, provider }: World, change: object = {}) =>
   ask('POST', `${partner}/jsapi`, JSON.stringify({ ...order, ...change }), provider);
 const json = async (answer: Response) => (await answer.json()) as Record<string, unknown>;
 
-async function paid(): Promise<World> {
-  const world = underProvider();
+async function openPaid(): Promise<World> {
+  const world = openUnderProvider();
   const { prepay_id: prepayId } = await json(await place(world));
   world.wechat.cashier(String(prepayId), 'pay');
   return world;
@@ -64,7 +64,7 @@ function lastResource({ delivered, provider }: World): Record<string, unknown> {
 }
 
 test('an order under a provider is found by both numbers, and in its notification', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const { ask, provider, advance } = world;
   const asked = await json(await ask('GET', `${numbered}?${both}`, '', provider));
   const payer = { sp_openid: expect.any(String), sub_openid: 'oPayer' };
@@ -77,7 +77,7 @@ test('an order under a provider is found by both numbers, and in its notificatio
 });
 
 test('it is closed by its provider', async () => {
-  const world = underProvider();
+  const world = openUnderProvider();
   await place(world);
   const { ask, provider } = world;
   expect((await ask('POST', `${numbered}/close`, closing, provider)).status).toBe(204);
@@ -87,7 +87,7 @@ test('it is closed by its provider', async () => {
 });
 
 test('a refund and the bill name the sub-merchant', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const { ask, provider, advance } = world;
   const answer = await ask('POST', refunds, JSON.stringify(refund), provider);
   expect(await json(answer)).toMatchObject({ status: 'PROCESSING' });
@@ -193,12 +193,12 @@ test.each<[string, number, string, (world: World) => Promise<Response>]>([
     (world) => place(world, { out_trade_no: 'WECHAT0002', payer: { openid: 'oPayer' } }),
   ],
 ])('%s: %d %s', async (_how, status, code, ask) => {
-  const world = await paid();
+  const world = await openPaid();
   expect(await refusalIn(await ask(world))).toMatchObject({ status, code });
 });
 
 test('an order of the merchant’s own is not its provider’s', async () => {
-  const world = underProvider();
+  const world = openUnderProvider();
   await world.place();
   const asked = await world.ask('GET', `${numbered}?${both}`, '', world.provider);
   expect(await refusalIn(asked)).toMatchObject({ status: 404, code: 'ORDER_NOT_EXIST' });

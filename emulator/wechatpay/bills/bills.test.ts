@@ -11,7 +11,7 @@ const columns = facts.vectors.find(({ id }) => id === 'trade-bill-columns')?.exp
 >;
 
 /** A day with two payments, seen from the next day at 10:00. */
-async function aFinishedDay(): Promise<WeChatUnderTest> {
+async function openFinishedDay(): Promise<WeChatUnderTest> {
   const world = openWeChat();
   world.wechat.cashier(await world.place({ description: '拿铁,大杯', attach: 'a`b' }), 'pay');
   const other = { out_trade_no: 'WECHAT0002', amount: { total: 1, currency: 'CNY' } };
@@ -36,7 +36,7 @@ test.each(['ALL', 'SUCCESS', 'REFUND'] as const)(
   'a %s bill has the documented columns',
   async (type) => {
     const { bytes } = await download(
-      await aFinishedDay(),
+      await openFinishedDay(),
       `bill_date=2026-11-24&bill_type=${type}`,
     );
     const text = bytes.toString('utf8');
@@ -52,7 +52,7 @@ test.each(['ALL', 'SUCCESS', 'REFUND'] as const)(
 );
 
 test('amounts are in yuan, fees have five decimals, the summary adds up', async () => {
-  const { bytes } = await download(await aFinishedDay(), 'bill_date=2026-11-24');
+  const { bytes } = await download(await openFinishedDay(), 'bill_date=2026-11-24');
   const [first, second, , summary] = bytes.toString('utf8').trimEnd().split('\r\n').slice(1);
   const cells = (line = '') => line.slice(1).split(',`');
   const cell = (line: string | undefined, name: string) => cells(line)[columns.ALL.indexOf(name)];
@@ -66,7 +66,7 @@ test('amounts are in yuan, fees have five decimals, the summary adds up', async 
 
 test('the hash is over the decompressed bytes; the file’s answer is not signed', async () => {
   const { place, answer, bytes } = await download(
-    await aFinishedDay(),
+    await openFinishedDay(),
     'bill_date=2026-11-24&bill_type=ALL&tar_type=GZIP',
   );
   const sha1 = createHash('sha1').update(gunzipSync(bytes)).digest('hex');
@@ -83,7 +83,7 @@ test.each([
   ['bill_date=2026-11-24&tar_type=ZIP', 'PARAM_ERROR'],
   ['bill_date=2026-11-23', 'NO_STATEMENT_EXIST'],
 ])('%s is refused as %s', async (query, code) => {
-  expect(await refusalIn(await ask(await aFinishedDay(), query))).toMatchObject({
+  expect(await refusalIn(await ask(await openFinishedDay(), query))).toMatchObject({
     status: 400,
     code,
   });
@@ -117,7 +117,7 @@ test('a payment belongs to the Beijing day on which it was made', async () => {
 });
 
 test('a download address lives five minutes, for its merchant alone', async () => {
-  const world = await aFinishedDay();
+  const world = await openFinishedDay();
   const { download_url: address } = (await (await ask(world, 'bill_date=2026-11-24')).json()) as {
     download_url: string;
   };

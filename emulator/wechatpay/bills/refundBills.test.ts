@@ -58,7 +58,7 @@ const funds = (world: WeChatUnderTest, day = '2026-11-24') =>
  * 10:00 paid, 11:00 5.00 back, 12:00 another payment, 13:00 a refund that is closed, seen a day
  * later.
  */
-async function aDay(): Promise<WeChatUnderTest> {
+async function openDay(): Promise<WeChatUnderTest> {
   const world = openWeChat();
   world.wechat.cashier(await world.place(), 'pay');
   await world.advance(HOUR_S);
@@ -74,7 +74,7 @@ async function aDay(): Promise<WeChatUnderTest> {
 }
 
 test('an ALL bill has payments and refunds in order of time', async () => {
-  const { rows, header, summary } = await trade(await aDay(), 'ALL');
+  const { rows, header, summary } = await trade(await openDay(), 'ALL');
   expect(header).toEqual(columns.ALL);
   const seen = rows.map((row) => [row.交易时间, row.交易状态, row.商户退款单号, row.退款状态]);
   expect(seen).toEqual([
@@ -100,7 +100,7 @@ test('an ALL bill has payments and refunds in order of time', async () => {
 });
 
 test('a SUCCESS bill has payments alone, refunded ones too', async () => {
-  const { rows, summary } = await trade(await aDay(), 'SUCCESS');
+  const { rows, summary } = await trade(await openDay(), 'SUCCESS');
   expect(rows.map((row) => [row.商户订单号, row.交易状态])).toEqual([
     ['WECHAT0001', 'SUCCESS'],
     ['WECHAT0002', 'SUCCESS'],
@@ -111,7 +111,7 @@ test('a SUCCESS bill has payments alone, refunded ones too', async () => {
 });
 
 test('a REFUND bill has refunds alone, at the time of their payment', async () => {
-  const { rows, header, summary, summaryHeader } = await trade(await aDay(), 'REFUND');
+  const { rows, header, summary, summaryHeader } = await trade(await openDay(), 'REFUND');
   expect(header).toEqual(columns.REFUND);
   expect(summaryHeader).toEqual(columns.summary);
   expect(
@@ -173,7 +173,7 @@ test('the fee comes back in parts that add up to what was charged', async () => 
 });
 
 test('a fund-flow bill has money in, fees, and refunds once they left; the balance follows', async () => {
-  const { rows, header, summary, summaryHeader } = await funds(await aDay());
+  const { rows, header, summary, summaryHeader } = await funds(await openDay());
   expect(header).toEqual(fundFlow.columns);
   expect(summaryHeader).toEqual(fundFlow.summary);
   const seen = rows.map((row) => [
@@ -196,7 +196,7 @@ test('a fund-flow bill has money in, fees, and refunds once they left; the balan
 });
 
 test('the balance of a day begins where the day before ended; all given back, nothing is left', async () => {
-  const world = await aDay();
+  const world = await openDay();
   await refund(world, 'REFUND3', 1490);
   await refund(world, 'REFUND4', 1990, 'WECHAT0002');
   await world.advance(DAY_S);
@@ -214,6 +214,6 @@ test.each([
   ['bill_date=2026-11-24&account_type=OPERATION', 'NO_STATEMENT_EXIST'],
   ['bill_date=2026-11-24&account_type=FEES', 'NO_STATEMENT_EXIST'],
 ])('a fund-flow bill of %s is refused as %s', async (query, code) => {
-  const answer = await (await aDay()).ask('GET', `/v3/bill/fundflowbill?${query}`);
+  const answer = await (await openDay()).ask('GET', `/v3/bill/fundflowbill?${query}`);
   expect(await refusalIn(answer)).toMatchObject({ status: 400, code });
 });

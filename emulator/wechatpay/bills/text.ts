@@ -22,7 +22,7 @@ function lineOf(fields: readonly string[]): string {
 }
 
 /** Escapes a merchant's own text, so that it cannot be taken for the end of a field. */
-export function escaped(text: string): string {
+export function escapeText(text: string): string {
   return text.replaceAll(',', '\\ ').replaceAll('\n', '\\n').replaceAll('`', '');
 }
 

@@ -2,7 +2,7 @@ import { FEE_RATE_TEXT, feeOf } from '../orders/fee.ts';
 import type { LedgerOrder } from '../orders/ledger.ts';
 import { type LedgerRefund, type RefundStatus, reachedAtMs, statusAt } from '../refunds/ledger.ts';
 import { plainTime } from '../wire/time.ts';
-import { escaped, feeText, yuan } from './text.ts';
+import { escapeText, feeText, yuan } from './text.ts';
 
 /** Bills are made from 09:00 of the next day. Source: D4012791866. */
 const MADE_AFTER_MS = 9 * 3_600_000;
@@ -96,8 +96,8 @@ function commonCells(order: LedgerOrder): Record<string, string> {
     货币种类: 'CNY',
     代金券金额: '0.00',
     充值券退款金额: '0.00',
-    商品名称: escaped(order.description),
-    商户数据包: escaped(order.attach ?? ''),
+    商品名称: escapeText(order.description),
+    商户数据包: escapeText(order.attach ?? ''),
     费率: FEE_RATE_TEXT,
   };
 }

@@ -17,13 +17,17 @@ const V2_CODES: ReadonlyMap<string, string> = new Map([
   ['RULE_LIMIT', 'ERROR'],
 ]);
 
+/** Spells a code as APIv2 does, whichever of the two spellings it has. */
+export function v2CodeOf(code: string): string {
+  return V2_CODES.get(code) ?? code;
+}
+
 /** Refuses in business (业务结果): `result_code` FAIL with `err_code` and `err_code_des`. */
 export class BusinessRefusalError extends Error {
-  /** As APIv2 spells it. */
   readonly code: string;
   constructor(code: string, description?: string) {
     super(description ?? textOf(code));
-    this.code = V2_CODES.get(code) ?? code;
+    this.code = code;
   }
 }
 
@@ -50,4 +54,18 @@ export class PlatformRefusalError extends Error {
     super(message);
     this.code = code;
   }
+}
+
+/** Any refusal that CloudPay answers. */
+export type CloudPayRefusal =
+  | PlatformRefusalError
+  | MalformedRequestError
+  | BusinessRefusalError
+  | RefusalError;
+
+/** Tells a refusal from an error of another kind, which no handler answers. */
+export function isCloudPayRefusal(error: unknown): error is CloudPayRefusal {
+  return [PlatformRefusalError, MalformedRequestError, BusinessRefusalError, RefusalError].some(
+    (kind) => error instanceof kind,
+  );
 }

@@ -1,11 +1,17 @@
 import type { Fault } from '../../world/faults.ts';
-import { RefusalError } from '../errors.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
 import { answerUnderFault, type ShownAnswer } from '../wire/exchange.ts';
 import type { Json } from '../wire/fields.ts';
 import { malformedBy } from '../wire/malformedBodies.ts';
 import { createThrottle } from '../wire/throttle.ts';
-import { BusinessRefusalError, MalformedRequestError, PlatformRefusalError } from './errors.ts';
+import {
+  BusinessRefusalError,
+  type CloudPayRefusal,
+  isCloudPayRefusal,
+  MalformedRequestError,
+  PlatformRefusalError,
+  v2CodeOf,
+} from './errors.ts';
 import { type MethodDeps, parseRequest, text } from './request.ts';
 import { METHODS, type Method } from './routes.ts';
 import { answerHead } from './wire.ts';
@@ -64,17 +70,22 @@ function answerTo(deps: CloudPayHandlerDeps, arrived: Arrived): ShownAnswer<Clou
       throw new PlatformRefusalError('INVALID_PARAM', `${apiName}:fail api not found`);
     json = parseRequest(apiName, requestData);
     const bytes = bytesOf(deps, arrived.method, arrived, json);
-    return shown(json, { kind: 'answered', bytes }, 'SUCCESS');
+    return withTimeline(json, { kind: 'answered', bytes }, 'SUCCESS');
   } catch (error) {
+    if (!isCloudPayRefusal(error)) throw error;
     const { answer, result } = refusalAnswer(deps, apiName, json, error);
-    return shown(json, answer, result);
+    return withTimeline(json, answer, result);
   }
 }
 
 /**
  * Adds what the timeline shows: the number that a request is about, and what came of it in a code.
  */
-function shown(json: Json, answer: CloudPayAnswer, result: string): ShownAnswer<CloudPayAnswer> {
+function withTimeline(
+  json: Json,
+  answer: CloudPayAnswer,
+  result: string,
+): ShownAnswer<CloudPayAnswer> {
   const subject = text(json, 'out_refund_no') ?? text(json, 'out_trade_no');
   return { answer, subject, detail: { link: 'cloudPay', result } };
 }
@@ -126,36 +137,35 @@ interface RefusalAnswer {
   result: string;
 }
 
-/** Prints a refusal in the form of whoever refuses; passes any other error on. */
+/** Prints a refusal in the form of whoever refuses. */
 function refusalAnswer(
   deps: CloudPayHandlerDeps,
   apiName: string,
   json: Json,
-  error: unknown,
+  refusal: CloudPayRefusal,
 ): RefusalAnswer {
-  if (error instanceof PlatformRefusalError) {
-    const { code, message } = error;
+  const { message } = refusal;
+  if (refusal instanceof PlatformRefusalError) {
+    const { code } = refusal;
     return { answer: { kind: 'refused', code, message }, result: code };
   }
-  if (error instanceof MalformedRequestError)
-    return malformedAnswer(error.message, error.errorCode);
-  const refusal =
-    error instanceof RefusalError ? new BusinessRefusalError(error.code, error.message) : error;
-  if (!(refusal instanceof BusinessRefusalError)) throw refusal;
-  if (apiName === 'downloadBill') return malformedAnswer(refusal.code, '20100');
-  return businessRefusalAnswer(deps, json, refusal);
+  if (refusal instanceof MalformedRequestError) return malformedAnswer(message, refusal.errorCode);
+  const code = v2CodeOf(refusal.code);
+  if (apiName === 'downloadBill') return malformedAnswer(code, '20100');
+  return businessRefusalAnswer(deps, json, code, message);
 }
 
 function malformedAnswer(message: string, errorCode: string | undefined): RefusalAnswer {
   const number = errorCode === undefined ? {} : { error_code: errorCode };
   const body = { return_code: 'FAIL', return_msg: message, ...number };
-  return { answer: answered(body), result: message };
+  return { answer: jsonAnswer(body), result: message };
 }
 
 function businessRefusalAnswer(
   { world, appid }: CloudPayHandlerDeps,
   json: Json,
-  { code, message }: BusinessRefusalError,
+  code: string,
+  message: string,
 ): RefusalAnswer {
   const body = {
     ...answerHead(world, text(json, 'sub_mch_id') ?? '', appid),
@@ -163,9 +173,9 @@ function businessRefusalAnswer(
     err_code: code,
     err_code_des: message,
   };
-  return { answer: answered(body), result: code };
+  return { answer: jsonAnswer(body), result: code };
 }
 
-function answered(body: Json): CloudPayAnswer {
+function jsonAnswer(body: Json): CloudPayAnswer {
   return { kind: 'answered', bytes: Buffer.from(JSON.stringify(body)) };
 }

@@ -33,7 +33,10 @@ interface Listed {
 }
 
 /** The list of certificates, opened as the merchant opens it. */
-async function listed({ ask, merchant }: WeChatUnderTest, as = merchant): Promise<Listed[]> {
+async function listCertificates(
+  { ask, merchant }: WeChatUnderTest,
+  as = merchant,
+): Promise<Listed[]> {
   const answer = await ask('GET', '/v3/certificates', '', { ...inCertificateMode, as });
   const { data } = (await answer.json()) as {
     data: {
@@ -66,7 +69,7 @@ function signerOf(
   )?.serial;
 }
 
-async function answeredBy({ ask }: WeChatUnderTest, certificates: readonly Listed[]) {
+async function signerOfAnswer({ ask }: WeChatUnderTest, certificates: readonly Listed[]) {
   const body = JSON.stringify({ echo_message: 'hello' });
   const answer = await ask('POST', '/v3/security/echo', body, inCertificateMode);
   return signerOf((name) => answer.headers.get(name), await answer.text(), certificates);
@@ -74,14 +77,14 @@ async function answeredBy({ ask }: WeChatUnderTest, certificates: readonly Liste
 
 test('the platform’s certificate is listed, sealed under the APIv3 key of the merchant who asks', async () => {
   const world = openWeChat();
-  const [only, ...more] = await listed(world);
+  const [only, ...more] = await listCertificates(world);
   expect(more).toEqual([]);
   expect(only?.serial).toBe(world.merchant.platformSerial);
   expect(only?.pem).toBe(world.merchant.platformCertificatePem);
   expect(new X509Certificate(only?.pem ?? '').serialNumber).toBe(only?.serial);
   const other = world.wechat.addMerchant('1900000001');
-  expect((await listed(world, other)).map(({ pem }) => pem)).toEqual([only?.pem]);
-  expect(await answeredBy(world, [only as Listed])).toBe(only?.serial);
+  expect((await listCertificates(world, other)).map(({ pem }) => pem)).toEqual([only?.pem]);
+  expect(await signerOfAnswer(world, [only as Listed])).toBe(only?.serial);
 });
 
 test('a second certificate signs from then on; the first is listed for a day more', async () => {
@@ -89,20 +92,20 @@ test('a second certificate signs from then on; the first is listed for a day mor
   const { platformSerial: old } = world.merchant;
   const { platformSerial: next } = world.wechat.switchPlatform('new_certificate');
   expect(next).not.toBe(old);
-  const both = await listed(world);
+  const both = await listCertificates(world);
   expect(both.map(({ serial }) => serial)).toEqual([old, next]);
   expect(both[0]?.expires).toBe('2026-11-25T10:00:00+08:00');
-  expect(await answeredBy(world, both)).toBe(next);
+  expect(await signerOfAnswer(world, both)).toBe(next);
   world.wechat.cashier(await world.place({}, inCertificateMode), 'pay');
   await world.advance(0);
   const notice = world.delivered[0];
   expect(signerOf((name) => notice?.headers[name], notice?.body ?? '', both)).toBe(next);
   world.wechat.switchPlatform('old_certificate');
-  expect(await answeredBy(world, both)).toBe(old);
+  expect(await signerOfAnswer(world, both)).toBe(old);
   await world.advance(24 * HOUR_S);
-  expect((await listed(world)).map(({ serial }) => serial)).toEqual([next]);
+  expect((await listCertificates(world)).map(({ serial }) => serial)).toEqual([next]);
   // Whoever was switched back: an expired certificate signs nothing.
-  expect(await answeredBy(world, both)).toBe(next);
+  expect(await signerOfAnswer(world, both)).toBe(next);
 });
 
 test('in public-key-only mode there is no certificate, and nothing is signed with one', async () => {
@@ -126,7 +129,7 @@ test('in public-key-only mode there is no certificate, and nothing is signed wit
   const signature = echoed.headers.get('wechatpay-signature') ?? '';
   expect(verify(message, signature, createPublicKey(publicKeyPem))).toBe(true);
   world.wechat.switchPlatform('both');
-  expect(await listed(world)).toHaveLength(1);
+  expect(await listCertificates(world)).toHaveLength(1);
 });
 
 test('certificates survive a restart, and a reset leaves the first alone', async () => {
@@ -136,10 +139,10 @@ test('certificates survive a restart, and a reset leaves the first alone', async
   first.world.data.close();
   const second = openWeChat({}, join(folder, 'data.db'));
   expect(second.merchant.platformSerial).toBe(next);
-  expect(await listed(second)).toHaveLength(2);
+  expect(await listCertificates(second)).toHaveLength(2);
   second.wechat.switchPlatform('public_key_only');
   second.wechat.reset();
-  const [only, ...more] = await listed(second);
+  const [only, ...more] = await listCertificates(second);
   expect([only?.serial, more]).toEqual([first.merchant.platformSerial, []]);
   expect(only?.expires).toMatch(/^2200/);
   second.world.data.close();

@@ -14,7 +14,7 @@ const refunds = '/v3/refund/domestic/refunds';
 const address = 'https://shop.example.com/refund/notify';
 
 /** Orders, paid, whose payments were notified already. */
-async function paid(numbers = ['WECHAT0001'], file = ':memory:'): Promise<WeChatUnderTest> {
+async function openPaid(numbers = ['WECHAT0001'], file = ':memory:'): Promise<WeChatUnderTest> {
   const world = openWeChat({}, file);
   for (const no of numbers) world.wechat.cashier(await world.place({ out_trade_no: no }), 'pay');
   await world.advance(0);
@@ -55,7 +55,7 @@ function readAs({ merchant }: WeChatUnderTest, notice: Notice | undefined) {
 }
 
 test('a refund that arrived is notified at its own address, really signed and sealed', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const { refund_id: refundId, transaction_id: transactionId } = (await (
     await refund(world)
   ).json()) as Record<string, string>;
@@ -84,7 +84,7 @@ test('a refund that arrived is notified at its own address, really signed and se
 });
 
 test('its fields are those of a notice that WeChat really sent', async () => {
-  const world = await paid();
+  const world = await openPaid();
   await refund(world);
   await world.advance(10);
   const real = vectors.vectors.find(({ id }) => id === 'notify-gunsluo-refund');
@@ -104,7 +104,7 @@ test.each([
 ] as const)(
   'a refund that ends %s is notified so, without a time of success',
   async (to, summary) => {
-    const world = await paid();
+    const world = await openPaid();
     await refund(world);
     world.wechat.steerRefund('REFUND1', to);
     await world.advance(60);
@@ -120,7 +120,7 @@ test.each([
 );
 
 test('an abnormal refund that succeeds later is notified twice, under two ids; the first may come last', async () => {
-  const world = await paid();
+  const world = await openPaid();
   await refund(world);
   world.replies.push(500);
   world.wechat.steerRefund('REFUND1', 'ABNORMAL');
@@ -150,7 +150,7 @@ test('an abnormal refund that succeeds later is notified twice, under two ids; t
 });
 
 test('it is notified again by the official schedule until it is acknowledged', async () => {
-  const world = await paid();
+  const world = await openPaid();
   world.replies.push(500, 'unreachable', 401);
   await refund(world);
   const counts: number[] = [];
@@ -162,7 +162,7 @@ test('it is notified again by the official schedule until it is acknowledged', a
 });
 
 test('without an address nothing is notified', async () => {
-  const world = await paid();
+  const world = await openPaid();
   await refund(world, { notify_url: undefined });
   await world.advance(3600);
   expect(world.delivered).toEqual([]);
@@ -177,7 +177,7 @@ test.each([
   ['UNKNOWN_ORDER', { out_trade_no: 'NOBODYWECHAT0001' }],
   ['UNKNOWN_REFUND', { out_refund_no: 'NOBODYREFUND1' }],
 ])('a tampered %s is validly signed', async (code, change) => {
-  const world = await paid();
+  const world = await openPaid();
   world.world.faults.set([{ at: 'wechatpay.refundNotify', kind: 'mutated', code, times: 1 }]);
   await refund(world);
   await world.advance(10);
@@ -191,7 +191,7 @@ test.each([
   ['lost_answer', 1, 2, true],
   ['duplicate', 2, 2, true],
 ] as const)('fault %s: %d delivered at once, %d in all', async (kind, atOnce, inAll, verifies) => {
-  const world = await paid();
+  const world = await openPaid();
   world.world.faults.set([{ at: 'wechatpay.refundNotify', kind, times: 1 }]);
   await refund(world);
   await world.advance(10);
@@ -202,7 +202,7 @@ test.each([
 });
 
 test('faults of payments do not touch refunds', async () => {
-  const world = await paid();
+  const world = await openPaid();
   world.world.faults.set([{ at: 'wechatpay.notify', kind: 'lost_request' }]);
   await refund(world);
   await world.advance(10);
@@ -211,7 +211,7 @@ test('faults of payments do not touch refunds', async () => {
 
 test('every fifth refund is preceded by a signature probe, which is no notification', async () => {
   const numbers = [1, 2, 3, 4, 5].map((i) => `WECHAT000${i}`);
-  const world = await paid(numbers);
+  const world = await openPaid(numbers);
   for (const no of numbers) await refund(world, { out_trade_no: no, out_refund_no: `R${no}` });
   await world.advance(10);
   const probes = world.delivered.filter(({ headers }) =>
@@ -222,7 +222,7 @@ test('every fifth refund is preceded by a signature probe, which is no notificat
 });
 
 test('the key that the refund asked for signs its notice', async () => {
-  const world = await paid();
+  const world = await openPaid();
   await refund(world, {}, { without: 'wechatpay-serial' });
   await world.advance(10);
   expect(world.delivered[0]?.headers['Wechatpay-Serial']).toBe(world.merchant.platformSerial);
@@ -247,7 +247,7 @@ test('a payment that is notified after its refund is still notified as a payment
 
 test('notices still to come survive a restart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'scf-wechatpay-'));
-  const first = await paid(['WECHAT0001'], join(folder, 'data.db'));
+  const first = await openPaid(['WECHAT0001'], join(folder, 'data.db'));
   first.replies.push(500);
   await refund(first);
   await first.advance(10);

@@ -10,7 +10,7 @@ const refundNotifyUrl = 'https://shop.example.com/refund/notify';
 const real = vectors.vectors.find(({ id }) => id === 'v2-refund-reqinfo-gopay')?.expected.fields;
 
 /** An order, paid and notified, where the console names an address for refunds. */
-async function paid(options: Parameters<typeof openWeChat>[0] = {}): Promise<WeChatUnderTest> {
+async function openPaid(options: Parameters<typeof openWeChat>[0] = {}): Promise<WeChatUnderTest> {
   const world = openWeChat({ refundNotifyUrl, ...options });
   world.wechat.cashier(await world.place(), 'pay');
   await world.advance(0);
@@ -30,7 +30,7 @@ function readAs({ merchant }: WeChatUnderTest, { body }: Notice) {
 }
 
 test('a console refund is notified in XML, unsigned, with the fields of a real notice in their order', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const no = inConsole(world);
   await world.advance(10);
   expect(world.delivered).toHaveLength(1);
@@ -55,7 +55,7 @@ test('a console refund is notified in XML, unsigned, with the fields of a real n
 });
 
 test('so is a refund that was asked for without an address', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const amount = { refund: 500, total: 1990, currency: 'CNY' };
   const request = JSON.stringify({ out_trade_no: 'WECHAT0001', out_refund_no: 'R1', amount });
   expect((await world.ask('POST', '/v3/refund/domestic/refunds', request)).status).toBe(200);
@@ -73,7 +73,7 @@ test.each([
 ] as const)(
   'a refund that ends %s is notified as %s, without a time of success',
   async (to, refundStatus) => {
-    const world = await paid();
+    const world = await openPaid();
     world.wechat.steerRefund(inConsole(world), to);
     await world.advance(1);
     const [notice] = world.delivered as [Notice];
@@ -92,7 +92,7 @@ test.each([
   ['nothing', 204, '', ['error', 'error']],
   ['a failure', 500, xml('SUCCESS'), [500, 500]],
 ])('answered %s', async (_what, status, body, statuses) => {
-  const world = await paid({ deliver: async () => ({ status, body }) });
+  const world = await openPaid({ deliver: async () => ({ status, body }) });
   const no = inConsole(world);
   await world.advance(30);
   const { notifications } = world.wechat.refundTruth(no) as {
@@ -110,7 +110,7 @@ test.each([
   ['mutated', 'UNKNOWN_ORDER', 1, { out_trade_no: 'NOBODYWECHAT0001' }],
   ['mutated', 'MCHID', 1, { out_trade_no: 'WECHAT0001' }],
 ] as const)('fault %s %s: delivered %#', async (kind, code, times, fields) => {
-  const world = await paid();
+  const world = await openPaid();
   const fault = { at: 'wechatpay.refundNotify', kind, times: 1, ...(code ? { code } : {}) };
   world.world.faults.set([fault]);
   inConsole(world);
@@ -124,7 +124,7 @@ test.each([
 });
 
 test.each(['forged', 'mutated'] as const)('a %s one does not open', async (kind) => {
-  const world = await paid();
+  const world = await openPaid();
   world.world.faults.set([{ at: 'wechatpay.refundNotify', kind, times: 1 }]);
   inConsole(world);
   await world.advance(10);
@@ -133,7 +133,7 @@ test.each(['forged', 'mutated'] as const)('a %s one does not open', async (kind)
 });
 
 test('there are no probes of what is not signed', async () => {
-  const world = await paid();
+  const world = await openPaid();
   for (let i = 0; i < 12; i += 1) {
     await world.advance(61);
     world.wechat.consoleRefund('WECHAT0001', 1);

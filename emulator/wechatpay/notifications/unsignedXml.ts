@@ -63,7 +63,7 @@ export function xmlNotice(world: World, keys: KeyRing, content: XmlContent, faul
   const hex = (bytes: number) => world.randomBytes(bytes).toString('hex');
   const tampered = content.tampered[fault?.code ?? ''];
   const apiV2Key = keys.merchant(content.mchid)?.apiV2Key ?? '';
-  const fields = snakeCased({ ...content.fields, ...tampered?.fields });
+  const fields = toSnakeCase({ ...content.fields, ...tampered?.fields });
   const sealed = reqInfoOf(fields, fault?.kind === 'forged' ? hex(16) : apiV2Key);
   const isSpoilt = fault?.kind === 'mutated' && !tampered;
   const body = xmlOf('xml', {
@@ -71,17 +71,17 @@ export function xmlNotice(world: World, keys: KeyRing, content: XmlContent, faul
     ...content.envelope,
     ...tampered?.envelope,
     nonce_str: hex(16),
-    req_info: isSpoilt ? spoilt(sealed) : sealed,
+    req_info: isSpoilt ? spoil(sealed) : sealed,
   });
   return { url: content.notifyUrl, headers: { 'Content-Type': 'text/xml' }, body };
 }
 
-function spoilt(text: string): string {
+function spoil(text: string): string {
   return `${text.startsWith('A') ? 'B' : 'A'}${text.slice(1)}`;
 }
 
 /** Names fields as WeChat does, in the order in which it prints them. */
-function snakeCased(fields: V2RefundFields): Record<string, string> {
+function toSnakeCase(fields: V2RefundFields): Record<string, string> {
   const pairs = Object.entries(fields).map(([name, value]): [string, string] => [
     name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     String(value),

@@ -39,19 +39,19 @@ export function createRefundControls(deps: RefundControlsDeps): RefundControls {
     refundTruth,
     steerRefund: (outRefundNo, to) => {
       const refund = refunds.findAny(outRefundNo);
-      if (!refund) return refused('RESOURCE_NOT_EXISTS', '退款单不存在');
+      if (!refund) return refusalData('RESOURCE_NOT_EXISTS', '退款单不存在');
       if (!lifecycle.conclude(refund, to))
-        return refused('INVALID_REQUEST', `${refund.status} → ${to}: 退款状态不能这样变化`);
+        return refusalData('INVALID_REQUEST', `${refund.status} → ${to}: 退款状态不能这样变化`);
       return refundTruth(outRefundNo) ?? {};
     },
     consoleRefund: (outTradeNo, refundFee) => {
       const order = orders.findAny(outTradeNo);
-      if (!order) return refused('RESOURCE_NOT_EXISTS', '订单不存在');
+      if (!order) return refusalData('RESOURCE_NOT_EXISTS', '订单不存在');
       try {
         return refundTruthOf(refundInConsole(deps, order, refundFee));
       } catch (error) {
         if (!(error instanceof RefusalError)) throw error;
-        return refused(error.code, error.message);
+        return refusalData(error.code, error.message);
       }
     },
   };
@@ -71,7 +71,7 @@ export function refundTruthOf(refund: LedgerRefund): Record<string, unknown> {
   };
 }
 
-function refused(code: string, message: string): Record<string, unknown> {
+function refusalData(code: string, message: string): Record<string, unknown> {
   return { refused: code, message };
 }
 

@@ -19,7 +19,7 @@ const good = {
 };
 const part = (refund: number) => ({ amount: { refund, total: 1990, currency: 'CNY' } });
 
-async function paid(...how: Parameters<typeof openWeChat>): Promise<WeChatUnderTest> {
+async function openPaid(...how: Parameters<typeof openWeChat>): Promise<WeChatUnderTest> {
   const world = openWeChat(...how);
   world.wechat.cashier(await world.place(), 'pay');
   return world;
@@ -41,7 +41,7 @@ interface StoredRefund {
 }
 
 test('a refund is accepted at once, and succeeds seconds later; the order shows REFUND', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const { transaction_id: transactionId } = world.wechat.truth('WECHAT0001') ?? {};
   const accepted = await refund(world);
   expect(accepted.status).toBe(200);
@@ -107,7 +107,7 @@ test.each<[string, object]>([
   ['amount/currency', { amount: { refund: 500, total: 1990, currency: 'USD' } }],
   ['refund_fee', { refund_fee: 500 }],
 ])('%s is refused as %o, and nothing is refunded', async (field, change) => {
-  const world = await paid();
+  const world = await openPaid();
   const refusal = await refusalIn(await refund(world, change));
   expect(refusal).toEqual({ status: 400, code: 'PARAM_ERROR', field: `/body/${field}` });
   expect(refundsOf(world)).toEqual([]);
@@ -125,7 +125,7 @@ test.each([
   part(1990),
   part(1),
 ])('%o is accepted', async (change) => {
-  expect((await refund(await paid(), change)).status).toBe(200);
+  expect((await refund(await openPaid(), change)).status).toBe(200);
 });
 
 test.each<[string, (world: WeChatUnderTest) => Promise<Response>, number, string]>([
@@ -164,20 +164,20 @@ test.each<[string, (world: WeChatUnderTest) => Promise<Response>, number, string
     'INVALID_REQUEST',
   ],
 ])('a refund %s is refused', async (_what, act, status, code) => {
-  const world = await paid();
+  const world = await openPaid();
   expect(await refusalIn(await act(world))).toMatchObject({ status, code });
   expect(refundsOf(world)).toEqual([]);
 });
 
 test('WeChat’s own number names the order as well', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const { transaction_id: id } = world.wechat.truth('WECHAT0001') ?? {};
   const answer = await refund(world, { out_trade_no: undefined, transaction_id: id });
   expect(await json(answer)).toMatchObject({ out_trade_no: 'WECHAT0001', transaction_id: id });
 });
 
 test('the same number with the same parameters is the same refund, whatever became of it', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const first = await json(await refund(world));
   const turned = JSON.stringify(Object.fromEntries(Object.entries(good).reverse()));
   expect(await json(await world.ask('POST', refunds, turned))).toEqual(first);
@@ -192,7 +192,7 @@ test.each<[object, string]>([
   [{ notify_url: 'https://shop.example.com/other' }, 'INVALID_REQUEST'],
   [{ out_trade_no: 'WECHAT0002' }, 'INVALID_REQUEST'],
 ])('the same number with %o is refused', async (change, code) => {
-  const world = await paid();
+  const world = await openPaid();
   world.wechat.cashier(await world.place({ out_trade_no: 'WECHAT0002' }), 'pay');
   await refund(world);
   await world.advance(60);
@@ -201,7 +201,7 @@ test.each<[object, string]>([
 });
 
 test('a number is one merchant’s: another merchant may use it, and sees nothing of the first', async () => {
-  const world = await paid();
+  const world = await openPaid();
   await refund(world);
   const other = { as: world.wechat.addMerchant('1900000001') };
   expect(await refusalIn(await query(world, 'REFUND1', other))).toMatchObject({
@@ -211,7 +211,7 @@ test('a number is one merchant’s: another merchant may use it, and sees nothin
 });
 
 test('parts add up to what was paid and no further, a minute apart', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const parts: [string, number, number, number][] = [
     ['PART1', 1000, 0, 200],
     ['PART2', 500, 59, 429],
@@ -229,7 +229,7 @@ test('parts add up to what was paid and no further, a minute apart', async () =>
 });
 
 test('a closed refund gives its sum back, for a new number', async () => {
-  const world = await paid();
+  const world = await openPaid();
   await refund(world, part(1990));
   world.wechat.steerRefund('REFUND1', 'CLOSED');
   await world.advance(60);
@@ -239,7 +239,7 @@ test('a closed refund gives its sum back, for a new number', async () => {
 });
 
 test('fifty parts, and no more', async () => {
-  const world = await paid();
+  const world = await openPaid();
   for (let i = 1; i <= 50; i += 1) {
     expect((await refund(world, { out_refund_no: `PART${i}`, ...part(1) })).status).toBe(200);
     await world.advance(60);
@@ -250,7 +250,7 @@ test('fifty parts, and no more', async () => {
 });
 
 test('within 365 days of the payment', async () => {
-  const world = await paid();
+  const world = await openPaid();
   await world.advance(365 * DAY_S);
   expect((await refund(world)).status).toBe(200);
   await world.advance(60);
@@ -259,13 +259,13 @@ test('within 365 days of the payment', async () => {
 });
 
 test('of a hundred requests at once under their own numbers one is accepted; under one number, one refund', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const all = await Promise.all(
     Array.from({ length: 100 }, (_, i) => refund(world, { out_refund_no: `PARALLEL${i}` })),
   );
   expect(all.filter(({ status }) => status === 200)).toHaveLength(1);
   expect(refundsOf(world)).toHaveLength(1);
-  const other = await paid();
+  const other = await openPaid();
   const same = await Promise.all(Array.from({ length: 100 }, () => refund(other)));
   const ids = await Promise.all(same.map(async (answer) => (await json(answer)).refund_id));
   expect(new Set(ids).size).toBe(1);
@@ -281,7 +281,7 @@ test.each([
 ] as const)(
   'fault %s %s: nothing is refunded, and the same request works later',
   async (kind, code, status, answered) => {
-    const world = await paid();
+    const world = await openPaid();
     world.world.faults.set([{ at: 'wechatpay.refund', kind, times: 1, code }]);
     expect(await refusalIn(await refund(world))).toMatchObject({ status, code: answered });
     expect(refundsOf(world)).toEqual([]);
@@ -292,7 +292,7 @@ test.each([
 );
 
 test('a lost request refunds nothing, a lost answer does', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const lose = (kind: 'lost_request' | 'lost_answer') =>
     world.world.faults.set([{ at: 'wechatpay.refund', kind, times: 1 }]);
   lose('lost_request');
@@ -304,7 +304,7 @@ test('a lost request refunds nothing, a lost answer does', async () => {
 });
 
 test('a slow bank keeps a refund PROCESSING for as long as the fault says', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const delayMs = 3 * DAY_S * 1000;
   world.world.faults.set([{ at: 'wechatpay.refundMoney', kind: 'slow', delayMs, times: 1 }]);
   await refund(world);
@@ -315,7 +315,7 @@ test('a slow bank keeps a refund PROCESSING for as long as the fault says', asyn
 });
 
 test('an unknown state in an answer is validly signed', async () => {
-  const world = await paid();
+  const world = await openPaid();
   await refund(world);
   world.world.faults.set([{ at: 'wechatpay.queryRefund', kind: 'mutated', code: 'UNKNOWN_STATE' }]);
   expect(await json(await query(world))).toMatchObject({ status: 'SOMETHING_NEW' });
@@ -334,7 +334,7 @@ test.each([
   [['CLOSED'], 'SUCCESS', false],
   [['CLOSED'], 'ABNORMAL', false],
 ] as const)('a refund that is %j moved to %s: %s', async (before, to, moves) => {
-  const world = await paid();
+  const world = await openPaid();
   await refund(world);
   for (const state of before) world.wechat.steerRefund('REFUND1', state);
   const answer = world.wechat.steerRefund('REFUND1', to);
@@ -363,7 +363,7 @@ test('a paid order that was refunded is neither closed, nor placed, nor paid aga
 });
 
 test('a refund in the merchant console has a number of its own and keeps to the same limits', async () => {
-  const world = await paid();
+  const world = await openPaid();
   const made = world.wechat.consoleRefund('WECHAT0001', 300);
   expect(made).toMatchObject({ origin: 'console', amount: { refund: 300 }, status: 'PROCESSING' });
   const { out_refund_no: no } = made as { out_refund_no: string };
@@ -383,8 +383,8 @@ test('a refund in the merchant console has a number of its own and keeps to the 
 });
 
 /** An abnormal refund, with all that it takes to apply for it again. */
-async function abnormal() {
-  const world = await paid();
+async function openAbnormal() {
+  const world = await openPaid();
   const { refund_id: id } = await json(await refund(world));
   world.wechat.steerRefund('REFUND1', 'ABNORMAL');
   const encrypt = (text: string, pem: string, hash = 'sha1') => {
@@ -407,7 +407,7 @@ async function abnormal() {
 
 test('an abnormal refund is sent to a bank card, encrypted with either of WeChat’s keys', async () => {
   for (const kind of ['publicKey', 'certificate'] as const) {
-    const { world, applyAbnormal, card } = await abnormal();
+    const { world, applyAbnormal, card } = await openAbnormal();
     const { publicKeyPem, platformCertificatePem, platformSerial } = world.merchant;
     const how = kind === 'publicKey' ? {} : { headers: { 'wechatpay-serial': platformSerial } };
     const body = card(kind === 'publicKey' ? publicKeyPem : platformCertificatePem);
@@ -424,7 +424,7 @@ test('an abnormal refund is sent to a bank card, encrypted with either of WeChat
 });
 
 test('or sent back to the merchant', async () => {
-  const { world, applyAbnormal } = await abnormal();
+  const { world, applyAbnormal } = await openAbnormal();
   const answer = await applyAbnormal({ out_refund_no: 'REFUND1', type: 'MERCHANT_BANK_CARD' });
   expect(await json(answer)).toMatchObject({ user_received_account: '商户结算银行账户' });
   await world.advance(10);
@@ -432,7 +432,7 @@ test('or sent back to the merchant', async () => {
 });
 
 test('what does not open with WeChat’s key, or is not abnormal, is not sent again', async () => {
-  const { world, applyAbnormal, card } = await abnormal();
+  const { world, applyAbnormal, card } = await openAbnormal();
   const { publicKeyPem, platformCertificatePem } = world.merchant;
   const merchantBack = { out_refund_no: 'REFUND1', type: 'MERCHANT_BANK_CARD' };
   const { bank_account: _absent, ...withoutAccount } = card(publicKeyPem);
@@ -461,7 +461,7 @@ test('what does not open with WeChat’s key, or is not abnormal, is not sent ag
 
 test('refunds, and what they are still to become, survive a restart; a reset forgets them', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'scf-wechatpay-'));
-  const first = await paid({}, join(folder, 'data.db'));
+  const first = await openPaid({}, join(folder, 'data.db'));
   await refund(first);
   first.world.data.close();
   const second = openWeChat({}, join(folder, 'data.db'));
@@ -480,7 +480,7 @@ test('refunds, and what they are still to become, survive a restart; a reset for
 });
 
 test('when the second half of a refund cannot be written, there is no first half', async () => {
-  const world = await paid();
+  const world = await openPaid();
   world.world.data.db.exec(`CREATE TRIGGER no_change BEFORE INSERT ON agenda
     WHEN NEW.kind = 'wechatpay.refund' BEGIN SELECT RAISE(ABORT, 'disk'); END`);
   await expect(refund(world)).rejects.toThrow();
