@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { readArguments } from './arguments.ts';
 
-const start = { command: 'start', port: 7100, fresh: false, data: '.local', asItIs: false };
+const start = { kind: 'start', port: 7100, fresh: false, data: '.local', asItIs: false };
 
 test.each([
   [['start'], start],
   [['start', '--port', '0', '--data', 'x'], { ...start, port: 0, data: 'x' }],
   [['start', '--fresh', '--no-deploy'], { ...start, fresh: true, asItIs: true }],
-  [['exec', 'node', '--fresh'], { command: 'exec', program: 'node', args: ['--fresh'] }],
+  [['exec', 'node', '--fresh'], { kind: 'exec', program: 'node', args: ['--fresh'] }],
 ])('%j is understood', (args, understood) => {
   expect(readArguments(args, {})).toEqual(understood);
 });
@@ -25,5 +25,8 @@ test.each([
   [['start', '--port', 'many'], 'many'],
   [['start', '--port', '65536'], '65536'],
 ])('%j is refused by name', (args, named) => {
-  expect(readArguments(args, {})).toEqual({ refused: expect.stringContaining(named) });
+  expect(readArguments(args, {})).toEqual({
+    kind: 'refused',
+    message: expect.stringContaining(named),
+  });
 });

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 
 /** `start`: the local cloud, served until it is stopped. */
 export interface StartArguments {
-  command: 'start';
+  kind: 'start';
   port: number;
   fresh: boolean;
   /** The folder of the data file. */
@@ -13,9 +13,15 @@ export interface StartArguments {
 
 /** `exec`: a program against a fresh local cloud. */
 export interface ExecArguments {
-  command: 'exec';
+  kind: 'exec';
   program: string;
   args: string[];
+}
+
+/** A command line that is refused, with a message for a person. */
+export interface RefusedArguments {
+  kind: 'refused';
+  message: string;
 }
 
 const PORT = 7100;
@@ -24,24 +30,24 @@ const HELP = `npm start [-- --port 7100] [--fresh] [--data .local] [--no-deploy]
 npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
 `;
 
-/** Reads a command line; what cannot be meant is refused, for a person, by its name. */
+/** Reads a command line; refuses what it does not know, with a message for a person. */
 export function readArguments(
   [command, ...rest]: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): StartArguments | ExecArguments | { refused: string } {
+): StartArguments | ExecArguments | RefusedArguments {
   if (command === 'start') return readStartArguments(rest, env);
-  if (command !== 'exec') return { refused: HELP };
+  if (command !== 'exec') return refuse(HELP);
   const [program, ...args] = rest;
   if (program === undefined) {
-    return { refused: `exec 需要一个命令 (a command is missing)\n${HELP}` };
+    return refuse(`exec 需要一个命令 (a command is missing)\n${HELP}`);
   }
-  return { command, program, args };
+  return { kind: 'exec', program, args };
 }
 
 function readStartArguments(
   args: string[],
   env: Readonly<Record<string, string | undefined>>,
-): StartArguments | { refused: string } {
+): StartArguments | RefusedArguments {
   try {
     const { values } = parseArgs({
       args,
@@ -54,10 +60,14 @@ function readStartArguments(
     });
     const { fresh, data, 'no-deploy': asItIs } = values;
     const port = Number(values.port);
-    const known = Number.isInteger(port) && port >= 0 && port < 65_536;
-    if (!known) return { refused: `端口有误 (not a port): ${values.port}` };
-    return { command: 'start', port, fresh, data, asItIs };
+    const isPort = Number.isInteger(port) && port >= 0 && port < 65_536;
+    if (!isPort) return refuse(`端口有误 (not a port): ${values.port}`);
+    return { kind: 'start', port, fresh, data, asItIs };
   } catch (error) {
-    return { refused: `${error instanceof Error ? error.message : String(error)}\n\n${HELP}` };
+    return refuse(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
   }
+}
+
+function refuse(message: string): RefusedArguments {
+  return { kind: 'refused', message };
 }

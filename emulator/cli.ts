@@ -12,10 +12,10 @@ function stop(message: string): never {
   process.exit(1);
 }
 
-const asked = readArguments(process.argv.slice(2), process.env);
-if ('refused' in asked) stop(asked.refused);
-else if (asked.command === 'start') await start(asked);
-else await exec(asked);
+const command = readArguments(process.argv.slice(2), process.env);
+if (command.kind === 'refused') stop(command.message);
+else if (command.kind === 'start') await start(command);
+else await exec(command);
 
 async function start({ port, fresh, data, asItIs }: StartArguments): Promise<void> {
   const root = process.cwd();

@@ -15,6 +15,11 @@ import { verifySignature } from './wire/signature.ts';
  */
 const ANSWER_BYTES_MAX = 1024 * 1024;
 
+const FAULT_REFUSALS: FaultRefusals = {
+  throttled: refuse.throttled,
+  error: (code) => new RefusalError(code ?? 'DATABASE_REQUEST_FAILED', 'a fault was switched on'),
+};
+
 /** The handler needs these beside what its actions work with. */
 export interface HandlerDeps {
   world: World;
@@ -66,11 +71,6 @@ async function act(deps: HandlerDeps, request: ActionRequest): Promise<Outcome> 
   if (answerIsLost) throw new ConnectionReset({ acted: true });
   return outcome;
 }
-
-const FAULT_REFUSALS: FaultRefusals = {
-  throttled: refuse.throttled,
-  error: (code) => new RefusalError(code ?? 'DATABASE_REQUEST_FAILED', 'a fault was switched on'),
-};
 
 /** An action that is about to run, under the name that faults and the timeline know it by. */
 interface Run {

@@ -32,7 +32,7 @@ export interface State {
 
 /** Opens the collections where an earlier run left them. */
 export function openState(data: Data): State {
-  const file = tables(data);
+  const file = openTables(data);
   const collections = new Map(
     file.readCollections().map(({ name, indexes }) => [name, new Collection(name, indexes)]),
   );
@@ -84,13 +84,15 @@ export function openState(data: Data): State {
   };
 }
 
-/** Joins a collection's indexes with `wanted`; new ones are built over the documents there. */
-function withIndexes(collection: Collection, wanted: IndexDefinition[]): OrderedIndex[] {
-  const isKept = (there: OrderedIndex) =>
-    !wanted.some((w) => w.name === there.definition.name && !sameIndex(w, there.definition));
-  const kept = collection.indexes.filter(isKept);
-  const fresh = wanted.filter((w) => !kept.some((there) => there.definition.name === w.name));
-  return [...kept, ...fresh.map((definition) => buildIndex(collection, definition))];
+/** Joins a collection's indexes with the desired ones; new ones are built over the documents there. */
+function withIndexes(collection: Collection, desired: IndexDefinition[]): OrderedIndex[] {
+  const stays = (actual: OrderedIndex) =>
+    !desired.some((w) => w.name === actual.definition.name && !sameIndex(w, actual.definition));
+  const remaining = collection.indexes.filter(stays);
+  const fresh = desired.filter(
+    (w) => !remaining.some((actual) => actual.definition.name === w.name),
+  );
+  return [...remaining, ...fresh.map((definition) => buildIndex(collection, definition))];
 }
 
 function sameIndex(a: IndexDefinition, b: IndexDefinition): boolean {
@@ -107,7 +109,7 @@ function buildIndex(collection: Collection, definition: IndexDefinition): Ordere
   return index;
 }
 
-function tables({ db }: Data) {
+function openTables({ db }: Data) {
   db.exec(
     `CREATE TABLE IF NOT EXISTS cloudbase_collections(
        name TEXT PRIMARY KEY, indexes TEXT NOT NULL) WITHOUT ROWID;

@@ -23,7 +23,7 @@ export interface TokenSwitches {
 }
 
 /** The runner of functions. */
-export interface Functions {
+export interface RunnerControls {
   invoke(name: string, event: unknown, invoker: Invoker): Promise<Outcome>;
   fireTimer(name: string): Promise<Outcome[]>;
   functions(): {
@@ -58,7 +58,7 @@ export interface WeChatRefusal {
 }
 
 /** The simulated WeChat Pay. */
-export interface Pay {
+export interface WeChatControls {
   cashier(prepayId: string, action: 'pay' | 'fail' | 'cancel', payer?: { openid?: string }): object;
   truth(outTradeNo: string): object | undefined;
   refundTruth(outRefundNo: string): object | undefined;
@@ -72,7 +72,7 @@ export interface Pay {
 }
 
 /** The local CloudBase. */
-export interface Documents {
+export interface DatabaseControls {
   documents(collection: string, limit?: number): unknown[];
 }
 
@@ -81,9 +81,9 @@ export interface ControlDeps {
   world: World;
   /** A reset of the world resets these. */
   services: readonly Service[];
-  runner: Functions;
-  wechat: Pay;
-  cloudbase: Documents;
+  runner: RunnerControls;
+  wechat: WeChatControls;
+  cloudbase: DatabaseControls;
   url: string;
   envId: string;
   appid: string;

@@ -1,6 +1,7 @@
 import { ConnectionReset } from '../world/connectionReset.ts';
 import type { ControlDeps } from './deps.ts';
-import { ControlError, type Route } from './route.ts';
+import { RefusalError } from './errors.ts';
+import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
 
 /** Makes the control API under `/_local/`; the page, the tests and scripts use it alike. */
@@ -21,15 +22,15 @@ export function createHandler(deps: ControlDeps): (request: Request) => Promise<
       return await answer(found.route, found.pattern, request);
     } catch (error) {
       const refusal = error instanceof ConnectionReset ? resetError() : error;
-      if (!(refusal instanceof ControlError)) throw refusal;
+      if (!(refusal instanceof RefusalError)) throw refusal;
       const { code, message, field } = refusal;
       return Response.json({ error: { code, message, field } }, { status: refusal.status });
     }
   };
 }
 
-function resetError(): ControlError {
-  return new ControlError(
+function resetError(): RefusalError {
+  return new RefusalError(
     409,
     'RESET',
     '其间世界已被清空，请重来 (the world was emptied meanwhile)',
@@ -54,14 +55,14 @@ async function bodyOf({ body }: Route, request: Request): Promise<unknown> {
   const [issue] = parsed.error.issues;
   const unknown = issue && 'keys' in issue ? (issue.keys as string[])[0] : undefined;
   const field = [...(issue?.path ?? []), ...(unknown ? [unknown] : [])].join('.') || 'body';
-  throw new ControlError(400, 'INVALID', issue?.message ?? '', field);
+  throw new RefusalError(400, 'INVALID', issue?.message ?? '', field);
 }
 
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new ControlError(400, 'INVALID', '请求体不是 JSON (the body is no JSON)', 'body');
+    throw new RefusalError(400, 'INVALID', '请求体不是 JSON (the body is no JSON)', 'body');
   }
 }
 
@@ -76,7 +77,7 @@ function refuseForeign(request: Request, url: string): void {
   const known = [ours, `localhost:${port}`];
   const foreign = origin !== null && !known.some((name) => origin === `http://${name}`);
   if (known.includes(host) && !foreign) return;
-  throw new ControlError(
+  throw new RefusalError(
     403,
     'FORBIDDEN',
     '仅限本机访问 (from this machine and its page only)',
@@ -84,11 +85,11 @@ function refuseForeign(request: Request, url: string): void {
   );
 }
 
-function unknownRoute(method: string, pathname: string, allowed: string[]): ControlError {
+function unknownRoute(method: string, pathname: string, allowed: string[]): RefusalError {
   if (allowed.length === 0)
-    return new ControlError(404, 'NOT_FOUND', `没有 ${pathname} (nothing here)`);
+    return new RefusalError(404, 'NOT_FOUND', `没有 ${pathname} (nothing here)`);
   const message = `${method} 不可用，可用 (allowed): ${allowed.join(', ')}`;
-  return new ControlError(405, 'METHOD', message);
+  return new RefusalError(405, 'METHOD', message);
 }
 
 function patternOf(path: string): RegExp {

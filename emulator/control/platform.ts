@@ -11,7 +11,7 @@ const SWITCHES_BODY = z.strictObject({
 });
 
 /** Lists the routes that change the platforms around the functions under them. */
-export function platform({ wechat, runner }: ControlDeps): Route[] {
+export function platformRoutes({ wechat, runner }: ControlDeps): Route[] {
   return [
     route({
       method: 'POST',

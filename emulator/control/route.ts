@@ -17,20 +17,7 @@ export interface Route<B = unknown> {
   summary: string;
   body?: z.ZodMiniType<B>;
   /** Answers JSON, or a response of its own. */
-  run(asked: RouteRequest<B>): unknown;
-}
-
-/** A request that cannot be done; `field` names what is wrong with it. */
-export class ControlError extends Error {
-  readonly status: number;
-  readonly code: string;
-  readonly field: string | undefined;
-  constructor(status: number, code: string, message: string, field?: string) {
-    super(message);
-    this.status = status;
-    this.code = code;
-    this.field = field;
-  }
+  run(request: RouteRequest<B>): unknown;
 }
 
 /** Keeps a route's body and its run in one type. */

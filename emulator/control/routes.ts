@@ -1,11 +1,12 @@
 import * as z from 'zod/mini';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
-import { type Fault, faultKinds } from '../world/faults.ts';
-import type { ControlDeps, Invoker, Merchant, Pay, WeChatRefusal } from './deps.ts';
+import { FAULT_KINDS, type Fault } from '../world/faults.ts';
+import type { ControlDeps, Invoker, Merchant, WeChatControls, WeChatRefusal } from './deps.ts';
+import { RefusalError } from './errors.ts';
 import { eventStream } from './events.ts';
-import { platform } from './platform.ts';
+import { platformRoutes } from './platform.ts';
 import { emptyWorld } from './reset.ts';
-import { ControlError, openApiOf, type Route, route } from './route.ts';
+import { openApiOf, type Route, route } from './route.ts';
 import { clockOf, moveClock } from './time.ts';
 
 const CALL_BODY = z.strictObject({
@@ -17,7 +18,7 @@ const CALL_BODY = z.strictObject({
 });
 const FAULT = z.strictObject({
   at: z.string(),
-  kind: z.enum(faultKinds),
+  kind: z.enum(FAULT_KINDS),
   times: z.optional(z.int()),
   probability: z.optional(z.number()),
   delayMs: z.optional(z.int()),
@@ -37,11 +38,28 @@ const CONSOLE_BODY = z.strictObject({ outTradeNo: z.string(), refundFee: z.int()
 const LINKS = ['apiV3', 'cloudPay'] as const;
 const MERCHANT_BODY = z.strictObject({ to: z.enum(['new_keys', 'new_number', 'back', ...LINKS]) });
 
+/** Each change gives the functions another configuration of the merchant. */
+const MERCHANT_CHANGES: Record<
+  z.infer<typeof MERCHANT_BODY>['to'],
+  (wechat: WeChatControls) => Merchant
+> = {
+  new_keys: (wechat) => wechat.rotateMerchantKey(wechat.merchant().mchid),
+  new_number: (wechat) => wechat.addMerchant('1900000777'),
+  back: (wechat) => wechat.merchant(),
+  apiV3: (wechat) => wechat.merchant(),
+  cloudPay: (wechat) => wechat.merchant(),
+};
+
 /** Lists the control API, call by call. */
 export function routesOf(deps: ControlDeps): Route[] {
-  const routes = [payments, refunds, platform, time, world, insight].flatMap((group) =>
-    group(deps),
-  );
+  const routes = [
+    paymentRoutes,
+    refundRoutes,
+    platformRoutes,
+    timeRoutes,
+    worldRoutes,
+    insightRoutes,
+  ].flatMap((group) => group(deps));
   const document: Route = route({
     method: 'GET',
     path: '/_local/openapi.json',
@@ -51,7 +69,7 @@ export function routesOf(deps: ControlDeps): Route[] {
   return [...routes, document];
 }
 
-function payments({ world: { clock }, runner, wechat, serviceKey }: ControlDeps): Route[] {
+function paymentRoutes({ world: { clock }, runner, wechat, serviceKey }: ControlDeps): Route[] {
   return [
     route({
       method: 'POST',
@@ -89,7 +107,7 @@ function payments({ world: { clock }, runner, wechat, serviceKey }: ControlDeps)
   ];
 }
 
-function refunds({ wechat }: ControlDeps): Route[] {
+function refundRoutes({ wechat }: ControlDeps): Route[] {
   return [
     route({
       method: 'POST',
@@ -120,7 +138,7 @@ function refunds({ wechat }: ControlDeps): Route[] {
 function passOn(answer: object | WeChatRefusal): object {
   if (!('refused' in answer)) return answer;
   const status = answer.refused === 'RESOURCE_NOT_EXISTS' ? 404 : 400;
-  throw new ControlError(status, answer.refused, answer.message);
+  throw new RefusalError(status, answer.refused, answer.message);
 }
 
 /** Reads which invoker a caller's description means. */
@@ -142,7 +160,7 @@ function invokerOf({
   return { kind: 'other', source, ...who } satisfies Invoker;
 }
 
-function time(deps: ControlDeps): Route[] {
+function timeRoutes(deps: ControlDeps): Route[] {
   const { runner } = deps;
   const timed = () => runner.functions().filter(({ timers }) => timers.length > 0);
   return [
@@ -171,14 +189,14 @@ function time(deps: ControlDeps): Route[] {
   ];
 }
 
-function world(deps: ControlDeps): Route[] {
-  const { world: ground, wechat, reconfigure } = deps;
+function worldRoutes(deps: ControlDeps): Route[] {
+  const { world, wechat, reconfigure } = deps;
   return [
     route({
       method: 'GET',
       path: '/_local/faults',
       summary: '故障开关 (the fault switches)',
-      run: () => ground.faults.list(),
+      run: () => world.faults.list(),
     }),
     route({
       method: 'PUT',
@@ -186,8 +204,8 @@ function world(deps: ControlDeps): Route[] {
       summary: '设置故障开关 (set the fault switches)',
       body: z.array(FAULT),
       run: ({ body }) => {
-        ground.faults.set(body as Fault[]);
-        return ground.faults.list();
+        world.faults.set(body as Fault[]);
+        return world.faults.list();
       },
     }),
     route({
@@ -198,7 +216,7 @@ function world(deps: ControlDeps): Route[] {
       body: MERCHANT_BODY,
       run: ({ body: { to } }) => {
         const merchant = MERCHANT_CHANGES[to](wechat);
-        const link = LINKS.find((known) => known === to);
+        const link = LINKS.find((each) => each === to);
         reconfigure(merchant, link);
         return { mchid: merchant.mchid, serialNo: merchant.serialNo };
       },
@@ -212,17 +230,8 @@ function world(deps: ControlDeps): Route[] {
   ];
 }
 
-/** Each change gives the functions another configuration of the merchant. */
-const MERCHANT_CHANGES: Record<z.infer<typeof MERCHANT_BODY>['to'], (wechat: Pay) => Merchant> = {
-  new_keys: (wechat) => wechat.rotateMerchantKey(wechat.merchant().mchid),
-  new_number: (wechat) => wechat.addMerchant('1900000777'),
-  back: (wechat) => wechat.merchant(),
-  apiV3: (wechat) => wechat.merchant(),
-  cloudPay: (wechat) => wechat.merchant(),
-};
-
-function insight(deps: ControlDeps): Route[] {
-  const { world: ground, runner, wechat, cloudbase, envId, appid, notifyUrl } = deps;
+function insightRoutes(deps: ControlDeps): Route[] {
+  const { world, runner, wechat, cloudbase, envId, appid, notifyUrl } = deps;
   return [
     route({
       method: 'GET',
@@ -259,13 +268,13 @@ function insight(deps: ControlDeps): Route[] {
       run: ({ query, request }) => {
         const afterId = Number(query.get('after') ?? request.headers.get('last-event-id') ?? 0);
         const wantsList = (request.headers.get('accept') ?? '').includes('application/json');
-        if (wantsList) return ground.timeline.recent(afterId);
-        return eventStream(ground.timeline, afterId, request.signal);
+        if (wantsList) return world.timeline.recent(afterId);
+        return eventStream(world.timeline, afterId, request.signal);
       },
     }),
   ];
 }
 
 function notFound(field: string): never {
-  throw new ControlError(404, 'NOT_FOUND', `没有这个 ${field} (there is none)`, field);
+  throw new RefusalError(404, 'NOT_FOUND', `没有这个 ${field} (there is none)`, field);
 }

@@ -1,6 +1,6 @@
 import { durationMs } from '../../shared/contract/duration.ts';
-import type { ControlDeps, Functions } from './deps.ts';
-import { ControlError } from './route.ts';
+import type { ControlDeps, RunnerControls } from './deps.ts';
+import { RefusalError } from './errors.ts';
 
 /** Dates have four-digit years everywhere on these wires. */
 const TIME_MAX_MS = Date.parse('9999-01-01T00:00:00Z');
@@ -41,7 +41,7 @@ export async function moveClock(deps: ControlDeps, move: Move): Promise<object> 
 }
 
 /** Fires each timer once. */
-async function fireTimers(runner: Functions): Promise<void> {
+async function fireTimers(runner: RunnerControls): Promise<void> {
   for (const { name, timers } of runner.functions()) {
     if (timers.length > 0) await runner.fireTimer(name);
   }
@@ -49,17 +49,17 @@ async function fireTimers(runner: Functions): Promise<void> {
 
 function targetOf({ advance, to }: Move, nowMs: number): number {
   if ((advance === undefined) === (to === undefined)) {
-    throw new ControlError(400, 'INVALID', 'advance 和 to 二选一 (give one of both)', 'advance');
+    throw new RefusalError(400, 'INVALID', 'advance 和 to 二选一 (give one of both)', 'advance');
   }
   if (advance !== undefined) {
     const ms = durationMs(advance);
     if (ms !== undefined && nowMs + ms <= TIME_MAX_MS) return nowMs + ms;
-    throw new ControlError(400, 'INVALID', 'ISO 8601 时长，如 PT6M (a duration)', 'advance');
+    throw new RefusalError(400, 'INVALID', 'ISO 8601 时长，如 PT6M (a duration)', 'advance');
   }
   const ms = Date.parse(to ?? '');
-  if (!(ms <= TIME_MAX_MS)) throw new ControlError(400, 'INVALID', '应为时间 (an instant)', 'to');
+  if (!(ms <= TIME_MAX_MS)) throw new RefusalError(400, 'INVALID', '应为时间 (an instant)', 'to');
   if (ms < nowMs) {
-    throw new ControlError(400, 'INVALID', '时间不能倒退 (time never runs back)', 'to');
+    throw new RefusalError(400, 'INVALID', '时间不能倒退 (time never runs back)', 'to');
   }
   return ms;
 }

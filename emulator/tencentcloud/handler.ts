@@ -7,6 +7,13 @@ import type { ApiCall } from './options.ts';
 import { type ApiRequest, readRequest } from './request.ts';
 import { isUpload, putObject } from './scf/upload.ts';
 
+const FAULT_REFUSALS: FaultRefusals = {
+  throttled: () =>
+    refuse('RequestLimitExceeded', '请求过于频繁，请稍后再试 (too many requests, try later)'),
+  error: (code) =>
+    new RefusalError(code ?? 'InternalError', '故障开关已打开 (a fault was switched on)'),
+};
+
 /**
  * Answers the Tencent Cloud API: checks who asks, finds the action, takes a fault if one is
  * switched on, acts. Every answer is HTTP 200 with `{Response: {…, RequestId}}`; a refusal carries
@@ -43,13 +50,6 @@ async function serve(
   if (answerIsLost) throw new ConnectionReset({ acted: true });
   return reply;
 }
-
-const FAULT_REFUSALS: FaultRefusals = {
-  throttled: () =>
-    refuse('RequestLimitExceeded', '请求过于频繁，请稍后再试 (too many requests, try later)'),
-  error: (code) =>
-    new RefusalError(code ?? 'InternalError', '故障开关已打开 (a fault was switched on)'),
-};
 
 /** Runs an action and records a write in the timeline, be it done or refused. */
 async function runRecorded(

@@ -1,5 +1,5 @@
 /** A fault is one of these kinds; docs/local-cloud.md has a table of them. */
-export const faultKinds = [
+export const FAULT_KINDS = [
   'lost_request',
   'lost_answer',
   'error',
@@ -10,7 +10,7 @@ export const faultKinds = [
   'mutated',
 ] as const;
 
-export type FaultKind = (typeof faultKinds)[number];
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** One switch says what goes wrong (`kind`), where (`at`, a wire operation), and how often. */
 export interface Fault {

@@ -74,8 +74,8 @@ export class OrderedIndex {
   add(id: string, doc: Doc): void {
     for (const key of this.keysOf(doc)) {
       const at = this.#position({ key, id });
-      const there = this.#entries[at];
-      if (!there || this.#compare(there, { key, id }) !== 0)
+      const existing = this.#entries[at];
+      if (!existing || this.#compare(existing, { key, id }) !== 0)
         this.#entries.splice(at, 0, { key, id });
     }
   }
@@ -83,8 +83,8 @@ export class OrderedIndex {
   remove(id: string, doc: Doc): void {
     for (const key of this.keysOf(doc)) {
       const at = this.#position({ key, id });
-      const there = this.#entries[at];
-      if (there && this.#compare(there, { key, id }) === 0) this.#entries.splice(at, 1);
+      const existing = this.#entries[at];
+      if (existing && this.#compare(existing, { key, id }) === 0) this.#entries.splice(at, 1);
     }
   }
 

@@ -3,6 +3,14 @@ import { type Doc, isPlainObject } from '../values/ejson.ts';
 import type { Sort } from '../values/paths.ts';
 import type { Interval, OrderedIndex, Range } from './orderedIndex.ts';
 
+// A map, because a client may name a field `constructor`.
+const BOUNDS = new Map<string, { side: 'low' | 'high'; inclusive: boolean }>([
+  ['$gt', { side: 'low', inclusive: false }],
+  ['$gte', { side: 'low', inclusive: true }],
+  ['$lt', { side: 'high', inclusive: false }],
+  ['$lte', { side: 'high', inclusive: true }],
+]);
+
 /** A plan reaches the candidates of a query; without a plan every document is one. */
 export interface Plan {
   index: OrderedIndex;
@@ -57,14 +65,6 @@ function readOperator(demand: Demand, operator: string, value: unknown): void {
     narrow(demand.range, bound.side, { value, inclusive: bound.inclusive });
   }
 }
-
-// A map, because a client may name a field `constructor`.
-const BOUNDS = new Map<string, { side: 'low' | 'high'; inclusive: boolean }>([
-  ['$gt', { side: 'low', inclusive: false }],
-  ['$gte', { side: 'low', inclusive: true }],
-  ['$lt', { side: 'high', inclusive: false }],
-  ['$lte', { side: 'high', inclusive: true }],
-]);
 
 function narrow(
   range: Range,

@@ -23,7 +23,9 @@ export function createOutput(linesMax = 1000): Output {
     take: () => {
       if (open !== '') keep(open);
       const taken = dropped > 0 ? [...lines, `… ${dropped} more lines`] : lines;
-      [lines, dropped, open] = [[], 0, ''];
+      lines = [];
+      dropped = 0;
+      open = '';
       return taken;
     },
   };

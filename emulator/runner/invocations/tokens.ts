@@ -39,18 +39,18 @@ export interface Tokens {
  * to.
  */
 export function createTokens({ randomBytes }: World, first: Partial<TokenSwitches> = {}): Tokens {
-  const given = new Map<string, TokenHolder>();
+  const issued = new Map<string, TokenHolder>();
   const begun = { devtoolsTimers: false, callbackTokens: false, ...first };
   let now = begun;
   return {
     give: (openid) => {
       const token = PAY_TOKEN_PREFIX + randomBytes(16).toString('hex');
-      given.set(token, openid === undefined ? {} : { openid });
-      const [oldest] = given.keys();
-      if (given.size > TOKENS_MAX && oldest !== undefined) given.delete(oldest);
+      issued.set(token, openid === undefined ? {} : { openid });
+      const [oldest] = issued.keys();
+      if (issued.size > TOKENS_MAX && oldest !== undefined) issued.delete(oldest);
       return token;
     },
-    holder: (token) => given.get(token),
+    holder: (token) => issued.get(token),
     switches: (change = {}) => {
       now = { ...now, ...change };
       return now;

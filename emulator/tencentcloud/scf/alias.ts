@@ -86,7 +86,7 @@ function withAlias(state: FunctionState, alias: Alias): FunctionState {
   return { ...state, aliases: { ...state.aliases, [alias.name]: alias } };
 }
 
-function targetOf(state: FunctionState, params: Params, kept = '') {
+function targetOf(state: FunctionState, params: Params, current = '') {
   const routing = optionalObject(params, 'RoutingConfig') ?? {};
   if (Object.values(routing).some((part) => Array.isArray(part) && part.length > 0)) {
     throw notSimulated('InvalidParameterValue.Param', 'RoutingConfig');
@@ -98,7 +98,7 @@ function targetOf(state: FunctionState, params: Params, kept = '') {
       `版本 ${version} 当前状态为 ${status}，不能被指向 (an alias leads to Active versions only)`,
     );
   }
-  const description = optionalText(params, 'Description') ?? kept;
+  const description = optionalText(params, 'Description') ?? current;
   if (description.length > DESCRIPTION_MAX) {
     throw refuse('InvalidParameterValue.Description', '描述最多 1000 个字符 (at most 1000)');
   }

@@ -1,4 +1,4 @@
-const fields = [
+const FIELDS = [
   ['second', 0, 59],
   ['minute', 0, 59],
   ['hour', 0, 23],
@@ -16,13 +16,13 @@ const fields = [
  */
 export function cronFault(text: string): string | undefined {
   const parts = text.split(' ');
-  if (parts.length !== fields.length) {
+  if (parts.length !== FIELDS.length) {
     return `应为 7 段：秒 分 时 日 月 星期 年 (7 fields: s m h day month weekday year)`;
   }
-  const wrong = fields.findIndex(
+  const wrong = FIELDS.findIndex(
     ([, min, max], i) => !parts[i]?.split(',').every((part) => admits(part, min, max)),
   );
-  const name = fields[wrong]?.[0];
+  const name = FIELDS[wrong]?.[0];
   return name && `${name} 段 "${parts[wrong]}" 不合法 (this field is not well-formed)`;
 }
 

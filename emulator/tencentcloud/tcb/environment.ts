@@ -61,8 +61,8 @@ function checkDatabase(params: Params): void {
     ['MongoConnector.DatabaseName', optionalText(connector, 'DatabaseName'), DATABASE_ID],
     ['Tag', optionalText(params, 'Tag'), DATABASE_ID],
   ];
-  for (const [name, given, expected] of named) {
-    if (given === undefined || given === expected) continue;
+  for (const [name, actual, expected] of named) {
+    if (actual === undefined || actual === expected) continue;
     throw refuse(
       'InvalidParameter',
       `${name} 应为 ${expected}，见 DescribeEnvs 的 Databases (it should be ${expected})`,

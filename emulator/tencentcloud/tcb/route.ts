@@ -119,12 +119,12 @@ function applyParams(route: Route, fields: Params): Route {
     throw notSimulated('InvalidParameterValue', 'PathRewrite');
   }
   checkQps(optionalObject(fields, 'QPSPolicy') ?? {});
-  const kept = STORED_FIELDS.flatMap((name) => ((fields[name] ?? null) === null ? [] : [name]));
+  const stored = STORED_FIELDS.flatMap((name) => ((fields[name] ?? null) === null ? [] : [name]));
   return {
     ...route,
     upstream: optionalText(fields, 'UpstreamResourceName') ?? route.upstream,
     enabled: optionalBoolean(fields, 'Enable') ?? route.enabled,
-    others: { ...route.others, ...Object.fromEntries(kept.map((name) => [name, fields[name]])) },
+    others: { ...route.others, ...Object.fromEntries(stored.map((name) => [name, fields[name]])) },
   };
 }
 

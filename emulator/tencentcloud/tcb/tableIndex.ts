@@ -18,11 +18,11 @@ export const updateTable: Action = {
   run: (params, deps) => {
     const { name, indexes } = tableOf(requiredText(params, 'TableName'), deps);
     const gone = objects(params, 'DropIndexes').map((index) => requiredText(index, 'IndexName'));
-    const wanted = objects(params, 'CreateIndexes').map(indexOf);
-    const there = new Set(indexes.map((index) => index.name));
-    for (const index of gone) checkDrop(index, there);
-    const kept = indexes.filter((index) => !gone.includes(index.name));
-    const fresh = wanted.filter((index) => isNew(index, kept));
+    const desired = objects(params, 'CreateIndexes').map(indexOf);
+    const actual = new Set(indexes.map((index) => index.name));
+    for (const index of gone) checkDrop(index, actual);
+    const remaining = indexes.filter((index) => !gone.includes(index.name));
+    const fresh = desired.filter((index) => isNew(index, remaining));
     if (fresh.length > 0 && deps.building.has(name)) {
       throw refuse(
         'ResourceInUse.IndexCreating',
@@ -35,23 +35,23 @@ export const updateTable: Action = {
   },
 };
 
-function checkDrop(name: string, there: ReadonlySet<string>): void {
-  if (name !== '_id_' && there.has(name)) return;
+function checkDrop(name: string, actual: ReadonlySet<string>): void {
+  if (name !== '_id_' && actual.has(name)) return;
   throw refuse('InvalidParameter', `没有可删除的索引 ${name} (there is no such index to drop)`);
 }
 
 /** Checks whether an index is new; refuses one that differs from another only in part. */
-function isNew(wanted: TableIndex, there: TableIndex[]): boolean {
+function isNew(desired: TableIndex, actual: TableIndex[]): boolean {
   const keysOf = ({ keys }: TableIndex) => JSON.stringify(Object.entries(keys));
   const shapeOf = (index: TableIndex) =>
     [index.name, keysOf(index), Boolean(index.unique), Boolean(index.sparse)].join();
-  const near = there.find(
-    (index) => index.name === wanted.name || keysOf(index) === keysOf(wanted),
+  const near = actual.find(
+    (index) => index.name === desired.name || keysOf(index) === keysOf(desired),
   );
-  if (near && shapeOf(near) !== shapeOf(wanted)) {
+  if (near && shapeOf(near) !== shapeOf(desired)) {
     throw refuse(
       'ResourceUnavailable.IndexOptionsConflict',
-      `索引 ${wanted.name} 与已有的 ${near.name} 冲突，请先删除 (it conflicts, drop that one first)`,
+      `索引 ${desired.name} 与已有的 ${near.name} 冲突，请先删除 (it conflicts, drop that one first)`,
     );
   }
   return !near;
@@ -84,9 +84,9 @@ function build(
     });
 }
 
-function indexOf(given: Params): TableIndex {
-  const name = requiredText(given, 'IndexName');
-  const schema = requiredObject(given, 'MgoKeySchema');
+function indexOf(fields: Params): TableIndex {
+  const name = requiredText(fields, 'IndexName');
+  const schema = requiredObject(fields, 'MgoKeySchema');
   if (optionalText(schema, 'PartialFilterExpression')) {
     throw notSimulated('InvalidParameterValue', 'PartialFilterExpression');
   }
