@@ -38,9 +38,9 @@ export interface BuildOptions {
 }
 
 /**
- * Builds functions under `root` to `dist/functions/<name>/index.js`, the source map beside it (which is
- * not deployed). Functions that work with the same things are built together, which saves more than half
- * of the time; the bytes are those of a build of each alone.
+ * Builds functions under `root` to `dist/functions/<name>/index.js`, the source map beside it
+ * (which is not deployed). Functions that work with the same things are built together, which saves
+ * more than half of the time; the bytes are those of a build of each alone.
  */
 export async function buildFunctions(
   root: string,
@@ -49,8 +49,8 @@ export async function buildFunctions(
   await mkdir(dist, { recursive: true });
   // The package is ESM, its bundles are not; without this a require of one gives `{}`.
   await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-  const groups = [...new Set(names.map((name) => String(dependenciesOf(name))))].map((needs) =>
-    names.filter((name) => String(dependenciesOf(name)) === needs),
+  const groups = [...new Set(names.map((name) => String(dependenciesOf(name))))].map(
+    (dependencies) => names.filter((name) => String(dependenciesOf(name)) === dependencies),
   );
   const built = await Promise.all(groups.map((group) => buildGroup(root, group, dist, plugins)));
   return built.flat().sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
@@ -62,7 +62,7 @@ async function buildGroup(
   dist: string,
   plugins: Plugin[],
 ): Promise<BuiltFunction[]> {
-  const needs = dependenciesOf(names[0] ?? '');
+  const dependencies = dependenciesOf(names[0] ?? '');
   const entry = (name: string) => `functions/${name}/index`;
   const { metafile, outputFiles } = await build({
     absWorkingDir: root,
@@ -77,7 +77,7 @@ async function buildGroup(
     sourcemap: 'external',
     metafile: true,
     write: false,
-    plugins: [...plugins, ...(needs ? [cutUnused(needs)] : [])],
+    plugins: [...plugins, ...(dependencies ? [cutUnused(dependencies)] : [])],
     logLevel: 'warning',
   });
   await Promise.all(outputFiles.map(({ path, contents }) => replaceFile(path, contents)));

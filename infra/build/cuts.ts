@@ -2,8 +2,8 @@ import type { Plugin } from 'esbuild';
 import type { Dependency } from '../../shared/contract/contract.ts';
 
 /**
- * Packages of `@cloudbase/node-sdk` that documents and callFunction never touch; measured: bundle and
- * load time fall to a third. A function that uploads needs xml2js back.
+ * Packages of `@cloudbase/node-sdk` that documents and callFunction never touch; measured: bundle
+ * and load time fall to a third. A function that uploads needs xml2js back.
  */
 const UNUSED_PACKAGES = [
   '@cloudbase/ai',
@@ -22,14 +22,14 @@ const UNUSED_PACKAGES = [
 ];
 
 /**
- * A package that the SDK requires at load and only a call of cloud pay uses: it is required at that
- * call.
+ * The packages that the SDK requires at load and only a call of cloud pay uses: they are required
+ * at that call.
  */
 const LAZY_PACKAGES = /^form-data$/;
 
 /**
- * Files inside packages of the SDK: whole products we do not use (the last of them is `watch()`), and
- * the binary half of bson, since documents travel as EJSON text.
+ * Files inside packages of the SDK: whole products we do not use (the last of them is `watch()`),
+ * and the binary half of bson, since documents travel as EJSON text.
  */
 const UNUSED_FILES: readonly [importer: RegExp, path: RegExp][] = [
   [
@@ -49,7 +49,10 @@ const WIRING_FILES: Record<Dependency, string> = {
   unsignedNotices: './unsignedNotices.ts',
 };
 
-/** Paths that may have to be cut; esbuild asks us about no others, which makes a build twice as fast. */
+/**
+ * Paths that may have to be cut; esbuild asks us about no others, which makes a build twice as
+ * fast.
+ */
 const CANDIDATES = new RegExp(
   [
     `^(?:${UNUSED_PACKAGES.join('|')})$`,
@@ -62,7 +65,7 @@ const CANDIDATES = new RegExp(
  * Makes a stand-in of a part that was cut: it loads silently, and throws its name when it is used
  * after all.
  */
-function standIn(part: string): string {
+function throwingModule(part: string): string {
   const message = JSON.stringify(`${part} was left out of this bundle; see infra/build/cuts.ts`);
   return `
     const refuse = () => { throw new Error(${message}); };
@@ -78,18 +81,18 @@ function standIn(part: string): string {
 }
 
 /** Makes a stand-in of a class that requires the real one when an instance is made. */
-function lazyClass(part: string): string {
+function lazyClassModule(part: string): string {
   return `module.exports = function (...given) { return new (require(${JSON.stringify(part)}))(...given); };`;
 }
 
 /** Makes the esbuild plugin that leaves out what a function does not use. */
-export function cutUnused(needs: readonly Dependency[]): Plugin {
-  const unneeded = (Object.keys(WIRING_FILES) as Dependency[])
-    .filter((need) => !needs.includes(need))
-    .map((need) => WIRING_FILES[need]);
+export function cutUnused(dependencies: readonly Dependency[]): Plugin {
+  const unneededFiles = (Object.keys(WIRING_FILES) as Dependency[])
+    .filter((dependency) => !dependencies.includes(dependency))
+    .map((dependency) => WIRING_FILES[dependency]);
   const isCut = (path: string, importer: string) =>
     UNUSED_PACKAGES.includes(path) ||
-    (unneeded.includes(path) && /runtime[\\/]wiring[\\/]wiring\.ts$/.test(importer)) ||
+    (unneededFiles.includes(path) && /runtime[\\/]wiring[\\/]wiring\.ts$/.test(importer)) ||
     UNUSED_FILES.some(([from, file]) => from.test(importer) && file.test(path));
   return {
     name: 'cut-unused',
@@ -98,13 +101,15 @@ export function cutUnused(needs: readonly Dependency[]): Plugin {
         isCut(path, importer) ? { path, namespace: 'cut', sideEffects: false } : undefined,
       );
       build.onResolve({ filter: LAZY_PACKAGES }, ({ path, namespace, resolveDir }) =>
-        namespace === 'late' ? undefined : { path, namespace: 'late', pluginData: resolveDir },
+        namespace === 'lazy' ? undefined : { path, namespace: 'lazy', pluginData: resolveDir },
       );
-      build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path, pluginData }) => ({
-        contents: lazyClass(path),
+      build.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path, pluginData }) => ({
+        contents: lazyClassModule(path),
         resolveDir: String(pluginData),
       }));
-      build.onLoad({ filter: /.*/, namespace: 'cut' }, ({ path }) => ({ contents: standIn(path) }));
+      build.onLoad({ filter: /.*/, namespace: 'cut' }, ({ path }) => ({
+        contents: throwingModule(path),
+      }));
     },
   };
 }

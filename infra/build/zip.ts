@@ -12,8 +12,8 @@ export interface Package {
 const EPOCH = new Date(1980, 0, 1);
 
 /**
- * Packs a bundle as the one file `index.js`. The same bundle gives the same bytes on every machine and
- * Node: the compressor is JavaScript, not the zlib that Node was built with.
+ * Packs a bundle as the one file `index.js`. The same bundle gives the same bytes on every machine
+ * and Node: the compressor is JavaScript, not the zlib that Node was built with.
  */
 export function zipBundle(bundle: Uint8Array): Package {
   const bytes = zipSync({

@@ -66,7 +66,7 @@ export default class TencentProvider {
   }
   readonly commands = commands;
   readonly hooks: Record<string, () => Promise<void>>;
-  #packed: FunctionPackage[] = [];
+  #packages: FunctionPackage[] = [];
 
   constructor(framework: Framework, options: CommandOptions, utils: Utils) {
     framework.setProvider('tencent', this);
@@ -81,13 +81,19 @@ export default class TencentProvider {
       wait: (ms: number) => wait(ms),
     };
     const hooks = hooksByEngine(context, this.#hooksFor(context), {
-      'deploy:deploy': () => deployByComponents(context, this.#packed),
+      'deploy:deploy': () => deployByComponents(context, this.#packages),
       'remove:remove': () => removeByComponents(context),
     });
     this.hooks = Object.fromEntries(
       Object.entries(hooks).map(([name, run]) => [
         name,
-        () => run().catch((error) => explain(framework, error)),
+        async () => {
+          try {
+            await run();
+          } catch (error) {
+            throw errorForUser(framework, error);
+          }
+        },
       ]),
     );
   }
@@ -95,13 +101,13 @@ export default class TencentProvider {
   #hooksFor(context: CommandContext): Record<string, () => Promise<void>> {
     return {
       'before:package:createDeploymentArtifacts': async () => {
-        this.#packed = await packageAll(context);
+        this.#packages = await packageAll(context);
       },
-      'package:finalize': async () => context.utils.log.notice(sizeReport(this.#packed)),
+      'package:finalize': async () => context.utils.log.notice(sizeReport(this.#packages)),
       'deploy:deploy': () =>
         context.options.watch === true
-          ? deployAndWatch(context, this.#packed)
-          : deploy(context, this.#packed),
+          ? deployAndWatch(context, this.#packages)
+          : deploy(context, this.#packages),
       'deploy:function:deploy': () => deployFunction(context),
       'plan:plan': () => plan(context),
       'doctor:run:check': () => doctor(context),
@@ -116,11 +122,14 @@ export default class TencentProvider {
   }
 }
 
-/** Throws without a stack what a person can correct; a mistake of ours keeps its stack. */
-function explain({ classes }: Framework, error: unknown): never {
+/**
+ * Makes an error without a stack of one that a person can correct; a mistake of ours keeps its
+ * stack.
+ */
+function errorForUser({ classes }: Framework, error: unknown): unknown {
   const isOurMistake = [TypeError, RangeError, ReferenceError].some(
     (kind) => error instanceof kind,
   );
-  if (isOurMistake || !(error instanceof Error)) throw error;
-  throw new classes.Error(error.message, 'code' in error ? String(error.code) : 'TENCENT');
+  if (isOurMistake || !(error instanceof Error)) return error;
+  return new classes.Error(error.message, 'code' in error ? String(error.code) : 'TENCENT');
 }

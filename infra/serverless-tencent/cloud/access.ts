@@ -20,7 +20,9 @@ export class AccessError extends Error {
   readonly code = 'ACCESS';
 }
 
-/** Reads the credentials of this shell: `TENCENTCLOUD_SECRET_ID`, `…_SECRET_KEY`, `…_SESSION_TOKEN`. */
+/**
+ * Reads the credentials of this shell: `TENCENTCLOUD_SECRET_ID`, `…_SECRET_KEY`, `…_SESSION_TOKEN`.
+ */
 export function readAccess(env: Environment, region: string): Access {
   const secretId = env.TENCENTCLOUD_SECRET_ID || env.TENCENT_SECRET_ID;
   const secretKey = env.TENCENTCLOUD_SECRET_KEY || env.TENCENT_SECRET_KEY;
@@ -53,7 +55,10 @@ function loopbackUrl(endpoint: string): URL {
   );
 }
 
-/** Makes the SDK's configuration: it signs a host without its port, and names the service by the host. */
+/**
+ * Makes the SDK's configuration: it signs a host without its port, and names the service by the
+ * host.
+ */
 export function clientConfig(access: Access, service: string, timeoutS: number): ClientConfig {
   const { secretId, secretKey, token, region, endpoint } = access;
   const local = endpoint && {

@@ -44,7 +44,9 @@ type ResponseOf<C, A extends keyof C> = C[A] extends (...args: never[]) => Promi
   ? T
   : never;
 
-/** Tencent Cloud as the plugin sees it: every call goes out here, is repeated here, and fails here. */
+/**
+ * Tencent Cloud as the plugin sees it: every call goes out here, is repeated here, and fails here.
+ */
 export interface Cloud {
   scf<A extends ScfAction>(
     action: A,

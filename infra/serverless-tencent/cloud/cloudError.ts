@@ -1,6 +1,7 @@
 /**
- * Whether a call to Tencent Cloud that failed may be repeated: `never` (refused), `same_request` (throttled,
- * or the resource is busy: later), `query_first` (it may have taken effect: read before acting again).
+ * Whether a call to Tencent Cloud that failed may be repeated: `never` (refused), `same_request`
+ * (throttled, or the resource is busy: later), `query_first` (it may have taken effect: read before
+ * acting again).
  */
 export type Retry = 'never' | 'same_request' | 'query_first';
 

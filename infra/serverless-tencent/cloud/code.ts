@@ -18,8 +18,8 @@ const BUCKETS: Record<string, string> = {
 const BUCKET_OWNER = '1253665819';
 
 /**
- * Makes the part of an API call that carries a function's code: inline, or uploaded to temporary COS
- * before.
+ * Makes the part of an API call that carries a function's code: inline, or uploaded to temporary
+ * COS before.
  */
 export async function codeRequest(
   cloud: Cloud,

@@ -5,9 +5,21 @@ import { manualSteps } from '../components/manualSteps.ts';
 import { refuseCommand, refuseOptions, refuseUnsupported } from '../components/refuse.ts';
 import type { Method } from '../components/render.ts';
 import type { CommandContext } from '../context/framework.ts';
-import { serviceOf } from '../context/open.ts';
+import { refuseWithoutEnvId, serviceOf } from '../context/open.ts';
 import { DeployRefusal } from '../resources/resource.ts';
 import { type FunctionPackage, packagesByName } from './package.ts';
+
+/** Warnings that are printed before anything is sent. */
+const WARNINGS = [
+  'engine: components 仅供仍在使用腾讯云托管「Serverless 应用平台」的账号，该平台是否仍在运行未知；其余请用 engine: api ' +
+    '(only for accounts that are still on the hosted Serverless application platform, of unknown life; all others: engine: api)',
+  'SecretKey 与全部环境变量会随请求正文发给该托管引擎；用子账号的临时密钥 ' +
+    '(SecretKey and every environment value travel in the request body to the hosted engine: use temporary keys of a sub-account)',
+  '角色绑定服务在已停用的 API 网关上，其非 JSON 回答会使引擎崩溃 ' +
+    '(the role-bind host is on a retired gateway; an answer that is no JSON crashes the engine)',
+  '它不发送云开发标记 MINI_QCBASE，小程序能否调用这样部署的函数未经验证 ' +
+    '(it sends no CloudBase stamp: whether a mini program can call such functions is unverified)',
+];
 
 /** The functions that the framework runs, by lifecycle event. */
 type Hooks = Record<string, () => Promise<void>>;
@@ -69,7 +81,7 @@ async function runMethod(
   const service = serviceOf(context);
   refuseOptions(options);
   if (method === 'deploy') refuseUnsupported(service);
-  if (method === 'deploy' && service.envId === '') throw new Error(ENV_ID_MISSING);
+  if (method === 'deploy') refuseWithoutEnvId(service);
   const access = readAccess(env, service.region);
   if (access.endpoint) throw localCloudRefusal(access.endpoint);
   for (const line of WARNINGS) utils.log.warning(line);
@@ -81,21 +93,6 @@ async function runMethod(
   await runEngine(method, { root: framework.serviceDir, service, code, access, env, print });
   return service.functions.length;
 }
-
-const ENV_ID_MISSING =
-  '未设置环境 ID：设置 TCB_ENV_ID（可写入 .env），见云开发控制台「环境概览」 (set TCB_ENV_ID, in the shell or in .env)';
-
-/** Warnings that are printed before anything is sent. */
-const WARNINGS = [
-  'engine: components 仅供仍在使用腾讯云托管「Serverless 应用平台」的账号，该平台是否仍在运行未知；其余请用 engine: api ' +
-    '(only for accounts that are still on the hosted Serverless application platform, of unknown life; all others: engine: api)',
-  'SecretKey 与全部环境变量会随请求正文发给该托管引擎；用子账号的临时密钥 ' +
-    '(SecretKey and every environment value travel in the request body to the hosted engine: use temporary keys of a sub-account)',
-  '角色绑定服务在已停用的 API 网关上，其非 JSON 回答会使引擎崩溃 ' +
-    '(the role-bind host is on a retired gateway; an answer that is no JSON crashes the engine)',
-  '它不发送云开发标记 MINI_QCBASE，小程序能否调用这样部署的函数未经验证 ' +
-    '(it sends no CloudBase stamp: whether a mini program can call such functions is unverified)',
-];
 
 function localCloudRefusal(endpoint: URL): DeployRefusal {
   return new DeployRefusal(

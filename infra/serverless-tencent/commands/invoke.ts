@@ -12,7 +12,7 @@ import { DEFAULT_ALIAS } from '../resources/functionState.ts';
 export async function invoke(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
   const name = functionNameOf(context, service);
-  const event = await eventOf(context, name);
+  const event = await readEvent(context, name);
   const { Result } = await cloud.scf('InvokeFunction', {
     FunctionName: name,
     Namespace: service.envId,
@@ -28,7 +28,7 @@ export async function invoke(context: CommandContext): Promise<void> {
 }
 
 /** Reads the event of `--data` or `--path`, and signs it where `--service` asks for it. */
-export async function eventOf(context: CommandContext, name: string): Promise<unknown> {
+export async function readEvent(context: CommandContext, name: string): Promise<unknown> {
   const path = textOption(context, 'path');
   const text = path
     ? await readFile(resolve(context.framework.serviceDir, path), 'utf8')

@@ -7,7 +7,7 @@ import { type Access, readAccess } from '../cloud/access.ts';
 import type { CommandContext } from '../context/framework.ts';
 import { functionNameOf, openService } from '../context/open.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
-import { eventOf } from './invoke.ts';
+import { readEvent } from './invoke.ts';
 import { packFunctions } from './package.ts';
 
 /**
@@ -19,7 +19,7 @@ export async function invokeLocal(context: CommandContext): Promise<void> {
   const { service } = openService(context);
   const name = functionNameOf(context, service);
   const fn = service.functions.find((other) => other.name === name) as ServiceFunction;
-  const event = await eventOf(context, name);
+  const event = await readEvent(context, name);
   const root = context.framework.serviceDir;
   await packFunctions(root, [name]);
   const platform = platformVariables(service, readAccess(context.env, service.region));

@@ -15,7 +15,10 @@ export interface FunctionPackage extends Package {
   sources: readonly string[];
 }
 
-/** Builds and packs functions to `dist/packages/<name>.zip`; their source maps stay in `dist/functions`. */
+/**
+ * Builds and packs functions to `dist/packages/<name>.zip`; their source maps stay in
+ * `dist/functions`.
+ */
 export async function packFunctions(
   root: string,
   names: readonly string[],

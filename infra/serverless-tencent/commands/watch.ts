@@ -30,8 +30,8 @@ export async function watchSources(root: string): Promise<SavedFiles> {
 
 /**
  * Runs the watching part of `serverless deploy --watch`: on save builds the functions that the
- * saved files are part of, and deploys those whose package changed. A failure is told, and what was
- * deployed goes on. Never settles; ends with the process, or with the one that started it.
+ * saved files are part of, and deploys those whose package changed. A failure is reported, and what
+ * was deployed goes on. Never resolves; ends with the process, or with the one that started it.
  */
 export async function deploySaved(
   context: CommandContext,
@@ -120,5 +120,5 @@ async function redeploy(
   const packages = await packFunctions(context.framework.serviceDir, touched);
   const changed = packages.filter(({ name, sha256 }) => current.get(name)?.sha256 !== sha256);
   if (changed.length > 0) await deployChanged(changed);
-  for (const pack of packages) current.set(pack.name, pack);
+  for (const functionPackage of packages) current.set(functionPackage.name, functionPackage);
 }

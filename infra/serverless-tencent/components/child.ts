@@ -21,8 +21,14 @@ const LOGIN_PROMPT = '请扫码进行登陆';
 
 /** The variables of this shell that the engine's process gets. */
 const PASSED_KEYS = [
-  ...['PATH', 'SystemRoot', 'TMPDIR', 'NODE_EXTRA_CA_CERTS'],
-  ...['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'],
+  'PATH',
+  'SystemRoot',
+  'TMPDIR',
+  'NODE_EXTRA_CA_CERTS',
+  'HTTPS_PROXY',
+  'https_proxy',
+  'HTTP_PROXY',
+  'http_proxy',
 ];
 
 /**

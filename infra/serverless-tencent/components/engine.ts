@@ -10,6 +10,15 @@ import { masker, secretsOf } from './mask.ts';
 import { statusFilter, stripEscapes } from './output.ts';
 import { type Method, type RenderedFile, renderedFiles } from './render.ts';
 
+/**
+ * Files that keep the engine from reading and reporting what it should not: it reads the nearest
+ * `.env`, two folders up too, and reports a new installation where it finds no id of one.
+ */
+const QUIET_FILES: readonly RenderedFile[] = [
+  { path: '.env', content: '' },
+  { path: '.home/.serverless/tencent/client_uid-credentials', content: '[client_uid]\n' },
+];
+
 /** Everything that a run of the hosted engine needs. */
 export interface EngineRun {
   /** The project's folder, absolute. */
@@ -26,7 +35,8 @@ export interface EngineRun {
 /**
  * Lets the real `@serverless/components` deploy or remove all functions, each a component instance.
  * Works in `.serverless/components`, which only this user can read and which is removed afterwards,
- * whatever happens. Throws a ComponentsError where the run failed or cannot be shown to have succeeded.
+ * whatever happens. Throws a ComponentsError where the run failed or cannot be shown to have
+ * succeeded.
  */
 export async function runEngine(method: Method, run: EngineRun): Promise<void> {
   const { root, service, code, access, env, print } = run;
@@ -37,27 +47,23 @@ export async function runEngine(method: Method, run: EngineRun): Promise<void> {
   const lines: string[] = [];
   try {
     await writeAll(folder, [...renderedFiles(method, service, code), ...QUIET_FILES]);
-    const ending = await runChild(method, folder, childEnvironment(env, access, home), (raw) => {
-      const line = stripEscapes(raw);
-      lines.push(line);
-      if (isShown(line)) print(mask(line));
-    });
+    const processEnd = await runChild(
+      method,
+      folder,
+      childEnvironment(env, access, home),
+      (raw) => {
+        const line = stripEscapes(raw);
+        lines.push(line);
+        if (isShown(line)) print(mask(line));
+      },
+    );
     const names = service.functions.map(({ name }) => name);
-    const failure = failureOf(method, names, ending, lines);
+    const failure = failureOf(method, names, processEnd, lines);
     if (failure) throw failure;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/**
- * Files that keep the engine from reading and reporting what it should not: it reads the nearest
- * `.env`, two folders up too, and reports a new installation where it finds no id of one.
- */
-const QUIET_FILES: readonly RenderedFile[] = [
-  { path: '.env', content: '' },
-  { path: '.home/.serverless/tencent/client_uid-credentials', content: '[client_uid]\n' },
-];
 
 /** Writes the files anew, readable by this user alone: they hold the functions' environments. */
 async function writeAll(folder: string, files: readonly RenderedFile[]): Promise<void> {

@@ -8,6 +8,9 @@ export interface ProcessEnd {
   stopped?: 'interrupted' | 'login';
 }
 
+/** The engine's own verbs; of a removal it prints the number alone. */
+const METHOD_VERBS: Record<Method, string> = { deploy: '部署', remove: '移除' };
+
 /** The engine failed, or cannot be shown to have succeeded. */
 export class ComponentsError extends Error {
   override readonly name = 'ComponentsError';
@@ -73,6 +76,3 @@ export function failureOf(
   ];
   return new ComponentsError(parts.join('\n  '), exitCode);
 }
-
-/** The engine's own verbs; of a removal it prints the number alone. */
-const METHOD_VERBS: Record<Method, string> = { deploy: '部署', remove: '移除' };

@@ -52,7 +52,7 @@ function isCallback(name: string): boolean {
 
 function pathOf(name: string, { functions }: Service): string {
   const [key = '', path = ''] = CALLBACK_PATHS[name] ?? [];
-  // The function that asks for a refund is told its address, the one that is notified is not.
+  // The function that asks for a refund has the address, the one that is notified has not.
   const url = functions.map(({ environment }) => environment[key]).find((value) => value);
   return url !== undefined && URL.canParse(url) ? new URL(url).pathname : path;
 }

@@ -1,4 +1,6 @@
-/** Cursor movements and colours of a terminal; the engine moves by NaN columns where there is none. */
+/**
+ * Cursor movements and colours of a terminal; the engine moves by NaN columns where there is none.
+ */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
 const ESCAPES = /\u001b\[(?:NaN|[0-9;?]*)[A-Za-z]/g;
 

@@ -1,13 +1,12 @@
-import { resources } from '../../resources.ts';
-import type { CommandOptions } from '../context/framework.ts';
-import { DeployRefusal } from '../resources/resource.ts';
-import type { Service, ServiceFunction } from '../service/service.ts';
-
 /**
  * The refusals of `engine: components`: what it cannot express is refused by name before anything
  * is sent, since a route or an access rule that is dropped in silence loses payments, or opens what
  * should be closed.
  */
+import { resources } from '../../resources.ts';
+import type { CommandOptions } from '../context/framework.ts';
+import { DeployRefusal } from '../resources/resource.ts';
+import type { Service, ServiceFunction } from '../service/service.ts';
 
 /** Options of `deploy` and `remove` that only `engine: api` keeps. */
 const REFUSED_OPTIONS: Readonly<Record<string, string>> = {
@@ -21,7 +20,10 @@ const REFUSED_OPTIONS: Readonly<Record<string, string>> = {
 /** The engine's own fields beside the instances: a function of that name would replace one. */
 const RESERVED_NAMES = ['name', 'org', 'app', 'stage'];
 
-/** Throws a {@link DeployRefusal} for a command (`plan`, `rollback function`) that this engine lacks. */
+/**
+ * Throws a {@link DeployRefusal} for a command (`plan`, `rollback function`) that this engine
+ * lacks.
+ */
 export function refuseCommand(command: string): never {
   throw engineRefusal([
     `serverless ${command}: 该引擎只有 deploy 与 remove。去掉 provider.engine 后可用 ` +
@@ -31,8 +33,8 @@ export function refuseCommand(command: string): never {
 
 /** Throws a {@link DeployRefusal} that names every option that this engine does not have. */
 export function refuseOptions(options: CommandOptions): void {
-  const set = Object.entries(REFUSED_OPTIONS).filter(([flag]) => isSet(options[flag]));
-  if (set.length > 0) throw engineRefusal(set.map(([flag, reason]) => `--${flag}: ${reason}`));
+  const used = Object.entries(REFUSED_OPTIONS).filter(([flag]) => isSet(options[flag]));
+  if (used.length > 0) throw engineRefusal(used.map(([flag, reason]) => `--${flag}: ${reason}`));
 }
 
 /** Throws a {@link DeployRefusal} that names all that `serverless.yml` asks beyond this engine. */

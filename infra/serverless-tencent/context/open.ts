@@ -20,19 +20,24 @@ export function serviceOf({ framework }: CommandContext): Service {
   });
 }
 
-const ENV_ID_MISSING =
-  '未设置环境 ID：设置 TCB_ENV_ID（可写入 .env），见云开发控制台「环境概览」 (set TCB_ENV_ID, in the shell or in .env)';
-
 /** Reads the service and opens the cloud that it is deployed to. */
 export function openService(context: CommandContext): { service: Service; cloud: Cloud } {
   const service = serviceOf(context);
-  if (service.envId === '') throw new Error(ENV_ID_MISSING);
+  refuseWithoutEnvId(service);
   return { service, cloud: openCloud(readAccess(context.env, service.region), context.wait) };
 }
 
+/** Refuses a service that names no environment. */
+export function refuseWithoutEnvId({ envId }: Service): void {
+  if (envId !== '') return;
+  throw new Error(
+    '未设置环境 ID：设置 TCB_ENV_ID（可写入 .env），见云开发控制台「环境概览」 (set TCB_ENV_ID, in the shell or in .env)',
+  );
+}
+
 /**
- * Refuses settings of `serverless.yml` that no function could read, such as a key of which `.env` kept the
- * first line: callers would lose what works. What is absent is left as it is in the cloud.
+ * Refuses settings of `serverless.yml` that no function could read, such as a key of which `.env`
+ * kept the first line: callers would lose what works. What is absent is left as it is in the cloud.
  */
 export function refuseUnreadableSettings({ functions }: Service): void {
   const values = Object.assign(
@@ -62,8 +67,8 @@ export function deployOptions(context: CommandContext, service: Service): Deploy
  */
 function unsetKeys(context: CommandContext, { functions }: Service): string[] {
   const keys = (textOption(context, 'unset') ?? '').split(',').map((key) => key.trim());
-  const named = keys.filter(Boolean);
-  for (const key of named) {
+  const given = keys.filter(Boolean);
+  for (const key of given) {
     if (key.startsWith('WXPAY_') && !allEnvironmentKeys.includes(key)) {
       throw new Error(`--unset ${key}: 没有这个变量 (there is no such key)`);
     }
@@ -73,7 +78,7 @@ function unsetKeys(context: CommandContext, { functions }: Service): string[] {
       );
     }
   }
-  return named;
+  return given;
 }
 
 /** Reads the function that the command line names, which must be in `serverless.yml`. */

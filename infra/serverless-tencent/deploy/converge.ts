@@ -12,9 +12,9 @@ export interface StepListener {
 }
 
 /**
- * Reads a resource and acts on it until nothing is left to do; answers the steps taken. A call whose
- * fate is unknown, or that found the resource busy, leads to another look, never to a blind repeat;
- * so a deploy that died anywhere is completed by the next one.
+ * Reads a resource and acts on it until nothing is left to do; answers the steps taken. A call
+ * whose fate is unknown, or that found the resource busy, leads to another look, never to a blind
+ * repeat; so a deploy that died anywhere is completed by the next one.
  */
 export async function converge(
   resource: Resource,

@@ -19,7 +19,10 @@ import { converge, type StepListener } from './converge.ts';
 /** So many functions are deployed side by side; the API allows some 20 calls a second. */
 const CONCURRENCY = 5;
 
-/** A service as `serverless.yml` describes it, the code of its functions, and the cloud to deploy both to. */
+/**
+ * A service as `serverless.yml` describes it, the code of its functions, and the cloud to deploy
+ * both to.
+ */
 export interface Deployment {
   cloud: Cloud;
   service: Service;
@@ -29,8 +32,9 @@ export interface Deployment {
 }
 
 /**
- * Lists everything that a deploy keeps, in its order: data first, then the functions on it, then routes and
- * rules, then functions that may be removed. Resources of one stage do not depend on each other.
+ * Lists everything that a deploy keeps, in its order: data first, then the functions on it, then
+ * routes and rules, then functions that may be removed. Resources of one stage do not depend on
+ * each other.
  */
 function stagesOf(deployment: Deployment, environment: CloudEnvironment): Resource[][] {
   const { cloud, service, options } = deployment;
@@ -61,8 +65,8 @@ function functionResourceOf(
 }
 
 /**
- * Brings the cloud to what `serverless.yml` says; answers the steps that were taken. Everything is read
- * first, so that what cannot be done is refused before anything is written.
+ * Brings the cloud to what `serverless.yml` says; answers the steps that were taken. Everything is
+ * read first, so that what cannot be done is refused before anything is written.
  */
 export async function deployAll(deployment: Deployment, listener: StepListener): Promise<Step[]> {
   const { cloud } = deployment;
@@ -126,7 +130,10 @@ async function readNormalEnvironment({ cloud, service }: Deployment): Promise<Cl
   );
 }
 
-/** Works on a few at a time; after a failure no further one is begun, and the first failure is thrown. */
+/**
+ * Works on a few at a time; after a failure no further one is begun, and the first failure is
+ * thrown.
+ */
 async function runConcurrently<T, R>(
   all: readonly T[],
   work: (item: T) => Promise<R>,

@@ -159,7 +159,9 @@ export function keysOf({ keys }: IndexResource): string {
     .join();
 }
 
-/** Brings all indexes up to date in one call each way: one is refused while another is being built. */
+/**
+ * Brings all indexes up to date in one call each way: one is refused while another is being built.
+ */
 function indexSteps(
   cloud: Cloud,
   table: TableAddress,

@@ -36,9 +36,9 @@ export interface FunctionSource {
 }
 
 /**
- * Decides what a function becomes. Its environment is what `serverless.yml` sets over the actual one: a
- * secret that was set in the console survives a deploy by somebody who does not know it. `--unset` takes
- * a key away; `--prune` those that the function does not read.
+ * Decides what a function becomes. Its environment is what `serverless.yml` sets over the actual
+ * one: a secret that was set in the console survives a deploy by somebody who does not know it.
+ * `--unset` takes a key away; `--prune` those that the function does not read.
  */
 export function desiredFunction(
   { service, fn, code, logTopic, options }: FunctionSource,
@@ -78,7 +78,9 @@ function refuseTooLarge(name: string, environment: Record<string, string>): void
   );
 }
 
-/** Lists the parts in which a version differs from the desired one; environment by its keys alone. */
+/**
+ * Lists the parts in which a version differs from the desired one; environment by its keys alone.
+ */
 export function differingParts(actual: FunctionVersion, desired: FunctionVersion): string[] {
   const parts = (['timeoutS', 'memoryMb', 'handler', 'clsTopicId'] as const).filter(
     (part) => actual[part] !== desired[part],

@@ -17,9 +17,9 @@ import { DeployRefusal, type Resource, type Step } from './resource.ts';
 const VERSIONS_KEPT = 5;
 
 /**
- * Keeps one function: code, configuration, a published version, and the alias `$DEFAULT` that callers
- * get. `$LATEST` is changed first and serves no caller; the alias moves last, so callers see old or new,
- * whole.
+ * Keeps one function: code, configuration, a published version, and the alias `$DEFAULT` that
+ * callers get. `$LATEST` is changed first and serves no caller; the alias moves last, so callers
+ * see old or new, whole.
  */
 export function functionResource(deployment: FunctionDeployment): Resource {
   const { cloud, service, fn } = deployment;

@@ -67,7 +67,9 @@ export async function readFunction(
   };
 }
 
-/** Waits until the function is neither being created nor changed: until then every write is refused. */
+/**
+ * Waits until the function is neither being created nor changed: until then every write is refused.
+ */
 export async function waitUntilUnchanging(cloud: Cloud, namespace: string, name: string) {
   for (let polls = 0; ; polls += 1) {
     const found = await callGetFunction(cloud, namespace, name);
@@ -82,7 +84,9 @@ export async function waitUntilUnchanging(cloud: Cloud, namespace: string, name:
   }
 }
 
-/** As {@link waitUntilUnchanging}; throws where a change failed, so that it is read and made again. */
+/**
+ * As {@link waitUntilUnchanging}; throws where a change failed, so that it is read and made again.
+ */
 export async function waitUntilUsable(
   cloud: Cloud,
   namespace: string,

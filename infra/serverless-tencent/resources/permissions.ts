@@ -10,8 +10,9 @@ const SIGNED_IN = 'auth != null';
 
 /**
  * Keeps the rules of our functions among those of all others: a function that no user may call gets
- * `invoke: false`, the second lock beside the function's own. They hold for the whole environment and are sent as a whole, so
- * everything else is sent back as it was. Source: docs.cloudbase.net/cloud-function/security-rules.
+ * `invoke: false`, the second lock beside the function's own. They hold for the whole environment
+ * and are sent as a whole, so everything else is sent back as it was. Source:
+ * docs.cloudbase.net/cloud-function/security-rules.
  */
 export function functionRulesResource(cloud: Cloud, service: Service): Resource {
   return {

@@ -11,8 +11,8 @@ export interface Step {
 export interface Resource {
   subject: string;
   /**
-   * Reads the actual state and answers the steps to the desired one, in order; none: both agree. Throws a
-   * {@link DeployRefusal} where the desired state cannot be reached.
+   * Reads the actual state and answers the steps to the desired one, in order; none: both agree.
+   * Throws a {@link DeployRefusal} where the desired state cannot be reached.
    */
   steps(): Promise<Step[]>;
   /** Lists, for the plan, what `serverless.yml` does not name and `--prune` would remove. */

@@ -154,7 +154,9 @@ export function removeRoute(
   };
 }
 
-/** Reads the domain that `serverless.yml` names, or the environment's default one; it must be there. */
+/**
+ * Reads the domain that `serverless.yml` names, or the environment's default one; it must be there.
+ */
 export async function readDomain(cloud: Cloud, service: Service): Promise<DomainState> {
   const found = await findDomain(cloud, service);
   if (found) return found;

@@ -4,7 +4,10 @@ import { isOurs } from './desiredFunction.ts';
 import { readFunctionRules, withoutRules } from './permissions.ts';
 import type { DeployOptions, Resource, Step } from './resource.ts';
 
-/** Removes, with `--prune`, the functions that this service deployed and `serverless.yml` no longer names. */
+/**
+ * Removes, with `--prune`, the functions that this service deployed and `serverless.yml` no longer
+ * names.
+ */
 export function unmanagedFunctionsResource(
   cloud: Cloud,
   service: Service,

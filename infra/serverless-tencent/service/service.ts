@@ -40,7 +40,9 @@ export class ServiceError extends Error {
   readonly code = 'SERVICE_INVALID';
 }
 
-/** Reads a resolved `serverless.yml`; throws a {@link ServiceError} that names all that is wrong. */
+/**
+ * Reads a resolved `serverless.yml`; throws a {@link ServiceError} that names all that is wrong.
+ */
 export function readService(raw: unknown): Service {
   const parsed = serverlessYmlSchema.safeParse(raw);
   if (!parsed.success) {
@@ -87,11 +89,11 @@ function functionOf(
   provider: ServerlessYml['provider'],
 ): ServiceFunction {
   const contract = contractOf(name);
-  const shared = Object.entries(provider.environment).filter(([key]) =>
+  const sharedValues = Object.entries(provider.environment).filter(([key]) =>
     contract?.keys.includes(key),
   );
-  const ownCollections = Object.entries(yml.environment);
-  const values = [...shared, ...ownCollections].filter(
+  const ownValues = Object.entries(yml.environment);
+  const values = [...sharedValues, ...ownValues].filter(
     ([, value]) => value !== null && value !== '',
   );
   const eventsOf = <K extends 'timer' | 'http'>(kind: K) =>

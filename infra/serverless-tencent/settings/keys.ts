@@ -23,8 +23,8 @@ interface Block {
 }
 
 /**
- * Finds the keys in a text, in each form that an environment variable may have: PEM, PEM in one line with
- * `\n`, base64 of the DER or of the PEM. Empty: it is none of these.
+ * Finds the keys in a text, in each form that an environment variable may have: PEM, PEM in one
+ * line with `\n`, base64 of the DER or of the PEM. Empty: it is none of these.
  */
 function blocksOf(text: string): Block[] {
   if (text.includes('-----BEGIN ')) return pemBlocksOf(text);
@@ -145,7 +145,9 @@ export function serialOf(text: string): string {
     .replace(/^0+(?=.)/, '');
 }
 
-/** Tells a merchant certificate: WeChat issues it to the organisation 微信商户系统, its own to Tenpay.com. */
+/**
+ * Tells a merchant certificate: WeChat issues it to the organisation 微信商户系统, its own to Tenpay.com.
+ */
 export function isIssuedToMerchant({ subject }: X509Certificate): boolean {
   return /^O=微信商户系统$/m.test(subject);
 }

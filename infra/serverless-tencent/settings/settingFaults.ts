@@ -56,9 +56,9 @@ export function isMalformed(key: EnvironmentKey, value: string): boolean {
 }
 
 /**
- * Finds what is wrong with the values that `serverless.yml` sets, by key: with such a value no function
- * starts, or none signs. Keys that are missing, empty, or not ours are no fault. Texts are Chinese, then
- * English, name no key, and quote no value.
+ * Finds what is wrong with the values that `serverless.yml` sets, by key: with such a value no
+ * function starts, or none signs. Keys that are missing, empty, or not ours are no fault. Texts are
+ * Chinese, then English, name no key, and quote no value.
  */
 export function settingFaults(
   environment: Readonly<Record<string, string>>,

@@ -3,7 +3,9 @@ import type { Storage } from './storage.ts';
 
 /** The faults to be played. */
 export interface Faults {
-  /** Instances whose deploy ends in an error; its message repeats the inputs, as careless ones do. */
+  /**
+   * Instances whose deploy ends in an error; its message repeats the inputs, as careless ones do.
+   */
   failing: Set<string>;
   /** Instances whose removal ends in an error. */
   stuck: Set<string>;

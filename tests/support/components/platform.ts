@@ -5,8 +5,9 @@ import { openStorage } from './storage.ts';
 import { type Answer, type Asked, openTunnels, type Tunnels } from './tunnels.ts';
 
 /**
- * A local stand-in of Tencent's hosted Serverless application platform, reached as `@serverless/components`
- * reaches it: by its real host names, through a proxy. It checks every signature.
+ * A local stand-in of Tencent's hosted Serverless application platform, reached as
+ * `@serverless/components` reaches it: by its real host names, through a proxy. It checks every
+ * signature.
  */
 export interface ComponentsPlatform extends Pick<Tunnels, 'proxyUrl' | 'certificates' | 'close'> {
   /** The key pair of the account; with a `token`, all others are expired. */

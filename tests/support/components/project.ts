@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ComponentsPlatform } from './platform.ts';
 
-/** A project of somebody else's machine: its `serverless.yml`, tiny functions, a home of its own. */
+/**
+ * A project of somebody else's machine: its `serverless.yml`, tiny functions, a home of its own.
+ */
 export interface Project {
   root: string;
   /** Runs `serverless …` in it, with the platform behind a proxy; `env` over the defaults. */

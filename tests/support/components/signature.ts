@@ -19,8 +19,8 @@ export class Refusal extends Error {
 const CLOCK_SKEW_S = 300;
 
 /**
- * Checks signature v1: HMAC-SHA1, or SHA256 where the request says so, over method, host, path and all
- * parameters in the order of their names. Throws a {@link Refusal}. Source: 213/30435.
+ * Checks signature v1: HMAC-SHA1, or SHA256 where the request says so, over method, host, path and
+ * all parameters in the order of their names. Throws a {@link Refusal}. Source: 213/30435.
  */
 export function verifySignature(
   where: { method: string; host: string; path: string },

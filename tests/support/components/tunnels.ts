@@ -35,8 +35,9 @@ export interface Answer {
 type Handler = (asked: Asked) => Answer;
 
 /**
- * Opens a proxy (CONNECT) on a free port of the loopback address. TLS to a host of `secure` ends here, with
- * a certificate made now; `open` hosts are reached on port 80 without TLS. No other host is reached.
+ * Opens a proxy (CONNECT) on a free port of the loopback address. TLS to a host of `secure` ends
+ * here, with a certificate made now; `open` hosts are reached on port 80 without TLS. No other host
+ * is reached.
  */
 export async function openTunnels(
   secure: { hosts: readonly string[]; answer: Handler },

@@ -43,8 +43,8 @@ export async function projectDeployment(
 }
 
 /**
- * Deploys what the test run built, as `serverless deploy --stage local` does but for its first second:
- * the framework. That one is shown by commandLine.test.ts and cli.test.ts.
+ * Deploys what the test run built, as `serverless deploy --stage local` does but for its first
+ * second: the framework. That one is shown by commandLine.test.ts and cli.test.ts.
  */
 export async function deployBuilt(cloud: LocalCloud): Promise<void> {
   const deployment = await projectDeployment(cloud, await builtCode(), cloud.deployEnvironment());

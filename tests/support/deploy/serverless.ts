@@ -17,7 +17,10 @@ export interface CommandResult {
 const bin = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 const tracer = join(import.meta.dirname, 'traceConnections.cjs');
 
-/** Runs `serverless …` under `root`, in a home folder of its own, every connection of it and its children traced. */
+/**
+ * Runs `serverless …` under `root`, in a home folder of its own, every connection of it and its
+ * children traced.
+ */
 export async function serverless(
   home: string,
   env: Record<string, string>,

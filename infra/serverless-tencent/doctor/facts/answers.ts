@@ -21,8 +21,8 @@ export interface AnswersDeps extends DeployedFacts, Pick<Facts, 'domain'> {
 }
 
 /**
- * Calls what is deployed: the notify URL, and `downloadBill`. It comes after all reading, since it needs
- * to know where things are and who deployed them.
+ * Calls what is deployed: the notify URL, and `downloadBill`. It comes after all reading, since it
+ * needs to know where things are and who deployed them.
  */
 export async function gatherAnswers(
   context: CommandContext,

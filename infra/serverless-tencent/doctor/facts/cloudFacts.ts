@@ -58,8 +58,8 @@ export async function readCollectionFacts(
 const DAY_MS = 86_400_000;
 
 /**
- * Asks the deployed `downloadBill`, as the merchant's server does, for a day whose bill is long ready:
- * the one call to WeChat Pay that needs all merchant keys and changes nothing.
+ * Asks the deployed `downloadBill`, as the merchant's server does, for a day whose bill is long
+ * ready: the one call to WeChat Pay that needs all merchant keys and changes nothing.
  */
 export async function readBill(
   cloud: Cloud,

@@ -15,7 +15,9 @@ export function notRead(reason: string, fix?: string): Fact<never> {
   return { kind: 'unknown', reason, ...(fix === undefined ? {} : { fix }) };
 }
 
-/** Reads something; a failure becomes the reason why it is not known, with the error's own `code`. */
+/**
+ * Reads something; a failure becomes the reason why it is not known, with the error's own `code`.
+ */
 export async function readFact<T>(read: () => T | Promise<T>): Promise<Fact<T>> {
   try {
     return known(await read());

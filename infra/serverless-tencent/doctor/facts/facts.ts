@@ -54,8 +54,8 @@ export interface BillAnswer {
 }
 
 /**
- * The facts that the checks look at, read once before they run. `undefined` inside a known fact: it is not
- * there. Environment variables are in here, so facts are never printed.
+ * The facts that the checks look at, read once before they run. `undefined` inside a known fact: it
+ * is not there. Environment variables are in here, so facts are never printed.
  */
 export interface Facts {
   nowMs: number;
@@ -83,15 +83,18 @@ export type Check = (facts: Facts) => Finding[];
 /** The functions that were found, and the service that should have deployed them. */
 export type DeployedFacts = Pick<Facts, 'functions' | 'service'>;
 
-/** Finds a function of that name, whoever deployed it; undefined: there is none, or it could not be read. */
+/**
+ * Finds a function of that name, whoever deployed it; undefined: there is none, or it could not be
+ * read.
+ */
 export function anyStateOf({ functions }: DeployedFacts, name: string): FunctionState | undefined {
   const fact = functions[name];
   return fact?.kind === 'known' ? fact.value : undefined;
 }
 
 /**
- * Finds a function that this service deployed: the edited version and the one that callers get both bear
- * its mark. undefined: there is none, it could not be read, or it is somebody else's.
+ * Finds a function that this service deployed: the edited version and the one that callers get both
+ * bear its mark. undefined: there is none, it could not be read, or it is somebody else's.
  */
 export function stateOf(facts: DeployedFacts, name: string): FunctionState | undefined {
   const state = anyStateOf(facts, name);

@@ -15,7 +15,10 @@ import { type Fact, known, notRead, readFact, readFactFrom } from './fact.ts';
 import type { Facts, OpenEnvironment } from './facts.ts';
 import { readClock } from './networkFacts.ts';
 
-/** Reads everything that the checks look at. A fact that cannot be read says why, and stops no other. */
+/**
+ * Reads everything that the checks look at. A fact that cannot be read says why, and stops no
+ * other.
+ */
 export async function gatherFacts(context: CommandContext): Promise<Facts> {
   const service = serviceOf(context);
   const access = await readFact(() => readAccess(context.env, service.region));

@@ -65,7 +65,10 @@ export function settingOf({ functions }: Settings, key: EnvironmentKey): string 
   return readers.map(({ environment }) => environment[key]).find(Boolean);
 }
 
-/** Tells whether the functions are to reach WeChat Pay directly; on cloud pay alone they need no keys. */
+/**
+ * Tells whether the functions are to reach WeChat Pay directly; on cloud pay alone they need no
+ * keys.
+ */
 export function isDirect({ functions }: Settings): boolean {
   return functions.length === 0 || functions.some(({ environment }) => hasDirectLink(environment));
 }

@@ -12,7 +12,10 @@ import {
   warn,
 } from '../../findings/finding.ts';
 
-/** Checks who may reach functions and orders from a client, past the checks of the functions themselves. */
+/**
+ * Checks who may reach functions and orders from a client, past the checks of the functions
+ * themselves.
+ */
 export function checkAccess(facts: Facts): Finding[] {
   return [...checkFunctionRules(facts), ...checkCollections(facts)];
 }
