@@ -184,8 +184,8 @@ export function commandLine(only?: RegExp): void {
   });
 
   test('remove keeps the orders, unless --data is given; then nothing is left', async () => {
-    const kept = await run(['remove']);
-    expect([kept.code, kept.err]).toEqual([0, expect.stringContaining('--data')]);
+    const afterRemove = await run(['remove']);
+    expect([afterRemove.code, afterRemove.err]).toEqual([0, expect.stringContaining('--data')]);
     expect(cloud.tencentcloud.deployed()).toEqual([]);
     expect(cloud.cloudbase.collections().map(({ name }) => name)).toEqual(['orders']);
     expect((await run(['remove', '--data'])).code).toBe(0);

@@ -21,12 +21,12 @@ componentsEngine(/^a deploy makes/);
 
 describe('what the engine cannot express', () => {
   const resolved = { ...functions, greet: { ...functions.greet, environment: { OWN: 'own' } } };
-  const service = (more: object, own: object = {}) =>
+  const service = (more: object, ownFunction: object = {}) =>
     readService({
       service: 'shop',
       provider: { ...provider, ...more },
       functions: resolved,
-      ...own,
+      ...ownFunction,
     });
   const greet = (more: object) => ({ functions: { greet: { ...resolved.greet, ...more } } });
   const env = { environment: { LINE: `a\${stage}b` } };
@@ -50,8 +50,8 @@ describe('what the engine cannot express', () => {
     ],
     ['a value with ${', service({}, greet(env)), ['functions.greet.environment.LINE']],
     ['a name of its own', service({}, named('stage')), ['functions.stage']],
-  ])('%s', (_, asked, refused) => {
-    expect(unsupportedParts(asked).map((line) => line.split(': ')[0])).toEqual(refused);
+  ])('%s', (_, described, refused) => {
+    expect(unsupportedParts(described).map((line) => line.split(': ')[0])).toEqual(refused);
   });
 
   test.each([
@@ -82,9 +82,9 @@ describe('what the engine cannot express', () => {
   });
 
   test('inputs hold what the service sets and no empty part', () => {
-    const asked = service({});
-    const [unifiedOrder] = asked.functions;
-    expect(unifiedOrder && inputsOf(asked, unifiedOrder)).toEqual({
+    const described = service({});
+    const [unifiedOrder] = described.functions;
+    expect(unifiedOrder && inputsOf(described, unifiedOrder)).toEqual({
       name: 'unifiedOrder',
       src: './src',
       handler: 'index.main',

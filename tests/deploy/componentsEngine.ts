@@ -35,7 +35,7 @@ export function componentsEngine(only?: RegExp): void {
       const values = [...Object.values(secrets), ...Object.values(platform.keys)];
       for (const line of [...values, ...Object.values(env)].flatMap((value) => value.split('\n'))) {
         expect(text).not.toContain(line);
-        expect(platform.seen.inTheOpen.join('\n')).not.toContain(line);
+        expect(platform.seen.unencrypted.join('\n')).not.toContain(line);
       }
       // Notices of the engine are sent where nothing listens.
       expect([...platform.seen.refused].filter((target) => target !== '127.0.0.1:9')).toEqual([]);
@@ -48,9 +48,9 @@ export function componentsEngine(only?: RegExp): void {
       const first = await run(['deploy']);
       expect(first).toMatchObject({ code: 0, text: expect.stringContaining('未知') });
       expect(first.text).toContain('集合 (collection) orders: ADMINONLY');
-      const standing = platform.deployed();
-      expect([...standing.keys()].sort()).toEqual(names);
-      for (const [name, { app, stage, component, files }] of standing) {
+      const deployed = platform.deployed();
+      expect([...deployed.keys()].sort()).toEqual(names);
+      for (const [name, { app, stage, component, files }] of deployed) {
         expect({ app, stage, component }).toEqual({ app: 'shop', stage: 'live', component: 'scf' });
         const zip = unzipSync(await readFile(join(project.root, 'dist/packages', `${name}.zip`)));
         expect([...files.keys()]).toEqual(['index.js']);
@@ -63,7 +63,7 @@ export function componentsEngine(only?: RegExp): void {
         WXPAY_PRIVATE_KEY: secrets.WXPAY_PRIVATE_KEY,
       };
       expect(
-        [...standing].map(([name, { inputs }]) => [name, inputs.environment, inputs.events]).sort(),
+        [...deployed].map(([name, { inputs }]) => [name, inputs.environment, inputs.events]).sort(),
       ).toEqual([
         [
           'closeStaleOrders',
@@ -162,7 +162,7 @@ export function componentsEngine(only?: RegExp): void {
       expect(code).not.toBe(0);
       expect(text).toContain('functions.payCallback.events.http /pay/notify');
       expect(text).toContain('--config');
-      expect(platform.seen.asked.size).toBe(0);
+      expect(platform.seen.requested.size).toBe(0);
     });
 
     test.each([[['deploy', 'function', '-f', 'greet']], [['deploy', '--prune']]])(
@@ -174,7 +174,7 @@ export function componentsEngine(only?: RegExp): void {
           args.at(-1)?.startsWith('--') ? '--prune' : args.slice(0, 2).join(' '),
         );
         expect(text).toContain('engine: components');
-        expect(platform.seen.asked.size).toBe(0);
+        expect(platform.seen.requested.size).toBe(0);
       },
     );
 

@@ -196,9 +196,9 @@ test('--prune removes what left serverless.yml: function, timer, route, index, r
     'timer closeStaleOrders/hourly',
   ]);
   await deployTo(bare, { ...after, functions, options: { prune: true } });
-  const { functions: there, routes, rules, collections } = await snapshot(bare);
-  expect(there.map(({ name }) => name)).not.toContain('queryOrder');
-  expect(there[0]?.triggers).toHaveLength(1);
+  const { functions: remaining, routes, rules, collections } = await snapshot(bare);
+  expect(remaining.map(({ name }) => name)).not.toContain('queryOrder');
+  expect(remaining[0]?.triggers).toHaveLength(1);
   expect(routes.map(({ Path }) => Path)).toEqual(['/wx/notify']);
   expect(Object.keys(rules)).not.toContain('queryOrder');
   expect(collections.find(({ name }) => name === 'goods')?.indexes).toEqual([]);
@@ -353,13 +353,13 @@ test('while a function is taken over its callers get the old version or the new 
     Timeout: 3,
   });
   const served = new Set<string>();
-  const look = setInterval(() => {
-    const one = bare.tencentcloud
+  const poll = setInterval(() => {
+    const version = bare.tencentcloud
       .deployed()
       .find(({ name, isDefault }) => name === 'payCallback' && isDefault);
-    if (one) served.add(`${readFileSync(one.file, 'utf8')} ${one.timeoutMs}`);
+    if (version) served.add(`${readFileSync(version.file, 'utf8')} ${version.timeoutMs}`);
   }, 1);
-  await deployTo(bare, { options: { adopt: true } }).finally(() => clearInterval(look));
+  await deployTo(bare, { options: { adopt: true } }).finally(() => clearInterval(poll));
   const kinds = [...served].map((text) => text.replace(/.*"(\w+)";? (\d+)$/s, '$1 $2'));
   expect(kinds.filter((kind) => kind !== 'foreign 3000' && kind !== 'first 10000')).toEqual([]);
   expect(kinds).toContain('first 10000');
@@ -425,15 +425,15 @@ test('a wrong key is refused with what to check, and nothing is written', async 
 
 test('a throttled API is asked again, later, and the deploy ends as usual', async () => {
   const at = ['scf.CreateFunction', 'scf.GetFunction', 'tcb.CreateTable', 'tcb.ListTables'];
-  bare.world.faults.set(at.map((one) => ({ at: one, kind: 'throttled', times: 3 })));
+  bare.world.faults.set(at.map((call) => ({ at: call, kind: 'throttled', times: 3 })));
   await deployTo(bare);
   bare.world.faults.set([]);
   expect((await deployTo(bare)).writes).toEqual([]);
 });
 
 test('versions beyond the last five are deleted, never the one that serves', async () => {
-  for (let round = 1; round <= 8; round += 1) {
-    await deployTo(bare, { code: { queryOrder: `round ${round}` } });
+  for (let deploy = 1; deploy <= 8; deploy += 1) {
+    await deployTo(bare, { code: { queryOrder: `deploy ${deploy}` } });
   }
   const query = async () =>
     (await snapshot(bare)).functions.find(({ name }) => name === 'queryOrder');
@@ -448,7 +448,7 @@ test('versions beyond the last five are deleted, never the one that serves', asy
   await waitUntilUnchanging(bare.cloud, ENV_ID, 'queryOrder');
   // Whatever is deleted before callers are moved over, it is not what they get.
   bare.world.faults.set([{ at: 'scf.UpdateAlias', kind: 'error', code: 'InvalidParameterValue' }]);
-  await deployTo(bare, { code: { queryOrder: 'round 9' } }).catch(() => {});
+  await deployTo(bare, { code: { queryOrder: 'deploy 9' } }).catch(() => {});
   expect((await query())?.versions).toContain('4');
 });
 
@@ -459,6 +459,8 @@ function deploymentZip(): string {
 
 /** Invokes a function for the code that its callers get. */
 async function codeOf(name: string): Promise<string> {
-  const served = bare.tencentcloud.deployed().find((one) => one.name === name && one.isDefault);
+  const served = bare.tencentcloud
+    .deployed()
+    .find((version) => version.name === name && version.isDefault);
   return readFileSync(served?.file ?? '', 'utf8');
 }

@@ -62,13 +62,13 @@ const first: Change = {
 class Death extends Error {}
 
 /** Makes a cloud whose user dies right after call `at` took effect, before its answer arrives. */
-function mortal(cloud: Cloud, at: number) {
+function mortal(cloud: Cloud, call: number) {
   let calls = 0;
   const dying = async (send: () => Promise<unknown>) => {
     calls += 1;
-    if (calls > at) throw new Death();
+    if (calls > call) throw new Death();
     const answer = await send();
-    if (calls >= at) throw new Death();
+    if (calls >= call) throw new Death();
     return answer;
   };
   const dead: Cloud = {
@@ -155,27 +155,27 @@ export function interrupted({ stride, lose }: Trials): void {
       const { stands, count } = await undisturbed[name]();
       expect(count).toBeGreaterThan(40);
       const last = changes.at(-1) ?? {};
-      for (let at = 1; at <= count; at += stride) {
+      for (let call = 1; call <= count; call += stride) {
         const bare = await openBareCloud();
         for (const change of changes.slice(0, -1)) await deployTo(bare, change);
-        const died = deployAll(deploymentOf(mortal(bare.cloud, at).dead, last), silent);
+        const died = deployAll(deploymentOf(mortal(bare.cloud, call).dead, last), silent);
         // How often a state is polled differs a little from run to run.
-        if (at < count - 8) await expect(died).rejects.toBeInstanceOf(Death);
+        if (call < count - 8) await expect(died).rejects.toBeInstanceOf(Death);
         else await died.catch(() => {});
         await deployTo(bare, last);
-        expect(await snapshot(bare), `after call ${at}`).toEqual(stands);
+        expect(await snapshot(bare), `after call ${call}`).toEqual(stands);
         await bare.close();
       }
     },
   );
 
-  test.each(writes.flatMap(([at, change]) => lose.map((kind) => [kind, at, change] as const)))(
+  test.each(writes.flatMap(([call, change]) => lose.map((kind) => [kind, call, change] as const)))(
     '%s at %s: the same deploy goes on and ends as if nothing had been',
-    async (kind, at, change) => {
+    async (kind, call, change) => {
       const { stands } = await (change === first ? undisturbed.first : undisturbed.update)();
       const bare = await openBareCloud();
       if (change === update) await deployTo(bare, first);
-      bare.world.faults.set([{ at, kind, times: 2 }]);
+      bare.world.faults.set([{ at: call, kind, times: 2 }]);
       await deployTo(bare, change);
       expect(isFaultTaken(bare)).toBe(true);
       expect(await snapshot(bare)).toEqual(stands);

@@ -135,8 +135,8 @@ export function sideBySide(seeds: readonly number[], steps: number): void {
       const prepay = new Map<string, string>();
       let enriched = 0;
       const moves: ((no: string) => Promise<unknown>)[] = [
-        (no) => place(no, prepay),
-        (no) => place(no, prepay),
+        (no) => placeOrder(no, prepay),
+        (no) => placeOrder(no, prepay),
         (no) => ask('POST', `cashier/${prepay.get(no) ?? 'none'}`, { action: 'pay' }),
         (no) => call('queryOrder', no),
         (no) => call('closeOrder', no),
@@ -146,12 +146,12 @@ export function sideBySide(seeds: readonly number[], steps: number): void {
       for (let step = 0; step < steps; step += 1) {
         await serve(names[chance(names.length)] ?? '', chance(2) === 0 ? TODAY : RICHER);
         await moves[chance(moves.length)]?.(numbers[chance(numbers.length)] ?? '');
-        for (const kept of await orders()) {
-          const before = seen.get(kept._id);
-          expect(kept.version).toBeGreaterThanOrEqual(before?.version ?? 0);
-          if (before?.order.loyalty) expect(kept.order.loyalty).toBe('gold');
-          else if (before && kept.order.loyalty) enriched += 1;
-          seen.set(kept._id, kept);
+        for (const stored of await orders()) {
+          const before = seen.get(stored._id);
+          expect(stored.version).toBeGreaterThanOrEqual(before?.version ?? 0);
+          if (before?.order.loyalty) expect(stored.order.loyalty).toBe('gold');
+          else if (before && stored.order.loyalty) enriched += 1;
+          seen.set(stored._id, stored);
         }
       }
       expect([...seen.values()].filter(({ order }) => order.loyalty).length).toBeGreaterThan(2);
@@ -161,8 +161,12 @@ export function sideBySide(seeds: readonly number[], steps: number): void {
       await ask('PUT', 'faults', []);
       await ask('POST', 'clock', { advance: 'PT2H', timers: 'all' });
       for (const { _id, state, order } of await orders()) {
-        const { trade_state: at = 'none' } = await truth(_id);
-        expect([_id, state, at]).toEqual([_id, state, state === 'paid' ? 'SUCCESS' : 'CLOSED']);
+        const { trade_state: tradeState = 'none' } = await truth(_id);
+        expect([_id, state, tradeState]).toEqual([
+          _id,
+          state,
+          state === 'paid' ? 'SUCCESS' : 'CLOSED',
+        ]);
         const paid = order.events.filter(({ type }) => type === 'order.paid').length;
         expect([_id, paid]).toEqual([_id, state === 'paid' ? 1 : 0]);
       }
@@ -173,7 +177,7 @@ export function sideBySide(seeds: readonly number[], steps: number): void {
     await ask('POST', 'reset');
     await serveAll(NEWER);
     const prepay = new Map<string, string>();
-    await place('NEWER0001', prepay);
+    await placeOrder('NEWER0001', prepay);
     const [written] = await orders();
     expect(written).toMatchObject({
       schemaVersion: 2,
@@ -199,7 +203,7 @@ export function sideBySide(seeds: readonly number[], steps: number): void {
   });
 }
 
-async function place(outTradeNo: string, prepay: Map<string, string>): Promise<void> {
+async function placeOrder(outTradeNo: string, prepay: Map<string, string>): Promise<void> {
   const { payment } = (await call('unifiedOrder', outTradeNo)) as { payment?: { package: string } };
   if (payment) prepay.set(outTradeNo, payment.package.slice('prepay_id='.length));
 }

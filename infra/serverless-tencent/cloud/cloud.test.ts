@@ -88,13 +88,13 @@ beforeEach(async () => {
 });
 afterEach(() => scripted.close());
 
-const at = { FunctionName: 'unifiedOrder', Namespace: 'pay-1a2b3c' };
+const address = { FunctionName: 'unifiedOrder', Namespace: 'pay-1a2b3c' };
 const SETTING = 'a value that nobody shall read';
 const Environment = { Variables: [{ Key: 'WXPAY_API_V3_KEY', Value: SETTING }] };
 
 /** Makes a read and a write of both services, typed and not. */
 const reads: [string, () => Promise<unknown>][] = [
-  ['GetFunction', () => cloud.scf('GetFunction', at)],
+  ['GetFunction', () => cloud.scf('GetFunction', address)],
   ['ListFunctions', () => cloud.scf('ListFunctions', {})],
   ['DescribeEnvs', () => cloud.tcb('DescribeEnvs', {})],
   ['GetTempCosInfo', () => cloud.callScf('GetTempCosInfo', { ObjectPath: 'a/b.zip' })],
@@ -102,10 +102,10 @@ const reads: [string, () => Promise<unknown>][] = [
 const writes: [string, () => Promise<unknown>][] = [
   [
     'UpdateFunctionConfiguration',
-    () => cloud.scf('UpdateFunctionConfiguration', { ...at, Environment }),
+    () => cloud.scf('UpdateFunctionConfiguration', { ...address, Environment }),
   ],
-  ['PublishVersion', () => cloud.scf('PublishVersion', at)],
-  ['InvokeFunction', () => cloud.scf('InvokeFunction', { ...at, Event: '{}' })],
+  ['PublishVersion', () => cloud.scf('PublishVersion', address)],
+  ['InvokeFunction', () => cloud.scf('InvokeFunction', { ...address, Event: '{}' })],
   [
     'DeleteTable',
     () => cloud.tcb('DeleteTable', { TableName: 'goods', EnvId: 'pay-1a2b3c' } as never),
@@ -124,7 +124,7 @@ async function failureOf(call: () => Promise<unknown>): Promise<CloudError> {
 
 describe('a call', () => {
   test('reaches its service under its own name, and answers without its frame', async () => {
-    await cloud.scf('GetFunction', at);
+    await cloud.scf('GetFunction', address);
     await cloud.tcb('DescribeEnvs', { EnvId: 'pay-1a2b3c' });
     await cloud.callScf('GetTempCosInfo', { ObjectPath: 'a/b.zip' });
     const { port } = scripted.access.endpoint ?? {};
@@ -135,7 +135,7 @@ describe('a call', () => {
         host: `scf.tencentcloudapi.com:${port}`,
         region,
         version: '2018-04-16',
-        body: at,
+        body: address,
       },
       {
         action: 'DescribeEnvs',
@@ -152,12 +152,12 @@ describe('a call', () => {
         body: { ObjectPath: 'a/b.zip' },
       },
     ]);
-    expect(await cloud.scf('GetFunction', at)).toMatchObject({ Status: 'Active' });
+    expect(await cloud.scf('GetFunction', address)).toMatchObject({ Status: 'Active' });
   });
 
   test('that is refused says whose word it is, at once', async () => {
     scripted.play({ refuse: 'InvalidParameterValue.Runtime' });
-    expect(await failureOf(() => cloud.scf('GetFunction', at))).toMatchObject({
+    expect(await failureOf(() => cloud.scf('GetFunction', address))).toMatchObject({
       action: 'scf.GetFunction',
       code: 'InvalidParameterValue.Runtime',
       retry: 'never',
@@ -180,14 +180,14 @@ describe('a throttled call was not done and is repeated', () => {
     'by another word: %s',
     async (refuse) => {
       scripted.play({ refuse }, ok);
-      await cloud.scf('PublishVersion', at);
+      await cloud.scf('PublishVersion', address);
       expect(scripted.received).toHaveLength(2);
     },
   );
 
   test('but not for ever: at the eighth time it fails', async () => {
     scripted.play(throttled);
-    const { code, retry } = await failureOf(() => cloud.scf('PublishVersion', at));
+    const { code, retry } = await failureOf(() => cloud.scf('PublishVersion', address));
     expect([code, retry, scripted.received.length]).toEqual([
       'RequestLimitExceeded',
       'same_request',
@@ -228,7 +228,7 @@ describe.each(unknown)('after %s', (_what, act, code) => {
 
 test('a read gives up at the eighth time too', async () => {
   scripted.play('reset');
-  expect(await failureOf(() => cloud.scf('GetFunction', at))).toMatchObject({
+  expect(await failureOf(() => cloud.scf('GetFunction', address))).toMatchObject({
     retry: 'query_first',
   });
   expect(scripted.received).toHaveLength(8);
@@ -242,14 +242,14 @@ test.each([
   { status: 403 },
 ])('%o is an answer: a read is not repeated for it', async (act) => {
   scripted.play(act, ok);
-  await failureOf(() => cloud.scf('GetFunction', at));
+  await failureOf(() => cloud.scf('GetFunction', address));
   expect([scripted.received.length, waits]).toEqual([1, []]);
 });
 
 describe('what is not there is reported at once', () => {
   test('nothing listens', async () => {
     await scripted.close();
-    const error = await failureOf(() => cloud.scf('GetFunction', at));
+    const error = await failureOf(() => cloud.scf('GetFunction', address));
     expect(error).toMatchObject({ code: 'ECONNREFUSED', retry: 'never' });
     expect(error.message).toContain('TENCENTCLOUD_ENDPOINT');
     expect(waits).toEqual([]);
@@ -258,26 +258,26 @@ describe('what is not there is reported at once', () => {
 
   test.each(['ENOTFOUND', 'EAI_AGAIN'])('a name that nobody knows: %s', async (code) => {
     vi.stubEnv('http_proxy', '');
-    const asked: string[] = [];
+    const lookedUp: string[] = [];
     const lookup = vi.spyOn(dns, 'lookup').mockImplementation(((
       name: string,
       _options: object,
       found: (error: Error) => void,
     ) => {
-      asked.push(name);
+      lookedUp.push(name);
       found(Object.assign(new Error(`getaddrinfo ${code} ${name}`), { code }));
     }) as never);
     const { endpoint: _local, ...access } = scripted.access;
     const real = openCloud(access, cloud.wait);
     const failures = [
-      await failureOf(() => real.scf('GetFunction', at)),
+      await failureOf(() => real.scf('GetFunction', address)),
       await failureOf(() => real.tcb('DescribeEnvs', {})),
       await failureOf(() => real.callScf('GetTempCosInfo', { ObjectPath: 'a/b.zip' })),
     ];
     lookup.mockRestore();
     vi.unstubAllEnvs();
     for (const error of failures) expect(error).toMatchObject({ code, retry: 'never' });
-    expect(asked).toEqual([
+    expect(lookedUp).toEqual([
       'scf.tencentcloudapi.com',
       'tcb.tencentcloudapi.com',
       'scf.tencentcloudapi.com',

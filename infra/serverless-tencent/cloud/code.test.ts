@@ -42,7 +42,8 @@ const silent = { onStart: () => {}, onDone: () => {} };
 const count = (action: string) =>
   bare.tencentcloud.calls().filter((call) => call.action === action).length;
 const fileOf = (name: string) =>
-  bare.tencentcloud.deployed().find((one) => one.isDefault && one.name === name)?.file ?? '';
+  bare.tencentcloud.deployed().find((version) => version.isDefault && version.name === name)
+    ?.file ?? '';
 const failureOf = async (work: Promise<unknown>): Promise<CloudError> => {
   const error = await work.then(
     () => undefined,

@@ -46,13 +46,13 @@ function startMs(context: CommandContext, endMs: number): number {
   const since = textOption(context, 'startTime');
   if (since === undefined) return endMs - DEFAULT_SPAN_MS;
   const back = durationMs(since);
-  const at = back === undefined ? Date.parse(since) : endMs - back;
-  if (Number.isNaN(at)) {
+  const instantMs = back === undefined ? Date.parse(since) : endMs - back;
+  if (Number.isNaN(instantMs)) {
     throw new Error(
       `--startTime ${since}: 应为 PT1H 或 2026-11-25T10:00:00+08:00 (a duration or instant)`,
     );
   }
-  return at;
+  return instantMs;
 }
 
 function textOf(content: string): string {

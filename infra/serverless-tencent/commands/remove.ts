@@ -27,10 +27,10 @@ export async function remove(context: CommandContext): Promise<void> {
   ]) {
     await converge(resource, cloud.wait, { onStart: () => {}, onDone: done });
   }
-  const kept = (await listTables(cloud, database)).filter(({ name }) =>
+  const remaining = (await listTables(cloud, database)).filter(({ name }) =>
     Object.hasOwn(service.collections, name),
   );
-  for (const { name, count } of kept) {
+  for (const { name, count } of remaining) {
     const documentCount = count ?? '若干';
     log.warning(
       `集合 ${name} 已保留，有 ${documentCount} 条数据；确需删除使用 --data (it stays, with its documents; --data removes it)`,

@@ -23,8 +23,8 @@ type Run = () => void;
  * do, in order, the last one for ever: `put` as it should, or throw, before or after it took
  * effect.
  */
-function thing(wanted: readonly string[], acts: ((put: Run) => void)[]): Resource {
-  const there = new Set<string>();
+function resourceOf(desired: readonly string[], acts: ((put: Run) => void)[]): Resource {
+  const actual = new Set<string>();
   let runs = 0;
   const step = (part: string): Step => ({
     subject: 'thing',
@@ -32,14 +32,14 @@ function thing(wanted: readonly string[], acts: ((put: Run) => void)[]): Resourc
     run: async () => {
       const act = acts[Math.min(runs, acts.length - 1)];
       runs += 1;
-      act?.(() => void there.add(part));
+      act?.(() => void actual.add(part));
     },
   });
   return {
     subject: 'thing',
     steps: async () => {
       story.push('look');
-      return wanted.filter((part) => !there.has(part)).map(step);
+      return desired.filter((part) => !actual.has(part)).map(step);
     },
   };
 }
@@ -59,23 +59,23 @@ const action = (steps: Step[]) => steps.map((step) => step.action);
 const run = (resource: Resource) => converge(resource, wait, listener);
 
 test('what is as it should be is looked at once, and left alone', async () => {
-  expect(await run(thing([], [works]))).toEqual([]);
+  expect(await run(resourceOf([], [works]))).toEqual([]);
   expect(story).toEqual(['look']);
 });
 
 test('what is missing is done in order, reported, and looked at again', async () => {
-  expect(action(await run(thing(['a', 'b'], [works])))).toEqual(['a', 'b']);
+  expect(action(await run(resourceOf(['a', 'b'], [works])))).toEqual(['a', 'b']);
   expect(story).toEqual(['look', 'begins a', 'done a', 'begins b', 'done b', 'look']);
 });
 
 test('a step whose fate is unknown leads to a look, after a pause; what was done is not repeated', async () => {
-  const resource = thing(['a', 'b'], [answerLost('ECONNRESET'), works]);
+  const resource = resourceOf(['a', 'b'], [answerLost('ECONNRESET'), works]);
   expect(action(await run(resource))).toEqual(['b']);
   expect(story).toEqual(['look', 'begins a', 'wait 50', 'look', 'begins b', 'done b', 'look']);
 });
 
 test('and what was not done is done then', async () => {
-  const resource = thing(['a', 'b'], [works, lost('ECONNRESET'), works]);
+  const resource = resourceOf(['a', 'b'], [works, lost('ECONNRESET'), works]);
   expect(action(await run(resource))).toEqual(['a', 'b']);
   expect(story).toEqual([
     ...['look', 'begins a', 'done a', 'begins b', 'wait 50'],
@@ -90,9 +90,9 @@ test.each([
   ['gone meanwhile', 'ResourceNotFound.Function'],
   ['broken', 'HTTP_502'],
 ])('%s, %s: it looks again, each time after a longer pause', async (_what, code) => {
-  expect(action(await run(thing(['a'], [lost(code), lost(code), lost(code), works])))).toEqual([
-    'a',
-  ]);
+  expect(action(await run(resourceOf(['a'], [lost(code), lost(code), lost(code), works])))).toEqual(
+    ['a'],
+  );
   const waits = story.filter((line) => line.startsWith('wait'));
   expect(waits).toEqual(['wait 50', 'wait 100', 'wait 200']);
 });
@@ -107,7 +107,7 @@ describe('is thrown at once, unchanged, and nothing more is done:', () => {
     const throwing = () => {
       throw error;
     };
-    await expect(run(thing(['a', 'b'], [throwing, works]))).rejects.toBe(error);
+    await expect(run(resourceOf(['a', 'b'], [throwing, works]))).rejects.toBe(error);
     expect(story).toEqual(['look', 'begins a']);
   });
 
@@ -120,13 +120,13 @@ describe('is thrown at once, unchanged, and nothing more is done:', () => {
 });
 
 test('what stays busy is thrown after twelve rounds, as the cloud worded it', async () => {
-  const busy = run(thing(['a'], [lost('FailedOperation.FunctionStatusError')]));
+  const busy = run(resourceOf(['a'], [lost('FailedOperation.FunctionStatusError')]));
   await expect(busy).rejects.toMatchObject({ code: 'FailedOperation.FunctionStatusError' });
   expect(story.filter((line) => line === 'begins a')).toHaveLength(12);
 });
 
 test('what another tool changes back is reported after twelve attempts, with what remains', async () => {
-  const undone = run(thing(['a', 'b'], [() => {}]));
+  const undone = run(resourceOf(['a', 'b'], [() => {}]));
   await expect(undone).rejects.toThrow(/^thing: .*another tool.*: a; b$/s);
   expect(story.filter((line) => line === 'done b')).toHaveLength(12);
   expect(story.at(-1)).toBe('look');

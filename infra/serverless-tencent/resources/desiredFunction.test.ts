@@ -134,8 +134,8 @@ test.each<
 });
 
 test('--prune knows no strangers of a function that is not ours', () => {
-  const { environmentKeys: _none, ...own } = fn;
-  expect(desired({}, { X: '1' }, { prune: true }, own).environment).toEqual({ X: '1' });
+  const { environmentKeys: _none, ...foreign } = fn;
+  expect(desired({}, { X: '1' }, { prune: true }, foreign).environment).toEqual({ X: '1' });
 });
 
 describe('the size of an environment', () => {

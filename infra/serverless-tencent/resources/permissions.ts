@@ -32,11 +32,11 @@ function isSame(a: FunctionRules[string] | undefined, b: FunctionRules[string] |
 
 /** A function that users may call keeps the condition that somebody gave it, `false` too. */
 function desiredRules(actual: FunctionRules | undefined, { functions }: Service): FunctionRules {
-  const ours = functions.map(({ name, clientMayCall }) => {
+  const own = functions.map(({ name, clientMayCall }) => {
     const current = actual?.[name]?.invoke ?? SIGNED_IN;
     return [name, { invoke: clientMayCall ? current : false }] as const;
   });
-  return { '*': { invoke: SIGNED_IN }, ...actual, ...Object.fromEntries(ours) };
+  return { '*': { invoke: SIGNED_IN }, ...actual, ...Object.fromEntries(own) };
 }
 
 /** Takes the named functions out of the rules; for `remove` and `--prune`. */

@@ -19,12 +19,12 @@ export function cronFault(cron: string): string | undefined {
   if (parts.length !== CRON_FIELDS.length) {
     return `应有 7 段：秒 分 时 日 月 星期 年，现有 ${parts.length} 段 (7 fields are expected: second minute hour day month weekday year; here are ${parts.length})`;
   }
-  const at = parts.findIndex(
+  const wrong = parts.findIndex(
     (part, index) => !part.split(',').every((item) => isItemValid(item, index)),
   );
-  if (at < 0) return undefined;
-  const [name = '', min = 0, max = 0] = CRON_FIELDS[at] ?? [];
-  return `第 ${at + 1} 段 ${name} 有误：${parts[at]}，应在 ${min} 到 ${max} 之间 (out of its range, or no cron)`;
+  if (wrong < 0) return undefined;
+  const [name = '', min = 0, max = 0] = CRON_FIELDS[wrong] ?? [];
+  return `第 ${wrong + 1} 段 ${name} 有误：${parts[wrong]}，应在 ${min} 到 ${max} 之间 (out of its range, or no cron)`;
 }
 
 function isItemValid(item: string, index: number): boolean {

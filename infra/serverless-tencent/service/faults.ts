@@ -52,7 +52,9 @@ function functionFaults(
     ),
     ...(keys && fn.access ? ['access: 由 callers.ts 决定 (decided by callers.ts)'] : []),
     ...timeoutFaults(name, fn.timeout ?? provider.timeout),
-    ...fn.events.flatMap((event, at) => eventFaults(name, event).map((f) => `events.${at}.${f}`)),
+    ...fn.events.flatMap((event, index) =>
+      eventFaults(name, event).map((f) => `events.${index}.${f}`),
+    ),
     ...repeatedTimerFaults(fn),
   ];
 }
@@ -60,7 +62,7 @@ function functionFaults(
 function repeatedTimerFaults({ events }: YmlFunction): string[] {
   const names = events.flatMap(({ timer }) => (timer ? [timer.name] : []));
   return names
-    .filter((name, at) => names.indexOf(name) < at)
+    .filter((name, index) => names.indexOf(name) < index)
     .map((name) => `events: 定时触发器 ${name} 重复 (the name of the timer is taken)`);
 }
 
@@ -92,6 +94,6 @@ function repeatedPathFaults(functions: ServerlessYml['functions']): string[] {
     events.flatMap(({ http: route }) => (route ? [{ name, path: route.path }] : [])),
   );
   return paths
-    .filter(({ path }, at) => paths.findIndex((other) => other.path === path) < at)
+    .filter(({ path }, index) => paths.findIndex((other) => other.path === path) < index)
     .map(({ name, path }) => `functions.${name}.events: 路径 ${path} 重复 (the path is taken)`);
 }

@@ -122,7 +122,7 @@ export function openInstances(storage: Storage, keys: Keys, faults: Faults) {
         .filter(([, { status }]) => status === 'active')
         .map(([id, instance]) => [id.split('/').at(-1) ?? '', instance]),
     );
-  return { actions, standing: deployed };
+  return { actions, deployed };
 }
 
 function idOf({ appName, stageName, instanceName }: Named): string {

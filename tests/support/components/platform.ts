@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type DeployedInstance, type Faults, openInstances } from './instances.ts';
 import { type Keys, Refusal, verifySignature } from './signature.ts';
 import { openStorage } from './storage.ts';
-import { type Answer, type Asked, openTunnels, type Tunnels } from './tunnels.ts';
+import { openTunnels, type TunnelAnswer, type TunnelRequest, type Tunnels } from './tunnels.ts';
 
 /**
  * A local stand-in of Tencent's hosted Serverless application platform, reached as
@@ -19,13 +19,13 @@ export interface ComponentsPlatform extends Pick<Tunnels, 'proxyUrl' | 'certific
 }
 
 /** The requests that the platform received. */
-export interface Seen extends Pick<Tunnels, 'asked' | 'refused'> {
+export interface Seen extends Pick<Tunnels, 'requested' | 'refused'> {
   verified: number;
   unverified: number;
   actions: string[];
   uploads: number;
   /** The requests that travelled without TLS. */
-  inTheOpen: string[];
+  unencrypted: string[];
 }
 
 const APP_ID = 1300000001;
@@ -47,11 +47,11 @@ export async function startComponentsPlatform(): Promise<ComponentsPlatform> {
   };
   const counts = { verified: 0, unverified: 0, uploads: 0 };
   const actions: string[] = [];
-  const inTheOpen: string[] = [];
+  const unencrypted: string[] = [];
   const storage = openStorage(COS);
   const instances = openInstances(storage, keys, faults);
 
-  const act = ({ method, host, url, body }: Asked): object => {
+  const act = ({ method, host, url, body }: TunnelRequest): object => {
     const params = new URLSearchParams(body.toString());
     verifySignature({ method, host, path: url.pathname }, params, keys);
     const action = params.get('Action') ?? '';
@@ -65,10 +65,10 @@ export async function startComponentsPlatform(): Promise<ComponentsPlatform> {
     const answered = JSON.stringify(run(JSON.parse(params.get('Body') ?? '{}')));
     return { Body: JSON.stringify({ statusCode: 200, body: answered }) };
   };
-  const answerApi = (asked: Asked): Answer => {
+  const answerApi = (request: TunnelRequest): TunnelAnswer => {
     const RequestId = randomUUID();
     try {
-      const Response = { ...act(asked), RequestId };
+      const Response = { ...act(request), RequestId };
       counts.verified += 1;
       return { status: 200, body: JSON.stringify({ Response }) };
     } catch (error) {
@@ -78,14 +78,14 @@ export async function startComponentsPlatform(): Promise<ComponentsPlatform> {
       return { status: 200, body: JSON.stringify({ Response }) };
     }
   };
-  const answerStorage = ({ method, url, body }: Asked): Answer => {
+  const answerStorage = ({ method, url, body }: TunnelRequest): TunnelAnswer => {
     const answer = storage.answer(method, url, body);
     counts[answer.status === 403 ? 'unverified' : 'verified'] += 1;
     if (method === 'PUT' && answer.status === 200) counts.uploads += 1;
     return answer;
   };
-  const answerBindRole = ({ url, body }: Asked): Answer => {
-    inTheOpen.push(`${url.pathname} ${body}`);
+  const answerBindRole = ({ url, body }: TunnelRequest): TunnelAnswer => {
+    unencrypted.push(`${url.pathname} ${body}`);
     return faults.badGateway
       ? { status: 502, body: '<html>502 Bad Gateway</html>' }
       : { status: 200, body: JSON.stringify({ message: {}, error: null }) };
@@ -94,7 +94,7 @@ export async function startComponentsPlatform(): Promise<ComponentsPlatform> {
   const tunnels = await openTunnels(
     {
       hosts: [CAM, SLS, COS],
-      answer: (asked) => (asked.host === COS ? answerStorage(asked) : answerApi(asked)),
+      answer: (request) => (request.host === COS ? answerStorage(request) : answerApi(request)),
     },
     { hosts: [BIND_ROLE], answer: answerBindRole },
   );
@@ -102,11 +102,11 @@ export async function startComponentsPlatform(): Promise<ComponentsPlatform> {
     ...tunnels,
     keys,
     faults,
-    deployed: instances.standing,
+    deployed: instances.deployed,
     seen: Object.assign(counts, {
       actions,
-      inTheOpen,
-      asked: tunnels.asked,
+      unencrypted,
+      requested: tunnels.requested,
       refused: tunnels.refused,
     }),
   };

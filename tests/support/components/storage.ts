@@ -23,16 +23,17 @@ interface Cached {
 /** Opens an empty cache at `host`. */
 export function openStorage(host: string): Storage {
   const all = new Map<string, Cached>();
-  const at = (id: string): Cached => {
+  const cacheOf = (id: string): Cached => {
     const cached = all.get(id) ?? { sign: randomUUID(), files: new Map(), map: '' };
     all.set(id, cached);
     return cached;
   };
-  const urlOf = (id: string, file: string) => `https://${host}/${id}/${file}?sign=${at(id).sign}`;
+  const urlOf = (id: string, file: string) =>
+    `https://${host}/${id}/${file}?sign=${cacheOf(id).sign}`;
   return {
     urlOf,
     isOurs: (id, file, url) => all.has(id) && url === urlOf(id, file),
-    filesOf: (id) => new Map(at(id).files),
+    filesOf: (id) => new Map(cacheOf(id).files),
     answer: (method, url, body) => {
       const [, id = '', file = ''] = /^\/(.+)\/([^/]+)$/.exec(url.pathname) ?? [];
       const cached = all.get(id);
@@ -54,8 +55,9 @@ function change(cached: Cached, zip: Uint8Array): { status: number; body: string
   for (const path of deleted ? JSON.parse(textOf(deleted)) : []) cached.files.delete(path);
   cached.map = map ? textOf(map) : '';
   const claimed = Object.entries(JSON.parse(cached.map || '{}') as Record<string, string>);
-  const is = new Map([...cached.files].map(([path, bytes]) => [path, md5(bytes)]));
-  const fits = claimed.length === is.size && claimed.every(([path, sum]) => is.get(path) === sum);
+  const files = new Map([...cached.files].map(([path, bytes]) => [path, md5(bytes)]));
+  const fits =
+    claimed.length === files.size && claimed.every(([path, sum]) => files.get(path) === sum);
   return fits ? { status: 200, body: '' } : { status: 400, body: '<Code>MapDoesNotFit</Code>' };
 }
 

@@ -12,14 +12,14 @@ export interface Tunnels {
   /** The contents for NODE_EXTRA_CA_CERTS: PEM, one a host. */
   certificates: string;
   /** `host:port` of every tunnel that was asked for. */
-  asked: Set<string>;
+  requested: Set<string>;
   /** The tunnels that lead nowhere here, and were refused. */
   refused: Set<string>;
   close(): Promise<void>;
 }
 
 /** A request, read to its end. */
-export interface Asked {
+export interface TunnelRequest {
   method: string;
   host: string;
   url: URL;
@@ -27,12 +27,12 @@ export interface Asked {
 }
 
 /** The answer to a request. */
-export interface Answer {
+export interface TunnelAnswer {
   status: number;
   body: string;
 }
 
-type Handler = (asked: Asked) => Answer;
+type Handler = (requested: TunnelRequest) => TunnelAnswer;
 
 /**
  * Opens a proxy (CONNECT) on a free port of the loopback address. TLS to a host of `secure` ends
@@ -59,7 +59,7 @@ export async function openTunnels(
     listener(secure.answer),
   );
   const onPlain = createServer(listener(open.answer));
-  const asked = new Set<string>();
+  const requested = new Set<string>();
   const refused = new Set<string>();
   const sockets = new Set<Socket>();
   const leadsTo = (target: string) => {
@@ -70,7 +70,7 @@ export async function openTunnels(
   const proxy = createServer((_, outgoing) => outgoing.writeHead(405).end());
   proxy.on('connect', ({ url: target = '' }: IncomingMessage, socket: Socket, head: Buffer) => {
     sockets.add(socket.on('error', () => socket.destroy()));
-    asked.add(target);
+    requested.add(target);
     const server = leadsTo(target);
     if (!server) {
       refused.add(target);
@@ -86,7 +86,7 @@ export async function openTunnels(
   return {
     proxyUrl: `http://127.0.0.1:${port}`,
     certificates: [...certificates.values()].join(''),
-    asked,
+    requested,
     refused,
     close: () =>
       new Promise((resolve) => {
@@ -106,7 +106,7 @@ function listener(answer: Handler): RequestListener {
   };
 }
 
-async function read(incoming: IncomingMessage): Promise<Asked> {
+async function read(incoming: IncomingMessage): Promise<TunnelRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const host = (incoming.headers.host ?? '').replace(/:\d+$/, '');

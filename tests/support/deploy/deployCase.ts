@@ -93,16 +93,16 @@ export async function snapshot({ cloud, tencentcloud, cloudbase }: BareCloud) {
   const names = Functions.map(({ FunctionName = '' }) => FunctionName).sort();
   const functionsThere = [];
   for (const name of names) {
-    const at = { FunctionName: name, Namespace: ENV_ID };
+    const address = { FunctionName: name, Namespace: ENV_ID };
     const { FunctionVersion: serving = '' } = await cloud.scf('GetAlias', {
-      ...at,
+      ...address,
       Name: '$DEFAULT',
     });
-    const { Triggers = [] } = await cloud.scf('ListTriggers', { ...at, Limit: 100 });
+    const { Triggers = [] } = await cloud.scf('ListTriggers', { ...address, Limit: 100 });
     functionsThere.push({
       name,
-      latest: await configurationOf(cloud, { ...at, Qualifier: '$LATEST' }),
-      served: await configurationOf(cloud, { ...at, Qualifier: serving }),
+      latest: await configurationOf(cloud, { ...address, Qualifier: '$LATEST' }),
+      served: await configurationOf(cloud, { ...address, Qualifier: serving }),
       versions: await publishedVersions(cloud, ENV_ID, name),
       serving,
       // Made side by side: which comes first is chance.
@@ -134,9 +134,9 @@ const byName = (a: { TriggerName?: string }, b: { TriggerName?: string }) =>
 
 async function configurationOf(
   cloud: Cloud,
-  at: { FunctionName: string; Namespace: string; Qualifier: string },
+  address: { FunctionName: string; Namespace: string; Qualifier: string },
 ) {
-  const found = await cloud.scf('GetFunction', at);
+  const found = await cloud.scf('GetFunction', address);
   const { Description, Timeout, MemorySize, Runtime, Role, ClsTopicId, Status } = found;
   const environment = (found.Environment?.Variables ?? []).sort((a, b) =>
     (a.Key ?? '').localeCompare(b.Key ?? ''),

@@ -118,11 +118,11 @@ export function deployedWith(more: Record<string, string | undefined>, only?: st
     const changes = names.map(({ name, environmentKeys: keys = [] }) =>
       stateWith(name, ({ latest }) => {
         const set = Object.entries({ ...latest.environment, ...more });
-        const kept = set.filter(
+        const remaining = set.filter(
           (pair): pair is [string, string] =>
             pair[1] !== undefined && [...keys, 'TZ'].includes(pair[0]),
         );
-        const content = { ...latest, environment: Object.fromEntries(kept) };
+        const content = { ...latest, environment: Object.fromEntries(remaining) };
         return { latest: content, served: content, newest: { version: '2', content } };
       }),
     );
@@ -143,11 +143,11 @@ export function environmentWith(more: Partial<EnvironmentFacts>): Change {
 /** Changes the domain, or the route to payCallback on it. */
 export function domainWith(more: Partial<DomainState>, route: Partial<RouteState> = {}): Change {
   return (facts) => {
-    const is = valueIn(facts.domain);
-    const routes = is.routes.map((changed) =>
+    const domain = valueIn(facts.domain);
+    const routes = domain.routes.map((changed) =>
       changed.name === 'payCallback' ? { ...changed, ...route } : changed,
     );
-    return { ...facts, domain: known({ ...is, routes, ...more }) };
+    return { ...facts, domain: known({ ...domain, routes, ...more }) };
   };
 }
 

@@ -59,22 +59,22 @@ const asks: string[] = [];
 /** The paths that were called beside the API. */
 const visits: (string | undefined)[] = [];
 
-const server = createServer((asked, answered) => {
+const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
-  asked.on('data', (chunk: Buffer) => chunks.push(chunk));
-  asked.on('end', () => {
-    const action = asked.headers['x-tc-action'];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const action = request.headers['x-tc-action'];
     if (action === undefined) {
-      visits.push(asked.url);
-      answered.statusCode = asked.url === '/pay/notify' ? 400 : 200;
-      answered.end('{"code":"FAIL","message":"header_missing:wechatpay-timestamp"}');
+      visits.push(request.url);
+      response.statusCode = request.url === '/pay/notify' ? 400 : 200;
+      response.end('{"code":"FAIL","message":"header_missing:wechatpay-timestamp"}');
       return;
     }
-    const request = JSON.parse(Buffer.concat(chunks).toString()) as Request;
+    const body = JSON.parse(Buffer.concat(chunks).toString()) as Request;
     asks.push(String(action));
-    const answer = answers[String(action)]?.(request) ?? refusal('UnsupportedOperation')();
-    answered.setHeader('content-type', 'application/json');
-    answered.end(JSON.stringify({ Response: { ...answer, RequestId: 'id' } }));
+    const answer = answers[String(action)]?.(body) ?? refusal('UnsupportedOperation')();
+    response.setHeader('content-type', 'application/json');
+    response.end(JSON.stringify({ Response: { ...answer, RequestId: 'id' } }));
   });
 });
 

@@ -9,7 +9,7 @@ afterEach(() => {
 });
 
 /** Starts a server on the loopback address that stands for the local cloud. */
-async function cloudAt(answer: (asked: IncomingMessage, answered: ServerResponse) => void) {
+async function cloudAt(answer: (request: IncomingMessage, answered: ServerResponse) => void) {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closing.push(() => {
@@ -45,8 +45,8 @@ const url = new URL('https://pay-1a2b3c.ap-shanghai.app.tcloudbase.com/pay/notif
 
 test('the notify URL is asked under its own name, unsigned, wherever the cloud is', async () => {
   const seen: string[] = [];
-  const endpoint = await cloudAt((asked, answered) => {
-    seen.push(`${asked.method} ${asked.headers.host}${asked.url}`);
+  const endpoint = await cloudAt((request, answered) => {
+    seen.push(`${request.method} ${request.headers.host}${request.url}`);
     answered.statusCode = 400;
     answered.end('{"code":"FAIL","message":"header_missing:wechatpay-timestamp"}');
   });
@@ -79,7 +79,7 @@ test('a page without end is not read to its end', async () => {
 });
 
 test('where nobody answers, the code says so', async () => {
-  const endpoint = await cloudAt((asked) => asked.socket.destroy());
+  const endpoint = await cloudAt((request) => request.socket.destroy());
   await expect(readCallback(url, endpoint)).rejects.toMatchObject({ code: 'ECONNRESET' });
 });
 

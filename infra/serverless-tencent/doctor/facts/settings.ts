@@ -46,7 +46,7 @@ export function settingsOf(facts: Facts): Settings[] {
   const all = [{ where: '已部署 (deployed)', functions: deployed, isWhole: true }];
   const isSame =
     deployed.length === next.length &&
-    next.every((settings, at) => hasSameSettings(settings, deployed[at]));
+    next.every((settings, index) => hasSameSettings(settings, deployed[index]));
   return isSame ? all : [...all, { ...upcoming, where: '下次部署后 (after the next deploy)' }];
 }
 

@@ -47,10 +47,10 @@ export function checkCredentials({ access, environment }: Facts): Finding[] {
 function acceptance(environment: Facts['environment']): Finding {
   const check = 'credentials.accepted';
   if (environment.kind === 'known') return ok(check, '访问密钥有效 (key pair accepted)');
-  const { code = '', reason: why } = environment;
+  const { code = '', reason } = environment;
   // The signature was not looked at; the clock is another check's.
   const isClock = code === 'AuthFailure.SignatureExpire';
   const refusal = REFUSALS.find(([start]) => !isClock && code.startsWith(start));
-  if (!refusal) return unknown(check, `无法确认密钥是否有效 (cannot be confirmed): ${why}`);
+  if (!refusal) return unknown(check, `无法确认密钥是否有效 (cannot be confirmed): ${reason}`);
   return broken(check, `${refusal[1]}: ${code}`, refusal[2]);
 }

@@ -52,7 +52,10 @@ function valuesOf(part: string, index: number): number[] {
     const [from = min, to = step === undefined ? from : max] =
       range === '*' ? [min, max] : range.split('-').map(Number);
     const by = Number(step ?? 1);
-    return Array.from({ length: Math.floor((to - from) / by) + 1 }, (_, at) => from + at * by);
+    return Array.from(
+      { length: Math.floor((to - from) / by) + 1 },
+      (_, index) => from + index * by,
+    );
   });
   return [...new Set(found)].sort((a, b) => a - b);
 }

@@ -55,7 +55,7 @@ function checkPrivateKey(settings: Settings, key: KeyObject | undefined): Findin
 /**
  * Checks 微信支付公钥 with its id; without it and a platform certificate, certificates are downloaded.
  */
-function checkPublicKey(settings: Settings, own: KeyObject | undefined): Finding[] {
+function checkPublicKey(settings: Settings, merchantKey: KeyObject | undefined): Finding[] {
   const check = 'merchant.public_key';
   if (!isDirect(settings)) return [];
   const { where, isWhole } = settings;
@@ -74,7 +74,7 @@ function checkPublicKey(settings: Settings, own: KeyObject | undefined): Finding
   const read = readPublicKey(text);
   if (read.kind === 'fault')
     return [broken(check, `${where}: WXPAY_PUBLIC_KEY ${read.fault}`, PUBLIC_KEY)];
-  if (own && isHalfOf(read.value, own)) {
+  if (merchantKey && isHalfOf(read.value, merchantKey)) {
     const what = `${where}: WXPAY_PUBLIC_KEY 是商户自己的公钥 (this is your own public key)`;
     return [broken(check, what, PUBLIC_KEY)];
   }
@@ -83,7 +83,7 @@ function checkPublicKey(settings: Settings, own: KeyObject | undefined): Finding
 
 function checkPlatformCertificates(
   settings: Settings,
-  own: KeyObject | undefined,
+  merchantKey: KeyObject | undefined,
   nowMs: number,
 ): Finding[] {
   const check = 'merchant.platform_cert';
@@ -97,7 +97,7 @@ function checkPlatformCertificates(
   const serial = serialOf(settingOf(settings, 'WXPAY_SERIAL_NO') ?? '');
   const subject = `${where}: 平台证书 (platform certificate)`;
   return read.value.flatMap((certificate) => {
-    const fault = misplacedFault(certificate, own, serial);
+    const fault = misplacedFault(certificate, merchantKey, serial);
     if (fault) return [broken(check, `${where}: ${fault}`, PLATFORM)];
     return checkExpiry({ check, subject, certificate, fix: PUBLIC_KEY }, nowMs);
   });
@@ -105,10 +105,10 @@ function checkPlatformCertificates(
 
 function misplacedFault(
   certificate: X509Certificate,
-  own: KeyObject | undefined,
+  merchantKey: KeyObject | undefined,
   serial: string,
 ): string | undefined {
-  const isOwn = own !== undefined && isHalfOf(certificate.publicKey, own);
+  const isOwn = merchantKey !== undefined && isHalfOf(certificate.publicKey, merchantKey);
   if (isOwn || isIssuedToMerchant(certificate)) {
     return '商户证书用作平台证书 (the merchant certificate stands in the place of the platform certificate)';
   }

@@ -19,17 +19,21 @@ import {
 export function checkIndexes(facts: Facts): Finding[] {
   const check = 'indexes.all';
   return Object.entries(facts.service.collections).flatMap(([name, desired]) =>
-    findingsFrom(facts.collections[name], check, (is) => {
-      if (is) return compareIndexes(name, desired, is);
+    findingsFrom(facts.collections[name], check, (actual) => {
+      if (actual) return compareIndexes(name, desired, actual);
       const what = `集合不存在 (no such collection): ${name}`;
       return [isDeployed(facts) ? broken(check, what, DEPLOY) : unknown(check, what, DEPLOY)];
     }),
   );
 }
 
-function compareIndexes(name: string, desired: CollectionResource, is: CollectionFacts): Finding[] {
+function compareIndexes(
+  name: string,
+  desired: CollectionResource,
+  actual: CollectionFacts,
+): Finding[] {
   const check = 'indexes.all';
-  const missing = desired.indexes.filter((index) => !isPresent(index, is.indexes));
+  const missing = desired.indexes.filter((index) => !isPresent(index, actual.indexes));
   const named = (which: IndexResource[]) => listText(which.map((index) => `${name}/${index.name}`));
   const unique = missing.filter((index) => index.unique === true);
   const plain = missing.filter((index) => index.unique !== true);
@@ -59,6 +63,6 @@ function compareIndexes(name: string, desired: CollectionResource, is: Collectio
 function isPresent(desired: IndexResource, actual: CollectionFacts['indexes']) {
   const { name, unique = false } = desired;
   return actual.some(
-    (is) => is.name === name && is.keys === keysOf(desired) && is.unique === unique,
+    (actual) => actual.name === name && actual.keys === keysOf(desired) && actual.unique === unique,
   );
 }
