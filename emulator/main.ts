@@ -149,7 +149,7 @@ function compose(deps: ComposeDeps): Composition {
     database: databaseOf(cloudbase),
     invoke: invokeVersion(runner),
     logs: logsOf(world),
-    changed: deployed.load,
+    changed: (versions) => deployed.load(versions()),
   });
   deployed.load(tencentcloud.deployed());
   const parts = { world, wechat, cloudbase, tencentcloud, runner };

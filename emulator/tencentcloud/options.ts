@@ -72,8 +72,9 @@ export interface TencentCloudOptions {
   logs(query: LogQuery): LogLine[];
   /**
    * Called after whatever changes what runs: code, configuration, alias, trigger, route, deletion.
+   * `deployed` lists what can be run now, and unpacks its code.
    */
-  changed(deployed: DeployedVersion[]): void;
+  changed(deployed: () => DeployedVersion[]): void;
 }
 
 /** A version of a function that can be run. */

@@ -38,7 +38,7 @@ export function openState(world: World, options: TencentCloudOptions): State {
   const routes = openRoutes(world.data);
   const stateMs = options.stateMs ?? STATE_MS;
   const deployed = () => deployedVersions({ functions, codes, routes });
-  const announce = () => options.changed(deployed());
+  const announce = () => options.changed(deployed);
   return {
     functions,
     codes,
