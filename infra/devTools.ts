@@ -27,8 +27,8 @@ export async function writeDevToolsFolder(root: string, built: readonly BuiltFun
       await mkdir(folder, { recursive: true });
       await Promise.all([
         writeFile(join(folder, 'index.js'), code),
-        writeFile(join(folder, 'package.json'), json(packageOf(name))),
-        writeFile(join(folder, 'config.json'), json(configOf(triggers.get(name) ?? []))),
+        writeFile(join(folder, 'package.json'), toJson(packageOf(name))),
+        writeFile(join(folder, 'config.json'), toJson(configOf(triggers.get(name) ?? []))),
       ]);
     }),
   );
@@ -67,6 +67,6 @@ function configOf(triggers: Trigger[]) {
   return { permissions: { openapi: [] }, ...(triggers.length > 0 ? { triggers } : {}) };
 }
 
-function json(value: object): string {
+function toJson(value: object): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }

@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { deployByComponents, hooksByEngine, removeByComponents } from './commands/components.ts';
+import { chooseHooks, deployByComponents, removeByComponents } from './commands/components.ts';
 import { deploy, deployAndWatch, deployFunction, plan } from './commands/deploy.ts';
-import { doctor } from './commands/doctor.ts';
-import { info } from './commands/info.ts';
+import { runDoctor } from './commands/doctor.ts';
+import { printInfo } from './commands/info.ts';
 import { invoke } from './commands/invoke.ts';
 import { invokeLocal } from './commands/invokeLocal.ts';
-import { logs } from './commands/logs.ts';
-import { type FunctionPackage, packageAll, sizeReport } from './commands/package.ts';
+import { printLogs } from './commands/logs.ts';
+import { type FunctionPackage, packageAll, writeSizeReport } from './commands/package.ts';
 import { remove } from './commands/remove.ts';
-import { rollbackAll, rollbackFunction } from './commands/rollback.ts';
+import { refuseRollback, rollbackFunction } from './commands/rollback.ts';
 import type { CommandContext, CommandOptions, Framework, Utils } from './context/framework.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
 
@@ -80,7 +80,7 @@ export default class TencentProvider {
       nowMs: Date.now,
       wait: (ms: number) => wait(ms),
     };
-    const hooks = hooksByEngine(context, this.#hooksFor(context), {
+    const hooks = chooseHooks(context, this.#hooksFor(context), {
       'deploy:deploy': () => deployByComponents(context, this.#packages),
       'remove:remove': () => removeByComponents(context),
     });
@@ -103,20 +103,20 @@ export default class TencentProvider {
       'before:package:createDeploymentArtifacts': async () => {
         this.#packages = await packageAll(context);
       },
-      'package:finalize': async () => context.utils.log.notice(sizeReport(this.#packages)),
+      'package:finalize': async () => context.utils.log.notice(writeSizeReport(this.#packages)),
       'deploy:deploy': () =>
         context.options.watch === true
           ? deployAndWatch(context, this.#packages)
           : deploy(context, this.#packages),
       'deploy:function:deploy': () => deployFunction(context),
       'plan:plan': () => plan(context),
-      'doctor:run:check': () => doctor(context),
-      'info:info': () => info(context),
+      'doctor:run:check': () => runDoctor(context),
+      'info:info': () => printInfo(context),
       'invoke:invoke': () => invoke(context),
       'invoke:local:invoke': () => invokeLocal(context),
-      'logs:logs': () => logs(context),
+      'logs:logs': () => printLogs(context),
       'rollback:function:rollback': () => rollbackFunction(context),
-      'rollback:rollback': rollbackAll,
+      'rollback:rollback': refuseRollback,
       'remove:remove': () => remove(context),
     };
   }

@@ -1,3 +1,3 @@
-import { commandLine } from './commandLine.ts';
+import { testCommandLine } from './commandLine.ts';
 
-commandLine();
+testCommandLine();

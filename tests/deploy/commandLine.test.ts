@@ -1,4 +1,4 @@
-import { commandLine } from './commandLine.ts';
+import { testCommandLine } from './commandLine.ts';
 
 // Every command, and every refusal: commandLine.long.test.ts (npm run test:all).
-commandLine(/^(deploy prints|invoke reaches|remove|no command)/);
+testCommandLine(/^(deploy prints|invoke reaches|remove|no command)/);

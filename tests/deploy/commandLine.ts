@@ -5,13 +5,13 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { chosen } from '../support/chosen.ts';
 import { writesOf } from '../support/deploy/deployCase.ts';
-import { type CommandResult, serverless } from '../support/deploy/serverless.ts';
+import { type CommandResult, runServerless } from '../support/deploy/serverless.ts';
 import { emptyLocalCloud } from '../support/localCloud.ts';
 
 /**
  * Runs every command as a user types it, one after another on one cloud; `only` chooses by title.
  */
-export function commandLine(only?: RegExp): void {
+export function testCommandLine(only?: RegExp): void {
   const test = chosen(only);
   let cloud: LocalCloud;
   let home: string;
@@ -28,7 +28,7 @@ export function commandLine(only?: RegExp): void {
   /** Runs a command against the cloud; another environment where it is given. */
   async function run(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
     cloud.tencentcloud.forgetCalls();
-    const result = await serverless(
+    const result = await runServerless(
       home,
       { ...cloud.deployEnvironment(), ...env },
       process.cwd(),

@@ -1,3 +1,3 @@
-import { componentsEngine } from './componentsEngine.ts';
+import { testComponentsEngine } from './componentsEngine.ts';
 
-componentsEngine();
+testComponentsEngine();

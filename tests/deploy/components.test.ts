@@ -1,23 +1,26 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { hooksByEngine } from '../../infra/serverless-tencent/commands/components.ts';
+import { chooseHooks } from '../../infra/serverless-tencent/commands/components.ts';
 import { childEnvironment } from '../../infra/serverless-tencent/components/child.ts';
 import { failureOf } from '../../infra/serverless-tencent/components/failure.ts';
-import { manualSteps } from '../../infra/serverless-tencent/components/manualSteps.ts';
-import { masker } from '../../infra/serverless-tencent/components/mask.ts';
-import { statusFilter, stripEscapes } from '../../infra/serverless-tencent/components/output.ts';
+import { listManualSteps } from '../../infra/serverless-tencent/components/manualSteps.ts';
+import { makeMask } from '../../infra/serverless-tencent/components/mask.ts';
 import {
+  makeStatusFilter,
+  stripEscapes,
+} from '../../infra/serverless-tencent/components/output.ts';
+import {
+  listUnsupported,
   refuseCommand,
   refuseOptions,
-  unsupportedParts,
 } from '../../infra/serverless-tencent/components/refuse.ts';
 import { inputsOf } from '../../infra/serverless-tencent/components/render.ts';
 import type { CommandContext } from '../../infra/serverless-tencent/context/framework.ts';
 import { readService } from '../../infra/serverless-tencent/service/service.ts';
 import { functions, pem, provider, secrets } from './componentsCase.ts';
-import { componentsEngine } from './componentsEngine.ts';
+import { testComponentsEngine } from './componentsEngine.ts';
 
 // Every way that a run of the engine ends: components.long.test.ts (npm run test:all).
-componentsEngine(/^a deploy makes/);
+testComponentsEngine(/^a deploy makes/);
 
 describe('what the engine cannot express', () => {
   const resolved = { ...functions, greet: { ...functions.greet, environment: { OWN: 'own' } } };
@@ -51,7 +54,7 @@ describe('what the engine cannot express', () => {
     ['a value with ${', service({}, greet(env)), ['functions.greet.environment.LINE']],
     ['a name of its own', service({}, named('stage')), ['functions.stage']],
   ])('%s', (_, described, refused) => {
-    expect(unsupportedParts(described).map((line) => line.split(': ')[0])).toEqual(refused);
+    expect(listUnsupported(described).map((line) => line.split(': ')[0])).toEqual(refused);
   });
 
   test.each([
@@ -70,7 +73,7 @@ describe('what the engine cannot express', () => {
 
   test('the list for a person: collection, indexes, rules, the callback route, storage', () => {
     const WXPAY_NOTIFY_URL = 'https://pay.example.com/hook';
-    const list = manualSteps(service({ environment: { WXPAY_NOTIFY_URL } })).join('\n');
+    const list = listManualSteps(service({ environment: { WXPAY_NOTIFY_URL } })).join('\n');
     expect(list).toContain('orders: ADMINONLY');
     expect(list).toContain('refund_numbers (outRefundNos 1) unique sparse');
     expect(list).toContain(
@@ -78,7 +81,7 @@ describe('what the engine cannot express', () => {
     );
     expect(list).toContain('/hook → payCallback');
     expect(list).toContain('PRIVATE');
-    expect(manualSteps(service({})).join('\n')).toContain('/pay/notify → payCallback');
+    expect(listManualSteps(service({})).join('\n')).toContain('/pay/notify → payCallback');
   });
 
   test('inputs hold what the service sets and no empty part', () => {
@@ -104,7 +107,7 @@ describe('which engine runs a command', () => {
     ran.push(name);
   };
   const hooks = (engine: string | undefined) =>
-    hooksByEngine(
+    chooseHooks(
       { framework: { service: { provider: { engine } } } } as unknown as CommandContext,
       {
         'before:package:createDeploymentArtifacts': hook('package'),
@@ -166,12 +169,12 @@ describe('what is shown', () => {
     ['prefix-longer', '***'],
     ['dev', 'dev'],
   ])('%s is shown as %s', (line, shown) => {
-    const mask = masker(['c0ffee00', pem, secrets.OWN, 'prefix', 'prefix-longer', 'dev', '']);
+    const mask = makeMask(['c0ffee00', pem, secrets.OWN, 'prefix', 'prefix-longer', 'dev', '']);
     expect(mask(line)).toBe(shown);
   });
 
   test('a status is shown once however often it is drawn', () => {
-    const isShown = statusFilter();
+    const isShown = makeStatusFilter();
     const drawn = [
       '\u001b[J',
       '\u001b[2K0s › shop › 部署 .',

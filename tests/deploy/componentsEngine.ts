@@ -14,7 +14,7 @@ import { functions, names, secrets, yml } from './componentsCase.ts';
 /**
  * Runs the commands of the components engine, through the real packages; `only` chooses by title.
  */
-export function componentsEngine(only?: RegExp): void {
+export function testComponentsEngine(only?: RegExp): void {
   const test = chosen(only);
   describe('through the command line and the real engine', () => {
     let platform: ComponentsPlatform;
@@ -68,12 +68,12 @@ export function componentsEngine(only?: RegExp): void {
         [
           'closeStaleOrders',
           { variables: link },
-          timer({ name: 'every-minute', cron: '0 * * * * * *', enabled: true }),
+          timerEvent({ name: 'every-minute', cron: '0 * * * * * *', enabled: true }),
         ],
         [
           'greet',
           { variables: { OWN: secrets.OWN } },
-          timer({ name: 'at-noon', cron: '0 0 12 * * * *', enabled: false }),
+          timerEvent({ name: 'at-noon', cron: '0 0 12 * * * *', enabled: false }),
         ],
         ['payCallback', { variables: link }, undefined],
         ['unifiedOrder', { variables: link }, undefined],
@@ -196,6 +196,6 @@ export function componentsEngine(only?: RegExp): void {
   });
 }
 
-function timer({ name, cron, enabled }: { name: string; cron: string; enabled: boolean }) {
+function timerEvent({ name, cron, enabled }: { name: string; cron: string; enabled: boolean }) {
   return [{ timer: { name, parameters: { name, cronExpression: cron, enable: enabled } } }];
 }

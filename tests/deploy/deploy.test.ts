@@ -9,7 +9,7 @@ import {
   deploymentOf,
   deployTo,
   functionsWith,
-  snapshot,
+  readSnapshot,
   writesOf,
 } from '../support/deploy/deployCase.ts';
 
@@ -40,7 +40,7 @@ const oneFunction = (name: string) => [
 
 test('the first deploy makes everything, and what callers get is a published version', async () => {
   await deployTo(bare);
-  const { functions, routes, rules, storage, collections, acl } = await snapshot(bare);
+  const { functions, routes, rules, storage, collections, acl } = await readSnapshot(bare);
   expect(functions.map(({ name, serving, versions }) => [name, serving, versions])).toEqual([
     ['closeStaleOrders', '1', ['1']],
     ['payCallback', '1', ['1']],
@@ -164,7 +164,7 @@ test('an index is added over the orders that are there, and an altered one is ma
     goods({ name: 'a', keys: { a: -1 } }, { name: 'b', keys: { a: 1, b: -1 }, unique: true }),
   );
   expect(writes).toEqual(['UpdateTable goods', 'UpdateTable goods']);
-  const { collections } = await snapshot(bare);
+  const { collections } = await readSnapshot(bare);
   expect(collections.find(({ name }) => name === 'goods')?.indexes).toMatchObject([
     { name: 'a', keys: { a: -1 } },
     { name: 'b', keys: { a: 1, b: -1 }, unique: true },
@@ -196,7 +196,7 @@ test('--prune removes what left serverless.yml: function, timer, route, index, r
     'timer closeStaleOrders/hourly',
   ]);
   await deployTo(bare, { ...after, functions, options: { prune: true } });
-  const { functions: remaining, routes, rules, collections } = await snapshot(bare);
+  const { functions: remaining, routes, rules, collections } = await readSnapshot(bare);
   expect(remaining.map(({ name }) => name)).not.toContain('queryOrder');
   expect(remaining[0]?.triggers).toHaveLength(1);
   expect(routes.map(({ Path }) => Path)).toEqual(['/wx/notify']);
@@ -221,7 +221,7 @@ test('a secret set in the console survives a deploy that does not know it, until
     },
   });
   const keys = async () =>
-    (await snapshot(bare)).functions
+    (await readSnapshot(bare)).functions
       .find(({ name }) => name === 'unifiedOrder')
       ?.served.environment.map(({ Key }) => Key);
   await deployTo(bare, { environment: { WXPAY_API_V3_KEY: '' } });
@@ -259,7 +259,7 @@ test('an update that fails in the cloud is made again, and never published as if
   bare.world.faults.set([{ at: 'scf.Updating', kind: 'error', times: 1 }]);
   await deployTo(bare, change);
   expect(await codeOf('queryOrder')).toContain('second');
-  const query = (await snapshot(bare)).functions.find(({ name }) => name === 'queryOrder');
+  const query = (await readSnapshot(bare)).functions.find(({ name }) => name === 'queryOrder');
   expect(query).toMatchObject({ latest: { Status: 'Active' }, serving: '2' });
 });
 
@@ -310,7 +310,7 @@ test('functions, rules, routes and collections of others are untouched, with --p
     TriggerDesc: '0 0 0 * * * *',
     Qualifier: '$LATEST',
   });
-  const foreign = (all: Awaited<ReturnType<typeof snapshot>>) => ({
+  const foreign = (all: Awaited<ReturnType<typeof readSnapshot>>) => ({
     function: all.functions.find(({ name }) => name === 'login'),
     route: all.routes.find(({ Path }) => Path === '/login'),
     rules: [all.rules['*'], all.rules.login],
@@ -319,11 +319,14 @@ test('functions, rules, routes and collections of others are untouched, with --p
       .find(({ name }) => name === 'closeStaleOrders')
       ?.triggers.find(({ TriggerName }) => TriggerName === 'theirs'),
   });
-  const before = foreign(await snapshot(bare));
+  const before = foreign(await readSnapshot(bare));
   expect(Object.values(before)).not.toContain(undefined);
   await deployTo(bare, { options: { prune: true } });
-  expect(foreign(await snapshot(bare))).toEqual(before);
-  expect((await snapshot(bare)).routes.map(({ Path }) => Path)).toEqual(['/login', '/pay/notify']);
+  expect(foreign(await readSnapshot(bare))).toEqual(before);
+  expect((await readSnapshot(bare)).routes.map(({ Path }) => Path)).toEqual([
+    '/login',
+    '/pay/notify',
+  ]);
 });
 
 test('a function of the same name that others deployed is taken over only with --adopt', async () => {
@@ -375,7 +378,7 @@ test('a rule that the merchant closed stays closed', async () => {
     SecurityRule: JSON.stringify(closed),
   });
   await deployTo(bare);
-  expect((await snapshot(bare)).rules).toMatchObject({
+  expect((await readSnapshot(bare)).rules).toMatchObject({
     ...closed,
     queryOrder: { invoke: 'auth != null' },
     payCallback: { invoke: false },
@@ -436,7 +439,7 @@ test('versions beyond the last five are deleted, never the one that serves', asy
     await deployTo(bare, { code: { queryOrder: `deploy ${deploy}` } });
   }
   const query = async () =>
-    (await snapshot(bare)).functions.find(({ name }) => name === 'queryOrder');
+    (await readSnapshot(bare)).functions.find(({ name }) => name === 'queryOrder');
   expect(await query()).toMatchObject({ serving: '8', versions: ['4', '5', '6', '7', '8'] });
   await bare.cloud.scf('UpdateAlias', {
     FunctionName: 'queryOrder',

@@ -1,4 +1,4 @@
-import { interrupted } from './interrupted.ts';
+import { testInterruptedDeploys } from './interrupted.ts';
 
 // Death after more calls, and lost requests too: interrupted.long.test.ts (npm run test:all).
-interrupted({ stride: 12, lose: ['lost_answer'] });
+testInterruptedDeploys({ stride: 12, lose: ['lost_answer'] });

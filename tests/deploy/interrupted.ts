@@ -7,7 +7,7 @@ import {
   deploymentOf,
   deployTo,
   functionsWith,
-  snapshot,
+  readSnapshot,
 } from '../support/deploy/deployCase.ts';
 
 /**
@@ -62,7 +62,7 @@ const first: Change = {
 class Death extends Error {}
 
 /** Makes a cloud whose user dies right after call `at` took effect, before its answer arrives. */
-function mortal(cloud: Cloud, call: number) {
+function makeMortal(cloud: Cloud, call: number) {
   let calls = 0;
   const dying = async (send: () => Promise<unknown>) => {
     calls += 1;
@@ -87,8 +87,8 @@ const silent = { onStart: () => {}, onDone: () => {} };
  * them.
  */
 const undisturbed = {
-  first: once(() => deployed([first])),
-  update: once(() => deployed([first, update])),
+  first: once(() => stateAfter([first])),
+  update: once(() => stateAfter([first, update])),
 };
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -99,15 +99,15 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function deployed(changes: Change[]) {
+async function stateAfter(changes: Change[]) {
   const bare = await openBareCloud();
   let count = 0;
   for (const change of changes) {
-    const { dead, calls } = mortal(bare.cloud, Number.POSITIVE_INFINITY);
+    const { dead, calls } = makeMortal(bare.cloud, Number.POSITIVE_INFINITY);
     await deployAll(deploymentOf(dead, change), silent);
     count = calls();
   }
-  const stands = await snapshot(bare);
+  const stands = await readSnapshot(bare);
   await bare.close();
   return { stands, count };
 }
@@ -145,7 +145,7 @@ export interface Trials {
  * Shows that a deploy that dies, or whose messages are lost, ends in the same state once it is
  * repeated.
  */
-export function interrupted({ stride, lose }: Trials): void {
+export function testInterruptedDeploys({ stride, lose }: Trials): void {
   test.each([
     ['a first deploy', 'first', [first]],
     ['an update with --prune', 'update', [first, update]],
@@ -158,12 +158,12 @@ export function interrupted({ stride, lose }: Trials): void {
       for (let call = 1; call <= count; call += stride) {
         const bare = await openBareCloud();
         for (const change of changes.slice(0, -1)) await deployTo(bare, change);
-        const died = deployAll(deploymentOf(mortal(bare.cloud, call).dead, last), silent);
+        const died = deployAll(deploymentOf(makeMortal(bare.cloud, call).dead, last), silent);
         // How often a state is polled differs a little from run to run.
         if (call < count - 8) await expect(died).rejects.toBeInstanceOf(Death);
         else await died.catch(() => {});
         await deployTo(bare, last);
-        expect(await snapshot(bare), `after call ${call}`).toEqual(stands);
+        expect(await readSnapshot(bare), `after call ${call}`).toEqual(stands);
         await bare.close();
       }
     },
@@ -178,7 +178,7 @@ export function interrupted({ stride, lose }: Trials): void {
       bare.world.faults.set([{ at: call, kind, times: 2 }]);
       await deployTo(bare, change);
       expect(isFaultTaken(bare)).toBe(true);
-      expect(await snapshot(bare)).toEqual(stands);
+      expect(await readSnapshot(bare)).toEqual(stands);
       await bare.close();
     },
   );

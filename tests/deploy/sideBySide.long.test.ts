@@ -1,3 +1,3 @@
-import { sideBySide } from './sideBySide.ts';
+import { testSideBySide } from './sideBySide.ts';
 
-sideBySide([1, 2], 70);
+testSideBySide([1, 2], 70);

@@ -31,7 +31,7 @@ const changes = {
   ],
 } as const;
 
-function changing(pairs: (typeof changes)[keyof typeof changes]): Plugin {
+function changeSources(pairs: (typeof changes)[keyof typeof changes]): Plugin {
   return {
     name: 'code-of-tomorrow',
     setup: (build) => {
@@ -101,7 +101,7 @@ const truth = (no: string) =>
  * Shows what must hold while old and new code serve side by side; a history of `steps` for each
  * seed.
  */
-export function sideBySide(seeds: readonly number[], steps: number): void {
+export function testSideBySide(seeds: readonly number[], steps: number): void {
   beforeAll(async () => {
     tomorrowDist = await mkdtemp(join(tmpdir(), 'code-of-tomorrow-'));
     cloud = await openLocalCloud();
@@ -110,7 +110,7 @@ export function sideBySide(seeds: readonly number[], steps: number): void {
       const built = await buildFunctions(process.cwd(), {
         names,
         dist: tomorrowDist,
-        plugins: [changing(changes[kind])],
+        plugins: [changeSources(changes[kind])],
       });
       const changed = built.map((built) => [built.name, zipBundle(built.code)] as const);
       deployment = await projectDeployment(cloud, new Map([...(await builtCode()), ...changed]));

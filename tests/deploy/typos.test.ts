@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { serverless } from '../support/deploy/serverless.ts';
+import { runServerless } from '../support/deploy/serverless.ts';
 import { copyProject } from '../support/projectCopy.ts';
 
 let copy: Awaited<ReturnType<typeof copyProject>>;
@@ -22,15 +22,15 @@ afterAll(async () => {
  * Packages with a changed `serverless.yml` that must be refused; answers the output, which names
  * all mistakes.
  */
-async function refusal(changed: string): Promise<string> {
+async function refusedOutput(changed: string): Promise<string> {
   await writeFile(join(copy.root, 'serverless.yml'), changed);
-  const result = await serverless(home, {}, copy.root, 'package');
+  const result = await runServerless(home, {}, copy.root, 'package');
   expect(result.code).toBe(1);
   return result.out;
 }
 
 test('a typo in serverless.yml is refused with its path, wherever it is', async () => {
-  const out = await refusal(
+  const out = await refusedOutput(
     `${yml
       .replace('memorySize: 256', 'memorySize: 256\n  memroySize: 256')
       .replace('timeout: 60 }', 'timeout: 60, timout: 1 }')
@@ -50,7 +50,7 @@ collections:
 });
 
 test('what a schema cannot say is refused with its path too: cron, memory, time-out, unread key', async () => {
-  const out = await refusal(
+  const out = await refusedOutput(
     yml
       .replace("'0 * * * * * *'", "'*/5 * * * *'")
       .replace('memorySize: 256', 'memorySize: 200')

@@ -38,7 +38,7 @@ const versions = () =>
       return isDefault ? [[name, version] as const] : [];
     }),
   );
-async function until(isSo: () => boolean): Promise<void> {
+async function waitUntil(isSo: () => boolean): Promise<void> {
   while (!isSo()) await wait(20);
 }
 const query = 'functions/queryOrder/index.ts';
@@ -46,7 +46,7 @@ const query = 'functions/queryOrder/index.ts';
 test('a saved function is deployed alone', async () => {
   cloud.tencentcloud.forgetCalls();
   await save(query, (text) => `${text}\nexport const saved = 1;\n`);
-  await until(() => versions().queryOrder === '2');
+  await waitUntil(() => versions().queryOrder === '2');
   expect(writesOf(cloud.tencentcloud)).toEqual([
     'UpdateFunctionCode queryOrder',
     'UpdateFunctionConfiguration queryOrder',
@@ -59,7 +59,7 @@ test('a save that changes no code deploys nothing; shared code deploys those tha
   cloud.tencentcloud.forgetCalls();
   await save(query, (text) => `${text}\n// a comment\n`);
   await save('shared/usecases/bill/downloadBill.ts', (text) => `${text}\nconsole.log('saved');\n`);
-  await until(() => versions().downloadBill === '2');
+  await waitUntil(() => versions().downloadBill === '2');
   const touched = new Set(writesOf(cloud.tencentcloud).map((write) => write.split(' ')[1]));
   expect([...touched]).toEqual(['downloadBill']);
 });
@@ -67,10 +67,10 @@ test('a save that changes no code deploys nothing; shared code deploys those tha
 test('code that does not build is reported, what was deployed goes on, and the corrected save is deployed', async () => {
   output = '';
   await save(query, (text) => `${text}\nexport const broken = ;\n`);
-  await until(() => output.includes('queryOrder/index.ts'));
+  await waitUntil(() => output.includes('queryOrder/index.ts'));
   expect(versions().queryOrder).toBe('2');
   await save(query, (text) =>
     text.replace('export const broken = ;', 'export const corrected = 1;'),
   );
-  await until(() => versions().queryOrder === '3');
+  await waitUntil(() => versions().queryOrder === '3');
 });

@@ -2,7 +2,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { buildFunctions } from '../../infra/build/build.ts';
 import { deployAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
-import { builtCode, projectDeployment, stamped } from '../support/deploy/projectDeployment.ts';
+import { builtCode, projectDeployment, stampCode } from '../support/deploy/projectDeployment.ts';
 import { openOverTheWire } from './overTheWire.ts';
 import { scenarios } from './scenarios.ts';
 
@@ -19,7 +19,7 @@ function deployOnAndOn(cloud: LocalCloud): () => Promise<void> {
     const deployment = await projectDeployment(cloud, code);
     while (running) {
       const { name, code: bundle } = built[deploys % built.length] as (typeof built)[number];
-      code.set(name, stamped(bundle, `deploy ${deploys}`));
+      code.set(name, stampCode(bundle, `deploy ${deploys}`));
       await deployAll(deployment, silent);
       deploys += 1;
       ended();

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 /** Runs the local cloud's command line as npm does; answers its output and its exit code. */
-export async function commandLine(...args: string[]) {
+export async function runCommandLine(...args: string[]) {
   const child = spawn(process.execPath, ['--import', 'tsx', 'emulator/cli.ts', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,7 +1,7 @@
 import type { Package } from '../../build/zip.ts';
 import { readAccess } from '../cloud/access.ts';
 import { runEngine } from '../components/engine.ts';
-import { manualSteps } from '../components/manualSteps.ts';
+import { listManualSteps } from '../components/manualSteps.ts';
 import { refuseCommand, refuseOptions, refuseUnsupported } from '../components/refuse.ts';
 import type { Method } from '../components/render.ts';
 import type { CommandContext } from '../context/framework.ts';
@@ -28,7 +28,7 @@ type Hooks = Record<string, () => Promise<void>>;
  * Chooses each hook of the plugin by the engine that `serverless.yml` names: `api` has all;
  * `components` has its own two, packages as `api` does, and refuses every other command by name.
  */
-export function hooksByEngine(context: CommandContext, api: Hooks, components: Hooks): Hooks {
+export function chooseHooks(context: CommandContext, api: Hooks, components: Hooks): Hooks {
   const usesComponents = () => context.framework.service.provider.engine === 'components';
   const hooks = Object.entries(api).map(([event, runByApi]) => {
     const command = event.split(':').slice(0, -1).join(' ');
@@ -87,7 +87,7 @@ async function runMethod(
   for (const line of WARNINGS) utils.log.warning(line);
   if (method === 'deploy') {
     utils.log.notice('需手动设置 (to be set up by hand):');
-    for (const line of manualSteps(service)) utils.log.notice(`  ${line}`);
+    for (const line of listManualSteps(service)) utils.log.notice(`  ${line}`);
   }
   const print = (line: string) => utils.log.notice(`  ${line}`);
   await runEngine(method, { root: framework.serviceDir, service, code, access, env, print });

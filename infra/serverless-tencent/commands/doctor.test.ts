@@ -4,13 +4,13 @@ import { parse } from 'yaml';
 import {
   type Change,
   deployedWith,
-  same,
+  unchanged,
   withFacts,
 } from '../../../tests/support/doctor/changes.ts';
 import { soundFacts } from '../../../tests/support/doctor/soundFacts.ts';
 import type { CommandContext, CommandOptions } from '../context/framework.ts';
 import { known } from '../doctor/facts/fact.ts';
-import { doctor } from './doctor.ts';
+import { runDoctor } from './doctor.ts';
 
 /** Makes a command's context in this project, and keeps what is printed. */
 function sessionWith(options: CommandOptions = {}, env: CommandContext['env'] = {}) {
@@ -36,7 +36,7 @@ const about = (change: Change) => async () => change(soundFacts());
 
 test('where all is well the report ends with how many of each, and nothing is thrown', async () => {
   const { session: context, text } = sessionWith();
-  await doctor(context, about(same));
+  await runDoctor(context, about(unchanged));
   expect(text()).toMatch(/^访问密钥 \(credentials\)\n {2}✔ /);
   expect(text()).toMatch(
     /\n\n正常 \(ok\) \d+，提醒 \(warnings\) 0，错误 \(broken\) 0，未知 \(unknown\) 3$/,
@@ -46,7 +46,7 @@ test('where all is well the report ends with how many of each, and nothing is th
 test('what is broken is printed with its fix, and then thrown', async () => {
   const { session: context, text } = sessionWith();
   const change = deployedWith({ WXPAY_API_V3_KEY: 'too short' });
-  await expect(doctor(context, about(change))).rejects.toThrow(
+  await expect(runDoctor(context, about(change))).rejects.toThrow(
     /1 处错误.*merchant\.settings\.WXPAY_API_V3_KEY$/,
   );
   expect(text()).toMatch(/ {2}✘ .*WXPAY_API_V3_KEY.*\n {6}→ APIv3 密钥，32 个字符/);
@@ -55,13 +55,13 @@ test('what is broken is printed with its fix, and then thrown', async () => {
 
 test('a warning breaks nothing', async () => {
   const { session: context, text } = sessionWith();
-  await doctor(context, about(withFacts({ clock: known(100_000) })));
+  await runDoctor(context, about(withFacts({ clock: known(100_000) })));
   expect(text()).toContain('  ! 本机时钟快 100 秒');
 });
 
 test('--json prints the findings', async () => {
   const { session: context, text } = sessionWith({ json: true });
-  await doctor(context, about(withFacts({ storage: known('CUSTOM') })));
+  await runDoctor(context, about(withFacts({ storage: known('CUSTOM') })));
   const findings = JSON.parse(text()) as { level: string; check: string }[];
   expect(findings).toContainEqual(
     expect.objectContaining({ level: 'unknown', check: 'storage.rule' }),
@@ -70,7 +70,7 @@ test('--json prints the findings', async () => {
 
 test('missing credentials of a shell are reported, and nothing is asked of the cloud', async () => {
   const { session: context, text } = sessionWith();
-  await expect(doctor(context)).rejects.toThrow(/credentials\.present/);
+  await expect(runDoctor(context)).rejects.toThrow(/credentials\.present/);
   expect(text()).toContain('TENCENTCLOUD_SECRET_ID');
   expect(text()).toContain('? 未检查 (not checked): 没有可用的访问密钥 (no usable key pair)');
 });
@@ -84,7 +84,7 @@ test('a cloud that does not answer leaves all about it unknown', async () => {
       TENCENTCLOUD_ENDPOINT: 'http://127.0.0.1:9',
     },
   );
-  await expect(doctor(context)).rejects.toThrow(/merchant\.cert/);
+  await expect(runDoctor(context)).rejects.toThrow(/merchant\.cert/);
   expect(text()).toContain('ECONNREFUSED');
   expect(text()).toMatch(/✘ --merchant-cert 无法读取/);
   expect(text()).not.toContain('secret-of-this-test');

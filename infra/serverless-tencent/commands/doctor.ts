@@ -1,5 +1,5 @@
 import type { CommandContext } from '../context/framework.ts';
-import { examine } from '../doctor/checks.ts';
+import { runChecks } from '../doctor/checks.ts';
 import { gatherFacts } from '../doctor/facts/gather.ts';
 import { reportOf } from '../doctor/findings/report.ts';
 
@@ -8,8 +8,8 @@ import { reportOf } from '../doctor/findings/report.ts';
  * depends on, before and after a deploy, and says what to do. Writes nothing; throws, after
  * printing, when something is broken.
  */
-export async function doctor(context: CommandContext, gather = gatherFacts): Promise<void> {
-  const findings = examine(await gather(context));
+export async function runDoctor(context: CommandContext, gather = gatherFacts): Promise<void> {
+  const findings = runChecks(await gather(context));
   const isJson = context.options.json === true;
   context.utils.writeText(isJson ? JSON.stringify(findings, null, 2) : reportOf(findings));
   const broken = findings.filter(({ level }) => level === 'broken').map(({ check }) => check);

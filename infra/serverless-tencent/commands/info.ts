@@ -8,7 +8,7 @@ import { readTimers } from '../resources/timers.ts';
 import type { Service } from '../service/service.ts';
 
 /** Runs `serverless info`: prints what is deployed in the environment. */
-export async function info(context: CommandContext): Promise<void> {
+export async function printInfo(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
   const lines = await Promise.all(
     service.functions.map(({ name }) => functionLine(cloud, service, name)),

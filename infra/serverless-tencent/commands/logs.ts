@@ -11,7 +11,7 @@ const DEFAULT_SPAN_MS = 10 * 60_000;
  * Runs `serverless logs -f NAME [--startTime PT1H] [--filter REQUEST_ID]`: prints the newest lines,
  * in order.
  */
-export async function logs(context: CommandContext): Promise<void> {
+export async function printLogs(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
   if (context.options.tail === true) {
     throw new Error('不支持 --tail，请重复执行 (there is no --tail: run it again)');

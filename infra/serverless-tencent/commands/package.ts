@@ -59,7 +59,7 @@ export async function packageAll(context: CommandContext): Promise<FunctionPacka
 }
 
 /** Writes the size report, for people. */
-export function sizeReport(packages: readonly FunctionPackage[]): string {
+export function writeSizeReport(packages: readonly FunctionPackage[]): string {
   const kB = (bytes: number) => `${(bytes / 1000).toFixed(1).padStart(8)} kB`;
   const rows = packages.map(
     ({ name, bundleBytes, bytes, sha256 }) =>

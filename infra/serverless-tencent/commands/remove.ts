@@ -21,9 +21,9 @@ export async function remove(context: CommandContext): Promise<void> {
   const { database } = await readEnvironment(cloud, service.envId);
   const done = (step: Step) => log.notice(`  ${step.subject.padEnd(32)} ${step.action}`);
   for (const resource of [
-    routesAndRules(cloud, service),
-    functions(cloud, service),
-    ...(context.options.data === true ? [collections(cloud, service, database)] : []),
+    routesAndRulesResource(cloud, service),
+    functionsResource(cloud, service),
+    ...(context.options.data === true ? [collectionsResource(cloud, service, database)] : []),
   ]) {
     await converge(resource, cloud.wait, { onStart: () => {}, onDone: done });
   }
@@ -39,7 +39,7 @@ export async function remove(context: CommandContext): Promise<void> {
   log.notice.success(`已移除 (removed): ${service.envId}`);
 }
 
-function routesAndRules(cloud: Cloud, service: Service): Resource {
+function routesAndRulesResource(cloud: Cloud, service: Service): Resource {
   return {
     subject: 'routes and rules',
     steps: async () => {
@@ -56,7 +56,7 @@ function routesAndRules(cloud: Cloud, service: Service): Resource {
   };
 }
 
-function functions(cloud: Cloud, service: Service): Resource {
+function functionsResource(cloud: Cloud, service: Service): Resource {
   return {
     subject: 'functions',
     steps: async () =>
@@ -64,7 +64,7 @@ function functions(cloud: Cloud, service: Service): Resource {
   };
 }
 
-function collections(cloud: Cloud, service: Service, database: Database): Resource {
+function collectionsResource(cloud: Cloud, service: Service, database: Database): Resource {
   return {
     subject: 'collections',
     steps: async () =>

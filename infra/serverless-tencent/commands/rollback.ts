@@ -46,7 +46,7 @@ export async function rollbackFunction(context: CommandContext): Promise<void> {
  * Refuses `serverless rollback`, the framework's own, of a whole service: here versions are of
  * functions.
  */
-export async function rollbackAll(): Promise<never> {
+export async function refuseRollback(): Promise<never> {
   throw new Error(
     '按函数回退 (roll back by function): serverless rollback function -f NAME --function-version previous',
   );

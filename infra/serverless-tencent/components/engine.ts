@@ -6,9 +6,9 @@ import type { CommandContext } from '../context/framework.ts';
 import type { Service } from '../service/service.ts';
 import { childEnvironment, runChild } from './child.ts';
 import { failureOf } from './failure.ts';
-import { masker, secretsOf } from './mask.ts';
-import { statusFilter, stripEscapes } from './output.ts';
-import { type Method, type RenderedFile, renderedFiles } from './render.ts';
+import { makeMask, secretsOf } from './mask.ts';
+import { makeStatusFilter, stripEscapes } from './output.ts';
+import { type Method, type RenderedFile, renderFiles } from './render.ts';
 
 /**
  * Files that keep the engine from reading and reporting what it should not: it reads the nearest
@@ -42,11 +42,11 @@ export async function runEngine(method: Method, run: EngineRun): Promise<void> {
   const { root, service, code, access, env, print } = run;
   const folder = join(root, '.serverless', 'components');
   const home = join(folder, '.home');
-  const mask = masker(secretsOf(service, access));
-  const isShown = statusFilter();
+  const mask = makeMask(secretsOf(service, access));
+  const isShown = makeStatusFilter();
   const lines: string[] = [];
   try {
-    await writeAll(folder, [...renderedFiles(method, service, code), ...QUIET_FILES]);
+    await writeAll(folder, [...renderFiles(method, service, code), ...QUIET_FILES]);
     const processEnd = await runChild(
       method,
       folder,

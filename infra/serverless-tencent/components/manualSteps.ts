@@ -13,7 +13,7 @@ const CALLBACK_PATHS: Record<string, readonly [key: string, path: string]> = {
  * with the console open: collections with their indexes, function rules, the callback's route, the
  * storage rule.
  */
-export function manualSteps(service: Service): string[] {
+export function listManualSteps(service: Service): string[] {
   const closed = service.functions.filter((fn) => !fn.clientMayCall).map(({ name }) => name);
   return [
     ...Object.entries(resources.collections).flatMap(([name, { acl, indexes }]) => [

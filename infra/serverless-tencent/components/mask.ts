@@ -22,7 +22,7 @@ export function secretsOf(
  * Makes a function that hides secrets in a line of text, also one line of a longer value (a key in
  * PEM), and a value that was written as JSON or in a URL.
  */
-export function masker(secrets: readonly string[]): (line: string) => string {
+export function makeMask(secrets: readonly string[]): (line: string) => string {
   const pieces = secrets
     .flatMap((secret) => secret.split(/\r?\n|\\n/))
     .map((piece) => piece.trim())

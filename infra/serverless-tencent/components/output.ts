@@ -16,7 +16,7 @@ export function stripEscapes(line: string): string {
  * Makes a filter of the lines to show: the engine repeats its status ten times a second, and one
  * line of each status is enough.
  */
-export function statusFilter(): (line: string) => boolean {
+export function makeStatusFilter(): (line: string) => boolean {
   let last = '';
   return (line) => {
     if (line.trim() === '') return false;

@@ -39,7 +39,7 @@ export function refuseOptions(options: CommandOptions): void {
 
 /** Throws a {@link DeployRefusal} that names all that `serverless.yml` asks beyond this engine. */
 export function refuseUnsupported(service: Service): void {
-  const parts = unsupportedParts(service);
+  const parts = listUnsupported(service);
   if (parts.length > 0) throw engineRefusal(parts);
 }
 
@@ -47,7 +47,7 @@ export function refuseUnsupported(service: Service): void {
  * Lists all that `serverless.yml` asks and the engine cannot express: its path, why, and the way
  * out.
  */
-export function unsupportedParts(service: Service): string[] {
+export function listUnsupported(service: Service): string[] {
   const ownCollections = Object.keys(service.collections).filter(
     (name) => !Object.hasOwn(resources.collections, name),
   );

@@ -22,7 +22,7 @@ const ROLE = 'TCB_QcsRole';
  * `<name>/src/index.js`, the bundle and nothing else. A removal needs no inputs, so no setting is
  * written for it.
  */
-export function renderedFiles(
+export function renderFiles(
   method: Method,
   service: Service,
   code: ReadonlyMap<string, Package>,

@@ -5,13 +5,13 @@ import {
   combine,
   deployedWith,
   notDeployed,
-  same,
-  unreadable,
+  unchanged,
+  unreadableFact,
   withFacts,
-  written,
+  withSettings,
 } from '../../../tests/support/doctor/changes.ts';
 import { soundFacts, soundSettings } from '../../../tests/support/doctor/soundFacts.ts';
-import { examine } from './checks.ts';
+import { runChecks } from './checks.ts';
 import { reportOf } from './findings/report.ts';
 
 const sound = soundFacts();
@@ -20,13 +20,13 @@ const everySetting = [...Object.keys(environment), 'TZ'];
 
 /** Deployments, from a whole one to almost none. */
 const deployments: [what: string, change: Change][] = [
-  ['a sound one', same],
+  ['a sound one', unchanged],
   ['none yet', notDeployed],
-  ['one about to be made', combine(notDeployed, written(soundSettings))],
+  ['one about to be made', combine(notDeployed, withSettings(soundSettings))],
   ['one that cannot be read', withFacts({ functions: {}, timers: {}, collections: {} })],
   [
     'no credentials',
-    withFacts({ access: unreadable('ACCESS'), environment: unreadable('ACCESS') }),
+    withFacts({ access: unreadableFact('ACCESS'), environment: unreadableFact('ACCESS') }),
   ],
   ...everySetting.map((key): [string, Change] => [
     `one without ${key}`,
@@ -42,17 +42,17 @@ const deployments: [what: string, change: Change][] = [
 ];
 
 test.each<[string, Change]>([
-  ['after a deploy', same],
-  ['before the first one', combine(notDeployed, written(soundSettings))],
+  ['after a deploy', unchanged],
+  ['before the first one', combine(notDeployed, withSettings(soundSettings))],
 ])('where all is well nothing is broken and nothing warned of, %s', (_when, change) => {
-  const levels = new Set(examine(change(sound)).map(({ level }) => level));
+  const levels = new Set(runChecks(change(sound)).map(({ level }) => level));
   expect(levels).toEqual(new Set(['ok', 'unknown']));
 });
 
 test.each(deployments)(
   'findings speak Chinese and English and say what to do: %s',
   (_what, change) => {
-    const findings = examine(change(sound));
+    const findings = runChecks(change(sound));
     expect(findings.length).toBeGreaterThan(10);
     for (const { level, what, fix = '' } of findings) {
       expect(what).toMatch(/[a-zA-Z]/);
@@ -62,7 +62,7 @@ test.each(deployments)(
 );
 
 test.each(deployments)('no finding shows a secret: %s', (_what, change) => {
-  const printed = JSON.stringify(examine(change(sound)));
+  const printed = JSON.stringify(runChecks(change(sound)));
   for (const key of secretKeys) {
     const text = (soundSettings[key] ?? '').replace(/-----[^-]+-----|\s/g, '');
     // Any part of it that is long enough to be of use.
@@ -73,7 +73,7 @@ test.each(deployments)('no finding shows a secret: %s', (_what, change) => {
 });
 
 test.each(deployments)('every finding is in the report, its fix below it: %s', (_what, change) => {
-  const findings = examine(change(sound));
+  const findings = runChecks(change(sound));
   const lines = reportOf(findings).split('\n');
   for (const { what, fix } of findings) {
     const at = lines.findIndex((line) => line.endsWith(` ${what}`));

@@ -34,6 +34,6 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** Runs every check on the facts. */
-export function examine(facts: Facts): Finding[] {
+export function runChecks(facts: Facts): Finding[] {
   return CHECKS.flatMap((check) => check(facts));
 }

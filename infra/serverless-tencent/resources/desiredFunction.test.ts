@@ -36,7 +36,7 @@ const logTopic = { clsLogsetId: 'logset', clsTopicId: 'topic' };
 const noOptions: DeployOptions = { prune: false, adopt: false, unset: [] };
 
 /** Decides what the function becomes, of what the yml sets and the actual environment. */
-function desired(
+function decide(
   environment: Record<string, string>,
   actual: Record<string, string> = {},
   options: Partial<DeployOptions> = {},
@@ -55,7 +55,7 @@ function desired(
 }
 
 test('a function becomes what serverless.yml says, under the mark of its service and code', () => {
-  expect(desired({ A: '1' })).toEqual({
+  expect(decide({ A: '1' })).toEqual({
     description: `wx.pay, code ${code.sha256}`,
     handler: 'index.main',
     runtime: 'Nodejs20.19',
@@ -130,19 +130,19 @@ test.each<
   ['--prune takes strangers away', {}, { A: '1', X: '2' }, { prune: true }, { A: '1' }],
   ['--prune keeps what the function may read', {}, { B: '2' }, { prune: true }, { B: '2' }],
 ])('%s', (_what, set, actual, options, expected) => {
-  expect(desired(set, actual, options).environment).toEqual(expected);
+  expect(decide(set, actual, options).environment).toEqual(expected);
 });
 
 test('--prune knows no strangers of a function that is not ours', () => {
   const { environmentKeys: _none, ...foreign } = fn;
-  expect(desired({}, { X: '1' }, { prune: true }, foreign).environment).toEqual({ X: '1' });
+  expect(decide({}, { X: '1' }, { prune: true }, foreign).environment).toEqual({ X: '1' });
 });
 
 describe('the size of an environment', () => {
   const full = (bytes: number) => ({ A: 'a'.repeat(bytes - 1) });
 
   test('4 kB of keys and values are taken', () => {
-    expect(desired(full(ENVIRONMENT_BYTES_MAX)).environment.A).toHaveLength(4095);
+    expect(decide(full(ENVIRONMENT_BYTES_MAX)).environment.A).toHaveLength(4095);
   });
 
   test.each<[string, Record<string, string>, Record<string, string>]>([
@@ -150,14 +150,14 @@ describe('the size of an environment', () => {
     ['what is there counts', full(4000), { B: 'b'.repeat(96) }],
     ['bytes count, not characters', { A: '密'.repeat(1366) }, {}],
   ])('%s is refused', (_what, set, actual) => {
-    expect(() => desired(set, actual)).toThrow(DeployRefusal);
+    expect(() => decide(set, actual)).toThrow(DeployRefusal);
   });
 
   test.each([
     ['what --unset takes away', { unset: ['B'] }, { B: 'b'.repeat(100) }],
     ['what --prune takes away', { prune: true }, { X: 'b'.repeat(100) }],
   ])('%s does not count', (_what, options, actual) => {
-    expect(desired(full(4096), actual, options).environment).toEqual(full(4096));
+    expect(decide(full(4096), actual, options).environment).toEqual(full(4096));
   });
 
   test('the refusal names function, size, and the four largest keys by size, never a value', () => {
@@ -170,7 +170,7 @@ describe('the size of an environment', () => {
     };
     const message = (() => {
       try {
-        desired(set);
+        decide(set);
       } catch (error) {
         return String(error);
       }
@@ -184,7 +184,7 @@ describe('the size of an environment', () => {
 });
 
 describe('differences', () => {
-  const actual = desired({ A: '1', B: '2' });
+  const actual = decide({ A: '1', B: '2' });
 
   test.each<[string, Partial<FunctionVersion>, string[]]>([
     ['none', {}, []],

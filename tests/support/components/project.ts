@@ -52,7 +52,7 @@ export async function makeProject(
   const plugins = [resolve('infra/serverless-tencent/index.cjs')];
   await writeFile(join(root, 'serverless.yml'), JSON.stringify({ ...yml, plugins }));
   await writeFile(join(root, 'certificates.pem'), platform.certificates);
-  await writeFile(join(root, 'guard.cjs'), guard(join(root, 'connections.log')));
+  await writeFile(join(root, 'guard.cjs'), guardScript(join(root, 'connections.log')));
   await writeFile(join(root, 'connections.log'), '');
   await mkdir(join(root, 'home/.serverless/tencent'), { recursive: true });
   for (const [path, content] of Object.entries(foreign)) await writeFile(join(root, path), content);
@@ -70,7 +70,7 @@ export async function makeProject(
       [resolve('node_modules/serverless/bin/serverless.js'), ...args],
       {
         cwd: root,
-        env: { ...defaults(root, platform), ...env },
+        env: { ...defaultEnvironment(root, platform), ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
@@ -103,7 +103,10 @@ export async function makeProject(
   };
 }
 
-function defaults(root: string, { proxyUrl, keys }: ComponentsPlatform): Record<string, string> {
+function defaultEnvironment(
+  root: string,
+  { proxyUrl, keys }: ComponentsPlatform,
+): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     HOME: join(root, 'home'),
@@ -123,7 +126,7 @@ function defaults(root: string, { proxyUrl, keys }: ComponentsPlatform): Record<
  * Makes a script that records where each process connects to, and loads itself into the processes
  * that it starts.
  */
-function guard(log: string): string {
+function guardScript(log: string): string {
   return `
     const net = require('node:net');
     const { appendFileSync } = require('node:fs');

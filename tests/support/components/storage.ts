@@ -40,7 +40,7 @@ export function openStorage(host: string): Storage {
       if (url.searchParams.get('sign') !== cached?.sign || !cached) {
         return { status: 403, body: '<Code>SignatureDoesNotMatch</Code>' };
       }
-      if (method === 'PUT' && file === 'changes.zip') return change(cached, body);
+      if (method === 'PUT' && file === 'changes.zip') return applyUpload(cached, body);
       return method === 'GET' && file === 'src.map' && cached.map !== ''
         ? { status: 200, body: cached.map }
         : { status: 404, body: '<Code>NoSuchKey</Code>' };
@@ -49,7 +49,7 @@ export function openStorage(host: string): Storage {
 }
 
 /** Applies an upload: changed files, the list of deleted ones, and the map that all must fit. */
-function change(cached: Cached, zip: Uint8Array): { status: number; body: string } {
+function applyUpload(cached: Cached, zip: Uint8Array): { status: number; body: string } {
   const { 'src.map': map, 'deleted.files': deleted, ...changed } = unzipSync(zip);
   for (const [path, bytes] of Object.entries(changed)) cached.files.set(path, bytes);
   for (const path of deleted ? JSON.parse(textOf(deleted)) : []) cached.files.delete(path);

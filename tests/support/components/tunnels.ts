@@ -56,9 +56,9 @@ export async function openTunnels(
         else found(new Error(`no such host here: ${name}`));
       },
     },
-    listener(secure.answer),
+    makeListener(secure.answer),
   );
-  const onPlain = createServer(listener(open.answer));
+  const onPlain = createServer(makeListener(open.answer));
   const requested = new Set<string>();
   const refused = new Set<string>();
   const sockets = new Set<Socket>();
@@ -96,17 +96,17 @@ export async function openTunnels(
   };
 }
 
-function listener(answer: Handler): RequestListener {
+function makeListener(answer: Handler): RequestListener {
   return (incoming, outgoing) => {
     const answered = async () => {
-      const { status, body } = answer(await read(incoming));
+      const { status, body } = answer(await readRequest(incoming));
       outgoing.writeHead(status, { 'content-type': 'application/json' }).end(body);
     };
     answered().catch((error: unknown) => outgoing.destroy(error as Error));
   };
 }
 
-async function read(incoming: IncomingMessage): Promise<TunnelRequest> {
+async function readRequest(incoming: IncomingMessage): Promise<TunnelRequest> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const host = (incoming.headers.host ?? '').replace(/:\d+$/, '');

@@ -88,7 +88,7 @@ export function writesOf({ calls }: BareCloud['tencentcloud']): string[] {
 }
 
 /** Reads everything that is deployed in the environment, through the API by the real SDK. */
-export async function snapshot({ cloud, tencentcloud, cloudbase }: BareCloud) {
+export async function readSnapshot({ cloud, tencentcloud, cloudbase }: BareCloud) {
   const { Functions = [] } = await cloud.scf('ListFunctions', { Namespace: ENV_ID, Limit: 100 });
   const names = Functions.map(({ FunctionName = '' }) => FunctionName).sort();
   const functionsThere = [];

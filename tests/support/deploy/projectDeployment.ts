@@ -67,6 +67,6 @@ async function readBuilt(): Promise<ReadonlyMap<string, Package>> {
 }
 
 /** Makes a package of the same code with another hash. */
-export function stamped(code: Uint8Array, stamp: string): Package {
+export function stampCode(code: Uint8Array, stamp: string): Package {
   return zipBundle(Buffer.concat([code, Buffer.from(`\n// ${stamp}\n`)]));
 }

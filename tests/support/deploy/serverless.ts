@@ -21,7 +21,7 @@ const tracer = join(import.meta.dirname, 'traceConnections.cjs');
  * Runs `serverless …` under `root`, in a home folder of its own, every connection of it and its
  * children traced.
  */
-export async function serverless(
+export async function runServerless(
   home: string,
   env: Record<string, string>,
   root: string,

@@ -36,7 +36,7 @@ export function textsOf(check: Check, change: Change, level: Level, id: string):
 }
 
 /** Changes nothing. */
-export const same: Change = (facts) => facts;
+export const unchanged: Change = (facts) => facts;
 
 /** Replaces some facts. */
 export function withFacts(more: Partial<Facts>): Change {
@@ -49,7 +49,7 @@ export function combine(...changes: Change[]): Change {
 }
 
 /** Makes a fact whose reading failed with a code. */
-export function unreadable(code: string): Fact<never> {
+export function unreadableFact(code: string): Fact<never> {
   return { kind: 'unknown', reason: `失败 (failed): ${code}`, code };
 }
 
@@ -86,7 +86,7 @@ export const notDeployed: Change = (facts) => {
 };
 
 /** Changes settings of `serverless.yml`, for every function that reads them. */
-export function written(more: Readonly<Record<string, string>>): Change {
+export function withSettings(more: Readonly<Record<string, string>>): Change {
   return ({ service, ...facts }) => {
     const functions = service.functions.map((changed) => {
       const read = Object.entries(more).filter(([key]) => changed.environmentKeys?.includes(key));

@@ -84,7 +84,7 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-function gathered(changed: Answers) {
+function gatherFrom(changed: Answers) {
   answers = { ...deployed, ...changed };
   asks.length = 0;
   visits.length = 0;
@@ -108,7 +108,7 @@ function gathered(changed: Answers) {
 }
 
 test('all that is deployed is read, over the wire, and nothing is written', async () => {
-  const facts = await gathered({});
+  const facts = await gatherFrom({});
   expect(facts).toMatchObject({
     access: { kind: 'known', value: { isLocal: true } },
     environment: {
@@ -129,7 +129,7 @@ test('all that is deployed is read, over the wire, and nothing is written', asyn
 });
 
 test('what cannot be read stops nothing else', async () => {
-  const facts = await gathered({
+  const facts = await gatherFrom({
     DescribeResourcePermission: refusal('UnauthorizedOperation'),
     ListTriggers: refusal('InvalidParameter'),
   });
@@ -145,7 +145,7 @@ test('what cannot be read stops nothing else', async () => {
 
 test('before a deploy nothing is asked of functions and routes that are not there', async () => {
   const invoked: Request[] = [];
-  const facts = await gathered({
+  const facts = await gatherFrom({
     GetFunction: refusal('ResourceNotFound.Function'),
     ListTriggers: refusal('ResourceNotFound.Function'),
     DescribeHTTPServiceRoute: () => ({ Domains: [{ Domain: DOMAIN, IsDefault: true }] }),
@@ -174,14 +174,14 @@ test.each<[string, string | undefined]>([
   ['was edited by something else', undefined],
   ['serves callers what something else deployed', '1'],
 ])('no signed question goes to a downloadBill that %s', async (_what, qualifier) => {
-  const facts = await gathered({ GetFunction: described('downloadBill', qualifier) });
+  const facts = await gatherFrom({ GetFunction: described('downloadBill', qualifier) });
   expect(facts.bill).toMatchObject({ kind: 'unknown', reason: expect.stringContaining('未调用') });
   expect(asks).not.toContain('InvokeFunction');
   expect(facts.callback.kind).toBe('known');
 });
 
 test('nothing is posted to a payCallback that something else deployed', async () => {
-  const facts = await gathered({ GetFunction: described('payCallback', '1') });
+  const facts = await gatherFrom({ GetFunction: described('payCallback', '1') });
   expect(facts.callback).toMatchObject({
     kind: 'unknown',
     reason: expect.stringContaining('未调用'),
@@ -193,7 +193,7 @@ test('nothing is posted to a payCallback that something else deployed', async ()
 test('the question is signed with the key of the version that serves', async () => {
   const sent: Request[] = [];
   const keys: Record<string, string> = { 1: 'a'.repeat(32), 2: 'b'.repeat(32) };
-  await gathered({
+  await gatherFrom({
     ListVersionByFunction: () => ({
       Versions: [{ Version: '1' }, { Version: '2' }],
       TotalCount: 2,
@@ -214,13 +214,13 @@ test('the question is signed with the key of the version that serves', async () 
 });
 
 test('that the routes cannot be read is not taken for an address that does not answer', async () => {
-  const facts = await gathered({ DescribeHTTPServiceRoute: refusal('UnauthorizedOperation') });
+  const facts = await gatherFrom({ DescribeHTTPServiceRoute: refusal('UnauthorizedOperation') });
   expect(facts.domain).toMatchObject({ kind: 'unknown', code: 'UnauthorizedOperation' });
   expect(facts.callback).not.toHaveProperty('code');
 });
 
 test('a key pair that is refused is asked with once', async () => {
-  const facts = await gathered({ DescribeEnvs: refusal('AuthFailure.SignatureFailure') });
+  const facts = await gatherFrom({ DescribeEnvs: refusal('AuthFailure.SignatureFailure') });
   expect(facts.environment).toMatchObject({ code: 'AuthFailure.SignatureFailure' });
   expect(facts.functions.payCallback).toMatchObject({
     reason: expect.stringContaining('环境不可读'),

@@ -25,7 +25,10 @@ const BODY_BYTES_MAX = 64 * 1024;
  * that address, whatever the name in the URL. Rejects with an Error whose `code` tells why nothing
  * was answered.
  */
-export function ask({ method, url, body = '' }: HttpRequest, endpoint?: URL): Promise<HttpAnswer> {
+export function sendRequest(
+  { method, url, body = '' }: HttpRequest,
+  endpoint?: URL,
+): Promise<HttpAnswer> {
   const options = {
     method,
     host: url.hostname,

@@ -1,7 +1,7 @@
 /** Reads of the network: the cloud's clock, and the notify URL. */
 import type { DomainState } from '../../resources/routes.ts';
 import type { CallbackAnswer } from './facts.ts';
-import { ask } from './http.ts';
+import { sendRequest } from './http.ts';
 
 const API = new URL('https://tcb.tencentcloudapi.com/');
 /** A `Date` header has whole seconds, cut off. */
@@ -13,7 +13,7 @@ const HALF_SECOND_MS = 500;
  */
 export async function readClock(nowMs: () => number, endpoint?: URL): Promise<number> {
   const sentMs = nowMs();
-  const { headers } = await ask({ method: 'GET', url: API }, endpoint);
+  const { headers } = await sendRequest({ method: 'GET', url: API }, endpoint);
   const receivedMs = nowMs();
   const dateMs = Date.parse(String(headers.date));
   if (Number.isNaN(dateMs)) throw new Error('应答没有 Date 头 (the answer has no Date header)');
@@ -25,7 +25,7 @@ export async function readClock(nowMs: () => number, endpoint?: URL): Promise<nu
  * own.
  */
 export async function readCallback(url: URL, endpoint?: URL): Promise<CallbackAnswer> {
-  const { status, body } = await ask({ method: 'POST', url, body: '{}' }, endpoint);
+  const { status, body } = await sendRequest({ method: 'POST', url, body: '{}' }, endpoint);
   return { status, ...refusalIn(body) };
 }
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import {
   type Row,
-  same,
   stateWith,
   textsOf,
-  unreadable,
+  unchanged,
+  unreadableFact,
   withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
@@ -26,19 +26,19 @@ const rows: Row[] = [
   ],
   [
     'signatures are refused',
-    withFacts({ environment: unreadable('AuthFailure.SignatureExpire') }),
+    withFacts({ environment: unreadableFact('AuthFailure.SignatureExpire') }),
     'broken',
     'clock.skew',
     /签名被拒绝/,
   ],
   [
     'nothing to compare with',
-    withFacts({ clock: unreadable('ENOTFOUND') }),
+    withFacts({ clock: unreadableFact('ENOTFOUND') }),
     'unknown',
     'clock.skew',
     /ENOTFOUND/,
   ],
-  ['no TZ', same, 'ok', 'clock.zone', /未改动/],
+  ['no TZ', unchanged, 'ok', 'clock.zone', /未改动/],
   [
     'TZ of another country',
     zone('America/New_York'),
@@ -58,7 +58,7 @@ const rows: Row[] = [
   ['TZ of China', zone('Asia/Shanghai'), 'ok', 'clock.zone', /未改动/],
   [
     'a cron, as times in Beijing',
-    same,
+    unchanged,
     'ok',
     'clock.cron',
     /every-minute .*2026-11-25 10:01:00，2026-11-25 10:02:00/,

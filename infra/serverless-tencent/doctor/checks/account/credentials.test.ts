@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import {
   type Row,
-  same,
   textsOf,
-  unreadable,
+  unchanged,
+  unreadableFact,
   withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkCredentials } from './credentials.ts';
 
 const rows: Row[] = [
-  ['a key pair that is taken', same, 'ok', 'credentials.accepted', /有效/],
+  ['a key pair that is taken', unchanged, 'ok', 'credentials.accepted', /有效/],
   [
     'a local cloud is named',
     withFacts({ access: known({ isLocal: true }) }),
@@ -18,45 +18,51 @@ const rows: Row[] = [
     'credentials.present',
     /本地云/,
   ],
-  ['none', withFacts({ access: unreadable('ACCESS') }), 'broken', 'credentials.present', /ACCESS/],
+  [
+    'none',
+    withFacts({ access: unreadableFact('ACCESS') }),
+    'broken',
+    'credentials.present',
+    /ACCESS/,
+  ],
   [
     'an id that is not known',
-    withFacts({ environment: unreadable('AuthFailure.SecretIdNotFound') }),
+    withFacts({ environment: unreadableFact('AuthFailure.SecretIdNotFound') }),
     'broken',
     'credentials.accepted',
     /不存在/,
   ],
   [
     'the key of another id',
-    withFacts({ environment: unreadable('AuthFailure.SignatureFailure') }),
+    withFacts({ environment: unreadableFact('AuthFailure.SignatureFailure') }),
     'broken',
     'credentials.accepted',
     /不是一对/,
   ],
   [
     'an old token',
-    withFacts({ environment: unreadable('AuthFailure.TokenFailure') }),
+    withFacts({ environment: unreadableFact('AuthFailure.TokenFailure') }),
     'broken',
     'credentials.accepted',
     /token/,
   ],
   [
     'a sub-account without policies',
-    withFacts({ environment: unreadable('UnauthorizedOperation') }),
+    withFacts({ environment: unreadableFact('UnauthorizedOperation') }),
     'broken',
     'credentials.accepted',
     /缺少权限/,
   ],
   [
     'no network',
-    withFacts({ environment: unreadable('ENOTFOUND') }),
+    withFacts({ environment: unreadableFact('ENOTFOUND') }),
     'unknown',
     'credentials.accepted',
     /ENOTFOUND/,
   ],
   [
     'a clock that is off says nothing of the key',
-    withFacts({ environment: unreadable('AuthFailure.SignatureExpire') }),
+    withFacts({ environment: unreadableFact('AuthFailure.SignatureExpire') }),
     'unknown',
     'credentials.accepted',
     /无法确认/,

@@ -40,11 +40,11 @@ export function checkCredentials({ access, environment }: Facts): Finding[] {
   const cloud = access.value.isLocal ? '本地云 (local cloud)' : '腾讯云 (Tencent Cloud)';
   return [
     ok('credentials.present', `访问密钥已设置 (key pair set), ${cloud}`),
-    acceptance(environment),
+    checkAcceptance(environment),
   ];
 }
 
-function acceptance(environment: Facts['environment']): Finding {
+function checkAcceptance(environment: Facts['environment']): Finding {
   const check = 'credentials.accepted';
   if (environment.kind === 'known') return ok(check, '访问密钥有效 (key pair accepted)');
   const { code = '', reason } = environment;

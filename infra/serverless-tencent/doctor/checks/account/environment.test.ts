@@ -2,16 +2,16 @@ import { expect, test } from 'vitest';
 import {
   environmentWith,
   type Row,
-  same,
   textsOf,
-  unreadable,
+  unchanged,
+  unreadableFact,
   withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkEnvironment } from './environment.ts';
 
 const rows: Row[] = [
-  ['there', same, 'ok', 'environment.exists', /pay-1a2b3c/],
+  ['there', unchanged, 'ok', 'environment.exists', /pay-1a2b3c/],
   [
     'not there, and the alias of one that is',
     withFacts({ environment: known({ kind: 'missing', others: ['pay-1a2b3c-9z', 'other'] }) }),
@@ -21,12 +21,12 @@ const rows: Row[] = [
   ],
   [
     'cannot be read',
-    withFacts({ environment: unreadable('ETIMEDOUT') }),
+    withFacts({ environment: unreadableFact('ETIMEDOUT') }),
     'unknown',
     'environment.exists',
     /ETIMEDOUT/,
   ],
-  ['NORMAL', same, 'ok', 'environment.status', /NORMAL/],
+  ['NORMAL', unchanged, 'ok', 'environment.status', /NORMAL/],
   [
     'not usable',
     environmentWith({ status: 'UNAVAILABLE' }),
@@ -34,7 +34,7 @@ const rows: Row[] = [
     'environment.status',
     /UNAVAILABLE/,
   ],
-  ['the region', same, 'ok', 'environment.region', /ap-shanghai/],
+  ['the region', unchanged, 'ok', 'environment.region', /ap-shanghai/],
   [
     'another region',
     environmentWith({ region: 'ap-guangzhou' }),
@@ -42,7 +42,7 @@ const rows: Row[] = [
     'environment.region',
     /ap-guangzhou/,
   ],
-  ['a database that runs', same, 'ok', 'environment.database', /RUNNING/],
+  ['a database that runs', unchanged, 'ok', 'environment.database', /RUNNING/],
   [
     'one that does not yet',
     environmentWith({ database: { status: 'INITIALIZING', instanceId: '' } }),

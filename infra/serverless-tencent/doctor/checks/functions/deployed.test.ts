@@ -4,10 +4,10 @@ import {
   combine,
   notDeployed,
   type Row,
-  same,
   stateWith,
   textsOf,
-  unreadable,
+  unchanged,
+  unreadableFact,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { soundFacts } from '../../../../../tests/support/doctor/soundFacts.ts';
 import { functionNames } from '../../../../build/build.ts';
@@ -22,7 +22,7 @@ const foreign = (part: 'latest' | 'served') =>
   stateWith('payCallback', (state) => ({ [part]: { ...state[part], description: 'theirs' } }));
 
 const rows: Row[] = [
-  ['all', same, 'ok', 'deployed.functions', /\d/],
+  ['all', unchanged, 'ok', 'deployed.functions', /\d/],
   ['none yet', notDeployed, 'unknown', 'deployed.functions', /尚未部署/],
   [
     'all but one',
@@ -35,7 +35,7 @@ const rows: Row[] = [
     'one that cannot be read',
     (facts) => ({
       ...facts,
-      functions: { ...facts.functions, payCallback: unreadable('InternalError') },
+      functions: { ...facts.functions, payCallback: unreadableFact('InternalError') },
     }),
     'unknown',
     'deployed.functions',

@@ -6,11 +6,11 @@ import {
   domainWith,
   notDeployed,
   type Row,
-  same,
   textsOf,
-  unreadable,
+  unchanged,
+  unreadableFact,
   withFacts,
-  written,
+  withSettings,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { soundFacts, soundSettings } from '../../../../../tests/support/doctor/soundFacts.ts';
 import { known } from '../../facts/fact.ts';
@@ -20,16 +20,16 @@ const answered = (status: number, more: object = {}) =>
   withFacts({ callback: known({ status, ...more }) });
 
 const rows: Row[] = [
-  ['one’s own domain', same, 'ok', 'domain.kind', /pay\.example\.com/],
+  ['one’s own domain', unchanged, 'ok', 'domain.kind', /pay\.example\.com/],
   ['the default domain', domainWith({ isDefault: true }), 'warn', 'domain.kind', /限频/],
   [
     'none',
-    withFacts({ domain: unreadable('DOMAIN_MISSING') }),
+    withFacts({ domain: unreadableFact('DOMAIN_MISSING') }),
     'unknown',
     'domain.kind',
     /DOMAIN_MISSING/,
   ],
-  ['the route', same, 'ok', 'notify.route', /→ payCallback/],
+  ['the route', unchanged, 'ok', 'notify.route', /→ payCallback/],
   ['no route', domainWith({ routes: [] }), 'broken', 'notify.route', /路由不存在/],
   ['no route yet', notDeployed, 'unknown', 'notify.route', /未部署/],
   [
@@ -47,7 +47,7 @@ const rows: Row[] = [
     'notify.route',
     /登录校验/,
   ],
-  ['the address', same, 'ok', 'notify.address', /https:\/\/pay\.example\.com\/pay\/notify/],
+  ['the address', unchanged, 'ok', 'notify.address', /https:\/\/pay\.example\.com\/pay\/notify/],
   [
     'an address on another domain',
     deployedWith({ WXPAY_NOTIFY_URL: 'https://old.example.com/pay/notify' }),
@@ -71,19 +71,19 @@ const rows: Row[] = [
   ],
   [
     'an address that the next deploy brings',
-    combine(notDeployed, written(soundSettings)),
+    combine(notDeployed, withSettings(soundSettings)),
     'ok',
     'notify.address',
     /serverless.yml/,
   ],
   [
     'the domain is not known',
-    withFacts({ domain: unreadable('ETIMEDOUT') }),
+    withFacts({ domain: unreadableFact('ETIMEDOUT') }),
     'unknown',
     'notify.address',
     /ETIMEDOUT/,
   ],
-  ['our refusal of what nobody signed', same, 'ok', 'notify.reachable', /header_missing/],
+  ['our refusal of what nobody signed', unchanged, 'ok', 'notify.reachable', /header_missing/],
   [
     'our refusal with 401',
     answered(401, { code: 'FAIL', message: 'signature' }),
@@ -117,28 +117,28 @@ const rows: Row[] = [
   ['a 400 of somebody else', answered(400), 'broken', 'notify.reachable', /不是 payCallback/],
   [
     'no such name',
-    withFacts({ callback: unreadable('ENOTFOUND') }),
+    withFacts({ callback: unreadableFact('ENOTFOUND') }),
     'broken',
     'notify.reachable',
     /ENOTFOUND/,
   ],
   [
     'an expired certificate',
-    withFacts({ callback: unreadable('CERT_HAS_EXPIRED') }),
+    withFacts({ callback: unreadableFact('CERT_HAS_EXPIRED') }),
     'broken',
     'notify.reachable',
     /CERT_HAS_EXPIRED/,
   ],
   [
     'silence',
-    withFacts({ callback: unreadable('ETIMEDOUT') }),
+    withFacts({ callback: unreadableFact('ETIMEDOUT') }),
     'unknown',
     'notify.reachable',
     /ETIMEDOUT/,
   ],
   [
     'this machine has no network',
-    withFacts({ callback: unreadable('ENOTFOUND'), clock: unreadable('ENOTFOUND') }),
+    withFacts({ callback: unreadableFact('ENOTFOUND'), clock: unreadableFact('ENOTFOUND') }),
     'unknown',
     'notify.reachable',
     /ENOTFOUND/,

@@ -4,17 +4,17 @@ import {
   deployedWith,
   notDeployed,
   type Row,
-  same,
   stateWith,
   textsOf,
   timersWith,
-  unreadable,
+  unchanged,
+  unreadableFact,
   withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { checkTriggers } from './triggers.ts';
 
 const rows: Row[] = [
-  ['the direct link', same, 'ok', 'triggers.link', /apiV3/],
+  ['the direct link', unchanged, 'ok', 'triggers.link', /apiV3/],
   [
     'cloud pay with our timer',
     deployedWith({ WXPAY_LINK: 'cloudPay' }),
@@ -44,7 +44,7 @@ const rows: Row[] = [
     'triggers.link',
     /是否已上传/,
   ],
-  ['a timer', same, 'ok', 'triggers.timer', /every-minute/],
+  ['a timer', unchanged, 'ok', 'triggers.timer', /every-minute/],
   ['none', timersWith(() => []), 'broken', 'triggers.timer', /触发器不存在/],
   [
     'another cron',
@@ -63,7 +63,7 @@ const rows: Row[] = [
   ['not deployed', notDeployed, 'unknown', 'triggers.timer', /未部署/],
   [
     'cannot be read',
-    withFacts({ timers: { closeStaleOrders: unreadable('InternalError') } }),
+    withFacts({ timers: { closeStaleOrders: unreadableFact('InternalError') } }),
     'unknown',
     'triggers.timer',
     /InternalError/,

@@ -5,8 +5,8 @@ import {
   combine,
   deployedWith,
   type Row,
-  same,
   textsOf,
+  unchanged,
   withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { pairs, pemOf } from '../../../../../tests/support/doctor/soundFacts.ts';
@@ -35,7 +35,7 @@ function certificateOf({ privateKey }: typeof pairs.merchant, o: string, serial?
 }
 
 const rows: Row[] = [
-  ['the private key', same, 'ok', 'merchant.private_key', /RSA 2048/],
+  ['the private key', unchanged, 'ok', 'merchant.private_key', /RSA 2048/],
   [
     'as PKCS#1',
     deployedWith({
@@ -119,7 +119,7 @@ const rows: Row[] = [
     'merchant.private_key',
     /RSA/,
   ],
-  ['WeChat’s public key', same, 'ok', 'merchant.public_key', /RSA 2048/],
+  ['WeChat’s public key', unchanged, 'ok', 'merchant.public_key', /RSA 2048/],
   [
     'as bare base64',
     deployedWith({ WXPAY_PUBLIC_KEY: bare(pemOf(pairs.wechat.publicKey)) }),
@@ -268,7 +268,7 @@ const rows: Row[] = [
     'merchant.platform_cert',
     /无法读取/,
   ],
-  ['appid and mchid', same, 'unknown', 'merchant.appid_mchid', /只有下单才知道/],
+  ['appid and mchid', unchanged, 'unknown', 'merchant.appid_mchid', /只有下单才知道/],
   [
     'appid and mchid, when WeChat answers that',
     billAnswered('APPID_MCHID_NOT_MATCH'),

@@ -4,17 +4,17 @@ import {
   deployedWith,
   notDeployed,
   type Row,
-  same,
   stateWith,
   textsOf,
+  unchanged,
   withFacts,
-  written,
+  withSettings,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { soundSettings } from '../../../../../tests/support/doctor/soundFacts.ts';
 import { checkPrice } from './price.ts';
 
 const rows: Row[] = [
-  ['named by the server', same, 'ok', 'price.source', /服务端/],
+  ['named by the server', unchanged, 'ok', 'price.source', /服务端/],
   [
     'named by the phone',
     deployedWith({ WXPAY_PRICE_SOURCE: 'client' }),
@@ -50,7 +50,7 @@ const rows: Row[] = [
   ],
   [
     'the key comes with the next deploy',
-    combine(notDeployed, written(soundSettings)),
+    combine(notDeployed, withSettings(soundSettings)),
     'ok',
     'price.source',
     /serverless.yml/,

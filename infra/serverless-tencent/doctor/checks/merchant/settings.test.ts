@@ -5,11 +5,11 @@ import {
   deployedWith,
   notDeployed,
   type Row,
-  same,
   stateWith,
   textsOf,
+  unchanged,
   withFacts,
-  written,
+  withSettings,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { soundSettings } from '../../../../../tests/support/doctor/soundFacts.ts';
 import { checkSettings } from './settings.ts';
@@ -24,7 +24,7 @@ const editedWith = (more: Record<string, string>, description: string) =>
   }));
 
 const rows: Row[] = [
-  ['all there', same, 'ok', 'merchant.settings', /已部署/],
+  ['all there', unchanged, 'ok', 'merchant.settings', /已部署/],
   [
     'none, before the first deploy',
     notDeployed,
@@ -34,7 +34,7 @@ const rows: Row[] = [
   ],
   [
     'all in serverless.yml, before the first deploy',
-    combine(notDeployed, written(soundSettings)),
+    combine(notDeployed, withSettings(soundSettings)),
     'ok',
     'merchant.settings',
     /serverless.yml/,
@@ -109,14 +109,14 @@ const rows: Row[] = [
   ],
   [
     'a good change is on its way',
-    written({ WXPAY_MCHID: '1900000110' }),
+    withSettings({ WXPAY_MCHID: '1900000110' }),
     'ok',
     'merchant.settings',
     /下次部署后/,
   ],
   [
     'a bad change is on its way',
-    written({ WXPAY_MCHID: 'mchid' }),
+    withSettings({ WXPAY_MCHID: 'mchid' }),
     'broken',
     'merchant.settings.WXPAY_MCHID',
     /下次部署后/,
@@ -142,7 +142,7 @@ const rows: Row[] = [
     'merchant.settings.WXPAY_MCHID',
     /^下次部署后 .*payCallback$/,
   ],
-  ['the same everywhere', same, 'ok', 'merchant.same', /一致/],
+  ['the same everywhere', unchanged, 'ok', 'merchant.same', /一致/],
   [
     'a key changed in one',
     deployedWith({ WXPAY_API_V3_KEY: 'y'.repeat(32) }, 'payCallback'),
@@ -178,7 +178,7 @@ const rows: Row[] = [
     'merchant.api_url',
     /本机/,
   ],
-  ['set in the console alone', same, 'ok', 'merchant.console', /WXPAY_PRIVATE_KEY/],
+  ['set in the console alone', unchanged, 'ok', 'merchant.console', /WXPAY_PRIVATE_KEY/],
 ];
 
 test.each(rows)('%s', (_what, change, level, check, text) => {

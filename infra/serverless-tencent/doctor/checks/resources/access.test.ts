@@ -5,15 +5,15 @@ import {
   ordersWith,
   type Row,
   rulesWith,
-  same,
   textsOf,
+  unchanged,
   withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkAccess } from './access.ts';
 
 const rows: Row[] = [
-  ['the rules', same, 'ok', 'access.functions', /规则生效/],
+  ['the rules', unchanged, 'ok', 'access.functions', /规则生效/],
   [
     'a callback that clients may call',
     rulesWith('payCallback', { invoke: true }),
@@ -58,7 +58,7 @@ const rows: Row[] = [
   ],
   ['no rule for all others', rulesWith('*', undefined), 'warn', 'access.functions', /“\*”/],
   ['not deployed', notDeployed, 'unknown', 'access.functions', /尚未部署/],
-  ['the orders', same, 'ok', 'access.collections', /orders: ADMINONLY/],
+  ['the orders', unchanged, 'ok', 'access.collections', /orders: ADMINONLY/],
   [
     'orders that everybody reads',
     ordersWith((orders) => ({ ...orders, acl: 'READONLY' })),

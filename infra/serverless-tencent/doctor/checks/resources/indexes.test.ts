@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import {
   ordersWith,
   type Row,
-  same,
   textsOf,
+  unchanged,
   withFacts,
 } from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkIndexes } from './indexes.ts';
 
 const rows: Row[] = [
-  ['all', same, 'ok', 'indexes.all', /orders/],
+  ['all', unchanged, 'ok', 'indexes.all', /orders/],
   [
     'no unique one',
     ordersWith((orders) => ({

@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
-import { type Row, same, textsOf, withFacts } from '../../../../../tests/support/doctor/changes.ts';
+import {
+  type Row,
+  textsOf,
+  unchanged,
+  withFacts,
+} from '../../../../../tests/support/doctor/changes.ts';
 import { known } from '../../facts/fact.ts';
 import { checkStorage } from './storage.ts';
 
 const rows: Row[] = [
-  ['private', same, 'ok', 'storage.rule', /PRIVATE/],
+  ['private', unchanged, 'ok', 'storage.rule', /PRIVATE/],
   ['none', withFacts({ storage: known('') }), 'ok', 'storage.rule', /没有云存储/],
   ['open', withFacts({ storage: known('READONLY') }), 'broken', 'storage.rule', /READONLY/],
   [
