@@ -6,7 +6,7 @@ import { createDecipheriv, type KeyObject, sign, verify } from 'node:crypto';
 import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
 import { createNotificationVerifier } from '../../shared/gateway/apiV3/notification.ts';
-import { sendSigned } from '../../shared/gateway/apiV3/send.ts';
+import { sendSigned } from '../../shared/gateway/apiV3/request.ts';
 import {
   given,
   keys,

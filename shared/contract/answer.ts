@@ -1,12 +1,11 @@
-/** What a caller should do after a refusal; the same words as the gateway's `retry`. */
-export type Advice = 'never' | 'same_request' | 'query_first';
+import type { Retry } from '../domain/retry.ts';
 
 /** A refusal, before it is put into the form of an answer. */
 export interface Refusal {
   refused: string;
   /** What happened and what to do: Chinese, then English. */
   text: string;
-  retry: Advice;
+  retry: Retry;
   /** The input field that is to blame. */
   field?: string;
   details?: Readonly<Record<string, unknown>>;
@@ -28,7 +27,7 @@ export interface AnswerHead {
   resultCode: 'SUCCESS' | 'FAIL';
   requestId: string;
   errCodeDes?: string;
-  advice?: Advice;
+  advice?: Retry;
   field?: string;
 }
 

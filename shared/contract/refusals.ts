@@ -1,4 +1,5 @@
-import type { Advice, Refusal } from './answer.ts';
+import type { Retry } from '../domain/retry.ts';
+import type { Refusal } from './answer.ts';
 
 /** Every refusal of our own: its advice, and what happened and what to do, Chinese then English. */
 export const refusals = {
@@ -119,7 +120,7 @@ export const refusals = {
     '内部错误，请先查询订单再决定；凭 requestId 查日志',
     'an internal error: query the order before acting, the log has the requestId',
   ],
-} as const satisfies Record<string, readonly [Advice, string, string]>;
+} as const satisfies Record<string, readonly [Retry, string, string]>;
 
 export type RefusalCode = keyof typeof refusals;
 

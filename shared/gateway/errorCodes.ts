@@ -4,7 +4,7 @@
  * D4012791866 (bill).
  */
 
-import type { Retry } from '../ports/gateway.ts';
+import type { Retry } from '../domain/retry.ts';
 
 /** What was asked when the word came; some words mean more after one question than another. */
 export type Operation = 'order' | 'query' | 'close' | 'refund' | 'queryRefund' | 'bill' | 'keys';
@@ -17,7 +17,7 @@ const NEVER: Meaning = ['never'];
 const AGAIN: Meaning = ['same_request'];
 
 /** Our spelling of each word. */
-export const meanings = {
+export const MEANINGS = {
   PARAM_ERROR: NEVER,
   INVALID_REQUEST: NEVER,
   OPENID_MISMATCH: NEVER,
@@ -61,10 +61,10 @@ export const meanings = {
   NOT_UTF8: NEVER,
 } as const satisfies Record<string, Meaning>;
 
-export type KnownCode = keyof typeof meanings;
+export type KnownCode = keyof typeof MEANINGS;
 
 /** Spellings that differ by more than underscores and case. */
-const otherSpellings = {
+const OTHER_SPELLINGS = {
   RATELIMIT_EXCEEDED: 'FREQUENCY_LIMITED',
   RATELIMIT_EXCEED: 'FREQUENCY_LIMITED',
   FREQUENCY_LIMIT_EXCEED: 'FREQUENCY_LIMITED',
@@ -78,7 +78,7 @@ const otherSpellings = {
 } as const satisfies Record<string, KnownCode>;
 
 /** Detailed numbers at the end of `Request-ID` that say more than a vague word. facts.json. */
-const numbers = new Map<string, KnownCode>([
+const CODE_BY_NUMBER = new Map<string, KnownCode>([
   ['268435461', 'PARAM_ERROR'],
   ['268435464', 'PARAM_ERROR'],
   ['268443699', 'SIGN_ERROR'],
@@ -92,7 +92,7 @@ const numbers = new Map<string, KnownCode>([
 ]);
 
 /** Words that WeChat also uses where a more telling one exists. */
-const vague = new Set<string>([
+const VAGUE_CODES = new Set<string>([
   'INVALID_REQUEST',
   'PARAM_ERROR',
   'TRADE_ERROR',
@@ -101,11 +101,11 @@ const vague = new Set<string>([
   'RESOURCE_NOT_EXISTS',
 ]);
 
-const bare = (word: string): string => word.replace(/[_ ]/g, '').toUpperCase();
+const normalise = (word: string): string => word.replace(/[_ ]/g, '').toUpperCase();
 
-const spellings = new Map<string, KnownCode>([
-  ...Object.keys(meanings).map((code) => [bare(code), code as KnownCode] as const),
-  ...Object.entries(otherSpellings).map(([word, code]) => [bare(word), code] as const),
+const CODE_BY_SPELLING = new Map<string, KnownCode>([
+  ...Object.keys(MEANINGS).map((code) => [normalise(code), code as KnownCode] as const),
+  ...Object.entries(OTHER_SPELLINGS).map(([word, code]) => [normalise(word), code] as const),
 ]);
 
 /** Our spelling of WeChat's word, made exact by the number of the `Request-ID` where it is vague. */
@@ -114,9 +114,10 @@ export function knownCode(
   requestId: string | undefined,
   operation: Operation,
 ): KnownCode | undefined {
-  const said = word === undefined ? undefined : spellings.get(bare(word));
-  const number = numbers.get(requestId?.split('-').at(-1) ?? '');
-  const code = number !== undefined && (said === undefined || vague.has(said)) ? number : said;
+  const result = word === undefined ? undefined : CODE_BY_SPELLING.get(normalise(word));
+  const number = CODE_BY_NUMBER.get(requestId?.split('-').at(-1) ?? '');
+  const code =
+    number !== undefined && (result === undefined || VAGUE_CODES.has(result)) ? number : result;
   const aboutAnOrder = operation === 'query' || operation === 'close';
   // The only resource that those two paths name is the order.
   return code === 'RESOURCE_NOT_EXISTS' && aboutAnOrder ? 'ORDER_NOT_EXIST' : code;
@@ -124,6 +125,6 @@ export function knownCode(
 
 /** What to do about a word that is known. */
 export function retryOf(code: KnownCode, operation: Operation): Retry {
-  const [everywhere, here]: Meaning = meanings[code];
+  const [everywhere, here]: Meaning = MEANINGS[code];
   return here?.[operation] ?? everywhere;
 }

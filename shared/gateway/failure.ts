@@ -1,6 +1,7 @@
 /** Failures on our side of the wire, for both links, each with what to do next. Pure. */
 
-import { GatewayError, type Retry } from '../ports/gateway.ts';
+import type { Retry } from '../domain/retry.ts';
+import { GatewayError } from '../ports/gateway.ts';
 
 /** Codes of connections that broke before a byte of the request left. */
 const NEVER_SENT = new Set<unknown>([

@@ -3,7 +3,7 @@ import { malformedAnswer } from './failure.ts';
 import { Malformed } from './read.ts';
 
 /** Reads an answer that is authentic; one that is not as agreed is named by its first bad field. */
-export function understand<T>(read: () => T): T {
+export function readOrMalformed<T>(read: () => T): T {
   try {
     return read();
   } catch (error) {

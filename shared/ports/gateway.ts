@@ -7,15 +7,7 @@ import type {
   RefundNotFound,
   RefundStatusUnknown,
 } from '../domain/refund/refundEvidence.ts';
-
-/** What to do after a call to WeChat failed: the only question a caller has. */
-export type Retry =
-  /** WeChat refused; the same request will be refused again. */
-  | 'never'
-  /** WeChat never acted (rate limit, system error); repeat it unchanged. */
-  | 'same_request'
-  /** Unknown (time-out, broken connection, nonsense): ask before acting again. */
-  | 'query_first';
+import type { Retry } from '../domain/retry.ts';
 
 /** A call to WeChat Pay that failed; `code` is WeChat's word, or ours in the same form. */
 export class GatewayError extends Error {
@@ -78,7 +70,7 @@ export interface Gateway {
   /** 关闭订单; settles only when WeChat confirmed that it is closed, now or before. */
   closeOrder(order: Order, timeoutMs: number): Promise<void>;
   /** Makes the request for a refund of a paid order; kept, and sent byte for byte at each attempt. */
-  freezeRefund(order: Order, wish: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>): string;
+  freezeRefund(order: Order, request: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>): string;
   /** 申请退款: sends the frozen request; equal requests are one refund. */
   refund(order: Order, refund: Refund, timeoutMs: number): Promise<RefundEvidence>;
   /** 查询单笔退款, asked as the merchant that the order names. */

@@ -1,5 +1,6 @@
 import type { OrderDocument } from '../domain/order/order.ts';
 import type { OutTradeNo } from '../domain/order/outTradeNo.ts';
+import type { Retry } from '../domain/retry.ts';
 
 /** What can fall due on an order: a question to WeChat, or a delivery to the merchant. */
 export type DueKind = 'check' | 'deliver';
@@ -37,9 +38,6 @@ export interface OrderStore {
   lease(due: Due, what: DueKind, until: Date): Promise<boolean>;
 }
 
-/** What to do after the store failed. */
-export type StoreRetry = 'never' | 'same_request';
-
 /** The store failed: unreachable, an outcome that stays unknown, or a document it must not touch. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
@@ -51,8 +49,8 @@ export class StoreError extends Error {
     | 'STORE_REFUSED'
     /** A refund number that another order has. */
     | 'REFUND_NUMBER_USED';
-  readonly retry: StoreRetry;
-  constructor(code: StoreError['code'], retry: StoreRetry, message: string, cause?: unknown) {
+  readonly retry: Retry;
+  constructor(code: StoreError['code'], retry: Retry, message: string, cause?: unknown) {
     super(message, { cause });
     this.code = code;
     this.retry = retry;

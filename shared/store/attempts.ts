@@ -51,14 +51,14 @@ export interface AttemptResult<T> {
  * with dead sockets. Throws a {@link StoreError} that never calls a write undone that may be done.
  */
 export async function attempt<T>(
-  trip: () => Promise<T>,
+  operation: () => Promise<T>,
   wait: (ms: number) => Promise<void>,
   { writes, unsure: before = false }: AttemptOptions,
 ): Promise<AttemptResult<T>> {
   let unsure = before;
   for (let round = 0; ; round += 1) {
     try {
-      return { answer: await trip(), unsure };
+      return { answer: await operation(), unsure };
     } catch (error) {
       const code = codeOf(error);
       const hint = refusals.find(([word]) => word.test(code))?.[1];
@@ -72,15 +72,15 @@ export async function attempt<T>(
 
 function failure(unsure: boolean, code: string, hint: string | undefined, cause: unknown) {
   const word = code === '' ? 'no word' : code;
-  const said = hint === undefined ? `no answer (${word})` : `refused: ${word}; ${hint}`;
+  const result = hint === undefined ? `no answer (${word})` : `refused: ${word}; ${hint}`;
   // A refusal of the repeat tells nothing about the try before it.
   if (unsure) {
-    const told = `the database did not tell whether it wrote: ${said}`;
-    return new StoreError('STORE_OUTCOME_UNKNOWN', 'same_request', told, cause);
+    const next = `the database did not tell whether it wrote: ${result}`;
+    return new StoreError('STORE_OUTCOME_UNKNOWN', 'same_request', next, cause);
   }
   const [kind, retry] =
     hint === undefined
       ? (['STORE_UNAVAILABLE', 'same_request'] as const)
       : (['STORE_REFUSED', 'never'] as const);
-  return new StoreError(kind, retry, `database: ${said}`, cause);
+  return new StoreError(kind, retry, `database: ${result}`, cause);
 }

@@ -42,7 +42,7 @@ export function createMemoryStore({
 }
 
 function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollection {
-  const trip = async <T>(operation: Parameters<Disturb>[0], act: () => T): Promise<T> => {
+  const operation = async <T>(operation: Parameters<Disturb>[0], act: () => T): Promise<T> => {
     await disturb(operation, 'before');
     const answer = act();
     await disturb(operation, 'after');
@@ -50,15 +50,15 @@ function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollect
   };
   return {
     add: (stored) =>
-      trip('add', () => {
+      operation('add', () => {
         if (raw.has(stored._id)) return 'taken';
         raw.set(stored._id, structuredClone(stored));
         return 'added';
       }),
-    find: (outTradeNo) => trip('find', () => structuredClone(raw.get(outTradeNo))),
-    search: (by) => trip('find', () => structuredClone(searchIn(raw, by))),
+    find: (outTradeNo) => operation('find', () => structuredClone(raw.get(outTradeNo))),
+    search: (by) => operation('find', () => structuredClone(searchIn(raw, by))),
     replace: ({ outTradeNo, over, written, writeId }) =>
-      trip('update', () => {
+      operation('update', () => {
         const stored = raw.get(outTradeNo);
         if (stored?.version !== over || !(stored.schemaVersion <= SCHEMA_VERSION)) return 'void';
         if (isTaken(raw, outTradeNo, written.outRefundNos)) return 'number_used';
@@ -69,14 +69,14 @@ function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollect
         return 'written';
       }),
     move: ({ outTradeNo, at }, field, until) =>
-      trip('update', () => {
+      operation('update', () => {
         const stored = raw.get(outTradeNo);
         if (stored?.[field]?.getTime() !== at.getTime()) return false;
         stored[field] = new Date(until);
         return true;
       }),
     page: (field, before, size, last) =>
-      trip('find', () => dueOf([...raw.values()], field, before, last).slice(0, size)),
+      operation('find', () => dueOf([...raw.values()], field, before, last).slice(0, size)),
   };
 }
 

@@ -161,8 +161,8 @@ function isMadeBy(
   // The last id made the kept version, the one before it the version before.
   const maker = writeIds.at(version - found.version - 1);
   if (maker !== undefined) return maker === writeId;
-  const told = `${outTradeNo}: version ${version} is too long past to tell who wrote it`;
-  throw new StoreError('STORE_OUTCOME_UNKNOWN', 'never', told);
+  const next = `${outTradeNo}: version ${version} is too long past to tell who wrote it`;
+  throw new StoreError('STORE_OUTCOME_UNKNOWN', 'never', next);
 }
 
 /** Refuses to write a document of later code, which is why nothing was written. */
@@ -170,6 +170,6 @@ function refuseNewer(found: Partial<Stored> | undefined, outTradeNo: string): vo
   const schemaVersion = found?.schemaVersion ?? SCHEMA_VERSION;
   if (schemaVersion <= SCHEMA_VERSION) return;
   const versions = `${schemaVersion} > ${SCHEMA_VERSION}`;
-  const told = `${outTradeNo}: written by later code, schemaVersion ${versions}`;
-  throw new StoreError('DOCUMENT_NEWER', 'never', told);
+  const next = `${outTradeNo}: written by later code, schemaVersion ${versions}`;
+  throw new StoreError('DOCUMENT_NEWER', 'never', next);
 }

@@ -70,7 +70,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         ['paid', ordersByState.paid],
         ['closed', ordersByState.closed],
         ['in quarantine', quarantined.order],
-        ['with a wished close', scheduleClose(ordersByState.paying, plus(300))],
+        ['with a requested close', scheduleClose(ordersByState.paying, plus(300))],
         ['asked about', { askedAt: plus(3) }],
         ['with attach', { attach: 'a|b\\c"d $set {"x":1}' }],
         ['under a provider', { spMchid: '1900000200' }],
@@ -80,8 +80,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         ['with Chinese text', { body: '拿铁（大杯）·热' }],
         ['with an empty attach', { attach: '' }],
         ['with a long request', { request: JSON.stringify({ text: '长'.repeat(2000) }) }],
-        ['with nothing owed', { checkAt: null, deliverAt: null }],
-        ['with a delivery owed', { deliverAt: plus(9) }],
+        ['with nothing due', { checkAt: null, deliverAt: null }],
+        ['with a delivery due', { deliverAt: plus(9) }],
         ['with milliseconds in its times', { checkAt: new Date(placedAt.getTime() + 123) }],
         ['at the epoch', { checkAt: new Date(0) }],
         ['of cloud pay', { link: 'cloudPay' }],
@@ -456,7 +456,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
     describe('what is due', () => {
       const times = { check: 'checkAt', deliver: 'deliverAt' } as const;
-      const owed = (what: DueKind, seconds: number | null) =>
+      const due = (what: DueKind, seconds: number | null) =>
         inserted({ checkAt: null, [times[what]]: seconds === null ? null : plus(seconds) });
       const dueNumbers = async (what: DueKind, seconds: number, limit = 100) =>
         (await at.store.due(what, plus(seconds), limit)).map(({ outTradeNo }) => outTradeNo);
@@ -464,40 +464,40 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       test.each(['check', 'deliver'] as const)(
         '%s: in order of time, up to the instant',
         async (what) => {
-          const late = await owed(what, 30);
-          const early = await owed(what, 10);
-          await owed(what, 31);
-          await owed(what, null);
+          const late = await due(what, 30);
+          const early = await due(what, 10);
+          await due(what, 31);
+          await due(what, null);
           expect(await dueNumbers(what, 30)).toEqual([early.outTradeNo, late.outTradeNo]);
           expect(await dueNumbers(what, 9)).toEqual([]);
         },
       );
 
-      test('nothing owed is never due, not even at the end of time', async () => {
-        await owed('check', null);
+      test('nothing due is never due, not even at the end of time', async () => {
+        await due('check', null);
         expect(await at.store.due('check', new Date('9999-12-31'), 10)).toEqual([]);
       });
 
       test('the due time comes with the number', async () => {
-        const order = await owed('check', 10);
+        const order = await due('check', 10);
         expect(await at.store.due('check', plus(10), 10)).toEqual([
           { outTradeNo: order.outTradeNo, at: plus(10) },
         ]);
       });
 
       test('equal times come in order of number', async () => {
-        const orders = [await owed('check', 5), await owed('check', 5), await owed('check', 5)];
+        const orders = [await due('check', 5), await due('check', 5), await due('check', 5)];
         expect(await dueNumbers('check', 5)).toEqual(orders.map(({ outTradeNo }) => outTradeNo));
       });
 
       test.each([1, 2, 3])('at most %i', async (limit) => {
-        for (const seconds of [4, 3, 2, 1]) await owed('check', seconds);
+        for (const seconds of [4, 3, 2, 1]) await due('check', seconds);
         expect(await dueNumbers('check', 9, limit)).toHaveLength(limit);
       });
 
       test('a document that cannot be read is due like the others, and blocks none', async () => {
-        const sick = await owed('check', 1);
-        const sound = await owed('check', 2);
+        const sick = await due('check', 1);
+        const sound = await due('check', 2);
         const raw = (await at.raw(sick.outTradeNo)) as Stored;
         await at.put({ ...raw, order: 'spoilt' });
         expect(await dueNumbers('check', 5)).toEqual([sick.outTradeNo, sound.outTradeNo]);
@@ -561,7 +561,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await kept(order)).toMatchObject({ checkAt: plus(10), deliverAt: plus(99) });
       });
 
-      test('what is settled meanwhile is not leased', async () => {
+      test('what is applied meanwhile is not leased', async () => {
         const order = await inserted({ checkAt: plus(10) });
         await rewritten(order, { ...order, ...ordersByState.paid, outTradeNo: order.outTradeNo });
         const item = { outTradeNo: order.outTradeNo, at: plus(10) };

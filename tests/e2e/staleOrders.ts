@@ -12,6 +12,8 @@ export interface StaleReport {
   states: Record<string, number>;
   /** How many the runs report as closed. */
   closed: number;
+  /** Closes that a run made of an order that another one had closed: each would be a lease that did not hold. */
+  closedAgain: number;
   /** Requests to close that WeChat saw; one an order means no second effect. */
   closesAtWeChat: number;
   /** Orders with more than one closing event. */
@@ -38,6 +40,7 @@ export async function closeStale(
   const errors: string[] = [];
   let rounds = 0;
   let closed = 0;
+  let closedAgain = 0;
   let roundMsMax = 0;
   const open = () => documents(cloudbase).filter(({ checkAt }) => checkAt !== null).length;
   while (open() > 0 && rounds < ROUNDS_MAX) {
@@ -45,7 +48,9 @@ export async function closeStale(
     const outcomes = await Promise.all([1, 2].map(() => runner.fireTimer('closeStaleOrders')));
     for (const { error, result } of outcomes.flat()) {
       if (error) errors.push(`${error.code} ${error.message}`);
-      closed += (result as { counts?: { closed?: number } } | undefined)?.counts?.closed ?? 0;
+      const counts = (result as { counts?: Record<string, number> } | undefined)?.counts ?? {};
+      closed += counts.closed ?? 0;
+      closedAgain += counts.already_closed ?? 0;
     }
     roundMsMax = Math.max(roundMsMax, Math.round(performance.now() - begun));
     rounds += 1;
@@ -67,6 +72,7 @@ export async function closeStale(
       ]),
     ),
     closed,
+    closedAgain,
     ...seen(),
     doubled: closings.filter((closing) => closing > 1).length,
     errors,

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { afterAll } from 'vitest';
 import { seedOfRun } from './chance.ts';
+import './pureDecisions.ts';
 
 fc.configureGlobal({ seed: seedOfRun() });
 

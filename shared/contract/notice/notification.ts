@@ -6,13 +6,13 @@ const posted = z.object({
   body: z.custom<Uint8Array>((value) => value instanceof Uint8Array, '应为请求体 (the raw body)'),
 });
 
-const told = z.object({ from: z.literal('cloudPay'), event: z.unknown() });
+const next = z.object({ from: z.literal('cloudPay'), event: z.unknown() });
 
 /**
  * What comes to a callback, by how it was invoked: what WeChat Pay posts (header names in lower case, the
  * body's raw bytes), or the plain event of cloud pay (云支付).
  */
-export const notification = z.discriminatedUnion('from', [posted, told]);
+export const notification = z.discriminatedUnion('from', [posted, next]);
 
 /** Tells APIv2's XML, which begins with `<`, from APIv3's JSON, which never does. */
 export function isXml(body: Uint8Array | undefined): boolean {

@@ -49,7 +49,7 @@ const input = z
     '应为对象 (an object)',
   )
   .check(
-    z.refine((wish) => !wish.abnormal || wish.outRefundNo !== undefined, {
+    z.refine((request) => !request.abnormal || request.outRefundNo !== undefined, {
       path: ['outRefundNo'],
       message: '处理异常退款时必填 (needed to mend an abnormal refund)',
     }),

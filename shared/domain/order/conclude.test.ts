@@ -86,15 +86,18 @@ test.each<[State, string, Evidence, string, State, string | undefined]>([
     undefined,
   ],
   ['closed', 'a new word', unpaid('unknown', 'X'), 'already_closed', 'closed', undefined],
-])('a %s order, WeChat says %s: %o is %s', (state, _word, evidence, outcome, stateAfter, said) => {
-  const verdict = conclude(ordersByState[state], evidence, now);
-  expect(verdict.outcome).toBe(outcome);
-  expect(verdict.order.status.state).toBe(stateAfter);
-  expect(verdict.order.events.at(-1)?.type).toBe(said);
-  const open = stateAfter === 'created' || stateAfter === 'paying';
-  expect(verdict.order.checkAt !== null).toBe(open);
-  expect(conclude(verdict.order, evidence, now).order.events).toEqual(verdict.order.events);
-});
+])(
+  'a %s order, WeChat says %s: %o is %s',
+  (state, _word, evidence, outcome, stateAfter, result) => {
+    const verdict = conclude(ordersByState[state], evidence, now);
+    expect(verdict.outcome).toBe(outcome);
+    expect(verdict.order.status.state).toBe(stateAfter);
+    expect(verdict.order.events.at(-1)?.type).toBe(result);
+    const open = stateAfter === 'created' || stateAfter === 'paying';
+    expect(verdict.order.checkAt !== null).toBe(open);
+    expect(conclude(verdict.order, evidence, now).order.events).toEqual(verdict.order.events);
+  },
+);
 
 test.each([
   ['amount', proof({ totalFee: fen(99) })],
@@ -165,9 +168,9 @@ test('an order without prepay id is given up 10 minutes after its last placer, n
   expect(conclude(retried, missing, plus(700)).outcome).toBe('unpaid');
 });
 
-test('a wished close keeps its time when WeChat still says NOTPAY', () => {
-  const wished = scheduleClose(ordersByState.paying, plus(301));
-  const { order } = conclude(wished, unpaid('unpaid', 'NOTPAY'), plus(31));
+test('a requested close keeps its time when WeChat still says NOTPAY', () => {
+  const requested = scheduleClose(ordersByState.paying, plus(301));
+  const { order } = conclude(requested, unpaid('unpaid', 'NOTPAY'), plus(31));
   expect(order.checkAt).toEqual(plus(60));
   const next = (at: Date) => conclude(order, unpaid('unpaid', 'NOTPAY'), at).order.checkAt;
   expect(next(plus(300))).toEqual(plus(301));

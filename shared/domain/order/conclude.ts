@@ -42,8 +42,8 @@ export function conclude(order: Order, evidence: Evidence, now: Date): Verdict {
     case 'unpaid':
       return { outcome: 'unpaid', order: withNextCheck(order, now) };
     case 'unknown': {
-      const told = withEvent(order, 'order.unknown_trade_state', now, evidence.code);
-      return { outcome: 'unknown_trade_state', order: withNextCheck(told, now) };
+      const next = withEvent(order, 'order.unknown_trade_state', now, evidence.code);
+      return { outcome: 'unknown_trade_state', order: withNextCheck(next, now) };
     }
     case 'not_found':
       return applyNotFound(order, now);
@@ -60,8 +60,8 @@ function applyNotFound(order: Order, now: Date): Verdict {
     return { outcome: 'closed', order: markClosed(order, 'ORDER_NOT_EXIST', now) };
   }
   // It did know it once: a wrong merchant number must never close orders.
-  const told = withEvent(order, 'order.unknown_at_wechat', now);
-  return { outcome: 'unknown_at_wechat', order: withNextCheck(told, now) };
+  const next = withEvent(order, 'order.unknown_at_wechat', now);
+  return { outcome: 'unknown_at_wechat', order: withNextCheck(next, now) };
 }
 
 function applyPayment(order: Order, evidence: PaidEvidence, now: Date): Verdict {
@@ -70,8 +70,8 @@ function applyPayment(order: Order, evidence: PaidEvidence, now: Date): Verdict 
     if (status.receipt.transactionId === evidence.transactionId) {
       return { outcome: 'already_paid', order };
     }
-    const told = withEvent(order, 'order.duplicate_payment', now, evidence.transactionId);
-    return { outcome: 'duplicate_payment', order: told };
+    const next = withEvent(order, 'order.duplicate_payment', now, evidence.transactionId);
+    return { outcome: 'duplicate_payment', order: next };
   }
   if (order.quarantine) return { outcome: 'quarantined', order };
   const differs = differenceOf(order, evidence);

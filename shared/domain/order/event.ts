@@ -30,7 +30,7 @@ export interface OrderEvent {
 }
 
 /** What carries events. */
-export interface Journal {
+export interface EventJournal {
   outTradeNo: string;
   events: readonly OrderEvent[];
   /** When to tell the merchant; null when nothing is owed. */
@@ -38,12 +38,12 @@ export interface Journal {
 }
 
 /** Tells whether an event was said already. */
-export function hasEvent(journal: Journal, type: OrderEventType, about?: string): boolean {
+export function hasEvent(journal: EventJournal, type: OrderEventType, about?: string): boolean {
   return journal.events.some((event) => event.type === type && event.about === about);
 }
 
 /** Adds an event, unless the same one was said; then the journal comes back as it is. */
-export function withEvent<T extends Journal>(
+export function withEvent<T extends EventJournal>(
   journal: T,
   type: OrderEventType,
   at: Date,

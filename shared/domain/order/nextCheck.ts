@@ -22,8 +22,8 @@ function openTimes(order: Order, now: Date): number[] {
   const next = nextCheckAt(order, now).getTime();
   if (!order.closeDueAt) return [next];
   // A wished close keeps its time; one that is due and could not be done is tried in a minute.
-  const wish = order.closeDueAt.getTime();
-  return [next, wish > now.getTime() ? wish : now.getTime() + MINUTE_MS];
+  const request = order.closeDueAt.getTime();
+  return [next, request > now.getTime() ? request : now.getTime() + MINUTE_MS];
 }
 
 /** The order with its next question planned; the very same object when that changes nothing. */

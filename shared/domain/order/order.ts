@@ -9,7 +9,7 @@ import type { Link } from '../limits.ts';
 import { PLACING_LEASE_MS } from '../limits.ts';
 import type { Fen } from '../money.ts';
 import { nextCheckAt } from '../schedules.ts';
-import type { Journal } from './event.ts';
+import type { EventJournal } from './event.ts';
 import type { Via } from './evidence.ts';
 import type { OutTradeNo } from './outTradeNo.ts';
 import type { Refund } from './refund.ts';
@@ -78,7 +78,7 @@ export interface Quarantine {
 }
 
 /** What every kept document has. */
-export interface StoredFields extends Journal {
+export interface StoredFields extends EventJournal {
   /** The version as read; each write makes the next. */
   version: number;
   /** When to ask WeChat again; null when nothing is owed. */

@@ -49,7 +49,7 @@ test('one without prepay id only when its request cannot land any more', () => {
   expect(closableAt(anOrder())).toEqual(plus(606));
 });
 
-test('a second wish to close keeps the first', () => {
-  const wished = scheduleClose(paying, plus(300));
-  expect(scheduleClose(wished, plus(301))).toBe(wished);
+test('a second request to close keeps the first', () => {
+  const requested = scheduleClose(paying, plus(300));
+  expect(scheduleClose(requested, plus(301))).toBe(requested);
 });

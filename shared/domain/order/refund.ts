@@ -55,10 +55,10 @@ export interface Refund {
 }
 
 /** Begins a refund: to be written before WeChat hears of it. */
-export function beginRefund(wish: Omit<Refund, 'requestedAt' | 'origin' | 'status'>, now: Date) {
+export function beginRefund(request: Omit<Refund, 'requestedAt' | 'origin' | 'status'>, now: Date) {
   const placingUntil = new Date(now.getTime() + PLACING_LEASE_MS);
   return {
-    ...wish,
+    ...request,
     requestedAt: now,
     origin: 'ours',
     status: { state: 'requested', placingUntil, attempts: 1 },

@@ -46,8 +46,8 @@ export function concludeRefund(order: Order, evidence: RefundEvidence, now: Date
     const about = `${evidence.outRefundNo} ${differs}`;
     return { outcome: 'refund_mismatch', order: withEvent(order, 'refund.mismatch', now, about) };
   }
-  const told = known ? order : withExternalRefund(order, evidence, now);
-  return advance(told, known ?? externalRefund(evidence, now), evidence, now);
+  const next = known ? order : withExternalRefund(order, evidence, now);
+  return advance(next, known ?? externalRefund(evidence, now), evidence, now);
 }
 
 /** What of a refund differs from what is known of it; what WeChat does not say is not compared. */
@@ -68,7 +68,7 @@ function differenceOf(
     ['mchid', evidence.mchid ?? order.mchid, order.mchid],
     ['spMchid', evidence.spMchid ?? order.spMchid, order.spMchid],
   ];
-  return pairs.find(([, said, agreed]) => said !== agreed)?.[0];
+  return pairs.find(([, result, agreed]) => result !== agreed)?.[0];
 }
 
 function externalRefund(evidence: RefundEvidence, now: Date): Refund {
@@ -100,34 +100,35 @@ const SAYS_NOTHING_NEW: Record<RefundState, readonly RefundEvidence['kind'][]> =
   refused: [],
 };
 
-const eventOf: Partial<Record<RefundEvidence['kind'], OrderEventType>> = {
+const EVENT_OF: Partial<Record<RefundEvidence['kind'], OrderEventType>> = {
   success: 'refund.success',
   closed: 'refund.closed',
   abnormal: 'refund.abnormal',
 };
 
 function advance(order: Order, refund: Refund, evidence: RefundEvidence, now: Date): RefundVerdict {
-  const { kind: is, outRefundNo, refundStatus: word } = evidence;
-  if (is === 'unknown') {
-    const told = withEvent(order, 'refund.unknown_state', now, `${outRefundNo} ${word}`);
-    return { outcome: 'refund_unknown_state', order: withNextCheck(told, now) };
+  const { kind, outRefundNo, refundStatus } = evidence;
+  if (kind === 'unknown') {
+    const about = `${outRefundNo} ${refundStatus}`;
+    const reported = withEvent(order, 'refund.unknown_state', now, about);
+    return { outcome: 'refund_unknown_state', order: withNextCheck(reported, now) };
   }
-  if (SAYS_NOTHING_NEW[refund.status.state].includes(is)) {
-    const outcome = is === 'processing' ? 'refund_processing' : 'refund_known';
+  if (SAYS_NOTHING_NEW[refund.status.state].includes(kind)) {
+    const outcome = kind === 'processing' ? 'refund_processing' : 'refund_known';
     return { outcome, order: withNextCheck(order, now) };
   }
-  const next = withRefund(order, { ...refund, status: statusOf(is, evidence, now) }, now);
-  const event = eventOf[is];
-  const told = event ? withEvent(next, event, now, outRefundNo) : next;
-  return { outcome: `refund_${is}`, order: told };
+  const changed = withRefund(order, { ...refund, status: statusOf(kind, evidence, now) }, now);
+  const event = EVENT_OF[kind];
+  const next = event ? withEvent(changed, event, now, outRefundNo) : changed;
+  return { outcome: `refund_${kind}`, order: next };
 }
 
 function statusOf(
-  is: Exclude<RefundEvidence['kind'], 'unknown'>,
+  kind: Exclude<RefundEvidence['kind'], 'unknown'>,
   { refundId, succeededAt }: RefundEvidence,
   now: Date,
 ): RefundStatus {
-  switch (is) {
+  switch (kind) {
     case 'processing':
       return { state: 'processing', refundId };
     case 'success':

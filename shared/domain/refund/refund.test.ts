@@ -200,8 +200,8 @@ describe('who wants a refund', () => {
       100,
       { refusal: { code: 'ORDER_QUARANTINED' } },
     ],
-  ])('%s', (_what, order, wish, seconds, expected) => {
-    const decision = requestRefund(order, wish, plus(seconds));
+  ])('%s', (_what, order, request, seconds, expected) => {
+    const decision = requestRefund(order, request, plus(seconds));
     expect(decision).toMatchObject(expected);
     if (decision.outcome !== 'begun') expect(decision.order).toBe(order);
     else expect(decision.order.checkAt).toEqual(plus(seconds + 60));
@@ -226,8 +226,8 @@ test.each(cases)('a %s refund of which WeChat says %s is %s', (before, is, then)
   const verdict = concludeRefund(withOne(before), refundProof({ kind: is }), now);
   expect(refundOf(verdict.order, 'R1')?.status.state).toBe(then);
   const isNew = then !== before && is !== 'processing';
-  const said = is === 'unknown' ? ['refund.unknown_state'] : isNew ? [`refund.${is}`] : [];
-  expect(typesOf(verdict.order)).toEqual(said);
+  const result = is === 'unknown' ? ['refund.unknown_state'] : isNew ? [`refund.${is}`] : [];
+  expect(typesOf(verdict.order)).toEqual(result);
   const pending = ['requested', 'processing', 'abnormal'].includes(then);
   expect(verdict.order.checkAt !== null).toBe(pending);
   expect(concludeRefund(verdict.order, refundProof({ kind: is }), now).order).toBe(verdict.order);
@@ -242,16 +242,16 @@ test.each<[string, Partial<RefundEvidence>]>([
   ['currency', { currency: 'USD' }],
   ['merchant', { mchid: '1' }],
   ['provider', { spMchid: '1' }],
-])('an answer with another %s changes nothing, and is told once', (_what, more) => {
+])('an answer with another %s changes nothing, and is reported once', (_what, more) => {
   const order = withOne('processing');
-  const { outcome, order: told } = concludeRefund(order, refundProof(more), now);
+  const { outcome, order: reported } = concludeRefund(order, refundProof(more), now);
   expect(outcome).toBe('refund_mismatch');
-  expect({ ...told, events: [], deliverAt: null }).toEqual(order);
-  expect(typesOf(told)).toEqual(['refund.mismatch']);
-  expect(concludeRefund(told, refundProof(more), plus(900)).order).toBe(told);
+  expect({ ...reported, events: [], deliverAt: null }).toEqual(order);
+  expect(typesOf(reported)).toEqual(['refund.mismatch']);
+  expect(concludeRefund(reported, refundProof(more), plus(900)).order).toBe(reported);
 });
 
-test('a refund made in the merchant console is recorded, counted and told', () => {
+test('a refund made in the merchant console is recorded, counted and reported', () => {
   const evidence = refundProof({ outRefundNo: 'CONSOLE1', refundFee: fen(70) });
   const { order } = concludeRefund(paid, evidence, now);
   expect(order.refunds).toMatchObject([
@@ -280,7 +280,7 @@ test('a refund before its payment: the order is asked about at once, nothing is 
   }
 });
 
-test('a payment heard of later keeps the questions about its refunds', () => {
+test('a payment received of later keeps the questions about its refunds', () => {
   const order: Order = { ...ordersByState.paying, refunds: [refundsByState.processing] };
   expect(conclude(order, proof(), now).order).toMatchObject({
     status: { state: 'paid' },
@@ -369,8 +369,8 @@ test('whatever happens in whatever order: never more than was paid, one number o
         if (begun && begun.origin === 'ours')
           expect(refundedFee(order.refunds)).toBeLessThanOrEqual(100);
         if (before === 'success') expect(refundOf(order, no)?.status.state).toBe('success');
-        const said = order.events.map(({ type, about }) => `${type} ${about}`);
-        expect(new Set(said).size).toBe(said.length);
+        const result = order.events.map(({ type, about }) => `${type} ${about}`);
+        expect(new Set(result).size).toBe(result.length);
         const pending = order.refunds?.some(({ status }) =>
           ['requested', 'processing', 'abnormal'].includes(status.state),
         );

@@ -30,12 +30,12 @@ export type RefundDecision =
  * Begins a refund within the limits of D4012791862, all judged in the write that keeps it; a number
  * that is known with the same amount is the same refund again, whatever the limits say by now.
  */
-export function requestRefund(order: Order, wish: RefundRequest, now: Date): RefundDecision {
-  const known = refundOf(order, wish.outRefundNo);
-  if (known) return matchExisting(order, known, wish);
-  const refusal = judgeLimits(order, wish.refundFee, now);
+export function requestRefund(order: Order, request: RefundRequest, now: Date): RefundDecision {
+  const known = refundOf(order, request.outRefundNo);
+  if (known) return matchExisting(order, known, request);
+  const refusal = judgeLimits(order, request.refundFee, now);
   if (refusal) return { outcome: 'refused', order, refusal };
-  const refund = beginRefund(wish, now);
+  const refund = beginRefund(request, now);
   const begun = { ...order, refunds: [...(order.refunds ?? []), refund] };
   return { outcome: 'begun', order: withNextCheck(begun, now), refund };
 }
@@ -101,7 +101,7 @@ export function takeOverRefund(
   order: Order,
   outRefundNo: string,
   now: Date,
-  isKnown = false,
+  { isKnown = false } = {},
 ): Order {
   const refund = refundOf(order, outRefundNo);
   if (refund?.status.state !== 'requested') return order;

@@ -4,15 +4,15 @@ import { createUnsignedNoticeParser } from './refundNotice.ts';
 
 const apiV2Key = 'v2Key-32Characters-1234567890abc';
 const otherKey = 'another-32Characters-67890abcdef';
-const said = { out_trade_no: 'T20261124001', out_refund_no: 'R1', refund_status: 'SUCCESS' };
+const result = { out_trade_no: 'T20261124001', out_refund_no: 'R1', refund_status: 'SUCCESS' };
 const envelope = {
   return_code: 'SUCCESS',
   appid: 'wx0000000000000001',
   mch_id: '1900000109',
   nonce_str: 'n',
-  req_info: reqInfoOf(said, apiV2Key),
+  req_info: reqInfoOf(result, apiV2Key),
 };
-const door = createUnsignedNoticeParser({ mchid: '1900000109', apiV2Key });
+const verify = createUnsignedNoticeParser({ mchid: '1900000109', apiV2Key });
 const notice = (more: Record<string, string> = {}) => xmlOf('xml', { ...envelope, ...more });
 const sealed = (fields: Record<string, string>, key = apiV2Key) => ({
   req_info: reqInfoOf(fields, key),
@@ -20,7 +20,7 @@ const sealed = (fields: Record<string, string>, key = apiV2Key) => ({
 const { req_info: _, ...withoutReqInfo } = envelope;
 
 test('what opens with our key names an order and a refund, and is a rumour', () => {
-  expect(door(Buffer.from(notice()))).toEqual({
+  expect(verify(Buffer.from(notice()))).toEqual({
     kind: 'unsigned_notice',
     mchid: '1900000109',
     outTradeNo: 'T20261124001',
@@ -37,16 +37,16 @@ test.each([
   ['without req_info', xmlOf('xml', withoutReqInfo), 'body_malformed:req_info'],
   ['no base64', notice({ req_info: '%%%%' }), 'decrypt:WXPAY_API_V2_KEY'],
   ['no whole block', notice({ req_info: 'AAAA' }), 'decrypt:WXPAY_API_V2_KEY'],
-  ['closed with another key', notice(sealed(said, otherKey)), 'decrypt:WXPAY_API_V2_KEY'],
+  ['closed with another key', notice(sealed(result, otherKey)), 'decrypt:WXPAY_API_V2_KEY'],
   ['without the order', notice(sealed({ out_refund_no: 'R1' })), 'req_info_malformed:out_trade_no'],
   ['without the refund', notice(sealed({ out_trade_no: 'T' })), 'req_info_malformed:out_refund_no'],
   [
     'a number with a line in it',
-    notice(sealed({ ...said, out_refund_no: 'R\n1' })),
+    notice(sealed({ ...result, out_refund_no: 'R\n1' })),
     'req_info_malformed:out_refund_no',
   ],
 ])('refused: %s', (_what, body, reason) => {
-  expect(door(Buffer.from(body))).toEqual({ kind: 'refused', status: 400, reason });
+  expect(verify(Buffer.from(body))).toEqual({ kind: 'refused', status: 400, reason });
 });
 
 // Under a provider the notice names both, and is closed with the provider's key.
@@ -77,8 +77,8 @@ test.each<[string, Record<string, string>, object]>([
     { mch_id: '1900000200' },
     { kind: 'refused', status: 400, reason: 'body_malformed:sub_mch_id' },
   ],
-])('under a provider: %s', (_what, numbers, said) => {
-  expect(underProvider(Buffer.from(notice(numbers)))).toEqual(said);
+])('under a provider: %s', (_what, numbers, result) => {
+  expect(underProvider(Buffer.from(notice(numbers)))).toEqual(result);
 });
 
 test('without the APIv2 key the setting is named, and WeChat is to come again', () => {

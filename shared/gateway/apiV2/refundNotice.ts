@@ -51,8 +51,8 @@ function opened(reqInfo: string, whose: Whose, key: Buffer): UnsignedNotice {
   const plain = openEcb(reqInfo, key);
   if (!plain) return refused(400, 'decrypt:WXPAY_API_V2_KEY');
   return malformedIsRefused('req_info_malformed', () => {
-    const said = new Fields(readXml(plain, 'root'));
-    const [outTradeNo, outRefundNo] = [said.word('out_trade_no'), said.word('out_refund_no')];
+    const result = new Fields(readXml(plain, 'root'));
+    const [outTradeNo, outRefundNo] = [result.word('out_trade_no'), result.word('out_refund_no')];
     return { kind: 'unsigned_notice', ...whose, outTradeNo, outRefundNo };
   });
 }

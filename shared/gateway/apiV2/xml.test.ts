@@ -110,7 +110,7 @@ describe('for every input', () => {
   });
 
   test.each(['<![CDATA[', '<![CDATA[]]>', '<a>', '<a></a>', ' ', '&amp;', ']]>'])(
-    '64 kB of %j are judged within a blink',
+    '64 kB of %j are checked within a blink',
     (crumb) => {
       const hostile = around(`<q>${crumb.repeat(65_536 / crumb.length)}`);
       const startedMs = performance.now();

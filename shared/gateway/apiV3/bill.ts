@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Bill, BillQuery } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
-import { hasCode, understand } from '../understand.ts';
-import { type ApiV3Context, call } from './call.ts';
+import { hasCode, readOrMalformed } from '../understand.ts';
+import { type ApiV3Context, callApi } from './call.ts';
 import { OFFICIAL_HOSTS } from './hosts.ts';
-import { sendSigned } from './send.ts';
+import { sendSigned } from './request.ts';
 import { readApiError } from './wire/errors.ts';
 import { type BillPlace, paths, readBillPlace } from './wire/order.ts';
 
@@ -29,8 +29,8 @@ export async function downloadBill(
     throw failure('PROVIDER_NO_FUNDFLOW', 'never');
   }
   const path = paths.bill(query, link.merchantIds);
-  const answer = await call(link, { operation: 'bill', path, timeoutMs }, 200);
-  const place = understand(() => readBillPlace(answer));
+  const answer = await callApi(link, { operation: 'bill', path, timeoutMs }, 200);
+  const place = readOrMalformed(() => readBillPlace(answer));
   const spentMs = Math.max(0, link.now().getTime() - askedAt);
   const file = await fetchFile(link, place, bytesMax, Math.max(1, timeoutMs - spentMs));
   const csv = file && (await decompress(file, bytesMax));

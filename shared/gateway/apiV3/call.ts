@@ -1,11 +1,11 @@
 import { failure, malformedAnswer } from '../failure.ts';
 import { KeyError } from './keys/keyError.ts';
-import { judge, type PlatformKeys } from './platformKeys.ts';
-import { type ApiCall, ask, type SigningContext } from './send.ts';
+import { type PlatformKeys, verifySigned } from './platformKeys.ts';
+import { type ApiCall, type SigningContext, send } from './request.ts';
 import { requestIdOf } from './wire/errors.ts';
 import type { MerchantIds, MerchantMode } from './wire/merchantMode.ts';
 
-/** What a call needs of the world and the configuration. */
+/** Holds what a call needs of the world and the configuration. */
 export interface ApiV3Context extends SigningContext {
   platformKeys: PlatformKeys;
   /** `https://api.mch.weixin.qq.com`, or where a local WeChat Pay listens. */
@@ -19,31 +19,36 @@ export interface ApiV3Context extends SigningContext {
  * Makes one call and believes its answer only if it has the status that means success and is signed
  * by WeChat Pay. Everything else throws a {@link GatewayError}.
  */
-export async function call(link: ApiV3Context, asked: ApiCall, success: number): Promise<Buffer> {
-  const endsAtMs = link.now().getTime() + asked.timeoutMs;
-  const leftMs = () => Math.max(1, Math.min(asked.timeoutMs, endsAtMs - link.now().getTime()));
-  await link.platformKeys.prepare(asked.timeoutMs);
-  const answer = await ask(link, { ...asked, timeoutMs: leftMs() });
-  const from = { asker: 'answer', timeoutMs: leftMs() } as const;
-  const { flaw, trouble } = await judge(answer, link.platformKeys, link.now(), from);
-  if (flaw) {
-    const cause = trouble ?? (flaw === 'timestamp_window' ? new KeyError('CLOCK_OFF') : undefined);
-    const found = cause ? `${flaw}; ${cause.message}` : flaw;
-    const requestId = requestIdOf(answer);
+export async function callApi(
+  context: ApiV3Context,
+  call: ApiCall,
+  success: number,
+): Promise<Buffer> {
+  const { now, platformKeys } = context;
+  const endsAtMs = now().getTime() + call.timeoutMs;
+  const leftMs = () => Math.max(1, Math.min(call.timeoutMs, endsAtMs - now().getTime()));
+  await platformKeys.prepare(call.timeoutMs);
+  const answer = await send(context, { ...call, timeoutMs: leftMs() });
+  const lookup = { asker: 'answer', timeoutMs: leftMs() } as const;
+  const { rejectReason, lookupError } = await verifySigned(answer, platformKeys, now(), lookup);
+  const requestId = requestIdOf(answer);
+  if (rejectReason) {
+    const isClock = rejectReason === 'timestamp_window';
+    const cause = lookupError ?? (isClock ? new KeyError('CLOCK_OFF') : undefined);
+    const found = cause ? `${rejectReason}; ${cause.message}` : rejectReason;
     throw failure('ANSWER_UNVERIFIED', 'query_first', { found, requestId, cause });
   }
-  if (answer.status !== success)
-    throw malformedAnswer(`HTTP ${answer.status}`, requestIdOf(answer));
+  if (answer.status !== success) throw malformedAnswer(`HTTP ${answer.status}`, requestId);
   return answer.body;
 }
 
 /** Refuses an order of another merchant number, or of another provider's, before anything is sent. */
 export function refuseOtherMerchant(
-  { merchantIds: whose }: ApiV3Context,
+  { merchantIds: configured }: ApiV3Context,
   order: MerchantIds,
 ): void {
-  if (order.mchid === whose.mchid && order.spMchid === whose.spMchid) return;
-  const found = `${numbersOf(order)} ≠ ${numbersOf(whose)}`;
+  if (order.mchid === configured.mchid && order.spMchid === configured.spMchid) return;
+  const found = `${numbersOf(order)} ≠ ${numbersOf(configured)}`;
   throw failure('MERCHANT_NOT_CONFIGURED', 'never', { found });
 }
 

@@ -1,17 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import type { HttpAnswer } from '../../ports/transport.ts';
 import { failure, malformedAnswer } from '../failure.ts';
-import { hasCode, understand } from '../understand.ts';
+import { hasCode, readOrMalformed } from '../understand.ts';
 import { open } from './crypto/aead.ts';
 import { rejectReasonOf, type Verifiers } from './crypto/verify.ts';
 import { KeyError } from './keys/keyError.ts';
 import { readCertificates } from './keys/platformCertificate.ts';
-import { ask, type SigningContext } from './send.ts';
+import { type SigningContext, send } from './request.ts';
 import { requestIdOf } from './wire/errors.ts';
 import { type CertificateRead, paths, readCertificateList } from './wire/order.ts';
 
 /** A platform certificate as WeChat lists it. */
-export interface Listed {
+export interface ListedCertificate {
   key: KeyObject;
   expiresAt: Date;
 }
@@ -26,29 +26,29 @@ export async function downloadCertificates(
   line: SigningContext,
   known: Verifiers,
   timeoutMs: number,
-): Promise<ReadonlyMap<string, Listed>> {
-  const answer = await askForList(line, timeoutMs);
-  const list = understand(() => readCertificateList(answer.body));
-  const opened = list.map((each) => openedBy(line, each));
+): Promise<ReadonlyMap<string, ListedCertificate>> {
+  const answer = await requestList(line, timeoutMs);
+  const list = readOrMalformed(() => readCertificateList(answer.body));
+  const opened = list.map((each) => openCertificate(line, each));
   const listed = new Map(opened.flatMap((each) => each ?? []));
   const verifier = (serial: string) => known.verifier(serial) ?? listed.get(serial)?.key;
-  const flaw = rejectReasonOf(answer, { verifier }, line.now());
+  const rejectReason = rejectReasonOf(answer, { verifier }, line.now());
   const sealedWithAnother = opened.includes(undefined);
   // With none opened nobody can vouch for the list; that it does not open is the likelier cause.
-  if (flaw === undefined || (flaw === 'serial_unknown' && sealedWithAnother)) {
-    if (sealedWithAnother) throw refused('API_V3_KEY_WRONG', answer);
-    if (listed.size === 0) throw refused('PLATFORM_CERT_NONE', answer);
+  if (rejectReason === undefined || (rejectReason === 'serial_unknown' && sealedWithAnother)) {
+    if (sealedWithAnother) throw failWith('API_V3_KEY_WRONG', answer);
+    if (listed.size === 0) throw failWith('PLATFORM_CERT_NONE', answer);
     return listed;
   }
   throw failure('ANSWER_UNVERIFIED', 'same_request', {
-    found: `${flaw} (/v3/certificates)`,
+    found: `${rejectReason} (/v3/certificates)`,
     requestId: requestIdOf(answer),
   });
 }
 
-async function askForList(line: SigningContext, timeoutMs: number): Promise<HttpAnswer> {
+async function requestList(line: SigningContext, timeoutMs: number): Promise<HttpAnswer> {
   try {
-    return await ask(line, { operation: 'keys', path: paths.certificates(), timeoutMs });
+    return await send(line, { operation: 'keys', path: paths.certificates(), timeoutMs });
   } catch (cause) {
     if (hasCode(cause, 'RESOURCE_NOT_EXISTS'))
       throw failure('PLATFORM_CERT_NONE', 'never', { cause });
@@ -57,10 +57,10 @@ async function askForList(line: SigningContext, timeoutMs: number): Promise<Http
 }
 
 /** Undefined when it was sealed with another APIv3 key than ours. */
-function openedBy(
+function openCertificate(
   { keys }: SigningContext,
   { serial, sealed, expiresAt }: CertificateRead,
-): [string, Listed][] | undefined {
+): [string, ListedCertificate][] | undefined {
   const pem = open(sealed, keys.apiV3Key)?.toString();
   if (pem === undefined) return undefined;
   try {
@@ -72,6 +72,6 @@ function openedBy(
   }
 }
 
-function refused(code: 'API_V3_KEY_WRONG' | 'PLATFORM_CERT_NONE', answer: HttpAnswer) {
+function failWith(code: 'API_V3_KEY_WRONG' | 'PLATFORM_CERT_NONE', answer: HttpAnswer) {
   return failure(code, 'never', { requestId: requestIdOf(answer) });
 }

@@ -239,13 +239,13 @@ describe('an answer that cannot be believed or understood', () => {
     ['a redirect', 'HTTP_302', 'HTTP 302', { status: 302, headers: {}, body: Buffer.alloc(0) }],
     ['huge', 'ANSWER_TOO_LARGE', '应答过大', broken('ETOOBIG')],
     ['lost', 'ANSWER_LOST', '结果未知', broken('ETIMEDOUT')],
-  ])('%s: %s, and the order is asked about first', async (_, code, said, scriptedAnswer) => {
+  ])('%s: %s, and the order is asked about first', async (_, code, result, scriptedAnswer) => {
     const { gateway } = open([scriptedAnswer, scriptedAnswer]);
     await expect(gateway.queryOrder(order, 3_000)).rejects.toMatchObject({
       name: 'GatewayError',
       code,
       retry: 'query_first',
-      message: expect.stringContaining(said),
+      message: expect.stringContaining(result),
     });
   });
 

@@ -2,14 +2,14 @@ import type { Evidence } from '../../domain/order/evidence.ts';
 import type { Order, PaymentParams } from '../../domain/order/order.ts';
 import type { Gateway, OrderIds } from '../../ports/gateway.ts';
 import { malformedAnswer } from '../failure.ts';
-import { hasCode, understand } from '../understand.ts';
+import { hasCode, readOrMalformed } from '../understand.ts';
 import { downloadBill } from './bill.ts';
-import { type ApiV3Context, call, refuseOtherMerchant } from './call.ts';
+import { type ApiV3Context, callApi, refuseOtherMerchant } from './call.ts';
 import { signPaymentParams } from './crypto/paySign.ts';
 import { createHosts } from './hosts.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 import { applyAbnormalRefund, queryRefund, refund } from './refunds.ts';
-import { nonceOf } from './send.ts';
+import { nonceOf } from './request.ts';
 import { merchantModeOf } from './wire/merchantMode.ts';
 import {
   closeBody,
@@ -23,7 +23,7 @@ import {
 } from './wire/order.ts';
 import { refundBody } from './wire/refund.ts';
 
-/** What the direct link is made of. */
+/** Options of the direct context. */
 export interface ApiV3Options
   extends Omit<ApiV3Context, 'hosts' | 'platformKeys' | 'merchantIds' | 'mode'> {
   /** 特约商户: who is paid where `keys` are its provider's (服务商), whose own appid is `spAppid`. */
@@ -45,69 +45,76 @@ export interface Echo {
  * refunds, bills. Each request is signed, each success verified; an order of another merchant number, or of
  * another provider, is refused as `MERCHANT_NOT_CONFIGURED` before anything is sent.
  */
-export function createApiV3(given: ApiV3Options): Gateway & Echo {
-  const link = linkOf(given);
+export function createApiV3(options: ApiV3Options): Gateway & Echo {
+  const context = contextOf(options);
   return {
-    echo: (timeoutMs) => echo(link, timeoutMs),
-    freezeOrder: (terms) => orderBody(terms, link.mode, given.notifyUrl),
-    requestPrepay: (order, timeoutMs) => unifiedOrder(link, order, timeoutMs),
-    queryOrder: (order, timeoutMs) => queryOrder(link, order, timeoutMs),
-    queryByTransactionId: (id, timeoutMs) => queryByTransactionId(link, id, timeoutMs),
-    closeOrder: (order, timeoutMs) => closeOrder(link, order, timeoutMs),
-    freezeRefund: (order, wish) => refundBody(order, wish, given.refundNotifyUrl),
-    refund: (order, wish, timeoutMs) => refund(link, order, wish, timeoutMs),
-    queryRefund: (order, no, timeoutMs) => queryRefund(link, order, no, timeoutMs),
-    applyAbnormalRefund: (order, numbers, remedy, timeoutMs) =>
-      applyAbnormalRefund(link, order, numbers, remedy, timeoutMs),
-    downloadBill: (query, bytesMax, timeoutMs) => downloadBill(link, query, bytesMax, timeoutMs),
+    echo: echo.bind(undefined, context),
+    freezeOrder: (terms) => orderBody(terms, context.mode, options.notifyUrl),
+    requestPrepay: requestPrepay.bind(undefined, context),
+    queryOrder: queryOrder.bind(undefined, context),
+    queryByTransactionId: queryByTransactionId.bind(undefined, context),
+    closeOrder: closeOrder.bind(undefined, context),
+    freezeRefund: (order, request) => refundBody(order, request, options.refundNotifyUrl),
+    refund: refund.bind(undefined, context),
+    queryRefund: queryRefund.bind(undefined, context),
+    applyAbnormalRefund: (order, numbers, target, timeoutMs) =>
+      applyAbnormalRefund(context, { order, numbers, target }, timeoutMs),
+    downloadBill: downloadBill.bind(undefined, context),
   };
 }
 
-function linkOf(given: ApiV3Options): ApiV3Context {
-  const { keys, subMerchant: sub } = given;
-  const line = { ...given, hosts: createHosts(given.apiUrl) };
+function contextOf(options: ApiV3Options): ApiV3Context {
+  const { keys, subMerchant } = options;
+  const signing = { ...options, hosts: createHosts(options.apiUrl) };
   return {
-    ...line,
-    platformKeys: createPlatformKeys(line),
-    merchantIds: sub ? { mchid: sub.mchid, spMchid: keys.mchid } : { mchid: keys.mchid },
-    mode: merchantModeOf(sub && { mchid: keys.mchid, appid: sub.spAppid }),
+    ...signing,
+    platformKeys: createPlatformKeys(signing),
+    merchantIds: subMerchant
+      ? { mchid: subMerchant.mchid, spMchid: keys.mchid }
+      : { mchid: keys.mchid },
+    mode: merchantModeOf(subMerchant && { mchid: keys.mchid, appid: subMerchant.spAppid }),
   };
 }
 
-async function echo(link: ApiV3Context, timeoutMs: number): Promise<void> {
-  const message = nonceOf(link.randomBytes);
+async function echo(context: ApiV3Context, timeoutMs: number): Promise<void> {
+  const message = nonceOf(context.randomBytes);
   const body = echoBody(message);
-  const answer = await call(link, { operation: 'keys', path: paths.echo(), body, timeoutMs }, 200);
-  if (understand(() => readEcho(answer)) !== message) throw malformedAnswer('echo_message');
+  const answer = await callApi(
+    context,
+    { operation: 'keys', path: paths.echo(), body, timeoutMs },
+    200,
+  );
+  if (readOrMalformed(() => readEcho(answer)) !== message) throw malformedAnswer('echo_message');
 }
 
-async function unifiedOrder(
-  link: ApiV3Context,
+async function requestPrepay(
+  context: ApiV3Context,
   order: Order,
   timeoutMs: number,
 ): Promise<PaymentParams> {
-  refuseOtherMerchant(link, order);
-  const path = paths.order(link.mode);
-  const asked = { operation: 'order', path, body: order.request, timeoutMs } as const;
-  const answer = await call(link, asked, 200);
-  const prepayId = understand(() => readPrepayId(answer));
-  const nonce = nonceOf(link.randomBytes);
+  refuseOtherMerchant(context, order);
+  const path = paths.order(context.mode);
+  const { request: body } = order;
+  const call = { operation: 'order', path, body, timeoutMs } as const;
+  const answer = await callApi(context, call, 200);
+  const prepayId = readOrMalformed(() => readPrepayId(answer));
+  const nonce = nonceOf(context.randomBytes);
   return signPaymentParams(
-    { appid: order.appid, prepayId, at: link.now(), nonce },
-    link.keys.privateKey,
+    { appid: order.appid, prepayId, at: context.now(), nonce },
+    context.keys.privateKey,
   );
 }
 
 async function queryOrder(
-  link: ApiV3Context,
+  context: ApiV3Context,
   order: OrderIds,
   timeoutMs: number,
 ): Promise<Evidence> {
-  refuseOtherMerchant(link, order);
+  refuseOtherMerchant(context, order);
   const { outTradeNo } = order;
-  const path = paths.query(link.mode, outTradeNo, order.mchid);
+  const path = paths.query(context.mode, outTradeNo, order.mchid);
   try {
-    const read = await query(link, path, timeoutMs);
+    const read = await query(context, path, timeoutMs);
     if (read.evidence.outTradeNo !== outTradeNo) throw malformedAnswer('out_trade_no');
     return read.evidence;
   } catch (error) {
@@ -117,33 +124,33 @@ async function queryOrder(
 }
 
 async function queryByTransactionId(
-  link: ApiV3Context,
+  context: ApiV3Context,
   id: string,
   timeoutMs: number,
 ): Promise<Evidence> {
-  const path = paths.queryById(link.mode, id, link.merchantIds.mchid);
-  const read = await query(link, path, timeoutMs);
+  const path = paths.queryById(context.mode, id, context.merchantIds.mchid);
+  const read = await query(context, path, timeoutMs);
   if (read.transactionId !== id) throw malformedAnswer('transaction_id');
   return read.evidence;
 }
 
-async function query(link: ApiV3Context, path: string, timeoutMs: number): Promise<OrderRead> {
-  const answer = await call(link, { operation: 'query', path, timeoutMs }, 200);
-  const read = understand(() => readOrder(answer, link.mode, 'query'));
+async function query(context: ApiV3Context, path: string, timeoutMs: number): Promise<OrderRead> {
+  const answer = await callApi(context, { operation: 'query', path, timeoutMs }, 200);
+  const read = readOrMalformed(() => readOrder(answer, context.mode, 'query'));
   // Money for another merchant is a matter for `conclude`; but no word of another's order may close ours.
   const { mchid, spMchid } = read.merchantIds;
-  const isOurs = mchid === link.merchantIds.mchid && spMchid === link.merchantIds.spMchid;
+  const isOurs = mchid === context.merchantIds.mchid && spMchid === context.merchantIds.spMchid;
   if (read.evidence.kind !== 'paid' && !isOurs) throw malformedAnswer('mchid');
   return read;
 }
 
-async function closeOrder(link: ApiV3Context, order: Order, timeoutMs: number): Promise<void> {
-  refuseOtherMerchant(link, order);
-  const path = paths.close(link.mode, order.outTradeNo);
-  const body = closeBody(link.mode, order.mchid);
-  const asked = { operation: 'close', path, body, timeoutMs } as const;
+async function closeOrder(context: ApiV3Context, order: Order, timeoutMs: number): Promise<void> {
+  refuseOtherMerchant(context, order);
+  const path = paths.close(context.mode, order.outTradeNo);
+  const body = closeBody(context.mode, order.mchid);
+  const call = { operation: 'close', path, body, timeoutMs } as const;
   try {
-    await call(link, asked, 204);
+    await callApi(context, call, 204);
   } catch (error) {
     // Closed before: by us in a call whose answer was lost, or by WeChat.
     if (!hasCode(error, 'ORDER_CLOSED')) throw error;

@@ -11,7 +11,10 @@ function cause(status: number, body: object, more: { date?: Date; text?: string 
   const date = more.date?.toUTCString();
   const headers = (date === undefined ? {} : { date }) as Record<string, string>;
   const answer: HttpAnswer = { status, headers, body: Buffer.from(JSON.stringify(body)) };
-  return explainError(readApiError(answer, 'order'), answer, more.text ?? signedText, now);
+  return explainError(readApiError(answer, 'order'), answer, {
+    signedText: more.text ?? signedText,
+    now,
+  });
 }
 const seen = (truncated_sign_message: unknown) => ({
   code: 'SIGN_ERROR',
@@ -51,7 +54,7 @@ test.each<[string, string, number, object, Parameters<typeof cause>[2]]>([
   ],
   ['CLOCK_OFF', 'clock', 401, { code: 'SIGN_ERROR', message: '签名错误' }, { date: minutes(6) }],
   ['CLOCK_OFF', 'clock', 401, { code: 'SIGN_ERROR', message: '签名错误' }, { date: minutes(-6) }],
-])('%s, to be mended at %s: %d %o', (code, input, status, body, more) => {
+])('%s, to be repaired at %s: %d %o', (code, input, status, body, more) => {
   const error = cause(status, body, more);
   expect(error.cause).toMatchObject({ name: 'KeyError', code, input });
   // WeChat's word stays the code, and what it wrote stays in the message.
@@ -60,7 +63,7 @@ test.each<[string, string, number, object, Parameters<typeof cause>[2]]>([
   expect(error.retry).toBe('never');
 });
 
-test('how far the clock is off is said', () => {
+test('how far the clock is off is result', () => {
   const body = { code: 'SIGN_ERROR', message: '签名错误' };
   expect(cause(401, body, { date: minutes(-10) }).message).toContain('+600');
   expect(cause(401, body, { date: minutes(10) }).message).toContain('-600');

@@ -10,7 +10,7 @@ import { KeyError, type KeyErrorCode } from './keys/keyError.ts';
  * What WeChat writes when it does not take a signature. Its `code` says SIGN_ERROR for most of them,
  * and the documents list the texts: D4012365345, D4012365347; the code stays as WeChat gave it.
  */
-const words: readonly (readonly [RegExp, KeyErrorCode])[] = [
+const CAUSE_BY_MESSAGE: readonly (readonly [RegExp, KeyErrorCode])[] = [
   [/(timestamp|时间戳).*(分钟|minute|过期|expired|超过)/i, 'CLOCK_OFF'],
   [
     /证书已(过期|作废|吊销|失效)|已更换证书|certificate.*(expired|revoked)/i,
@@ -20,23 +20,23 @@ const words: readonly (readonly [RegExp, KeyErrorCode])[] = [
   [/敏感信息解密失败|(decrypt|解密).*Wechatpay-Serial/i, 'ENCRYPTION_KEY_WRONG'],
 ];
 
+/** A request as far as a refusal of it is explained: the text that we signed, and when. */
+interface Sent {
+  signedText: string;
+  now: Date;
+}
+
 /**
  * Adds to a refusal what is behind it, as its `cause` and in its message, where the answer tells.
- * `signedText` is the text that we signed for this request.
  */
-export function explainError(
-  error: GatewayError,
-  answer: HttpAnswer,
-  signedText: string,
-  now: Date,
-): GatewayError {
-  const cause = causeOf(error, answer, signedText, now);
+export function explainError(error: GatewayError, answer: HttpAnswer, sent: Sent): GatewayError {
+  const cause = causeOf(error, answer, sent);
   if (!cause) return error;
   const { code, retry, requestId } = error;
   return new GatewayError(code, retry, `${cause.message}: ${error.message}`, { requestId, cause });
 }
 
-const PAIR: readonly KeyErrorCode[] = [
+const KEY_PAIR_ERRORS: readonly KeyErrorCode[] = [
   'CERTIFICATE_OUT_OF_USE',
   'SERIAL_NO_UNKNOWN',
   'PRIVATE_KEY_NOT_OF_SERIAL',
@@ -44,22 +44,21 @@ const PAIR: readonly KeyErrorCode[] = [
 
 /** Tells whether WeChat refused the merchant certificate that signed: another one may do better. */
 export function isKeyPairRefused({ code, cause }: GatewayError): boolean {
-  return cause instanceof KeyError ? PAIR.includes(cause.code) : code === 'SIGN_ERROR';
+  return cause instanceof KeyError ? KEY_PAIR_ERRORS.includes(cause.code) : code === 'SIGN_ERROR';
 }
 
 function causeOf(
   { code, message }: GatewayError,
   answer: HttpAnswer,
-  signedText: string,
-  now: Date,
+  { signedText, now }: Sent,
 ): KeyError | undefined {
-  const said = words.find(([word]) => word.test(message))?.[1];
+  const result = CAUSE_BY_MESSAGE.find(([word]) => word.test(message))?.[1];
   const skewMs = now.getTime() - Date.parse(answer.headers.date ?? '');
-  if (said === 'CLOCK_OFF') return clockOff(skewMs);
-  if (said !== undefined) return new KeyError(said);
+  if (result === 'CLOCK_OFF') return clockOff(skewMs);
+  if (result !== undefined) return new KeyError(result);
   if (code !== 'SIGN_ERROR') return undefined;
   if (Math.abs(skewMs) > SIGNATURE_WINDOW_MS) return clockOff(skewMs);
-  const seen = seenText(answer.body);
+  const seen = verifiedText(answer.body);
   if (seen === undefined) return undefined;
   return new KeyError(
     signedText.startsWith(seen) ? 'PRIVATE_KEY_NOT_OF_SERIAL' : 'SIGNED_TEXT_CHANGED',
@@ -73,7 +72,7 @@ function clockOff(skewMs: number): KeyError {
 }
 
 /** The beginning of the text that WeChat verified, from `sign_information`, flat or one deeper. */
-function seenText(body: Uint8Array): string | undefined {
+function verifiedText(body: Uint8Array): string | undefined {
   try {
     const detail = readFields(body).object('detail');
     return informationOf(detail.has('detail') ? detail.object('detail') : detail);

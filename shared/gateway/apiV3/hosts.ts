@@ -4,28 +4,32 @@ export const OFFICIAL_HOSTS = [
   'https://api2.mch.weixin.qq.com',
 ] as const;
 
-/** Where requests go: the first address, or the other one since the first failed (主备域名). */
+/** Holds the address of requests: the first, or the other one since the first failed (主备域名). */
 export interface Hosts {
   /** The address to ask now. */
   current(): string;
+  /** The address to ask once `host` failed; undefined where there is no other. */
+  alternativeTo(host: string): string | undefined;
   /**
-   * Goes over to the other address, once `host` failed; tells whether there is another than that
-   * one to ask. It stays there until that one fails: an instance lives for minutes.
+   * Goes over to the other address once `host` failed, unless a call beside this one did already. It
+   * stays there until that one fails: an instance lives for minutes.
    */
-  failOver(host: string): boolean;
+  failOver(host: string): void;
 }
 
 /** Makes the addresses of one instance; only the official one has another to go over to. */
 export function createHosts(apiUrl: string): Hosts {
-  const given = apiUrl.replace(/\/$/, '');
+  const configured = apiUrl.replace(/\/$/, '');
   const [first, second] = OFFICIAL_HOSTS;
-  const other = given === first ? second : given;
-  let current = given;
+  const pair = configured === first ? [first, second] : [configured];
+  let current = configured;
+  const alternativeTo = (host: string) =>
+    current === host ? pair.find((other) => other !== host) : current;
   return {
     current: () => current,
+    alternativeTo,
     failOver: (host) => {
-      if (current === host) current = current === given ? other : given;
-      return current !== host;
+      current = alternativeTo(host) ?? current;
     },
   };
 }

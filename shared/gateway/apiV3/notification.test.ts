@@ -14,7 +14,7 @@ import { createKeys } from './keys/keys.ts';
 import { createNotificationVerifier } from './notification.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');
-const door = createNotificationVerifier(keys);
+const verify = createNotificationVerifier(keys);
 const { publicKey: _, ...withoutPublicKey } = given;
 
 function received({ headers, body }: { headers: object; body: string }): RawNotification {
@@ -23,7 +23,7 @@ function received({ headers, body }: { headers: object; body: string }): RawNoti
 }
 
 describe('real notifications', () => {
-  const doorOf = ({ input }: (typeof vectors.vectors)[number], apiV3Key: string) => {
+  const verifierOf = ({ input }: (typeof vectors.vectors)[number], apiV3Key: string) => {
     const serial = input.headers['Wechatpay-Serial'];
     const certificates = [{ serial, pem: input.certificate_pem }];
     return createNotificationVerifier(createKeys({ ...withoutPublicKey, apiV3Key, certificates }));
@@ -85,14 +85,14 @@ describe('real notifications', () => {
     const { api_v3_key } = vector.input;
     // Its 16-byte key is none that WeChat gives; the signature is good all the same.
     const apiV3Key = api_v3_key.length === 32 ? api_v3_key : given.apiV3Key;
-    const said = await doorOf(vector, apiV3Key)(received(vector.input), at(vector));
-    expect(said).toMatchObject(verdicts[vector.id]!);
+    const result = await verifierOf(vector, apiV3Key)(received(vector.input), at(vector));
+    expect(result).toMatchObject(verdicts[vector.id]!);
   });
 
   test('the same one six minutes later is a replay', async () => {
     const vector = vectors.vectors[0]!;
     const late = new Date(at(vector).getTime() + 360_000);
-    expect(await doorOf(vector, given.apiV3Key)(received(vector.input), late)).toMatchObject({
+    expect(await verifierOf(vector, given.apiV3Key)(received(vector.input), late)).toMatchObject({
       kind: 'refused',
       status: 401,
       reason: 'timestamp_window',
@@ -102,7 +102,7 @@ describe('real notifications', () => {
   test('any changed byte of its body or of a header is refused', async () => {
     const vector = vectors.vectors[0]!;
     const raw = received(vector.input);
-    const open = doorOf(vector, given.apiV3Key);
+    const open = verifierOf(vector, given.apiV3Key);
     const parts = ['body', ...Object.keys(raw.headers)];
     await fc.assert(
       fc.asyncProperty(
@@ -110,8 +110,8 @@ describe('real notifications', () => {
         fc.nat(),
         fc.integer({ min: 1, max: 255 }),
         async (part, where, flip) => {
-          const said = await open(changed(raw, part, where, flip), at(vector));
-          expect(said.kind).toBe('refused');
+          const result = await open(changed(raw, part, where, flip), at(vector));
+          expect(result.kind).toBe('refused');
         },
       ),
       { numRuns: 2_000 },
@@ -121,7 +121,7 @@ describe('real notifications', () => {
   test('a cut or lengthened body is refused', async () => {
     const vector = vectors.vectors[0]!;
     const raw = received(vector.input);
-    const open = doorOf(vector, given.apiV3Key);
+    const open = verifierOf(vector, given.apiV3Key);
     for (const body of [
       raw.body.subarray(1),
       raw.body.subarray(0, -1),
@@ -129,8 +129,8 @@ describe('real notifications', () => {
       Buffer.from(JSON.stringify(JSON.parse(`${raw.body}`), null, 1)),
       Buffer.alloc(0),
     ]) {
-      const said = await open({ ...raw, body }, at(vector));
-      expect(said).toMatchObject({ kind: 'refused', status: 401, reason: 'signature' });
+      const result = await open({ ...raw, body }, at(vector));
+      expect(result).toMatchObject({ kind: 'refused', status: 401, reason: 'signature' });
     }
   });
 });
@@ -145,14 +145,17 @@ function changed(raw: RawNotification, part: string, where: number, flip: number
 
 describe('what is authentic', () => {
   test('a payment', async () => {
-    const said = await door(signedNotification(paidOrder, now), now);
-    expect(said).toMatchObject({ kind: 'payment', evidence: { kind: 'paid', totalFee: 100 } });
+    const result = await verify(signedNotification(paidOrder, now), now);
+    expect(result).toMatchObject({ kind: 'payment', evidence: { kind: 'paid', totalFee: 100 } });
   });
 
   test('a payment of which WeChat says something new', async () => {
     const resource = { ...paidOrder, trade_state: 'SETTLED' };
-    const said = await door(signedNotification(resource, now), now);
-    expect(said).toMatchObject({ kind: 'payment', evidence: { kind: 'unknown', code: 'SETTLED' } });
+    const result = await verify(signedNotification(resource, now), now);
+    expect(result).toMatchObject({
+      kind: 'payment',
+      evidence: { kind: 'unknown', code: 'SETTLED' },
+    });
   });
 
   test.each([
@@ -162,22 +165,25 @@ describe('what is authentic', () => {
     ['REVERSED', 'unknown'],
   ])('a refund that is %s', async (refundStatus, kind) => {
     const resource = { ...endedRefund, refund_status: refundStatus };
-    const said = await door(
+    const result = await verify(
       signedNotification(resource, now, { event_type: 'REFUND.CLOSED' }),
       now,
     );
-    expect(said).toMatchObject({ kind: 'refund', evidence: { kind, refundStatus, refundFee: 40 } });
+    expect(result).toMatchObject({
+      kind: 'refund',
+      evidence: { kind, refundStatus, refundFee: 40 },
+    });
   });
 
   test.each(['out_trade_no', 'transaction_id', 'out_refund_no', 'refund_id', 'refund_status'])(
     'a refund that does not say %s is refused, and comes again',
     async (field) => {
       const { [field as 'refund_id']: _gone, ...resource } = endedRefund;
-      const said = await door(
+      const result = await verify(
         signedNotification(resource, now, { event_type: 'REFUND.SUCCESS' }),
         now,
       );
-      expect(said).toMatchObject({
+      expect(result).toMatchObject({
         kind: 'refused',
         status: 500,
         reason: `resource_malformed:${field}`,
@@ -188,14 +194,14 @@ describe('what is authentic', () => {
   test.each(['REFUND.PROCESSING', 'SECURITY_ECHO.SUCCESS', 'TRANSACTION.CLOSED', '__proto__'])(
     '%s is something else',
     async (eventType) => {
-      const said = await door(signedNotification({}, now, { event_type: eventType }), now);
-      expect(said).toMatchObject({ kind: 'other', eventType });
+      const result = await verify(signedNotification({}, now, { event_type: eventType }), now);
+      expect(result).toMatchObject({ kind: 'other', eventType });
     },
   );
 
   test('a payment for another merchant is evidence; whose it is, is concluded elsewhere', async () => {
-    const said = await door(signedNotification({ ...paidOrder, mchid: '1' }, now), now);
-    expect(said).toMatchObject({ kind: 'payment', evidence: { mchid: '1' } });
+    const result = await verify(signedNotification({ ...paidOrder, mchid: '1' }, now), now);
+    expect(result).toMatchObject({ kind: 'payment', evidence: { mchid: '1' } });
   });
 });
 
@@ -206,8 +212,8 @@ describe('what is authentic but cannot be read is asked for again', () => {
   const sealed = JSON.parse(`${signedNotification(paidOrder, now).body}`).resource;
 
   test('sealed with another APIv3 key', async () => {
-    const said = await anothersKey(signedNotification(paidOrder, now), now);
-    expect(said).toEqual({
+    const result = await anothersKey(signedNotification(paidOrder, now), now);
+    expect(result).toEqual({
       kind: 'refused',
       status: 500,
       reason: 'decrypt_api_v3_key',
@@ -232,8 +238,8 @@ describe('what is authentic but cannot be read is asked for again', () => {
     [500, 'decrypt_api_v3_key', { resource: { ...sealed, associated_data: undefined } }],
     [500, 'decrypt_api_v3_key', { resource: { ...sealed, nonce: '1' } }],
   ])('%d %s', async (status, reason, more) => {
-    const said = await door(signedNotification(paidOrder, now, more), now);
-    expect(said).toEqual({ kind: 'refused', status, reason, probe: false });
+    const result = await verify(signedNotification(paidOrder, now, more), now);
+    expect(result).toEqual({ kind: 'refused', status, reason, probe: false });
   });
 
   test.each<[string, unknown]>([
@@ -243,14 +249,14 @@ describe('what is authentic but cannot be read is asked for again', () => {
     ['amount.total', { ...paidOrder, amount: { total: '100', currency: 'CNY' } }],
     ['success_time', { ...paidOrder, success_time: 'yesterday' }],
   ])('a resource whose %s is malformed', async (field, resource) => {
-    const said = await door(signedNotification(resource, now), now);
-    expect(said).toMatchObject({ status: 500, reason: `resource_malformed:${field}` });
+    const result = await verify(signedNotification(resource, now), now);
+    expect(result).toMatchObject({ status: 500, reason: `resource_malformed:${field}` });
   });
 
   test('a body that is signed and no JSON', async () => {
     const body = Buffer.from('<xml/>');
-    const said = await door({ headers: signedHeaders(body, now), body }, now);
-    expect(said).toMatchObject({ status: 400, reason: 'body_malformed:json' });
+    const result = await verify({ headers: signedHeaders(body, now), body }, now);
+    expect(result).toMatchObject({ status: 400, reason: 'body_malformed:json' });
   });
 });
 
@@ -263,8 +269,8 @@ describe('what is not from WeChat, or not now', () => {
 
   test('a probe is refused, and named one', async () => {
     const signature = `WECHATPAY/SIGNTEST/${raw.headers['wechatpay-signature']}`;
-    const said = await door(withHeaders({ 'wechatpay-signature': signature }), now);
-    expect(said).toEqual({ kind: 'refused', status: 401, reason: 'probe', probe: true });
+    const result = await verify(withHeaders({ 'wechatpay-signature': signature }), now);
+    expect(result).toEqual({ kind: 'refused', status: 401, reason: 'probe', probe: true });
   });
 
   test.each<[number, string, RawNotification]>([
@@ -275,7 +281,7 @@ describe('what is not from WeChat, or not now', () => {
     [401, 'signature', withHeaders({ 'wechatpay-nonce': 'another' })],
     [400, 'body_too_large', { ...raw, body: Buffer.alloc(65_537) }],
   ])('%d %s', async (status, reason, forged) => {
-    expect(await door(forged, now)).toEqual({ kind: 'refused', status, reason, probe: false });
+    expect(await verify(forged, now)).toEqual({ kind: 'refused', status, reason, probe: false });
   });
 
   test('any request whatsoever is refused and throws nothing', async () => {
@@ -287,7 +293,7 @@ describe('what is not from WeChat, or not now', () => {
     await fc.assert(
       fc.asyncProperty(anything, fc.boolean(), async ({ headers, body }, goodHeaders) => {
         const forged = { body, headers: goodHeaders ? { ...headers, ...raw.headers } : headers };
-        expect(await door(forged, now)).toMatchObject({ kind: 'refused', probe: false });
+        expect(await verify(forged, now)).toMatchObject({ kind: 'refused', probe: false });
       }),
     );
   });

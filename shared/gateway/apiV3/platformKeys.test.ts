@@ -51,7 +51,7 @@ function open(keysGiven: KeysOptions, ...script: Scripted[]) {
       notifyUrl: 'https://shop.example/pay/notify',
       refundNotifyUrl: 'https://shop.example/refund/notify',
     }),
-    door: createNotificationVerifier(line.keys, platformKeys),
+    verify: createNotificationVerifier(line.keys, platformKeys),
     sent: transport.sent,
     asked: () => transport.sent.filter(({ url }) => url === CERTIFICATES).length,
     advance: (ms: number) => {
@@ -113,16 +113,19 @@ describe('without a key of WeChat the certificates are downloaded first', () => 
     ],
     ['ANSWER_MALFORMED', 'CERTIFICATE_UNREADABLE', certificateList(START, { pem: 'none' })],
     ['SIGN_ERROR', '序列号', refused(401, 'SIGN_ERROR', '商户证书序列号有误。')],
-  ])('%s (%s): nothing else was sent, and the next call tries again', async (code, said, wrong) => {
-    const { gateway, asked, sent } = open(downloading, wrong, list, paid(START));
-    await expect(gateway.queryOrder(order, 3_000)).rejects.toMatchObject({
-      code,
-      message: expect.stringContaining(said),
-    });
-    expect(sent).toHaveLength(1);
-    expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
-    expect(asked()).toBe(2);
-  });
+  ])(
+    '%s (%s): nothing else was sent, and the next call tries again',
+    async (code, result, wrong) => {
+      const { gateway, asked, sent } = open(downloading, wrong, list, paid(START));
+      await expect(gateway.queryOrder(order, 3_000)).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining(result),
+      });
+      expect(sent).toHaveLength(1);
+      expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
+      expect(asked()).toBe(2);
+    },
+  );
 
   test('no key is in the error', async () => {
     const { gateway } = open(downloading, certificateList(START, { apiV3Key: othersKey }));
@@ -210,11 +213,11 @@ describe('a merchant is switched in the middle of traffic: nothing is lost', () 
     ['certificate alone, WeChat signs with it', from, [signers.certificate, signers.certificate]],
     ['public key alone, WeChat signs with it', given, [signers.publicKey, signers.publicKey]],
   ])('%s: answers and notifications, nothing downloaded', async (_, keysGiven, by) => {
-    const { gateway, door, asked } = open(keysGiven, ...by.map((each) => paid(START, each)));
+    const { gateway, verify, asked } = open(keysGiven, ...by.map((each) => paid(START, each)));
     for (const each of by) {
       expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
       const raw = signedNotification(paidOrder, START, {}, each);
-      expect(await door(raw, START)).toMatchObject({ kind: 'payment' });
+      expect(await verify(raw, START)).toMatchObject({ kind: 'payment' });
     }
     expect(asked()).toBe(0);
   });
@@ -223,21 +226,21 @@ describe('a merchant is switched in the middle of traffic: nothing is lost', () 
     const kinds = Array.from({ length: 100 }, (_, i) =>
       i % 10 === 0 ? signers.publicKey : signers.certificate,
     );
-    const { gateway, door } = open(both, ...kinds.map((each) => paid(START, each)));
+    const { gateway, verify } = open(both, ...kinds.map((each) => paid(START, each)));
     for (const each of kinds) {
       expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
       const raw = signedNotification(paidOrder, START, {}, each);
-      expect(await door(raw, START)).toMatchObject({ kind: 'payment' });
+      expect(await verify(raw, START)).toMatchObject({ kind: 'payment' });
     }
   });
 
   test('the public key is configured too early: what certificates still sign is learned', async () => {
     const list = certificateList(START, { by: signers.publicKey });
-    const { gateway, door, asked } = open(given, paid(START), list, paid(START));
+    const { gateway, verify, asked } = open(given, paid(START), list, paid(START));
     expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
     expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
     expect(asked()).toBe(1);
-    expect(await door(signedNotification(paidOrder, START), START)).toMatchObject({
+    expect(await verify(signedNotification(paidOrder, START), START)).toMatchObject({
       kind: 'payment',
     });
   });
@@ -262,37 +265,37 @@ describe('a notification with an unknown serial', () => {
   };
 
   test('is believed once its certificate was looked for', async () => {
-    const { door, sent } = open(given, certificateList(START));
-    expect(await door(signedByCertificate(START), START)).toMatchObject({ kind: 'payment' });
+    const { verify, sent } = open(given, certificateList(START));
+    expect(await verify(signedByCertificate(START), START)).toMatchObject({ kind: 'payment' });
     expect(sent.map(({ timeoutMs }) => timeoutMs)).toEqual([2_000]);
   });
 
   test('costs one look in 10 minutes, however many come; then the true one is believed', async () => {
     const later = new Date(START.getTime() + 10 * MINUTE_MS);
-    const { door, asked, advance, now } = open(given, broken, broken, certificateList(later));
+    const { verify, asked, advance, now } = open(given, broken, broken, certificateList(later));
     const floods = Array.from({ length: 1_000 }, (_, i) =>
       withHeader('wechatpay-serial', `${i}ABCDEF12`),
     );
-    for (const forged of floods) expect((await door(forged, START)).kind).toBe('refused');
+    for (const forged of floods) expect((await verify(forged, START)).kind).toBe('refused');
     expect(asked()).toBe(1);
     advance(10 * MINUTE_MS - 1);
-    const early = await door(signedByCertificate(now()), now());
+    const early = await verify(signedByCertificate(now()), now());
     expect(early).toMatchObject({ status: 401, reason: 'serial_unknown' });
     advance(1);
-    expect(await door(signedByCertificate(now()), now())).toMatchObject({ kind: 'payment' });
+    expect(await verify(signedByCertificate(now()), now())).toMatchObject({ kind: 'payment' });
     expect(asked()).toBe(2);
   });
 
-  test('a forger who spent the look of the door has not spent that of the answers', async () => {
+  test('a forger who spent the look of the verify has not spent that of the answers', async () => {
     const script = [broken, broken, paid(START), certificateList(START)];
-    const { door, gateway } = open(given, ...script);
-    await door(withHeader('wechatpay-serial', 'ABCDEF12'), START);
+    const { verify, gateway } = open(given, ...script);
+    await verify(withHeader('wechatpay-serial', 'ABCDEF12'), START);
     expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
   });
 
   test('why it was not found is in the reason', async () => {
-    const { door } = open(given, refused(404, 'RESOURCE_NOT_EXISTS', '无可用的平台证书'));
-    expect(await door(signedByCertificate(START), START)).toEqual({
+    const { verify } = open(given, refused(404, 'RESOURCE_NOT_EXISTS', '无可用的平台证书'));
+    expect(await verify(signedByCertificate(START), START)).toEqual({
       kind: 'refused',
       status: 401,
       reason: 'serial_unknown:PLATFORM_CERT_NONE',
@@ -311,8 +314,8 @@ describe('a notification with an unknown serial', () => {
     ['header_malformed', 'wechatpay-signature', 'a, b'],
     ['probe', 'wechatpay-signature', 'WECHATPAY/SIGNTEST/x'],
   ])('%s: %s %s is never looked for', async (reason, name, value) => {
-    const { door, sent } = open(given);
-    expect(await door(withHeader(name, value), START)).toMatchObject({
+    const { verify, sent } = open(given);
+    expect(await verify(withHeader(name, value), START)).toMatchObject({
       kind: 'refused',
       reason: expect.stringContaining(reason),
     });

@@ -1,15 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 import { GatewayError } from '../../ports/gateway.ts';
-import { downloadCertificates, type Listed } from './certificates.ts';
+import { downloadCertificates, type ListedCertificate } from './certificates.ts';
 import { longestOf, type WeChatKey } from './crypto/encrypt.ts';
 import { type RejectReason, rejectReasonOf, type Signed, type Verifiers } from './crypto/verify.ts';
 import type { Keys } from './keys/keys.ts';
-import type { SigningContext } from './send.ts';
+import type { SigningContext } from './request.ts';
 
 /** WeChat recommends to look for new certificates every 12 hours. Source: wechatpay-skills. */
 const AGE_MAX_MS = 12 * 3_600_000;
 /** A serial that nobody knows costs one look, however often it is sent. */
-const LOOK_AGAIN_MS = 10 * 60_000;
+const FETCH_AGAIN_MS = 10 * 60_000;
 /** The serial of a certificate; a public key (PUB_KEY_ID_…) cannot be downloaded. */
 const CERTIFICATE_SERIAL = /^[0-9A-F]{8,64}$/;
 
@@ -27,14 +27,14 @@ export interface PlatformKeys extends Verifiers {
   /**
    * Looks for a certificate with this serial, at most once in 10 minutes; answers what went wrong.
    */
-  learn(serial: string, asker: Asker, timeoutMs: number): Promise<GatewayError | undefined>;
+  fetchBySerial(serial: string, asker: Asker, timeoutMs: number): Promise<GatewayError | undefined>;
   /** The key that secret fields are encrypted with; there is one once a request was prepared. */
   encrypter(): WeChatKey | undefined;
 }
 
 /** Makes the keys of WeChat for one instance, in memory: at most what one download lists. */
 export function createPlatformKeys(line: SigningContext): PlatformKeys {
-  let downloaded: ReadonlyMap<string, Listed> = new Map();
+  let downloaded: ReadonlyMap<string, ListedCertificate> = new Map();
   let triedAtMs = Number.NEGATIVE_INFINITY;
   let renewedAtMs = Number.NEGATIVE_INFINITY;
   let running: Promise<GatewayError | undefined> | undefined;
@@ -72,14 +72,14 @@ export function createPlatformKeys(line: SigningContext): PlatformKeys {
       if (![...downloaded.values()].some(({ expiresAt }) => expiresAt.getTime() > nowMs())) {
         const trouble = await refresh(timeoutMs);
         if (trouble) throw trouble;
-      } else if (nowMs() - renewedAtMs >= AGE_MAX_MS && nowMs() - triedAtMs >= LOOK_AGAIN_MS) {
+      } else if (nowMs() - renewedAtMs >= AGE_MAX_MS && nowMs() - triedAtMs >= FETCH_AGAIN_MS) {
         // Not waited for; what goes wrong is met, and said, by the first answer that it matters to.
         void refresh(timeoutMs);
       }
     },
-    async learn(serial, asker, timeoutMs) {
+    async fetchBySerial(serial, asker, timeoutMs) {
       if (!CERTIFICATE_SERIAL.test(serial)) return undefined;
-      if (nowMs() - lookedAtMs[asker] < LOOK_AGAIN_MS) return undefined;
+      if (nowMs() - lookedAtMs[asker] < FETCH_AGAIN_MS) return undefined;
       lookedAtMs[asker] = nowMs();
       return refresh(timeoutMs);
     },
@@ -89,7 +89,7 @@ export function createPlatformKeys(line: SigningContext): PlatformKeys {
 
 function encrypterOf(
   { encrypter }: Pick<Keys, 'encrypter'>,
-  downloaded: ReadonlyMap<string, Listed>,
+  downloaded: ReadonlyMap<string, ListedCertificate>,
 ): WeChatKey | undefined {
   const listed = [...downloaded].map(([serial, { key, expiresAt }]) => {
     return { serial, key, expiresAtMs: expiresAt.getTime() };
@@ -98,30 +98,30 @@ function encrypterOf(
 }
 
 /** Those keys of WeChat's that were given, where there is no line to look for others. */
-export function givenKeys(keys: Keys): PlatformKeys {
+export function configuredKeys(keys: Keys): PlatformKeys {
   const { verifier } = keys;
   const encrypter = () => encrypterOf(keys, new Map());
-  return { verifier, prepare: async () => {}, learn: async () => undefined, encrypter };
+  return { verifier, prepare: async () => {}, fetchBySerial: async () => undefined, encrypter };
 }
 
 /** Why signed bytes are not believed, and what kept their key from being found. */
-export interface Judgement {
-  flaw?: RejectReason | undefined;
-  trouble?: GatewayError | undefined;
+export interface Verification {
+  rejectReason?: RejectReason | undefined;
+  lookupError?: GatewayError | undefined;
 }
 
 /**
  * Like {@link rejectReasonOf}; a certificate that is new to us is looked for, once shape and time are right.
  */
-export async function judge(
+export async function verifySigned(
   signed: Signed,
   keys: PlatformKeys,
   now: Date,
   from: { asker: Asker; timeoutMs: number },
-): Promise<Judgement> {
-  const flaw = rejectReasonOf(signed, keys, now);
-  if (flaw !== 'serial_unknown') return { flaw };
+): Promise<Verification> {
+  const rejectReason = rejectReasonOf(signed, keys, now);
+  if (rejectReason !== 'serial_unknown') return { rejectReason: rejectReason };
   const serial = signed.headers['wechatpay-serial'] ?? '';
-  const trouble = await keys.learn(serial, from.asker, from.timeoutMs);
-  return { flaw: rejectReasonOf(signed, keys, now), trouble };
+  const trouble = await keys.fetchBySerial(serial, from.asker, from.timeoutMs);
+  return { rejectReason: rejectReasonOf(signed, keys, now), lookupError: trouble };
 }

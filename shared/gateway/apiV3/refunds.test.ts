@@ -36,8 +36,11 @@ const order: Order = {
   ...beginOrder(termsAt(now), '{}'),
   status: { state: 'paid', receipt: { ...aReceipt, transactionId: paidOrder.transaction_id } },
 };
-const wish = { outRefundNo: 'REFUND0001', refundFee: fen(40), reason: '商品已售完' };
-const refund = beginRefund({ ...wish, request: open().gateway.freezeRefund(order, wish) }, now);
+const request = { outRefundNo: 'REFUND0001', refundFee: fen(40), reason: '商品已售完' };
+const refund = beginRefund(
+  { ...request, request: open().gateway.freezeRefund(order, request) },
+  now,
+);
 
 const { mchid: _m, refund_status: _s, success_time: _t, ...common } = endedRefund;
 const accepted = {

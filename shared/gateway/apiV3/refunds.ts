@@ -3,66 +3,78 @@ import type { AbnormalRefundTarget, Refund } from '../../domain/order/refund.ts'
 import type { RefundEvidence, RefundNotFound } from '../../domain/refund/refundEvidence.ts';
 import type { RefundNumbers } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
-import { hasCode, understand } from '../understand.ts';
-import { type ApiV3Context, call, refuseOtherMerchant } from './call.ts';
+import { hasCode, readOrMalformed } from '../understand.ts';
+import { type ApiV3Context, callApi, refuseOtherMerchant } from './call.ts';
 import { encrypt } from './crypto/encrypt.ts';
 import { abnormalRefundBody, readRefund, refundPaths } from './wire/refund.ts';
 
-/** Words for "no such refund"; the detailed number of an answer may name the order instead. */
+/** Codes for "no such refund"; the detailed number of an answer may name the order instead. */
 const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];
 
 /** 申请退款: sends the frozen request; its answer says accepted, rarely more. */
 export async function refund(
-  link: ApiV3Context,
+  context: ApiV3Context,
   order: Order,
   { request, outRefundNo }: Refund,
   timeoutMs: number,
 ): Promise<RefundEvidence> {
-  refuseOtherMerchant(link, order);
+  refuseOtherMerchant(context, order);
   const path = refundPaths.refund();
-  const answer = await call(link, { operation: 'refund', path, body: request, timeoutMs }, 200);
-  return readOf(link, answer, outRefundNo);
+  const answer = await callApi(
+    context,
+    { operation: 'refund', path, body: request, timeoutMs },
+    200,
+  );
+  return readOf(context, answer, outRefundNo);
 }
 
 /** 查询单笔退款; a number that WeChat does not know was not accepted. */
 export async function queryRefund(
-  link: ApiV3Context,
+  context: ApiV3Context,
   order: Order,
   outRefundNo: string,
   timeoutMs: number,
 ): Promise<RefundEvidence | RefundNotFound> {
-  refuseOtherMerchant(link, order);
+  refuseOtherMerchant(context, order);
   const path = refundPaths.query(outRefundNo, order);
   try {
-    return readOf(
-      link,
-      await call(link, { operation: 'queryRefund', path, timeoutMs }, 200),
-      outRefundNo,
-    );
+    const answer = await callApi(context, { operation: 'queryRefund', path, timeoutMs }, 200);
+    return readOf(context, answer, outRefundNo);
   } catch (error) {
     if (!UNKNOWN.some((code) => hasCode(error, code))) throw error;
     return { kind: 'not_found', outRefundNo };
   }
 }
 
+/** Names an abnormal refund, and where its money is to go. */
+interface AbnormalRefund {
+  order: Order;
+  numbers: RefundNumbers;
+  target: AbnormalRefundTarget;
+}
+
 /** 发起异常退款; the payer's card goes out encrypted, and WeChat is told with which of its keys. */
 export async function applyAbnormalRefund(
-  link: ApiV3Context,
-  order: Order,
-  { outRefundNo, refundId }: RefundNumbers,
-  remedy: AbnormalRefundTarget,
+  context: ApiV3Context,
+  { order, numbers: { outRefundNo, refundId }, target }: AbnormalRefund,
   timeoutMs: number,
 ): Promise<RefundEvidence> {
-  refuseOtherMerchant(link, order);
-  await link.platformKeys.prepare(timeoutMs);
-  const encrypter = link.platformKeys.encrypter();
+  refuseOtherMerchant(context, order);
+  await context.platformKeys.prepare(timeoutMs);
+  const encrypter = context.platformKeys.encrypter();
   if (!encrypter) throw failure('PLATFORM_CERT_NONE', 'never');
-  const body = abnormalRefundBody(order, outRefundNo, remedy, (secret) =>
-    encrypt(secret, encrypter),
-  );
-  const asked = { operation: 'refund', path: refundPaths.mend(refundId), body, timeoutMs } as const;
-  const answer = await call(link, { ...asked, encryptedFor: encrypter.serial }, 200);
-  return readOf(link, answer, outRefundNo);
+  const seal = (secret: string) => encrypt(secret, encrypter);
+  const body = abnormalRefundBody(order, { outRefundNo, target }, seal);
+  const path = refundPaths.abnormal(refundId);
+  const call = {
+    operation: 'refund',
+    path,
+    body,
+    timeoutMs,
+    encryptedFor: encrypter.serial,
+  } as const;
+  const answer = await callApi(context, call, 200);
+  return readOf(context, answer, outRefundNo);
 }
 
 function readOf(
@@ -70,7 +82,7 @@ function readOf(
   answer: Uint8Array,
   outRefundNo: string,
 ): RefundEvidence {
-  const evidence = understand(() => readRefund(answer, form, 'query'));
+  const evidence = readOrMalformed(() => readRefund(answer, form, 'query'));
   if (evidence.outRefundNo !== outRefundNo) throw malformedAnswer('out_refund_no');
   return evidence;
 }

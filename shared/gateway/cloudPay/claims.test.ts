@@ -5,7 +5,7 @@ import { createClaimParser } from './claims.ts';
 import { drawSecret, hasSecret } from './secret.ts';
 import { orderBody } from './wire/order.ts';
 
-const door = createClaimParser();
+const parser = createClaimParser();
 const secret = drawSecret((count) => new Uint8Array(count).fill(3));
 const placed = anOrder({ link: 'cloudPay' });
 const frozen = orderBody(placed, { envId: 'shop-1a2b3c', nonce: 'n', secret });
@@ -45,8 +45,8 @@ const snake = Object.fromEntries(
 test.each([
   ['as logs show it', event],
   ['as the page of CloudBase prints it', snake],
-])('a payment %s is read, and proven by the secret', (_how, told) => {
-  const claim = door.read(told);
+])('a payment %s is read, and proven by the secret', (_how, reported) => {
+  const claim = parser.read(reported);
   expect(claim).toEqual({
     kind: 'payment',
     outTradeNo: order.outTradeNo,
@@ -65,7 +65,7 @@ test.each([
       paidAt: plus(60),
     },
   });
-  expect(door.hasProof(order, claim as PaymentClaim)).toBe(true);
+  expect(parser.hasProof(order, claim as PaymentClaim)).toBe(true);
 });
 
 test.each([
@@ -81,9 +81,9 @@ test.each([
   ['another payer', { subOpenid: 'oOther' }],
   ['no payer', { subOpenid: undefined }],
 ])('a payment with %s is no proof', (_what, change) => {
-  const claim = door.read({ ...event, ...change });
+  const claim = parser.read({ ...event, ...change });
   expect(claim.kind).toBe('payment');
-  expect(door.hasProof(order, claim as PaymentClaim)).toBe(false);
+  expect(parser.hasProof(order, claim as PaymentClaim)).toBe(false);
 });
 
 test.each([
@@ -102,8 +102,8 @@ test.each([
   ['a failed payment', { ...event, resultCode: 'FAIL' }, 'result_code'],
   ['two spellings of one field', { ...event, total_fee: 1 }, 'event_malformed:total_fee'],
   ['a number of blanks', { ...event, outTradeNo: 'A B' }, 'event_malformed:out_trade_no'],
-])('%s is refused by its field', (_what, told, reason) => {
-  expect(door.read(told)).toEqual({ kind: 'refused', reason });
+])('%s is refused by its field', (_what, reported, reason) => {
+  expect(parser.read(reported)).toEqual({ kind: 'refused', reason });
 });
 
 test.each([
@@ -112,15 +112,15 @@ test.each([
   ['no time', { timeEnd: '20269999999999' }],
   ['a transaction of blanks', { transactionId: '4 2' }],
 ])('%s leaves the number to ask about, and proves nothing', (_what, change) => {
-  const claim = door.read({ ...event, ...change });
+  const claim = parser.read({ ...event, ...change });
   expect(claim).toEqual({ kind: 'payment', outTradeNo: order.outTradeNo });
-  expect(door.hasProof(order, claim as PaymentClaim)).toBe(false);
+  expect(parser.hasProof(order, claim as PaymentClaim)).toBe(false);
 });
 
 test('what is nested without end is read as far as it goes', () => {
   let deep: unknown = 1;
   for (let i = 0; i < 100_000; i += 1) deep = { deep };
-  expect(door.read({ ...event, deep })).toMatchObject({ kind: 'payment', attach: secret });
+  expect(parser.read({ ...event, deep })).toMatchObject({ kind: 'payment', attach: secret });
 });
 
 test('a refund is read with the words of APIv2', () => {
@@ -135,7 +135,7 @@ test('a refund is read with the words of APIv2', () => {
     totalFee: 100,
     refundStatus: 'REFUNDCLOSE',
   };
-  expect(door.read(refund)).toMatchObject({
+  expect(parser.read(refund)).toMatchObject({
     kind: 'refund',
     evidence: { kind: 'closed', via: 'callback', outRefundNo: 'R1', refundFee: 40 },
   });

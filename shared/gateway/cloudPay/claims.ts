@@ -9,7 +9,7 @@ import { readRefundClaim } from './wire/refund.ts';
 
 /** Makes the door for cloud pay's callbacks (回调): plain fields, no signature, in either spelling. */
 export function createClaimParser(): ClaimParser {
-  return { read, hasProof: isProven };
+  return { read, hasProof: hasProof };
 }
 
 function read(event: unknown): UnverifiedClaim {
@@ -40,7 +40,7 @@ function claimOf(event: Fields): UnverifiedClaim {
 }
 
 /** What a query may leave out has to be there: the payer could have left it out. */
-function isProven(order: Order, { evidence, attach }: PaymentClaim): boolean {
+function hasProof(order: Order, { evidence, attach }: PaymentClaim): boolean {
   const isWhole = evidence?.appid !== undefined && evidence.openid !== undefined;
   return isWhole && hasSecret(order.request, attach) && differenceOf(order, evidence) === undefined;
 }

@@ -85,11 +85,11 @@ const placed = (link: ReturnType<typeof aLink>['link']): Order => ({
   request: link.freezeOrder(order),
 });
 const aRefund = (link: ReturnType<typeof aLink>['link']) => {
-  const wish = { outRefundNo: 'R1', refundFee: fen(40), reason: '不喜欢' };
-  return beginRefund({ ...wish, request: link.freezeRefund(order, wish) }, placedAt);
+  const request = { outRefundNo: 'R1', refundFee: fen(40), reason: '不喜欢' };
+  return beginRefund({ ...request, request: link.freezeRefund(order, request) }, placedAt);
 };
 
-describe('what is said', () => {
+describe('what is result', () => {
   test('an order, in the fields of the documents, with a secret in place of the merchant’s attach', async () => {
     const { link, sent } = aLink();
     const terms = { ...order, attach: '订单 17' };
@@ -268,7 +268,7 @@ test.each(['CLOSED', 'NOTPAY'])(
   },
 );
 
-test('what is said of another order’s refund is not even silence', async () => {
+test('what is result of another order’s refund is not even silence', async () => {
   for (const change of [{ out_trade_no: 'OTHER1' }, { sub_mch_id: '999' }]) {
     const { link } = aLink({ queryRefund: { ...answers.queryRefund, ...change } });
     const asked = link.queryRefund(order, 'R1', 1000);

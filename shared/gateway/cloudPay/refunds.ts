@@ -6,49 +6,51 @@ import type {
   RefundStatusUnknown,
 } from '../../domain/refund/refundEvidence.ts';
 import { malformedAnswer } from '../failure.ts';
-import { hasCode, understand } from '../understand.ts';
-import { type CloudPayOptions, call } from './call.ts';
+import { hasCode, readOrMalformed } from '../understand.ts';
+import { type CloudPayOptions, callApi, nonceOf } from './request.ts';
 import { readAccepted, readListed, refundQueryBody } from './wire/refund.ts';
 
-/** Words for "no such refund". */
+/** Codes for "no such refund". */
 const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];
 
 /** 申请退款: sends the frozen request; success says accepted, never refunded. */
 export async function refund(
-  link: CloudPayOptions,
+  options: CloudPayOptions,
   _order: Order,
   { request, outRefundNo }: Refund,
   timeoutMs: number,
 ): Promise<RefundEvidence> {
-  const asked = { apiName: 'refund', operation: 'refund', body: request, timeoutMs } as const;
-  const answer = await call(link, asked);
-  const evidence = understand(() => readAccepted(answer));
+  const call = { apiName: 'refund', operation: 'refund', body: request, timeoutMs } as const;
+  const answer = await callApi(options, call);
+  const evidence = readOrMalformed(() => readAccepted(answer));
   if (evidence.outRefundNo !== outRefundNo) throw malformedAnswer('out_refund_no');
   return evidence;
 }
 
 /** 查询退款: says that there is such a refund, and rarely, if ever, how it stands. */
 export async function queryRefund(
-  link: CloudPayOptions,
+  options: CloudPayOptions,
   { mchid, outTradeNo }: Order,
   outRefundNo: string,
-  nonce: string,
   timeoutMs: number,
 ): Promise<RefundEvidence | RefundNotFound | RefundStatusUnknown> {
-  const body = refundQueryBody(mchid, outRefundNo, nonce);
-  const asked = { apiName: 'queryRefund', operation: 'queryRefund', body, timeoutMs } as const;
+  const body = refundQueryBody(mchid, outRefundNo, nonceOf(options));
+  const call = { apiName: 'queryRefund', operation: 'queryRefund', body, timeoutMs } as const;
   try {
-    const answer = await call(link, asked);
+    const answer = await callApi(options, call);
     // Whatever is left out says nothing; what is said must be of this order, or the answer is another's.
     for (const [name, agreed] of [
       ['out_trade_no', outTradeNo],
       ['sub_mch_id', mchid],
     ] as const) {
-      const isOurs = understand(() => !answer.has(name) || answer.word(name) === agreed);
+      const isOurs = readOrMalformed(() => !answer.has(name) || answer.word(name) === agreed);
       if (!isOurs) throw malformedAnswer(name);
     }
     return (
-      understand(() => readListed(answer, outRefundNo)) ?? { kind: 'status_unknown', outRefundNo }
+      readOrMalformed(() => readListed(answer, outRefundNo)) ?? {
+        kind: 'status_unknown',
+        outRefundNo,
+      }
     );
   } catch (error) {
     if (!UNKNOWN.some((code) => hasCode(error, code))) throw error;

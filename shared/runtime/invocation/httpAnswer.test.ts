@@ -5,8 +5,8 @@ import { httpAnswerOf } from './httpAnswer.ts';
 const taken = { status: 200, code: 'SUCCESS', message: 'OK' };
 const json = 'application/json; charset=utf-8';
 const xml = 'text/xml; charset=utf-8';
-const xmlOf = (code: string, told: string) =>
-  `<xml><return_code><![CDATA[${code}]]></return_code><return_msg><![CDATA[${told}]]></return_msg></xml>`;
+const xmlOf = (code: string, reported: string) =>
+  `<xml><return_code><![CDATA[${code}]]></return_code><return_msg><![CDATA[${reported}]]></return_msg></xml>`;
 
 test.each<[string, object, boolean, number, string, string]>([
   ['taken, in JSON', taken, false, 200, json, '{"code":"SUCCESS","message":"OK"}'],

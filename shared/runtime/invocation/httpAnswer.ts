@@ -24,8 +24,8 @@ const jsonOf = ({ code, message }: NotificationAnswer) => JSON.stringify({ code,
 
 /** `return_code` SUCCESS ends the repeats of APIv2, whatever the status. */
 function xmlOf({ code, message }: NotificationAnswer): string {
-  const told = message.replaceAll('>', '');
-  return `<xml><return_code><![CDATA[${code}]]></return_code><return_msg><![CDATA[${told}]]></return_msg></xml>`;
+  const next = message.replaceAll('>', '');
+  return `<xml><return_code><![CDATA[${code}]]></return_code><return_msg><![CDATA[${next}]]></return_msg></xml>`;
 }
 
 /** Answers a callback of cloud pay (云支付): `errcode` 0 ends its repeats, and nothing else does. */

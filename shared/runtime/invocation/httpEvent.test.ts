@@ -24,7 +24,7 @@ describe('headers', () => {
 
 test.each<[string, object, string]>([
   ['plain', { body: '{"a":"名"}', isBase64Encoded: false }, '{"a":"名"}'],
-  ['plain, not said', { body: 'e30=' }, 'e30='],
+  ['plain, not result', { body: 'e30=' }, 'e30='],
   ['base64', { body: 'e30=', isBase64Encoded: true }, '{}'],
 ])('a body, %s, is its raw bytes', (_, event, text) => {
   expect(Buffer.from(httpEventOf(event).body ?? '').toString()).toBe(text);

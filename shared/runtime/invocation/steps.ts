@@ -7,7 +7,7 @@ import { refuse } from '../../contract/refusals.ts';
 import { verifyServiceCall } from '../../contract/serviceCall.ts';
 import { SIGNATURE_WINDOW_MS } from '../../domain/limits.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { refusalOf } from '../../usecases/step/refusalOf.ts';
+import { foreseenRefusal } from '../../usecases/step/foreseenRefusal.ts';
 import type { Config } from '../config.ts';
 import { callerOf } from './caller.ts';
 import { cloudPayAnswerOf, httpAnswerOf } from './httpAnswer.ts';
@@ -169,14 +169,8 @@ function noteRefusal(
 
 function refusalOfError(error: unknown, { log }: FunctionInvocation): Refusal {
   if (error instanceof RefusalError) return error.refusal;
-  try {
-    const refusal = refusalOf(error);
-    log.add({ level: 'error', error: describe(error) });
-    return refusal;
-  } catch {
-    log.add({ level: 'error', error: describe(error) });
-    return refuse('INTERNAL_ERROR');
-  }
+  log.add({ level: 'error', error: describe(error) });
+  return foreseenRefusal(error) ?? refuse('INTERNAL_ERROR');
 }
 
 function describe(error: unknown): string {

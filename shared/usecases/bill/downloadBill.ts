@@ -4,7 +4,7 @@ import { refuse } from '../../contract/refusals.ts';
 import type { BillQuery } from '../../ports/gateway.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
-import { refusalOf } from '../step/refusalOf.ts';
+import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { retryUnchanged } from '../step/retryUnchanged.ts';
 
 /** What a function may answer inline: the platform's own limit through WeChat is 1 MB. */
@@ -13,23 +13,22 @@ const INLINE_BYTES_MAX = 1_000_000;
 /** 下载交易账单、资金账单: the file of a finished day, its hash checked, as WeChat wrote it. */
 export async function downloadBill(
   input: DownloadBillInput,
-  tools: Pick<UseCaseDeps, 'settings' | 'gatewayOf' | 'clock'>,
-  call: Invocation,
+  deps: Pick<UseCaseDeps, 'settings' | 'gatewayOf' | 'clock'>,
+  invocation: Invocation,
 ): Promise<Result<DownloadBillAnswer>> {
-  const refused = refuseFixedField(input, tools.settings, call);
+  const refused = refuseFixedField(input, deps.settings, invocation);
   if (refused) return refused;
   const query = queryOf(input);
-  const gateway = tools.gatewayOf(tools.settings.merchant.link);
+  const gateway = deps.gatewayOf(deps.settings.merchant.link);
   try {
-    const bill = await retryUnchanged(
-      (ms) => gateway.downloadBill(query, INLINE_BYTES_MAX, ms),
-      tools.clock,
-      call,
-    );
+    const args: [BillQuery, number] = [query, INLINE_BYTES_MAX];
+    const bill = await retryUnchanged(gateway.downloadBill, args, deps, invocation);
     if (bill.kind === 'too_large') return refuse('BILL_TOO_LARGE');
     return { data: bill.csv.toString('utf8') };
   } catch (error) {
-    return hinted(refusalOf(error, 'same_request'));
+    const refusal = foreseenRefusal(error, 'same_request');
+    if (refusal) return withHint(refusal);
+    throw error;
   }
 }
 
@@ -37,12 +36,12 @@ function queryOf({ billDate, billType, accountType = 'BASIC' }: DownloadBillInpu
   return billType === 'FUNDFLOW' ? { billDate, billType, accountType } : { billDate, billType };
 }
 
-/** WeChat's words that leave open what to do. */
+/** Says what to do after codes of WeChat's that leave it open. */
 const NOT_YET =
   '账单在次日 10:00 后可下载，没有交易的日子没有账单 (a bill is there from 10:00 of the next day; a day without trade has none)';
 const VAGUE: readonly string[] = ['NO_STATEMENT_EXIST', 'STATEMENT_CREATING'];
 
-function hinted(refusal: Refusal): Refusal {
+function withHint(refusal: Refusal): Refusal {
   return VAGUE.includes(refusal.refused)
     ? { ...refusal, text: `${NOT_YET}: ${refusal.text}` }
     : refusal;

@@ -1,7 +1,7 @@
 import type { NotificationAnswer } from '../../contract/notice/notification.ts';
 import type { PaymentClaim, RefundClaim } from '../../ports/unverifiedClaim.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
-import { storeFailed } from './acceptNotification.ts';
+import { answerStoreFailure } from './acceptNotification.ts';
 
 /** What a callback takes, by its kind. */
 interface Taken {
@@ -18,19 +18,21 @@ export async function acceptClaim<K extends keyof Taken>(
   kind: K,
   event: unknown,
   { claims }: Pick<UseCaseDeps, 'claims'>,
-  call: Invocation,
+  invocation: Invocation,
   judge: (claim: Taken[K]) => Promise<NotificationAnswer>,
 ): Promise<NotificationAnswer> {
   const claim = claims.read(event);
   if (claim.kind !== kind) {
     const reason = claim.kind === 'refused' ? claim.reason : `claim:${claim.kind}`;
-    call.log.add({ level: 'warn', refused: reason });
+    invocation.log.add({ level: 'warn', refused: reason });
     return { status: 400, code: 'FAIL', message: reason };
   }
-  call.log.add({ outTradeNo: claim.outTradeNo });
+  invocation.log.add({ outTradeNo: claim.outTradeNo });
   try {
     return await judge(claim as Taken[K]);
   } catch (error) {
-    return storeFailed(error, call);
+    const answer = answerStoreFailure(error, invocation);
+    if (answer) return answer;
+    throw error;
   }
 }

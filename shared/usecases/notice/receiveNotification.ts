@@ -5,7 +5,7 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { ACKNOWLEDGED, acceptNotification } from './acceptNotification.ts';
 import { receivePaymentClaim } from './receivePaymentClaim.ts';
 
-type Needs = Pick<
+type Deps = Pick<
   UseCaseDeps,
   'verifyNotification' | 'claims' | 'settings' | 'store' | 'clock' | 'gatewayOf'
 >;
@@ -16,20 +16,20 @@ type Needs = Pick<
  */
 export function receiveNotification(
   input: NotificationInput,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  if (input.from === 'cloudPay') return receivePaymentClaim(input.event, tools, call);
-  return acceptNotification(input, tools, call, (notification) =>
-    notification.kind === 'payment' ? settle(notification.evidence, tools, call) : undefined,
+  if (input.from === 'cloudPay') return receivePaymentClaim(input.event, deps, invocation);
+  return acceptNotification(input, deps, invocation, (notification) =>
+    notification.kind === 'payment' ? apply(notification.evidence, deps, invocation) : undefined,
   );
 }
 
-async function settle(
+async function apply(
   evidence: Evidence,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  await applyEvidence(evidence, tools, call);
+  await applyEvidence(evidence, deps, invocation);
   return ACKNOWLEDGED;
 }

@@ -36,13 +36,14 @@ const event = {
 /** What a question to WeChat comes to: an answer, an error, or no token to ask with. */
 type Told = Evidence | GatewayError | 'no token';
 
-async function told(order: Order | undefined, said: Told, change: object = {}, times = 1) {
+async function reported(order: Order | undefined, result: Told, change: object = {}, times = 1) {
   let asked = 0;
   const queryOrder = async (): Promise<Evidence> => {
     asked += 1;
-    if (said === 'no token') throw new GatewayError('CLOUDPAY_TOKEN_MISSING', 'same_request', 'x');
-    if (said instanceof GatewayError) throw said;
-    return said;
+    if (result === 'no token')
+      throw new GatewayError('CLOUDPAY_TOKEN_MISSING', 'same_request', 'x');
+    if (result instanceof GatewayError) throw result;
+    return result;
   };
   const at = theTools(aGateway({ queryOrder }));
   if (order) await keep(at, order, plus(1000));
@@ -98,31 +99,31 @@ test.each<[string, Told, object, object]>([
     {},
     { statuses: [200], state: 'paying', events: ['order.mismatch'] },
   ],
-])('%s', async (_what, said, change, expected) => {
-  expect(await told(paying, said, change)).toMatchObject(expected);
+])('%s', async (_what, result, change, expected) => {
+  expect(await reported(paying, result, change)).toMatchObject(expected);
 });
 
 test.each<[string, Told, object]>([
   ['is asked about, and paid', proof(), { ...paid, confirmedBy: 'query' }],
   ['is asked about, and nothing is believed', unpaid, rumour],
   ['is a rumour where nobody can ask', 'no token', rumour],
-])('a callback that cannot be read to its end %s', async (_what, said, expected) => {
-  expect(await told(paying, said, { timeEnd: 'yesterday' })).toMatchObject(expected);
+])('a callback that cannot be read to its end %s', async (_what, result, expected) => {
+  expect(await reported(paying, result, { timeEnd: 'yesterday' })).toMatchObject(expected);
 });
 
 test('a callback that comes five times pays once, and asks once', async () => {
-  const result = await told(paying, proof(), {}, 5);
+  const result = await reported(paying, proof(), {}, 5);
   expect(result).toMatchObject({ ...paid, statuses: [200, 200, 200, 200, 200], asked: 1 });
 });
 
 test('a rumour that comes five times is one write', async () => {
-  const result = await told(paying, unpaid, {}, 5);
+  const result = await reported(paying, unpaid, {}, 5);
   expect(result).toMatchObject({ ...rumour, statuses: Array(5).fill(500), version: 2 });
 });
 
-test('money that comes after the close is told loudly', async () => {
+test('money that comes after the close is reported loudly', async () => {
   const closed = onCloudPay(ordersByState.closed);
-  expect(await told(closed, 'no token')).toMatchObject({
+  expect(await reported(closed, 'no token')).toMatchObject({
     statuses: [200],
     state: 'paid',
     events: ['order.paid_after_close'],
@@ -131,7 +132,7 @@ test('money that comes after the close is told loudly', async () => {
 
 test('an order of the signed link does not hear it, though every field and the secret fit', async () => {
   const direct = { ...ordersByState.paying, request };
-  expect(await told(direct, proof())).toMatchObject({
+  expect(await reported(direct, proof())).toMatchObject({
     statuses: [500],
     state: 'paying',
     version: 1,
@@ -143,13 +144,13 @@ test.each<[string, Told, object]>([
   ['WeChat knows a payment: an orphan', proof(), { statuses: [200], events: ['order.orphan'] }],
   ['WeChat knows of none', unpaid, { statuses: [500], version: undefined }],
   ['there is nobody to ask', 'no token', { statuses: [500], version: undefined }],
-])('of a number that we never placed %s', async (_what, said, expected) => {
-  expect(await told(undefined, said)).toMatchObject(expected);
+])('of a number that we never placed %s', async (_what, result, expected) => {
+  expect(await reported(undefined, result)).toMatchObject(expected);
 });
 
 test('what is no payment is refused, and nothing is asked or written', async () => {
   for (const change of [{ returnCode: 'FAIL' }, { outTradeNo: '' }, { outRefundNo: 'R1' }]) {
-    expect(await told(paying, proof(), change)).toMatchObject({
+    expect(await reported(paying, proof(), change)).toMatchObject({
       statuses: [400],
       version: 1,
       asked: 0,

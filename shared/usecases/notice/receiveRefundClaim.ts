@@ -4,13 +4,13 @@ import type { Order } from '../../domain/order/order.ts';
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
 import { hasRefundEnded } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
-import { queryRefundAtWeChat } from '../refund/applyRefundEvidence.ts';
+import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import { changeOrder } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { acceptClaim } from './acceptClaim.ts';
-import { ACKNOWLEDGED, unproven } from './acceptNotification.ts';
+import { ACKNOWLEDGED, refuseUnconfirmed } from './acceptNotification.ts';
 
-type Needs = Pick<UseCaseDeps, 'claims' | 'store' | 'clock' | 'gatewayOf'>;
+type Deps = Pick<UseCaseDeps, 'claims' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 云支付退款通知: a callback that nobody signed and that has no `attach`, so nothing in it is proof. WeChat is
@@ -18,39 +18,38 @@ type Needs = Pick<UseCaseDeps, 'claims' | 'store' | 'clock' | 'gatewayOf'>;
  */
 export function receiveRefundClaim(
   event: unknown,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  return acceptClaim('refund', event, tools, call, ({ evidence }) =>
-    confirmRefund(evidence, tools, call),
+  return acceptClaim('refund', event, deps, invocation, ({ evidence }) =>
+    confirmRefund(evidence, deps, invocation),
   );
 }
 
 async function confirmRefund(
   { outTradeNo, outRefundNo }: RefundEvidence,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  const kept = await tools.store.get(outTradeNo);
-  if (kept?.kind !== 'order') return unproven('ORDER_UNKNOWN', call);
-  if (kept.link !== 'cloudPay') return unproven('claim:link', call);
+  const kept = await deps.store.get(outTradeNo);
+  if (kept?.kind !== 'order') return refuseUnconfirmed('ORDER_UNKNOWN', invocation);
+  if (kept.link !== 'cloudPay') return refuseUnconfirmed('claim:link', invocation);
   if (hasRefundEnded(kept, outRefundNo)) return ACKNOWLEDGED;
-  const asked = await ask(kept, outRefundNo, tools, call);
+  const asked = await ask(kept, outRefundNo, deps, invocation);
   if (hasRefundEnded(asked, outRefundNo)) return ACKNOWLEDGED;
-  const { store, clock } = tools;
-  await changeOrder(store, outTradeNo, (now) => checkNow(now, clock.now()), asked);
-  return unproven('claim:unconfirmed', call);
+  await changeOrder(deps, outTradeNo, checkNow, asked);
+  return refuseUnconfirmed('claim:unconfirmed', invocation);
 }
 
 /** The order as it stands after a question, or as it was where none can be asked. */
 async function ask(
   order: Order,
   outRefundNo: string,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Order> {
   try {
-    return (await queryRefundAtWeChat(order, outRefundNo, tools, call)).order;
+    return (await queryRefundAtWeChat(order, outRefundNo, deps, invocation)).order;
   } catch (error) {
     if (error instanceof GatewayError) return order;
     throw error;

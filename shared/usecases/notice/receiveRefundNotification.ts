@@ -9,13 +9,13 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import {
   ACKNOWLEDGED,
   acceptNotification,
-  failedWith,
-  orderUnknown,
+  failWith,
+  refuseUnknownOrder,
 } from './acceptNotification.ts';
 import { receiveRefundClaim } from './receiveRefundClaim.ts';
 import { receiveUnsignedRefundNotice } from './receiveUnsignedRefundNotice.ts';
 
-type Needs = Pick<
+type Deps = Pick<
   UseCaseDeps,
   'verifyNotification' | 'claims' | 'parseUnsignedNotice' | 'store' | 'clock' | 'gatewayOf'
 >;
@@ -27,24 +27,24 @@ type Needs = Pick<
  */
 export function receiveRefundNotification(
   input: NotificationInput,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  if (input.from === 'cloudPay') return receiveRefundClaim(input.event, tools, call);
-  if (isXml(input.body)) return receiveUnsignedRefundNotice(input.body, tools, call);
-  return acceptNotification(input, tools, call, (notification) =>
-    notification.kind === 'refund' ? settle(notification.evidence, tools, call) : undefined,
+  if (input.from === 'cloudPay') return receiveRefundClaim(input.event, deps, invocation);
+  if (isXml(input.body)) return receiveUnsignedRefundNotice(input.body, deps, invocation);
+  return acceptNotification(input, deps, invocation, (notification) =>
+    notification.kind === 'refund' ? apply(notification.evidence, deps, invocation) : undefined,
   );
 }
 
-async function settle(
+async function apply(
   evidence: RefundEvidence,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  const settled = await applyRefundEvidence(evidence, tools, call);
-  if (!settled) return orderUnknown(evidence, call);
-  if (settled.outcome !== 'refund_before_payment') return ACKNOWLEDGED;
-  call.log.add({ level: 'warn' });
-  return failedWith('ORDER_NOT_PAID');
+  const applied = await applyRefundEvidence(evidence, deps, invocation);
+  if (!applied) return refuseUnknownOrder(evidence, invocation);
+  if (applied.outcome !== 'refund_before_payment') return ACKNOWLEDGED;
+  invocation.log.add({ level: 'warn' });
+  return failWith('ORDER_NOT_PAID');
 }

@@ -17,12 +17,12 @@ import { receiveUnsignedRefundNotice } from './receiveUnsignedRefundNotice.ts';
 type Said = RefundEvidence | RefundNotFound | RefundStatusUnknown;
 
 const numbers = { out_trade_no: 'T20261124001', out_refund_no: 'R1' };
-const notice = (said: Record<string, string> = numbers, key = API_V2_KEY) =>
+const notice = (result: Record<string, string> = numbers, key = API_V2_KEY) =>
   Buffer.from(
     xmlOf('xml', {
       return_code: 'SUCCESS',
       mch_id: '1900000109',
-      req_info: reqInfoOf(said, key),
+      req_info: reqInfoOf(result, key),
     }),
   );
 const acknowledged = { status: 200, code: 'SUCCESS', message: 'OK' };
@@ -192,7 +192,7 @@ test('WeChat cannot be asked: not acknowledged', async () => {
   expect(await world.post()).toEqual(failed('MERCHANT_NOT_CONFIGURED'));
 });
 
-test('what WeChat said cannot be written: not acknowledged', async () => {
+test('what WeChat result cannot be written: not acknowledged', async () => {
   const world = await open();
   let writes = 0;
   const replace: typeof world.store.replace = (...given) => {

@@ -3,17 +3,18 @@ import { hasRefundEnded } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import type { UnsignedRefundNotice } from '../../ports/unsignedNotice.ts';
 import { claimQuestion, reread } from '../order/claimQuestion.ts';
-import { type AppliedRefundEvidence, queryRefundAtWeChat } from '../refund/applyRefundEvidence.ts';
+import type { AppliedRefundEvidence } from '../refund/applyRefundEvidence.ts';
+import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import {
   ACKNOWLEDGED,
-  failedWith,
-  orderUnknown,
-  storeFailed,
-  unproven,
+  answerStoreFailure,
+  failWith,
+  refuseUnconfirmed,
+  refuseUnknownOrder,
 } from './acceptNotification.ts';
 
-type Needs = Pick<UseCaseDeps, 'parseUnsignedNotice' | 'store' | 'clock' | 'gatewayOf'>;
+type Deps = Pick<UseCaseDeps, 'parseUnsignedNotice' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 商户平台退款通知 (APIv2's XML): the notice of a refund that has no address of its own. Nobody signed it, so
@@ -22,49 +23,53 @@ type Needs = Pick<UseCaseDeps, 'parseUnsignedNotice' | 'store' | 'clock' | 'gate
  */
 export async function receiveUnsignedRefundNotice(
   body: Uint8Array,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  const notice = tools.parseUnsignedNotice(body);
+  const notice = deps.parseUnsignedNotice(body);
   if (notice.kind === 'refused') {
     const { status, reason } = notice;
-    call.log.add({ level: 'warn', refused: reason });
+    invocation.log.add({ level: 'warn', refused: reason });
     // Whoever holds a notice could try changed ones: which check failed is for the log alone.
     return { status, code: 'FAIL', message: 'REFUSED' };
   }
-  call.log.add({ outTradeNo: notice.outTradeNo });
+  invocation.log.add({ outTradeNo: notice.outTradeNo });
   try {
-    return await confirm(notice, tools, call);
+    return await confirm(notice, deps, invocation);
   } catch (error) {
-    if (!(error instanceof GatewayError)) return storeFailed(error, call);
-    call.log.add({ level: 'warn', error: `${error.code} ${error.message}` });
-    return failedWith(error.code);
+    const answer = answerStoreFailure(error, invocation);
+    if (answer) return answer;
+    if (!(error instanceof GatewayError)) throw error;
+    invocation.log.add({ level: 'warn', error: `${error.code} ${error.message}` });
+    return failWith(error.code);
   }
 }
 
 async function confirm(
   notice: UnsignedRefundNotice,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<NotificationAnswer> {
   const { mchid, spMchid, outTradeNo, outRefundNo } = notice;
-  const kept = await tools.store.get(outTradeNo);
-  if (kept?.kind !== 'order') return orderUnknown(notice, call);
+  const kept = await deps.store.get(outTradeNo);
+  if (kept?.kind !== 'order') return refuseUnknownOrder(notice, invocation);
   // An order of cloud pay hears of its refunds on its own link, by its own rules.
-  if (kept.link !== 'apiV3') return unproven('unsigned_notice:link', call);
+  if (kept.link !== 'apiV3') return refuseUnconfirmed('unsigned_notice:link', invocation);
   if (kept.mchid !== mchid || kept.spMchid !== spMchid)
-    return unproven('unsigned_notice:mch_id', call);
+    return refuseUnconfirmed('unsigned_notice:mch_id', invocation);
   if (hasRefundEnded(kept, outRefundNo)) return ACKNOWLEDGED;
   // However often a notice is posted, WeChat hears one question an interval.
-  const asking = await claimQuestion(kept, tools);
+  const asking = await claimQuestion(kept, deps);
   if (asking) {
-    const { outcome } = await queryRefundAtWeChat(asking, outRefundNo, tools, call);
-    return CONFIRMED_BY[outcome] ? ACKNOWLEDGED : unproven(`unsigned_notice:${outcome}`, call);
+    const { outcome } = await queryRefundAtWeChat(asking, outRefundNo, deps, invocation);
+    return CONFIRMED_BY[outcome]
+      ? ACKNOWLEDGED
+      : refuseUnconfirmed(`unsigned_notice:${outcome}`, invocation);
   }
-  const now = await reread(kept, tools);
+  const now = await reread(kept, deps);
   return hasRefundEnded(now, outRefundNo)
     ? ACKNOWLEDGED
-    : unproven('unsigned_notice:asked_just_now', call);
+    : refuseUnconfirmed('unsigned_notice:asked_just_now', invocation);
 }
 
 /** After which answers of WeChat the refund is written down as it stands. */

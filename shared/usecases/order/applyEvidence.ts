@@ -5,11 +5,12 @@ import type { OrderDocument, Orphan } from '../../domain/order/order.ts';
 import { StoreError } from '../../ports/store.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { logOutcome } from '../step/logOutcome.ts';
 
 /** A number that is neither free nor found so often is a fault of the store. */
-const ROUNDS_MAX = 3;
+const ATTEMPTS_MAX = 3;
 
-/** What became of evidence; `unheard` is an unpaid state of an order that we never placed. */
+/** Tells what became of evidence; `unknown_order` is an unpaid state of an order that we never placed. */
 export type AppliedEvidence =
   | { outcome: Outcome; order: OrderDocument }
   | { outcome: 'orphaned' | 'already_orphaned'; order: OrderDocument }
@@ -22,46 +23,37 @@ export type AppliedEvidence =
  */
 export async function applyEvidence(
   evidence: Evidence,
-  { store, clock }: Pick<UseCaseDeps, 'store' | 'clock'>,
-  call: Invocation,
+  deps: Pick<UseCaseDeps, 'store' | 'clock'>,
+  invocation: Invocation,
   known?: OrderDocument,
 ): Promise<AppliedEvidence> {
-  for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    let eventsBefore = 0;
-    const decide = (kept: OrderDocument): AppliedEvidence & Changed => {
-      eventsBefore = kept.events.length;
-      if (kept.kind === 'orphan') return meetOrphan(kept, evidence, clock.now());
-      return conclude(kept, evidence, clock.now());
-    };
-    const settled = await change(store, evidence.outTradeNo, decide, known);
-    if (settled) {
-      tell(call, settled.outcome, settled.order, eventsBefore);
-      return settled;
+  const { outTradeNo } = evidence;
+  const decide = (stored: OrderDocument, now: Date) =>
+    stored.kind === 'orphan'
+      ? applyToOrphan(stored, evidence, now)
+      : conclude(stored, evidence, now);
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const changed = await change(deps, outTradeNo, decide, known);
+    if (changed) {
+      const { outcome } = changed.decided;
+      logOutcome(invocation, outcome, changed);
+      return { outcome, order: changed.after };
     }
     if (evidence.kind !== 'paid') return { outcome: 'unknown_order' };
-    const order = orphanOf(evidence, clock.now());
-    if ((await store.insert(order)) === 'inserted') {
-      tell(call, 'orphaned', order, 0);
-      return { outcome: 'orphaned', order };
+    const orphan = orphanOf(evidence, deps.clock.now());
+    if ((await deps.store.insert(orphan)) === 'inserted') {
+      logOutcome(invocation, 'orphaned', { after: orphan });
+      return { outcome: 'orphaned', order: orphan };
     }
-    // Placed in between: now there is an order to settle.
+    // Placed in between: now there is an order to apply it to.
   }
-  const { outTradeNo } = evidence;
   throw new StoreError('STORE_UNAVAILABLE', 'same_request', `${outTradeNo}: there and not there`);
 }
 
-type Changed = { order: OrderDocument };
-
-function meetOrphan(orphan: Orphan, evidence: Evidence, now: Date): AppliedEvidence & Changed {
+function applyToOrphan(orphan: Orphan, evidence: Evidence, now: Date) {
   if (evidence.kind !== 'paid' || evidence.transactionId === orphan.receipt.transactionId) {
-    return { outcome: 'already_orphaned', order: orphan };
+    return { outcome: 'already_orphaned', order: orphan } as const;
   }
   const order = withEvent(orphan, 'order.duplicate_payment', now, evidence.transactionId);
-  return { outcome: 'duplicate_payment', order };
-}
-
-function tell(call: Invocation, outcome: string, order: OrderDocument, eventsBefore: number): void {
-  const { outTradeNo } = order;
-  const events = order.events.slice(eventsBefore).map((event) => event.type);
-  call.log.add({ outTradeNo, outcome, ...(events.length > 0 ? { events } : {}) });
+  return { outcome: 'duplicate_payment', order } as const;
 }

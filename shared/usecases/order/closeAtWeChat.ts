@@ -7,21 +7,21 @@ import { queryWeChat } from './queryWeChat.ts';
 
 /**
  * Closes an order at WeChat and then here. Whatever else WeChat answers (ORDERPAID above all, or
- * nothing), it is asked: an order that was paid settles, one still open stays open.
+ * nothing), the order is queried: its payment is applied, and one still open stays open.
  */
 export async function closeAtWeChat(
   order: Order,
-  tools: Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>,
-  call: Invocation,
+  deps: Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>,
+  invocation: Invocation,
 ): Promise<AppliedEvidence> {
   const { outTradeNo } = order;
-  const gateway = tools.gatewayOf(order.link);
+  const gateway = deps.gatewayOf(order.link);
   try {
-    await retryUnchanged((ms) => gateway.closeOrder(order, ms), tools.clock, call);
+    await retryUnchanged(gateway.closeOrder, [order], deps, invocation);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    return queryWeChat(order, tools, call);
+    return queryWeChat(order, deps, invocation);
   }
   const confirmed = { kind: 'closed', via: 'query', outTradeNo, code: 'CLOSED' } as const;
-  return applyEvidence(confirmed, tools, call, order);
+  return applyEvidence(confirmed, deps, invocation, order);
 }

@@ -19,7 +19,7 @@ interface Named {
 export async function namedOrder(
   named: Named,
   store: OrderStore,
-  call: Invocation,
+  invocation: Invocation,
 ): Promise<Order | Refusal> {
   const { outTradeNo, transactionId, outRefundNo } = named;
   const kept =
@@ -30,8 +30,8 @@ export async function namedOrder(
         : outRefundNo !== undefined
           ? await store.find({ outRefundNo })
           : undefined;
-  call.log.add({ outTradeNo: kept?.outTradeNo ?? outTradeNo ?? '' });
-  if (kept && isVisible(kept, call)) return disagreement(kept, transactionId) ?? kept;
+  invocation.log.add({ outTradeNo: kept?.outTradeNo ?? outTradeNo ?? '' });
+  if (kept && isVisible(kept, invocation)) return disagreement(kept, transactionId) ?? kept;
   return refuse((outTradeNo ?? transactionId) ? 'ORDER_NOT_EXIST' : 'REFUND_NOT_EXIST');
 }
 

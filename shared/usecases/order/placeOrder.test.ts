@@ -6,7 +6,8 @@ import type { UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
 import { fen } from '../../domain/money.ts';
 import { beginOrder } from '../../domain/order/order.ts';
 import { drawOutTradeNo } from '../../domain/order/outTradeNo.ts';
-import { GatewayError, type Retry } from '../../ports/gateway.ts';
+import type { Retry } from '../../domain/retry.ts';
+import { GatewayError } from '../../ports/gateway.ts';
 import { placeOrder } from './placeOrder.ts';
 
 const goods: UnifiedOrderInput = { body: '咖啡', totalFee: fen(100) };
@@ -107,7 +108,7 @@ test('a question written down while WeChat is being asked does not cost the prep
   });
 });
 
-test('an order whose close was wished while it was placed is not handed out, and stays to be closed', async () => {
+test('an order whose close was requested while it was placed is not handed out, and stays to be closed', async () => {
   const world = theTools(
     aGateway({
       requestPrepay: async ({ outTradeNo }) => {
@@ -131,7 +132,7 @@ test('a service call that names two payers is refused', async () => {
   expect(placed).toMatchObject({ refused: 'PARAM_ERROR', field: 'subOpenid' });
 });
 
-test('without a price source a user is refused, and told the two ways out', async () => {
+test('without a price source a user is refused, and reported the two ways out', async () => {
   const world = theTools(aGateway(), 'service');
   const refused = await placeOrder(goods, world.tools, aCall());
   expect(refused).toMatchObject({ refused: 'PRICE_SOURCE_MISSING' });
@@ -142,18 +143,23 @@ test('without a price source a user is refused, and told the two ways out', asyn
 test('where the phone names no price, the payer still pays what the server has written, as it stands', async () => {
   const { gateway } = failing(['CLOUDPAY_TOKEN_MISSING', 'same_request']);
   const { tools, store } = theTools(gateway, 'service');
-  const wish = { ...goods, outTradeNo: 'SERVER0001' };
+  const request = { ...goods, outTradeNo: 'SERVER0001' };
   const server = aCall({ kind: 'service', source: 'scf' });
-  const written = await placeOrder({ ...wish, openid: 'oPayer' }, tools, server);
+  const written = await placeOrder({ ...request, openid: 'oPayer' }, tools, server);
   expect(written).toMatchObject({ refused: 'CLOUDPAY_TOKEN_MISSING', retry: 'same_request' });
-  const { request } = (await store.get('SERVER0001')) as { request: string };
-  const cheaper = await placeOrder({ ...wish, totalFee: fen(1) }, tools, aCall());
+  const { request: frozen } = (await store.get('SERVER0001')) as { request: string };
+  const cheaper = await placeOrder({ ...request, totalFee: fen(1) }, tools, aCall());
   expect(cheaper).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
   const stranger = aCall({ kind: 'user', openid: 'oOther', source: 'wx_client' });
-  expect(await placeOrder(wish, tools, stranger)).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
-  expect(await placeOrder(wish, tools, aCall())).toMatchObject({ payment: aPayment });
-  expect(await store.get('SERVER0001')).toMatchObject({ request, status: { state: 'paying' } });
-  const own = await placeOrder({ ...wish, outTradeNo: 'PHONE00001' }, tools, aCall());
+  expect(await placeOrder(request, tools, stranger)).toMatchObject({
+    refused: 'OUT_TRADE_NO_USED',
+  });
+  expect(await placeOrder(request, tools, aCall())).toMatchObject({ payment: aPayment });
+  expect(await store.get('SERVER0001')).toMatchObject({
+    request: frozen,
+    status: { state: 'paying' },
+  });
+  const own = await placeOrder({ ...request, outTradeNo: 'PHONE00001' }, tools, aCall());
   expect(own).toMatchObject({ refused: 'PRICE_SOURCE_MISSING' });
   expect(await store.get('PHONE00001')).toBeUndefined();
 });
@@ -170,17 +176,19 @@ test.each(['openid', 'outTradeNo'] as const)('a service call must name %s', asyn
   expect(await placeOrder(whole, world.tools, call)).toMatchObject({ payment: aPayment });
 });
 
-test('a repeat with its own expiry is judged by the order it repeats, however near that is by now', async () => {
+test('a repeat with its own expiry is checked by the order it repeats, however near that is by now', async () => {
   const world = theTools();
-  const wish = { ...goods, outTradeNo: 'MINE0001', timeExpire: plus(600) };
-  expect(await placeOrder(wish, world.tools, aCall())).toMatchObject({ payment: aPayment });
+  const request = { ...goods, outTradeNo: 'MINE0001', timeExpire: plus(600) };
+  expect(await placeOrder(request, world.tools, aCall())).toMatchObject({ payment: aPayment });
   world.pass(590);
-  expect(await placeOrder(wish, world.tools, aCall())).toMatchObject({ payment: aPayment });
+  expect(await placeOrder(request, world.tools, aCall())).toMatchObject({ payment: aPayment });
   world.pass(10);
-  expect(await placeOrder(wish, world.tools, aCall())).toMatchObject({ refused: 'ORDER_EXPIRED' });
+  expect(await placeOrder(request, world.tools, aCall())).toMatchObject({
+    refused: 'ORDER_EXPIRED',
+  });
 });
 
-test('a paid number that was never ours to pay is told as paid, by asking', async () => {
+test('a paid number that was never ours to pay is reported as paid, by asking', async () => {
   const { gateway } = failing(['ORDERPAID', 'query_first']);
   const paid = aGateway({
     ...gateway,

@@ -6,14 +6,14 @@ import { EXPIRY_LIMITS } from '../../domain/limits.ts';
 import type { Order, OrderDocument, PaymentParams, Terms } from '../../domain/order/order.ts';
 import { beginOrder } from '../../domain/order/order.ts';
 import { drawOutTradeNo } from '../../domain/order/outTradeNo.ts';
-import { placementOf } from '../../domain/order/placement.ts';
+import { type Placement, placementOf } from '../../domain/order/placement.ts';
 import { PLACING_WAITS_MS } from '../../domain/schedules.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
-import { refusalOf } from '../step/refusalOf.ts';
-import { obtainPrepay } from './prepay.ts';
+import { foreseenRefusal } from '../step/foreseenRefusal.ts';
+import { obtainPrepay, type Placing } from './prepay.ts';
 
-type Needs = Omit<UseCaseDeps, 'verifyNotification'>;
+type Deps = Omit<UseCaseDeps, 'verifyNotification'>;
 
 /** A drawn number that is taken is drawn again, so often. */
 const DRAWS_MAX = 3;
@@ -32,32 +32,44 @@ type PlacingRequest = Pick<UnifiedOrderInput, 'body' | 'totalFee' | 'attach' | '
  */
 export async function placeOrder(
   input: UnifiedOrderInput,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Result<UnifiedOrderAnswer>> {
-  const wish =
-    refuseFixedField(input, tools.settings, call) ?? placingRequestOf(input, tools, call);
-  if (isRefusal(wish)) return wish;
-  for (let draw = 0; draw < DRAWS_MAX; draw += 1) {
-    const placed = await placeOnce(wish, tools, call);
-    const taken = isRefusal(placed) && placed.refused === 'OUT_TRADE_NO_USED';
-    if (!taken || wish.outTradeNo !== undefined) return placed;
+  const request =
+    refuseFixedField(input, deps.settings, invocation) ?? placingRequestOf(input, deps, invocation);
+  if (isRefusal(request)) return request;
+  try {
+    let placed: Result<UnifiedOrderAnswer> = refuse('OUT_TRADE_NO_USED');
+    for (let draw = 0; draw < DRAWS_MAX; draw += 1) {
+      const placing = await beginOrMatch(request, deps, invocation);
+      placed = isRefusal(placing) ? placing : await completePlacing(placing, deps, invocation);
+      if (!isTaken(placed) || request.outTradeNo !== undefined) break;
+    }
+    return placed;
+  } catch (error) {
+    const refusal = foreseenRefusal(error, 'same_request');
+    if (refusal) return refusal;
+    throw error;
   }
-  return refuse('OUT_TRADE_NO_USED');
 }
 
-/** Who pays, and whether the caller may name price and number. */
+/** Tells that a number is used, here or at WeChat. */
+function isTaken(placed: Result<UnifiedOrderAnswer>): boolean {
+  return isRefusal(placed) && placed.refused === 'OUT_TRADE_NO_USED';
+}
+
+/** Reads who pays, and whether the caller may name price and number. */
 function placingRequestOf(
   input: UnifiedOrderInput,
-  { settings }: Needs,
+  { settings }: Deps,
   { caller }: Invocation,
 ): PlacingRequest | Refusal {
   const { body, totalFee, attach, timeExpire, outTradeNo } = input;
-  const wish = { body, totalFee, attach, timeExpire, outTradeNo, mayBegin: true };
+  const request = { body, totalFee, attach, timeExpire, outTradeNo, mayBegin: true };
   if (caller.kind === 'user' || caller.kind === 'admin') {
     const mayBegin = settings.priceSource === 'client';
     if (!mayBegin && outTradeNo === undefined) return refuse('PRICE_SOURCE_MISSING');
-    return { ...wish, openid: caller.openid, mayBegin };
+    return { ...request, openid: caller.openid, mayBegin };
   }
   const openid = input.openid ?? input.subOpenid;
   if (input.subOpenid !== undefined && input.subOpenid !== openid) {
@@ -67,31 +79,31 @@ function placingRequestOf(
   const why = '服务端下单必填 (a service call must name it)';
   if (openid === undefined) return refuse('PARAM_ERROR', { field: 'openid', why });
   if (outTradeNo === undefined) return refuse('PARAM_ERROR', { field: 'outTradeNo', why });
-  return { ...wish, openid };
+  return { ...request, openid };
 }
 
 /** Writes first: most numbers are new, and only one that is taken needs to be read. */
-async function placeOnce(
-  wish: PlacingRequest,
-  tools: Needs,
-  call: Invocation,
-): Promise<Result<UnifiedOrderAnswer>> {
-  const terms = wish.mayBegin ? termsOf(wish, tools) : refuse('PRICE_SOURCE_MISSING');
+async function beginOrMatch(
+  request: PlacingRequest,
+  deps: Deps,
+  invocation: Invocation,
+): Promise<Placing | Refusal> {
+  const terms = request.mayBegin ? termsOf(request, deps) : refuse('PRICE_SOURCE_MISSING');
   if (!isRefusal(terms)) {
-    call.log.add({ outTradeNo: terms.outTradeNo });
-    const order = beginOrder(terms, tools.gatewayOf(terms.link).freezeOrder(terms));
-    if ((await tools.store.insert(order)) === 'inserted')
-      return completePlacing(order, true, tools, call);
+    invocation.log.add({ outTradeNo: terms.outTradeNo });
+    const order = beginOrder(terms, deps.gatewayOf(terms.link).freezeOrder(terms));
+    if ((await deps.store.insert(order)) === 'inserted') return { order, isOurs: true };
   }
   // A repeat with an expiry that is too near by now is still judged by the order it repeats.
-  const found = wish.outTradeNo === undefined ? undefined : await tools.store.get(wish.outTradeNo);
-  if (found) return resume(found, wish, tools, call);
+  const { outTradeNo } = request;
+  const stored = outTradeNo === undefined ? undefined : await deps.store.get(outTradeNo);
+  if (stored) return matchExisting(stored, request, invocation);
   return isRefusal(terms) ? terms : refuse('OUT_TRADE_NO_USED');
 }
 
-function termsOf(wish: PlacingRequest, { settings, clock, randomBytes }: Needs): Terms | Refusal {
+function termsOf(request: PlacingRequest, { settings, clock, randomBytes }: Deps): Terms | Refusal {
   const createdAt = clock.now();
-  const { timeExpire, outTradeNo, attach, openid, body, totalFee } = wish;
+  const { timeExpire, outTradeNo, attach, openid, body, totalFee } = request;
   const expiresMs = timeExpire?.getTime() ?? createdAt.getTime() + settings.orderTtlMs;
   const aheadMs = expiresMs - createdAt.getTime();
   if (aheadMs < EXPIRY_LIMITS.minMs || aheadMs > EXPIRY_LIMITS.maxMs) {
@@ -111,51 +123,49 @@ function termsOf(wish: PlacingRequest, { settings, clock, randomBytes }: Needs):
   };
 }
 
-/** Goes on with an order that exists, if it is the one that is wished. */
-function resume(found: OrderDocument, wish: PlacingRequest, tools: Needs, call: Invocation) {
-  call.log.add({ outTradeNo: found.outTradeNo });
-  const same = found.kind === 'order' && isSame(found, wish);
-  return same ? completePlacing(found, false, tools, call) : refuse('OUT_TRADE_NO_USED');
+/** Goes on with an order that exists, if it is the one that is requested. */
+function matchExisting(
+  stored: OrderDocument,
+  request: PlacingRequest,
+  invocation: Invocation,
+): Placing | Refusal {
+  invocation.log.add({ outTradeNo: stored.outTradeNo });
+  const isMatch = stored.kind === 'order' && isSame(stored, request);
+  return isMatch ? { order: stored, isOurs: false } : refuse('OUT_TRADE_NO_USED');
 }
 
-function isSame(order: Order, wish: PlacingRequest): boolean {
-  const { timeExpire } = wish;
+function isSame(order: Order, request: PlacingRequest): boolean {
+  const { timeExpire } = request;
   return (
-    order.openid === wish.openid &&
-    order.body === wish.body &&
-    order.totalFee === wish.totalFee &&
-    order.attach === wish.attach &&
+    order.openid === request.openid &&
+    order.body === request.body &&
+    order.totalFee === request.totalFee &&
+    order.attach === request.attach &&
     (timeExpire === undefined || timeExpire.getTime() === order.expiresAt.getTime())
   );
 }
 
-/** Brings an order to a payment, waiting for another placer, taking over, or getting a fresh one. */
+/** Brings an order to its payment params: waits for another placer, takes over, or gets a fresh prepay id. */
 async function completePlacing(
-  placed: Order,
-  begun: boolean,
-  tools: Needs,
-  call: Invocation,
+  begun: Placing,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Result<UnifiedOrderAnswer>> {
-  let order: OrderDocument | undefined = placed;
-  let mine = begun;
+  let { isOurs } = begun;
+  let order: OrderDocument | undefined = begun.order;
   for (const waitMs of PLACING_WAITS_MS) {
     if (order?.kind !== 'order') break;
-    const placement = mine ? ({ kind: 'prepay' } as const) : placementOf(order, tools.clock.now());
+    const placement: Placement = isOurs ? { kind: 'prepay' } : placementOf(order, deps.clock.now());
     if (placement.kind === 'answer') return answer(order, placement.payment);
     if (placement.kind === 'refuse') return refuse(placement.code);
-    if (placement.kind === 'wait') {
-      await tools.clock.wait(waitMs);
-      order = await tools.store.get(placed.outTradeNo);
-      continue;
-    }
-    try {
-      const prepaid = await obtainPrepay(order, mine, tools, call);
-      if (isRefusal(prepaid)) return prepaid;
-      order = prepaid;
-      mine = false;
-    } catch (error) {
-      return refusalOf(error, 'same_request');
-    }
+    if (placement.kind === 'wait') await deps.clock.wait(waitMs);
+    const next: Refusal | OrderDocument | undefined =
+      placement.kind === 'prepay'
+        ? await obtainPrepay({ order, isOurs }, deps, invocation)
+        : await deps.store.get(order.outTradeNo);
+    if (next && isRefusal(next)) return next;
+    order = next;
+    isOurs = false;
   }
   return refuse('ORDER_PLACING');
 }

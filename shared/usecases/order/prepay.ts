@@ -3,77 +3,81 @@ import { markClosed } from '../../domain/order/conclude.ts';
 import type { Order, OrderDocument, PaymentParams } from '../../domain/order/order.ts';
 import { releasePlacing, takeOverPlacing, withPrepay } from '../../domain/order/order.ts';
 import { GatewayError } from '../../ports/gateway.ts';
-import type { OrderStore } from '../../ports/store.ts';
-import { change } from '../step/change.ts';
+import { change, changeOrder } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
-import { refusalOf } from '../step/refusalOf.ts';
+import { gatewayRefusal } from '../step/foreseenRefusal.ts';
 import { retryUnchanged } from '../step/retryUnchanged.ts';
 import { queryWeChat } from './queryWeChat.ts';
 
-type Needs = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
+type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
 
-/** The order as it stands now, perhaps changed by others meanwhile, or WeChat's refusal. */
-type Prepaid = Refusal | OrderDocument;
+/** An order that is being placed; `isOurs` says that this caller inserted it just now. */
+export interface Placing {
+  order: OrderDocument;
+  isOurs: boolean;
+}
 
 /**
- * Gets a prepay id for an order with its frozen request and writes it down. `begun` says that this
- * caller inserted the order just now; anyone else takes over a created one first.
+ * Gets a prepay id for an order with its frozen request and writes it down; answers the order as it stands
+ * then, perhaps changed by others meanwhile, or WeChat's refusal. Who did not insert the order takes a
+ * created one over first.
  */
 export async function obtainPrepay(
-  order: Order,
-  begun: boolean,
-  tools: Needs,
-  call: Invocation,
-): Promise<Prepaid> {
-  const { store, clock } = tools;
-  let placing = order;
-  if (!begun && order.status.state === 'created') {
-    const taken = takeOverPlacing(order, clock.now());
-    if ((await store.replace(taken, order.version)) !== 'replaced') return reread(order, store);
-    placing = { ...taken, version: order.version + 1 };
-  }
+  { order, isOurs }: { order: Order; isOurs: boolean },
+  deps: Deps,
+  invocation: Invocation,
+): Promise<Refusal | OrderDocument> {
+  const placing = isOurs ? order : await takeOver(order, deps);
+  if (!placing) return (await deps.store.get(order.outTradeNo)) ?? order;
   try {
-    const gateway = tools.gatewayOf(placing.link);
-    const payment = await retryUnchanged((ms) => gateway.requestPrepay(placing, ms), clock, call);
-    return await storePrepay(placing, payment, tools);
+    const gateway = deps.gatewayOf(placing.link);
+    const params = await retryUnchanged(gateway.requestPrepay, [placing], deps, invocation);
+    return await storePrepay(placing, params, deps);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    return afterFailure(placing, error, tools, call);
+    return resolveFailure(placing, error, deps, invocation);
   }
 }
 
-/** WeChat's words that tell of an order's end: it is asked, and the answer decides. */
+/** Takes over a created order; one with a prepay id needs no lease. Undefined when another one was first. */
+async function takeOver(order: Order, { store, clock }: Deps): Promise<Order | undefined> {
+  if (order.status.state !== 'created') return order;
+  const taken = takeOverPlacing(order, clock.now());
+  const written = await store.replace(taken, order.version);
+  return written === 'replaced' ? { ...taken, version: order.version + 1 } : undefined;
+}
+
+/** Codes of WeChat's that tell of an order's end: it is queried, and the answer decides. */
 const ENDED = ['ORDERPAID', 'ORDER_CLOSED'];
 
-async function afterFailure(
+async function resolveFailure(
   placing: Order,
   error: GatewayError,
-  tools: Needs,
-  call: Invocation,
-): Promise<Prepaid> {
-  const { store, clock } = tools;
+  deps: Deps,
+  invocation: Invocation,
+): Promise<Refusal | OrderDocument> {
   if (ENDED.includes(error.code)) {
-    return (await queryWeChat(placing, tools, call)).order ?? placing;
+    return (await queryWeChat(placing, deps, invocation)).order ?? placing;
   }
-  if (placing.status.state !== 'created') return refusalOf(error, 'same_request');
-  const now = clock.now();
-  const next = (kept: OrderDocument): { order: OrderDocument } => {
-    if (!isStillOurs(kept, placing)) return { order: kept };
-    // Burnt only if no other attempt can have landed; else the timer finds out.
-    const burnt = error.retry === 'never' && kept.status.attempts === 1;
-    return { order: burnt ? markClosed(kept, error.code, now) : releasePlacing(kept, now) };
-  };
-  await change(store, placing.outTradeNo, next, placing);
-  return refusalOf(error, 'same_request');
+  await changeOrder(deps, placing.outTradeNo, endAttempt(placing, error), placing);
+  return gatewayRefusal(error, 'same_request');
 }
 
-/** Whether an order is still being placed by this caller, whatever else was written meanwhile. */
-function isStillOurs(kept: OrderDocument, placing: Order): kept is Order & { status: Created } {
+/** Ends this caller's attempt: closes the order if no other attempt can have landed; else the timer finds out. */
+const endAttempt =
+  (placing: Order, { code, retry }: GatewayError) =>
+  (stored: Order, now: Date) => {
+    if (!isStillOurs(stored, placing)) return stored;
+    const isFinal = retry === 'never' && stored.status.attempts === 1;
+    return isFinal ? markClosed(stored, code, now) : releasePlacing(stored, now);
+  };
+
+/** Tells whether an order is still being placed by this caller, whatever else was written meanwhile. */
+function isStillOurs(stored: Order, placing: Order): stored is Order & { status: Created } {
   return (
-    kept.kind === 'order' &&
-    kept.status.state === 'created' &&
+    stored.status.state === 'created' &&
     placing.status.state === 'created' &&
-    kept.status.attempts === placing.status.attempts
+    stored.status.attempts === placing.status.attempts
   );
 }
 
@@ -81,30 +85,26 @@ type Created = Extract<Order['status'], { state: 'created' }>;
 
 /**
  * Writes the prepay id down. It opens the one frozen request, whoever fetched it: what others wrote
- * meanwhile (a question asked, a lease) does not make it worthless, a known end or a wished close does.
+ * meanwhile (a question asked, a lease) does not make it worthless; a known end or a requested close does.
  */
 async function storePrepay(
   placing: Order,
-  payment: PaymentParams,
-  { store, clock }: Needs,
-): Promise<Prepaid> {
-  const keep = (kept: OrderDocument): { order: OrderDocument } => {
-    const wanted = kept.kind === 'order' && !kept.closeDueAt && !kept.quarantine;
-    if (!wanted || !isUnpaid(kept, placing)) return { order: kept };
-    return { order: withPrepay(kept, payment, clock.now()) };
+  params: PaymentParams,
+  deps: Deps,
+): Promise<OrderDocument> {
+  const next = (stored: OrderDocument, now: Date): { order: OrderDocument } => {
+    const isWanted = stored.kind === 'order' && !stored.closeDueAt && !stored.quarantine;
+    if (!isWanted || !isUnpaid(stored, placing)) return { order: stored };
+    return { order: withPrepay(stored, params, now) };
   };
-  return (await change(store, placing.outTradeNo, keep, placing))?.order ?? placing;
+  return (await change(deps, placing.outTradeNo, next, placing))?.after ?? placing;
 }
 
-/** Created, or with the very prepay id that was to be replaced. */
+/** Tells a created order, or one with the very prepay id that was to be replaced. */
 function isUnpaid({ status }: Order, placing: Order): boolean {
   if (status.state !== 'paying') return status.state === 'created';
   const before = placing.status;
   return (
     before.state === 'paying' && before.prepayIssuedAt.getTime() === status.prepayIssuedAt.getTime()
   );
-}
-
-async function reread(order: Order, store: OrderStore): Promise<OrderDocument> {
-  return (await store.get(order.outTradeNo)) ?? order;
 }

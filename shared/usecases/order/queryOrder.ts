@@ -5,30 +5,32 @@ import { beijingDigits } from '../../domain/beijing.ts';
 import type { Order, State } from '../../domain/order/order.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
-import { refusalOf } from '../step/refusalOf.ts';
+import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { claimQuestion, reread } from './claimQuestion.ts';
 import { queryWeChat } from './queryWeChat.ts';
 import { visibleOrder } from './visibleOrder.ts';
 
-type Needs = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /** 查询订单: our truth; WeChat is asked while it is not final, at most every 2 s an order. */
 export async function queryOrder(
   input: QueryOrderInput,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Result<QueryOrderAnswer>> {
-  const refused = refuseFixedField(input, tools.settings, call);
+  const refused = refuseFixedField(input, deps.settings, invocation);
   if (refused) return refused;
-  const order = await visibleOrder(input.outTradeNo, tools.store, call);
+  const order = await visibleOrder(input.outTradeNo, deps.store, invocation);
   if (!order) return refuse('ORDER_NOT_EXIST');
-  const asking = isOpen(order) ? await claimQuestion(order, tools) : undefined;
-  if (!asking) return answer(await reread(order, tools));
+  const asking = isOpen(order) ? await claimQuestion(order, deps) : undefined;
+  if (!asking) return answer(await reread(order, deps));
   try {
-    const settled = await queryWeChat(asking, tools, call);
-    return answer(settled.order?.kind === 'order' ? settled.order : asking);
+    const { order: after } = await queryWeChat(asking, deps, invocation);
+    return answer(after?.kind === 'order' ? after : asking);
   } catch (error) {
-    return refusalOf(error);
+    const refusal = foreseenRefusal(error);
+    if (refusal) return refusal;
+    throw error;
   }
 }
 

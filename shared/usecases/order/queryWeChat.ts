@@ -3,13 +3,13 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { retryUnchanged } from '../step/retryUnchanged.ts';
 import { type AppliedEvidence, applyEvidence } from './applyEvidence.ts';
 
-/** Asks WeChat about an order, through the order's own link, and writes down what follows. */
+/** Queries an order at WeChat (查询订单), through the order's own link, and writes down what follows. */
 export async function queryWeChat(
   order: Order,
-  tools: Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>,
-  call: Invocation,
+  deps: Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>,
+  invocation: Invocation,
 ): Promise<AppliedEvidence> {
-  const gateway = tools.gatewayOf(order.link);
-  const evidence = await retryUnchanged((ms) => gateway.queryOrder(order, ms), tools.clock, call);
-  return applyEvidence(evidence, tools, call, order);
+  const gateway = deps.gatewayOf(order.link);
+  const evidence = await retryUnchanged(gateway.queryOrder, [order], deps, invocation);
+  return applyEvidence(evidence, deps, invocation, order);
 }

@@ -6,11 +6,11 @@ import type { Invocation } from '../step/deps.ts';
 export async function visibleOrder(
   outTradeNo: string,
   store: OrderStore,
-  call: Invocation,
+  invocation: Invocation,
 ): Promise<Order | undefined> {
-  call.log.add({ outTradeNo });
+  invocation.log.add({ outTradeNo });
   const kept = await store.get(outTradeNo);
-  return kept && isVisible(kept, call) ? kept : undefined;
+  return kept && isVisible(kept, invocation) ? kept : undefined;
 }
 
 /** Tells whether a caller may see a document: the payer, admins and the merchant's server. */

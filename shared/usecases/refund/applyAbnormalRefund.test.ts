@@ -21,15 +21,15 @@ const card: AbnormalRefundTarget = {
   realName: '欧阳娜',
 };
 const asked = { outTradeNo, outRefundNo: 'R1', refundFee: 40 };
-const wish: RefundInput = { ...asked, refundFee: fen(40), abnormal: card };
+const request: RefundInput = { ...asked, refundFee: fen(40), abnormal: card };
 const abnormal: RefundStatus = { state: 'abnormal', refundId, abnormalAt: at };
 
 /** A paid order with refund R1 in a state, and a WeChat Pay that notes what it is to mend. */
 async function open(status: RefundStatus, answers: Partial<Gateway> = {}) {
-  const mended: [RefundNumbers, AbnormalRefundTarget][] = [];
+  const repaired: [RefundNumbers, AbnormalRefundTarget][] = [];
   const gateway = aGateway({
     applyAbnormalRefund: async (_order, numbers, remedy) => {
-      mended.push([numbers, remedy]);
+      repaired.push([numbers, remedy]);
       return refundProof({ kind: 'abnormal' });
     },
     ...answers,
@@ -48,9 +48,10 @@ async function open(status: RefundStatus, answers: Partial<Gateway> = {}) {
   const call = aCall(service);
   return {
     ...world,
-    mended,
+    repaired,
     fields: call.fields,
-    mend: (more: Partial<RefundInput> = {}) => refundOrder({ ...wish, ...more }, world.tools, call),
+    mend: (more: Partial<RefundInput> = {}) =>
+      refundOrder({ ...request, ...more }, world.tools, call),
     kept: async () => (await world.store.get(outTradeNo)) as Order,
   };
 }
@@ -65,7 +66,7 @@ describe('an abnormal refund', () => {
     expect(await here.mend({ abnormal: remedy })).toMatchObject(answer);
     expect(await here.mend({ abnormal: remedy })).toMatchObject(answer);
     const numbers = { outRefundNo: 'R1', refundId };
-    expect(here.mended).toEqual([
+    expect(here.repaired).toEqual([
       [numbers, remedy],
       [numbers, remedy],
     ]);
@@ -81,9 +82,9 @@ describe('an abnormal refund', () => {
 
   test('leaves nothing of the card in the document, the log line or the answer', async () => {
     const here = await open(abnormal);
-    const told = JSON.stringify([await here.mend(), await here.kept(), here.fields]);
-    expect(told).not.toContain('4321');
-    expect(told).not.toContain('欧阳娜');
+    const reported = JSON.stringify([await here.mend(), await here.kept(), here.fields]);
+    expect(reported).not.toContain('4321');
+    expect(reported).not.toContain('欧阳娜');
   });
 
   test('of another amount than WeChat answers is not believed', async () => {
@@ -97,7 +98,7 @@ test('one that we think is on its way is asked about first', async () => {
   const queryRefund = async () => refundProof({ kind: 'abnormal' });
   const here = await open({ state: 'processing', refundId }, { queryRefund });
   expect(await here.mend()).toMatchObject({ state: 'abnormal' });
-  expect(here.mended).toHaveLength(1);
+  expect(here.repaired).toHaveLength(1);
 });
 
 const states: [RefundStatus, object][] = [
@@ -108,7 +109,7 @@ const states: [RefundStatus, object][] = [
   [{ state: 'refused', reason: 'NO_AUTH', refusedAt: at }, { state: 'refused' }],
 ];
 
-test.each(states)('%o is not mended: %o', async (status, details) => {
+test.each(states)('%o is not repaired: %o', async (status, details) => {
   const isTaken = status.state !== 'requested';
   const here = await open(status, {
     queryRefund: async () =>
@@ -116,7 +117,7 @@ test.each(states)('%o is not mended: %o', async (status, details) => {
   });
   const refused = { refused: 'REFUND_NOT_ABNORMAL', retry: 'never', details };
   expect(await here.mend()).toMatchObject(refused);
-  expect(here.mended).toEqual([]);
+  expect(here.repaired).toEqual([]);
 });
 
 test.each<[string, Partial<RefundInput>, object]>([
@@ -127,7 +128,7 @@ test.each<[string, Partial<RefundInput>, object]>([
 ])('%s is refused, and WeChat is not asked', async (_what, more, refused) => {
   const here = await open(abnormal);
   expect(await here.mend(more)).toMatchObject(refused);
-  expect(here.mended).toEqual([]);
+  expect(here.repaired).toEqual([]);
 });
 
 test('a lost answer is asked for again at once: equal remedies are one', async () => {

@@ -5,62 +5,68 @@ import type { Order } from '../../domain/order/order.ts';
 import { type AbnormalRefundTarget, isPending, type Refund } from '../../domain/order/refund.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
-import { refusalOf } from '../step/refusalOf.ts';
+import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { retryUnchanged } from '../step/retryUnchanged.ts';
-import { applyRefundEvidence, queryRefundAtWeChat } from './applyRefundEvidence.ts';
+import { applyRefundEvidence } from './applyRefundEvidence.ts';
+import { queryRefundAtWeChat } from './queryRefundAtWeChat.ts';
 import { appliedAnswer, refundAnswer } from './refundAnswer.ts';
 import { refundView } from './refundView.ts';
 
-type Needs = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
+type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
 
-/** Which refund is to be mended, and how. */
+/** Names the abnormal refund, and where its money is to go. */
 type AbnormalRefundRequest = Pick<Refund, 'outRefundNo' | 'refundFee'> & {
-  remedy: AbnormalRefundTarget;
+  target: AbnormalRefundTarget;
 };
 
 /**
- * 异常退款处理: asks WeChat to pay an abnormal refund out on another way. Nothing is written before, for
- * the remedy may name a card; WeChat knows a repeat by the refund's number, and the refund stays
- * abnormal until it says SUCCESS. One that we think is on its way is asked about first.
+ * 异常退款处理: asks WeChat to pay an abnormal refund out to another account. Nothing is written before,
+ * for the target may name a card; WeChat knows a repeat by the refund's number, and the refund stays
+ * abnormal until it says SUCCESS. One that seems to be on its way is queried first.
  */
 export async function applyAbnormalRefund(
   kept: Order,
-  { outRefundNo, refundFee, remedy }: AbnormalRefundRequest,
-  tools: Needs,
-  call: Invocation,
+  { outRefundNo, refundFee, target }: AbnormalRefundRequest,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Result<RefundAnswer>> {
   const known = refundOf(kept, outRefundNo);
   if (!known) return refuse('REFUND_NOT_EXIST');
   if (known.refundFee !== refundFee) return refuse('OUT_REFUND_NO_USED');
   if (kept.link === 'cloudPay') return refuse('CLOUDPAY_NO_ABNORMAL_REFUND');
   try {
-    const order = await upToDate(kept, known, tools, call);
+    const order = await upToDate(kept, known, deps, invocation);
     const refund = refundOf(order, outRefundNo) ?? known;
-    // Mended before, here or in the merchant console.
+    // It arrived before: applied for here or in the merchant console.
     if (refund.status.state === 'success') return refundAnswer(order, outRefundNo);
     if (refund.status.state !== 'abnormal') return notAbnormal(refund);
     const { refundId } = refund.status;
-    const gateway = tools.gatewayOf(order.link);
-    const mend = (ms: number) =>
-      gateway.applyAbnormalRefund(order, { outRefundNo, refundId }, remedy, ms);
-    const evidence = await retryUnchanged(mend, tools.clock, call);
-    const settled = await applyRefundEvidence(evidence, tools, call, order);
-    return appliedAnswer(settled ?? { outcome: 'refund_known', order }, outRefundNo);
+    const gateway = deps.gatewayOf(order.link);
+    const evidence = await retryUnchanged(
+      gateway.applyAbnormalRefund,
+      [order, { outRefundNo, refundId }, target],
+      deps,
+      invocation,
+    );
+    const applied = await applyRefundEvidence(evidence, deps, invocation, order);
+    return appliedAnswer(applied ?? { outcome: 'refund_known', order }, outRefundNo);
   } catch (error) {
-    return refusalOf(error);
+    const refusal = foreseenRefusal(error);
+    if (refusal) return refusal;
+    throw error;
   }
 }
 
-/** What became of it since we heard of it last; that it is abnormal is enough to act on. */
+/** Reads the order again through WeChat where the refund waits; that it is abnormal is enough to act on. */
 async function upToDate(
   order: Order,
   refund: Refund,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Order> {
   const isWaiting = isPending(refund) && refund.status.state !== 'abnormal';
   return isWaiting
-    ? (await queryRefundAtWeChat(order, refund.outRefundNo, tools, call)).order
+    ? (await queryRefundAtWeChat(order, refund.outRefundNo, deps, invocation)).order
     : order;
 }
 

@@ -95,7 +95,7 @@ const tokenless: Gateway['queryRefund'] = async () => {
 };
 
 describe('a refund on cloud pay', () => {
-  test('that nothing confirms ends as unverified after eight days, told once, its sum still taken', async () => {
+  test('that nothing confirms ends as unverified after eight days, reported once, its sum still taken', async () => {
     const at = await open();
     expect(await at.refund()).toMatchObject({ state: 'processing', refundStatus: 'PROCESSING' });
     await at.hours(8 * 24 - 1);
@@ -130,7 +130,7 @@ describe('a refund on cloud pay', () => {
     }
   });
 
-  test('is told to the merchant’s server as it is known, though it cannot ask', async () => {
+  test('is reported to the merchant’s server as it is known, though it cannot ask', async () => {
     const at = await open();
     await at.refund();
     at.answering(tokenless);
@@ -216,7 +216,7 @@ describe('a callback of a refund, which nobody signed', () => {
     expect(await at.state()).toBeUndefined();
   });
 
-  test('of an order of the signed link, or of none, is not heard', async () => {
+  test('of an order of the signed link, or of none, is not received', async () => {
     const direct = await open({ ...paid, link: 'apiV3' });
     expect(await direct.called()).toBe(500);
     expect([direct.asked(), (await direct.kept()).version]).toEqual([0, 1]);

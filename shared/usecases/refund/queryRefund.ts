@@ -9,11 +9,11 @@ import { claimQuestion, reread } from '../order/claimQuestion.ts';
 import { namedOrder } from '../order/namedOrder.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
-import { refusalOf } from '../step/refusalOf.ts';
-import { queryRefundAtWeChat } from './applyRefundEvidence.ts';
+import { foreseenRefusal } from '../step/foreseenRefusal.ts';
+import { queryRefundAtWeChat } from './queryRefundAtWeChat.ts';
 import { refundView } from './refundView.ts';
 
-type Needs = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 查询退款: our truth; WeChat is asked while a refund is not final, at most every 2 s an order. An
@@ -22,21 +22,23 @@ type Needs = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
  */
 export async function queryRefund(
   input: QueryRefundInput,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Result<QueryRefundAnswer>> {
-  const refused = refuseFixedField(input, tools.settings, call) ?? refuseNameless(input);
+  const refused = refuseFixedField(input, deps.settings, invocation) ?? refuseNameless(input);
   if (refused) return refused;
-  const order = await namedOrder(input, tools.store, call);
+  const order = await namedOrder(input, deps.store, invocation);
   if (isRefusal(order)) return order;
   try {
     const { outRefundNo } = input;
-    const asked = await askAbout(order, toAsk(order, outRefundNo, call), tools, call);
+    const asked = await askAbout(order, toAsk(order, outRefundNo, invocation), deps, invocation);
     const refunds = asked.refunds?.filter((refund) => isNamed(refund, outRefundNo)) ?? [];
     if (outRefundNo !== undefined && refunds.length === 0) return refuse('REFUND_NOT_EXIST');
     return answer(asked, refunds);
   } catch (error) {
-    return refusalOf(error);
+    const refusal = foreseenRefusal(error);
+    if (refusal) return refusal;
+    throw error;
   }
 }
 
@@ -61,15 +63,15 @@ function toAsk(order: Order, wanted: string | undefined, { caller }: Invocation)
 async function askAbout(
   order: Order,
   numbers: string[],
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Order> {
   if (numbers.length === 0) return order;
-  let asking = await claimQuestion(order, tools);
-  if (!asking) return reread(order, tools);
+  let asking = await claimQuestion(order, deps);
+  if (!asking) return reread(order, deps);
   try {
     for (const outRefundNo of numbers) {
-      asking = (await queryRefundAtWeChat(asking, outRefundNo, tools, call)).order;
+      asking = (await queryRefundAtWeChat(asking, outRefundNo, deps, invocation)).order;
     }
     return asking;
   } catch (error) {

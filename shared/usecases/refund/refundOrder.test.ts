@@ -17,7 +17,7 @@ const { paid } = ordersByState;
 const { outTradeNo } = paid;
 const service = { kind: 'service', source: 'http' } as const;
 const timer = { kind: 'timer', source: 'timer' } as const;
-const wish = (more: Partial<RefundInput> = {}): RefundInput => ({
+const request = (more: Partial<RefundInput> = {}): RefundInput => ({
   outTradeNo,
   outRefundNo: 'R1',
   refundFee: fen(40),
@@ -32,7 +32,7 @@ async function open(order: Order = paid, more: Partial<Gateway> = {}) {
   world.pass(100);
   const kept = async () => (await world.store.get(outTradeNo)) as Order;
   const events = async () => (await kept()).events.map(({ type, about }) => `${type} ${about}`);
-  const refund = (input = wish()) => refundOrder(input, world.tools, aCall(service));
+  const refund = (input = request()) => refundOrder(input, world.tools, aCall(service));
   const run = async () =>
     (
       await closeStaleOrders(
@@ -112,12 +112,12 @@ describe('asking for a refund', () => {
     ],
   ])('%s is refused, and nothing is written or sent', async (_what, more, refused) => {
     const at = await open();
-    expect(await at.refund(wish(more))).toMatchObject(refused);
+    expect(await at.refund(request(more))).toMatchObject(refused);
     expect((await at.kept()).version).toBe(1);
     expect(at.wechat.sent).toEqual([]);
   });
 
-  test('an order whose payment we have not heard of is asked about first', async () => {
+  test('an order whose payment we have not received of is asked about first', async () => {
     const at = await open(ordersByState.paying, { queryOrder: async () => proof() });
     expect(await at.refund()).toMatchObject({ state: 'processing' });
     const unpaid = await open(ordersByState.paying);
@@ -129,7 +129,7 @@ describe('asking for a refund', () => {
     const other = { ...paid, outTradeNo: 'OTHER0001' };
     await at.store.insert(other);
     await at.refund();
-    const refused = await at.refund(wish({ outTradeNo: 'OTHER0001' }));
+    const refused = await at.refund(request({ outTradeNo: 'OTHER0001' }));
     expect(refused).toMatchObject({ refused: 'OUT_REFUND_NO_USED', retry: 'never' });
     expect(await at.store.get('OTHER0001')).toMatchObject({ version: 1 });
     expect(at.wechat.sent).toHaveLength(1);
@@ -161,7 +161,7 @@ describe('when WeChat’s answer is no answer', () => {
     expect([...at.wechat.taken.keys()]).toEqual(['R1']);
   });
 
-  test('lost again and again: the caller is told to repeat, the timer finishes it', async () => {
+  test('lost again and again: the caller is reported to repeat, the timer finishes it', async () => {
     const at = await open();
     at.wechat.failures.push('lost_request', 'lost_request');
     expect(await at.refund()).toMatchObject({ refused: 'ANSWER_LOST', retry: 'same_request' });
@@ -218,7 +218,7 @@ describe('when WeChat’s answer is no answer', () => {
     expect(await at.refund()).toMatchObject({ refused: 'NOT_ENOUGH', retry: 'same_request' });
     expect(at.wechat.sent).toHaveLength(1);
     expect((await at.kept()).refunds).toMatchObject([{ status: { lastErrorCode: 'NOT_ENOUGH' } }]);
-    expect(await at.refund(wish({ outRefundNo: 'R2', refundFee: fen(61) }))).toMatchObject({
+    expect(await at.refund(request({ outRefundNo: 'R2', refundFee: fen(61) }))).toMatchObject({
       refused: 'REFUND_EXCEEDS_PAID',
     });
     expect(await at.refund()).toMatchObject({ state: 'processing' });
@@ -231,7 +231,7 @@ describe('when WeChat’s answer is no answer', () => {
     expect(refundedFee((await at.kept()).refunds)).toBe(0);
     expect((await at.kept()).checkAt).toBeNull();
     expect(await at.refund()).toMatchObject({ refused: 'REFUND_NO_CLOSED' });
-    expect(await at.refund(wish({ outRefundNo: 'R2', refundFee: fen(100) }))).toMatchObject({
+    expect(await at.refund(request({ outRefundNo: 'R2', refundFee: fen(100) }))).toMatchObject({
       state: 'processing',
     });
   });
@@ -264,17 +264,17 @@ describe('when WeChat’s answer is no answer', () => {
   });
 });
 
-test('closed at WeChat: told once, the sum is free, a new number works', async () => {
+test('closed at WeChat: reported once, the sum is free, a new number works', async () => {
   const at = await open();
-  await at.refund(wish({ refundFee: fen(100) }));
+  await at.refund(request({ refundFee: fen(100) }));
   at.wechat.end('R1', 'closed');
   at.pass(60);
   expect(await at.run()).toEqual({ refund_closed: 1 });
   expect(await at.events()).toEqual(['refund.closed R1']);
-  expect(await at.refund(wish({ refundFee: fen(100) }))).toMatchObject({
+  expect(await at.refund(request({ refundFee: fen(100) }))).toMatchObject({
     refused: 'REFUND_NO_CLOSED',
   });
-  expect(await at.refund(wish({ outRefundNo: 'R2', refundFee: fen(100) }))).toMatchObject({
+  expect(await at.refund(request({ outRefundNo: 'R2', refundFee: fen(100) }))).toMatchObject({
     state: 'processing',
   });
 });
@@ -305,7 +305,7 @@ test('WeChat out of reach: the timer plans the next question by the schedule', a
   expect(checkAt).toEqual(plus(220));
 });
 
-test('WeChat forgets a refund that it took: it stays, and is told once', async () => {
+test('WeChat forgets a refund that it took: it stays, and is reported once', async () => {
   const at = await open();
   await at.refund();
   at.wechat.taken.clear();
@@ -333,7 +333,7 @@ describe('100 at once on one order', () => {
   test('under 100 numbers: never more than was paid', async () => {
     const at = await open();
     for (let round = 0; round < 5; round += 1) {
-      await many((i) => at.refund(wish({ outRefundNo: `R${round}-${i}`, refundFee: fen(30) })));
+      await many((i) => at.refund(request({ outRefundNo: `R${round}-${i}`, refundFee: fen(30) })));
       at.pass(60);
     }
     expect(at.wechat.sent).toHaveLength(3);
@@ -428,7 +428,7 @@ describe('a refund notification', () => {
     run: typeof receiveNotification | typeof receiveRefundNotification = receiveRefundNotification,
   ) => {
     const evidence = refundProof({ via: 'callback', ...more });
-    const said = {
+    const result = {
       kind: 'refund',
       notificationId: 'n',
       eventType: 'REFUND.SUCCESS',
@@ -436,7 +436,7 @@ describe('a refund notification', () => {
     } as const;
     return run(
       raw,
-      { ...at.tools, verifyNotification: async () => said },
+      { ...at.tools, verifyNotification: async () => result },
       aCall({ kind: 'http', source: '' }),
     );
   };
@@ -471,7 +471,7 @@ describe('a refund notification', () => {
 
   test.each<[string, Order, object, string]>([
     ['of an order that we do not have', paid, { outTradeNo: 'NOBODY01' }, 'ORDER_UNKNOWN'],
-    ['of a payment not heard of', ordersByState.paying, {}, 'ORDER_NOT_PAID'],
+    ['of a payment not received of', ordersByState.paying, {}, 'ORDER_NOT_PAID'],
   ])('%s is not acknowledged, so that it comes again', async (_what, order, more, message) => {
     const at = await open(order);
     expect(await notified(at, more)).toEqual({ status: 500, code: 'FAIL', message });
@@ -496,7 +496,7 @@ describe('a refund notification', () => {
       eventType: 'TRANSACTION.SUCCESS',
       evidence: proof(),
     } as const;
-    const tools = { ...at.tools, door: async () => payment };
+    const tools = { ...at.tools, verify: async () => payment };
     expect(await receiveRefundNotification(raw, tools, aCall())).toMatchObject({ status: 400 });
     expect((await at.kept()).version).toBe(1);
   });

@@ -18,38 +18,41 @@ import { queryWeChat } from '../order/queryWeChat.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
-import { refusalOf } from '../step/refusalOf.ts';
+import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { applyAbnormalRefund } from './applyAbnormalRefund.ts';
 import { appliedAnswer, refundAnswer } from './refundAnswer.ts';
 import { resumeRefund, submitRefund } from './submitRefund.ts';
 
-type Needs = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 申请退款: writes the refund down within the limits of its order, then asks WeChat for it. The same
  * number and amount are the same refund, whoever dies in between; what cannot be told now, the timer
  * finds out. An order whose payment we have not heard of is asked about first. With `abnormal` the
- * refund of that number is mended.
+ * money of that refund goes to another account.
  */
 export async function refundOrder(
   input: RefundInput,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Result<RefundAnswer>> {
-  const refused = refuseFixedField(input, tools.settings, call, 'refundCallback');
+  const refused = refuseFixedField(input, deps.settings, invocation, 'refundCallback');
   if (refused) return refused;
-  const order = await namedOrder(input, tools.store, call);
+  const order = await namedOrder(input, deps.store, invocation);
   if (isRefusal(order)) return order;
-  const wish = refundRequestOf(input, order);
-  if (isRefusal(wish)) return wish;
-  if (input.abnormal)
-    return applyAbnormalRefund(order, { ...wish, remedy: input.abnormal }, tools, call);
+  const request = refundRequestOf(input, order);
+  if (isRefusal(request)) return request;
+  if (input.abnormal) {
+    return applyAbnormalRefund(order, { ...request, target: input.abnormal }, deps, invocation);
+  }
   try {
-    const request = tools.gatewayOf(order.link).freezeRefund(order, wish);
-    const paid = await paidOrder(order, tools, call);
-    return await refundOnce(paid, { ...wish, request }, tools, call);
+    const frozen = deps.gatewayOf(order.link).freezeRefund(order, request);
+    const paid = await paidOrder(order, deps, invocation);
+    return await refundOnce(paid, { ...request, request: frozen }, deps, invocation);
   } catch (error) {
-    return refusalOf(error, 'same_request');
+    const refusal = foreseenRefusal(error, 'same_request');
+    if (refusal) return refusal;
+    throw error;
   }
 }
 
@@ -71,42 +74,41 @@ function refundRequestOf(
   return { outRefundNo, refundFee, ...(refundDesc === undefined ? {} : { reason: refundDesc }) };
 }
 
-async function paidOrder(order: Order, tools: Needs, call: Invocation): Promise<Order> {
+async function paidOrder(order: Order, deps: Deps, invocation: Invocation): Promise<Order> {
   if (order.status.state === 'paid' || order.quarantine) return order;
-  const settled = (await queryWeChat(order, tools, call)).order;
-  return settled?.kind === 'order' ? settled : order;
+  const { order: after } = await queryWeChat(order, deps, invocation);
+  return after?.kind === 'order' ? after : order;
 }
 
 async function refundOnce(
   order: Order,
-  wish: RefundRequest,
-  tools: Needs,
-  call: Invocation,
+  request: RefundRequest,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Result<RefundAnswer>> {
-  type Decided = RefundDecision | { outcome: 'gone'; order: OrderDocument };
-  const decide = (kept: OrderDocument): Decided =>
-    kept.kind === 'order'
-      ? requestRefund(kept, wish, tools.clock.now())
-      : { outcome: 'gone', order: kept };
-  const decided = await change(tools.store, order.outTradeNo, decide, order);
-  if (!decided || decided.outcome === 'gone') return refuse('ORDER_NOT_EXIST');
-  if (decided.outcome === 'refused') return refusalFor(decided.refusal);
+  type Decided = RefundDecision | { outcome: 'not_an_order'; order: OrderDocument };
+  const decide = (stored: OrderDocument, now: Date): Decided =>
+    stored.kind === 'order'
+      ? requestRefund(stored, request, now)
+      : { outcome: 'not_an_order', order: stored };
+  const changed = await change(deps, order.outTradeNo, decide, order);
+  if (changed?.after.kind !== 'order' || changed.decided.outcome === 'not_an_order') {
+    return refuse('ORDER_NOT_EXIST');
+  }
+  const { after, decided } = changed;
+  if (decided.outcome === 'refused') return refuseRefund(decided.refusal);
+  const { outRefundNo } = request;
+  const begun = { order: after, outRefundNo, isOurs: decided.outcome === 'begun' };
   try {
-    return await submitOrWait(
-      decided.order,
-      wish.outRefundNo,
-      decided.outcome === 'begun',
-      tools,
-      call,
-    );
+    return await submitOrWait(begun, deps, invocation);
   } catch (error) {
     const isKept = error instanceof GatewayError && error.code === 'CLOUDPAY_TOKEN_MISSING';
     if (!isKept) throw error;
-    return refuse('REFUND_SCHEDULED', { details: { outRefundNo: wish.outRefundNo } });
+    return refuse('REFUND_SCHEDULED', { details: { outRefundNo } });
   }
 }
 
-function refusalFor(refusal: RefundRefusal): Refusal {
+function refuseRefund(refusal: RefundRefusal): Refusal {
   const { code } = refusal;
   switch (code) {
     case 'REFUND_EXCEEDS_PAID':
@@ -118,25 +120,26 @@ function refusalFor(refusal: RefundRefusal): Refusal {
   }
 }
 
-/** Brings a refund to WeChat, waiting for another sender or going on for one that is gone. */
+/** Submits a refund that this caller began; waits for another sender, or goes on for one that is gone. */
 async function submitOrWait(
-  begun: Order,
-  outRefundNo: string,
-  isMine: boolean,
-  tools: Needs,
-  call: Invocation,
+  begun: { order: Order; outRefundNo: string; isOurs: boolean },
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<Result<RefundAnswer>> {
-  let order = begun;
+  const { outRefundNo, isOurs } = begun;
+  let { order } = begun;
   for (const waitMs of PLACING_WAITS_MS) {
     const refund = refundOf(order, outRefundNo);
     if (refund?.status.state !== 'requested') return refundAnswer(order, outRefundNo);
-    if (isMine) return appliedAnswer(await submitRefund(order, refund, tools, call), outRefundNo);
-    if (refund.status.placingUntil <= tools.clock.now()) {
-      return appliedAnswer(await resumeRefund(order, outRefundNo, tools, call), outRefundNo);
+    if (isOurs) {
+      return appliedAnswer(await submitRefund(order, refund, deps, invocation), outRefundNo);
     }
-    await tools.clock.wait(waitMs);
-    const kept = await tools.store.get(order.outTradeNo);
-    if (kept?.kind === 'order') order = kept;
+    if (refund.status.placingUntil <= deps.clock.now()) {
+      return appliedAnswer(await resumeRefund(order, outRefundNo, deps, invocation), outRefundNo);
+    }
+    await deps.clock.wait(waitMs);
+    const stored = await deps.store.get(order.outTradeNo);
+    if (stored?.kind === 'order') order = stored;
   }
   return refuse('REFUND_PLACING');
 }

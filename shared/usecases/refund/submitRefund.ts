@@ -7,127 +7,113 @@ import {
   refundOf,
   takeOverRefund,
 } from '../../domain/refund/requestRefund.ts';
+import { afterRefundAttempt } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { change, changeOrder } from '../step/change.ts';
+import { callTimeoutMs } from '../step/deadline.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
-import { callTimeoutMs } from '../step/retryUnchanged.ts';
-import {
-  type AppliedRefundEvidence,
-  applyRefundEvidence,
-  queryRefundAtWeChat,
-} from './applyRefundEvidence.ts';
+import { type AppliedRefundEvidence, applyRefundEvidence } from './applyRefundEvidence.ts';
+import { queryRefundAtWeChat } from './queryRefundAtWeChat.ts';
 
-type Needs = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
-
-/** The same bytes are sent so often in one go, each time only after WeChat knows of none. */
-const SENDINGS_MAX = 2;
-
-/** Refusals that say nothing of the refund: repaired, the same number goes through. */
-const OURS_TO_REPAIR = ['MERCHANT_NOT_CONFIGURED', 'LINK_NOT_CONFIGURED', 'SIGN_ERROR'];
-
-/** WeChat answered at once that it did not take it, and will not in a moment either. */
-const NOT_TAKEN = ['NOT_ENOUGH'];
+type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
 
 /**
- * Sends a refund that this caller has just begun or taken over. After any outcome that is not known
- * WeChat is asked before anything is sent again, the same bytes under the same number. Throws the
- * GatewayError of the last attempt when the refund was not taken; that is written down before.
+ * Submits a refund that this caller has just begun or taken over. After any unknown outcome WeChat is
+ * queried before the same bytes are sent again under the same number. Throws the GatewayError of the
+ * last attempt when the refund was not taken; that is written down before.
  */
 export async function submitRefund(
   order: Order,
   refund: Refund,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<AppliedRefundEvidence> {
-  for (let sending = 1; ; sending += 1) {
-    const sent = await sendOnce(order, refund, tools, call);
+  for (let attempt = 1; ; attempt += 1) {
+    const sent = await sendOnce(order, refund, deps, invocation);
     if (!(sent instanceof GatewayError)) {
-      const settled = await applyRefundEvidence(sent, tools, call, order);
-      return settled ?? { outcome: 'refund_known', order };
+      const applied = await applyRefundEvidence(sent, deps, invocation, order);
+      return applied ?? { outcome: 'refund_known', order };
     }
-    if (sent.retry === 'never' || NOT_TAKEN.includes(sent.code)) {
-      // Whatever was sent before it with an unknown outcome may still land.
-      const isFinal = sending === 1 && sent.retry === 'never' && !isOurs(sent);
-      throw await failed(order, refund, sent, isFinal, tools);
+    const next = afterRefundAttempt(sent, attempt);
+    if (next.kind === 'stop') {
+      await storeFailure(order, refund, { code: sent.code, isFinal: next.isFinal }, deps);
+      throw sent;
     }
-    const asked = await ask(order, refund, tools, call);
-    if (asked && !isUntold(asked)) return asked;
-    if (!asked || sending === SENDINGS_MAX) throw await failed(order, refund, sent, false, tools);
+    const queried = await queryOnce(order, refund, deps, invocation);
+    if (queried && !mayFollow(queried)) return queried;
+    if (!queried || next.isLast) {
+      await storeFailure(order, refund, { code: sent.code, isFinal: false }, deps);
+      throw sent;
+    }
   }
 }
 
-/** Not known, or not told: equal bytes under the same number are one refund, so they go once more. */
-const isUntold = ({ outcome }: AppliedRefundEvidence): boolean =>
+/** Tells whether the same bytes may follow: equal bytes under one number are one refund. */
+const mayFollow = ({ outcome }: AppliedRefundEvidence): boolean =>
   outcome === 'refund_not_found' || outcome === 'refund_status_unknown';
-
-const isOurs = ({ code }: GatewayError): boolean => OURS_TO_REPAIR.includes(code);
 
 async function sendOnce(
   order: Order,
   refund: Refund,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<RefundEvidence | GatewayError> {
   try {
-    return await tools.gatewayOf(order.link).refund(order, refund, callTimeoutMs(call));
+    return await deps.gatewayOf(order.link).refund(order, refund, callTimeoutMs(invocation));
   } catch (error) {
     if (error instanceof GatewayError) return error;
     throw error;
   }
 }
 
-/** Undefined when that cannot be told either. */
-async function ask(
+/** Queries the refund; undefined when WeChat does not tell that either. */
+async function queryOnce(
   order: Order,
   { outRefundNo }: Refund,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<AppliedRefundEvidence | undefined> {
   try {
-    return await queryRefundAtWeChat(order, outRefundNo, tools, call);
+    return await queryRefundAtWeChat(order, outRefundNo, deps, invocation);
   } catch (error) {
     if (error instanceof GatewayError) return undefined;
     throw error;
   }
 }
 
-/** Writes down that an attempt failed; gives the error back to be thrown. */
-async function failed(
+/** Writes down that an attempt failed. */
+async function storeFailure(
   order: Order,
   { outRefundNo, status }: Refund,
-  error: GatewayError,
-  isFinal: boolean,
-  { store, clock }: Needs,
-): Promise<GatewayError> {
+  failure: Pick<FailedAttempt, 'code' | 'isFinal'>,
+  deps: Deps,
+): Promise<void> {
   const attempts = status.state === 'requested' ? status.attempts : 0;
-  const failure: FailedAttempt = { outRefundNo, attempts, code: error.code, isFinal };
-  const end = (kept: Order) => failAttempt(kept, failure, clock.now());
-  await changeOrder(store, order.outTradeNo, end, order);
-  return error;
+  const failed: FailedAttempt = { ...failure, outRefundNo, attempts };
+  const next = (stored: Order, now: Date) => failAttempt(stored, failed, now);
+  await changeOrder(deps, order.outTradeNo, next, order);
 }
 
 /**
- * Goes on with a refund whose sender is gone: asks WeChat first, and sends the same bytes again only
+ * Goes on with a refund whose sender is gone: queries WeChat first, and sends the same bytes again only
  * if it knows of none and nobody else took over.
  */
 export async function resumeRefund(
   order: Order,
   outRefundNo: string,
-  tools: Needs,
-  call: Invocation,
+  deps: Deps,
+  invocation: Invocation,
 ): Promise<AppliedRefundEvidence> {
-  const asked = await queryRefundAtWeChat(order, outRefundNo, tools, call);
-  if (!isUntold(asked)) return asked;
-  let isMine = false;
-  const takeOver = (kept: OrderDocument): { order: OrderDocument } => {
-    const isKnown = asked.outcome === 'refund_status_unknown';
-    const now = tools.clock.now();
-    const taken = kept.kind === 'order' ? takeOverRefund(kept, outRefundNo, now, isKnown) : kept;
-    isMine = taken !== kept;
-    return { order: taken };
-  };
-  const taken = (await change(tools.store, order.outTradeNo, takeOver, asked.order))?.order;
+  const queried = await queryRefundAtWeChat(order, outRefundNo, deps, invocation);
+  if (!mayFollow(queried)) return queried;
+  const isKnown = queried.outcome === 'refund_status_unknown';
+  const takeOver = (stored: OrderDocument, now: Date): { order: OrderDocument } => ({
+    order: stored.kind === 'order' ? takeOverRefund(stored, outRefundNo, now, { isKnown }) : stored,
+  });
+  const changed = await change(deps, order.outTradeNo, takeOver, queried.order);
+  const isOurs = changed !== undefined && changed.after !== changed.before;
+  const taken = changed?.after;
   const refund = taken?.kind === 'order' ? refundOf(taken, outRefundNo) : undefined;
-  if (!isMine || taken?.kind !== 'order' || !refund) return { ...asked, order: asked.order };
-  return submitRefund(taken, refund, tools, call);
+  if (!isOurs || taken?.kind !== 'order' || !refund) return queried;
+  return submitRefund(taken, refund, deps, invocation);
 }

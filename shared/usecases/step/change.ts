@@ -1,50 +1,66 @@
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
-import { type OrderStore, StoreError } from '../../ports/store.ts';
+import { StoreError } from '../../ports/store.ts';
+import type { UseCaseDeps } from './deps.ts';
 
 /** More conflicts than this on one document are a fault, not traffic. */
-const ROUNDS_MAX = 50;
+const ATTEMPTS_MAX = 50;
+
+/** Decides about a stored document, from nothing but its arguments; its own argument back writes nothing. */
+type Decide<D> = (stored: OrderDocument, now: Date) => D;
+
+/** A change that was made: the document before and after it, the very same object when none was written. */
+export interface Change<D> {
+  before: OrderDocument;
+  after: OrderDocument;
+  decided: D;
+}
+
+/** Calls decisions; the tests put one in its place that calls each twice and compares. */
+export const decider = {
+  call: <D>(decide: Decide<D>, stored: OrderDocument, now: Date): D => decide(stored, now),
+};
 
 /**
- * Changes a kept document: reads, decides, writes if nobody else did meanwhile, else reads again.
- * `decide` must be pure; giving back its argument writes nothing. Undefined when there is none.
- * A refund number of another order is refused with REFUND_NUMBER_USED, and nothing is written.
- * `known`, as it was read just now, saves the first read: a stale one only meets a conflict.
+ * Changes a stored document: reads, decides, writes if nobody else did meanwhile, else reads again.
+ * Undefined when there is none. A refund number of another order is refused with REFUND_NUMBER_USED,
+ * and nothing is written. `known`, as it was read just now, saves the first read: a stale one only
+ * meets a conflict.
  */
-export async function change<T extends { order: OrderDocument }>(
-  store: OrderStore,
+export async function change<D extends { order: OrderDocument }>(
+  { store, clock }: Pick<UseCaseDeps, 'store' | 'clock'>,
   outTradeNo: string,
-  decide: (kept: OrderDocument) => T,
+  decide: Decide<D>,
   known?: OrderDocument,
-): Promise<T | undefined> {
-  for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const kept = round === 0 && known ? known : await store.get(outTradeNo);
-    if (!kept) return undefined;
-    const decided = decide(kept);
-    if (decided.order === kept) return decided;
-    const written = await store.replace(decided.order, kept.version);
+): Promise<Change<D> | undefined> {
+  for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
+    const before = attempt === 0 && known ? known : await store.get(outTradeNo);
+    if (!before) return undefined;
+    const decided = decider.call(decide, before, clock.now());
+    if (decided.order === before) return { before, after: before, decided };
+    const written = await store.replace(decided.order, before.version);
     if (written === 'number_used') throw numberUsed(outTradeNo);
     if (written === 'replaced') {
-      return { ...decided, order: { ...decided.order, version: kept.version + 1 } };
+      return { before, after: { ...decided.order, version: before.version + 1 }, decided };
     }
   }
   throw new StoreError('STORE_UNAVAILABLE', 'same_request', `${outTradeNo}: too many conflicts`);
 }
 
-/** Changes a kept order and answers it as written; an orphan, or none, is left as it is: undefined. */
+/** Changes a stored order and answers it as written; an orphan, or none, is left as it is: undefined. */
 export async function changeOrder(
-  store: OrderStore,
+  deps: Pick<UseCaseDeps, 'store' | 'clock'>,
   outTradeNo: string,
-  next: (order: Order) => Order,
+  next: (order: Order, now: Date) => Order,
   known?: OrderDocument,
 ): Promise<Order | undefined> {
-  const decide = (kept: OrderDocument): { order: OrderDocument } => ({
-    order: kept.kind === 'order' ? next(kept) : kept,
+  const decide = (stored: OrderDocument, now: Date): { order: OrderDocument } => ({
+    order: stored.kind === 'order' ? next(stored, now) : stored,
   });
-  const changed = (await change(store, outTradeNo, decide, known))?.order;
-  return changed?.kind === 'order' ? changed : undefined;
+  const after = (await change(deps, outTradeNo, decide, known))?.after;
+  return after?.kind === 'order' ? after : undefined;
 }
 
 function numberUsed(outTradeNo: string): StoreError {
-  const told = `${outTradeNo}: another order has a refund under this number`;
-  return new StoreError('REFUND_NUMBER_USED', 'never', told);
+  const message = `${outTradeNo}: another order has a refund under this number`;
+  return new StoreError('REFUND_NUMBER_USED', 'never', message);
 }

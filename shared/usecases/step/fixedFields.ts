@@ -4,7 +4,7 @@ import type { Settings } from '../../ports/settings.ts';
 import type { Invocation } from './deps.ts';
 
 /** Fields that code written for CloudPay sends and that are settled elsewhere. */
-interface Sent {
+interface FixedFields {
   functionName?: string | undefined;
   envId?: string | undefined;
   subMchId?: string | undefined;
@@ -20,13 +20,13 @@ interface Sent {
  * `functionName` is the callback that WeChat is told of.
  */
 export function refuseFixedField(
-  sent: Sent,
+  sent: FixedFields,
   { merchant, envId }: Settings,
   { caller }: Invocation,
   functionName = 'payCallback',
 ): Refusal | undefined {
   const openid = 'openid' in caller ? caller.openid : undefined;
-  const settled: Required<Sent> = {
+  const applied: Required<FixedFields> = {
     functionName,
     envId,
     subMchId: merchant.mchid,
@@ -36,8 +36,8 @@ export function refuseFixedField(
     tradeType: 'JSAPI',
     feeType: 'CNY',
   };
-  const field = (Object.keys(settled) as (keyof Sent)[]).find(
-    (key) => sent[key] !== undefined && settled[key] !== undefined && sent[key] !== settled[key],
+  const field = (Object.keys(applied) as (keyof FixedFields)[]).find(
+    (key) => sent[key] !== undefined && applied[key] !== undefined && sent[key] !== applied[key],
   );
   if (field === undefined) return undefined;
   const why =

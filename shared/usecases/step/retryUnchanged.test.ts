@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { GatewayError, type Retry } from '../../ports/gateway.ts';
+import type { Retry } from '../../domain/retry.ts';
+import { GatewayError } from '../../ports/gateway.ts';
 import type { Invocation } from './deps.ts';
 import { retryUnchanged } from './retryUnchanged.ts';
 
@@ -19,7 +20,7 @@ async function play(failures: [code: string, retry: Retry][], remainingMs = 20_0
     return 'done';
   };
   try {
-    return { end: await retryUnchanged(act, clock, call), made: calls };
+    return { end: await retryUnchanged(act, [], { clock }, call), made: calls };
   } catch (error) {
     const { code, retry } = error as GatewayError;
     return { end: `${code} ${retry}`, made: calls };

@@ -1,55 +1,45 @@
+import { mayRetryUnchanged, retryAfterAll } from '../../domain/retry.ts';
 import { RETRY_WAITS_MS } from '../../domain/schedules.ts';
-import type { Clock } from '../../ports/clock.ts';
-import { GatewayError, type Retry } from '../../ports/gateway.ts';
-import type { Invocation } from './deps.ts';
+import { GatewayError } from '../../ports/gateway.ts';
+import { callTimeLeftMs, callTimeoutMs } from './deadline.ts';
+import type { Invocation, UseCaseDeps } from './deps.ts';
 
-/** The longest that one call to WeChat may take. */
-const CALL_TIMEOUT_MS = 5000;
-/** What is kept back of the deadline, to write down what was learnt. */
-const RESERVE_MS = 1500;
-
-/** Words after which the same request helps nothing in this call: an order's end, or no token in it. */
-const DECIDED = ['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR', 'CLOUDPAY_TOKEN_MISSING'];
-
-/** How long a single call to WeChat may take now; throws `DEADLINE` where no time is left. */
-export function callTimeoutMs({ remainingMs }: Invocation): number {
-  const leftMs = remainingMs() - RESERVE_MS;
-  if (leftMs <= 0) throw outOfTime();
-  return Math.min(CALL_TIMEOUT_MS, leftMs);
-}
-
-function outOfTime(): GatewayError {
-  return new GatewayError('DEADLINE', 'query_first', 'no time is left to call WeChat Pay');
-}
+/** A method of a gateway: its arguments, and last the milliseconds that it may take. */
+type GatewayMethod<Args extends readonly unknown[], T> = (
+  ...args: [...args: Args, timeoutMs: number]
+) => Promise<T>;
 
 /**
- * Calls WeChat, and again unchanged while it makes sense: never after a refusal, and only within the
- * deadline. Sound because every call of ours is re-entrant: equal orders, queries and closes are one.
- * A refusal after an attempt of unknown outcome is thrown as unknown: that attempt may have landed.
+ * Calls WeChat, and again with the same arguments while that makes sense and the deadline leaves time.
+ * Throws the last failure; a refusal after an unknown outcome is thrown as unknown.
+ *
+ * @example await retryUnchanged(gateway.queryOrder, [order], deps, invocation)
  */
-export async function retryUnchanged<T>(
-  act: (timeoutMs: number) => Promise<T>,
-  clock: Clock,
-  call: Invocation,
+export async function retryUnchanged<Args extends readonly unknown[], T>(
+  method: GatewayMethod<Args, T>,
+  args: Args,
+  { clock }: Pick<UseCaseDeps, 'clock'>,
+  invocation: Invocation,
 ): Promise<T> {
-  let unknown = false;
-  for (const waitMs of [...RETRY_WAITS_MS, undefined]) {
-    const leftMs = call.remainingMs() - RESERVE_MS;
-    if (leftMs <= 0) break;
+  const failures: GatewayError[] = [];
+  for (;;) {
+    const timeoutMs = callTimeoutMs(invocation);
     try {
-      return await act(Math.min(CALL_TIMEOUT_MS, leftMs));
+      return await method(...args, timeoutMs);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      if (error.retry === 'never') throw unknown ? withRetry(error, 'query_first') : error;
-      const late = waitMs === undefined || call.remainingMs() - RESERVE_MS <= waitMs;
-      if (late || DECIDED.includes(error.code)) throw error;
-      unknown ||= error.retry === 'query_first';
+      const waitMs = RETRY_WAITS_MS[failures.length];
+      const isLate = waitMs === undefined || callTimeLeftMs(invocation) <= waitMs;
+      if (isLate || !mayRetryUnchanged(error)) throw withHistory(error, failures);
+      failures.push(error);
       await clock.wait(waitMs);
     }
   }
-  throw outOfTime();
 }
 
-function withRetry(cause: GatewayError, retry: Retry): GatewayError {
-  return new GatewayError(cause.code, retry, cause.message, { requestId: cause.requestId, cause });
+function withHistory(error: GatewayError, earlier: readonly GatewayError[]): GatewayError {
+  const { code, message, requestId } = error;
+  const retry = retryAfterAll(error, earlier);
+  if (retry === error.retry) return error;
+  return new GatewayError(code, retry, message, { requestId, cause: error });
 }

@@ -3,54 +3,50 @@ import type { Order } from '../../domain/order/order.ts';
 import { isPending, type Refund } from '../../domain/order/refund.ts';
 import { endUnverified } from '../../domain/refund/unverifiedRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
-import { queryRefundAtWeChat } from '../refund/applyRefundEvidence.ts';
+import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import { resumeRefund } from '../refund/submitRefund.ts';
 import { changeOrder } from '../step/change.ts';
+import { hasTimeForCheck } from '../step/deadline.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import type { Processed } from './tally.ts';
 
-type Needs = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
-
-/** What each question to WeChat needs at least, beside the write. */
-const RESERVE_MS = 8000;
+type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
 
 /**
- * Asks WeChat about every pending refund of a paid order, sends again what it does not know, and
- * plans the next question. Answers the outcome of each, or WeChat's word for what went wrong.
+ * Queries WeChat about every pending refund of a paid order, submits again what it does not know, and
+ * sets the next check. Answers what became of each.
  */
 export async function checkRefunds(
   order: Order,
-  tools: Needs,
-  call: Invocation,
-): Promise<string[]> {
-  const outcomes: string[] = [];
+  deps: Deps,
+  invocation: Invocation,
+): Promise<Processed[]> {
+  const processed: Processed[] = [];
   let current = order;
   for (const refund of order.refunds?.filter(isPending) ?? []) {
-    if (call.remainingMs() <= RESERVE_MS) break;
-    const pursued = await checkRefund(current, refund, tools, call);
-    outcomes.push(pursued.outcome);
-    current = pursued.order;
+    if (!hasTimeForCheck(invocation)) break;
+    try {
+      const { outcome, order: after } = await checkRefund(current, refund, deps, invocation);
+      processed.push({ kind: 'outcome', outcome });
+      current = after;
+    } catch (error) {
+      if (!(error instanceof GatewayError)) throw error;
+      processed.push({ kind: 'failure', code: error.code });
+    }
   }
-  // The lease moved the time; whatever was learnt, the next question is planned by the schedule.
-  const { store, clock } = tools;
-  await changeOrder(store, order.outTradeNo, (kept) => {
-    const now = clock.now();
-    return withNextCheck(endUnverified(kept, now), now);
-  });
-  return outcomes.length > 0 ? outcomes : ['nothing_due'];
+  // The lease moved the time; whatever was answered, the next check follows the schedule.
+  const next = (stored: Order, now: Date) => withNextCheck(endUnverified(stored, now), now);
+  await changeOrder(deps, order.outTradeNo, next);
+  return processed.length > 0 ? processed : [{ kind: 'outcome', outcome: 'nothing_due' }];
 }
 
-async function checkRefund(
+function checkRefund(
   order: Order,
   { outRefundNo, status }: Refund,
-  tools: Needs,
-  call: Invocation,
-): Promise<{ outcome: string; order: Order }> {
-  try {
-    return status.state === 'requested'
-      ? await resumeRefund(order, outRefundNo, tools, call)
-      : await queryRefundAtWeChat(order, outRefundNo, tools, call);
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    return { outcome: error.code, order };
-  }
+  deps: Deps,
+  invocation: Invocation,
+) {
+  return status.state === 'requested'
+    ? resumeRefund(order, outRefundNo, deps, invocation)
+    : queryRefundAtWeChat(order, outRefundNo, deps, invocation);
 }

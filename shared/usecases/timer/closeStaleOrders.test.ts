@@ -114,7 +114,7 @@ test('with the platform’s default time-out it attends to nothing, and says so'
   await keep(world, ordersByState.paying);
   const call = aCall(timer, () => 3000);
   expect(await closeStaleOrders(event, world.tools, call)).toEqual({
-    counts: { left: 1 },
+    counts: { not_begun: 1 },
     more: true,
   });
   expect(call.fields).toMatchObject({ level: 'error', error: expect.stringMatching(/55 秒/) });

@@ -18,13 +18,13 @@ test.each(answers)('$id', ({ id, input, expected }) => {
     'wechatpay-serial': 'A',
   };
   const now = new Date(Number(headers['wechatpay-timestamp']) * 1000);
-  const flaw = rejectReasonOf(
+  const rejectReason = rejectReasonOf(
     { headers, body: Buffer.from(input.body ?? '') },
     { verifier: () => key },
     now,
   );
   const refused = id.endsWith('probe') ? 'probe' : 'signature';
-  expect(flaw).toBe(expected.valid ? undefined : refused);
+  expect(rejectReason).toBe(expected.valid ? undefined : refused);
 });
 
 const now = new Date('2026-11-24T09:07:11Z');
@@ -71,8 +71,8 @@ test.each<[string, Record<string, string>]>([
   ['serial_unknown', { 'wechatpay-serial': given.serialNo }],
   ['signature', { 'wechatpay-nonce': 'another' }],
   ['signature', { 'wechatpay-signature': 'FAKE' }],
-])('%s', (flaw, more) => {
-  expect(rejectReasonOf(withHeaders(more), keys, now)).toBe(flaw);
+])('%s', (rejectReason, more) => {
+  expect(rejectReasonOf(withHeaders(more), keys, now)).toBe(rejectReason);
 });
 
 test('an unsigned answer lacks its first header', () => {

@@ -49,8 +49,8 @@ export function rejectReasonOf(
   keys: Verifiers,
   now: Date,
 ): RejectReason | undefined {
-  const flaw = shapeFlaw(headers);
-  if (flaw) return flaw;
+  const rejectReason = shapeFlaw(headers);
+  if (rejectReason) return rejectReason;
   const header = (name: HeaderName): string => headers[name] ?? '';
   const signature = header('wechatpay-signature');
   if (signature.startsWith(PROBE)) return 'probe';

@@ -180,19 +180,23 @@ describe('the next pair of the merchant', () => {
   test('signs once the first is refused, and the first again once it is', () => {
     const keys = createKeys({ ...given, next });
     expect(keys.serialNo).toBe(given.serialNo);
-    expect(keys.failOver(given.serialNo)).toBe(true);
+    expect(keys.alternativeTo(given.serialNo)).toBeDefined();
+    keys.failOver(given.serialNo);
     expect(keys.serialNo).toBe(next.serialNo);
     expect(createPublicKey(keys.privateKey).equals(nextPair.publicKey)).toBe(true);
-    expect(keys.failOver(given.serialNo), 'a call that was refused beside').toBe(true);
+    expect(keys.alternativeTo(given.serialNo), 'a call that was refused beside').toBeDefined();
+    keys.failOver(given.serialNo);
     expect(keys.serialNo).toBe(next.serialNo);
-    expect(keys.failOver(next.serialNo)).toBe(true);
+    expect(keys.alternativeTo(next.serialNo)).toBeDefined();
+    keys.failOver(next.serialNo);
     expect(keys.serialNo).toBe(given.serialNo);
     expect(createPublicKey(keys.privateKey).equals(merchantPair.publicKey)).toBe(true);
   });
 
   test('where there is none, nothing turns', () => {
     const keys = createKeys(given);
-    expect(keys.failOver(given.serialNo)).toBe(false);
+    expect(keys.alternativeTo(given.serialNo)).toBeUndefined();
+    keys.failOver(given.serialNo);
     expect(keys.serialNo).toBe(given.serialNo);
   });
 
@@ -212,7 +216,7 @@ describe('the next pair of the merchant', () => {
   });
 });
 
-test('to download is said, and only where no key of WeChat is given', () => {
+test('to download is result, and only where no key of WeChat is given', () => {
   expect(createKeys({ ...withoutPublicKey, downloads: true }).downloads).toBe(true);
   expect(createKeys({ ...given, downloads: true }).downloads).toBe(false);
 });

@@ -31,11 +31,10 @@ export interface Keys extends Verifiers {
   /** Serial and key of the pair that signs now; both change together, in {@link failOver}. */
   readonly serialNo: string;
   readonly privateKey: KeyObject;
-  /**
-   * Goes over to the other pair, once WeChat refused `serialNo`; tells whether there is another than
-   * that one to sign with. A call that ran beside may have gone over before.
-   */
-  failOver(serialNo: string): boolean;
+  /** The serial that signs once WeChat refused `serialNo`; undefined where there is no other pair. */
+  alternativeTo(serialNo: string): string | undefined;
+  /** Goes over to the other pair once WeChat refused `serialNo`, unless a call beside this one did already. */
+  failOver(serialNo: string): void;
   readonly apiV3Key: Uint8Array;
   /** In public-key mode: the key that WeChat is asked to sign its answers with. */
   readonly publicKeyId?: string;
@@ -67,7 +66,7 @@ export function createKeys(given: KeysOptions): Keys {
   if (own.some(({ serialNo }) => verifiers.has(serialNo))) {
     throw new KeyError('SERIAL_NO_IS_PLATFORMS');
   }
-  return Object.assign(inTurn(pair, next), {
+  return Object.assign(alternatingPair(pair, next), {
     mchid: given.mchid,
     apiV3Key,
     verifier: (serial: string) => verifiers.get(serial),
@@ -101,11 +100,15 @@ function readNext(given: KeyPairOptions): Pair {
   }
 }
 
-function inTurn(
+function alternatingPair(
   pair: Pair,
   next: Pair | undefined,
-): Pick<Keys, 'failOver'> & Omit<Pair, 'publicKey'> {
+): Pick<Keys, 'alternativeTo' | 'failOver'> & Omit<Pair, 'publicKey'> {
   let current = pair;
+  const otherThan = (serialNo: string): Pair | undefined => {
+    if (current.serialNo !== serialNo) return current;
+    return current === pair ? next : pair;
+  };
   return {
     get serialNo() {
       return current.serialNo;
@@ -113,9 +116,9 @@ function inTurn(
     get privateKey() {
       return current.privateKey;
     },
-    failOver: (refused) => {
-      if (next && current.serialNo === refused) current = current === pair ? next : pair;
-      return current.serialNo !== refused;
+    alternativeTo: (serialNo) => otherThan(serialNo)?.serialNo,
+    failOver: (serialNo) => {
+      current = otherThan(serialNo) ?? current;
     },
   };
 }

@@ -220,7 +220,7 @@ describe('an answer without a word was not written by WeChat Pay', () => {
   });
 });
 
-describe('what is said with a refusal', () => {
+describe('what is result with a refusal', () => {
   const v3 = errors.vectors.filter(({ id }) => id.startsWith('v3-'));
 
   test.each(v3)('$id', ({ input, expected }) => {

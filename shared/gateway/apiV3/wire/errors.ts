@@ -1,4 +1,5 @@
-import { GatewayError, type Retry } from '../../../ports/gateway.ts';
+import type { Retry } from '../../../domain/retry.ts';
+import { GatewayError } from '../../../ports/gateway.ts';
 import type { HttpAnswer } from '../../../ports/transport.ts';
 import { knownCode, type Operation, retryOf } from '../../errorCodes.ts';
 import { type Fields, Malformed, readFields } from '../../read.ts';
@@ -11,11 +12,12 @@ const MESSAGE_LENGTH_MAX = 256;
  */
 export function readApiError(answer: HttpAnswer, operation: Operation): GatewayError {
   const requestId = requestIdOf(answer);
-  const said = wordsOf(answer.body);
-  const known = knownCode(said.code, requestId, operation);
-  const code = known ?? said.code ?? (answer.status === 202 ? 'ACCEPTED' : `HTTP_${answer.status}`);
-  const retry = known ? retryOf(known, operation) : retryByStatus(answer.status, said.code);
-  return new GatewayError(code, retry, said.message ?? `HTTP ${answer.status}`, { requestId });
+  const result = wordsOf(answer.body);
+  const known = knownCode(result.code, requestId, operation);
+  const code =
+    known ?? result.code ?? (answer.status === 202 ? 'ACCEPTED' : `HTTP_${answer.status}`);
+  const retry = known ? retryOf(known, operation) : retryByStatus(answer.status, result.code);
+  return new GatewayError(code, retry, result.message ?? `HTTP ${answer.status}`, { requestId });
 }
 
 /** What to do about a word that we do not know, or no word at all. */

@@ -20,7 +20,7 @@ import { createApiV3 } from '../client.ts';
 import { paymentMessage } from '../crypto/message.ts';
 import { verify } from '../crypto/sign.ts';
 import { createNotificationVerifier } from '../notification.ts';
-import { givenKeys } from '../platformKeys.ts';
+import { configuredKeys } from '../platformKeys.ts';
 import { merchantModeOf } from './merchantMode.ts';
 
 // The keys are the provider's; the merchant is another number.
@@ -51,8 +51,11 @@ const order: Order = {
   status: { state: 'paid', receipt: { ...aReceipt, transactionId: paidOrder.transaction_id } },
 };
 const { outTradeNo } = order;
-const wish = { outRefundNo: 'REFUND0001', refundFee: fen(40) };
-const refund = beginRefund({ ...wish, request: open([]).gateway.freezeRefund(order, wish) }, now);
+const request = { outRefundNo: 'REFUND0001', refundFee: fen(40) };
+const refund = beginRefund(
+  { ...request, request: open([]).gateway.freezeRefund(order, request) },
+  now,
+);
 
 const { mchid: _m, appid, payer, ...paid } = paidOrder;
 /** The order as partners are told it. */
@@ -149,8 +152,8 @@ test.each<[string, Ask, Scripted, string, object | undefined]>([
     `/v3/bill/tradebill?bill_date=2026-11-23&bill_type=ALL&tar_type=GZIP&sub_mchid=${SUB}`,
     undefined,
   ],
-])('an order is %s as its provider, for its merchant', async (_how, ask, said, path, body) => {
-  const { gateway, sent } = open([said]);
+])('an order is %s as its provider, for its merchant', async (_how, ask, result, path, body) => {
+  const { gateway, sent } = open([result]);
   await ask(gateway);
   expect(sent.map(({ url }) => url)).toEqual([`${API}${path}`]);
   expect(sent[0]?.body && JSON.parse(sent[0].body)).toEqual(body);
@@ -165,7 +168,7 @@ test('there is no fund-flow bill of a merchant under a provider, and nothing is 
   expect(sent).toEqual([]);
 });
 
-test('the payer’s phone is told the merchant’s appid, signed by the provider', async () => {
+test('the payer’s phone is reported the merchant’s appid, signed by the provider', async () => {
   const { gateway } = open([answer({ prepay_id: 'wx1' })]);
   const payment = await gateway.requestPrepay(order, 3000);
   const { appId, timeStamp, nonceStr, package: packageText, paySign } = payment;
@@ -178,9 +181,9 @@ const proof = {
   ...{ kind: 'paid', outTradeNo, totalFee: 100 },
   ...{ mchid: SUB, spMchid: SP, appid, openid: payer.openid },
 };
-const door = createNotificationVerifier(
+const verifyNotification = createNotificationVerifier(
   keys,
-  givenKeys(keys),
+  configuredKeys(keys),
   merchantModeOf({ mchid: SP, appid: SP_APPID }),
 );
 const direct = createNotificationVerifier(keys);
@@ -190,8 +193,8 @@ describe('what WeChat says', () => {
   test('a payment is proof for the merchant, under its provider', async () => {
     const { gateway } = open([answer(paidUnder)]);
     expect(await gateway.queryOrder(order, 3000)).toMatchObject({ ...proof, via: 'query' });
-    const told = await door(signedNotification(paidUnder, now), now);
-    expect(told).toMatchObject({ kind: 'payment', evidence: { ...proof, via: 'callback' } });
+    const reported = await verifyNotification(signedNotification(paidUnder, now), now);
+    expect(reported).toMatchObject({ kind: 'payment', evidence: { ...proof, via: 'callback' } });
   });
 
   test('no merchant’s appid, no payer of its own: absent', async () => {
@@ -203,28 +206,34 @@ describe('what WeChat says', () => {
   });
 
   test('a refund tells both numbers in its notification', async () => {
-    const told = await door(signedNotification(endedUnder, now, REFUNDED), now);
+    const reported = await verifyNotification(signedNotification(endedUnder, now, REFUNDED), now);
     const evidence = { kind: 'success', mchid: SUB, spMchid: SP };
-    expect(told).toMatchObject({ kind: 'refund', evidence });
+    expect(reported).toMatchObject({ kind: 'refund', evidence });
   });
 
   test.each([
-    ['a payment', door, paidOrder, {}, 'sub_mchid'],
+    ['a payment', verifyNotification, paidOrder, {}, 'sub_mchid'],
     ['a payment', direct, paidUnder, {}, 'mchid'],
-    ['a payment without provider', door, { ...paidUnder, sp_mchid: undefined }, {}, 'sp_mchid'],
-    ['a refund', door, endedRefund, REFUNDED, 'sub_mchid'],
+    [
+      'a payment without provider',
+      verifyNotification,
+      { ...paidUnder, sp_mchid: undefined },
+      {},
+      'sp_mchid',
+    ],
+    ['a refund', verifyNotification, endedRefund, REFUNDED, 'sub_mchid'],
     ['a refund', direct, endedUnder, REFUNDED, 'mchid'],
     [
       'a refund without provider',
-      door,
+      verifyNotification,
       { ...endedUnder, sp_mchid: undefined },
       REFUNDED,
       'sp_mchid',
     ],
-  ])('%s in another form is refused (row %#)', async (_what, at, said, more, field) => {
-    const told = await at(signedNotification(said, now, more), now);
+  ])('%s in another form is refused (row %#)', async (_what, at, result, more, field) => {
+    const reported = await at(signedNotification(result, now, more), now);
     const reason = `resource_malformed:${field}`;
-    expect(told).toMatchObject({ kind: 'refused', status: 500, reason });
+    expect(reported).toMatchObject({ kind: 'refused', status: 500, reason });
   });
 
   test.each([{ sub_mchid: '1900000999' }, { sp_mchid: '1900000999' }])(
@@ -265,7 +274,7 @@ describe('an order follows itself', () => {
   });
 
   test('its refund is frozen in its own form, whatever is configured', () => {
-    const frozen = (of: Order) => JSON.parse(open([]).gateway.freezeRefund(of, wish));
+    const frozen = (of: Order) => JSON.parse(open([]).gateway.freezeRefund(of, request));
     expect(frozen(order)).toHaveProperty('sub_mchid', SUB);
     expect(frozen(ownOrder)).not.toHaveProperty('sub_mchid');
   });

@@ -59,13 +59,13 @@ export function subMerchantOf({ mchid, spMchid }: MerchantIds): { sub_mchid?: st
 }
 
 /** What follows a path and is signed with it; nothing where nothing is to be said. */
-export function queryOf(said: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams(said).toString();
+export function queryOf(result: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(result).toString();
   return query === '' ? '' : `?${query}`;
 }
 
 /** Reads whose an order or a refund is; in another form than was agreed it is malformed. */
-export function readMerchantIds(said: Fields, form: MerchantMode): MerchantIds {
-  const mchid = said.word(form.mchid);
-  return form === direct ? { mchid } : { mchid, spMchid: said.word('sp_mchid') };
+export function readMerchantIds(result: Fields, form: MerchantMode): MerchantIds {
+  const mchid = result.word(form.mchid);
+  return form === direct ? { mchid } : { mchid, spMchid: result.word('sp_mchid') };
 }

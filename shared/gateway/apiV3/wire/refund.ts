@@ -20,12 +20,13 @@ import {
 
 const REFUNDS = '/v3/refund/domestic/refunds';
 
-/** Where refunds are asked for, asked about, and mended. Source: D4012791862 to D4012791864. */
+/** Paths of refunds: requests, queries, and what becomes of abnormal ones. Source: D4012791862 to D4012791864. */
 export const refundPaths = {
   refund: () => REFUNDS,
   query: (outRefundNo: string, whose: MerchantIds) =>
     `${REFUNDS}/${encodeURIComponent(outRefundNo)}${queryOf(subMerchantOf(whose))}`,
-  mend: (refundId: string) => `${REFUNDS}/${encodeURIComponent(refundId)}/apply-abnormal-refund`,
+  abnormal: (refundId: string) =>
+    `${REFUNDS}/${encodeURIComponent(refundId)}/apply-abnormal-refund`,
 } as const;
 
 /** The body that asks for a refund. Its bytes are kept: a repeat must be equal. */
@@ -45,21 +46,20 @@ export function refundBody(
   });
 }
 
-/** The body that mends an abnormal refund; the payer's card is in it only as `encrypted` has it. */
+/** Makes the body that sends an abnormal refund elsewhere; `seal` encrypts the payer's card in it. */
 export function abnormalRefundBody(
-  whose: MerchantIds,
-  outRefundNo: string,
-  remedy: AbnormalRefundTarget,
-  encrypted: (secret: string) => string,
+  merchant: MerchantIds,
+  { outRefundNo, target }: { outRefundNo: string; target: AbnormalRefundTarget },
+  seal: (secret: string) => string,
 ): string {
-  const { type } = remedy;
-  const common = { ...subMerchantOf(whose), out_refund_no: outRefundNo, type };
+  const { type } = target;
+  const common = { ...subMerchantOf(merchant), out_refund_no: outRefundNo, type };
   if (type === 'MERCHANT_BANK_CARD') return JSON.stringify(common);
   return JSON.stringify({
     ...common,
-    bank_type: remedy.bankType,
-    bank_account: encrypted(remedy.bankAccount),
-    real_name: encrypted(remedy.realName),
+    bank_type: target.bankType,
+    bank_account: seal(target.bankAccount),
+    real_name: seal(target.realName),
   });
 }
 

@@ -10,7 +10,7 @@ import {
 import type { HttpAnswer } from '../../ports/transport.ts';
 import { createHosts } from './hosts.ts';
 import { createKeys } from './keys/keys.ts';
-import { type ApiCall, ask } from './send.ts';
+import { type ApiCall, send } from './request.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');
 const API = 'https://api.mch.weixin.qq.com';
@@ -64,7 +64,7 @@ describe('the other address is asked once, with the same bytes and a new signatu
     ['a question that ended in 504', query, html(504)],
   ])('%s', async (_, call, failure) => {
     const { line, sent } = open([failure, good]);
-    expect(await ask(line, call)).toBe(good);
+    expect(await send(line, call)).toBe(good);
     expect(sent.map(({ url }) => url)).toEqual([API + call.path, API2 + call.path]);
     expect(sent[1]?.body).toBe(sent[0]?.body);
     expect(sent[1]?.headers.Authorization).not.toBe(sent[0]?.headers.Authorization);
@@ -72,8 +72,8 @@ describe('the other address is asked once, with the same bytes and a new signatu
 
   test('and stays asked while it works', async () => {
     const { line, sent } = open([broken('ECONNREFUSED'), good, good]);
-    await ask(line, place);
-    await ask(line, place);
+    await send(line, place);
+    await send(line, place);
     expect(sent.map(({ url }) => new URL(url).origin)).toEqual([API, API2, API2]);
   });
 });
@@ -85,9 +85,9 @@ describe('an order whose answer was lost may have been placed: nobody repeats it
     ['504', html(504)],
   ])('%s; the caller’s repeat goes to the other address', async (_, failure) => {
     const { line, sent } = open([failure, good]);
-    await expect(ask(line, place)).rejects.toMatchObject({ retry: 'query_first' });
+    await expect(send(line, place)).rejects.toMatchObject({ retry: 'query_first' });
     expect(sent).toHaveLength(1);
-    await ask(line, place);
+    await send(line, place);
     expect(sent[1]?.url).toBe(API2 + place.path);
     expect(sent[1]?.body).toBe(place.body);
   });
@@ -101,13 +101,13 @@ describe('no repeat', () => {
     ['of an answer that is too large', broken('ETOOBIG'), 'ANSWER_TOO_LARGE'],
   ])('%s', async (_, failure, code) => {
     const { line, sent } = open([failure]);
-    await expect(ask(line, query)).rejects.toMatchObject({ code });
+    await expect(send(line, query)).rejects.toMatchObject({ code });
     expect(sent).toHaveLength(1);
   });
 
   test('to any other address than WeChat’s own', async () => {
     const { line, sent } = open([broken('ECONNREFUSED')], { apiUrl: 'http://127.0.0.1:7100' });
-    await expect(ask(line, place)).rejects.toMatchObject({ code: 'WECHAT_UNREACHABLE' });
+    await expect(send(line, place)).rejects.toMatchObject({ code: 'WECHAT_UNREACHABLE' });
     expect(sent).toHaveLength(1);
   });
 
@@ -116,7 +116,7 @@ describe('no repeat', () => {
     [2_900, 1, [3_000]],
   ])('beyond the time: each takes %d ms of 3000, %d sent', async (tookMs, count, timeouts) => {
     const { line, sent } = open([broken('ENOTSENT'), broken('ENOTSENT')], { tookMs });
-    await expect(ask(line, place)).rejects.toMatchObject({ code: 'WECHAT_UNREACHABLE' });
+    await expect(send(line, place)).rejects.toMatchObject({ code: 'WECHAT_UNREACHABLE' });
     expect(sent.map(({ timeoutMs }) => timeoutMs)).toEqual(timeouts);
     expect(sent).toHaveLength(count);
   });
@@ -138,9 +138,9 @@ test.each<[string, Scripted, Scripted, string, string]>([
     'query_first',
   ],
   ['a refusal', broken('ECONNREFUSED'), refused(403, 'NO_AUTH'), 'NO_AUTH', 'never'],
-])('when both addresses fail, %s is told', async (_, one, other, code, retry) => {
+])('when both addresses fail, %s is reported', async (_, one, other, code, retry) => {
   const { line } = open([one, other]);
-  await expect(ask(line, place)).rejects.toMatchObject({ code, retry });
+  await expect(send(line, place)).rejects.toMatchObject({ code, retry });
 });
 
 describe('the next merchant certificate', () => {
@@ -161,23 +161,23 @@ describe('the next merchant certificate', () => {
   test.each(refusals)('%s: the same bytes, signed with the next pair', async (_, refusal) => {
     const keys = both();
     const { line, sent } = open([refusal, good, good], { keys });
-    expect(await ask(line, place)).toBe(good);
+    expect(await send(line, place)).toBe(good);
     expect(serials(sent)).toEqual([given.serialNo, next.serialNo]);
     expect(sent[1]).toMatchObject({ url: sent[0]?.url, body: place.body });
-    await ask(line, place);
+    await send(line, place);
     expect(serials(sent).at(-1), 'the pair that was taken stays').toBe(next.serialNo);
   });
 
-  test.each(refusals)('%s: without a next pair it is told', async (_, refusal) => {
+  test.each(refusals)('%s: without a next pair it is reported', async (_, refusal) => {
     const { line, sent } = open([refusal]);
-    await expect(ask(line, place)).rejects.toMatchObject({ retry: 'never' });
+    await expect(send(line, place)).rejects.toMatchObject({ retry: 'never' });
     expect(sent).toHaveLength(1);
   });
 
-  test('refused with both, each once, the first is told and the first signs again', async () => {
+  test('refused with both, each once, the first is reported and the first signs again', async () => {
     const keys = both();
     const { line, sent } = open([refusals[1]![1], refusals[0]![1]], { keys });
-    await expect(ask(line, place)).rejects.toMatchObject({
+    await expect(send(line, place)).rejects.toMatchObject({
       code: 'SIGN_ERROR',
       cause: { code: 'CERTIFICATE_OUT_OF_USE' },
     });
@@ -194,7 +194,7 @@ describe('the next merchant certificate', () => {
   ])('%s is no matter of the pair', async (_, refusal) => {
     const keys = both();
     const { line, sent } = open([refusal], { keys });
-    await expect(ask(line, place)).rejects.toMatchObject({ retry: 'never' });
+    await expect(send(line, place)).rejects.toMatchObject({ retry: 'never' });
     expect(sent).toHaveLength(1);
     expect(keys.serialNo).toBe(given.serialNo);
   });
@@ -202,7 +202,7 @@ describe('the next merchant certificate', () => {
   test('an address that is down and a certificate that is revoked, in one call', async () => {
     const script = [broken('ECONNREFUSED'), refusals[1]![1], good];
     const { line, sent } = open(script, { keys: both() });
-    expect(await ask(line, place)).toBe(good);
+    expect(await send(line, place)).toBe(good);
     expect(new Set(sent.map(({ body }) => body))).toEqual(new Set([place.body]));
     expect(serials(sent)).toEqual([given.serialNo, given.serialNo, next.serialNo]);
   });
@@ -211,6 +211,6 @@ describe('the next merchant certificate', () => {
     const bySerial = ({ headers }: { headers: Record<string, string> }) =>
       headers.Authorization?.includes(next.serialNo) ? good : refusals[1]![1];
     const { line } = open([bySerial, bySerial, bySerial, bySerial], { keys: both() });
-    expect(await Promise.all([ask(line, place), ask(line, place)])).toEqual([good, good]);
+    expect(await Promise.all([send(line, place), send(line, place)])).toEqual([good, good]);
   });
 });

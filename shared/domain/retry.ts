@@ -1,0 +1,69 @@
+/**
+ * Decides whether anything that failed at WeChat is sent again: no other file does. Pure; who waits
+ * and who sends is elsewhere.
+ */
+
+/** Tells a caller what to do after a call failed: the only question that a failure leaves open. */
+export type Retry =
+  /** It was refused; the same request will be refused again. */
+  | 'never'
+  /** It had no effect (rate limit, system error); the same request may follow unchanged. */
+  | 'same_request'
+  /** Its effect is unknown (time-out, broken connection, nonsense): query before acting again. */
+  | 'query_first';
+
+/** A failed attempt, as far as the decision needs it. */
+export interface Failure {
+  code: string;
+  retry: Retry;
+}
+
+/** Codes that a repeat within this invocation cannot change: an order's end, or no token in it. */
+const CONCLUSIVE = ['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR', 'CLOUDPAY_TOKEN_MISSING'];
+
+/**
+ * Tells whether a re-entrant request may be sent again unchanged. Equal orders, queries and closes are one
+ * at WeChat, so even an unknown outcome allows it; a refund is not sent so, see {@link afterRefundAttempt}.
+ */
+export function mayRetryUnchanged({ code, retry }: Failure): boolean {
+  return retry !== 'never' && !CONCLUSIVE.includes(code);
+}
+
+/**
+ * Tells whether the same bytes may go to another address, or be signed with another key pair, at once:
+ * where WeChat said that it did not act, where nothing was sent, and for queries always.
+ */
+export function mayFailOver({ retry }: Failure, { isQuery }: { isQuery: boolean }): boolean {
+  return isQuery || retry !== 'query_first';
+}
+
+/** Joins a failure with those before it: after an unknown outcome a refusal is not final either. */
+export function retryAfterAll({ retry }: Failure, earlier: readonly Failure[]): Retry {
+  const isUncertain = earlier.some((failure) => failure.retry === 'query_first');
+  return isUncertain && retry === 'never' ? 'query_first' : retry;
+}
+
+/** Codes that say nothing of the refund: once repaired, the same number goes through. */
+const REPAIRABLE = ['MERCHANT_NOT_CONFIGURED', 'LINK_NOT_CONFIGURED', 'SIGN_ERROR'];
+
+/** Codes with which WeChat did not take a refund, and will not in a moment either. */
+const NOT_TAKEN = ['NOT_ENOUGH'];
+
+/** A refund's bytes are sent at most so often in one go, each time only after WeChat knows of none. */
+const REFUND_ATTEMPTS_MAX = 2;
+
+/** Tells how to go on with a refund whose attempt failed. */
+export type AfterRefundAttempt =
+  /** It goes no further now; `isFinal` ends its number, since nothing sent before can still land. */
+  | { kind: 'stop'; isFinal: boolean }
+  /** WeChat is queried; only if it knows of none may the same bytes follow, and `isLast` forbids even that. */
+  | { kind: 'query'; isLast: boolean };
+
+/** Decides how to go on after the `attempt`-th attempt (1, 2 …) to submit a refund has failed. */
+export function afterRefundAttempt({ code, retry }: Failure, attempt: number): AfterRefundAttempt {
+  if (retry === 'never' || NOT_TAKEN.includes(code)) {
+    const isFinal = attempt === 1 && retry === 'never' && !REPAIRABLE.includes(code);
+    return { kind: 'stop', isFinal };
+  }
+  return { kind: 'query', isLast: attempt >= REFUND_ATTEMPTS_MAX };
+}
