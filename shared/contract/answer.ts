@@ -3,7 +3,7 @@ import type { Retry } from '../domain/retry.ts';
 /** A refusal, before it is put into the form of an answer. */
 export interface Refusal {
   refused: string;
-  /** What happened and what to do: Chinese, then English. */
+  /** Says what happened and what to do: Chinese, then English. */
   text: string;
   retry: Retry;
   /** The input field that is to blame. */
@@ -11,7 +11,7 @@ export interface Refusal {
   details?: Readonly<Record<string, unknown>>;
 }
 
-/** What a use case gives back: the fields of a good answer, or a refusal. */
+/** The result of a use case: the fields of a good answer, or a refusal. */
 export type Result<T> = T | Refusal;
 
 /** Tells a refusal from a good result. */

@@ -7,12 +7,12 @@ import type { FunctionName } from './callers.ts';
  */
 export type Dependency = 'store' | 'apiV3' | 'cloudPay' | 'notifications' | 'unsignedNotices';
 
-/** What is said at a function's border. */
+/** Describes a function to those who call, build and deploy it. */
 export interface Contract<I> {
   name: FunctionName;
   /** How it is invoked and answers: a call, an HTTP access route, or a timer. */
   form: 'call' | 'http' | 'timer';
-  /** What it works with; the build leaves everything else out of its bundle. */
+  /** The parts of the outside world that it works with; the build leaves all others out of its bundle. */
   dependsOn: readonly Dependency[];
   input: z.ZodMiniType<I>;
 }

@@ -40,7 +40,7 @@ export const environment = {
 
 export type EnvironmentKey = keyof typeof environment;
 
-/** What the direct link cannot do without; with cloud pay all of it may be absent, or none. */
+/** The keys that the direct link cannot do without; with cloud pay all of them may be absent, or none. */
 export const directKeys = [
   'WXPAY_SERIAL_NO',
   'WXPAY_PRIVATE_KEY',

@@ -87,7 +87,7 @@ export const refusals = {
   CLOUDPAY_NO_ABNORMAL_REFUND: [
     'never',
     '云支付没有异常退款接口，请在商户平台「交易中心-退款查询」处理该笔退款',
-    'cloud pay has no call for abnormal refunds: mend it in the merchant console',
+    'cloud pay has no call for abnormal refunds: handle it in the merchant console',
   ],
   REFUND_NOT_EXIST: ['never', '退款单不存在', 'there is no such refund'],
   REFUND_NOT_ABNORMAL: [

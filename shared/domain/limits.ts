@@ -1,4 +1,4 @@
-/** What WeChat Pay accepts and keeps, as data. Sources: D4012791856, D4012791877. */
+/** Limits of WeChat Pay, as data. Sources: D4012791856, D4012791877. */
 export type Link = 'apiV3' | 'cloudPay';
 
 const SECOND = 1000;
@@ -38,7 +38,7 @@ export const PLACING_LEASE_MS = 6 * SECOND;
 /** When "WeChat does not know it" means that an order without prepay id never landed. */
 export const NEVER_LANDED_MS = 10 * MINUTE;
 
-/** What WeChat allows for the refunds of one order. Source: D4012791862. */
+/** Limits the refunds of one order. Source: D4012791862. */
 export const REFUND_LIMITS = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs: MINUTE } as const;
 
 /**

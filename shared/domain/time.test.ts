@@ -81,7 +81,7 @@ test.each([
   },
 );
 
-test('the next question always lies ahead', () => {
+test('the next question always falls ahead', () => {
   fc.assert(
     fc.property(fc.nat({ max: 10_000_000 }), (seconds) => {
       const now = new Date(createdAt.getTime() + seconds * 1000);

@@ -6,7 +6,7 @@
 
 import type { Retry } from '../domain/retry.ts';
 
-/** What was asked when the word came; some words mean more after one question than another. */
+/** The operation that a code answered; some codes mean more after one than after another. */
 export type Operation = 'order' | 'query' | 'close' | 'refund' | 'queryRefund' | 'bill' | 'keys';
 
 /** A word's meaning everywhere, and where one operation differs. */
@@ -123,7 +123,7 @@ export function knownCode(
   return code === 'RESOURCE_NOT_EXISTS' && aboutAnOrder ? 'ORDER_NOT_EXIST' : code;
 }
 
-/** What to do about a word that is known. */
+/** Tells what to do about a known code. */
 export function retryOf(code: KnownCode, operation: Operation): Retry {
   const [everywhere, here]: Meaning = MEANINGS[code];
   return here?.[operation] ?? everywhere;

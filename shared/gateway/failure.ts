@@ -26,7 +26,7 @@ export function malformedAnswer(what: string, requestId?: string): GatewayError 
   return failure('ANSWER_MALFORMED', 'query_first', { found: what, requestId });
 }
 
-/** What went wrong on our side of the wire and what to do, Chinese then English. */
+/** Texts that say what went wrong on our side of the wire and what to do, Chinese then English. */
 const texts = {
   WECHAT_UNREACHABLE:
     '无法连接微信支付，请求未发出，请稍后用相同参数重试 (WeChat Pay cannot be reached, nothing was sent: repeat the same request)',
@@ -53,7 +53,7 @@ const texts = {
   CLOUDPAY_NO_FUNDFLOW:
     '云支付没有资金账单接口，请在商户平台「交易中心-资金账单」下载，或改用 WXPAY_LINK=apiV3 (cloud pay has no fund-flow bill: take it from the merchant console, or use apiV3)',
   CLOUDPAY_NO_ABNORMAL_REFUND:
-    '云支付没有异常退款接口，请在商户平台「交易中心-退款查询」处理该笔退款 (cloud pay has no call for abnormal refunds: mend it in the merchant console)',
+    '云支付没有异常退款接口，请在商户平台「交易中心-退款查询」处理该笔退款 (cloud pay has no call for abnormal refunds: handle it in the merchant console)',
   BILL_HASH_MISMATCH:
     '账单摘要不符，文件不完整，请重新下载 (the hash of the bill differs, it is not whole: download again)',
 } as const;

@@ -139,11 +139,15 @@ const MINUTE_MS = 60_000;
  */
 function fromRfc3339(text: string): Date | undefined {
   if (!RFC_3339.test(text)) return undefined;
-  const [month, day] = [number(text, 5), number(text, 8)];
-  const [hour, minute, second] = [number(text, 11), number(text, 14), number(text, 17)];
+  const month = number(text, 5);
+  const day = number(text, 8);
+  const hour = number(text, 11);
+  const minute = number(text, 14);
+  const second = number(text, 17);
   const wallMs = Date.UTC(Number(text.slice(0, 4)), month - 1, day, hour, minute, second);
   const offset = text.endsWith('Z') ? '+00:00' : text.slice(-6);
-  const [offsetHours, offsetMinutes] = [number(offset, 1), number(offset, 4)];
+  const offsetHours = number(offset, 1);
+  const offsetMinutes = number(offset, 4);
   const inRange = hour < 24 && minute < 60 && second < 60 && offsetHours < 24 && offsetMinutes < 60;
   // Date.UTC carries what is too much over into the next month.
   const wall = new Date(wallMs);

@@ -48,7 +48,7 @@ export type BillQuery = TradeBillQuery | FundFlowQuery;
 /** A bill whose hash was checked, or that it is larger than asked for. */
 export type Bill = { kind: 'bill'; csv: Buffer } | { kind: 'too_large' };
 
-/** What tells which order is asked about. */
+/** Names an order to WeChat. */
 export type OrderIds = Pick<Order, 'outTradeNo' | 'mchid' | 'spMchid'>;
 
 /** The merchant's and WeChat's number of one refund (商户退款单号、微信支付退款单号). */
@@ -83,7 +83,7 @@ export interface Gateway {
   applyAbnormalRefund(
     order: Order,
     refund: RefundNumbers,
-    remedy: AbnormalRefundTarget,
+    target: AbnormalRefundTarget,
     timeoutMs: number,
   ): Promise<RefundEvidence>;
   /** 申请交易账单 or 申请资金账单 and its download, hash checked over the decompressed bytes. */
@@ -99,7 +99,7 @@ export interface RawNotification {
   body: Uint8Array;
 }
 
-/** What a notification turned out to be. */
+/** A notification, once it was verified and read. */
 export type Notification =
   | { kind: 'payment'; notificationId: string; eventType: string; evidence: Evidence }
   | { kind: 'refund'; notificationId: string; eventType: string; evidence: RefundEvidence }

@@ -1,6 +1,6 @@
 import type { Merchant } from '../domain/order/order.ts';
 
-/** What the configuration decides for new orders; orders that exist keep what they were placed with. */
+/** Settings for new orders; orders that exist keep those they were placed with. */
 export interface Settings {
   merchant: Merchant;
   /** How long an order may be paid unless the request says. */

@@ -2,7 +2,7 @@ import type { OrderDocument } from '../domain/order/order.ts';
 import type { OutTradeNo } from '../domain/order/outTradeNo.ts';
 import type { Retry } from '../domain/retry.ts';
 
-/** What can fall due on an order: a question to WeChat, or a delivery to the merchant. */
+/** The two things that fall due on an order: a query to WeChat, and a delivery to the merchant. */
 export type DueKind = 'check' | 'deliver';
 
 /** Something due, read without parsing the document. */
@@ -11,7 +11,7 @@ export interface Due {
   at: Date;
 }
 
-/** What an order can be found by, beside its own number. */
+/** Names an order by another number than its own. */
 export type FoundBy = { transactionId: string } | { outRefundNo: string };
 
 /**
@@ -32,7 +32,7 @@ export interface OrderStore {
     next: OrderDocument,
     expectedVersion: number,
   ): Promise<'replaced' | 'conflict' | 'number_used'>;
-  /** What is due at `before` or earlier, in order of time; at most `limit`, which may exceed 1,000. */
+  /** Lists what is due at `before` or earlier, in order of time; at most `limit`, which may exceed 1,000. */
   due(what: DueKind, before: Date, limit: number): Promise<Due[]>;
   /** Moves a due time, if it is still the one that was read: the item is the caller's until then. */
   lease(due: Due, what: DueKind, until: Date): Promise<boolean>;

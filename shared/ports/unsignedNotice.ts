@@ -8,7 +8,7 @@ export interface UnsignedRefundNotice {
   outRefundNo: string;
 }
 
-/** What a posted XML turned out to be; `reason` names the first check that failed. */
+/** A posted XML, once it was read; `reason` names the first check that failed. */
 export type UnsignedNotice =
   | UnsignedRefundNotice
   | { kind: 'refused'; status: 400 | 500; reason: string };

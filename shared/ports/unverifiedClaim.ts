@@ -18,7 +18,7 @@ export interface RefundClaim {
   evidence: RefundEvidence;
 }
 
-/** What an unsigned callback of cloud pay (云支付) says: a rumour, until something proves it. */
+/** An unsigned callback of cloud pay (云支付), once it was read: it counts for nothing until something confirms it. */
 export type UnverifiedClaim =
   | PaymentClaim
   | RefundClaim

@@ -103,7 +103,7 @@ test('without a key of WeChat Pay its platform certificates are downloaded', () 
   expect(config.apiV3?.platformCert).toBeUndefined();
 });
 
-test('the merchant of a service provider: what is the provider’s lies beside the keys', () => {
+test('the merchant of a service provider: what is the provider’s is beside the keys', () => {
   expect(readConfig('queryOrder', good).apiV3?.provider).toBeUndefined();
   const env = { ...good, WXPAY_SP_MCHID: '1900000200', WXPAY_SP_APPID: 'wx0000000000000200' };
   expect(readConfig('queryOrder', env)).toMatchObject({

@@ -119,7 +119,7 @@ export function readConfig(name: FunctionName, env: Environment = process.env): 
   }
   wrong.push(...halves(parsed as Parsed), ...withoutEnvironment(parsed as Parsed, env));
   if (wrong.length > 0) throw new ConfigError(`配置错误 (configuration)\n${wrong.join('\n')}`);
-  return configOf(parsed as Parsed, isDirect, env);
+  return configOf(parsed as Parsed, { isDirect }, env);
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -148,7 +148,7 @@ function withoutEnvironment({ WXPAY_LINK: link }: Parsed, env: Environment): str
   ];
 }
 
-/** What SCF outside of CloudBase, and DevTools on a laptop, say in the place of an environment. */
+/** Names that SCF outside of CloudBase, and DevTools on a laptop, put in the place of an environment. */
 const NO_ENVIRONMENTS = ['default', 'local'];
 
 function envIdOf(env: Environment): string | undefined {
@@ -156,7 +156,7 @@ function envIdOf(env: Environment): string | undefined {
   return id && !NO_ENVIRONMENTS.includes(id) ? id : undefined;
 }
 
-function configOf(parsed: Parsed, isDirect: boolean, env: Environment): Config {
+function configOf(parsed: Parsed, { isDirect }: { isDirect: boolean }, env: Environment): Config {
   return {
     link: parsed.WXPAY_LINK,
     mchid: parsed.WXPAY_MCHID,

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { readConfig } from './config.ts';
-import { type Main, pipeline, type Run } from './invocation/pipeline.ts';
+import { type Main, pipeline, type UseCase } from './invocation/pipeline.ts';
 import { printLine, systemClock } from './system.ts';
 import { wire } from './wiring/wiring.ts';
 
@@ -8,7 +8,7 @@ import { wire } from './wiring/wiring.ts';
  * Builds a deployed function on the real machine. A wrong configuration stops the cold start here,
  * naming the key, what it should hold and where to find it.
  */
-export function endpoint<I>(contract: Contract<I>, run: Run<I>): Main {
+export function endpoint<I>(contract: Contract<I>, run: UseCase<I>): Main {
   const config = readConfig(contract.name);
   const { apiV3 } = config;
   if (apiV3 && !apiV3.publicKey && !apiV3.platformCert) printLine(downloadNotice(contract.name));

@@ -78,7 +78,7 @@ function exchange(
   });
 }
 
-/** What the system itself says of a connection that never stood. */
+/** Codes of the system for a connection that never stood. */
 const UNSENT = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'];
 
 /** Marks every other failure before the first byte: a slow or broken handshake, a bad certificate. */

@@ -1,9 +1,9 @@
 import { StoreError } from '../ports/store.ts';
 
-/** Waits between repeats of one trip to the database. */
-const repeatAfterMs = [50, 250] as const;
+/** Waits between attempts at one operation of the database. */
+const RETRY_WAITS_MS = [50, 250] as const;
 
-/** Words after which the database did not act: the trip never began, or was turned away. */
+/** Codes after which the database did not act: the operation never reached it, or was turned away. */
 const NOT_ACTED = new Set([
   'EXCEED_REQUEST_LIMIT',
   'EXCEED_CONCURRENT_REQUEST_LIMIT',
@@ -14,8 +14,8 @@ const NOT_ACTED = new Set([
   'ENETUNREACH',
 ]);
 
-/** Words of a refusal that stays one, and what to do about it; every other word tells nothing. */
-const refusals: readonly (readonly [RegExp, string])[] = [
+/** Codes of a refusal that stays one, and what to do about it; every other code tells nothing. */
+const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/^DATABASE_COLLECTION_NOT_EXIST$/, 'deploy creates the collection'],
   [/^(DATABASE_PERMISSION_DENIED$|PERMISSION)/, 'the role of the function needs the database'],
   [/^SIGN_/, 'check the credentials and the clock'],
@@ -25,13 +25,13 @@ const refusals: readonly (readonly [RegExp, string])[] = [
   [/^ResourceNotFound/, 'the environment does not exist'],
 ];
 
-/** Words of an error: the SDK's, Node's, or none. */
+/** Reads the code of an error: the SDK's, Node's, or none. */
 export function codeOf(error: unknown): string {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   return code === undefined ? '' : String(code);
 }
 
-/** What is known before a trip. */
+/** Says what hangs on an operation of the database. */
 export interface AttemptOptions {
   /** It writes: without an answer, it may have taken effect. */
   writes: boolean;
@@ -46,8 +46,8 @@ export interface AttemptResult<T> {
 }
 
 /**
- * Makes one trip to the database, and the very same again while it has no answer: a reset connection,
- * a time-out, nonsense. @cloudbase/node-sdk never repeats, and a frozen instance wakes up
+ * Attempts one operation of the database, and the very same again while it has no answer: a reset
+ * connection, a time-out, nonsense. @cloudbase/node-sdk never repeats, and a frozen instance wakes up
  * with dead sockets. Throws a {@link StoreError} that never calls a write undone that may be done.
  */
 export async function attempt<T>(
@@ -56,31 +56,32 @@ export async function attempt<T>(
   { writes, unsure: before = false }: AttemptOptions,
 ): Promise<AttemptResult<T>> {
   let unsure = before;
-  for (let round = 0; ; round += 1) {
+  for (let attempts = 0; ; attempts += 1) {
     try {
       return { answer: await operation(), unsure };
     } catch (error) {
       const code = codeOf(error);
-      const hint = refusals.find(([word]) => word.test(code))?.[1];
+      const hint = REFUSALS.find(([pattern]) => pattern.test(code))?.[1];
       unsure ||= writes && hint === undefined && !NOT_ACTED.has(code);
-      const waitMs = repeatAfterMs[round];
-      if (hint !== undefined || waitMs === undefined) throw failure(unsure, code, hint, error);
+      const waitMs = RETRY_WAITS_MS[attempts];
+      if (hint !== undefined || waitMs === undefined) throw failure({ unsure, code, hint }, error);
       await wait(waitMs);
     }
   }
 }
 
-function failure(unsure: boolean, code: string, hint: string | undefined, cause: unknown) {
-  const word = code === '' ? 'no word' : code;
-  const result = hint === undefined ? `no answer (${word})` : `refused: ${word}; ${hint}`;
-  // A refusal of the repeat tells nothing about the try before it.
+/** Names a failed operation; a refusal of a repeat tells nothing about the attempt before it. */
+function failure(
+  { unsure, code, hint }: { unsure: boolean; code: string; hint: string | undefined },
+  cause: unknown,
+): StoreError {
+  const named = code === '' ? 'no code' : code;
+  const text = hint === undefined ? `no answer (${named})` : `refused: ${named}; ${hint}`;
   if (unsure) {
-    const next = `the database did not tell whether it wrote: ${result}`;
-    return new StoreError('STORE_OUTCOME_UNKNOWN', 'same_request', next, cause);
+    const message = `the database did not tell whether it wrote: ${text}`;
+    return new StoreError('STORE_OUTCOME_UNKNOWN', 'same_request', message, cause);
   }
-  const [kind, retry] =
-    hint === undefined
-      ? (['STORE_UNAVAILABLE', 'same_request'] as const)
-      : (['STORE_REFUSED', 'never'] as const);
-  return new StoreError(kind, retry, `database: ${result}`, cause);
+  return hint === undefined
+    ? new StoreError('STORE_UNAVAILABLE', 'same_request', `database: ${text}`, cause)
+    : new StoreError('STORE_REFUSED', 'never', `database: ${text}`, cause);
 }

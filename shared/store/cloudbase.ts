@@ -9,9 +9,9 @@ import { createOrderStore } from './orderStore.ts';
 /** The document database of `@cloudbase/node-sdk`. */
 export type Database = ReturnType<CloudBase['database']>;
 
-/** What the store works with. */
+/** Options of the store. */
 export interface CloudBaseStoreOptions {
-  /** Called for each trip, so that it may be made when it is first needed. */
+  /** Called for each operation, so that it may be made when it is first needed. */
   database(): Database;
   randomBytes: RandomBytes;
   wait(ms: number): Promise<void>;
@@ -120,7 +120,7 @@ function conditional({ command }: Database, { outTradeNo, over, written, writeId
   };
 }
 
-/** What is due after `last`: found by key, since offsets shift while others write. */
+/** Finds what is due after `last` by key, since offsets shift while others write. */
 function dueAfter({ command }: Database, field: DueField, before: Date, last: Due | undefined) {
   if (!last) return { [field]: command.lte(before) };
   // The plain bound lets the index serve the page; `or` alone would be a scan.

@@ -9,7 +9,7 @@ import * as is from './shape.ts';
 /** The version of this shape; code older than a document refuses to write it. */
 export const SCHEMA_VERSION = 1;
 
-/** What every write sets, but for the bookkeeping of versions. */
+/** The fields that every write sets, but for the bookkeeping of versions. */
 export interface Written {
   state: string;
   checkAt: Date | null;
@@ -64,7 +64,7 @@ const refunds = is.list(
       requested: is.shape({
         placingUntil: is.date,
         attempts: is.count,
-        trouble: is.optional(is.text),
+        lastErrorCode: is.optional(is.text),
       }),
       processing: is.shape({ refundId: is.text }),
       success: is.shape({ refundId: is.text, succeededAt: is.date }),
@@ -132,7 +132,7 @@ const readable = is.shape({
 });
 
 /**
- * What is written of a document; its number, version and write ids are the store's. Throws a
+ * Turns a document into what is written; its number, version and write ids are the store's. Throws a
  * RangeError for what could not be read back.
  */
 export function encode(document: OrderDocument): Written {

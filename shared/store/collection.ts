@@ -14,7 +14,7 @@ export interface Replacement {
 }
 
 /**
- * What the store asks of a collection: six trips, each atomic, each of which may throw without
+ * The store asks this of a collection: six operations, each atomic, each of which may throw without
  * telling whether it took effect. The rules that make true answers of them are in orderStore.ts.
  */
 export interface OrdersCollection {

@@ -1,5 +1,5 @@
 /**
- * The rules by which six trips to a collection become a store whose every answer is true: a write is
+ * The rules by which six operations of a collection become a store whose every answer is true: a write is
  * repeated with its own id while it has no answer, and a "no" after that is looked into.
  */
 import type { OrderDocument } from '../domain/order/order.ts';
@@ -10,7 +10,7 @@ import { decode, encode, SCHEMA_VERSION, type Stored } from './codec.ts';
 import type { DueField, OrdersCollection } from './collection.ts';
 import * as is from './shape.ts';
 
-/** What the rules need beside a collection. */
+/** The rules need these beside a collection. */
 export interface OrderStoreDeps {
   /** An id that no other write has. */
   newWriteId(): string;
@@ -58,7 +58,7 @@ function insertInto(collection: OrdersCollection, tools: OrderStoreDeps): Of<'in
     if (answer === 'added') return 'inserted';
     // An earlier try may be the one that took the key.
     if (!unsure) return 'exists';
-    const found = await findStored(collection, tools, outTradeNo, unsure);
+    const found = await findStored(collection, tools, outTradeNo, { unsure });
     return isMadeBy(found, outTradeNo, 1, writeId) ? 'inserted' : 'exists';
   };
 }
@@ -91,7 +91,7 @@ function replaceIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'rep
     if (done === 'written') return 'replaced';
     // Its condition fitted, so no earlier try was written.
     if (done === 'number_used') return done;
-    const found = await findStored(collection, tools, outTradeNo, unsure);
+    const found = await findStored(collection, tools, outTradeNo, { unsure });
     if (unsure && isMadeBy(found, outTradeNo, expectedVersion + 1, writeId)) return 'replaced';
     refuseNewer(found, outTradeNo);
     return 'conflict';
@@ -130,7 +130,7 @@ function leaseIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'lease
     if (!unsure && until.getTime() !== due.at.getTime()) return false;
     // The wished time is ours; should another worker have picked the same instant, both work on the
     // item, and the version lets one of them write.
-    const found = await findStored(collection, tools, due.outTradeNo, unsure);
+    const found = await findStored(collection, tools, due.outTradeNo, { unsure });
     return found?.[field]?.getTime() === until.getTime();
   };
 }
@@ -140,7 +140,7 @@ async function findStored(
   collection: OrdersCollection,
   { wait }: OrderStoreDeps,
   outTradeNo: string,
-  unsure = false,
+  { unsure = false } = {},
 ): Promise<Partial<Stored> | undefined> {
   const { answer } = await attempt(() => collection.find(outTradeNo), wait, {
     writes: false,

@@ -17,7 +17,7 @@ import type { Refund } from '../domain/order/refund.ts';
 import type { DueKind, OrderStore } from '../ports/store.ts';
 import type { Stored } from './codec.ts';
 
-/** What a store's test provides. */
+/** A store under test, and how its test looks behind it. */
 export interface StoreUnderTest {
   store: OrderStore;
   /** Another instance over the same documents. */
@@ -40,7 +40,7 @@ const aNumber = () => {
 };
 const fresh = (more: Partial<Order> = {}): Order => anOrder({ outTradeNo: aNumber(), ...more });
 
-/** What every store must do; the same cases for each. */
+/** Holds every store to the same cases. */
 export function storeContract(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(name, () => {
     let at: StoreUnderTest;
@@ -310,7 +310,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       test('their numbers stand beside the order, and are absent while there are none', async () => {
-        const [one, two] = [aNumber(), aNumber()];
+        const one = aNumber();
+        const two = aNumber();
         const order = await paidWith(aRefund(one), aRefund(two));
         expect((await at.raw(order.outTradeNo))?.outRefundNos).toEqual([one, two]);
         const { refunds: _gone, ...without } = order;
@@ -319,7 +320,9 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       test('an order is found by its payment and by each refund number, and by no other', async () => {
-        const [one, two, transactionId] = [aNumber(), aNumber(), aNumber()];
+        const one = aNumber();
+        const two = aNumber();
+        const transactionId = aNumber();
         const order = await paidWith(aRefund(one), aRefund(two));
         const receipt = { ...aReceipt, transactionId };
         const status = { state: 'paid', receipt } as const;
@@ -585,7 +588,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
   });
 }
 
-/** What a store over a wire must do besides, when the wire breaks. */
+/** Holds a store over a wire to more, when the wire breaks. */
 export function brokenWireContract(name: string, open: () => Promise<StoreUnderTest>): void {
   describe(name, () => {
     let at: StoreUnderTest;

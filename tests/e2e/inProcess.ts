@@ -19,7 +19,7 @@ import {
   type EndpointDeps,
   type Main,
   pipeline,
-  type Run,
+  type UseCase,
 } from '../../shared/runtime/invocation/pipeline.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import { downloadBill } from '../../shared/usecases/bill/downloadBill.ts';
@@ -83,7 +83,7 @@ const useCases = {
   payCallback: receiveNotification,
   refundCallback: receiveRefundNotification,
   closeStaleOrders,
-} as unknown as Record<string, Run<unknown>>;
+} as unknown as Record<string, UseCase<unknown>>;
 
 /**
  * A stage inside this process: the real pipeline, use cases, links and simulated WeChat Pay. On cloud pay
@@ -186,7 +186,7 @@ export async function openInProcess(
     };
     const pairs = Object.entries(contracts).map(([name, contract]) => [
       name,
-      pipeline(contract as never, useCases[name] as Run<never>, around),
+      pipeline(contract as never, useCases[name] as UseCase<never>, around),
     ]);
     return Object.fromEntries(pairs);
   }

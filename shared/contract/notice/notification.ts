@@ -9,7 +9,7 @@ const posted = z.object({
 const next = z.object({ from: z.literal('cloudPay'), event: z.unknown() });
 
 /**
- * What comes to a callback, by how it was invoked: what WeChat Pay posts (header names in lower case, the
+ * The input of a callback, by how it was invoked: what WeChat Pay posts (header names in lower case, the
  * body's raw bytes), or the plain event of cloud pay (云支付).
  */
 export const notification = z.discriminatedUnion('from', [posted, next]);
@@ -21,7 +21,7 @@ export function isXml(body: Uint8Array | undefined): boolean {
 
 export type NotificationInput = z.infer<typeof notification>;
 
-/** What WeChat reads: 200 ends its repeats, anything else makes it try again. */
+/** The answer that WeChat reads: 200 ends its repeats, anything else makes it try again. */
 export interface NotificationAnswer {
   status: number;
   code: 'SUCCESS' | 'FAIL';

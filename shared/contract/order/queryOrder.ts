@@ -8,7 +8,7 @@ const input = z.strictObject({ outTradeNo, subMchId, nonceStr, subAppid }, 'åº”ä
 
 export type QueryOrderInput = z.infer<typeof input>;
 
-/** What is known of an order; `tradeState` is WeChat's word for our `state`. */
+/** The answer of `queryOrder`; `tradeState` is WeChat's word for our `state`. */
 export interface QueryOrderAnswer {
   outTradeNo: string;
   state: State;

@@ -15,7 +15,7 @@ const input = z.strictObject(
   '应为对象 (an object)',
 );
 
-/** What is asked for when an order is placed. */
+/** The input of `unifiedOrder`, parsed. */
 export type UnifiedOrderInput = z.infer<typeof input>;
 
 /** A payable order; `payment` goes into `wx.requestPayment({...payment})`. */

@@ -19,12 +19,12 @@ const input = z.strictObject(
 /** At least one number; with `outRefundNo` the answer has that refund alone. */
 export type QueryRefundInput = z.infer<typeof input>;
 
-/** What is known of an order's refunds, in the order of their beginning. */
+/** The answer of `queryRefund`: an order's refunds, in the order of their beginning. */
 export interface QueryRefundAnswer {
   outTradeNo: string;
   transactionId?: string;
   totalFee: number;
-  /** What all refunds but closed and refused ones take of it. */
+  /** The sum of all refunds but closed and refused ones. */
   refundedFee: number;
   refundCount: number;
   refunds: RefundView[];

@@ -51,7 +51,7 @@ const input = z
   .check(
     z.refine((request) => !request.abnormal || request.outRefundNo !== undefined, {
       path: ['outRefundNo'],
-      message: '处理异常退款时必填 (needed to mend an abnormal refund)',
+      message: '处理异常退款时必填 (needed to redirect an abnormal refund)',
     }),
   );
 

@@ -5,7 +5,7 @@ const input = z.object({ Type: z.literal('Timer', '应为定时触发事件 (a t
 
 export type CloseStaleOrdersInput = z.infer<typeof input>;
 
-/** What a run did; `more` says that due orders are left for the next one. */
+/** Reports a run; `more` says that due orders are left for the next one. */
 export interface CloseStaleOrdersAnswer {
   counts: Record<string, number>;
   more: boolean;

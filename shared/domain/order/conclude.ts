@@ -1,5 +1,5 @@
 /**
- * What evidence makes of an order. Total: every state answers every evidence, none throws.
+ * Concludes from evidence how an order stands. Total: every state answers every evidence, none throws.
  * No clock, no database, no network.
  */
 
@@ -9,7 +9,7 @@ import type { Evidence, PaidEvidence } from './evidence.ts';
 import { withNextCheck } from './nextCheck.ts';
 import type { Difference, Order, Orphan, Receipt } from './order.ts';
 
-/** What was concluded; a word of its own for each case, so that idempotency is visible. */
+/** The conclusion by name; each case has its own, so that idempotency is visible. */
 export type Outcome =
   | 'paid'
   | 'paid_after_close'
@@ -94,7 +94,7 @@ function receiptOf({ transactionId, paidAt, via }: PaidEvidence, now: Date): Rec
   return { transactionId, paidAt, confirmedBy: via, confirmedAt: now };
 }
 
-/** What of a payment differs from what was agreed; what WeChat does not say is not compared. */
+/** Finds what of a payment differs from what was agreed; what WeChat does not say is not compared. */
 export function differenceOf(order: Order, evidence: PaidEvidence): Difference | undefined {
   if (evidence.totalFee !== order.totalFee) return 'amount';
   if (evidence.currency !== 'CNY') return 'currency';
@@ -114,8 +114,10 @@ function quarantine(order: Order, proof: PaidEvidence, differs: Difference, now:
 /** Closes an order here; WeChat must have confirmed it, or have refused the order for good. */
 export function markClosed(order: Order, reason: string, now: Date): Order {
   const { closeDueAt, ...kept } = order;
-  const ours = closeDueAt ? 'asked' : now >= order.expiresAt ? 'expired' : reason;
-  const why = reason === 'CLOSED' ? ours : reason;
+  const isExpired = now >= order.expiresAt;
+  const ours = isExpired ? 'expired' : reason;
+  const whenClosed = closeDueAt ? 'asked' : ours;
+  const why = reason === 'CLOSED' ? whenClosed : reason;
   const status = { state: 'closed', closedAt: now, reason: why } as const;
   return withEvent(withNextCheck({ ...kept, status }, now), 'order.closed', now, why);
 }

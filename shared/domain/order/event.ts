@@ -1,4 +1,4 @@
-/** What an order and its refunds tell the merchant; each is said once. */
+/** The events of an order and its refunds that the merchant is told; each happens once. */
 export type OrderEventType =
   | 'order.paid'
   | 'order.paid_after_close'
@@ -29,7 +29,7 @@ export interface OrderEvent {
   about?: string;
 }
 
-/** What carries events. */
+/** A document that carries events. */
 export interface EventJournal {
   outTradeNo: string;
   events: readonly OrderEvent[];
@@ -37,12 +37,12 @@ export interface EventJournal {
   deliverAt: Date | null;
 }
 
-/** Tells whether an event was said already. */
+/** Tells whether an event is there already. */
 export function hasEvent(journal: EventJournal, type: OrderEventType, about?: string): boolean {
   return journal.events.some((event) => event.type === type && event.about === about);
 }
 
-/** Adds an event, unless the same one was said; then the journal comes back as it is. */
+/** Adds an event, unless the same one is there; then the journal comes back as it is. */
 export function withEvent<T extends EventJournal>(
   journal: T,
   type: OrderEventType,

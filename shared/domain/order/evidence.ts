@@ -4,7 +4,7 @@ import type { OutTradeNo } from './outTradeNo.ts';
 /** How we learnt something from WeChat: a verified notification, or the answer to a question. */
 export type Via = 'callback' | 'query';
 
-/** WeChat's words for an order, verbatim (交易状态). Source: D4012791859. */
+/** WeChat's trade states of an order, verbatim (交易状态). Source: D4012791859. */
 export const TRADE_STATES = [
   'SUCCESS',
   'REFUND',
@@ -35,19 +35,19 @@ export interface PaidEvidence {
   paidAt: Date;
 }
 
-/** What WeChat says of an order that is not paid. */
+/** An answer of WeChat about an order that is not paid. */
 export interface UnpaidEvidence {
   kind: 'unpaid' | 'closed' | 'not_found' | 'unknown';
   via: Via;
   outTradeNo: OutTradeNo;
-  /** WeChat's word: a trade state, `ORDER_NOT_EXIST`, or one that we do not know. */
+  /** WeChat's code: a trade state, `ORDER_NOT_EXIST`, or one that we do not know. */
   code: string;
 }
 
 /** Something verified that WeChat said about an order. */
 export type Evidence = PaidEvidence | UnpaidEvidence;
 
-/** What each trade state is evidence of; total, so that a new word is a type error here. */
+/** Maps each trade state to what it is evidence of; total, so that a new one is a type error here. */
 export const MEANING_OF_TRADE_STATE: Record<TradeState, Evidence['kind']> = {
   SUCCESS: 'paid',
   REFUND: 'paid',
@@ -58,7 +58,7 @@ export const MEANING_OF_TRADE_STATE: Record<TradeState, Evidence['kind']> = {
   PAYERROR: 'closed',
 };
 
-/** What a word of WeChat's is evidence of; one that we do not know is `unknown`. */
+/** Tells what a trade state is evidence of; one that we do not know is `unknown`. */
 export function meaningOfTradeState(word: string): Evidence['kind'] {
   const isKnown = (known: string): known is TradeState =>
     (TRADE_STATES as readonly string[]).includes(known);

@@ -23,7 +23,7 @@ export interface Merchant {
   spMchid?: string;
 }
 
-/** What was agreed, fixed for ever; today's configuration never changes it. */
+/** The terms of an order, fixed for ever; today's configuration never changes it. */
 export interface Terms extends Merchant {
   outTradeNo: OutTradeNo;
   /** The payer. */
@@ -37,7 +37,7 @@ export interface Terms extends Merchant {
   expiresAt: Date;
 }
 
-/** What `wx.requestPayment` wants, as it was handed out. */
+/** The arguments of `wx.requestPayment`, as they were handed out. */
 export interface PaymentParams {
   appId: string;
   timeStamp: string;
@@ -66,7 +66,7 @@ export type Status =
 
 export type State = Status['state'];
 
-/** What an order's evidence differed in; see conclude.ts. */
+/** Names what an order's evidence differed in; see conclude.ts. */
 export type Difference = 'amount' | 'currency' | 'mchid' | 'spMchid' | 'appid' | 'openid';
 
 /** Evidence that differs from the order: no fulfilment until an admin decides. */
@@ -77,7 +77,7 @@ export interface Quarantine {
   at: Date;
 }
 
-/** What every kept document has. */
+/** The fields of every stored document. */
 export interface StoredFields extends EventJournal {
   /** The version as read; each write makes the next. */
   version: number;
@@ -93,7 +93,7 @@ export interface Order extends Terms, StoredFields {
   /** The exact request, frozen at placing; repeating the order sends the same bytes. */
   request: string;
   status: Status;
-  /** A close is wished; from this instant on it is done. */
+  /** A close is requested; from this instant on it is done. */
   closeDueAt?: Date;
   /** When WeChat was last asked for a waiting caller. */
   askedAt?: Date;
@@ -113,7 +113,7 @@ export interface Orphan extends StoredFields {
   receipt: Receipt;
 }
 
-/** What the collection `orders` holds. */
+/** A document of the collection `orders`. */
 export type OrderDocument = Order | Orphan;
 
 /** Begins an order: to be written before WeChat hears of it. */

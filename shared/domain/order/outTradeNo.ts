@@ -3,7 +3,7 @@ import { beijingDigits } from '../beijing.ts';
 /** 商户订单号: the merchant's own order number, unique per merchant number for ever. */
 export type OutTradeNo = string;
 
-/** What WeChat accepts as one: 6 to 32 characters. Source: D4012791856. */
+/** Matches what WeChat accepts as one: 6 to 32 characters. Source: D4012791856. */
 export const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*]{6,32}$/;
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -1,4 +1,4 @@
-/** What may be done with an order that somebody wants to pay or to close. Pure decisions. */
+/** Decides what may be done with an order that somebody wants to pay or to close. Pure. */
 import {
   CLOSE_MIN_AGE_MS,
   NEVER_LANDED_MS,
@@ -15,7 +15,7 @@ export type Unpayable =
   | 'ORDER_QUARANTINED'
   | 'CLOSE_SCHEDULED';
 
-/** What to do for a caller who wants to pay. */
+/** The way on for a caller who wants to pay. */
 export type Placement =
   | { kind: 'answer'; payment: PaymentParams }
   /** Ask WeChat for a (fresh) prepay id with the frozen request. */
@@ -52,7 +52,7 @@ export function closableAt(order: Order, minAgeMs: number = CLOSE_MIN_AGE_MS[ord
   return new Date(order.status.placingUntil.getTime() + Math.max(minAgeMs, NEVER_LANDED_MS));
 }
 
-/** Keeps a wish to close; a second wish keeps the first. */
+/** Schedules a close; a second request keeps the first time. */
 export function scheduleClose(order: Order, at: Date, checkAt: Date = at): Order {
   return order.closeDueAt ? order : { ...order, closeDueAt: at, checkAt };
 }

@@ -8,7 +8,7 @@
 import { PLACING_LEASE_MS } from '../limits.ts';
 import { type Fen, fen } from '../money.ts';
 
-/** What WeChat accepts as `out_refund_no`: 1 to 64 characters. Source: D4012791862. */
+/** Matches what WeChat accepts as `out_refund_no`: 1 to 64 characters. Source: D4012791862. */
 export const OUT_REFUND_NO = /^[0-9A-Za-z_\-|*@]{1,64}$/;
 
 /** Our conclusion about a refund, each state with what belongs to it. */
@@ -21,7 +21,7 @@ export type RefundStatus =
   /** 退款处理中: accepted by WeChat, nothing more. */
   | { state: 'processing'; refundId: string }
   | { state: 'success'; refundId: string; succeededAt: Date }
-  /** 退款关闭: failed for good, the number is dead; another attempt needs a new one. */
+  /** 退款关闭: failed for good, the number is used up; another attempt needs a new one. */
   | { state: 'closed'; refundId: string; closedAt: Date }
   /** 退款异常: the payer's account cannot take it; somebody has to say where it is to go instead. */
   | { state: 'abnormal'; refundId: string; abnormalAt: Date }
@@ -70,7 +70,7 @@ export function isCounted({ status }: Refund): boolean {
   return status.state !== 'closed' && status.state !== 'refused';
 }
 
-/** What these refunds take of the sum, in fen. */
+/** Sums what these refunds take, in fen. */
 export function refundedFee(refunds: readonly Refund[] = []): Fen {
   return fen(refunds.filter(isCounted).reduce((sum, { refundFee }) => sum + refundFee, 0));
 }
@@ -85,7 +85,7 @@ export function isFinal({ status }: Refund): boolean {
   return status.state === 'success' || status.state === 'closed';
 }
 
-/** 商户退款单号 of a full refund that was given none: a repeat of the wish is the same refund. */
+/** 商户退款单号 of a full refund that was given none: a repeat of the request is the same refund. */
 export function fullRefundNo(outTradeNo: string): string {
   return `R${outTradeNo}`;
 }

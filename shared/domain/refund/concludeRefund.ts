@@ -1,5 +1,5 @@
 /**
- * What evidence makes of a refund. Total: every state answers every evidence, none throws.
+ * Concludes from evidence how a refund stands. Total: every state answers every evidence, none throws.
  * No clock, no database, no network.
  */
 
@@ -10,7 +10,7 @@ import type { Refund, RefundState, RefundStatus } from '../order/refund.ts';
 import type { RefundEvidence } from './refundEvidence.ts';
 import { refundOf, withRefund } from './requestRefund.ts';
 
-/** What was concluded; a word of its own for each case, so that idempotency is visible. */
+/** The conclusion by name; each case has its own, so that idempotency is visible. */
 export type RefundOutcome =
   | 'refund_processing'
   | 'refund_success'
@@ -50,7 +50,7 @@ export function concludeRefund(order: Order, evidence: RefundEvidence, now: Date
   return advance(next, known ?? externalRefund(evidence, now), evidence, now);
 }
 
-/** What of a refund differs from what is known of it; what WeChat does not say is not compared. */
+/** Finds what of a refund differs from what is known of it; what WeChat does not say is not compared. */
 function differenceOf(
   order: Order,
   transactionId: string,
@@ -88,7 +88,7 @@ function withExternalRefund(order: Order, evidence: RefundEvidence, now: Date): 
   return withEvent({ ...order, refunds }, 'refund.external', now, evidence.outRefundNo);
 }
 
-/** States after which a word says nothing new: success above all is never taken back. */
+/** States after which evidence says nothing new: success above all is never taken back. */
 const SAYS_NOTHING_NEW: Record<RefundState, readonly RefundEvidence['kind'][]> = {
   requested: [],
   processing: ['processing'],

@@ -226,7 +226,8 @@ test.each(cases)('a %s refund of which WeChat says %s is %s', (before, is, then)
   const verdict = concludeRefund(withOne(before), refundProof({ kind: is }), now);
   expect(refundOf(verdict.order, 'R1')?.status.state).toBe(then);
   const isNew = then !== before && is !== 'processing';
-  const result = is === 'unknown' ? ['refund.unknown_state'] : isNew ? [`refund.${is}`] : [];
+  const ofNew = isNew ? [`refund.${is}`] : [];
+  const result = is === 'unknown' ? ['refund.unknown_state'] : ofNew;
   expect(typesOf(verdict.order)).toEqual(result);
   const pending = ['requested', 'processing', 'abnormal'].includes(then);
   expect(verdict.order.checkAt !== null).toBe(pending);

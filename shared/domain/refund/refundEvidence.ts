@@ -1,7 +1,7 @@
 import type { Fen } from '../money.ts';
 import type { Via } from '../order/evidence.ts';
 
-/** WeChat's words for a refund, verbatim (退款状态). Source: D4012791863. */
+/** WeChat's statuses of a refund, verbatim (退款状态). Source: D4012791863. */
 export const REFUND_STATUSES = ['PROCESSING', 'SUCCESS', 'CLOSED', 'ABNORMAL'] as const;
 
 export type WeChatRefundStatus = (typeof REFUND_STATUSES)[number];
@@ -40,7 +40,7 @@ export interface RefundStatusUnknown {
   outRefundNo: string;
 }
 
-/** What each word is evidence of; total, so that a new word is a type error here. */
+/** Maps each status to what it is evidence of; total, so that a new one is a type error here. */
 export const MEANING_OF_REFUND_STATUS: Record<WeChatRefundStatus, RefundEvidence['kind']> = {
   PROCESSING: 'processing',
   SUCCESS: 'success',

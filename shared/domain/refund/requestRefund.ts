@@ -1,4 +1,4 @@
-/** What may be done for somebody who wants money refunded. Total, pure decisions. */
+/** Judges a requested refund against the limits of its order, and follows its attempts. Total, pure. */
 
 import { NEVER_LANDED_MS, PLACING_LEASE_MS, REFUND_LIMITS } from '../limits.ts';
 import { type Fen, fen } from '../money.ts';
@@ -6,7 +6,7 @@ import { withNextCheck } from '../order/nextCheck.ts';
 import type { Order, Receipt } from '../order/order.ts';
 import { beginRefund, isCounted, isFinal, type Refund, refundedFee } from '../order/refund.ts';
 
-/** The refund that is wished, with its frozen request. */
+/** A refund that somebody requests, with its frozen request. */
 export type RefundRequest = Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason' | 'request'>;
 
 /** Why a refund is not begun. */
@@ -33,7 +33,7 @@ export type RefundDecision =
 export function requestRefund(order: Order, request: RefundRequest, now: Date): RefundDecision {
   const known = refundOf(order, request.outRefundNo);
   if (known) return matchExisting(order, known, request);
-  const refusal = judgeLimits(order, request.refundFee, now);
+  const refusal = refusalReason(order, request.refundFee, now);
   if (refusal) return { outcome: 'refused', order, refusal };
   const refund = beginRefund(request, now);
   const begun = { ...order, refunds: [...(order.refunds ?? []), refund] };
@@ -59,7 +59,7 @@ function matchExisting(order: Order, refund: Refund, { refundFee }: RefundReques
   return { outcome: 'refused', order, refusal: { code: 'REFUND_NO_CLOSED' } };
 }
 
-function judgeLimits(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
+function refusalReason(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
   const { status } = order;
   if (status.state !== 'paid') {
     return { code: order.quarantine ? 'ORDER_QUARANTINED' : 'ORDER_NOT_PAID' };
@@ -114,12 +114,12 @@ export function takeOverRefund(
   return withRefund(order, { ...refund, status }, now);
 }
 
-/** What a failed attempt to send a refund told. */
+/** A failed attempt to submit a refund. */
 export interface FailedAttempt {
   outRefundNo: string;
   /** Which attempt: one that was taken over meanwhile is another's to end. */
   attempts: number;
-  /** WeChat's word. */
+  /** WeChat's code. */
   code: string;
   /** WeChat refused it for good. */
   isFinal: boolean;

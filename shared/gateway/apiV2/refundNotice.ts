@@ -10,7 +10,7 @@ import { readXml } from './xml.ts';
 /** A notice is some 1.5 kB. */
 const BODY_BYTES_MAX = 64 * 1024;
 
-/** Whose notices are opened, and with what. */
+/** NoticeMerchant notices are opened, and with what. */
 export interface UnsignedNoticeParserOptions {
   mchid: string;
   /** 服务商商户号, where the keys are the provider's. */
@@ -45,14 +45,15 @@ export function createUnsignedNoticeParser({
   };
 }
 
-type Whose = Pick<UnsignedRefundNotice, 'mchid' | 'spMchid'>;
+type NoticeMerchant = Pick<UnsignedRefundNotice, 'mchid' | 'spMchid'>;
 
-function opened(reqInfo: string, whose: Whose, key: Buffer): UnsignedNotice {
+function opened(reqInfo: string, whose: NoticeMerchant, key: Buffer): UnsignedNotice {
   const plain = openEcb(reqInfo, key);
   if (!plain) return refused(400, 'decrypt:WXPAY_API_V2_KEY');
   return malformedIsRefused('req_info_malformed', () => {
     const result = new Fields(readXml(plain, 'root'));
-    const [outTradeNo, outRefundNo] = [result.word('out_trade_no'), result.word('out_refund_no')];
+    const outTradeNo = result.word('out_trade_no');
+    const outRefundNo = result.word('out_refund_no');
     return { kind: 'unsigned_notice', ...whose, outTradeNo, outRefundNo };
   });
 }

@@ -16,7 +16,8 @@ const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '
 export function readXml(bytes: Uint8Array, root: 'xml' | 'root'): Record<string, string> {
   if (!isUtf8(bytes)) throw new Malformed('xml');
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString().trim();
-  const [first, last] = [`<${root}>`, `</${root}>`];
+  const first = `<${root}>`;
+  const last = `</${root}>`;
   if (!text.startsWith(first) || !text.endsWith(last)) throw new Malformed('xml');
   const inside = text.slice(first.length, -last.length).trimEnd();
   const read = new Map<string, string>();

@@ -9,7 +9,7 @@ import { sendSigned } from './request.ts';
 import { readApiError } from './wire/errors.ts';
 import { type BillPlace, paths, readBillPlace } from './wire/order.ts';
 
-/** What gzip can add to a file that does not compress, with room to spare. */
+/** Gzip adds at most so much to a file that does not compress, with room to spare. */
 const GZIP_EXTRA_BYTES = 1024;
 
 /**

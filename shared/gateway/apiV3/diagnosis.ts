@@ -7,7 +7,7 @@ import { type Fields, Malformed, readFields } from '../read.ts';
 import { KeyError, type KeyErrorCode } from './keys/keyError.ts';
 
 /**
- * What WeChat writes when it does not take a signature. Its `code` says SIGN_ERROR for most of them,
+ * Finds the cause by the text that WeChat writes when it does not take a signature. Its `code` says SIGN_ERROR for most of them,
  * and the documents list the texts: D4012365345, D4012365347; the code stays as WeChat gave it.
  */
 const CAUSE_BY_MESSAGE: readonly (readonly [RegExp, KeyErrorCode])[] = [

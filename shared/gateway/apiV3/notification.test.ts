@@ -150,11 +150,11 @@ describe('what is authentic', () => {
   });
 
   test('a payment of which WeChat says something new', async () => {
-    const resource = { ...paidOrder, trade_state: 'SETTLED' };
+    const resource = { ...paidOrder, trade_state: 'BRAND_NEW' };
     const result = await verify(signedNotification(resource, now), now);
     expect(result).toMatchObject({
       kind: 'payment',
-      evidence: { kind: 'unknown', code: 'SETTLED' },
+      evidence: { kind: 'unknown', code: 'BRAND_NEW' },
     });
   });
 

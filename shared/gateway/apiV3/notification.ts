@@ -15,7 +15,7 @@ const REFUND_EVENTS = ['REFUND.SUCCESS', 'REFUND.CLOSED', 'REFUND.ABNORMAL'];
 /** WeChat waits 5 s for our answer; a certificate that is not here by then is there at its repeat. */
 const LOOKUP = { asker: 'notification', timeoutMs: 2_000 } as const;
 
-type Refused = Extract<Notification, { kind: 'refused' }>;
+type RefusedNotification = Extract<Notification, { kind: 'refused' }>;
 
 /**
  * Makes the door for notifications (回调通知) of one merchant: believes only what WeChat Pay signed
@@ -30,14 +30,9 @@ export function createNotificationVerifier(
 ): NotificationVerifier {
   return async (raw, now) => {
     if (raw.body.length > BODY_BYTES_MAX) return refuse(400, 'body_too_large');
-    const { rejectReason, lookupError: trouble } = await verifySigned(
-      raw,
-      platformKeys,
-      now,
-      LOOKUP,
-    );
+    const { rejectReason, lookupError } = await verifySigned(raw, platformKeys, now, LOOKUP);
     if (rejectReason) {
-      const reason = trouble ? `${rejectReason}:${trouble.code}` : rejectReason;
+      const reason = lookupError ? `${rejectReason}:${lookupError.code}` : rejectReason;
       return refuse(rejectReason.startsWith('header_') ? 400 : 401, reason);
     }
     return refuseMalformed(400, 'body_malformed', () => {
@@ -90,7 +85,7 @@ function readOther({ id, eventType }: NotificationRead): Notification {
 }
 
 function refuseMalformed(
-  status: Refused['status'],
+  status: RefusedNotification['status'],
   reason: string,
   read: () => Notification,
 ): Notification {
@@ -102,6 +97,6 @@ function refuseMalformed(
   }
 }
 
-function refuse(status: Refused['status'], reason: string): Refused {
+function refuse(status: RefusedNotification['status'], reason: string): RefusedNotification {
   return { kind: 'refused', status, reason, probe: reason === ('probe' satisfies RejectReason) };
 }

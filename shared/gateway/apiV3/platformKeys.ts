@@ -70,8 +70,8 @@ export function createPlatformKeys(line: SigningContext): PlatformKeys {
     async prepare(timeoutMs) {
       if (!line.keys.downloads) return;
       if (![...downloaded.values()].some(({ expiresAt }) => expiresAt.getTime() > nowMs())) {
-        const trouble = await refresh(timeoutMs);
-        if (trouble) throw trouble;
+        const lookupError = await refresh(timeoutMs);
+        if (lookupError) throw lookupError;
       } else if (nowMs() - renewedAtMs >= AGE_MAX_MS && nowMs() - triedAtMs >= FETCH_AGAIN_MS) {
         // Not waited for; what goes wrong is met, and said, by the first answer that it matters to.
         void refresh(timeoutMs);
@@ -120,8 +120,8 @@ export async function verifySigned(
   from: { asker: Asker; timeoutMs: number },
 ): Promise<Verification> {
   const rejectReason = rejectReasonOf(signed, keys, now);
-  if (rejectReason !== 'serial_unknown') return { rejectReason: rejectReason };
+  if (rejectReason !== 'serial_unknown') return { rejectReason };
   const serial = signed.headers['wechatpay-serial'] ?? '';
-  const trouble = await keys.fetchBySerial(serial, from.asker, from.timeoutMs);
-  return { rejectReason: rejectReasonOf(signed, keys, now), lookupError: trouble };
+  const lookupError = await keys.fetchBySerial(serial, from.asker, from.timeoutMs);
+  return { rejectReason: rejectReasonOf(signed, keys, now), lookupError };
 }

@@ -39,7 +39,7 @@ function claimOf(event: Fields): UnverifiedClaim {
   }
 }
 
-/** What a query may leave out has to be there: the payer could have left it out. */
+/** Tells whether a claim proves itself. Even what a query may leave out has to be there, or the payer could leave it out. */
 function hasProof(order: Order, { evidence, attach }: PaymentClaim): boolean {
   const isWhole = evidence?.appid !== undefined && evidence.openid !== undefined;
   return isWhole && hasSecret(order.request, attach) && differenceOf(order, evidence) === undefined;

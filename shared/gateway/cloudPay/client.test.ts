@@ -63,7 +63,7 @@ interface Sent {
 }
 
 /** The link over a platform that gives these answers, in bytes unless told. */
-function aLink(given: Record<string, unknown> = {}, hasToken = true) {
+function aLink(given: Record<string, unknown> = {}, { hasToken = true } = {}) {
   const sent: Sent[] = [];
   const link = createCloudPay({
     send: async (apiName, request) => {
@@ -152,7 +152,7 @@ describe('what is result', () => {
   });
 
   test('without the platform’s token nothing is, and what to do is', async () => {
-    const { link, sent } = aLink({}, false);
+    const { link, sent } = aLink({}, { hasToken: false });
     await expect(link.queryOrder(order, 1000)).rejects.toMatchObject({
       code: 'CLOUDPAY_TOKEN_MISSING',
       retry: 'same_request',
@@ -330,7 +330,7 @@ test.each([
   ],
   ['unifiedOrder', { ...head, payment: {} }, 'ANSWER_MALFORMED', 'query_first'],
   ['unifiedOrder', { ...head, result_code: 'FAIL' }, 'ANSWER_MALFORMED', 'query_first'],
-  ['unifiedOrder', 'nonsense', 'ANSWER_MALFORMED', 'query_first'],
+  ['unifiedOrder', 'malformed', 'ANSWER_MALFORMED', 'query_first'],
   [
     'queryOrder',
     { ...answers.queryOrder, out_trade_no: 'OTHER1' },

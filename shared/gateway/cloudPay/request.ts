@@ -6,7 +6,7 @@ import { type Fields, Malformed } from '../read.ts';
 import { readOrMalformed } from '../understand.ts';
 import { fieldsOf, readAnswer } from './json.ts';
 
-/** What cloud pay is made of. */
+/** Options of the cloud pay link. */
 export interface CloudPayOptions {
   /**
    * Sends one call through the platform, `callWxPayApi` of the CloudBase SDK: the answer's bytes.

@@ -16,7 +16,8 @@ export function drawSecret(randomBytes: RandomBytes): string {
 export function hasSecret(request: string, attach: string | undefined): boolean {
   const secret = secretIn(request);
   if (secret === undefined || attach === undefined) return false;
-  const [wanted, given] = [Buffer.from(secret), Buffer.from(attach)];
+  const wanted = Buffer.from(secret);
+  const given = Buffer.from(attach);
   return wanted.length === given.length && timingSafeEqual(wanted, given);
 }
 

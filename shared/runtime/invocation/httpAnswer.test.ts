@@ -29,7 +29,7 @@ test.each<[string, object, boolean, number, string, string]>([
     xmlOf('FAIL', 'a]]]]b'),
   ],
 ])('%s', (_what, result, inXml, statusCode, type, body) => {
-  expect(httpAnswerOf(result, inXml)).toEqual({
+  expect(httpAnswerOf(result, { inXml })).toEqual({
     statusCode,
     headers: { 'content-type': type },
     body,

@@ -1,7 +1,7 @@
 import { isRefusal } from '../../contract/answer.ts';
 import type { NotificationAnswer } from '../../contract/notice/notification.ts';
 
-/** What an HTTP access route turns into a response. */
+/** An answer that an HTTP access route turns into a response. */
 export interface HttpAnswer {
   statusCode: number;
   headers: Record<string, string>;
@@ -10,7 +10,7 @@ export interface HttpAnswer {
 }
 
 /** Answers WeChat in kind: its own status, or 400 for what it got wrong and 500 for what we did. */
-export function httpAnswerOf(result: object, inXml = false): HttpAnswer {
+export function httpAnswerOf(result: object, { inXml = false } = {}): HttpAnswer {
   const answer = notificationAnswerOf(result);
   return {
     statusCode: answer.status,

@@ -2,7 +2,7 @@ import type { Caller } from '../../contract/callers.ts';
 import type { LogFields } from '../../ports/log.ts';
 import type { Invocation } from '../../usecases/step/deps.ts';
 
-/** What SCF hands a function beside the event; nothing of it is taken on trust but its presence. */
+/** The context that SCF hands a function beside the event; nothing of it is taken on trust but its presence. */
 export interface ScfContext {
   request_id?: unknown;
   /** JSON text of this call's variables; older stacks have `environ`, `k=v;k=v`. */

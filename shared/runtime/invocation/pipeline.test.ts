@@ -6,13 +6,13 @@ import { refusals, refuse } from '../../contract/refusals.ts';
 import { signServiceCall } from '../../contract/serviceCall.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
-import { pipeline, type Run } from './pipeline.ts';
+import { pipeline, type UseCase } from './pipeline.ts';
 
 const KEY = 'service-key-0123456789-0123456789-01';
 const at = new Date('2026-11-24T02:00:00Z');
 
 /** A function of one field around `run`, invoked by a mini-program user unless told otherwise. */
-function aFunction(run: Run<{ no: string }>, form: Contract<unknown>['form'] = 'call') {
+function aFunction(run: UseCase<{ no: string }>, form: Contract<unknown>['form'] = 'call') {
   const lines: string[] = [];
   const input = z.strictObject({ no: z.string('应为字符串') });
   const main = pipeline(

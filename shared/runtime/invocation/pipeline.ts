@@ -11,12 +11,16 @@ import { RefusalError } from './refusalError.ts';
 import { answer, authorise, identify, type Step, validate } from './steps.ts';
 
 /** A use case, as a function runs it. */
-export type Run<I> = (input: I, tools: UseCaseDeps, call: Invocation) => Promise<Result<object>>;
+export type UseCase<I> = (
+  input: I,
+  tools: UseCaseDeps,
+  call: Invocation,
+) => Promise<Result<object>>;
 
-/** What SCF calls. */
+/** The export of a deployed function, which SCF calls. */
 export type Main = (event: unknown, context: unknown) => Promise<unknown>;
 
-/** What a function stands on; the machine's own, or a test's. */
+/** A function works with these: the machine's own, or a test's. */
 export interface EndpointDeps {
   config: Pick<Config, 'adminOpenids' | 'serviceKey'>;
   depsOf(frame: FunctionInvocation): UseCaseDeps;
@@ -24,30 +28,32 @@ export interface EndpointDeps {
   print(line: string): void;
 }
 
-/** What is left for answering when time runs out. */
+/** The time that is left for answering when time runs out. */
 const TIMEOUT_EARLY_MS = 250;
 
 /** Builds a function: one pipeline around one use case, which always answers and never throws. */
-export function pipeline<I>(contract: Contract<I>, run: Run<I>, around: EndpointDeps): Main {
-  const { config, depsOf: toolsFor, clock, print } = around;
+export function pipeline<I>(contract: Contract<I>, useCase: UseCase<I>, deps: EndpointDeps): Main {
+  const { config, depsOf, clock, print } = deps;
+  const runUseCase = (input: unknown, invocation: FunctionInvocation) =>
+    useCase(input as I, depsOf(invocation), invocation);
   const handle = pipelineOf([
     logLine(contract.name, clock.monotonicMs, print),
     answer(contract),
     identify(contract.name, config, clock),
     authorise(contract),
     validate(contract),
-  ]).handler((input, frame) => run(input as I, toolsFor(frame), frame));
-  return (event, context) => {
-    const given = typeof context === 'object' && context !== null ? context : {};
-    return handle(event, beginInvocation(given as ScfContext, contract.form, clock.monotonicMs));
+  ]).handler(runUseCase);
+  return function main(event, context) {
+    const scfContext = typeof context === 'object' && context !== null ? context : {};
+    return handle(event, beginInvocation(scfContext, contract.form, clock.monotonicMs));
   };
 }
 
-/** middy as we use it: its own types speak of AWS's context, ours carries the frame. */
+/** middy as we use it: its own types speak of AWS's context, ours carries the invocation. */
 interface Pipeline {
-  (event: unknown, frame: FunctionInvocation): Promise<unknown>;
+  (event: unknown, invocation: FunctionInvocation): Promise<unknown>;
   use(step: Step): Pipeline;
-  handler(run: (input: unknown, frame: FunctionInvocation) => Promise<object>): Pipeline;
+  handler(run: (input: unknown, invocation: FunctionInvocation) => Promise<object>): Pipeline;
 }
 
 function pipelineOf(steps: readonly Step[]): Pipeline {

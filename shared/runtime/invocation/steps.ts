@@ -15,7 +15,7 @@ import { httpEventOf } from './httpEvent.ts';
 import type { FunctionInvocation } from './invocation.ts';
 import { RefusalError } from './refusalError.ts';
 
-/** What middy carries from step to step; `context` is our frame. */
+/** The request that middy carries from step to step; `context` is our invocation. */
 export interface StepRequest {
   event: unknown;
   context: FunctionInvocation;
@@ -105,7 +105,7 @@ export function validate<I>({ form, input }: Contract<I>): Step {
   };
 }
 
-/** What came to a callback, told apart by how it was invoked, not by what it claims. */
+/** Reads what came to a callback, told apart by how it was invoked, not by what it claims. */
 function notificationOf({ event, context }: StepRequest): object {
   if (context.caller.kind === 'wechat') return { from: 'cloudPay', event };
   const posted = httpEventOf(event);
@@ -141,7 +141,8 @@ export function answer<I>({ name, form }: Contract<I>): Step {
     const { context } = passage;
     const { requestId, caller } = context;
     if (form !== 'http') passage.response = answerOf(name, result, requestId);
-    else if (caller.kind === 'http') passage.response = httpAnswerOf(result, context.postedXml);
+    else if (caller.kind === 'http')
+      passage.response = httpAnswerOf(result, { inXml: context.postedXml ?? false });
     else if (caller.kind === 'wechat') passage.response = cloudPayAnswerOf(result);
     else passage.response = answerOf(name, result, requestId);
   };

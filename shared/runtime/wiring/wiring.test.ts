@@ -4,10 +4,15 @@ import { readConfig } from '../config.ts';
 import { wire } from './wiring.ts';
 
 const env = {
-  ...{ WXPAY_MCHID: '1900000777', WXPAY_APPID: 'wx0000000000000001', TCB_ENV: 'shop-1a2b3c' },
-  ...{ WXPAY_SP_MCHID: given.mchid, WXPAY_SP_APPID: 'wx0000000000000200' },
-  ...{ WXPAY_SERIAL_NO: given.serialNo, WXPAY_PRIVATE_KEY: given.privateKey },
-  ...{ WXPAY_PUBLIC_KEY_ID: given.publicKey.id, WXPAY_PUBLIC_KEY: given.publicKey.pem },
+  WXPAY_MCHID: '1900000777',
+  WXPAY_APPID: 'wx0000000000000001',
+  TCB_ENV: 'shop-1a2b3c',
+  WXPAY_SP_MCHID: given.mchid,
+  WXPAY_SP_APPID: 'wx0000000000000200',
+  WXPAY_SERIAL_NO: given.serialNo,
+  WXPAY_PRIVATE_KEY: given.privateKey,
+  WXPAY_PUBLIC_KEY_ID: given.publicKey.id,
+  WXPAY_PUBLIC_KEY: given.publicKey.pem,
   WXPAY_API_V3_KEY: given.apiV3Key,
   WXPAY_NOTIFY_URL: 'https://pay.example.com/pay/notify',
 };

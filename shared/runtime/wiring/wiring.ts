@@ -25,7 +25,7 @@ export function wire(
   const cloudPay =
     envId === undefined ? undefined : once(() => wireCloudPay(config, envId, systemRandom));
   const claims = once(wireClaims);
-  const rumours = once(() => wireUnsignedNotices(config));
+  const parseUnsignedNotice = once(() => wireUnsignedNotices(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
   return (frame) => ({
     settings,
@@ -35,13 +35,13 @@ export function wire(
       return storeFor()(frame);
     },
     get verifyNotification() {
-      return direct?.door() ?? closedDoor;
+      return direct?.verifyNotification() ?? rejectWithoutKeys;
     },
     get claims() {
       return claims();
     },
     get parseUnsignedNotice() {
-      return rumours();
+      return parseUnsignedNotice();
     },
     gatewayOf: (link) => {
       if (link === 'cloudPay' && cloudPay) return cloudPay()(frame);
@@ -60,12 +60,12 @@ function directLink(config: Config, clock: Clock) {
   if (!apiV3) return undefined;
   return {
     gateway: once(() => wireApiV3(config, apiV3, clock, systemRandom)),
-    door: once(() => wireNotifications(config, apiV3, clock, systemRandom)),
+    verifyNotification: once(() => wireNotifications(config, apiV3, clock, systemRandom)),
   };
 }
 
 /** Nothing can be verified without keys; WeChat sends it again until they are there. */
-const closedDoor: NotificationVerifier = async () => ({
+const rejectWithoutKeys: NotificationVerifier = async () => ({
   kind: 'refused',
   status: 500,
   reason: 'link_not_configured',

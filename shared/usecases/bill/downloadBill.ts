@@ -7,7 +7,7 @@ import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { retryUnchanged } from '../step/retryUnchanged.ts';
 
-/** What a function may answer inline: the platform's own limit through WeChat is 1 MB. */
+/** A function may answer so much inline: the platform's own limit through WeChat is 1 MB. */
 const INLINE_BYTES_MAX = 1_000_000;
 
 /** 下载交易账单、资金账单: the file of a finished day, its hash checked, as WeChat wrote it. */

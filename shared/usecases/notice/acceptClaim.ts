@@ -3,23 +3,28 @@ import type { PaymentClaim, RefundClaim } from '../../ports/unverifiedClaim.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { answerStoreFailure } from './acceptNotification.ts';
 
-/** What a callback takes, by its kind. */
+/** The claims that callbacks take, by their kind. */
 interface Taken {
   payment: PaymentClaim;
   refund: RefundClaim;
 }
 
+/** The kind of claim that a callback takes, and how it finds out what one is worth. */
+interface ClaimKind<K extends keyof Taken> {
+  kind: K;
+  confirm(claim: Taken[K]): Promise<NotificationAnswer>;
+}
+
 /**
- * What every callback of cloud pay (云支付) does: reads what nobody signed and lets `judge` find out what it
+ * Serves every callback of cloud pay (云支付): reads what nobody signed and lets `confirm` find out what it
  * is worth; one of another kind, or that is not as agreed, is refused. A failure of the store is answered
  * so that WeChat sends it again.
  */
 export async function acceptClaim<K extends keyof Taken>(
-  kind: K,
   event: unknown,
+  { kind, confirm }: ClaimKind<K>,
   { claims }: Pick<UseCaseDeps, 'claims'>,
   invocation: Invocation,
-  judge: (claim: Taken[K]) => Promise<NotificationAnswer>,
 ): Promise<NotificationAnswer> {
   const claim = claims.read(event);
   if (claim.kind !== kind) {
@@ -29,7 +34,7 @@ export async function acceptClaim<K extends keyof Taken>(
   }
   invocation.log.add({ outTradeNo: claim.outTradeNo });
   try {
-    return await judge(claim as Taken[K]);
+    return await confirm(claim as Taken[K]);
   } catch (error) {
     const answer = answerStoreFailure(error, invocation);
     if (answer) return answer;

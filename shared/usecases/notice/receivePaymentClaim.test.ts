@@ -33,10 +33,15 @@ const event = {
   transactionId: '420',
 };
 
-/** What a question to WeChat comes to: an answer, an error, or no token to ask with. */
-type Told = Evidence | GatewayError | 'no token';
+/** The result of a query to WeChat: an answer, an error, or no token to ask with. */
+type PaymentClaim = Evidence | GatewayError | 'no token';
 
-async function reported(order: Order | undefined, result: Told, change: object = {}, times = 1) {
+async function reported(
+  order: Order | undefined,
+  result: PaymentClaim,
+  change: object = {},
+  times = 1,
+) {
   let asked = 0;
   const queryOrder = async (): Promise<Evidence> => {
     asked += 1;
@@ -75,9 +80,9 @@ const unpaid: Evidence = {
 };
 const lost = new GatewayError('ANSWER_LOST', 'query_first', 'x');
 const paid = { statuses: [200], state: 'paid', checkAt: null, events: ['order.paid'] };
-const rumour = { statuses: [500], state: 'paying', checkAt: placedAt, events: [] };
+const unconfirmed = { statuses: [500], state: 'paying', checkAt: placedAt, events: [] };
 
-test.each<[string, Told, object, object]>([
+test.each<[string, PaymentClaim, object, object]>([
   ['WeChat confirms it: paid by query', proof(), {}, { ...paid, confirmedBy: 'query' }],
   ['WeChat confirms it, whatever the claim lacks', proof(), { attach: '' }, paid],
   [
@@ -87,12 +92,12 @@ test.each<[string, Told, object, object]>([
     { ...paid, confirmedBy: 'callback' },
   ],
   ['WeChat does not answer, and the right secret: paid by callback', lost, {}, paid],
-  ['WeChat says that it is not paid: nothing but a question soon', unpaid, {}, rumour],
-  ['no token and no secret', 'no token', { attach: undefined }, rumour],
-  ['no token and another secret', 'no token', { attach: 'x'.repeat(32) }, rumour],
-  ['no token and another amount', 'no token', { totalFee: 1 }, rumour],
-  ['no token and another payer', 'no token', { subOpenid: 'oOther' }, rumour],
-  ['no token and another merchant', 'no token', { subMchId: '1' }, rumour],
+  ['WeChat says that it is not paid: nothing but a question soon', unpaid, {}, unconfirmed],
+  ['no token and no secret', 'no token', { attach: undefined }, unconfirmed],
+  ['no token and another secret', 'no token', { attach: 'x'.repeat(32) }, unconfirmed],
+  ['no token and another amount', 'no token', { totalFee: 1 }, unconfirmed],
+  ['no token and another payer', 'no token', { subOpenid: 'oOther' }, unconfirmed],
+  ['no token and another merchant', 'no token', { subMchId: '1' }, unconfirmed],
   [
     'WeChat says another amount: quarantined, whatever the claim says',
     proof({ totalFee: 1 as never }),
@@ -103,10 +108,10 @@ test.each<[string, Told, object, object]>([
   expect(await reported(paying, result, change)).toMatchObject(expected);
 });
 
-test.each<[string, Told, object]>([
+test.each<[string, PaymentClaim, object]>([
   ['is asked about, and paid', proof(), { ...paid, confirmedBy: 'query' }],
-  ['is asked about, and nothing is believed', unpaid, rumour],
-  ['is a rumour where nobody can ask', 'no token', rumour],
+  ['is asked about, and nothing is believed', unpaid, unconfirmed],
+  ['is a unconfirmed where nobody can ask', 'no token', unconfirmed],
 ])('a callback that cannot be read to its end %s', async (_what, result, expected) => {
   expect(await reported(paying, result, { timeEnd: 'yesterday' })).toMatchObject(expected);
 });
@@ -116,9 +121,9 @@ test('a callback that comes five times pays once, and asks once', async () => {
   expect(result).toMatchObject({ ...paid, statuses: [200, 200, 200, 200, 200], asked: 1 });
 });
 
-test('a rumour that comes five times is one write', async () => {
+test('a unconfirmed that comes five times is one write', async () => {
   const result = await reported(paying, unpaid, {}, 5);
-  expect(result).toMatchObject({ ...rumour, statuses: Array(5).fill(500), version: 2 });
+  expect(result).toMatchObject({ ...unconfirmed, statuses: Array(5).fill(500), version: 2 });
 });
 
 test('money that comes after the close is reported loudly', async () => {
@@ -140,7 +145,7 @@ test('an order of the signed link does not hear it, though every field and the s
   });
 });
 
-test.each<[string, Told, object]>([
+test.each<[string, PaymentClaim, object]>([
   ['WeChat knows a payment: an orphan', proof(), { statuses: [200], events: ['order.orphan'] }],
   ['WeChat knows of none', unpaid, { statuses: [500], version: undefined }],
   ['there is nobody to ask', 'no token', { statuses: [500], version: undefined }],

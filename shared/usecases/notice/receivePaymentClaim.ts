@@ -23,9 +23,8 @@ export function receivePaymentClaim(
   deps: Deps,
   invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  return acceptClaim('payment', event, deps, invocation, (claim) =>
-    confirmPayment(claim, deps, invocation),
-  );
+  const confirm = (claim: PaymentClaim) => confirmPayment(claim, deps, invocation);
+  return acceptClaim(event, { kind: 'payment', confirm }, deps, invocation);
 }
 
 async function confirmPayment(

@@ -4,6 +4,7 @@ import type { Order } from '../../domain/order/order.ts';
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
 import { hasRefundEnded } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
+import type { RefundClaim } from '../../ports/unverifiedClaim.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import { changeOrder } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
@@ -21,9 +22,8 @@ export function receiveRefundClaim(
   deps: Deps,
   invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  return acceptClaim('refund', event, deps, invocation, ({ evidence }) =>
-    confirmRefund(evidence, deps, invocation),
-  );
+  const confirm = ({ evidence }: RefundClaim) => confirmRefund(evidence, deps, invocation);
+  return acceptClaim(event, { kind: 'refund', confirm }, deps, invocation);
 }
 
 async function confirmRefund(

@@ -14,7 +14,7 @@ import { type Gateway, GatewayError } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
 import { receiveUnsignedRefundNotice } from './receiveUnsignedRefundNotice.ts';
 
-type Said = RefundEvidence | RefundNotFound | RefundStatusUnknown;
+type RefundAnswer = RefundEvidence | RefundNotFound | RefundStatusUnknown;
 
 const numbers = { out_trade_no: 'T20261124001', out_refund_no: 'R1' };
 const notice = (result: Record<string, string> = numbers, key = API_V2_KEY) =>
@@ -28,10 +28,10 @@ const notice = (result: Record<string, string> = numbers, key = API_V2_KEY) =>
 const acknowledged = { status: 200, code: 'SUCCESS', message: 'OK' };
 const failed = (message: string, status = 500) => ({ status, code: 'FAIL', message });
 const stranger = () => aCall({ kind: 'http', source: '' });
-const missing: Said = { kind: 'not_found', outRefundNo: 'R1' };
+const missing: RefundAnswer = { kind: 'not_found', outRefundNo: 'R1' };
 
 /** An order that is kept, and a WeChat Pay that says the same of every refund. */
-async function open(order: Order = ordersByState.paid, says: () => Said = refundProof) {
+async function open(order: Order = ordersByState.paid, says: () => RefundAnswer = refundProof) {
   let asked = 0;
   const queryRefund: Gateway['queryRefund'] = async () => {
     asked += 1;
@@ -74,7 +74,7 @@ test('a refund of the console is found: WeChat is asked, it is recorded, then ac
 });
 
 // What WeChat answers decides, in the order in which outcomes are declared.
-test.each<[string, () => Said, object, string[]]>([
+test.each<[string, () => RefundAnswer, object, string[]]>([
   ['processing', () => refundProof({ kind: 'processing' }), acknowledged, ['refund.external']],
   [
     'closed',
@@ -176,7 +176,7 @@ test.each<[Parameters<typeof aRefund>[0], number]>([
   expect(world.asked()).toBe(times);
 });
 
-test('a rumour that nothing proves is asked about once an interval, not once a post', async () => {
+test('a notice that nothing proves is asked about once an interval, not once a post', async () => {
   const world = await open(ordersByState.paid, () => missing);
   expect(await world.post()).toEqual(failed('unsigned_notice:refund_not_found'));
   expect(await world.post()).toEqual(failed('unsigned_notice:asked_just_now'));

@@ -1,6 +1,6 @@
 import type { Refusal } from '../../contract/answer.ts';
 import { refuse } from '../../contract/refusals.ts';
-import type { Order } from '../../domain/order/order.ts';
+import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import type { OrderStore } from '../../ports/store.ts';
 import type { Invocation } from '../step/deps.ts';
 import { isVisible } from './visibleOrder.ts';
@@ -21,18 +21,21 @@ export async function namedOrder(
   store: OrderStore,
   invocation: Invocation,
 ): Promise<Order | Refusal> {
-  const { outTradeNo, transactionId, outRefundNo } = named;
-  const kept =
-    outTradeNo !== undefined
-      ? await store.get(outTradeNo)
-      : transactionId !== undefined
-        ? await store.find({ transactionId })
-        : outRefundNo !== undefined
-          ? await store.find({ outRefundNo })
-          : undefined;
-  invocation.log.add({ outTradeNo: kept?.outTradeNo ?? outTradeNo ?? '' });
-  if (kept && isVisible(kept, invocation)) return disagreement(kept, transactionId) ?? kept;
+  const { outTradeNo, transactionId } = named;
+  const stored = await findNamed(named, store);
+  invocation.log.add({ outTradeNo: stored?.outTradeNo ?? outTradeNo ?? '' });
+  if (stored && isVisible(stored, invocation)) return disagreement(stored, transactionId) ?? stored;
   return refuse((outTradeNo ?? transactionId) ? 'ORDER_NOT_EXIST' : 'REFUND_NOT_EXIST');
+}
+
+/** Finds by the first name that is given. */
+async function findNamed(
+  { outTradeNo, transactionId, outRefundNo }: Named,
+  store: OrderStore,
+): Promise<OrderDocument | undefined> {
+  if (outTradeNo !== undefined) return store.get(outTradeNo);
+  if (transactionId !== undefined) return store.find({ transactionId });
+  return outRefundNo === undefined ? undefined : store.find({ outRefundNo });
 }
 
 function disagreement({ status }: Order, transactionId?: string): Refusal | undefined {

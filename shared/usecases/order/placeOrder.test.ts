@@ -39,8 +39,8 @@ test('a drawn number that WeChat knows with other parameters is drawn again', as
   const { gateway } = failing(['OUT_TRADE_NO_USED', 'never']);
   const world = theTools(gateway);
   expect(await placeOrder(goods, world.tools, aCall())).toMatchObject({ outTradeNo: drawn(2) });
-  const burnt = await world.store.get(drawn(1));
-  expect(burnt).toMatchObject({ status: { state: 'closed', reason: 'OUT_TRADE_NO_USED' } });
+  const first = await world.store.get(drawn(1));
+  expect(first).toMatchObject({ status: { state: 'closed', reason: 'OUT_TRADE_NO_USED' } });
 });
 
 test('a number that the caller named is never exchanged', async () => {
@@ -194,14 +194,15 @@ test('a paid number that was never ours to pay is reported as paid, by asking', 
     ...gateway,
     queryOrder: async ({ outTradeNo }) =>
       ({
-        ...{
-          kind: 'paid',
-          via: 'query',
-          tradeState: 'SUCCESS',
-          transactionId: '420',
-          currency: 'CNY',
-        },
-        ...{ outTradeNo, totalFee: fen(100), mchid: '1900000109', paidAt: plus(1) },
+        kind: 'paid',
+        via: 'query',
+        tradeState: 'SUCCESS',
+        transactionId: '420',
+        currency: 'CNY',
+        outTradeNo,
+        totalFee: fen(100),
+        mchid: '1900000109',
+        paidAt: plus(1),
       }) as never,
   });
   const world = theTools(paid);

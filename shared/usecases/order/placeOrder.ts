@@ -18,7 +18,7 @@ type Deps = Omit<UseCaseDeps, 'verifyNotification'>;
 /** A drawn number that is taken is drawn again, so often. */
 const DRAWS_MAX = 3;
 
-/** What the caller may decide and did: payer, price, number. */
+/** A request to place an order, as far as its caller may decide it: payer, price, number. */
 type PlacingRequest = Pick<UnifiedOrderInput, 'body' | 'totalFee' | 'attach' | 'timeExpire'> & {
   openid: string;
   outTradeNo: string | undefined;

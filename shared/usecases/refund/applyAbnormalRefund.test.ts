@@ -24,12 +24,12 @@ const asked = { outTradeNo, outRefundNo: 'R1', refundFee: 40 };
 const request: RefundInput = { ...asked, refundFee: fen(40), abnormal: card };
 const abnormal: RefundStatus = { state: 'abnormal', refundId, abnormalAt: at };
 
-/** A paid order with refund R1 in a state, and a WeChat Pay that notes what it is to mend. */
+/** A paid order with refund R1 in a state, and a WeChat Pay that notes what it is to redirect. */
 async function open(status: RefundStatus, answers: Partial<Gateway> = {}) {
   const repaired: [RefundNumbers, AbnormalRefundTarget][] = [];
   const gateway = aGateway({
-    applyAbnormalRefund: async (_order, numbers, remedy) => {
-      repaired.push([numbers, remedy]);
+    applyAbnormalRefund: async (_order, numbers, target) => {
+      repaired.push([numbers, target]);
       return refundProof({ kind: 'abnormal' });
     },
     ...answers,
@@ -50,7 +50,7 @@ async function open(status: RefundStatus, answers: Partial<Gateway> = {}) {
     ...world,
     repaired,
     fields: call.fields,
-    mend: (more: Partial<RefundInput> = {}) =>
+    redirect: (more: Partial<RefundInput> = {}) =>
       refundOrder({ ...request, ...more }, world.tools, call),
     kept: async () => (await world.store.get(outTradeNo)) as Order,
   };
@@ -60,44 +60,44 @@ describe('an abnormal refund', () => {
   test.each<[string, AbnormalRefundTarget]>([
     ['to a card', card],
     ['to the merchant', { type: 'MERCHANT_BANK_CARD' }],
-  ])('goes %s, and stays abnormal until WeChat says that it arrived', async (_where, remedy) => {
+  ])('goes %s, and stays abnormal until WeChat says that it arrived', async (_where, target) => {
     const here = await open(abnormal);
     const answer = { state: 'abnormal', refundStatus: 'ABNORMAL', outRefundNo: 'R1', refundId };
-    expect(await here.mend({ abnormal: remedy })).toMatchObject(answer);
-    expect(await here.mend({ abnormal: remedy })).toMatchObject(answer);
+    expect(await here.redirect({ abnormal: target })).toMatchObject(answer);
+    expect(await here.redirect({ abnormal: target })).toMatchObject(answer);
     const numbers = { outRefundNo: 'R1', refundId };
     expect(here.repaired).toEqual([
-      [numbers, remedy],
-      [numbers, remedy],
+      [numbers, target],
+      [numbers, target],
     ]);
     expect((await here.kept()).refunds).toMatchObject([{ status: abnormal }]);
   });
 
   test('that WeChat has paid out by now is a success', async () => {
-    const mendRefund = async () => refundProof();
-    const here = await open(abnormal, { applyAbnormalRefund: mendRefund });
-    expect(await here.mend()).toMatchObject({ state: 'success' });
-    expect(await here.mend()).toMatchObject({ state: 'success', refundStatus: 'SUCCESS' });
+    const apply = async () => refundProof();
+    const here = await open(abnormal, { applyAbnormalRefund: apply });
+    expect(await here.redirect()).toMatchObject({ state: 'success' });
+    expect(await here.redirect()).toMatchObject({ state: 'success', refundStatus: 'SUCCESS' });
   });
 
   test('leaves nothing of the card in the document, the log line or the answer', async () => {
     const here = await open(abnormal);
-    const reported = JSON.stringify([await here.mend(), await here.kept(), here.fields]);
+    const reported = JSON.stringify([await here.redirect(), await here.kept(), here.fields]);
     expect(reported).not.toContain('4321');
     expect(reported).not.toContain('欧阳娜');
   });
 
   test('of another amount than WeChat answers is not believed', async () => {
-    const mendRefund = async () => refundProof({ refundFee: fen(41) });
-    const here = await open(abnormal, { applyAbnormalRefund: mendRefund });
-    expect(await here.mend()).toMatchObject({ refused: 'REFUND_MISMATCH' });
+    const apply = async () => refundProof({ refundFee: fen(41) });
+    const here = await open(abnormal, { applyAbnormalRefund: apply });
+    expect(await here.redirect()).toMatchObject({ refused: 'REFUND_MISMATCH' });
   });
 });
 
 test('one that we think is on its way is asked about first', async () => {
   const queryRefund = async () => refundProof({ kind: 'abnormal' });
   const here = await open({ state: 'processing', refundId }, { queryRefund });
-  expect(await here.mend()).toMatchObject({ state: 'abnormal' });
+  expect(await here.redirect()).toMatchObject({ state: 'abnormal' });
   expect(here.repaired).toHaveLength(1);
 });
 
@@ -116,7 +116,7 @@ test.each(states)('%o is not repaired: %o', async (status, details) => {
       isTaken ? refundProof({ kind: 'processing' }) : { kind: 'not_found', outRefundNo: 'R1' },
   });
   const refused = { refused: 'REFUND_NOT_ABNORMAL', retry: 'never', details };
-  expect(await here.mend()).toMatchObject(refused);
+  expect(await here.redirect()).toMatchObject(refused);
   expect(here.repaired).toEqual([]);
 });
 
@@ -127,32 +127,32 @@ test.each<[string, Partial<RefundInput>, object]>([
   ['an unknown order', { outTradeNo: 'NOBODY01' }, { refused: 'ORDER_NOT_EXIST' }],
 ])('%s is refused, and WeChat is not asked', async (_what, more, refused) => {
   const here = await open(abnormal);
-  expect(await here.mend(more)).toMatchObject(refused);
+  expect(await here.redirect(more)).toMatchObject(refused);
   expect(here.repaired).toEqual([]);
 });
 
-test('a lost answer is asked for again at once: equal remedies are one', async () => {
+test('a lost answer is asked for again at once: equal targets are one', async () => {
   let calls = 0;
-  const mendRefund = async () => {
+  const apply = async () => {
     calls += 1;
     if (calls === 1) throw new GatewayError('ANSWER_LOST', 'query_first', 'x');
     return refundProof({ kind: 'abnormal' });
   };
-  const here = await open(abnormal, { applyAbnormalRefund: mendRefund });
-  expect(await here.mend()).toMatchObject({ state: 'abnormal' });
+  const here = await open(abnormal, { applyAbnormalRefund: apply });
+  expect(await here.redirect()).toMatchObject({ state: 'abnormal' });
   expect(calls).toBe(2);
 });
 
 test('cloud pay has no such call: refused by name', async () => {
-  const { applyAbnormalRefund: mendRefund } = createCloudPay({
+  const { applyAbnormalRefund: apply } = createCloudPay({
     send: async () => ({}),
     hasToken: true,
     envId: 'pay-1a2b3c',
     mchid: '1900000109',
     randomBytes: (count) => new Uint8Array(count),
   });
-  const here = await open(abnormal, { applyAbnormalRefund: mendRefund });
-  expect(await here.mend()).toMatchObject({
+  const here = await open(abnormal, { applyAbnormalRefund: apply });
+  expect(await here.redirect()).toMatchObject({
     refused: 'CLOUDPAY_NO_ABNORMAL_REFUND',
     retry: 'never',
   });

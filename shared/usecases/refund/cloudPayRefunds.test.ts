@@ -52,7 +52,7 @@ async function open(order: Order = paid) {
     asked: () => asked,
     state: async () => (await kept()).refunds?.map(({ status }) => status.state),
     events: async () => (await kept()).events.map(({ type, about }) => `${type} ${about}`),
-    /** What WeChat answers to questions from now on. */
+    /** Sets what WeChat answers to queries from now on. */
     answering: (by: Gateway['queryRefund']) => {
       query = by;
     },

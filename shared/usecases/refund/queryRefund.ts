@@ -56,8 +56,8 @@ function toAsk(order: Order, wanted: string | undefined, { caller }: Invocation)
   if (order.status.state !== 'paid') return [];
   const pending = order.refunds?.filter((refund) => isPending(refund) && isNamed(refund, wanted));
   const known = pending?.map(({ outRefundNo }) => outRefundNo) ?? [];
-  const mayBeElsewhere = caller.kind !== 'user' && wanted !== undefined;
-  return mayBeElsewhere && !refundOf(order, wanted) ? [wanted] : known;
+  const mayBeExternal = caller.kind !== 'user' && wanted !== undefined;
+  return mayBeExternal && !refundOf(order, wanted) ? [wanted] : known;
 }
 
 async function askAbout(

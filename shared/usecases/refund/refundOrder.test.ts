@@ -153,11 +153,11 @@ describe('when WeChat’s answer is no answer', () => {
     ['429 before', [error('FREQUENCY_LIMITED', 'query_first')], 2],
     ['500', [error('SYSTEM_ERROR', 'same_request')], 2],
     ['500, then the answer is lost', [error('SYSTEM_ERROR', 'same_request'), 'lost_answer'], 2],
-  ])('%s', async (_what, failures, sendings) => {
+  ])('%s', async (_what, failures, attempts) => {
     const at = await open();
     at.wechat.failures.push(...failures);
     expect(await at.refund()).toMatchObject({ state: 'processing', outRefundNo: 'R1' });
-    expect(at.wechat.sent).toEqual(Array(sendings).fill('{"no":"R1"}'));
+    expect(at.wechat.sent).toEqual(Array(attempts).fill('{"no":"R1"}'));
     expect([...at.wechat.taken.keys()]).toEqual(['R1']);
   });
 

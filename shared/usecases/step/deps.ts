@@ -8,7 +8,7 @@ import type { OrderStore } from '../../ports/store.ts';
 import type { UnsignedNoticeParser } from '../../ports/unsignedNotice.ts';
 import type { ClaimParser } from '../../ports/unverifiedClaim.ts';
 
-/** What use cases work with; each names the ones it needs. */
+/** The parts of the world that use cases work with; each names those it needs. */
 export interface UseCaseDeps {
   settings: Settings;
   gatewayOf: GatewayOf;

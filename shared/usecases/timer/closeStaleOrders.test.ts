@@ -109,7 +109,7 @@ test('an order is not closed before its link allows, expired or not', async () =
   expect(closed).toEqual([cloudPay.outTradeNo]);
 });
 
-test('with the platform’s default time-out it attends to nothing, and says so', async () => {
+test('with the platform’s default time-out it processes nothing, and says so', async () => {
   const world = theTools();
   await keep(world, ordersByState.paying);
   const call = aCall(timer, () => 3000);

@@ -1,4 +1,4 @@
-/** What became of one order or refund in a timer's run: an outcome, or the code of a failure. */
+/** The end of one order or refund in a timer's run: an outcome, or the code of a failure. */
 export type Processed = { kind: 'outcome'; outcome: string } | { kind: 'failure'; code: string };
 
 /** More failures than this are counted, and not named. */

@@ -4,7 +4,7 @@
  * (wx.requestPayment).
  */
 
-/** What of a request is signed; `path` carries the query string. */
+/** The signed parts of a request; `path` carries the query string. */
 export interface RequestToSign {
   method: string;
   path: string;
@@ -18,7 +18,7 @@ export function requestMessage({ method, path, timestamp, nonce, body }: Request
   return `${method}\n${path}\n${timestamp}\n${nonce}\n${body}\n`;
 }
 
-/** What is signed for an answer or a notification, in pieces: its raw body is not copied. */
+/** Makes the signed text of an answer or a notification, in pieces: its raw body is not copied. */
 export function answerPieces(timestamp: string, nonce: string, body: Uint8Array) {
   return [`${timestamp}\n${nonce}\n`, body, '\n'] as const;
 }

@@ -3,7 +3,7 @@ import type { PaymentParams } from '../../../domain/order/order.ts';
 import { paymentMessage } from './message.ts';
 import { sign } from './sign.ts';
 
-/** What of a payment differs from one to the next. */
+/** A prepay id and what else differs from one payment to the next. */
 export interface PrepayToSign {
   appid: string;
   prepayId: string;

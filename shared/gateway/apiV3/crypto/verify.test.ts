@@ -89,15 +89,15 @@ test('the scheme of the signature may be named, and is ours', () => {
   expect(rejectReasonOf(withHeaders(named), keys, now)).toBeUndefined();
 });
 
-test('a serial that nobody knows costs no cryptography', () => {
+test('an unknown serial costs no cryptography', () => {
   let looked = 0;
-  const nobody = {
+  const unknown = {
     verifier: () => {
       looked += 1;
       return undefined;
     },
   };
-  expect(rejectReasonOf(answer, nobody, later(301))).toBe('timestamp_window');
+  expect(rejectReasonOf(answer, unknown, later(301))).toBe('timestamp_window');
   expect(looked).toBe(0);
-  expect(rejectReasonOf(answer, nobody, now)).toBe('serial_unknown');
+  expect(rejectReasonOf(answer, unknown, now)).toBe('serial_unknown');
 });

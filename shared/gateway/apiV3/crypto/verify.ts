@@ -3,7 +3,7 @@ import { SIGNATURE_WINDOW_MS } from '../../../domain/limits.ts';
 import { answerPieces, SCHEME } from './message.ts';
 import { verify } from './sign.ts';
 
-/** What WeChat Pay signs: an answer or a notification, header names in lower case, raw body bytes. */
+/** A message that WeChat Pay signs: an answer or a notification, header names in lower case, raw body bytes. */
 export interface Signed {
   headers: Readonly<Record<string, string>>;
   body: Uint8Array;
@@ -49,7 +49,7 @@ export function rejectReasonOf(
   keys: Verifiers,
   now: Date,
 ): RejectReason | undefined {
-  const rejectReason = shapeFlaw(headers);
+  const rejectReason = malformedHeader(headers);
   if (rejectReason) return rejectReason;
   const header = (name: HeaderName): string => headers[name] ?? '';
   const signature = header('wechatpay-signature');
@@ -62,7 +62,7 @@ export function rejectReasonOf(
   return verify(pieces, signature, publicKey) ? undefined : 'signature';
 }
 
-function shapeFlaw(headers: Signed['headers']): RejectReason | undefined {
+function malformedHeader(headers: Signed['headers']): RejectReason | undefined {
   for (const { name, shape, lengthMax } of shapes) {
     const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
     if (value === undefined || value === '') return `header_missing:${name}`;

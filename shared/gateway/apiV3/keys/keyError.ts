@@ -1,4 +1,4 @@
-/** What can be wrong with the merchant's keys: which input, and what it should hold instead. */
+/** The faults that the merchant's keys can have: which input, and what it should hold instead. */
 const causes = {
   MCHID_MALFORMED: ['mchid', '商户号应为数字 (the merchant number is digits)'],
   SERIAL_NO_MALFORMED: [

@@ -1,5 +1,5 @@
 /** A key or certificate as it was given: its DER bytes and, when it was PEM, what it calls itself. */
-export interface Given {
+export interface EncodedKey {
   /** `PRIVATE KEY`, `CERTIFICATE`, …; absent when bare base64 was given. */
   label?: string;
   der: Buffer;
@@ -13,14 +13,14 @@ const BASE64 = /^[0-9A-Za-z+/]+={0,2}$/;
  * line with `\n` or blanks for line ends, base64 of the DER, base64 of the PEM. A PEM text may hold
  * several, one after the other; the list is empty when the text is nothing of all that.
  */
-export function readPem(text: string): Given[] {
+export function readPem(text: string): EncodedKey[] {
   if (text.includes('-----BEGIN ')) return blocksOf(text);
   const bytes = fromBase64(text);
   if (!bytes) return [];
   return bytes.includes('-----BEGIN ') ? blocksOf(bytes.toString('latin1')) : [{ der: bytes }];
 }
 
-function blocksOf(pem: string): Given[] {
+function blocksOf(pem: string): EncodedKey[] {
   return [...pem.matchAll(PEM)].flatMap(([, label = '', body = '']) => {
     const der = fromBase64(body);
     return der ? [{ label, der }] : [];

@@ -1,17 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import { KeyError, type KeyErrorCode } from './keyError.ts';
-import { type Given, readPem } from './pem.ts';
+import { type EncodedKey, readPem } from './pem.ts';
 
 const SHA256_RSA_BITS_MIN = 2048;
 
 /** Reads a text that holds one key and nothing else; anything else is a {@link KeyError} `code`. */
-export function onlyOne(text: string, code: KeyErrorCode): Given {
+export function onlyOne(text: string, code: KeyErrorCode): EncodedKey {
   const [given, ...more] = readPem(text);
   if (!given || more.length > 0) throw new KeyError(code);
   return given;
 }
 
-/** What the first reader that does not throw reads; when all throw, a {@link KeyError} `code`. */
+/** Reads with the first reader that does not throw; when all throw, a {@link KeyError} `code`. */
 export function firstThatReads<T>(readers: readonly (() => T)[], code: KeyErrorCode): T {
   let cause: unknown;
   for (const read of readers) {

@@ -20,7 +20,7 @@ export function readApiError(answer: HttpAnswer, operation: Operation): GatewayE
   return new GatewayError(code, retry, result.message ?? `HTTP ${answer.status}`, { requestId });
 }
 
-/** What to do about a word that we do not know, or no word at all. */
+/** Tells what to do about a code that we do not know, or none at all. */
 function retryByStatus(status: number, word: string | undefined): Retry {
   if ([202, 429, 500, 502, 503].includes(status)) return 'same_request';
   // A 4xx without a word is no refusal of WeChat Pay's: something on the way answered.

@@ -60,7 +60,11 @@ const refund = beginRefund(
 const { mchid: _m, appid, payer, ...paid } = paidOrder;
 /** The order as partners are told it. */
 const paidUnder = {
-  ...{ ...paid, sp_appid: SP_APPID, sp_mchid: SP, sub_appid: appid, sub_mchid: SUB },
+  ...paid,
+  sp_appid: SP_APPID,
+  sp_mchid: SP,
+  sub_appid: appid,
+  sub_mchid: SUB,
   payer: { sp_openid: 'oAtTheProvider', sub_openid: payer.openid },
 };
 const { mchid: _n, ...ended } = endedRefund;
@@ -120,7 +124,9 @@ test.each<[string, Ask, Scripted, string, object | undefined]>([
     answer(accepted),
     '/v3/refund/domestic/refunds',
     {
-      ...{ sub_mchid: SUB, out_trade_no: outTradeNo, out_refund_no: 'REFUND0001' },
+      sub_mchid: SUB,
+      out_trade_no: outTradeNo,
+      out_refund_no: 'REFUND0001',
       notify_url: 'https://shop.example/refund/notify',
       amount: { refund: 40, total: 100, currency: 'CNY' },
     },
@@ -178,8 +184,13 @@ test('the payer’s phone is reported the merchant’s appid, signed by the prov
 });
 
 const proof = {
-  ...{ kind: 'paid', outTradeNo, totalFee: 100 },
-  ...{ mchid: SUB, spMchid: SP, appid, openid: payer.openid },
+  kind: 'paid',
+  outTradeNo,
+  totalFee: 100,
+  mchid: SUB,
+  spMchid: SP,
+  appid,
+  openid: payer.openid,
 };
 const verifyNotification = createNotificationVerifier(
   keys,
@@ -237,7 +248,7 @@ describe('what WeChat says', () => {
   });
 
   test.each([{ sub_mchid: '1900000999' }, { sp_mchid: '1900000999' }])(
-    'an unpaid order of %o is none of ours, a payment is for the order to judge',
+    'an unpaid order of %o is none of ours, a payment is for the order to decide',
     async (other) => {
       const { gateway } = open([
         answer({ ...paidUnder, ...other, trade_state: 'CLOSED' }),

@@ -30,8 +30,11 @@ export interface MerchantMode {
 
 const direct: MerchantMode = {
   transactions: '/v3/pay/transactions',
-  ...{ mchid: 'mchid', appid: 'appid', openid: 'openid' },
-  ...{ places: {}, asks: {} },
+  mchid: 'mchid',
+  appid: 'appid',
+  openid: 'openid',
+  places: {},
+  asks: {},
 };
 
 /** The form of a provider's merchants, or, without one, of a merchant of its own. */
@@ -39,7 +42,9 @@ export function merchantModeOf(provider?: Provider): MerchantMode {
   if (!provider) return direct;
   return {
     transactions: '/v3/pay/partner/transactions',
-    ...{ mchid: 'sub_mchid', appid: 'sub_appid', openid: 'sub_openid' },
+    mchid: 'sub_mchid',
+    appid: 'sub_appid',
+    openid: 'sub_openid',
     places: { sp_appid: provider.appid, sp_mchid: provider.mchid },
     asks: { sp_mchid: provider.mchid },
   };
@@ -51,16 +56,16 @@ export function merchantFieldsOf(form: MerchantMode, mchid: string): Record<stri
 }
 
 /**
- * What refunds and bills say of the merchant: nothing where the signature tells it. A refund follows its
+ * Names the merchant in refunds and bills: nothing where the signature tells it. A refund follows its
  * order, so that its frozen bytes are right whatever is configured by now.
  */
 export function subMerchantOf({ mchid, spMchid }: MerchantIds): { sub_mchid?: string } {
   return spMchid === undefined ? {} : { sub_mchid: mchid };
 }
 
-/** What follows a path and is signed with it; nothing where nothing is to be said. */
-export function queryOf(result: Readonly<Record<string, string>>): string {
-  const query = new URLSearchParams(result).toString();
+/** Makes the query string of a path, which is signed with it; empty without fields. */
+export function queryOf(fields: Readonly<Record<string, string>>): string {
+  const query = new URLSearchParams(fields).toString();
   return query === '' ? '' : `?${query}`;
 }
 

@@ -178,7 +178,7 @@ test.each([{}, { prepay_id: '' }, { prepay_id: 1 }, { prepay_id: 'wx1\npaid' }])
   },
 );
 
-describe('where a bill lies', () => {
+describe('where a bill is', () => {
   const place = {
     hash_type: 'SHA1',
     hash_value: 'B18B51EB64422040E5AD738D47B358A40B1A7997',

@@ -71,7 +71,8 @@ function numbered({ transactions }: MerchantMode, outTradeNo: string): string {
 }
 
 function dayOf({ billDate, ...query }: BillQuery, whose: MerchantIds): Record<string, string> {
-  const [day, form] = [{ bill_date: billDate }, { tar_type: 'GZIP' }];
+  const day = { bill_date: billDate };
+  const form = { tar_type: 'GZIP' };
   if (query.billType === 'FUNDFLOW') return { ...day, account_type: query.accountType, ...form };
   return { ...day, bill_type: query.billType, ...form, ...subMerchantOf(whose) };
 }
@@ -86,7 +87,7 @@ export function readPrepayId(body: Uint8Array): string {
   return readFields(body).word('prepay_id');
 }
 
-/** What WeChat says of an order, with the numbers that tell which order it speaks of. */
+/** An order as WeChat reports it, with the numbers that tell which order it speaks of. */
 export interface OrderRead {
   evidence: Evidence;
   merchantIds: MerchantIds;
