@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { cpuSecondsOf, summaryOf, type UseCase } from './summary.ts';
+import { cpuSecondsOf, type Run, summaryOf } from './summary.ts';
 
 const { values } = parseArgs({
   options: {

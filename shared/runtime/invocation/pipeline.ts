@@ -5,7 +5,7 @@ import { refuse } from '../../contract/refusals.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Invocation, UseCaseDeps } from '../../usecases/step/deps.ts';
 import type { Config } from '../config.ts';
-import { beginInvocation, type FunctionInvocation, type ScfContext } from './invocation.ts';
+import { beginInvocation, type FunctionInvocation } from './invocation.ts';
 import { logLine } from './logLine.ts';
 import { RefusalError } from './refusalError.ts';
 import { answer, authorise, identify, type Step, validate } from './steps.ts';
@@ -23,7 +23,7 @@ export type Main = (event: unknown, context: unknown) => Promise<unknown>;
 /** A function works with these: the machine's own, or a test's. */
 export interface EndpointDeps {
   config: Pick<Config, 'adminOpenids' | 'serviceKey'>;
-  depsOf(frame: FunctionInvocation): UseCaseDeps;
+  depsOf(invocation: FunctionInvocation): UseCaseDeps;
   clock: Clock;
   print(line: string): void;
 }

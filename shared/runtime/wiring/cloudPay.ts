@@ -16,7 +16,7 @@ export function wireCloudPay(
   { mchid }: Pick<Config, 'mchid'>,
   envId: string,
   randomBytes: RandomBytes,
-): (frame: FunctionInvocation) => Gateway {
+): (invocation: FunctionInvocation) => Gateway {
   return ({ variables }) =>
     createCloudPay({ send, hasToken: hasPayToken(variables), envId, mchid, randomBytes });
 }

@@ -18,7 +18,7 @@ import { wireUnsignedNotices } from './unsignedNotices.ts';
 export function wire(
   config: Config,
   clock: Clock = systemClock,
-): (frame: FunctionInvocation) => UseCaseDeps {
+): (invocation: FunctionInvocation) => UseCaseDeps {
   const settings = settingsOf(config);
   const direct = directLink(config, clock);
   const { envId } = config;
@@ -27,12 +27,12 @@ export function wire(
   const claims = once(wireClaims);
   const parseUnsignedNotice = once(() => wireUnsignedNotices(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
-  return (frame) => ({
+  return (invocation) => ({
     settings,
     clock,
     randomBytes: systemRandom,
     get store() {
-      return storeFor()(frame);
+      return storeFor()(invocation);
     },
     get verifyNotification() {
       return direct?.verifyNotification() ?? rejectWithoutKeys;
@@ -44,7 +44,7 @@ export function wire(
       return parseUnsignedNotice();
     },
     gatewayOf: (link) => {
-      if (link === 'cloudPay' && cloudPay) return cloudPay()(frame);
+      if (link === 'cloudPay' && cloudPay) return cloudPay()(invocation);
       if (link === 'apiV3' && direct) return direct.gateway();
       throw new GatewayError(
         'LINK_NOT_CONFIGURED',
