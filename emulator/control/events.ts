@@ -8,7 +8,7 @@ export function eventStream(timeline: Timeline, afterId: number, signal: AbortSi
       const send = (entry: Entry) => {
         controller.enqueue(`id: ${entry.id}\ndata: ${JSON.stringify(entry)}\n\n`);
       };
-      // A first line at once: without it, nobody would learn that the stream is open.
+      // A first line at once: without it, no client would know that the stream is open.
       controller.enqueue(': timeline\n\n');
       for (const entry of timeline.recent(afterId)) send(entry);
       stop = timeline.follow(send);

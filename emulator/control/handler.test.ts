@@ -65,7 +65,7 @@ test('a web page of another origin cannot drive the local cloud through its visi
   expect(own.status).toBe(200);
 });
 
-test('a name that was bound to this machine by a stranger is refused', async () => {
+test('a foreign name that was bound to this machine is refused', async () => {
   const rebound = new Request(`${cloud.url}/_local/clock`, { headers: { host: 'evil.example' } });
   const { createHandler } = await import('./handler.ts');
   const handle = createHandler({ ...cloud } as never);
@@ -126,8 +126,8 @@ test.each([
 
 test('a function is called as a user, as another source, and signed as the merchant’s server', async () => {
   expect((await ask('POST', 'call', order)).json).toMatchObject({ result: { errCode: 0 } });
-  const stranger = await ask('POST', 'call', { ...order, source: 'wx_http' });
-  expect(stranger.json).toMatchObject({ result: { errCode: 'CALLER_REFUSED' } });
+  const foreign = await ask('POST', 'call', { ...order, source: 'wx_http' });
+  expect(foreign.json).toMatchObject({ result: { errCode: 'CALLER_REFUSED' } });
   const data = { ...order.data, outTradeNo: 'CONTROL002', openid: 'oSomebody' };
   const served = await ask('POST', 'call', { ...order, data, service: true });
   expect(served.json).toMatchObject({ result: { errCode: 0, outTradeNo: 'CONTROL002' } });
@@ -273,7 +273,7 @@ test('a reset ends those who wait in line, and does not wait for what a function
   expect((await ask('GET', 'events')).json).toEqual([]);
 });
 
-test('the world tells numbers and public keys, and no secret', async () => {
+test('the world shows numbers and public keys, and no secret', async () => {
   const { json } = await ask('GET', 'world');
   expect(json).toMatchObject({ mchid: '1900000109', envId: 'local-env' });
   const { apiV3Key, privateKeyPem } = cloud.wechat.merchant();

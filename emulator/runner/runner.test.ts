@@ -360,7 +360,7 @@ describe('the result', () => {
   });
 });
 
-describe('what goes wrong is answered in the platform’s words', () => {
+describe('what goes wrong is answered with the platform’s codes', () => {
   test.each<[string, string, string, string | RegExp]>([
     ['a throw', "throw new TypeError('boom')", 'FUNCTIONS_EXECUTE_FAIL', 'TypeError: boom'],
     ['a thrown object', 'throw { code: 7 }', 'FUNCTIONS_EXECUTE_FAIL', '{ code: 7 }'],

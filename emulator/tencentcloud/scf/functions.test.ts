@@ -25,8 +25,8 @@ afterEach(async () => {
 
 const Namespace = ENV_ID;
 const pay = { FunctionName: 'pay', Namespace };
-const codeSaying = (word: string) => ({
-  ZipFile: zipOf({ 'index.js': `exports.main = () => '${word}';` }),
+const codeSaying = (code: string) => ({
+  ZipFile: zipOf({ 'index.js': `exports.main = () => '${code}';` }),
 });
 const aFunction = {
   ...pay,
@@ -55,8 +55,8 @@ async function created(change: object = {}) {
   await harness.scf.CreateFunction({ ...aFunction, ...change } as CreateFunctionRequest);
   await becomes('Active');
 }
-async function updated(word: string) {
-  await harness.scf.UpdateFunctionCode({ ...pay, ...codeSaying(word) });
+async function updated(code: string) {
+  await harness.scf.UpdateFunctionCode({ ...pay, ...codeSaying(code) });
   await becomes('Active');
 }
 async function published(Description = '') {
@@ -207,22 +207,22 @@ describe('one write at a time', () => {
   test('while a function is created, every write on it waits', async () => {
     const release = harness.hold();
     await harness.scf.CreateFunction(aFunction);
-    const word = 'FailedOperation.FunctionStatusError';
+    const code = 'FailedOperation.FunctionStatusError';
     const timer = { ...pay, TriggerName: 't', Type: 'timer', TriggerDesc: '0 * * * * * *' };
     const all = { ...timer, Name: 'a', Qualifier: '1', FunctionVersion: '$LATEST', Enable: 'OPEN' };
     const refused = {
       UpdateFunctionCode: 'FailedOperation.UpdateFunctionCode',
-      UpdateFunctionConfiguration: word,
-      DeleteFunction: word,
-      PublishVersion: word,
-      DeleteFunctionVersion: word,
-      CreateAlias: word,
-      UpdateAlias: word,
-      DeleteAlias: word,
-      CreateTrigger: word,
-      UpdateTrigger: word,
-      UpdateTriggerStatus: word,
-      DeleteTrigger: word,
+      UpdateFunctionConfiguration: code,
+      DeleteFunction: code,
+      PublishVersion: code,
+      DeleteFunctionVersion: code,
+      CreateAlias: code,
+      UpdateAlias: code,
+      DeleteAlias: code,
+      CreateTrigger: code,
+      UpdateTrigger: code,
+      UpdateTriggerStatus: code,
+      DeleteTrigger: code,
       CreateFunction: 'ResourceInUse.Function',
     };
     const answers = await Promise.all(
@@ -232,7 +232,7 @@ describe('one write at a time', () => {
       ]),
     );
     expect(Object.fromEntries(answers)).toEqual(refused);
-    expect(await verdict(harness.scf.Invoke(pay))).toBe(word);
+    expect(await verdict(harness.scf.Invoke(pay))).toBe(code);
     release();
     await becomes('Active');
   });

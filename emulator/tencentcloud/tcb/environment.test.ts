@@ -387,7 +387,7 @@ describe('permissions', () => {
     expect(await verdict(set({ '*': { invoke: true } }, change))).toBe(expected);
   });
 
-  test('storage is READONLY until it is set, by a word or a rule', async () => {
+  test('storage is READONLY until it is set, by a level or a rule', async () => {
     const storage = { ResourceType: 'storage', Resource: BUCKET };
     expect(await get('storage', BUCKET)).toMatchObject({
       PermissionList: [{ Resource: BUCKET, Permission: 'READONLY' }],
