@@ -8,6 +8,20 @@ import {
   environmentKeys,
   hasDirectLink,
 } from '../contract/environment.ts';
+import {
+  API_URL,
+  APPID,
+  CLOSE_MIN_AGE_MAX_MS,
+  LOOPBACK_URL,
+  MCHID,
+  NOTIFY_URL,
+  NOTIFY_URL_LENGTH_MAX,
+  OPENIDS,
+  PUBLIC_KEY_ID,
+  SECRET_BYTES,
+  SERIAL,
+  SERVICE_KEY_LENGTH_MIN,
+} from '../contract/settingForms.ts';
 import { EXPIRY_LIMITS, type Link, ORDER_TTL_MS } from '../domain/limits.ts';
 
 /** The direct link's keys and addresses. */
@@ -51,11 +65,10 @@ export class ConfigError extends Error {
   readonly code = 'CONFIG';
 }
 
-const MINUTE_MS = 60_000;
-const mchid = z.string().check(z.regex(/^\d{1,32}$/));
-const appid = z.string().check(z.regex(/^wx[0-9A-Za-z]{1,30}$/));
+const mchid = z.string().check(z.regex(MCHID));
+const appid = z.string().check(z.regex(APPID));
 const text = z.string().check(z.minLength(1));
-const secret32 = z.string().check(z.refine((key) => Buffer.byteLength(key) === 32));
+const secret32 = z.string().check(z.refine((key) => Buffer.byteLength(key) === SECRET_BYTES));
 const duration = (minMs: number, maxMs: number) =>
   z.pipe(
     text,
@@ -64,13 +77,9 @@ const duration = (minMs: number, maxMs: number) =>
       z.number().check(z.minimum(minMs), z.maximum(maxMs)),
     ),
   );
-const notifyUrl = text.check(z.maxLength(255), z.regex(/^https:\/\/[^/?#\s]+\/[^?#\s]*$/));
-const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
-const apiUrl = text.check(
-  z.refine((url) => /^https:\/\/[^/?#\s]+$/.test(url) || LOOPBACK.test(url)),
-);
+const notifyUrl = text.check(z.maxLength(NOTIFY_URL_LENGTH_MAX), z.regex(NOTIFY_URL));
+const apiUrl = text.check(z.refine((url) => API_URL.test(url) || LOOPBACK_URL.test(url)));
 
-/** Plain http is for the local cloud alone. */
 const OFFICIAL_API = 'https://api.mch.weixin.qq.com';
 
 const keys = {
@@ -79,22 +88,22 @@ const keys = {
   WXPAY_APPID: appid,
   WXPAY_SP_MCHID: z.optional(mchid),
   WXPAY_SP_APPID: z.optional(appid),
-  WXPAY_SERIAL_NO: z.string().check(z.regex(/^[0-9A-Fa-f]{8,64}$/)),
+  WXPAY_SERIAL_NO: z.string().check(z.regex(SERIAL)),
   WXPAY_PRIVATE_KEY: text,
-  WXPAY_SERIAL_NO_NEXT: z.optional(z.string().check(z.regex(/^[0-9A-Fa-f]{8,64}$/))),
+  WXPAY_SERIAL_NO_NEXT: z.optional(z.string().check(z.regex(SERIAL))),
   WXPAY_PRIVATE_KEY_NEXT: z.optional(text),
   WXPAY_API_V3_KEY: secret32,
   WXPAY_API_V2_KEY: z.optional(secret32),
-  WXPAY_PUBLIC_KEY_ID: z.optional(z.string().check(z.regex(/^PUB_KEY_ID_\d+$/))),
+  WXPAY_PUBLIC_KEY_ID: z.optional(z.string().check(z.regex(PUBLIC_KEY_ID))),
   WXPAY_PUBLIC_KEY: z.optional(text),
   WXPAY_PLATFORM_CERT: z.optional(text),
   WXPAY_NOTIFY_URL: notifyUrl,
   WXPAY_REFUND_NOTIFY_URL: z.optional(notifyUrl),
   WXPAY_API_URL: z._default(apiUrl, OFFICIAL_API),
   WXPAY_ORDER_TTL: z.optional(duration(EXPIRY_LIMITS.minMs, EXPIRY_LIMITS.maxMs)),
-  WXPAY_CLOSE_MIN_AGE: z.optional(duration(0, 24 * 60 * MINUTE_MS)),
-  WXPAY_SERVICE_KEY: z.optional(z.string().check(z.minLength(32))),
-  WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(/^[0-9A-Za-z_\-, ]*$/))),
+  WXPAY_CLOSE_MIN_AGE: z.optional(duration(0, CLOSE_MIN_AGE_MAX_MS)),
+  WXPAY_SERVICE_KEY: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
+  WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(OPENIDS))),
   WXPAY_PRICE_SOURCE: z._default(z.enum(['service', 'client']), 'service'),
 } satisfies Record<EnvironmentKey, z.ZodMiniType>;
 

@@ -1,17 +1,28 @@
 import { durationMs } from '../../../shared/contract/duration.ts';
 import { type EnvironmentKey, environment as texts } from '../../../shared/contract/environment.ts';
+import {
+  API_URL,
+  APPID,
+  CLOSE_MIN_AGE_MAX_MS,
+  LOOPBACK_URL,
+  MCHID,
+  NOTIFY_URL,
+  NOTIFY_URL_LENGTH_MAX,
+  OPENIDS,
+  ORDER_TTL_RANGE,
+  PUBLIC_KEY_ID,
+  SECRET_BYTES,
+  SERIAL,
+  SERVICE_KEY_LENGTH_MIN,
+} from '../../../shared/contract/settingForms.ts';
 import { type ReadResult, readCertificates, readPrivateKey, readPublicKey } from './keys.ts';
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
-
-const isDurationBetween = (minMs: number, maxMs: number) => (iso: string) => {
-  const ms = durationMs(iso) ?? -1;
-  return ms >= minMs && ms <= maxMs;
-};
-
-/** The form of a local cloud's base address. */
-export const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+const isDurationIn =
+  ({ minMs, maxMs }: { minMs: number; maxMs: number }) =>
+  (iso: string) => {
+    const ms = durationMs(iso) ?? -1;
+    return ms >= minMs && ms <= maxMs;
+  };
 
 /** Readers of the values that hold keys; each says why a value cannot be read. */
 const READERS = {
@@ -21,12 +32,12 @@ const READERS = {
   WXPAY_PLATFORM_CERT: readCertificates,
 } satisfies Partial<Record<EnvironmentKey, (text: string) => ReadResult<unknown>>>;
 
-const isSerial = (value: string) => /^[0-9A-Fa-f]{8,64}$/.test(value);
-const isMchid = (value: string) => /^\d{1,32}$/.test(value);
-const isAppid = (value: string) => /^wx[0-9A-Za-z]{1,30}$/.test(value);
-const hasLength32 = (value: string) => Buffer.byteLength(value) === 32;
+const isSerial = (value: string) => SERIAL.test(value);
+const isMchid = (value: string) => MCHID.test(value);
+const isAppid = (value: string) => APPID.test(value);
+const isSecret = (value: string) => Buffer.byteLength(value) === SECRET_BYTES;
 const isNotifyUrl = (value: string) =>
-  value.length <= 255 && /^https:\/\/[^/?#\s]+\/[^?#\s]*$/.test(value);
+  value.length <= NOTIFY_URL_LENGTH_MAX && NOTIFY_URL.test(value);
 
 /** Tests of the form of each other value, by the texts of the contract. */
 const FORMS: Record<Exclude<EnvironmentKey, keyof typeof READERS>, (value: string) => boolean> = {
@@ -37,16 +48,16 @@ const FORMS: Record<Exclude<EnvironmentKey, keyof typeof READERS>, (value: strin
   WXPAY_SP_APPID: isAppid,
   WXPAY_SERIAL_NO: isSerial,
   WXPAY_SERIAL_NO_NEXT: isSerial,
-  WXPAY_API_V3_KEY: hasLength32,
-  WXPAY_API_V2_KEY: hasLength32,
-  WXPAY_PUBLIC_KEY_ID: (value) => /^PUB_KEY_ID_\d+$/.test(value),
+  WXPAY_API_V3_KEY: isSecret,
+  WXPAY_API_V2_KEY: isSecret,
+  WXPAY_PUBLIC_KEY_ID: (value) => PUBLIC_KEY_ID.test(value),
   WXPAY_NOTIFY_URL: isNotifyUrl,
   WXPAY_REFUND_NOTIFY_URL: isNotifyUrl,
-  WXPAY_API_URL: (value) => /^https:\/\/[^/?#\s]+$/.test(value) || LOOPBACK.test(value),
-  WXPAY_ORDER_TTL: isDurationBetween(MINUTE_MS, 15 * DAY_MS),
-  WXPAY_CLOSE_MIN_AGE: isDurationBetween(0, DAY_MS),
-  WXPAY_SERVICE_KEY: (value) => value.length >= 32,
-  WXPAY_ADMIN_OPENIDS: (value) => /^[0-9A-Za-z_\-, ]*$/.test(value),
+  WXPAY_API_URL: (value) => API_URL.test(value) || LOOPBACK_URL.test(value),
+  WXPAY_ORDER_TTL: isDurationIn(ORDER_TTL_RANGE),
+  WXPAY_CLOSE_MIN_AGE: isDurationIn({ minMs: 0, maxMs: CLOSE_MIN_AGE_MAX_MS }),
+  WXPAY_SERVICE_KEY: (value) => value.length >= SERVICE_KEY_LENGTH_MIN,
+  WXPAY_ADMIN_OPENIDS: (value) => OPENIDS.test(value),
   WXPAY_PRICE_SOURCE: (value) => ['service', 'client'].includes(value),
 };
 

@@ -3,7 +3,8 @@ import {
   type EnvironmentKey,
   environment,
 } from '../../../../../shared/contract/environment.ts';
-import { isMalformed, LOOPBACK } from '../../../settings/settingFaults.ts';
+import { LOOPBACK_URL } from '../../../../../shared/contract/settingForms.ts';
+import { isMalformed } from '../../../settings/settingFaults.ts';
 import { type Facts, stateOf } from '../../facts/facts.ts';
 import {
   type FunctionSettings,
@@ -135,7 +136,7 @@ function differenceOf({ functions, isWhole }: Settings, key: string): Difference
 /** Checks that no function is sent to the local cloud, which cannot be reached from a real one. */
 function checkLoopback({ where, functions }: Settings): Finding[] {
   const names = functions
-    .filter((fn) => LOOPBACK.test(fn.environment.WXPAY_API_URL ?? ''))
+    .filter((fn) => LOOPBACK_URL.test(fn.environment.WXPAY_API_URL ?? ''))
     .map(({ name }) => name);
   if (names.length === 0) return [];
   return [

@@ -1,0 +1,41 @@
+/** The forms of settings, for the functions that read them and for the deploy that sets them. */
+import { EXPIRY_LIMITS } from '../domain/limits.ts';
+
+/** A merchant number (商户号). */
+export const MCHID = /^\d{1,32}$/;
+
+/** An AppID of a mini program. */
+export const APPID = /^wx[0-9A-Za-z]{1,30}$/;
+
+/** The serial of a merchant certificate, in hex. */
+export const SERIAL = /^[0-9A-Fa-f]{8,64}$/;
+
+/** The bytes of an APIv3 or APIv2 key. */
+export const SECRET_BYTES = 32;
+
+/** The id of 微信支付公钥. */
+export const PUBLIC_KEY_ID = /^PUB_KEY_ID_\d+$/;
+
+/** An address that WeChat Pay may notify: https, without parameters. */
+export const NOTIFY_URL = /^https:\/\/[^/?#\s]+\/[^?#\s]*$/;
+
+/** WeChat Pay takes no longer address of notifications. */
+export const NOTIFY_URL_LENGTH_MAX = 255;
+
+/** The base address of an API. */
+export const API_URL = /^https:\/\/[^/?#\s]+$/;
+
+/** The base address of a local cloud; plain http is for it alone. */
+export const LOOPBACK_URL = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
+
+/** The range of WXPAY_ORDER_TTL: an order may expire so far ahead. */
+export const ORDER_TTL_RANGE = EXPIRY_LIMITS;
+
+/** WXPAY_CLOSE_MIN_AGE is not longer: a day. */
+export const CLOSE_MIN_AGE_MAX_MS = 86_400_000;
+
+/** The key of signed service calls is not shorter. */
+export const SERVICE_KEY_LENGTH_MIN = 32;
+
+/** Openids by comma. */
+export const OPENIDS = /^[0-9A-Za-z_\-, ]*$/;
