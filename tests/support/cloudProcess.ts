@@ -31,8 +31,9 @@ export async function startCloudProcess(args: readonly string[] = []): Promise<C
       const init = body === undefined ? {} : { body: JSON.stringify(body) };
       const answer = await fetch(`${url}/_local/${path}`, { method, headers, ...init });
       if (answer.status === 404) return undefined as T;
-      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
-      return (await answer.json()) as T;
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+      return JSON.parse(text) as T;
     },
     killAndRestart: async () => {
       await end(child, 'SIGKILL');
