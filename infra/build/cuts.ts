@@ -28,6 +28,12 @@ const UNUSED_PACKAGES = [
 const LAZY_PACKAGES = /^form-data$/;
 
 /**
+ * Packages that only name a class for printing: form-data does so at load, with a dozen packages below
+ * it, 12 kB. A function that does nothing stands in.
+ */
+const COSMETIC_PACKAGES = /^es-set-tostringtag$/;
+
+/**
  * Files inside packages of the SDK: whole products we do not use (the last of them is `watch()`),
  * and the binary half of bson, since documents travel as EJSON text.
  */
@@ -103,6 +109,14 @@ export function cutUnused(dependencies: readonly Dependency[]): Plugin {
       build.onResolve({ filter: LAZY_PACKAGES }, ({ path, namespace, resolveDir }) =>
         namespace === 'lazy' ? undefined : { path, namespace: 'lazy', pluginData: resolveDir },
       );
+      build.onResolve({ filter: COSMETIC_PACKAGES }, ({ path }) => ({
+        path,
+        namespace: 'cosmetic',
+        sideEffects: false,
+      }));
+      build.onLoad({ filter: /.*/, namespace: 'cosmetic' }, () => ({
+        contents: 'module.exports = () => {};',
+      }));
       build.onLoad({ filter: /.*/, namespace: 'lazy' }, ({ path, pluginData }) => ({
         contents: lazyClassModule(path),
         resolveDir: String(pluginData),
