@@ -102,7 +102,7 @@ async function measure(bench: Bench, times: Times, folder: string): Promise<void
 }
 
 /** Takes a sample of how long something takes, from now on unless it began before. */
-async function timed(
+async function takeTime(
   times: Series<number>,
   work: () => Promise<unknown>,
   begunMs = performance.now(),
@@ -161,8 +161,8 @@ async function measureStart(copy: Copy, times: Times, data: string): Promise<voi
       if (!(await answers())) throw new Error('the page is gone');
     };
     const [, isUp] = await Promise.all([
-      timed(times.page, () => untilStarted(answers), begunMs),
-      timed(times.start, whole, begunMs),
+      takeTime(times.page, () => untilStarted(answers), begunMs),
+      takeTime(times.start, whole, begunMs),
     ]);
     if (!isUp) return;
     for (const save of [times.firstSave, times.secondSave]) await measureSave(copy, url, save);
@@ -176,7 +176,7 @@ async function measureStart(copy: Copy, times: Times, data: string): Promise<voi
 async function measureSave(copy: Copy, url: string, times: Series<number>): Promise<void> {
   // A warm instance, as somebody has who tries things out.
   await answerOf(url);
-  await timed(times, async () => {
+  await takeTime(times, async () => {
     const saved = await copy.save();
     await until(async () => (await answerOf(url)).saved === saved);
   });
@@ -194,18 +194,18 @@ async function answerOf(url: string): Promise<{ saved?: number }> {
 
 /** The commands of the framework, against a cloud with the project deployed. */
 async function measureCommands(copy: Copy, times: Times, cloud: LocalCloud): Promise<void> {
-  await timed(times.floor, () => serverless(copy, cloud, '--version'));
+  await takeTime(times.floor, () => serverless(copy, cloud, '--version'));
   // What the last round saved is deployed now, so that there is nothing to do.
   await serverless(copy, cloud, 'deploy', '--stage', 'local');
   cloud.tencentcloud.forgetCalls();
-  await timed(times.nothing, async () => {
+  await takeTime(times.nothing, async () => {
     await serverless(copy, cloud, 'deploy', '--stage', 'local');
     const writes = writesOf(cloud.tencentcloud);
     if (writes.length > 0) throw new Error(`there was something to do: ${writes.join(', ')}`);
   });
   const saved = await copy.save();
   const words = ['deploy', 'function', '--function', SAVED, '--stage', 'local'];
-  await timed(times.one, () => serverless(copy, cloud, ...words));
+  await takeTime(times.one, () => serverless(copy, cloud, ...words));
   const answered = await answerOf(cloud.url);
   if (answered.saved !== saved) throw new Error('the new code does not answer');
 }

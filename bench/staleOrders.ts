@@ -41,9 +41,9 @@ async function measure(bench: Bench, cloud: LocalCloud, { closes, places }: Coun
     if (what === 'wechatpay.close') void closes.take(async () => {});
   });
   let isDone = false;
-  const patient = insistingCloud(cloud, places, () => isDone);
+  const retrying = retryingCloud(cloud, places, () => isDone);
   // Whoever is left behind by the end of the time finds the cloud closed: that is no failure.
-  const all = closeStale(patient, COUNT, LATENCY).catch((error) => {
+  const all = closeStale(retrying, COUNT, LATENCY).catch((error) => {
     if (!isDone) bench.note(error);
   });
   const isOver = bench.share(1);
@@ -91,7 +91,7 @@ function figuresSoFar({ cloudbase }: LocalCloud, closes: Series<void>): Row {
 }
 
 /** Places an order again that was refused, as a client does: the same number is the same order. */
-function insistingCloud(
+function retryingCloud(
   cloud: LocalCloud,
   places: Series<never>,
   isDone: () => boolean,

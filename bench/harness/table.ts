@@ -12,15 +12,15 @@ export interface Remarks {
 /** Prints rows as a table and keeps them, with the machine they were measured on, as JSON. */
 export async function report(name: string, rows: Row[], remarks: Remarks): Promise<void> {
   const { cut, refusals } = remarks;
-  const counted = Object.entries(refusals).map(([text, count]) => `${count} × ${text}`);
+  const refusalLines = Object.entries(refusals).map(([text, count]) => `${count} × ${text}`);
   console.log(`\n${name}  (Node ${process.version}, ${process.platform}-${process.arch})`);
   console.table(rows.map(readable));
-  for (const line of [...(cut === undefined ? [] : [cut]), ...counted]) console.log(line);
+  for (const line of [...(cut === undefined ? [] : [cut]), ...refusalLines]) console.log(line);
   await mkdir('bench/results', { recursive: true });
   const machine = { node: process.version, platform: process.platform, arch: process.arch };
   const beside = {
     ...(cut === undefined ? {} : { cut }),
-    ...(counted.length > 0 ? { refusals } : {}),
+    ...(refusalLines.length > 0 ? { refusals } : {}),
   };
   const text = JSON.stringify({ name: fileOf(name), machine, rows, ...beside }, null, 2);
   await writeFile(`bench/results/${fileOf(name)}.json`, `${text}\n`);

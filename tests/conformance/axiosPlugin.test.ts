@@ -201,20 +201,20 @@ describe.each(modes)('an unmodified wechatpay-axios-plugin, %s mode', (mode) => 
     await pay(sdk);
     await cloud.world.agenda.runDue();
     const [notice] = cloud.wechat.posted();
-    expect(opened(mode, notice)).toMatchObject({ out_trade_no: outTradeNo, attach: '桌号 7' });
-    expect(opened(mode, notice)).toEqual((await query(sdk)).data);
+    expect(openNotice(mode, notice)).toMatchObject({ out_trade_no: outTradeNo, attach: '桌号 7' });
+    expect(openNotice(mode, notice)).toEqual((await query(sdk)).data);
   });
 
   test('refuses a forged notification', async () => {
     cloud.world.faults.set([{ at: 'wechatpay.notify', kind: 'forged', times: 1 }]);
     await pay(sdkOf(mode));
     await cloud.world.agenda.runDue();
-    expect(opened(mode, cloud.wechat.posted()[0])).toBe('forged');
+    expect(openNotice(mode, cloud.wechat.posted()[0])).toBe('forged');
   });
 });
 
 /** Opens a notice as a merchant does who reads it with the SDK's functions. */
-function opened(mode: Mode, notice: Notice | undefined): unknown {
+function openNotice(mode: Mode, notice: Notice | undefined): unknown {
   const { headers, body } = notice ?? { headers: {} as Record<string, string>, body: '{}' };
   const merchant = cloud.wechat.merchant();
   const pem = mode === 'certificate' ? merchant.platformCertificatePem : merchant.publicKeyPem;
@@ -288,7 +288,7 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
   const refunds = 'v3/refund/domestic/refunds';
 
   /** An operation that is announced above and answered 404 is not served yet. */
-  const served = async (operation: string) => {
+  const isServed = async (operation: string) => {
     const [method = '', path = ''] = operation.split(' ');
     const { status } = await fetch(`${cloud.url}${path}`, { method });
     return !arriving.includes(operation) || status !== 404;
@@ -303,7 +303,7 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
     });
 
   test('gives money back', async ({ skip }) => {
-    if (!(await served('POST /v3/refund/domestic/refunds'))) skip();
+    if (!(await isServed('POST /v3/refund/domestic/refunds'))) skip();
     const sdk = sdkOf(mode);
     await pay(sdk);
     const answer = await giveBack(sdk);
@@ -317,13 +317,13 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
   });
 
   test('verifies and opens the notification of a refund', async ({ skip }) => {
-    if (!(await served('POST /v3/refund/domestic/refunds'))) skip();
+    if (!(await isServed('POST /v3/refund/domestic/refunds'))) skip();
     const sdk = sdkOf(mode);
     await pay(sdk);
     await giveBack(sdk);
     vi.setSystemTime(NEXT_DAY);
     await cloud.world.agenda.runDue();
-    expect(opened(mode, cloud.wechat.posted().at(-1))).toMatchObject({
+    expect(openNotice(mode, cloud.wechat.posted().at(-1))).toMatchObject({
       out_refund_no,
       out_trade_no: outTradeNo,
       refund_status: 'SUCCESS',
@@ -332,7 +332,7 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
   });
 
   test('asks about a refund', async ({ skip }) => {
-    if (!(await served('GET /v3/refund/domestic/refunds/R1'))) skip();
+    if (!(await isServed('GET /v3/refund/domestic/refunds/R1'))) skip();
     const sdk = sdkOf(mode);
     await pay(sdk);
     await giveBack(sdk);
@@ -344,7 +344,7 @@ describe.each(modes)('refunds and fund flow, %s mode', (mode) => {
   });
 
   test('downloads a fund-flow bill', async ({ skip }) => {
-    if (!(await served('GET /v3/bill/fundflowbill'))) skip();
+    if (!(await isServed('GET /v3/bill/fundflowbill'))) skip();
     const sdk = sdkOf(mode);
     await pay(sdk);
     vi.setSystemTime(NEXT_DAY);

@@ -27,7 +27,7 @@ const environment = new tcb.v20180608.Client(config('tcb'));
 const Namespace = process.env.TCB_ENV_ID;
 
 /** A call signed with WXPAY_SERVICE_KEY, as docs/configuration.md describes it. */
-function signed(name, data) {
+function sign(name, data) {
   const time = Date.now();
   const text = JSON.stringify(data);
   const key = process.env.WXPAY_SERVICE_KEY;
@@ -42,13 +42,13 @@ async function main() {
   const placed = await functions.InvokeFunction({
     FunctionName: 'unifiedOrder',
     Namespace,
-    Event: JSON.stringify(signed('unifiedOrder', order)),
+    Event: JSON.stringify(sign('unifiedOrder', order)),
   });
   const asked = await functions.Invoke({
     FunctionName: 'queryOrder',
     Namespace,
     Qualifier: '1',
-    ClientContext: JSON.stringify(signed('queryOrder', { outTradeNo: order.outTradeNo })),
+    ClientContext: JSON.stringify(sign('queryOrder', { outTradeNo: order.outTradeNo })),
   });
   const missing = await functions
     .InvokeFunction({ FunctionName: 'nothing', Namespace, Event: '{}' })

@@ -3,7 +3,7 @@ import { type Canary, type Kind, leaksIn, metIn, type Place, placeOf } from './c
 
 const places = ['log', 'timeline', 'error', 'answer', 'stranger', 'document', 'bill'] as const;
 const canary = (kind: Kind): Canary => ({ kind, name: 'canary', value: 'tweet' });
-const planted = (place: Place) => [{ place, text: `{"a":"tweet"}` }];
+const plant = (place: Place) => [{ place, text: `{"a":"tweet"}` }];
 
 // A canary planted in each place, in the order of the places; the row says where it may sing.
 test.each<[Kind, Place[]]>([
@@ -15,10 +15,10 @@ test.each<[Kind, Place[]]>([
   ['attach', ['answer', 'document', 'bill']],
   ['notification', ['bill']],
 ])('a canary of kind %s is a leak anywhere but in %j', (kind, allowed) => {
-  const silent = places.filter((place) => leaksIn(planted(place), [canary(kind)]).length === 0);
+  const silent = places.filter((place) => leaksIn(plant(place), [canary(kind)]).length === 0);
   expect(silent).toEqual(allowed);
   expect(leaksIn([{ place: 'log', text: 'nothing' }], [canary(kind)])).toEqual([]);
-  expect(metIn(planted('log'), [canary(kind)])).toEqual([`${kind} log`]);
+  expect(metIn(plant('log'), [canary(kind)])).toEqual([`${kind} log`]);
 });
 
 test.each([

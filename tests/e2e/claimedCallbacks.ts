@@ -3,7 +3,7 @@
  * where it cannot the order's secret is proof. All else proves nothing.
  */
 import { expect, type TestAPI } from 'vitest';
-import { goods, lost, payer, playOn } from './play.ts';
+import { goods, lostNotification, payer, playOn } from './play.ts';
 import { isCallback, type Sent, type Stage } from './stage.ts';
 
 /** Every source that a client can have, alone or behind a relay (Cloud.getWXContext). */
@@ -27,8 +27,8 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
   const { place, pay, query, lastSent, expectState, expectPaidOnce } = playOn(stage);
 
   /** An order that was paid, and the callback that did not arrive. */
-  const caught = async () => {
-    await stage().faults([lost]);
+  const catchCallback = async () => {
+    await stage().faults([lostNotification]);
     const { outTradeNo, prepayId } = await place();
     await pay(prepayId);
     await stage().advance('PT1S', 'none');
@@ -36,13 +36,13 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     if (!isCallback(sent)) throw new Error('that is no callback of cloud pay');
     return { outTradeNo, sent };
   };
-  const changed = (sent: Called, change: object): Called => ({
+  const withChange = (sent: Called, change: object): Called => ({
     ...sent,
     event: { ...sent.event, ...change },
   });
 
   test('9 the right event from every source that a client can have: refused, nothing changes', async () => {
-    const { outTradeNo, sent } = await caught();
+    const { outTradeNo, sent } = await catchCallback();
     const before = await stage().stored(outTradeNo);
     for (const source of CLIENT_SOURCES) {
       for (const openid of ['oPayer', 'oStranger', undefined]) {
@@ -68,8 +68,8 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
   ])(
     '9 a callback with %s proves nothing: not acknowledged, queried by the timer',
     async (_what, change) => {
-      const { outTradeNo, sent } = await caught();
-      expect(await stage().again(changed(sent, change))).toBe(500);
+      const { outTradeNo, sent } = await catchCallback();
+      expect(await stage().again(withChange(sent, change))).toBe(500);
       expect((await stage().stored(outTradeNo))?.state).toBe('paying');
       await stage().advance('PT1S', 'last');
       const { stored } = await expectPaidOnce(outTradeNo);
@@ -78,9 +78,9 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
   );
 
   test('9 a claim about an order that is unpaid changes nothing but when it is queried', async () => {
-    const { outTradeNo, sent } = await caught();
+    const { outTradeNo, sent } = await catchCallback();
     const unpaid = await place();
-    const claim = changed(sent, { outTradeNo: unpaid.outTradeNo });
+    const claim = withChange(sent, { outTradeNo: unpaid.outTradeNo });
     expect(await stage().again(claim)).toBe(500);
     await stage().advance('PT1S', 'last');
     await expectState(unpaid.outTradeNo, 'paying');
@@ -88,15 +88,15 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
   });
 
   test('9 without a token and with the right secret a callback pays; with a token WeChat is asked', async () => {
-    const first = await caught();
+    const first = await catchCallback();
     expect(await stage().again(first.sent)).toBe(200);
     expect((await expectPaidOnce(first.outTradeNo)).stored?.confirmedBy).toBe('callback');
-    const second = await caught();
+    const second = await catchCallback();
     await stage().tokens({ callbackTokens: true });
-    expect(await stage().again(changed(second.sent, { attach: 'A'.repeat(32) }))).toBe(200);
+    expect(await stage().again(withChange(second.sent, { attach: 'A'.repeat(32) }))).toBe(200);
     expect((await expectPaidOnce(second.outTradeNo)).stored?.confirmedBy).toBe('query');
     const unpaid = await place();
-    const lie = changed(second.sent, { outTradeNo: unpaid.outTradeNo });
+    const lie = withChange(second.sent, { outTradeNo: unpaid.outTradeNo });
     expect(await stage().again(lie)).toBe(500);
     await expectState(unpaid.outTradeNo, 'paying');
   });
@@ -120,18 +120,18 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
   );
 
   test('11 a callback for an unknown number is not acknowledged, and nothing is written', async () => {
-    const { sent } = await caught();
+    const { sent } = await catchCallback();
     const documents = await stage().documents();
     for (const callbackTokens of [false, true]) {
       await stage().tokens({ callbackTokens });
-      expect(await stage().again(changed(sent, { outTradeNo: 'NOBODY000001' }))).toBe(500);
+      expect(await stage().again(withChange(sent, { outTradeNo: 'NOBODY000001' }))).toBe(500);
     }
     expect(await stage().documents()).toBe(documents);
   });
 
   test('a timer without token pays and closes nothing, and says what to do', async () => {
     await stage().tokens({ devtoolsTimers: false });
-    const { outTradeNo } = await caught();
+    const { outTradeNo } = await catchCallback();
     const unpaid = await place();
     await stage().advance('PT2H', 'last');
     await expectState(unpaid.outTradeNo, 'paying');

@@ -167,7 +167,7 @@ export async function openInProcess(
       print: (text) => traces.push({ place: 'log', text }),
       depsOf: ({ variables }) => ({
         settings: {
-          merchant: wired.named(link),
+          merchant: wired.merchantOn(link),
           orderTtlMs: 30 * MINUTE_MS,
           closeMinAgeMs: 5 * MINUTE_MS,
           priceSource: 'client',
@@ -178,7 +178,7 @@ export async function openInProcess(
         verifyNotification: createNotificationVerifier(keys, platformKeys, wired.form),
         claims: createClaimParser(),
         parseUnsignedNotice: createUnsignedNoticeParser({
-          ...wired.named('apiV3'),
+          ...wired.merchantOn('apiV3'),
           apiV2Key: merchant.apiV2Key,
         }),
         gatewayOf: (of) => (of === 'apiV3' ? gateway : cloudPayOf(variables, merchant.mchid)),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Link } from '../../shared/domain/limits.ts';
-import { goods, lost, payer, playOn } from './play.ts';
+import { goods, lostNotification, payer, playOn } from './play.ts';
 import type { Sent, Stage } from './stage.ts';
 import { printStoryOnFailure } from './story.ts';
 
@@ -21,7 +21,7 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
     const linkOf = async (outTradeNo: string): Promise<Link> =>
       (await stage.stored(outTradeNo))?.request.includes('function_name') ? 'cloudPay' : 'apiV3';
     const paidWithoutCallback = async (): Promise<{ outTradeNo: string; sent: Sent }> => {
-      await stage.faults([lost]);
+      await stage.faults([lostNotification]);
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
       await stage.advance('PT1S', 'none');

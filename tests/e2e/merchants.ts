@@ -42,16 +42,19 @@ export function subMerchantsOf(wechat: WeChatPay): Merchants {
 /** Wires a merchant: who signs, whom its orders name, the link and its verifier. */
 export function wiringOf({ mchid, appid, provider }: MerchantFacts): {
   signer: string;
-  named: (link: Link) => Merchant;
+  merchantOn: (link: Link) => Merchant;
   link: Pick<ApiV3Options, 'subMerchant'>;
   form: MerchantMode;
 } {
-  const named = (link: Link) => ({ link, mchid, appid });
-  if (!provider) return { signer: mchid, named, link: {}, form: merchantModeOf() };
+  const merchantOn = (link: Link) => ({ link, mchid, appid });
+  if (!provider) return { signer: mchid, merchantOn, link: {}, form: merchantModeOf() };
   return {
     signer: provider.mchid,
     // As shared/runtime/wiring/wiring.ts: cloud pay has a provider of its own.
-    named: (link) => ({ ...named(link), ...(link === 'apiV3' ? { spMchid: provider.mchid } : {}) }),
+    merchantOn: (link) => ({
+      ...merchantOn(link),
+      ...(link === 'apiV3' ? { spMchid: provider.mchid } : {}),
+    }),
     link: { subMerchant: { mchid, spAppid: provider.appid } },
     form: merchantModeOf(provider),
   };

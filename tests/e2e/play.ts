@@ -6,7 +6,7 @@ import type { Answer, As, Fault, Sent, Stage } from './stage.ts';
 export const payer: As = { openid: 'oPayer' };
 export const goods = { body: '咖啡', totalFee: 1990, attach: ATTACH };
 /** No callback arrives. */
-export const lost: Fault = { at: 'wechatpay.notify', kind: 'lost_request' };
+export const lostNotification: Fault = { at: 'wechatpay.notify', kind: 'lost_request' };
 
 let serial = 0;
 

@@ -4,7 +4,7 @@ import type { Link } from '../../shared/domain/limits.ts';
 import { chosen } from '../support/chosen.ts';
 import { leaksIn, metIn, type Place } from './canaries.ts';
 import { claimedCallbacks } from './claimedCallbacks.ts';
-import { aNumber, goods, lost, payer, playOn, prepayIdOf } from './play.ts';
+import { aNumber, goods, lostNotification, payer, playOn, prepayIdOf } from './play.ts';
 import { signedCallbacks } from './signedCallbacks.ts';
 import type { Answer, As, Fault, Stage } from './stage.ts';
 import { printStoryOnFailure } from './story.ts';
@@ -74,7 +74,7 @@ export function scenarios(
     });
 
     test('2 the callback is lost and the payer asks: queryOrder finds it', async () => {
-      await stage.faults([lost]);
+      await stage.faults([lostNotification]);
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
       expect(await query(outTradeNo)).toMatchObject({
@@ -85,7 +85,7 @@ export function scenarios(
     });
 
     test('3 the callback is lost and the payer gone: the timer finds it at checkAt', async () => {
-      await stage.faults([lost]);
+      await stage.faults([lostNotification]);
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
       await expect(stage.stored(outTradeNo)).resolves.toMatchObject({ state: 'paying' });
@@ -133,7 +133,7 @@ export function scenarios(
     });
 
     test('6 paid in the last second before the close: paid', async () => {
-      await stage.faults([lost]);
+      await stage.faults([lostNotification]);
       const { outTradeNo, prepayId } = await place();
       // Whole seconds of expiry, and real time ticks on the wire: two seconds are the last one.
       await stage.advance('PT29M57S', 'none');
@@ -143,7 +143,7 @@ export function scenarios(
     });
 
     test('6 paid between the request to close and the close: paid, and the caller is refused', async () => {
-      await stage.faults([lost]);
+      await stage.faults([lostNotification]);
       const { outTradeNo, prepayId } = await place();
       await stage.advance('PT6M', 'none');
       await pay(prepayId);
@@ -179,7 +179,7 @@ export function scenarios(
     });
 
     test('8 100 callbacks at once on an open order: paid once', async () => {
-      await stage.faults([lost]);
+      await stage.faults([lostNotification]);
       const { outTradeNo, prepayId } = await place();
       await pay(prepayId);
       await stage.advance('PT1S', 'none');
@@ -313,16 +313,16 @@ export function scenarios(
       const operations = ['wechatpay.jsapi', 'wechatpay.query', 'wechatpay.close'];
       for (const at of [...operations, ...stage.databaseOperations]) {
         for (const times of [1, 2]) {
-          await stage.faults([{ at, kind: 'lost_answer', times }, lost]);
+          await stage.faults([{ at, kind: 'lost_answer', times }, lostNotification]);
           const { outTradeNo, prepayId } = await place();
           await pay(prepayId);
-          await stage.faults([{ at, kind: 'lost_answer', times }, lost]);
+          await stage.faults([{ at, kind: 'lost_answer', times }, lostNotification]);
           expect(await query(outTradeNo), `${at} ×${times}`).toMatchObject({
             tradeState: 'SUCCESS',
           });
           const unpaid = await place();
           await stage.advance('PT6M', 'none');
-          await stage.faults([{ at, kind: 'lost_answer', times }, lost]);
+          await stage.faults([{ at, kind: 'lost_answer', times }, lostNotification]);
           const closed = await stage.call('closeOrder', { outTradeNo: unpaid.outTradeNo }, payer);
           expect(closed, `${at} ×${times}`).toMatchObject({ errCode: 0, state: 'closed' });
           await stage.faults([]);
@@ -335,7 +335,7 @@ export function scenarios(
     test.each(['new_keys', 'new_number'] as const)(
       '19 %s in the configuration while orders are open: none closed, none lost',
       async (change) => {
-        await stage.faults([lost]);
+        await stage.faults([lostNotification]);
         const paidOne = await place();
         const openOne = await place();
         await pay(paidOne.prepayId);
@@ -387,7 +387,7 @@ export function scenarios(
       '20 WeChat answers a question with %s: re-checked until it makes sense',
       async (code) => {
         const { outTradeNo, prepayId } = await place();
-        await stage.faults([{ at: 'wechatpay.query', kind: 'mutated', code }, lost]);
+        await stage.faults([{ at: 'wechatpay.query', kind: 'mutated', code }, lostNotification]);
         await query(outTradeNo);
         await stage.advance('PT3M', 'all');
         await expectState(outTradeNo, 'paying');

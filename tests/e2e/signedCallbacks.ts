@@ -1,13 +1,13 @@
 /** Checks that callbacks of the direct link count by WeChat Pay's signature, and by nothing else. */
 import { expect, type TestAPI } from 'vitest';
-import { goods, lost, payer, playOn } from './play.ts';
+import { goods, lostNotification, payer, playOn } from './play.ts';
 import { isCallback, type Stage } from './stage.ts';
 
 export function signedCallbacks(stage: () => Stage, test: TestAPI): void {
   const { place, pay, query, lastSent } = playOn(stage);
 
   test('9 forged, replayed, changed and probing callbacks change nothing: 4xx', async () => {
-    await stage().faults([lost]);
+    await stage().faults([lostNotification]);
     const { outTradeNo, prepayId } = await place();
     await pay(prepayId);
     await stage().advance('PT1S', 'none');

@@ -58,14 +58,14 @@ const withHeader = (raw: RawNotification, name: string, value: string): Forged =
 });
 const headerOf = ({ headers }: RawNotification, name: string): string => headers[name] ?? '';
 
-function flipped(bytes: Uint8Array, roll: Roll): Buffer {
+function flipByte(bytes: Uint8Array, roll: Roll): Buffer {
   const changed = Buffer.from(bytes);
   const at = roll(changed.length);
   changed[at] = (changed[at] ?? 0) ^ (1 << roll(8));
   return changed;
 }
 
-function respelled(signature: string, roll: Roll): string {
+function respell(signature: string, roll: Roll): string {
   const spare = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
   const last = spare.indexOf(signature.at(-3) ?? 'A');
   const other = spare[last ^ (1 + roll(15))] ?? 'A';
@@ -85,7 +85,7 @@ function respelled(signature: string, roll: Roll): string {
 
 /** Every way to change what is signed; each answers something that WeChat did not send to us now. */
 const forgers: Record<string, (raw: RawNotification, roll: Roll) => Forged> = {
-  'a bit of the body': (raw, roll) => ({ raw: { ...raw, body: flipped(raw.body, roll) } }),
+  'a bit of the body': (raw, roll) => ({ raw: { ...raw, body: flipByte(raw.body, roll) } }),
   'a byte more or less': (raw, roll) => {
     const at = roll(raw.body.length);
     const more = roll(2) === 0 ? [roll(256)] : [];
@@ -96,7 +96,7 @@ const forgers: Record<string, (raw: RawNotification, roll: Roll) => Forged> = {
   },
   'the nonce': (raw, roll) => {
     const nonce = Buffer.from(headerOf(raw, 'wechatpay-nonce'));
-    return withHeader(raw, 'wechatpay-nonce', flipped(nonce, roll).toString('latin1'));
+    return withHeader(raw, 'wechatpay-nonce', flipByte(nonce, roll).toString('latin1'));
   },
   'the time': (raw, roll) => {
     const seconds = Number(headerOf(raw, 'wechatpay-timestamp'));
@@ -119,10 +119,10 @@ const forgers: Record<string, (raw: RawNotification, roll: Roll) => Forged> = {
   },
   'a bit of the signature': (raw, roll) => {
     const bytes = Buffer.from(headerOf(raw, 'wechatpay-signature'), 'base64');
-    return withHeader(raw, 'wechatpay-signature', flipped(bytes, roll).toString('base64'));
+    return withHeader(raw, 'wechatpay-signature', flipByte(bytes, roll).toString('base64'));
   },
   'the spelling of the signature': (raw, roll) =>
-    withHeader(raw, 'wechatpay-signature', respelled(headerOf(raw, 'wechatpay-signature'), roll)),
+    withHeader(raw, 'wechatpay-signature', respell(headerOf(raw, 'wechatpay-signature'), roll)),
   'the signature of another notification': (raw, roll) => {
     const others = genuine.filter(({ body }) => body !== raw.body);
     return withHeader(

@@ -4,7 +4,7 @@ import { openInProcess } from '../e2e/inProcess.ts';
 import { history, play } from './histories.ts';
 
 /** Tests so many random histories on each link; fast-check finds the shortest that breaks a rule. */
-export function agreement(runs: number): void {
+export function testAgreement(runs: number): void {
   test.each(['publicKey', 'cloudPay'] as const)(
     `whatever happens to three orders, ours and WeChat’s agree in the end (%s, ${runs} histories)`,
     async (mode) => {

@@ -1,4 +1,4 @@
-import { agreement } from './agreement.ts';
+import { testAgreement } from './agreement.ts';
 
 // A campaign of its own: npm run histories (HISTORY_RUNS=6000).
-agreement(Number(process.env.HISTORY_RUNS ?? 240));
+testAgreement(Number(process.env.HISTORY_RUNS ?? 240));

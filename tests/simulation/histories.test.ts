@@ -1,4 +1,4 @@
-import { agreement } from './agreement.ts';
+import { testAgreement } from './agreement.ts';
 
 // More of them: histories.long.test.ts (npm run test:all), and npm run histories.
-agreement(60);
+testAgreement(60);

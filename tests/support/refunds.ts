@@ -36,7 +36,7 @@ export function refundingWeChat() {
   const taken = new Map<string, RefundEvidence>();
   const sent: string[] = [];
   const failures: Failure[] = [];
-  const lost = () => new GatewayError('ANSWER_LOST', 'query_first', 'x');
+  const answerLost = () => new GatewayError('ANSWER_LOST', 'query_first', 'x');
   const accept = (
     order: Order,
     { outRefundNo, refundFee }: Pick<Refund, 'outRefundNo' | 'refundFee'>,
@@ -56,10 +56,10 @@ export function refundingWeChat() {
     refund: async (order, refund) => {
       sent.push(refund.request);
       const failure = failures.shift();
-      if (failure === 'lost_request') throw lost();
+      if (failure === 'lost_request') throw answerLost();
       if (failure instanceof GatewayError) throw failure;
       const evidence = accept(order, refund);
-      if (failure === 'lost_answer') throw lost();
+      if (failure === 'lost_answer') throw answerLost();
       return evidence;
     },
     queryRefund: async (_order, outRefundNo) =>
