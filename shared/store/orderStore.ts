@@ -28,37 +28,37 @@ const fieldOf = { check: 'checkAt', deliver: 'deliverAt' } as const satisfies Re
 type Of<K extends keyof OrderStore> = OrderStore[K];
 
 /** Makes the store over a collection. */
-export function createOrderStore(collection: OrdersCollection, tools: OrderStoreDeps): OrderStore {
+export function createOrderStore(collection: OrdersCollection, deps: OrderStoreDeps): OrderStore {
   return {
-    insert: insertInto(collection, tools),
+    insert: insertInto(collection, deps),
     get: async (outTradeNo) => {
       is.must(is.text, outTradeNo, 'outTradeNo');
-      const stored = await findStored(collection, tools, outTradeNo);
+      const stored = await findStored(collection, deps, outTradeNo);
       return stored === undefined ? undefined : decode(stored);
     },
     find: async (by) => {
       for (const [name, value] of Object.entries(by)) is.must(is.text, value, name);
-      const { answer } = await attempt(() => collection.search(by), tools.wait, { writes: false });
+      const { answer } = await attempt(() => collection.search(by), deps.wait, { writes: false });
       return answer === undefined ? undefined : decode(answer);
     },
-    replace: replaceIn(collection, tools),
-    due: dueIn(collection, tools),
-    lease: leaseIn(collection, tools),
+    replace: replaceIn(collection, deps),
+    due: dueIn(collection, deps),
+    lease: leaseIn(collection, deps),
   };
 }
 
-function insertInto(collection: OrdersCollection, tools: OrderStoreDeps): Of<'insert'> {
+function insertInto(collection: OrdersCollection, deps: OrderStoreDeps): Of<'insert'> {
   return async (document) => {
     const { outTradeNo } = document;
-    const writeId = tools.newWriteId();
+    const writeId = deps.newWriteId();
     const stored = storedAnew(document, writeId);
-    const { answer, unsure } = await attempt(() => collection.add(stored), tools.wait, {
+    const { answer, unsure } = await attempt(() => collection.add(stored), deps.wait, {
       writes: true,
     });
     if (answer === 'added') return 'inserted';
     // An earlier try may be the one that took the key.
     if (!unsure) return 'exists';
-    const found = await findStored(collection, tools, outTradeNo, { unsure });
+    const found = await findStored(collection, deps, outTradeNo, { unsure });
     return isMadeBy(found, outTradeNo, 1, writeId) ? 'inserted' : 'exists';
   };
 }
@@ -74,31 +74,31 @@ function storedAnew(document: OrderDocument, writeId: string): Stored {
   };
 }
 
-function replaceIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'replace'> {
+function replaceIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'replace'> {
   return async (next, expectedVersion) => {
     const { outTradeNo } = next;
     is.must(is.text, outTradeNo, 'outTradeNo');
     is.must(is.version, expectedVersion, 'expectedVersion');
-    const writeId = tools.newWriteId();
+    const writeId = deps.newWriteId();
     const replacement = { outTradeNo, over: expectedVersion, written: encode(next), writeId };
     // The SDK does not abort what timed out, so a first try may arrive after its own repeat. It finds
     // the version moved on, for versions only rise: it is void, however late.
     const { answer: done, unsure } = await attempt(
       () => collection.replace(replacement),
-      tools.wait,
+      deps.wait,
       { writes: true },
     );
     if (done === 'written') return 'replaced';
     // Its condition fitted, so no earlier try was written.
     if (done === 'number_used') return done;
-    const found = await findStored(collection, tools, outTradeNo, { unsure });
+    const found = await findStored(collection, deps, outTradeNo, { unsure });
     if (unsure && isMadeBy(found, outTradeNo, expectedVersion + 1, writeId)) return 'replaced';
     refuseNewer(found, outTradeNo);
     return 'conflict';
   };
 }
 
-function dueIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'due'> {
+function dueIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'due'> {
   return async (what, before, limit) => {
     is.must(is.date, before, 'before');
     is.must(is.count, limit, 'limit');
@@ -106,7 +106,7 @@ function dueIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'due'> {
     while (found.length < limit) {
       const size = Math.min(PAGE_SIZE_MAX, limit - found.length);
       const next = () => collection.page(fieldOf[what], before, size, found.at(-1));
-      const { answer: page } = await attempt(next, tools.wait, { writes: false });
+      const { answer: page } = await attempt(next, deps.wait, { writes: false });
       found.push(...page);
       if (page.length < size) break;
     }
@@ -114,7 +114,7 @@ function dueIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'due'> {
   };
 }
 
-function leaseIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'lease'> {
+function leaseIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'lease'> {
   return async (due, what, until) => {
     is.must(is.text, due.outTradeNo, 'outTradeNo');
     is.must(is.date, due.at, 'at');
@@ -122,7 +122,7 @@ function leaseIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'lease
     const field = fieldOf[what];
     const { answer: moved, unsure } = await attempt(
       () => collection.move(due, field, until),
-      tools.wait,
+      deps.wait,
       { writes: true },
     );
     if (moved) return true;
@@ -130,7 +130,7 @@ function leaseIn(collection: OrdersCollection, tools: OrderStoreDeps): Of<'lease
     if (!unsure && until.getTime() !== due.at.getTime()) return false;
     // The wished time is ours; should another worker have picked the same instant, both work on the
     // item, and the version lets one of them write.
-    const found = await findStored(collection, tools, due.outTradeNo, { unsure });
+    const found = await findStored(collection, deps, due.outTradeNo, { unsure });
     return found?.[field]?.getTime() === until.getTime();
   };
 }

@@ -4,7 +4,7 @@ import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
 import type { Transport } from '../../shared/ports/transport.ts';
 import { pipeline } from '../../shared/runtime/invocation/pipeline.ts';
 import { placeOrder } from '../../shared/usecases/order/placeOrder.ts';
-import { theTools } from '../support/useCases.ts';
+import { memoryDeps } from '../support/useCases.ts';
 import { keys, signedAnswer } from '../support/wechatSide.ts';
 
 const API_URL = 'https://api.mch.weixin.qq.com';
@@ -12,25 +12,25 @@ const NOTIFY_URL = 'https://pay.example.com/notify';
 
 /** Places an order through the whole function, and answers our frames when its request leaves. */
 async function framesToTheWire(): Promise<string[]> {
-  const { tools } = theTools();
+  const { deps } = memoryDeps();
   let frames: string[] = [];
   const transport: Transport = async () => {
     frames = ourFrames(new Error('where are we').stack ?? '');
-    return signedAnswer(200, JSON.stringify({ prepay_id: 'wx1' }), tools.clock.now());
+    return signedAnswer(200, JSON.stringify({ prepay_id: 'wx1' }), deps.clock.now());
   };
   const gateway = createApiV3({
     keys,
     transport,
-    now: tools.clock.now,
-    randomBytes: tools.randomBytes,
+    now: deps.clock.now,
+    randomBytes: deps.randomBytes,
     apiUrl: API_URL,
     notifyUrl: NOTIFY_URL,
     refundNotifyUrl: NOTIFY_URL,
   });
   const main = pipeline(unifiedOrder, placeOrder, {
     config: { adminOpenids: [] },
-    depsOf: () => ({ ...tools, gatewayOf: () => gateway }),
-    clock: tools.clock,
+    depsOf: () => ({ ...deps, gatewayOf: () => gateway }),
+    clock: deps.clock,
     print: () => {},
   });
   const context = { environment: '{"WX_OPENID":"oPayer","TCB_SOURCE":"wx_client"}' };

@@ -10,7 +10,7 @@ import { createMemoryStore } from '../../shared/store/memory.ts';
 import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 import { chanceOf } from '../support/chance.ts';
 import { aPayment } from '../support/orders.ts';
-import { aCall, theTools } from '../support/useCases.ts';
+import { anInvocation, memoryDeps } from '../support/useCases.ts';
 import {
   given,
   merchantPair,
@@ -170,7 +170,7 @@ async function openCallback() {
     hosts: createHosts('http://127.0.0.1:1'),
   });
   const verifyNotification = createNotificationVerifier(keys, platformKeys);
-  const { tools } = theTools();
+  const { deps } = memoryDeps();
   const clock = { now: () => now, monotonicMs: () => 0, wait: async () => {} };
   return {
     looks,
@@ -178,7 +178,11 @@ async function openCallback() {
       now = at;
       const input = { from: 'http', headers: { ...raw.headers }, body: raw.body } as const;
       return (
-        await receiveNotification(input, { ...tools, verifyNotification, store, clock }, aCall())
+        await receiveNotification(
+          input,
+          { ...deps, verifyNotification, store, clock },
+          anInvocation(),
+        )
       ).status;
     },
     stateOf: async () => {

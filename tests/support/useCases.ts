@@ -35,11 +35,11 @@ export function aGateway(answers: Partial<Gateway> = {}): Gateway {
   };
 }
 
-/** APIv2 密钥 of the merchant whose tools these are. */
+/** APIv2 密钥 of the merchant below. */
 export const API_V2_KEY = 'v2Key-32Characters-1234567890abc';
 
-/** Tools over a store in memory, at an instant that a test moves. */
-export function theTools(
+/** Makes the dependencies of use cases over a store in memory, at an instant that a test moves. */
+export function memoryDeps(
   gateway: Gateway = aGateway(),
   priceSource: 'client' | 'service' = 'client',
 ) {
@@ -47,7 +47,7 @@ export function theTools(
   let nowMs = placedAt.getTime();
   let drawn = 0;
   const gatewayOf: GatewayOf = () => gateway;
-  const tools: UseCaseDeps & { store: typeof store } = {
+  const deps: UseCaseDeps & { store: typeof store } = {
     verifyNotification: async () => ({
       kind: 'refused',
       status: 400,
@@ -76,7 +76,7 @@ export function theTools(
     },
   };
   return {
-    tools,
+    deps,
     store,
     /** Moves the clock so many seconds on. */
     pass: (seconds: number) => {
@@ -86,7 +86,7 @@ export function theTools(
 }
 
 /** One invocation by a caller, with a deadline; `fields` holds what it logged. */
-export function aCall(
+export function anInvocation(
   caller: Caller = { kind: 'user', openid: 'oPayer', source: 'wx_client' },
   remainingMs: () => number = () => 20_000,
 ): Invocation & { fields: Partial<LogFields> } {
@@ -95,8 +95,8 @@ export function aCall(
 }
 
 /** An order that is due now, in a store. */
-export async function keep(
-  { store }: ReturnType<typeof theTools>,
+export async function storeOrder(
+  { store }: ReturnType<typeof memoryDeps>,
   order: Order,
   checkAt = placedAt,
 ): Promise<Order> {

@@ -11,11 +11,7 @@ import { RefusalError } from './refusalError.ts';
 import { answer, authorise, identify, type Step, validate } from './steps.ts';
 
 /** A use case, as a function runs it. */
-export type UseCase<I> = (
-  input: I,
-  tools: UseCaseDeps,
-  call: Invocation,
-) => Promise<Result<object>>;
+export type UseCase<I> = (input: I, deps: UseCaseDeps, call: Invocation) => Promise<Result<object>>;
 
 /** The export of a deployed function, which SCF calls. */
 export type Main = (event: unknown, context: unknown) => Promise<unknown>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
+import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { downloadBill as contract } from '../../contract/bill/downloadBill.ts';
 import { type BillQuery, GatewayError } from '../../ports/gateway.ts';
 import { downloadBill } from './downloadBill.ts';
@@ -17,7 +17,9 @@ async function asked(more: object): Promise<unknown> {
       return { kind: 'bill', csv: Buffer.from('rows') };
     },
   });
-  expect(await downloadBill(read.data, theTools(gateway).tools, aCall())).toEqual({ data: 'rows' });
+  expect(await downloadBill(read.data, memoryDeps(gateway).deps, anInvocation())).toEqual({
+    data: 'rows',
+  });
   return queries[0];
 }
 
@@ -53,8 +55,8 @@ test.each<[string, Parameters<typeof aGateway>[0], object]>([
     { refused: 'NO_STATEMENT_EXIST', retry: 'never' },
   ],
 ])('a bill %s is refused by name', async (_what, answers, refused) => {
-  const { tools } = theTools(aGateway(answers));
-  expect(await downloadBill({ billDate, billType: 'FUNDFLOW' }, tools, aCall())).toMatchObject(
-    refused,
-  );
+  const { deps } = memoryDeps(aGateway(answers));
+  expect(
+    await downloadBill({ billDate, billType: 'FUNDFLOW' }, deps, anInvocation()),
+  ).toMatchObject(refused);
 });

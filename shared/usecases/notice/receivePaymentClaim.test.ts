@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { anOrder, ordersByState, placedAt, plus, proof } from '../../../tests/support/orders.ts';
-import { aCall, aGateway, keep, theTools } from '../../../tests/support/useCases.ts';
+import { aGateway, anInvocation, memoryDeps, storeOrder } from '../../../tests/support/useCases.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { createCloudPay } from '../../gateway/cloudPay/client.ts';
@@ -50,14 +50,14 @@ async function reported(
     if (result instanceof GatewayError) throw result;
     return result;
   };
-  const at = theTools(aGateway({ queryOrder }));
-  if (order) await keep(at, order, plus(1000));
+  const at = memoryDeps(aGateway({ queryOrder }));
+  if (order) await storeOrder(at, order, plus(1000));
   const caller = { kind: 'wechat', source: 'wx_paycallback' } as const;
   const answers = [];
   for (let time = 0; time < times; time += 1) {
-    const call = aCall(caller);
+    const call = anInvocation(caller);
     const input = { from: 'cloudPay', event: { ...event, ...change } } as const;
-    answers.push(await receiveNotification(input, at.tools, call));
+    answers.push(await receiveNotification(input, at.deps, call));
   }
   const kept = await at.store.get(paying.outTradeNo);
   return {
@@ -164,15 +164,15 @@ test('what is no payment is refused, and nothing is asked or written', async () 
 });
 
 test('is not acknowledged before it is written', async () => {
-  const at = theTools(aGateway({ queryOrder: async () => proof() }));
-  await keep(at, paying);
-  at.tools.store = {
+  const at = memoryDeps(aGateway({ queryOrder: async () => proof() }));
+  await storeOrder(at, paying);
+  at.deps.store = {
     ...at.store,
     replace: async () => {
       throw new StoreError('STORE_UNAVAILABLE', 'same_request', 'the database is gone');
     },
   };
   const input = { from: 'cloudPay', event } as const;
-  const answer = await receiveNotification(input, at.tools, aCall());
+  const answer = await receiveNotification(input, at.deps, anInvocation());
   expect(answer).toMatchObject({ status: 500, message: 'STORE_UNAVAILABLE' });
 });

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest';
 import { reqInfoOf, xmlOf } from '../../../emulator/wechatpay/notifications/xml.ts';
 import { anOrder, ordersByState } from '../../../tests/support/orders.ts';
 import { refundProof } from '../../../tests/support/refunds.ts';
-import { API_V2_KEY, aCall, aGateway, keep, theTools } from '../../../tests/support/useCases.ts';
+import {
+  API_V2_KEY,
+  aGateway,
+  anInvocation,
+  memoryDeps,
+  storeOrder,
+} from '../../../tests/support/useCases.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { Refund } from '../../domain/order/refund.ts';
 import type {
@@ -27,7 +33,7 @@ const notice = (result: Record<string, string> = numbers, key = API_V2_KEY) =>
   );
 const acknowledged = { status: 200, code: 'SUCCESS', message: 'OK' };
 const failed = (message: string, status = 500) => ({ status, code: 'FAIL', message });
-const stranger = () => aCall({ kind: 'http', source: '' });
+const stranger = () => anInvocation({ kind: 'http', source: '' });
 const missing: RefundAnswer = { kind: 'not_found', outRefundNo: 'R1' };
 
 /** An order that is kept, and a WeChat Pay that says the same of every refund. */
@@ -37,10 +43,10 @@ async function open(order: Order = ordersByState.paid, says: () => RefundAnswer 
     asked += 1;
     return says();
   };
-  const world = theTools(aGateway({ queryRefund }));
-  await keep(world, order);
+  const world = memoryDeps(aGateway({ queryRefund }));
+  await storeOrder(world, order);
   const post = (body = notice(), call = stranger()) =>
-    receiveUnsignedRefundNotice(body, world.tools, call);
+    receiveUnsignedRefundNotice(body, world.deps, call);
   const kept = async () => {
     const document = await world.store.get(order.outTradeNo);
     if (document?.kind !== 'order') throw new Error('no order is kept');
@@ -143,8 +149,8 @@ test.each([
     throw new Error('asked all the same');
   };
   const call = stranger();
-  const tools = { ...world.tools, store: { ...world.store, get: unreachable } };
-  expect(await receiveUnsignedRefundNotice(body, tools, call)).toEqual(failed('REFUSED', 400));
+  const deps = { ...world.deps, store: { ...world.store, get: unreachable } };
+  expect(await receiveUnsignedRefundNotice(body, deps, call)).toEqual(failed('REFUSED', 400));
   expect(call.fields).toEqual({ level: 'warn', refused: reason });
   expect(world.asked()).toBe(0);
 });
@@ -200,8 +206,8 @@ test('what WeChat result cannot be written: not acknowledged', async () => {
     if (writes === 1) return world.store.replace(...given);
     throw new StoreError('STORE_UNAVAILABLE', 'same_request', 'x');
   };
-  const tools = { ...world.tools, store: { ...world.store, replace } };
-  const answer = await receiveUnsignedRefundNotice(notice(), tools, stranger());
+  const deps = { ...world.deps, store: { ...world.store, replace } };
+  const answer = await receiveUnsignedRefundNotice(notice(), deps, stranger());
   expect(answer).toEqual(failed('STORE_UNAVAILABLE'));
   expect((await world.kept()).refunds).toBeUndefined();
 });

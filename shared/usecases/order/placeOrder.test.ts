@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { anOrder, aPayment, placedAt, plus } from '../../../tests/support/orders.ts';
-import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
+import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { isRefusal } from '../../contract/answer.ts';
 import type { UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
 import { fen } from '../../domain/money.ts';
@@ -28,17 +28,19 @@ const failing = (...failures: [code: string, retry: Retry][]) => {
 };
 
 test('a user’s number comes from us, and a drawn one that exists is drawn again', async () => {
-  const world = theTools();
+  const world = memoryDeps();
   await world.store.insert(anOrder({ outTradeNo: drawn(1), openid: 'oOther' }));
-  const placed = await placeOrder(goods, world.tools, aCall());
+  const placed = await placeOrder(goods, world.deps, anInvocation());
   expect(placed).toMatchObject({ outTradeNo: drawn(2), payment: aPayment });
   expect(await world.store.get(drawn(1))).toMatchObject({ openid: 'oOther', version: 1 });
 });
 
 test('a drawn number that WeChat knows with other parameters is drawn again', async () => {
   const { gateway } = failing(['OUT_TRADE_NO_USED', 'never']);
-  const world = theTools(gateway);
-  expect(await placeOrder(goods, world.tools, aCall())).toMatchObject({ outTradeNo: drawn(2) });
+  const world = memoryDeps(gateway);
+  expect(await placeOrder(goods, world.deps, anInvocation())).toMatchObject({
+    outTradeNo: drawn(2),
+  });
   const first = await world.store.get(drawn(1));
   expect(first).toMatchObject({ status: { state: 'closed', reason: 'OUT_TRADE_NO_USED' } });
 });
@@ -47,16 +49,16 @@ test('a number that the caller named is never exchanged', async () => {
   const { gateway } = failing(['OUT_TRADE_NO_USED', 'never']);
   const placed = await placeOrder(
     { ...goods, outTradeNo: 'MINE0001' },
-    theTools(gateway).tools,
-    aCall(),
+    memoryDeps(gateway).deps,
+    anInvocation(),
   );
   expect(placed).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
 });
 
 test('a refusal after an attempt of unknown outcome does not burn the order: it may have landed', async () => {
   const { gateway } = failing(['ANSWER_LOST', 'query_first'], ['NO_AUTH', 'never']);
-  const world = theTools(gateway);
-  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  const world = memoryDeps(gateway);
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.deps, anInvocation());
   expect(placed).toMatchObject({ refused: 'NO_AUTH', retry: 'same_request' });
   expect(await world.store.get('MINE0001')).toMatchObject({
     status: { state: 'created' },
@@ -66,10 +68,10 @@ test('a refusal after an attempt of unknown outcome does not burn the order: it 
 
 test('a refusal of a second placer does not burn what the first may have placed', async () => {
   const { gateway } = failing(['NO_AUTH', 'never']);
-  const world = theTools(gateway);
+  const world = memoryDeps(gateway);
   await world.store.insert(anOrder({ outTradeNo: 'MINE0001' }));
   world.pass(7);
-  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.deps, anInvocation());
   expect(placed).toMatchObject({ refused: 'NO_AUTH' });
   expect(await world.store.get('MINE0001')).toMatchObject({
     status: { state: 'created', attempts: 2 },
@@ -78,17 +80,17 @@ test('a refusal of a second placer does not burn what the first may have placed'
 
 test('one who finds another placing waits, and takes over when the other is late', async () => {
   const { gateway, calls } = failing();
-  const world = theTools(gateway);
+  const world = memoryDeps(gateway);
   await world.store.insert(anOrder({ outTradeNo: 'MINE0001' }));
-  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.deps, anInvocation());
   expect(placed).toMatchObject({ payment: aPayment });
-  expect(world.tools.clock.now()).toEqual(plus(6));
+  expect(world.deps.clock.now()).toEqual(plus(6));
   expect(calls()).toBe(1);
 });
 
 test('a question written down while WeChat is being asked does not cost the prepay id', async () => {
   let calls = 0;
-  const world = theTools(
+  const world = memoryDeps(
     aGateway({
       requestPrepay: async ({ outTradeNo }) => {
         calls += 1;
@@ -100,7 +102,7 @@ test('a question written down while WeChat is being asked does not cost the prep
       },
     }),
   );
-  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.deps, anInvocation());
   expect([placed, calls]).toMatchObject([{ payment: aPayment }, 1]);
   expect(await world.store.get('MINE0001')).toMatchObject({
     status: { state: 'paying' },
@@ -109,7 +111,7 @@ test('a question written down while WeChat is being asked does not cost the prep
 });
 
 test('an order whose close was requested while it was placed is not handed out, and stays to be closed', async () => {
-  const world = theTools(
+  const world = memoryDeps(
     aGateway({
       requestPrepay: async ({ outTradeNo }) => {
         const kept = await world.store.get(outTradeNo);
@@ -120,21 +122,25 @@ test('an order whose close was requested while it was placed is not handed out, 
       },
     }),
   );
-  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.deps, anInvocation());
   expect(placed).toMatchObject({ refused: 'CLOSE_SCHEDULED' });
   expect(await world.store.get('MINE0001')).toMatchObject({ status: { state: 'created' } });
 });
 
 test('a service call that names two payers is refused', async () => {
-  const world = theTools();
+  const world = memoryDeps();
   const input = { ...goods, outTradeNo: 'MINE0001', openid: 'oA', subOpenid: 'oB' };
-  const placed = await placeOrder(input, world.tools, aCall({ kind: 'service', source: 'scf' }));
+  const placed = await placeOrder(
+    input,
+    world.deps,
+    anInvocation({ kind: 'service', source: 'scf' }),
+  );
   expect(placed).toMatchObject({ refused: 'PARAM_ERROR', field: 'subOpenid' });
 });
 
 test('without a price source a user is refused, and reported the two ways out', async () => {
-  const world = theTools(aGateway(), 'service');
-  const refused = await placeOrder(goods, world.tools, aCall());
+  const world = memoryDeps(aGateway(), 'service');
+  const refused = await placeOrder(goods, world.deps, anInvocation());
   expect(refused).toMatchObject({ refused: 'PRICE_SOURCE_MISSING' });
   expect(isRefusal(refused) && refused.text).toMatch(/WXPAY_PRICE_SOURCE=client/);
   expect(world.store.all()).toEqual([]);
@@ -142,48 +148,52 @@ test('without a price source a user is refused, and reported the two ways out', 
 
 test('where the phone names no price, the payer still pays what the server has written, as it stands', async () => {
   const { gateway } = failing(['CLOUDPAY_TOKEN_MISSING', 'same_request']);
-  const { tools, store } = theTools(gateway, 'service');
+  const { deps, store } = memoryDeps(gateway, 'service');
   const request = { ...goods, outTradeNo: 'SERVER0001' };
-  const server = aCall({ kind: 'service', source: 'scf' });
-  const written = await placeOrder({ ...request, openid: 'oPayer' }, tools, server);
+  const server = anInvocation({ kind: 'service', source: 'scf' });
+  const written = await placeOrder({ ...request, openid: 'oPayer' }, deps, server);
   expect(written).toMatchObject({ refused: 'CLOUDPAY_TOKEN_MISSING', retry: 'same_request' });
   const { request: frozen } = (await store.get('SERVER0001')) as { request: string };
-  const cheaper = await placeOrder({ ...request, totalFee: fen(1) }, tools, aCall());
+  const cheaper = await placeOrder({ ...request, totalFee: fen(1) }, deps, anInvocation());
   expect(cheaper).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
-  const stranger = aCall({ kind: 'user', openid: 'oOther', source: 'wx_client' });
-  expect(await placeOrder(request, tools, stranger)).toMatchObject({
+  const stranger = anInvocation({ kind: 'user', openid: 'oOther', source: 'wx_client' });
+  expect(await placeOrder(request, deps, stranger)).toMatchObject({
     refused: 'OUT_TRADE_NO_USED',
   });
-  expect(await placeOrder(request, tools, aCall())).toMatchObject({ payment: aPayment });
+  expect(await placeOrder(request, deps, anInvocation())).toMatchObject({ payment: aPayment });
   expect(await store.get('SERVER0001')).toMatchObject({
     request: frozen,
     status: { state: 'paying' },
   });
-  const own = await placeOrder({ ...request, outTradeNo: 'PHONE00001' }, tools, aCall());
+  const own = await placeOrder({ ...request, outTradeNo: 'PHONE00001' }, deps, anInvocation());
   expect(own).toMatchObject({ refused: 'PRICE_SOURCE_MISSING' });
   expect(await store.get('PHONE00001')).toBeUndefined();
 });
 
 test.each(['openid', 'outTradeNo'] as const)('a service call must name %s', async (field) => {
   const { [field]: _missing, ...input } = { ...goods, openid: 'oPayer', outTradeNo: 'MINE0001' };
-  const world = theTools(aGateway(), 'service');
-  const call = aCall({ kind: 'service', source: 'scf' });
-  expect(await placeOrder(input, world.tools, call)).toMatchObject({
+  const world = memoryDeps(aGateway(), 'service');
+  const call = anInvocation({ kind: 'service', source: 'scf' });
+  expect(await placeOrder(input, world.deps, call)).toMatchObject({
     refused: 'PARAM_ERROR',
     field,
   });
   const whole = { ...goods, openid: 'oPayer', outTradeNo: 'MINE0001' };
-  expect(await placeOrder(whole, world.tools, call)).toMatchObject({ payment: aPayment });
+  expect(await placeOrder(whole, world.deps, call)).toMatchObject({ payment: aPayment });
 });
 
 test('a repeat with its own expiry is checked by the order it repeats, however near that is by now', async () => {
-  const world = theTools();
+  const world = memoryDeps();
   const request = { ...goods, outTradeNo: 'MINE0001', timeExpire: plus(600) };
-  expect(await placeOrder(request, world.tools, aCall())).toMatchObject({ payment: aPayment });
+  expect(await placeOrder(request, world.deps, anInvocation())).toMatchObject({
+    payment: aPayment,
+  });
   world.pass(590);
-  expect(await placeOrder(request, world.tools, aCall())).toMatchObject({ payment: aPayment });
+  expect(await placeOrder(request, world.deps, anInvocation())).toMatchObject({
+    payment: aPayment,
+  });
   world.pass(10);
-  expect(await placeOrder(request, world.tools, aCall())).toMatchObject({
+  expect(await placeOrder(request, world.deps, anInvocation())).toMatchObject({
     refused: 'ORDER_EXPIRED',
   });
 });
@@ -205,14 +215,14 @@ test('a paid number that was never ours to pay is reported as paid, by asking', 
         paidAt: plus(1),
       }) as never,
   });
-  const world = theTools(paid);
-  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  const world = memoryDeps(paid);
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.deps, anInvocation());
   expect(placed).toMatchObject({ refused: 'ORDERPAID' });
   expect(await world.store.get('MINE0001')).toMatchObject({ status: { state: 'paid' } });
 });
 
 test('an orphan’s number cannot be ordered', async () => {
-  const world = theTools();
+  const world = memoryDeps();
   const { kind: _k, ...order } = beginOrder(anOrder({ outTradeNo: 'MINE0001' }), '');
   const receipt = {
     transactionId: '1',
@@ -232,6 +242,6 @@ test('an orphan’s number cannot be ordered', async () => {
     events,
     receipt,
   });
-  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.tools, aCall());
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.deps, anInvocation());
   expect(placed).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { anOrder, aReceipt } from '../../../tests/support/orders.ts';
 import { refundProof } from '../../../tests/support/refunds.ts';
-import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
+import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { refund as contract, type RefundInput } from '../../contract/refund/refund.ts';
 import { fen } from '../../domain/money.ts';
 import type { Order } from '../../domain/order/order.ts';
@@ -34,7 +34,7 @@ async function open(status: RefundStatus, answers: Partial<Gateway> = {}) {
     },
     ...answers,
   });
-  const world = theTools(gateway, 'service');
+  const world = memoryDeps(gateway, 'service');
   const refund: Refund = {
     outRefundNo: 'R1',
     refundFee: fen(40),
@@ -45,13 +45,13 @@ async function open(status: RefundStatus, answers: Partial<Gateway> = {}) {
   };
   const paid = { state: 'paid', receipt: aReceipt } as const;
   await world.store.insert(anOrder({ status: paid, checkAt: null, refunds: [refund] }));
-  const call = aCall(service);
+  const call = anInvocation(service);
   return {
     ...world,
     repaired,
     fields: call.fields,
     redirect: (more: Partial<RefundInput> = {}) =>
-      refundOrder({ ...request, ...more }, world.tools, call),
+      refundOrder({ ...request, ...more }, world.deps, call),
     kept: async () => (await world.store.get(outTradeNo)) as Order,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ordersByState } from '../../../tests/support/orders.ts';
 import { refundingWeChat, refundProof } from '../../../tests/support/refunds.ts';
-import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
+import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { fen } from '../../domain/money.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
@@ -25,7 +25,7 @@ async function open(order: Order = paid) {
       : { kind: 'not_found', outRefundNo };
   let query = silent;
   let asked = 0;
-  const world = theTools(
+  const world = memoryDeps(
     aGateway({
       ...wechat.gateway,
       queryRefund: (...given) => {
@@ -41,8 +41,8 @@ async function open(order: Order = paid) {
   const run = () =>
     closeStaleOrders(
       { Type: 'Timer' },
-      world.tools,
-      aCall({ kind: 'timer', source: 'timer' }, () => 50_000),
+      world.deps,
+      anInvocation({ kind: 'timer', source: 'timer' }, () => 50_000),
     );
   return {
     ...world,
@@ -59,8 +59,8 @@ async function open(order: Order = paid) {
     refund: (refundFee = 40, outRefundNo = 'R1') =>
       refundOrder(
         { outTradeNo, outRefundNo, refundFee: fen(refundFee) },
-        world.tools,
-        aCall(admin),
+        world.deps,
+        anInvocation(admin),
       ),
     /** Lets the timer run every hour for so many. */
     hours: async (count: number) => {
@@ -83,7 +83,7 @@ async function open(order: Order = paid) {
       };
       const input = { from: 'cloudPay', event } as const;
       const caller = { kind: 'wechat', source: 'wx_paycallback' } as const;
-      const { status } = await receiveRefundNotification(input, world.tools, aCall(caller));
+      const { status } = await receiveRefundNotification(input, world.deps, anInvocation(caller));
       return status;
     },
   };
@@ -106,7 +106,7 @@ describe('a refund on cloud pay', () => {
     expect(await at.events()).toEqual(['refund.unverified R1']);
     expect((await at.kept()).checkAt).toBeNull();
     expect(await at.refund(61, 'R2')).toMatchObject({ refused: 'REFUND_EXCEEDS_PAID' });
-    const asked = await queryRefund({ outTradeNo }, at.tools, aCall(admin));
+    const asked = await queryRefund({ outTradeNo }, at.deps, anInvocation(admin));
     expect(asked).toMatchObject({ refundedFee: 40, refunds: [{ state: 'unverified' }] });
   });
 
@@ -134,14 +134,14 @@ describe('a refund on cloud pay', () => {
     const at = await open();
     await at.refund();
     at.answering(tokenless);
-    const service = aCall({ kind: 'service', source: 'scf' });
-    expect(await queryRefund({ outTradeNo }, at.tools, service)).toMatchObject({
+    const service = anInvocation({ kind: 'service', source: 'scf' });
+    expect(await queryRefund({ outTradeNo }, at.deps, service)).toMatchObject({
       refundedFee: 40,
       refunds: [{ state: 'processing' }],
     });
     const unknown = { outTradeNo, outRefundNo: 'R9' };
     at.pass(10);
-    expect(await queryRefund(unknown, at.tools, service)).toMatchObject({
+    expect(await queryRefund(unknown, at.deps, service)).toMatchObject({
       refused: 'CLOUDPAY_TOKEN_MISSING',
     });
   });
@@ -197,7 +197,7 @@ describe('a callback of a refund, which nobody signed', () => {
     expect(await at.called()).toBe(500);
     expect(await at.state()).toEqual(['processing']);
     const { checkAt, version: after } = await at.kept();
-    expect(checkAt).toEqual(at.tools.clock.now());
+    expect(checkAt).toEqual(at.deps.clock.now());
     expect(after).toBe(version + 1);
   });
 

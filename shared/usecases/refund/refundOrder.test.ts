@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { type Failure, refundingWeChat, refundProof } from '../../../tests/support/refunds.ts';
-import { aCall, aGateway, theTools } from '../../../tests/support/useCases.ts';
+import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { RefundInput } from '../../contract/refund/refund.ts';
 import { fen } from '../../domain/money.ts';
 import type { Order } from '../../domain/order/order.ts';
@@ -27,22 +27,24 @@ const request = (more: Partial<RefundInput> = {}): RefundInput => ({
 /** A paid order at 100 s, a WeChat Pay that refunds, and what may be done with both. */
 async function open(order: Order = paid, more: Partial<Gateway> = {}) {
   const wechat = refundingWeChat();
-  const world = theTools(aGateway({ ...wechat.gateway, ...more }), 'service');
+  const world = memoryDeps(aGateway({ ...wechat.gateway, ...more }), 'service');
   await world.store.insert(order);
   world.pass(100);
   const kept = async () => (await world.store.get(outTradeNo)) as Order;
   const events = async () => (await kept()).events.map(({ type, about }) => `${type} ${about}`);
-  const refund = (input = request()) => refundOrder(input, world.tools, aCall(service));
+  const refund = (input = request()) => refundOrder(input, world.deps, anInvocation(service));
   const run = async () =>
     (
       await closeStaleOrders(
         { Type: 'Timer' },
-        world.tools,
-        aCall(timer, () => 50_000),
+        world.deps,
+        anInvocation(timer, () => 50_000),
       )
     ).counts;
-  const query = (input: object = { outTradeNo }, caller: Parameters<typeof aCall>[0] = service) =>
-    queryRefund(input, world.tools, aCall(caller));
+  const query = (
+    input: object = { outTradeNo },
+    caller: Parameters<typeof anInvocation>[0] = service,
+  ) => queryRefund(input, world.deps, anInvocation(caller));
   return { ...world, wechat, kept, events, refund, run, query };
 }
 
@@ -53,9 +55,9 @@ describe('asking for a refund', () => {
   test('is written down before WeChat hears of it, and answers what WeChat took', async () => {
     const at = await open();
     const { store } = at;
-    const gateway = at.tools.gatewayOf('apiV3');
+    const gateway = at.deps.gatewayOf('apiV3');
     let before: unknown;
-    at.tools.gatewayOf = () => ({
+    at.deps.gatewayOf = () => ({
       ...gateway,
       refund: async (order, refund, ms) => {
         before = (await store.get(outTradeNo)) as Order;
@@ -137,7 +139,7 @@ describe('asking for a refund', () => {
 
   test('a link that is not configured writes nothing', async () => {
     const at = await open();
-    at.tools.gatewayOf = () => {
+    at.deps.gatewayOf = () => {
       throw error('LINK_NOT_CONFIGURED');
     };
     expect(await at.refund()).toMatchObject({ refused: 'LINK_NOT_CONFIGURED' });
@@ -178,7 +180,7 @@ describe('when WeChat’s answer is no answer', () => {
     void at.refund();
     await new Promise((resolve) => setImmediate(resolve));
     expect((await at.kept()).refunds).toMatchObject([{ status: { state: 'requested' } }]);
-    at.tools.gatewayOf = () => aGateway(at.wechat.gateway);
+    at.deps.gatewayOf = () => aGateway(at.wechat.gateway);
     at.pass(60);
     expect(await at.run()).toEqual({ refund_processing: 1 });
     expect(at.wechat.sent).toEqual(['{"no":"R1"}']);
@@ -297,7 +299,7 @@ test('WeChat out of reach: the timer plans the next question by the schedule', a
   const broken = async () => {
     throw error('SYSTEM_ERROR', 'same_request');
   };
-  at.tools.gatewayOf = () => aGateway({ queryRefund: broken });
+  at.deps.gatewayOf = () => aGateway({ queryRefund: broken });
   at.pass(60);
   expect(await at.run()).toEqual({ SYSTEM_ERROR: 1 });
   const { checkAt, refunds } = await at.kept();
@@ -354,7 +356,7 @@ describe('asking about refunds', () => {
     };
     expect(await at.query({ outRefundNo: 'R1' })).toMatchObject(seen);
     await at.store.replace({ ...(await at.kept()), askedAt: plus(99) }, (await at.kept()).version);
-    at.tools.gatewayOf = () => aGateway();
+    at.deps.gatewayOf = () => aGateway();
     expect(await at.query({ transactionId: '420' })).toMatchObject(seen);
   });
 
@@ -395,7 +397,7 @@ describe('asking about refunds', () => {
         return ask(order, no, ms);
       },
     });
-    at.tools.gatewayOf = () => gateway;
+    at.deps.gatewayOf = () => gateway;
     at.wechat.accept(paid, { outRefundNo: 'CONSOLE1', refundFee: fen(70) });
     const found = await at.query({ outTradeNo, outRefundNo: 'CONSOLE1' });
     expect(found).toMatchObject({ refunds: [{ origin: 'external', refundFee: 70 }] });
@@ -436,8 +438,8 @@ describe('a refund notification', () => {
     } as const;
     return run(
       raw,
-      { ...at.tools, verifyNotification: async () => result },
-      aCall({ kind: 'http', source: '' }),
+      { ...at.deps, verifyNotification: async () => result },
+      anInvocation({ kind: 'http', source: '' }),
     );
   };
 
@@ -451,8 +453,8 @@ describe('a refund notification', () => {
 
   test('before our own write of the answer: success stays', async () => {
     const at = await open();
-    const gateway = at.tools.gatewayOf('apiV3');
-    at.tools.gatewayOf = () => ({
+    const gateway = at.deps.gatewayOf('apiV3');
+    at.deps.gatewayOf = () => ({
       ...gateway,
       refund: async (order, refund, ms) => {
         const answer = await gateway.refund(order, refund, ms);
@@ -483,7 +485,7 @@ describe('a refund notification', () => {
     const replace = async () => {
       throw new Error('the database is gone');
     };
-    at.tools.store = { ...at.tools.store, replace };
+    at.deps.store = { ...at.deps.store, replace };
     await expect(notified(at)).rejects.toThrow('gone');
   });
 
@@ -496,8 +498,10 @@ describe('a refund notification', () => {
       eventType: 'TRANSACTION.SUCCESS',
       evidence: proof(),
     } as const;
-    const tools = { ...at.tools, verify: async () => payment };
-    expect(await receiveRefundNotification(raw, tools, aCall())).toMatchObject({ status: 400 });
+    const deps = { ...at.deps, verify: async () => payment };
+    expect(await receiveRefundNotification(raw, deps, anInvocation())).toMatchObject({
+      status: 400,
+    });
     expect((await at.kept()).version).toBe(1);
   });
 });

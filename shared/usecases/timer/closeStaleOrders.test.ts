@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ordersByState, placedAt, plus } from '../../../tests/support/orders.ts';
-import { aCall, aGateway, keep, theTools } from '../../../tests/support/useCases.ts';
+import { aGateway, anInvocation, memoryDeps, storeOrder } from '../../../tests/support/useCases.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { closeStaleOrders } from './closeStaleOrders.ts';
 
@@ -15,7 +15,7 @@ test('at most 20 orders are worked on at once, each once', async () => {
   let underWay = 0;
   let highest = 0;
   const asked: string[] = [];
-  const world = theTools(
+  const world = memoryDeps(
     aGateway({
       queryOrder: async ({ outTradeNo }) => {
         underWay += 1;
@@ -27,15 +27,15 @@ test('at most 20 orders are worked on at once, each once', async () => {
       },
     }),
   );
-  for (let i = 0; i < 500; i += 1) await keep(world, stale(i));
-  const { counts, more } = await closeStaleOrders(event, world.tools, aCall(timer));
+  for (let i = 0; i < 500; i += 1) await storeOrder(world, stale(i));
+  const { counts, more } = await closeStaleOrders(event, world.deps, anInvocation(timer));
   expect([highest, asked.length, new Set(asked).size]).toEqual([20, 500, 500]);
   expect([counts, more]).toEqual([{ unpaid: 500 }, false]);
 });
 
 test('a run ends before its deadline and says that there is more', async () => {
   let left = 20_000;
-  const world = theTools(
+  const world = memoryDeps(
     aGateway({
       queryOrder: async ({ outTradeNo }) => {
         left -= 100;
@@ -43,32 +43,32 @@ test('a run ends before its deadline and says that there is more', async () => {
       },
     }),
   );
-  for (let i = 0; i < 400; i += 1) await keep(world, stale(i));
+  for (let i = 0; i < 400; i += 1) await storeOrder(world, stale(i));
   const run = await closeStaleOrders(
     event,
-    world.tools,
-    aCall(timer, () => left),
+    world.deps,
+    anInvocation(timer, () => left),
   );
   expect(left).toBeGreaterThan(5000);
   expect(run.more).toBe(true);
   left = 1e6;
   const next = await closeStaleOrders(
     event,
-    world.tools,
-    aCall(timer, () => left),
+    world.deps,
+    anInvocation(timer, () => left),
   );
   expect((run.counts.unpaid ?? 0) + (next.counts.unpaid ?? 0)).toBe(400);
 });
 
 test('an order that cannot be read is set aside for an hour, reported, and blocks no other', async () => {
-  const world = theTools();
-  await keep(world, stale(1));
-  await keep(world, stale(2), plus(1));
+  const world = memoryDeps();
+  await storeOrder(world, stale(1));
+  await storeOrder(world, stale(2), plus(1));
   const sick = world.store.raw.get('STALE000001');
   if (sick) sick.order = {};
   world.pass(2);
-  const call = aCall(timer);
-  const { counts } = await closeStaleOrders(event, world.tools, call);
+  const call = anInvocation(timer);
+  const { counts } = await closeStaleOrders(event, world.deps, call);
   expect(counts).toEqual({ DOCUMENT_UNREADABLE: 1, unpaid: 1 });
   expect(call.fields).toMatchObject({
     level: 'error',
@@ -81,10 +81,10 @@ test('an order whose merchant is not configured is asked about later, never clos
   const refuse = async () => {
     throw new GatewayError('MERCHANT_NOT_CONFIGURED', 'never', 'x');
   };
-  const world = theTools(aGateway({ queryOrder: refuse, closeOrder: refuse }));
-  await keep(world, ordersByState.paying);
+  const world = memoryDeps(aGateway({ queryOrder: refuse, closeOrder: refuse }));
+  await storeOrder(world, ordersByState.paying);
   world.pass(1800 + 3600);
-  const { counts } = await closeStaleOrders(event, world.tools, aCall(timer));
+  const { counts } = await closeStaleOrders(event, world.deps, anInvocation(timer));
   expect(counts).toEqual({ MERCHANT_NOT_CONFIGURED: 1 });
   const kept = await world.store.get(ordersByState.paying.outTradeNo);
   expect(kept).toMatchObject({ status: { state: 'paying' }, checkAt: plus(1800 + 3600 + 900) });
@@ -92,7 +92,7 @@ test('an order whose merchant is not configured is asked about later, never clos
 
 test('an order is not closed before its link allows, expired or not', async () => {
   const closed: string[] = [];
-  const world = theTools(
+  const world = memoryDeps(
     aGateway({
       closeOrder: async ({ outTradeNo }) => {
         closed.push(outTradeNo);
@@ -100,20 +100,20 @@ test('an order is not closed before its link allows, expired or not', async () =
     }),
   );
   const cloudPay = { ...ordersByState.paying, link: 'cloudPay', expiresAt: plus(60) } as const;
-  await keep(world, cloudPay);
+  await storeOrder(world, cloudPay);
   world.pass(61);
-  await closeStaleOrders(event, world.tools, aCall(timer));
+  await closeStaleOrders(event, world.deps, anInvocation(timer));
   expect(closed).toEqual([]);
   world.pass(300);
-  await closeStaleOrders(event, world.tools, aCall(timer));
+  await closeStaleOrders(event, world.deps, anInvocation(timer));
   expect(closed).toEqual([cloudPay.outTradeNo]);
 });
 
 test('with the platform’s default time-out it processes nothing, and says so', async () => {
-  const world = theTools();
-  await keep(world, ordersByState.paying);
-  const call = aCall(timer, () => 3000);
-  expect(await closeStaleOrders(event, world.tools, call)).toEqual({
+  const world = memoryDeps();
+  await storeOrder(world, ordersByState.paying);
+  const call = anInvocation(timer, () => 3000);
+  expect(await closeStaleOrders(event, world.deps, call)).toEqual({
     counts: { not_begun: 1 },
     more: true,
   });
@@ -121,9 +121,9 @@ test('with the platform’s default time-out it processes nothing, and says so',
 });
 
 test('nothing due is nothing done', async () => {
-  const world = theTools();
-  await keep(world, ordersByState.paying, new Date(placedAt.getTime() + 1));
-  expect(await closeStaleOrders(event, world.tools, aCall(timer))).toEqual({
+  const world = memoryDeps();
+  await storeOrder(world, ordersByState.paying, new Date(placedAt.getTime() + 1));
+  expect(await closeStaleOrders(event, world.deps, anInvocation(timer))).toEqual({
     counts: {},
     more: false,
   });
