@@ -1,5 +1,6 @@
 import { unzipSync } from 'fflate';
 import type { Package } from '../../build/zip.ts';
+import { CLOUDBASE_ROLE } from '../resources/functionSteps.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
 
 /** The two methods of the engine that are used. */
@@ -11,11 +12,6 @@ export interface RenderedFile {
   path: string;
   content: string | Uint8Array;
 }
-
-/**
- * A function reaches the database of its environment by this role; `engine: api` sends the same.
- */
-const ROLE = 'TCB_QcsRole';
 
 /**
  * Renders one component instance a function: `<name>/serverless.json`, and for a deploy
@@ -52,7 +48,7 @@ export function inputsOf(service: Service, fn: ServiceFunction) {
     runtime,
     region,
     namespace: envId,
-    role: ROLE,
+    role: CLOUDBASE_ROLE,
     timeout,
     memorySize,
     ...(Object.keys(variables).length > 0 ? { environment: { variables } } : {}),

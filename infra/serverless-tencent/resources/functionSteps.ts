@@ -9,8 +9,11 @@ import {
 } from './functionState.ts';
 import type { Step } from './resource.ts';
 
+/** A function reaches the database of its environment by this role of CloudBase. */
+export const CLOUDBASE_ROLE = 'TCB_QcsRole';
+
 /** CloudBase's role and stamp make a function reachable by callFunction. */
-const CLOUDBASE_FIELDS = { Role: 'TCB_QcsRole', Stamp: 'MINI_QCBASE' };
+const CLOUDBASE_FIELDS = { Role: CLOUDBASE_ROLE, Stamp: 'MINI_QCBASE' };
 
 /** A function to be deployed, and the cloud to deploy it to. */
 export interface FunctionDeployment extends FunctionSource {
@@ -50,7 +53,7 @@ function configurationRequest(desired: FunctionVersion, { clsLogsetId, clsTopicI
     Environment: { Variables: variables },
     ...(clsTopicId === '' ? {} : { ClsLogsetId: clsLogsetId, ClsTopicId: clsTopicId }),
     // Without it a change of the log topic is refused.
-    Role: CLOUDBASE_FIELDS.Role,
+    Role: CLOUDBASE_ROLE,
   };
 }
 
