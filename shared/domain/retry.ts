@@ -3,6 +3,8 @@
  * and who sends is elsewhere.
  */
 
+import { RETRY_WAITS_MS } from './schedules.ts';
+
 /** Tells a caller what to do after a call failed: the only question that a failure leaves open. */
 export type Retry =
   /** It was refused; the same request will be refused again. */
@@ -16,17 +18,23 @@ export type Retry =
 export interface Failure {
   code: string;
   retry: Retry;
+  /** How long to wait at least before the same request. */
+  retryAfterMs?: number;
 }
 
 /** Codes that a repeat within this invocation cannot change: an order's end, or no token in it. */
 const CONCLUSIVE = ['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR', 'CLOUDPAY_TOKEN_MISSING'];
 
 /**
- * Tells whether a re-entrant request may be sent again unchanged. Equal orders, queries and closes are one
- * at WeChat, so even an unknown outcome allows it; a refund is not sent so, see {@link afterRefundAttempt}.
+ * Decides how long to wait before a re-entrant request is sent again unchanged; undefined when it is not.
+ * Equal orders, queries and closes are one at WeChat, so even an unknown outcome allows it; a refund is not
+ * sent so, see {@link afterRefundAttempt}. `earlier` counts the failures before this one.
  */
-export function mayRetryUnchanged({ code, retry }: Failure): boolean {
-  return retry !== 'never' && !CONCLUSIVE.includes(code);
+export function retryUnchangedAfterMs(failure: Failure, earlier: number): number | undefined {
+  const { code, retry, retryAfterMs = 0 } = failure;
+  const waitMs = RETRY_WAITS_MS[earlier];
+  if (waitMs === undefined || retry === 'never' || CONCLUSIVE.includes(code)) return undefined;
+  return Math.max(waitMs, retryAfterMs);
 }
 
 /**
@@ -66,4 +74,9 @@ export function afterRefundAttempt({ code, retry }: Failure, attempt: number): A
     return { kind: 'stop', isFinal };
   }
   return { kind: 'query', isLast: attempt >= REFUND_ATTEMPTS_MAX };
+}
+
+/** Tells whether the same bytes may follow once WeChat was queried: under one number they are one refund. */
+export function maySubmitAgain({ outcome }: { outcome: string }): boolean {
+  return outcome === 'refund_not_found' || outcome === 'refund_status_unknown';
 }

@@ -2,16 +2,10 @@
 
 import type { Retry } from '../domain/retry.ts';
 import { GatewayError } from '../ports/gateway.ts';
+import { UNSENT_CODES } from '../ports/transport.ts';
 
-/** Codes of connections that broke before a byte of the request left. */
-const NEVER_SENT = new Set<unknown>([
-  'ECONNREFUSED',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENOTSENT',
-]);
+/** Codes of connections that broke before a byte of the request left; ENOTSENT is our own transport's. */
+const NEVER_SENT = new Set<unknown>([...UNSENT_CODES, 'ENOTSENT']);
 
 /** Names a failure of the transport; whatever is not known to be unsent may have taken effect. */
 export function transportFailure(cause: unknown): GatewayError {

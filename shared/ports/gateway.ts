@@ -16,16 +16,23 @@ export class GatewayError extends Error {
   readonly retry: Retry;
   /** WeChat's `Request-ID`, for its support. */
   readonly requestId?: string;
+  /** How long to wait at least before the same request, where WeChat says. */
+  readonly retryAfterMs?: number;
   constructor(
     code: string,
     retry: Retry,
     message: string,
-    more: { requestId?: string | undefined; cause?: unknown } = {},
+    more: {
+      requestId?: string | undefined;
+      retryAfterMs?: number | undefined;
+      cause?: unknown;
+    } = {},
   ) {
     super(message, { cause: more.cause });
     this.code = code;
     this.retry = retry;
     if (more.requestId !== undefined) this.requestId = more.requestId;
+    if (more.retryAfterMs !== undefined) this.retryAfterMs = more.retryAfterMs;
   }
 }
 

@@ -22,3 +22,12 @@ export interface HttpAnswer {
  * ECONNRESET, ETIMEDOUT, ETOOBIG (sent, outcome unknown).
  */
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
+
+/** Codes of the system for a connection that never stood: not a byte of the request left. */
+export const UNSENT_CODES: readonly string[] = [
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+];

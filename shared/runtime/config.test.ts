@@ -13,7 +13,7 @@ const good = {
   WXPAY_NOTIFY_URL: 'https://pay.example.com/pay/notify',
 };
 
-test('a good configuration, with what is decided where nothing is result', () => {
+test('a good configuration, with what is decided where nothing is set', () => {
   expect(readConfig('unifiedOrder', good)).toMatchObject({
     link: 'apiV3',
     mchid: '1900000109',

@@ -1,6 +1,11 @@
 import http from 'node:http';
 import https from 'node:https';
-import type { HttpAnswer, HttpRequest, Transport } from '../ports/transport.ts';
+import {
+  type HttpAnswer,
+  type HttpRequest,
+  type Transport,
+  UNSENT_CODES,
+} from '../ports/transport.ts';
 
 /**
  * How long an idle connection is kept. Short, because a function's instance is frozen between calls
@@ -78,12 +83,9 @@ function exchange(
   });
 }
 
-/** Codes of the system for a connection that never stood. */
-const UNSENT = ['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'];
-
 /** Marks every other failure before the first byte: a slow or broken handshake, a bad certificate. */
 function unsent(error: Error): Error {
-  if ('code' in error && UNSENT.includes(String(error.code))) return error;
+  if ('code' in error && UNSENT_CODES.includes(String(error.code))) return error;
   return new WireError('ENOTSENT', `the connection never stood: ${error.message}`, error);
 }
 

@@ -1,4 +1,5 @@
 import { StoreError } from '../ports/store.ts';
+import { UNSENT_CODES } from '../ports/transport.ts';
 
 /** Waits between attempts at one operation of the database. */
 const RETRY_WAITS_MS = [50, 250] as const;
@@ -7,11 +8,7 @@ const RETRY_WAITS_MS = [50, 250] as const;
 const NOT_ACTED = new Set([
   'EXCEED_REQUEST_LIMIT',
   'EXCEED_CONCURRENT_REQUEST_LIMIT',
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
+  ...UNSENT_CODES,
 ]);
 
 /** Codes of a refusal that stays one, and what to do about it; every other code tells nothing. */

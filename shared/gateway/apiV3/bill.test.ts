@@ -85,7 +85,7 @@ test.each(['BASIC', 'OPERATION', 'FEES'] as const)(
   },
 );
 
-describe('a bill that is too large is result to be so, and no more of it is read', () => {
+describe('a bill that is too large is named as such, and no more of it is read', () => {
   const gz = gzipSync(csv);
   const bytes = Buffer.byteLength(csv);
 

@@ -1,7 +1,8 @@
 import { failure, malformedAnswer } from '../failure.ts';
 import { KeyError } from './keys/keyError.ts';
-import { type PlatformKeys, verifySigned } from './platformKeys.ts';
+import type { PlatformKeys } from './platformKeys.ts';
 import { type ApiCall, type SigningContext, send } from './request.ts';
+import { verifySigned } from './verifySigned.ts';
 import { requestIdOf } from './wire/errors.ts';
 import type { MerchantIds, MerchantMode } from './wire/merchantMode.ts';
 

@@ -63,7 +63,7 @@ test.each<[string, string, number, object, Parameters<typeof cause>[2]]>([
   expect(error.retry).toBe('never');
 });
 
-test('how far the clock is off is result', () => {
+test('how far the clock is off is in the message', () => {
   const body = { code: 'SIGN_ERROR', message: '签名错误' };
   expect(cause(401, body, { date: minutes(-10) }).message).toContain('+600');
   expect(cause(401, body, { date: minutes(10) }).message).toContain('-600');

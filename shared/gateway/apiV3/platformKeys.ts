@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { GatewayError } from '../../ports/gateway.ts';
 import { downloadCertificates, type ListedCertificate } from './certificates.ts';
 import { longestOf, type WeChatKey } from './crypto/encrypt.ts';
-import { type RejectReason, rejectReasonOf, type Signed, type Verifiers } from './crypto/verify.ts';
+import type { Verifiers } from './crypto/verify.ts';
 import type { Keys } from './keys/keys.ts';
 import type { SigningContext } from './request.ts';
 
@@ -14,7 +14,7 @@ const FETCH_AGAIN_MS = 10 * 60_000;
 const CERTIFICATE_SERIAL = /^[0-9A-F]{8,64}$/;
 
 /** Who met a serial that is unknown; each has a look of its own, so that a forger spends only one. */
-type Asker = 'answer' | 'notification';
+export type Asker = 'answer' | 'notification';
 
 /** WeChat's keys: those that were given, and its platform certificates once they are downloaded. */
 export interface PlatformKeys extends Verifiers {
@@ -102,26 +102,4 @@ export function configuredKeys(keys: Keys): PlatformKeys {
   const { verifier } = keys;
   const encrypter = () => encrypterOf(keys, new Map());
   return { verifier, prepare: async () => {}, fetchBySerial: async () => undefined, encrypter };
-}
-
-/** Why signed bytes are not believed, and what kept their key from being found. */
-export interface Verification {
-  rejectReason?: RejectReason | undefined;
-  lookupError?: GatewayError | undefined;
-}
-
-/**
- * Like {@link rejectReasonOf}; a certificate that is new to us is looked for, once shape and time are right.
- */
-export async function verifySigned(
-  signed: Signed,
-  keys: PlatformKeys,
-  now: Date,
-  from: { asker: Asker; timeoutMs: number },
-): Promise<Verification> {
-  const rejectReason = rejectReasonOf(signed, keys, now);
-  if (rejectReason !== 'serial_unknown') return { rejectReason };
-  const serial = signed.headers['wechatpay-serial'] ?? '';
-  const lookupError = await keys.fetchBySerial(serial, from.asker, from.timeoutMs);
-  return { rejectReason: rejectReasonOf(signed, keys, now), lookupError };
 }

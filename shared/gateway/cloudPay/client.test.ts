@@ -89,7 +89,7 @@ const aRefund = (link: ReturnType<typeof aLink>['link']) => {
   return beginRefund({ ...request, request: link.freezeRefund(order, request) }, placedAt);
 };
 
-describe('what is result', () => {
+describe('what is sent', () => {
   test('an order, in the fields of the documents, with a secret in place of the merchant’s attach', async () => {
     const { link, sent } = aLink();
     const terms = { ...order, attach: '订单 17' };
@@ -268,7 +268,7 @@ test.each(['CLOSED', 'NOTPAY'])(
   },
 );
 
-test('what is result of another order’s refund is not even silence', async () => {
+test('what comes of another order’s refund is not even silence', async () => {
   for (const change of [{ out_trade_no: 'OTHER1' }, { sub_mch_id: '999' }]) {
     const { link } = aLink({ queryRefund: { ...answers.queryRefund, ...change } });
     const asked = link.queryRefund(order, 'R1', 1000);

@@ -7,7 +7,8 @@ import type { Invocation } from '../../usecases/step/deps.ts';
 
 /** The longest that one database call may take; less when the deadline is nearer. */
 const CALL_TIMEOUT_MS = 3000;
-const RESERVE_MS = 300;
+/** Kept back of the deadline, to answer. */
+const ANSWER_RESERVE_MS = 300;
 
 /** Orders in the CloudBase document database, with the credentials that the platform gives. */
 export function wireStore(
@@ -20,6 +21,7 @@ export function wireStore(
       database: () => app.database(),
       randomBytes,
       wait: clock.wait,
-      timeoutMs: () => Math.max(1, Math.min(CALL_TIMEOUT_MS, call.remainingMs() - RESERVE_MS)),
+      timeoutMs: () =>
+        Math.max(1, Math.min(CALL_TIMEOUT_MS, call.remainingMs() - ANSWER_RESERVE_MS)),
     });
 }

@@ -7,7 +7,7 @@ import {
   refundOf,
   takeOverRefund,
 } from '../../domain/refund/requestRefund.ts';
-import { afterRefundAttempt } from '../../domain/retry.ts';
+import { afterRefundAttempt, maySubmitAgain } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { change, changeOrder } from '../step/change.ts';
 import { callTimeoutMs } from '../step/deadline.ts';
@@ -40,17 +40,13 @@ export async function submitRefund(
       throw sent;
     }
     const queried = await queryOnce(order, refund, deps, invocation);
-    if (queried && !mayFollow(queried)) return queried;
+    if (queried && !maySubmitAgain(queried)) return queried;
     if (!queried || next.isLast) {
       await storeFailure(order, refund, { code: sent.code, isFinal: false }, deps);
       throw sent;
     }
   }
 }
-
-/** Tells whether the same bytes may follow: equal bytes under one number are one refund. */
-const mayFollow = ({ outcome }: AppliedRefundEvidence): boolean =>
-  outcome === 'refund_not_found' || outcome === 'refund_status_unknown';
 
 async function sendOnce(
   order: Order,
@@ -105,7 +101,7 @@ export async function resumeRefund(
   invocation: Invocation,
 ): Promise<AppliedRefundEvidence> {
   const queried = await queryRefundAtWeChat(order, outRefundNo, deps, invocation);
-  if (!mayFollow(queried)) return queried;
+  if (!maySubmitAgain(queried)) return queried;
   const isKnown = queried.outcome === 'refund_status_unknown';
   const takeOver = (stored: OrderDocument, now: Date): { order: OrderDocument } => ({
     order: stored.kind === 'order' ? takeOverRefund(stored, outRefundNo, now, { isKnown }) : stored,

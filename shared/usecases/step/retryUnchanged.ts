@@ -1,5 +1,4 @@
-import { mayRetryUnchanged, retryAfterAll } from '../../domain/retry.ts';
-import { RETRY_WAITS_MS } from '../../domain/schedules.ts';
+import { retryAfterAll, retryUnchangedAfterMs } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { callTimeLeftMs, callTimeoutMs } from './deadline.ts';
 import type { Invocation, UseCaseDeps } from './deps.ts';
@@ -28,9 +27,9 @@ export async function retryUnchanged<Args extends readonly unknown[], T>(
       return await method(...args, timeoutMs);
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      const waitMs = RETRY_WAITS_MS[failures.length];
+      const waitMs = retryUnchangedAfterMs(error, failures.length);
       const isLate = waitMs === undefined || callTimeLeftMs(invocation) <= waitMs;
-      if (isLate || !mayRetryUnchanged(error)) throw withHistory(error, failures);
+      if (isLate) throw withHistory(error, failures);
       failures.push(error);
       await clock.wait(waitMs);
     }

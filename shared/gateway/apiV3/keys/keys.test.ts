@@ -216,7 +216,7 @@ describe('the next pair of the merchant', () => {
   });
 });
 
-test('to download is result, and only where no key of WeChat is given', () => {
+test('downloading has to be asked for, and only where no key of WeChat is given', () => {
   expect(createKeys({ ...withoutPublicKey, downloads: true }).downloads).toBe(true);
   expect(createKeys({ ...given, downloads: true }).downloads).toBe(false);
 });

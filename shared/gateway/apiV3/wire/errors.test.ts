@@ -220,7 +220,7 @@ describe('an answer without a word was not written by WeChat Pay', () => {
   });
 });
 
-describe('what is result with a refusal', () => {
+describe('what comes with a refusal', () => {
   const v3 = errors.vectors.filter(({ id }) => id.startsWith('v3-'));
 
   test.each(v3)('$id', ({ input, expected }) => {
@@ -250,6 +250,18 @@ describe('what is result with a refusal', () => {
     const answer = { status: 400, headers, body: Buffer.from('{"code":"PARAM_ERROR"}') };
     expect(readApiError(answer, 'order').requestId).toBeUndefined();
   });
+});
+
+test.each([
+  ['5', 5000],
+  ['0', 0],
+  ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
+  ['-1', undefined],
+  [undefined, undefined],
+])('Retry-After %s is a wait of %s ms', (after, retryAfterMs) => {
+  const headers: Record<string, string> = after === undefined ? {} : { 'retry-after': after };
+  const answer = { status: 429, headers, body: Buffer.from('{"code":"FREQUENCY_LIMITED"}') };
+  expect(readApiError(answer, 'query').retryAfterMs).toBe(retryAfterMs);
 });
 
 describe('a broken wire', () => {

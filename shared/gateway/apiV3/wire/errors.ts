@@ -17,7 +17,9 @@ export function readApiError(answer: HttpAnswer, operation: Operation): GatewayE
   const code =
     known ?? result.code ?? (answer.status === 202 ? 'ACCEPTED' : `HTTP_${answer.status}`);
   const retry = known ? retryOf(known, operation) : retryByStatus(answer.status, result.code);
-  return new GatewayError(code, retry, result.message ?? `HTTP ${answer.status}`, { requestId });
+  const retryAfterMs = retryAfterMsOf(answer);
+  const message = result.message ?? `HTTP ${answer.status}`;
+  return new GatewayError(code, retry, message, { requestId, retryAfterMs });
 }
 
 /** Tells what to do about a code that we do not know, or none at all. */
@@ -27,7 +29,13 @@ function retryByStatus(status: number, word: string | undefined): Retry {
   return status >= 400 && status < 500 && word !== undefined ? 'never' : 'query_first';
 }
 
-/** The serial number of an answer, for WeChat's support. */
+/** Reads `Retry-After` in seconds, the form that machines send (RFC 9110). */
+function retryAfterMsOf({ headers }: HttpAnswer): number | undefined {
+  const seconds = headers['retry-after'];
+  return seconds !== undefined && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined;
+}
+
+/** Reads the serial number of an answer, for WeChat's support. */
 export function requestIdOf({ headers }: HttpAnswer): string | undefined {
   const requestId = headers['request-id'];
   return requestId !== undefined && /^[\w-]{1,128}$/.test(requestId) ? requestId : undefined;

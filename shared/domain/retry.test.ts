@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import {
+  type AfterRefundAttempt,
+  afterRefundAttempt,
+  mayFailOver,
+  type Retry,
+  retryAfterAll,
+  retryUnchangedAfterMs,
+} from './retry.ts';
+
+const failure = (retry: Retry, code = 'X') => ({ code, retry });
+const uncertain = failure('query_first', 'ANSWER_LOST');
+const busy = failure('same_request', 'SYSTEM_ERROR');
+const refused = failure('never', 'NO_AUTH');
+
+test.each([
+  ['WeChat did not act', busy, 0, 200],
+  ['its second failure', busy, 1, 600],
+  ['its third failure', busy, 2, undefined],
+  ['the outcome is unknown, and equal requests are one', uncertain, 0, 200],
+  ['it is refused', refused, 0, undefined],
+  ['the order is paid', failure('query_first', 'ORDERPAID'), 0, undefined],
+  ['no token came with the call', failure('same_request', 'CLOUDPAY_TOKEN_MISSING'), 0, undefined],
+  ['WeChat asks for a longer wait', { ...busy, retryAfterMs: 3000 }, 0, 3000],
+  ['WeChat asks for a shorter wait', { ...busy, retryAfterMs: 0 }, 1, 600],
+])('a re-entrant request where %s waits %o ms', (_when, failed, earlier, waitMs) => {
+  expect(retryUnchangedAfterMs(failed, earlier)).toBe(waitMs);
+});
+
+test.each([
+  ['an order whose outcome is unknown stays', uncertain, false, false],
+  ['a query may always go', uncertain, true, true],
+  ['an order that had no effect may go', busy, false, true],
+  ['an order that was refused for our key may go', refused, false, true],
+])('to the other address: %s', (_what, failed, isQuery, may) => {
+  expect(mayFailOver(failed, { isQuery })).toBe(may);
+});
+
+test.each([
+  ['a refusal alone', refused, [], 'never'],
+  ['a refusal after WeChat was busy', refused, [busy], 'never'],
+  ['a refusal after an unknown outcome', refused, [busy, uncertain], 'query_first'],
+  ['busy after an unknown outcome', busy, [uncertain], 'same_request'],
+] as const)('%s is %4$s', (_what, last, earlier, retry) => {
+  expect(retryAfterAll(last, earlier)).toBe(retry);
+});
+
+test.each<[string, ReturnType<typeof failure>, number, AfterRefundAttempt]>([
+  ['refused at once', refused, 1, { kind: 'stop', isFinal: true }],
+  ['refused after an attempt that may land', refused, 2, { kind: 'stop', isFinal: false }],
+  ['a key of ours', failure('never', 'SIGN_ERROR'), 1, { kind: 'stop', isFinal: false }],
+  ['no balance', failure('same_request', 'NOT_ENOUGH'), 1, { kind: 'stop', isFinal: false }],
+  ['unknown', uncertain, 1, { kind: 'query', isLast: false }],
+  ['unknown again', uncertain, 2, { kind: 'query', isLast: true }],
+])('a refund, %s', (_what, failed, attempt, next) => {
+  expect(afterRefundAttempt(failed, attempt)).toEqual(next);
+});

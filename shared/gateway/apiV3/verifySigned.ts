@@ -1,0 +1,26 @@
+import type { GatewayError } from '../../ports/gateway.ts';
+import { type RejectReason, rejectReasonOf, type Signed } from './crypto/verify.ts';
+import type { Asker, PlatformKeys } from './platformKeys.ts';
+
+/** The result of a verification: why signed bytes are not believed, and what kept their key from being found. */
+export interface Verification {
+  rejectReason?: RejectReason | undefined;
+  lookupError?: GatewayError | undefined;
+}
+
+/**
+ * Verifies what WeChat Pay signed, an answer or a notification. A certificate that is new to us is
+ * fetched first, once shape and time are right.
+ */
+export async function verifySigned(
+  signed: Signed,
+  keys: PlatformKeys,
+  now: Date,
+  from: { asker: Asker; timeoutMs: number },
+): Promise<Verification> {
+  const rejectReason = rejectReasonOf(signed, keys, now);
+  if (rejectReason !== 'serial_unknown') return { rejectReason };
+  const serial = signed.headers['wechatpay-serial'] ?? '';
+  const lookupError = await keys.fetchBySerial(serial, from.asker, from.timeoutMs);
+  return { rejectReason: rejectReasonOf(signed, keys, now), lookupError };
+}
