@@ -26,7 +26,7 @@ const QUIET = {
 
 /**
  * Deploys the project with the real `serverless deploy --stage local`; settles once it stands.
- * Rejects with what it said when it fails. Answers how to stop the watcher.
+ * Rejects with its output when it fails. Answers how to stop the watcher.
  */
 export async function deployProject(
   cloud: Pick<LocalCloud, 'deployEnvironment'>,

@@ -3,7 +3,7 @@ import type { FunctionName } from './callers.ts';
 
 /**
  * The parts of the outside world that a function works with: our orders, the two links to WeChat Pay,
- * the door for signed notifications, and the one for notices of APIv2.
+ * the verifier of signed notifications, and the parser of notices of APIv2.
  */
 export type Dependency = 'store' | 'apiV3' | 'cloudPay' | 'notifications' | 'unsignedNotices';
 

@@ -115,5 +115,5 @@ export type Notification =
   /** Not believed: `reason` names the first check that failed. */
   | { kind: 'refused'; status: 400 | 401 | 500; reason: string; probe: boolean };
 
-/** The door for notifications (回调): verifies, opens and reads them; never rejects. */
+/** The verifier of notifications (回调): verifies, opens and reads them; never rejects. */
 export type NotificationVerifier = (raw: RawNotification, now: Date) => Promise<Notification>;

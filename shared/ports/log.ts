@@ -17,7 +17,7 @@ export interface LogFields {
   /** Types of events that were written. */
   events: string[];
   counts: Record<string, number>;
-  /** Order numbers with trouble and its code, bounded. */
+  /** Order numbers that failed, each with its code, bounded. */
   failures: string[];
   error: string;
   ms: number;

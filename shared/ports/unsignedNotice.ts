@@ -13,5 +13,5 @@ export type UnsignedNotice =
   | UnsignedRefundNotice
   | { kind: 'refused'; status: 400 | 500; reason: string };
 
-/** The door for refund notices of APIv2 (退款结果通知), by the raw body; never throws, asks nobody. */
+/** The parser of refund notices of APIv2 (退款结果通知), by the raw body; never throws, asks nobody. */
 export type UnsignedNoticeParser = (body: Uint8Array) => UnsignedNotice;

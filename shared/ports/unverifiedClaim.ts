@@ -25,7 +25,7 @@ export type UnverifiedClaim =
   /** Not as agreed: `reason` names the first field that is not. */
   | { kind: 'refused'; reason: string };
 
-/** The door for unsigned callbacks; never throws. */
+/** The parser of unsigned callbacks; never throws. */
 export interface ClaimParser {
   read(event: unknown): UnverifiedClaim;
   /** Whether a claim has the secret that only WeChat was told, and agrees in every field. */

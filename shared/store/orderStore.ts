@@ -126,9 +126,9 @@ function leaseIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'lease'
       { writes: true },
     );
     if (moved) return true;
-    // Nothing changes either where the time is the wished one already.
+    // Nothing changes either where the time is the requested one already.
     if (!unsure && until.getTime() !== due.at.getTime()) return false;
-    // The wished time is ours; should another worker have picked the same instant, both work on the
+    // The requested time is ours; should another worker have picked the same instant, both work on the
     // item, and the version lets one of them write.
     const found = await findStored(collection, deps, due.outTradeNo, { unsure });
     return found?.[field]?.getTime() === until.getTime();

@@ -16,7 +16,7 @@ export const count = when((value) => Number.isSafeInteger(value) && (value as nu
 export const version = when((value) => Number.isSafeInteger(value) && (value as number) >= 1);
 /** An instant; `Invalid Date` is none. */
 export const date = when((value) => value instanceof Date && !Number.isNaN(value.getTime()));
-/** An instant, or null where nothing is owed. */
+/** An instant, or null where nothing is due. */
 export const dateOrNull: Check = (value, path) => (value === null ? undefined : date(value, path));
 
 /**

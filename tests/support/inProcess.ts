@@ -4,7 +4,7 @@ import type { HttpAnswer, HttpRequest, Transport } from '../../shared/ports/tran
 export type Handler = (request: Request) => Promise<Response>;
 
 /**
- * Makes a transport that calls a door in this process. A door that throws has lost the message, as a
+ * Makes a transport that calls a handler in this process. One that throws has lost the message, as a
  * reset connection does; its error comes with `code` ECONNRESET (`ConnectionReset` of emulator/world).
  */
 export function inProcessTransport(handler: Handler): Transport {

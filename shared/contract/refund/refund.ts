@@ -56,8 +56,9 @@ const input = z
   );
 
 /**
- * Which refund is wished; one of the two order numbers, and `outRefundNo` unless it is the full sum. With
- * `abnormal` that refund is not wished again but mended: it says where the money is to go instead.
+ * Names the refund that is requested; one of the two order numbers, and `outRefundNo` unless it is
+ * the full sum. With `abnormal` that refund is not requested again but paid to another account:
+ * it names the account.
  */
 export type RefundInput = z.infer<typeof input>;
 

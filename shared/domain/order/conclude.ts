@@ -80,7 +80,7 @@ function applyPayment(order: Order, evidence: PaidEvidence, now: Date): Verdict 
   const paid = keepReceipt(order, receiptOf(evidence, now));
   return {
     outcome: late ? 'paid_after_close' : 'paid',
-    // Money is never refused; a payment after the close is told loudly.
+    // Money is never refused; a payment after the close is an event of its own.
     order: withEvent(paid, late ? 'order.paid_after_close' : 'order.paid', now),
   };
 }

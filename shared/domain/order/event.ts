@@ -33,7 +33,7 @@ export interface OrderEvent {
 export interface EventJournal {
   outTradeNo: string;
   events: readonly OrderEvent[];
-  /** When to tell the merchant; null when nothing is owed. */
+  /** When to tell the merchant; null when nothing is due. */
   deliverAt: Date | null;
 }
 

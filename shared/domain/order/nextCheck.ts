@@ -6,7 +6,7 @@ import { isPending } from './refund.ts';
 
 const MINUTE_MS = 60_000;
 
-/** The earliest of all that is owed (an open order, a wished close, each pending refund), or null. */
+/** Finds the earliest check of an open order, a requested close and each pending refund, or null. */
 export function nextCheckOf(order: Order, now: Date): Date | null {
   const refunds = order.refunds?.filter(isPending) ?? [];
   const times = [
@@ -21,7 +21,7 @@ function openTimes(order: Order, now: Date): number[] {
   if ((state !== 'created' && state !== 'paying') || order.quarantine) return [];
   const next = nextCheckAt(order, now).getTime();
   if (!order.closeDueAt) return [next];
-  // A wished close keeps its time; one that is due and could not be done is tried in a minute.
+  // A requested close keeps its time; one that is due and could not be done is tried in a minute.
   const request = order.closeDueAt.getTime();
   return [next, request > now.getTime() ? request : now.getTime() + MINUTE_MS];
 }
@@ -33,8 +33,8 @@ export function withNextCheck(order: Order, now: Date): Order {
 }
 
 /**
- * The order asked about at once, for a rumour's sake. A time that has come already stays, or every repeat
- * would be a write; a quarantined order waits for an admin.
+ * Makes an order be queried at once, for the sake of an unsigned notice. A time that has come already
+ * stays, or every repeat would be a write; a quarantined order waits for an admin.
  */
 export function checkNow(order: Order, now: Date): Order {
   const isDue = order.checkAt !== null && order.checkAt <= now;

@@ -81,7 +81,7 @@ export interface Quarantine {
 export interface StoredFields extends EventJournal {
   /** The version as read; each write makes the next. */
   version: number;
-  /** When to ask WeChat again; null when nothing is owed. */
+  /** When to ask WeChat again; null when nothing is due. */
   checkAt: Date | null;
   /** Fields of a later version of this code, carried along. */
   extras?: Readonly<Record<string, unknown>>;

@@ -15,7 +15,7 @@ export const OUT_REFUND_NO = /^[0-9A-Za-z_\-|*@]{1,64}$/;
 export type RefundStatus =
   /**
    * Written here; WeChat has not confirmed that it took it. `attempts` counts those that may still
-   * land; `trouble` is the last word why it was not taken (`NOT_ENOUGH`).
+   * land; `lastErrorCode` is the last code why it was not taken (`NOT_ENOUGH`).
    */
   | { state: 'requested'; placingUntil: Date; attempts: number; lastErrorCode?: string }
   /** 退款处理中: accepted by WeChat, nothing more. */

@@ -20,9 +20,9 @@ export interface UnsignedNoticeParserOptions {
 }
 
 /**
- * Makes the door for refund notices of APIv2 (退款结果通知): WeChat sends them, on APIv3 merchants too, for
+ * Makes the parser of refund notices of APIv2 (退款结果通知): WeChat sends them, on APIv3 merchants too, for
  * refunds without an address of their own, which are those of the merchant console (商户平台). Nothing in
- * them is signed and their cipher has no integrity: what opens with our key is a rumour, never evidence.
+ * them is signed and their cipher has no integrity: what opens with our key is unsigned, never evidence.
  */
 export function createUnsignedNoticeParser({
   mchid,

@@ -19,7 +19,7 @@ const LOOKUP = { asker: 'notification', timeoutMs: 2_000 } as const;
 type RefusedNotification = Extract<Notification, { kind: 'refused' }>;
 
 /**
- * Makes the door for notifications (回调通知) of one merchant: believes only what WeChat Pay signed
+ * Makes the verifier of notifications (回调通知) of one merchant: believes only what WeChat Pay signed
  * within five minutes, over the raw bytes, and opens it with the APIv3 key. What is authentic but
  * cannot be opened or read is refused with 500, so that WeChat sends it again after the repair. With a
  * provider's keys it is told in the form of its merchants.

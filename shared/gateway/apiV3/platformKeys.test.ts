@@ -29,7 +29,7 @@ const { publicKey, ...withoutKeys } = given;
 const downloading: KeysOptions = { ...withoutKeys, downloads: true };
 const CERTIFICATES = 'https://api.mch.weixin.qq.com/v3/certificates';
 
-/** One instance at a clock that we move: its gateway, its door, what it sent. */
+/** One instance at a clock that we move: its gateway, its verifier, what it sent. */
 function open(keysGiven: KeysOptions, ...script: Scripted[]) {
   const transport = scripted(...script);
   let now = START;

@@ -7,7 +7,7 @@ import { hasSecret } from './secret.ts';
 import { readPaid } from './wire/order.ts';
 import { readRefundClaim } from './wire/refund.ts';
 
-/** Makes the door for cloud pay's callbacks (回调): plain fields, no signature, in either spelling. */
+/** Makes the parser of cloud pay's callbacks (回调): plain fields, no signature, in either spelling. */
 export function createClaimParser(): ClaimParser {
   return { read, hasProof: hasProof };
 }

@@ -21,7 +21,7 @@ export function wireCloudPay(
     createCloudPay({ send, hasToken: hasPayToken(variables), envId, mchid, randomBytes });
 }
 
-/** The door for its callbacks. */
+/** The parser of its callbacks. */
 export const wireClaims = (): ClaimParser => createClaimParser();
 
 /** The SDK, loaded at the first call: a function without database pays for it only on this link. */

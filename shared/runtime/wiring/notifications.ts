@@ -9,7 +9,7 @@ import type { ApiV3Config, Config } from '../config.ts';
 import { createTransport } from '../https.ts';
 import { wireKeys } from './keys.ts';
 
-/** The door for WeChat Pay's notifications. */
+/** The verifier of WeChat Pay's notifications. */
 export function wireNotifications(
   config: Config,
   direct: ApiV3Config,

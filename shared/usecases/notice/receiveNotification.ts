@@ -11,7 +11,7 @@ type Deps = Pick<
 >;
 
 /**
- * 支付结果通知: settles the order that a verified payment is for, and acknowledges once that is written.
+ * 支付结果通知: marks the order paid that a verified payment is for, and acknowledges once that is written.
  * An unsigned one, of cloud pay, is only a claim.
  */
 export function receiveNotification(

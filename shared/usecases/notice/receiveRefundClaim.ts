@@ -15,7 +15,7 @@ type Deps = Pick<UseCaseDeps, 'claims' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 云支付退款通知: a callback that nobody signed and that has no `attach`, so nothing in it is proof. WeChat is
- * asked where this call can; unless that tells the end, it is a rumour and comes again.
+ * asked where this call can; unless that tells the end, it proves nothing and comes again.
  */
 export function receiveRefundClaim(
   event: unknown,

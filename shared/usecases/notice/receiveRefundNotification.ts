@@ -23,7 +23,7 @@ type Deps = Pick<
 /**
  * 退款结果通知: writes what a verified notification says of a refund, and then acknowledges. A number
  * that we do not know is a refund made elsewhere: recorded and counted. An unsigned one is only a claim
- * (cloud pay) or a rumour (APIv2's XML).
+ * (cloud pay) or an unsigned notice (APIv2's XML).
  */
 export function receiveRefundNotification(
   input: NotificationInput,

@@ -3,7 +3,7 @@ import { refuse } from '../../contract/refusals.ts';
 import type { Settings } from '../../ports/settings.ts';
 import type { Invocation } from './deps.ts';
 
-/** Fields that code written for CloudPay sends and that are settled elsewhere. */
+/** Fields that code written for CloudPay sends and that are fixed elsewhere. */
 interface FixedFields {
   functionName?: string | undefined;
   envId?: string | undefined;
