@@ -62,6 +62,7 @@ describe('replaced words', () => {
     ['createDoor();', 'createDoor'],
     ['const DOOR_MS = 1;', 'DOOR_MS'],
     ["test('a rumour is never believed', run);", 'rumour'],
+    ['/** Makes the door for callbacks. */', 'door'],
     ['type Settlement = {};', 'Settlement'],
     ["refuse('REFUND_NO_DEAD');", 'REFUND_NO_DEAD'],
     ['throw new Lost({ acted: true });', 'Lost'],

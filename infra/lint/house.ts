@@ -2,7 +2,7 @@
  * Rules of the house that no linter knows: files in a folder, replaced words, doc comments, sources,
  * the glossary. Pure: each takes texts and answers what breaks it; `main.ts` reads the tree.
  */
-import { linesOf, tokensOf, withoutSentences } from './lines.ts';
+import { type Line, linesOf, tokensOf, withoutSentences } from './lines.ts';
 
 /** A file of the project, by its path from the root. */
 export type File = { path: string; text: string };
@@ -12,9 +12,10 @@ export type Finding = { path: string; line?: number; message: string };
 
 /**
  * A word that was replaced: the tokens that hold it, and what stands there instead. One that is
- * ordinary `english` may stand in the sentences of strings.
+ * ordinary `english` may stand in the sentences of strings; most may in comments, but not one that
+ * is `ours` alone.
  */
-export type Word = { word: string; tokens: RegExp; use: string; english?: true };
+export type Word = { word: string; tokens: RegExp; use: string; english?: true; ours?: true };
 
 /** A place where a replaced word is the right one, and why. */
 export type Exception = { paths: RegExp; tokens: RegExp; why: string };
@@ -40,18 +41,24 @@ export function crowdedFolders(paths: string[]): Finding[] {
     }));
 }
 
-/** Finds replaced words among the identifiers and strings of a file; comments are left alone. */
+/** Finds replaced words among the identifiers and strings of a file, some in its comments too. */
 export function replacedWords(file: File, words: Word[], exceptions: Exception[]): Finding[] {
   const here = exceptions.filter(({ paths }) => paths.test(file.path));
   const isExcepted = (token: string) => here.some(({ tokens }) => tokens.test(token));
   const english = words.filter((word) => word.english);
   const others = words.filter((word) => !word.english);
-  return linesOf(file.text).flatMap(({ code, line }) =>
-    [...hitsIn(code, others), ...hitsIn(withoutSentences(code), english)]
+  const ours = words.filter((word) => word.ours);
+  const hitsOn = ({ code, comment }: Line) => [
+    ...hitsIn(code, others),
+    ...hitsIn(withoutSentences(code), english),
+    ...hitsIn(comment, ours),
+  ];
+  return linesOf(file.text).flatMap((each) =>
+    hitsOn(each)
       .filter(({ token }) => !isExcepted(token))
       .map(({ token, word, use }) => ({
         path: file.path,
-        line,
+        line: each.line,
         message: `"${token}": in place of "${word}" write ${use}`,
       })),
   );

@@ -13,8 +13,13 @@ function holding(...words: string[]): RegExp {
 
 /** Words of the first release that were replaced; docs/glossary.md has those that stand now. */
 export const WORDS: Word[] = [
-  { word: 'door', tokens: holding('door', 'doors'), use: '…Verifier, …Parser or …Handler' },
-  { word: 'rumour', tokens: holding('rumour', 'rumours'), use: 'UnsignedNotice' },
+  {
+    word: 'door',
+    tokens: holding('door', 'doors'),
+    use: '…Verifier, …Parser or …Handler',
+    ours: true,
+  },
+  { word: 'rumour', tokens: holding('rumour', 'rumours'), use: 'UnsignedNotice', ours: true },
   {
     word: 'settle',
     tokens: holding('settle', 'settles', 'settled', 'settling', 'settlement', 'unsettled'),
