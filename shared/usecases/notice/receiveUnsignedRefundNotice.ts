@@ -2,7 +2,7 @@ import type { NotificationAnswer } from '../../contract/notice/notification.ts';
 import { hasRefundEnded } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import type { UnsignedRefundNotice } from '../../ports/unsignedNotice.ts';
-import { claimQuestion, reread } from '../order/claimQuestion.ts';
+import { claimQuestion, reread } from '../order/claimQuery.ts';
 import type { AppliedRefundEvidence } from '../refund/applyRefundEvidence.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';

@@ -6,7 +6,7 @@ import type { Order, State } from '../../domain/order/order.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
-import { claimQuestion, reread } from './claimQuestion.ts';
+import { claimQuestion, reread } from './claimQuery.ts';
 import { queryWeChat } from './queryWeChat.ts';
 import { visibleOrder } from './visibleOrder.ts';
 

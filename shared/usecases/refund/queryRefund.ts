@@ -5,7 +5,7 @@ import type { Order } from '../../domain/order/order.ts';
 import { isPending, type Refund, refundedFee } from '../../domain/order/refund.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
-import { claimQuestion, reread } from '../order/claimQuestion.ts';
+import { claimQuestion, reread } from '../order/claimQuery.ts';
 import { namedOrder } from '../order/namedOrder.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
