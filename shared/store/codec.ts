@@ -97,7 +97,7 @@ const fields = {
       closed: is.shape({ closedAt: is.date, reason: is.text }),
     }),
     closeDueAt: is.optional(is.date),
-    askedAt: is.optional(is.date),
+    queriedAt: is.optional(is.date),
     quarantine: is.optional(
       is.shape({ differs: is.text, transactionId: is.text, totalFee: is.count, at: is.date }),
     ),

@@ -71,7 +71,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         ['closed', ordersByState.closed],
         ['in quarantine', quarantined.order],
         ['with a requested close', scheduleClose(ordersByState.paying, plus(300))],
-        ['asked about', { askedAt: plus(3) }],
+        ['asked about', { queriedAt: plus(3) }],
         ['with attach', { attach: 'a|b\\c"d $set {"x":1}' }],
         ['under a provider', { spMchid: '1900000200' }],
         ['of one fen', { totalFee: fen(1) }],
@@ -163,7 +163,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       test('a stale version changes nothing', async () => {
         const order = await inserted();
-        await rewritten(order, { ...order, askedAt: plus(1) });
+        await rewritten(order, { ...order, queriedAt: plus(1) });
         const before = await at.raw(order.outTradeNo);
         expect(await at.store.replace({ ...order, body: '茶' }, 1)).toBe('conflict');
         expect(await at.raw(order.outTradeNo)).toEqual(before);
@@ -204,7 +204,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect((await rewritten(order, order)).version).toBe(2);
       });
 
-      test.each(['attach', 'closeDueAt', 'askedAt', 'quarantine'] as const)(
+      test.each(['attach', 'closeDueAt', 'queriedAt', 'quarantine'] as const)(
         'clearing %s leaves nothing of it',
         async (optional) => {
           const quarantine = {
@@ -213,7 +213,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
             totalFee: fen(1),
             at: plus(1),
           } as const;
-          const full = { attach: 'x', closeDueAt: plus(1), askedAt: plus(1), quarantine };
+          const full = { attach: 'x', closeDueAt: plus(1), queriedAt: plus(1), quarantine };
           const order = await inserted(full);
           const { [optional]: _gone, ...without } = order;
           const read = await rewritten(order, without as Order);
@@ -352,7 +352,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       test('an order keeps its own numbers, however often it is written', async () => {
         const order = await paidWith(aRefund(aNumber()));
-        expect((await rewritten(order, { ...order, askedAt: plus(1) })).refunds).toEqual(
+        expect((await rewritten(order, { ...order, queriedAt: plus(1) })).refunds).toEqual(
           order.refunds,
         );
       });
@@ -382,7 +382,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const raw = (await at.raw(order.outTradeNo)) as Stored;
         await at.put({ ...raw, order: { ...raw.order, later }, laterNos: ['R1'] });
         const read = await kept(order);
-        await at.store.replace({ ...read, askedAt: plus(1) }, 1);
+        await at.store.replace({ ...read, queriedAt: plus(1) }, 1);
         expect(await at.raw(order.outTradeNo)).toMatchObject({
           laterNos: ['R1'],
           order: { later },
@@ -409,7 +409,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       test('index fields that we do not know survive our writes', async () => {
         const order = await stored((raw) => ({ ...raw, shopNo: 'S1' }));
-        await rewritten(order, { ...order, askedAt: plus(1) });
+        await rewritten(order, { ...order, queriedAt: plus(1) });
         expect(await at.raw(order.outTradeNo)).toMatchObject({ shopNo: 'S1' });
       });
 

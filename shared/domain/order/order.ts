@@ -96,7 +96,7 @@ export interface Order extends Terms, StoredFields {
   /** A close is requested; from this instant on it is done. */
   closeDueAt?: Date;
   /** When WeChat was last asked for a waiting caller. */
-  askedAt?: Date;
+  queriedAt?: Date;
   quarantine?: Quarantine;
   /** In the order of their beginning; absent while there are none. */
   refunds?: readonly Refund[];

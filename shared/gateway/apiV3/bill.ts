@@ -23,7 +23,7 @@ export async function downloadBill(
   bytesMax: number,
   timeoutMs: number,
 ): Promise<Bill> {
-  const askedAt = link.now().getTime();
+  const startedAtMs = link.now().getTime();
   if (query.billType === 'FUNDFLOW' && link.merchantIds.spMchid !== undefined) {
     // What WeChat would answer is the provider's own flow.
     throw failure('PROVIDER_NO_FUNDFLOW', 'never');
@@ -31,7 +31,7 @@ export async function downloadBill(
   const path = paths.bill(query, link.merchantIds);
   const answer = await callApi(link, { operation: 'bill', path, timeoutMs }, 200);
   const place = readOrMalformed(() => readBillPlace(answer));
-  const spentMs = Math.max(0, link.now().getTime() - askedAt);
+  const spentMs = Math.max(0, link.now().getTime() - startedAtMs);
   const file = await fetchFile(link, place, bytesMax, Math.max(1, timeoutMs - spentMs));
   const csv = file && (await decompress(file, bytesMax));
   if (!csv) return { kind: 'too_large' };

@@ -8,9 +8,9 @@ export async function claimQuestion(
   { store, clock }: Pick<UseCaseDeps, 'store' | 'clock'>,
 ): Promise<Order | undefined> {
   const now = clock.now();
-  const asked = order.askedAt && now.getTime() - order.askedAt.getTime() < QUERY_INTERVAL_MS;
+  const asked = order.queriedAt && now.getTime() - order.queriedAt.getTime() < QUERY_INTERVAL_MS;
   if (asked) return undefined;
-  const asking = { ...order, askedAt: now };
+  const asking = { ...order, queriedAt: now };
   const claimed = (await store.replace(asking, order.version)) === 'replaced';
   return claimed ? { ...asking, version: order.version + 1 } : undefined;
 }

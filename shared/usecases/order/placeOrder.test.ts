@@ -96,7 +96,7 @@ test('a question written down while WeChat is being asked does not cost the prep
         calls += 1;
         const kept = await world.store.get(outTradeNo);
         if (kept?.kind === 'order') {
-          await world.store.replace({ ...kept, askedAt: plus(1) }, kept.version);
+          await world.store.replace({ ...kept, queriedAt: plus(1) }, kept.version);
         }
         return aPayment;
       },
@@ -106,7 +106,7 @@ test('a question written down while WeChat is being asked does not cost the prep
   expect([placed, calls]).toMatchObject([{ payment: aPayment }, 1]);
   expect(await world.store.get('MINE0001')).toMatchObject({
     status: { state: 'paying' },
-    askedAt: plus(1),
+    queriedAt: plus(1),
   });
 });
 
