@@ -14,6 +14,11 @@ export type Caller =
 
 export type CallerKind = Caller['kind'];
 
+/** Finds the openid of a caller; undefined for one that is no user of the mini program. */
+export function openidOf(caller: Caller): string | undefined {
+  return 'openid' in caller ? caller.openid : undefined;
+}
+
 /**
  * Who may call which function. A `user` who is not the payer of an order sees it as if it did not
  * exist. The deploy writes the platform's function rules from this table too: what no user may call

@@ -32,6 +32,11 @@ export type RefundStatus =
 
 export type RefundState = RefundStatus['state'];
 
+/** Finds WeChat's number of a refund (微信支付退款单号); undefined in the states without one. */
+export function refundIdOf(status: RefundStatus): string | undefined {
+  return 'refundId' in status ? status.refundId : undefined;
+}
+
 /**
  * How an abnormal refund is to arrive after all (异常退款处理): at the merchant's own bank account, or on a
  * card of the payer's. It holds what only WeChat may read: it is never kept, logged or answered.

@@ -6,7 +6,7 @@
 import { type OrderEventType, withEvent } from '../order/event.ts';
 import { checkNow, withNextCheck } from '../order/nextCheck.ts';
 import type { Order } from '../order/order.ts';
-import type { Refund, RefundState, RefundStatus } from '../order/refund.ts';
+import { type Refund, type RefundState, type RefundStatus, refundIdOf } from '../order/refund.ts';
 import type { RefundEvidence } from './refundEvidence.ts';
 import { refundOf, withRefund } from './requestRefund.ts';
 
@@ -57,7 +57,7 @@ function differenceOf(
   known: Refund | undefined,
   evidence: RefundEvidence,
 ): string | undefined {
-  const refundId = known && 'refundId' in known.status ? known.status.refundId : undefined;
+  const refundId = known && refundIdOf(known.status);
   const pairs: [string, unknown, unknown][] = [
     ['outTradeNo', evidence.outTradeNo, order.outTradeNo],
     ['transactionId', evidence.transactionId, transactionId],

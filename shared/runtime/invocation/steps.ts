@@ -1,6 +1,6 @@
 /** The steps that every invocation goes through, in order; see endpoint.ts. */
 import { answerOf, isRefusal, type Refusal } from '../../contract/answer.ts';
-import { callersOf, wayIn } from '../../contract/callers.ts';
+import { callersOf, openidOf, wayIn } from '../../contract/callers.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { isXml } from '../../contract/notice/notification.ts';
 import { refuse } from '../../contract/refusals.ts';
@@ -96,9 +96,8 @@ export function validate<I>({ form, input }: Contract<I>): Step {
     before: (passage) => {
       const { caller } = passage.context;
       const event = form === 'http' ? notificationOf(passage) : passage.event;
-      const result = input.safeParse(
-        'openid' in caller ? withoutUserInfo(event, caller.openid) : event,
-      );
+      const openid = openidOf(caller);
+      const result = input.safeParse(openid === undefined ? event : withoutUserInfo(event, openid));
       if (!result.success) throw new RefusalError(refusalOfIssue(result.error.issues[0]));
       passage.event = result.data;
     },

@@ -355,7 +355,10 @@ describe('asking about refunds', () => {
       refunds: [{ outRefundNo: 'R1', refundStatus: 'SUCCESS' }],
     };
     expect(await at.query({ outRefundNo: 'R1' })).toMatchObject(seen);
-    await at.store.replace({ ...(await at.kept()), queriedAt: plus(99) }, (await at.kept()).version);
+    await at.store.replace(
+      { ...(await at.kept()), queriedAt: plus(99) },
+      (await at.kept()).version,
+    );
     at.deps.gatewayOf = () => aGateway();
     expect(await at.query({ transactionId: '420' })).toMatchObject(seen);
   });

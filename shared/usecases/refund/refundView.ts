@@ -1,6 +1,6 @@
 import type { RefundView } from '../../contract/refund/refundView.ts';
 import { beijingDigits } from '../../domain/beijing.ts';
-import type { Refund, RefundState } from '../../domain/order/refund.ts';
+import { type Refund, type RefundState, refundIdOf } from '../../domain/order/refund.ts';
 
 /** A refused number is as dead as a closed one; one that WeChat has not taken yet is on its way. */
 const refundStatusOf: Record<RefundState, RefundView['refundStatus']> = {
@@ -17,6 +17,7 @@ const refundStatusOf: Record<RefundState, RefundView['refundStatus']> = {
 /** A refund as callers see it. */
 export function refundView({ outRefundNo, refundFee, origin, reason, status }: Refund): RefundView {
   const { state } = status;
+  const refundId = refundIdOf(status);
   const view: RefundView = {
     outRefundNo,
     refundFee,
@@ -25,7 +26,7 @@ export function refundView({ outRefundNo, refundFee, origin, reason, status }: R
     origin,
   };
   if (reason !== undefined) view.refundDesc = reason;
-  if ('refundId' in status) view.refundId = status.refundId;
+  if (refundId !== undefined) view.refundId = refundId;
   if (state === 'success') view.successTime = beijingDigits(status.succeededAt);
   if (state === 'refused') view.refusedReason = status.reason;
   if (state === 'requested' && status.lastErrorCode !== undefined)

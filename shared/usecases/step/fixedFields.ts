@@ -1,4 +1,5 @@
 import type { Refusal } from '../../contract/answer.ts';
+import { openidOf } from '../../contract/callers.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Settings } from '../../ports/settings.ts';
 import type { Invocation } from './deps.ts';
@@ -25,7 +26,7 @@ export function refuseFixedField(
   { caller }: Invocation,
   functionName = 'payCallback',
 ): Refusal | undefined {
-  const openid = 'openid' in caller ? caller.openid : undefined;
+  const openid = openidOf(caller);
   const applied: Required<FixedFields> = {
     functionName,
     envId,
