@@ -2,5 +2,5 @@ import { closeOrder as contract } from '../../shared/contract/order/closeOrder.t
 import { endpoint } from '../../shared/runtime/endpoint.ts';
 import { closeOrder } from '../../shared/usecases/order/closeOrder.ts';
 
-/** 关闭订单: closes an unpaid order at WeChat and then here; one that was paid stays paid. */
+/** 关闭订单: closes an unpaid order at WeChat and then here; a payment that arrived is applied instead. */
 export const main = endpoint(contract, closeOrder);

@@ -2,5 +2,5 @@ import { closeStaleOrders as contract } from '../../shared/contract/timer/closeS
 import { endpoint } from '../../shared/runtime/endpoint.ts';
 import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.ts';
 
-/** 定时关单、补单: queries or closes what no callback came for, every minute. */
+/** 定时关单、补单: queries or closes orders and refunds without a callback, every minute. */
 export const main = endpoint(contract, closeStaleOrders);

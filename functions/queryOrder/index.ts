@@ -2,5 +2,5 @@ import { queryOrder as contract } from '../../shared/contract/order/queryOrder.t
 import { endpoint } from '../../shared/runtime/endpoint.ts';
 import { queryOrder } from '../../shared/usecases/order/queryOrder.ts';
 
-/** 查询订单: what is known of an order; WeChat is asked while it is not final. */
+/** 查询订单: answers what is known of an order; WeChat is queried while it is not final. */
 export const main = endpoint(contract, queryOrder);

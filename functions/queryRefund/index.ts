@@ -2,5 +2,5 @@ import { queryRefund as contract } from '../../shared/contract/refund/queryRefun
 import { endpoint } from '../../shared/runtime/endpoint.ts';
 import { queryRefund } from '../../shared/usecases/refund/queryRefund.ts';
 
-/** 查询退款: what is known of an order's refunds; WeChat is asked while one is not final. */
+/** 查询退款: answers what is known of an order's refunds; WeChat is queried while one is not final. */
 export const main = endpoint(contract, queryRefund);

@@ -2,5 +2,5 @@ import { refundCallback } from '../../shared/contract/notice/refundCallback.ts';
 import { endpoint } from '../../shared/runtime/endpoint.ts';
 import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
 
-/** 退款结果通知: what WeChat Pay calls when a refund has come to an end. */
+/** 退款结果通知: receives WeChat Pay's notification that a refund has come to an end. */
 export const main = endpoint(refundCallback, receiveRefundNotification);

@@ -3,7 +3,7 @@ import type { Retry } from '../domain/retry.ts';
 /** A refusal, before it is put into the form of an answer. */
 export interface Refusal {
   refused: string;
-  /** Says what happened and what to do: Chinese, then English. */
+  /** The message: what happened and what to do, Chinese, then English. */
   text: string;
   retry: Retry;
   /** The input field that is to blame. */
@@ -19,7 +19,7 @@ export function isRefusal(result: object): result is Refusal {
   return 'refused' in result;
 }
 
-/** Every answer to a call has these; `errCode` is 0, or WeChat's word or ours in the same form. */
+/** Every answer to a call has these; `errCode` is 0, or WeChat's code or ours in the same form. */
 export interface AnswerHead {
   errCode: 0 | string;
   errMsg: string;

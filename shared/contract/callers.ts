@@ -1,4 +1,4 @@
-/** Who asks, as the platform says it in this call's own context. */
+/** Names who calls a function, by the platform's own context of this call. */
 export type Caller =
   /** A mini-program user. */
   | { kind: 'user' | 'admin'; openid: string; source: string }
@@ -7,7 +7,7 @@ export type Caller =
   | { kind: 'timer'; source: string }
   /** WeChat Pay through the platform: a callback of cloud pay, unsigned. */
   | { kind: 'wechat'; source: string }
-  /** An HTTP access route: anybody on the internet, believed only by signature. */
+  /** An HTTP access route: anybody on the internet, authenticated by signature alone. */
   | { kind: 'http'; source: string }
   /** Any other way in. */
   | { kind: 'other'; source: string };
@@ -20,7 +20,7 @@ export function openidOf(caller: Caller): string | undefined {
 }
 
 /**
- * Who may call which function. A `user` who is not the payer of an order sees it as if it did not
+ * Lists who may call which function. A `user` who is not the payer of an order sees it as if it did not
  * exist. The deploy writes the platform's function rules from this table too: what no user may call
  * gets `invoke: false`.
  */
@@ -38,7 +38,7 @@ export const callersOf = {
 
 export type FunctionName = keyof typeof callersOf;
 
-/** The way in that a refused caller is told of. */
+/** The right way to call, for the message to a refused caller. */
 export const wayIn: Record<CallerKind, string> = {
   user: 'wx.cloud.callFunction 小程序端调用 (from the mini program)',
   admin: 'WXPAY_ADMIN_OPENIDS 中的用户 (a user listed in WXPAY_ADMIN_OPENIDS)',

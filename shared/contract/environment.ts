@@ -1,6 +1,6 @@
 import type { FunctionName } from './callers.ts';
 
-/** Every environment key: what it should hold and where to find it, for errors and the deploy. */
+/** Lists every environment key, what it should hold and where to find it, for errors and the deploy. */
 export const environment = {
   WXPAY_LINK:
     '新订单的支付链路：apiV3（默认，商户密钥直连）或 cloudPay（云开发云支付，已绑定的旧商户）(the link of new orders: apiV3, or cloudPay for merchants bound to CloudBase)',
@@ -40,7 +40,7 @@ export const environment = {
 
 export type EnvironmentKey = keyof typeof environment;
 
-/** The keys that the direct link cannot do without; with cloud pay all of them may be absent, or none. */
+/** The keys that the direct link needs; with cloud pay all of them may be absent, or none. */
 export const directKeys = [
   'WXPAY_SERIAL_NO',
   'WXPAY_PRIVATE_KEY',
@@ -76,7 +76,7 @@ const link = [
   'WXPAY_API_URL',
 ] as const;
 
-/** Which function reads which keys; the deploy gives each no other. */
+/** Lists the keys that each function reads; the deploy gives it no other. */
 export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = {
   unifiedOrder: [...link, ...who, 'WXPAY_ORDER_TTL', 'WXPAY_PRICE_SOURCE'],
   queryOrder: [...link, ...who],

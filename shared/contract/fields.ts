@@ -100,7 +100,7 @@ const short = z.string('应为字符串 (a string)').check(z.maxLength(256, '过
 
 /**
  * Fields that code written for `cloud.cloudPay` sends and that our configuration decides: accepted
- * when they say the same, refused by name when they differ (see usecases/settledFields.ts). A nonce and
+ * when they agree, refused by name when they differ (see usecases/step/fixedFields.ts). A nonce and
  * an IP have nothing to be compared with: they are accepted and not used.
  */
 export const fixedFields = {

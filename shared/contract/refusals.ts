@@ -1,7 +1,7 @@
 import type { Retry } from '../domain/retry.ts';
 import type { Refusal } from './answer.ts';
 
-/** Every refusal of our own: its advice, and what happened and what to do, Chinese then English. */
+/** Lists our own refusals: the advice, then what happened and what to do in Chinese and in English. */
 export const refusals = {
   PARAM_ERROR: ['never', '参数有误，请按 field 修改', 'an input field is wrong: see field'],
   CALLER_REFUSED: ['never', '调用来源无权使用此函数', 'this caller may not use this function'],

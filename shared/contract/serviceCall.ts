@@ -1,6 +1,6 @@
 /**
- * How the merchant's own server proves itself to our functions. Copy this file into your server: it
- * needs nothing else.
+ * Signs and verifies calls of the merchant's own server to our functions. Copy this file into your
+ * server: it needs nothing else.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
@@ -20,7 +20,7 @@ export function signServiceCall(
   return { signed: { time: nowMs, data: text, signature: macOf(name, text, key, nowMs) } };
 }
 
-/** Checks a signed call in constant time; the freshness of `time` is the caller's to judge. */
+/** Checks a signed call in constant time; the caller checks that `time` is fresh. */
 export function verifyServiceCall(name: string, { signed }: SignedCall, key: string): boolean {
   const wanted = Buffer.from(macOf(name, signed.data, key, signed.time));
   const given = Buffer.from(signed.signature);

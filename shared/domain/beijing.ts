@@ -1,17 +1,17 @@
-/** Beijing time (UTC+8, no daylight saving): the time zone of every date that WeChat Pay prints. */
+/** The offset of Beijing time (UTC+8, no daylight saving), in which WeChat Pay prints every date. */
 const OFFSET_MS = 8 * 3_600_000;
 
-/** `2026-11-24T08:30:00+08:00`, the RFC 3339 form of APIv3; milliseconds are cut off. */
+/** Prints `2026-11-24T08:30:00+08:00`, the RFC 3339 form of APIv3; milliseconds are cut off. */
 export function beijingRfc3339(at: Date): string {
   return `${shifted(at).slice(0, 19)}+08:00`;
 }
 
-/** `20261124083000`, the form of CloudPay and APIv2 (`timeEnd`, `timeExpire`). */
+/** Prints `20261124083000`, the form of CloudPay and APIv2 (`timeEnd`, `timeExpire`). */
 export function beijingDigits(at: Date): string {
   return shifted(at).slice(0, 19).replace(/\D/g, '');
 }
 
-/** The calendar day in Beijing, `2026-11-24`. */
+/** Prints the calendar day in Beijing, `2026-11-24`. */
 export function beijingDay(at: Date): string {
   return shifted(at).slice(0, 10);
 }
@@ -25,7 +25,7 @@ export function fromBeijingDigits(digits: string): Date | undefined {
   return Number.isNaN(at.getTime()) || beijingDigits(at) !== digits ? undefined : at;
 }
 
-/** The instant a Beijing day begins; undefined when the text (`2026-11-24`) names no day. */
+/** Finds the instant a Beijing day begins; undefined when the text (`2026-11-24`) names no day. */
 export function beijingDayStart(day: string): Date | undefined {
   return fromBeijingDigits(`${day.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$1$2$3')}000000`);
 }

@@ -1,4 +1,6 @@
-/** Limits of WeChat Pay, as data. Sources: D4012791856, D4012791877. */
+/** Lists the limits of WeChat Pay, as data. Sources: D4012791856, D4012791877. */
+
+/** The way to WeChat Pay: signed calls of our own, or the CloudBase platform (云支付). */
 export type Link = 'apiV3' | 'cloudPay';
 
 const SECOND = 1000;
@@ -20,7 +22,7 @@ export const TOTAL_FEE_MAX = 2_147_483_647;
 /** How far ahead `timeExpire` may lie. */
 export const EXPIRY_LIMITS = { minMs: MINUTE, maxMs: 15 * 24 * HOUR } as const;
 
-/** How long an order may be paid when neither request nor configuration says. */
+/** How long an order may be paid when neither request nor configuration sets it. */
 export const ORDER_TTL_MS = 30 * MINUTE;
 
 /** How long after its making a prepay id is still handed out; WeChat lets it die after 2 hours. */
@@ -47,7 +49,7 @@ export const REFUND_LIMITS = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs:
  */
 export const REFUND_UNVERIFIED_AFTER_MS = 8 * 24 * HOUR;
 
-/** How often at most `queryOrder` and `queryRefund` ask WeChat about one order. */
+/** The shortest time between two queries of one order by `queryOrder` and `queryRefund`. */
 export const QUERY_INTERVAL_MS = 2 * SECOND;
 
 /**

@@ -5,13 +5,13 @@
 
 import { RETRY_WAITS_MS } from './schedules.ts';
 
-/** Tells a caller what to do after a call failed: the only question that a failure leaves open. */
+/** Tells a caller what to do after a call failed. */
 export type Retry =
   /** It was refused; the same request will be refused again. */
   | 'never'
   /** It had no effect (rate limit, system error); the same request may follow unchanged. */
   | 'same_request'
-  /** Its effect is unknown (time-out, broken connection, nonsense): query before acting again. */
+  /** Its effect is unknown (time-out, broken connection, malformed answer): query before acting again. */
   | 'query_first';
 
 /** A failed attempt, as far as the decision needs it. */
@@ -39,7 +39,7 @@ export function retryUnchangedAfterMs(failure: Failure, earlier: number): number
 
 /**
  * Tells whether the same bytes may go to another address, or be signed with another key pair, at once:
- * where WeChat said that it did not act, where nothing was sent, and for queries always.
+ * where WeChat answered that it did not act, where nothing was sent, and for queries always.
  */
 export function mayFailOver({ retry }: Failure, { isQuery }: { isQuery: boolean }): boolean {
   return isQuery || retry !== 'query_first';
@@ -51,13 +51,13 @@ export function retryAfterAll({ retry }: Failure, earlier: readonly Failure[]): 
   return isUncertain && retry === 'never' ? 'query_first' : retry;
 }
 
-/** Codes that say nothing of the refund: once repaired, the same number goes through. */
+/** Codes that concern our configuration, not the refund: once repaired, the same number goes through. */
 const REPAIRABLE = ['MERCHANT_NOT_CONFIGURED', 'LINK_NOT_CONFIGURED', 'SIGN_ERROR'];
 
-/** Codes with which WeChat did not take a refund, and will not in a moment either. */
+/** Codes with which WeChat does not take a refund now, nor in a moment. */
 const NOT_TAKEN = ['NOT_ENOUGH'];
 
-/** A refund's bytes are sent at most so often in one go, each time only after WeChat knows of none. */
+/** How often a refund's bytes are sent in one go, each time only after WeChat knows of none. */
 const REFUND_ATTEMPTS_MAX = 2;
 
 /** Tells how to go on with a refund whose attempt failed. */

@@ -2,13 +2,13 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** When an unpaid order is asked about, counted from its creation. Source: D4012075249. */
+/** When an unpaid order is queried, counted from its creation. Source: D4012075249. */
 const CHECKS_AFTER_MS = [30 * SECOND, MINUTE, 3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE];
 
-/** An order that may be paid for days is then asked about so often, in case no callback came. */
+/** How often an order that may be paid for days is queried then, in case no callback came. */
 const CHECK_EVERY_MS = HOUR;
 
-/** After expiry an order is pursued at growing distances, for as long as it takes. */
+/** After expiry an order is queried at growing distances, for as long as it takes. */
 const AFTER_EXPIRY = { minMs: MINUTE, maxMs: HOUR, shareOfAge: 0.25 };
 
 /** The life of an order as the schedule sees it. */
@@ -18,7 +18,7 @@ export interface OrderTimes {
 }
 
 /**
- * When to ask WeChat next about an unpaid order: the next step of the schedule, then every hour, at
+ * Finds when WeChat is queried next about an unpaid order: the next step of the schedule, then hourly, at
  * the latest its expiry; once expired, after a quarter of the time since (1 minute to 1 hour).
  */
 export function nextCheckAt({ createdAt, expiresAt }: OrderTimes, now: Date): Date {
@@ -33,12 +33,12 @@ export function nextCheckAt({ createdAt, expiresAt }: OrderTimes, now: Date): Da
 }
 
 /**
- * When a refund is asked about, counted from its request: every minute for 5 minutes, then after
+ * When a refund is queried, counted from its request: every minute for 5 minutes, then after
  * 5, 10, 20 and 30 minutes more. Source: D4014959631.
  */
 const REFUND_CHECKS_AFTER_MS = [1, 2, 3, 4, 5, 10, 20, 40, 70].map((minutes) => minutes * MINUTE);
 
-/** Then so often; WeChat tries for 7 days. An abnormal one waits for people, not for WeChat. */
+/** How often a refund is queried then; WeChat tries for 7 days. An abnormal one waits for people, not WeChat. */
 const REFUND_CHECK_EVERY_MS = { abnormal: 24 * HOUR, other: HOUR } as const;
 
 /** A refund as the schedule sees it. */
@@ -47,7 +47,7 @@ export interface RefundTimes {
   status: { state: string };
 }
 
-/** When to ask WeChat next about a pending refund. */
+/** Finds when WeChat is queried next about a pending refund. */
 export function nextRefundCheckAt({ requestedAt, status }: RefundTimes, now: Date): Date {
   const ageMs = now.getTime() - requestedAt.getTime();
   const isAbnormal = status.state === 'abnormal';
@@ -60,7 +60,7 @@ export function nextRefundCheckAt({ requestedAt, status }: RefundTimes, now: Dat
 /** Waits between repeats of one call to WeChat inside an invocation. */
 export const RETRY_WAITS_MS: readonly number[] = [200, 600];
 
-/** Waits of a caller who finds another one placing the same order; then it takes over. */
+/** Waits of a caller while another one places the same order; after them it takes over. */
 export const PLACING_WAITS_MS: readonly number[] = Array.from({ length: 30 }, () => 250);
 
 /** How long a timer's worker has a due order for itself. */

@@ -1,5 +1,5 @@
 /**
- * WeChat's error words as data: what each means for the same call made again. Sources: D4012791856
+ * Lists WeChat's error codes, and what each means for the same call made again. Sources: D4012791856
  * (order), D4012791859 (query), D4012791860 (close), D4012791862 (refund), D4012791863 (its query),
  * D4012791866 (bill).
  */
@@ -9,14 +9,14 @@ import type { Retry } from '../domain/retry.ts';
 /** The operation that a code answered; some codes mean more after one than after another. */
 export type Operation = 'order' | 'query' | 'close' | 'refund' | 'queryRefund' | 'bill' | 'keys';
 
-/** A word's meaning everywhere, and where one operation differs. */
+/** The meaning of a code after any operation, and after those where it differs. */
 type Meaning = readonly [Retry, Partial<Record<Operation, Retry>>?];
 
 const NEVER: Meaning = ['never'];
 /** WeChat did not act, and repeats of every call of ours are recognised by its number. */
 const AGAIN: Meaning = ['same_request'];
 
-/** Our spelling of each word. */
+/** The codes that we know, each in our spelling. */
 export const MEANINGS = {
   PARAM_ERROR: NEVER,
   INVALID_REQUEST: NEVER,
@@ -51,9 +51,9 @@ export const MEANINGS = {
   SERVICE_UNAVAILABLE: AGAIN,
   BIZERR_NEED_RETRY: AGAIN,
   USER_PAYING: AGAIN,
-  /** 202 without a word: taken, not done. */
+  /** 202 without a code: taken, not done. */
   ACCEPTED: AGAIN,
-  // The words of v2 that only a wrong request can meet.
+  // The codes of v2 that only a wrong request can meet.
   LACK_PARAMS: NEVER,
   XML_FORMAT_ERROR: NEVER,
   REQUIRE_POST_METHOD: NEVER,
@@ -77,7 +77,7 @@ const OTHER_SPELLINGS = {
   BILL_CREATING: 'STATEMENT_CREATING',
 } as const satisfies Record<string, KnownCode>;
 
-/** Detailed numbers at the end of `Request-ID` that say more than a vague word. facts.json. */
+/** Numbers at the end of `Request-ID` that are more exact than a vague code. facts.json. */
 const CODE_BY_NUMBER = new Map<string, KnownCode>([
   ['268435461', 'PARAM_ERROR'],
   ['268435464', 'PARAM_ERROR'],
@@ -91,7 +91,7 @@ const CODE_BY_NUMBER = new Map<string, KnownCode>([
   ['268512771', 'ORDER_NOT_EXIST'],
 ]);
 
-/** Words that WeChat also uses where a more telling one exists. */
+/** Codes that WeChat also uses where a more exact one exists. */
 const VAGUE_CODES = new Set<string>([
   'INVALID_REQUEST',
   'PARAM_ERROR',
@@ -101,23 +101,26 @@ const VAGUE_CODES = new Set<string>([
   'RESOURCE_NOT_EXISTS',
 ]);
 
-const normalise = (word: string): string => word.replace(/[_ ]/g, '').toUpperCase();
+const normalise = (code: string): string => code.replace(/[_ ]/g, '').toUpperCase();
 
 const CODE_BY_SPELLING = new Map<string, KnownCode>([
   ...Object.keys(MEANINGS).map((code) => [normalise(code), code as KnownCode] as const),
-  ...Object.entries(OTHER_SPELLINGS).map(([word, code]) => [normalise(word), code] as const),
+  ...Object.entries(OTHER_SPELLINGS).map(([other, code]) => [normalise(other), code] as const),
 ]);
 
-/** Our spelling of WeChat's word, made exact by the number of the `Request-ID` where it is vague. */
+/** Finds our spelling of WeChat's code; where it is vague, the number of the `Request-ID` decides. */
 export function knownCode(
-  word: string | undefined,
+  wechatCode: string | undefined,
   requestId: string | undefined,
   operation: Operation,
 ): KnownCode | undefined {
-  const result = word === undefined ? undefined : CODE_BY_SPELLING.get(normalise(word));
-  const number = CODE_BY_NUMBER.get(requestId?.split('-').at(-1) ?? '');
+  const bySpelling =
+    wechatCode === undefined ? undefined : CODE_BY_SPELLING.get(normalise(wechatCode));
+  const byNumber = CODE_BY_NUMBER.get(requestId?.split('-').at(-1) ?? '');
   const code =
-    number !== undefined && (result === undefined || VAGUE_CODES.has(result)) ? number : result;
+    byNumber !== undefined && (bySpelling === undefined || VAGUE_CODES.has(bySpelling))
+      ? byNumber
+      : bySpelling;
   const aboutAnOrder = operation === 'query' || operation === 'close';
   // The only resource that those two paths name is the order.
   return code === 'RESOURCE_NOT_EXISTS' && aboutAnOrder ? 'ORDER_NOT_EXIST' : code;

@@ -1,4 +1,4 @@
-/** Failures on our side of the wire, for both links, each with what to do next. Pure. */
+/** Makes the failures on our side of the connection, for both links, each with what to do next. Pure. */
 
 import type { Retry } from '../domain/retry.ts';
 import { GatewayError } from '../ports/gateway.ts';
@@ -15,12 +15,12 @@ export function transportFailure(cause: unknown): GatewayError {
   return failure('ANSWER_LOST', 'query_first', { cause });
 }
 
-/** An answer that is not as agreed; `what` is the field, or what was found. */
+/** Makes the failure of a malformed answer; `what` is the field, or what was found. */
 export function malformedAnswer(what: string, requestId?: string): GatewayError {
   return failure('ANSWER_MALFORMED', 'query_first', { found: what, requestId });
 }
 
-/** Texts that say what went wrong on our side of the wire and what to do, Chinese then English. */
+/** The messages: what went wrong on our side of the connection and what to do, Chinese then English. */
 const texts = {
   WECHAT_UNREACHABLE:
     '无法连接微信支付，请求未发出，请稍后用相同参数重试 (WeChat Pay cannot be reached, nothing was sent: repeat the same request)',

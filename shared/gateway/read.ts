@@ -1,12 +1,12 @@
 /**
- * Strict reading of JSON that came from outside: every field is asked for by name and type, and the
- * first that is missing or of another type ends the reading with a {@link Malformed}.
+ * Reads JSON from outside strictly: every field is read by name and type, and the first that is missing
+ * or of another type ends the reading with a {@link Malformed}.
  */
 
 import { isUtf8 } from 'node:buffer';
 import { type Fen, fen } from '../domain/money.ts';
 
-/** A text from outside is not what was agreed; `field` is the path of the first offence. */
+/** A text from outside is not what was agreed; `field` is the path of the first wrong field. */
 export class Malformed extends Error {
   override readonly name = 'Malformed';
   readonly field: string;
@@ -114,7 +114,7 @@ export function readFields(bytes: Uint8Array): Fields {
 export function parseJson(bytes: Uint8Array): unknown {
   const text = textOf(bytes);
   // Measured: a TextDecoder takes as long as all other checks of a notification together. What is not
-  // UTF-8 is decoded to U+FFFD; where there is one, the bytes tell whether they said so themselves.
+  // UTF-8 is decoded to U+FFFD; where there is one, the bytes are checked: it may be in the text itself.
   if (text.includes('\uFFFD') && !isUtf8(bytes)) throw new Malformed('json');
   try {
     return JSON.parse(text);

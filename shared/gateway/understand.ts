@@ -2,7 +2,7 @@ import { GatewayError } from '../ports/gateway.ts';
 import { malformedAnswer } from './failure.ts';
 import { Malformed } from './read.ts';
 
-/** Reads an answer that is authentic; one that is not as agreed is named by its first bad field. */
+/** Reads an authentic answer; throws the failure of a malformed one, which names its first bad field. */
 export function readOrMalformed<T>(read: () => T): T {
   try {
     return read();
@@ -11,7 +11,7 @@ export function readOrMalformed<T>(read: () => T): T {
   }
 }
 
-/** Tells whether a call failed with this word. */
+/** Tells whether a call failed with this code. */
 export function hasCode(error: unknown, code: string): boolean {
   return error instanceof GatewayError && error.code === code;
 }

@@ -9,7 +9,7 @@ import type {
 } from '../domain/refund/refundEvidence.ts';
 import type { Retry } from '../domain/retry.ts';
 
-/** A call to WeChat Pay that failed; `code` is WeChat's word, or ours in the same form. */
+/** A call to WeChat Pay that failed; `code` is WeChat's, or ours in the same form. */
 export class GatewayError extends Error {
   override readonly name = 'GatewayError';
   readonly code: string;
@@ -36,23 +36,23 @@ export class GatewayError extends Error {
   }
 }
 
-/** Which trade bill (交易账单) is wanted; `billDate` is a day in Beijing, `2026-11-23`. */
+/** Names a trade bill (交易账单); `billDate` is a day in Beijing, `2026-11-23`. */
 export interface TradeBillQuery {
   billDate: string;
   billType: 'ALL' | 'SUCCESS' | 'REFUND';
 }
 
-/** Which fund-flow bill (资金账单) is wanted: of the basic, operation or fees account (资金账户类型). */
+/** Names a fund-flow bill (资金账单): of the basic, operation or fees account (资金账户类型). */
 export interface FundFlowQuery {
   billDate: string;
   billType: 'FUNDFLOW';
   accountType: 'BASIC' | 'OPERATION' | 'FEES';
 }
 
-/** Which bill is wanted. */
+/** Names a bill. */
 export type BillQuery = TradeBillQuery | FundFlowQuery;
 
-/** A bill whose hash was checked, or that it is larger than asked for. */
+/** A bill whose hash was checked, or that it is larger than the caller allows. */
 export type Bill = { kind: 'bill'; csv: Buffer } | { kind: 'too_large' };
 
 /** Names an order to WeChat. */
@@ -66,27 +66,27 @@ export interface RefundNumbers {
 
 /** One link to WeChat Pay. Every method may throw a {@link GatewayError}. */
 export interface Gateway {
-  /** Makes the request that places an order; kept in the order, sent byte for byte at each attempt. */
+  /** Makes the request that places an order; stored in the order, sent byte for byte at each attempt. */
   freezeOrder(terms: Terms): string;
   /** 统一下单: sends the frozen request; equal requests re-enter and get a fresh prepay id. */
   requestPrepay(order: Order, timeoutMs: number): Promise<PaymentParams>;
-  /** 查询订单, asked as the merchant that the order names. */
+  /** 查询订单, as the merchant that the order names. */
   queryOrder(order: OrderIds, timeoutMs: number): Promise<Evidence>;
   /** 查询订单 by WeChat's own number (微信支付订单号), as the configured merchant. */
   queryByTransactionId(transactionId: string, timeoutMs: number): Promise<Evidence>;
-  /** 关闭订单; settles only when WeChat confirmed that it is closed, now or before. */
+  /** 关闭订单; resolves only when WeChat confirmed that it is closed, now or before. */
   closeOrder(order: Order, timeoutMs: number): Promise<void>;
-  /** Makes the request for a refund of a paid order; kept, and sent byte for byte at each attempt. */
+  /** Makes the request for a refund of a paid order; stored, and sent byte for byte at each attempt. */
   freezeRefund(order: Order, request: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>): string;
   /** 申请退款: sends the frozen request; equal requests are one refund. */
   refund(order: Order, refund: Refund, timeoutMs: number): Promise<RefundEvidence>;
-  /** 查询单笔退款, asked as the merchant that the order names. */
+  /** 查询单笔退款, as the merchant that the order names. */
   queryRefund(
     order: Order,
     outRefundNo: string,
     timeoutMs: number,
   ): Promise<RefundEvidence | RefundNotFound | RefundStatusUnknown>;
-  /** 发起异常退款: has an abnormal refund arrive on another way; asked for again, it is the same. */
+  /** 发起异常退款: has an abnormal refund paid to another account; a repeat changes nothing. */
   applyAbnormalRefund(
     order: Order,
     refund: RefundNumbers,
@@ -110,10 +110,10 @@ export interface RawNotification {
 export type Notification =
   | { kind: 'payment'; notificationId: string; eventType: string; evidence: Evidence }
   | { kind: 'refund'; notificationId: string; eventType: string; evidence: RefundEvidence }
-  /** Authentic, of a kind that this callback does not take. */
+  /** Authentic, of a kind that no callback accepts. */
   | { kind: 'other'; notificationId: string; eventType: string }
-  /** Not believed: `reason` names the first check that failed. */
+  /** Not authentic, or not readable: `reason` names the first check that failed. */
   | { kind: 'refused'; status: 400 | 401 | 500; reason: string; probe: boolean };
 
-/** The verifier of notifications (回调): verifies, opens and reads them; never rejects. */
+/** Verifies, opens and reads notifications (回调); never rejects. */
 export type NotificationVerifier = (raw: RawNotification, now: Date) => Promise<Notification>;

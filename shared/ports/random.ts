@@ -1,2 +1,2 @@
-/** Chance, as an argument: `count` cryptographically strong bytes. */
+/** Draws `count` cryptographically strong bytes, so that chance is an argument. */
 export type RandomBytes = (count: number) => Uint8Array;

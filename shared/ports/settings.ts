@@ -3,7 +3,7 @@ import type { Merchant } from '../domain/order/order.ts';
 /** Settings for new orders; orders that exist keep those they were placed with. */
 export interface Settings {
   merchant: Merchant;
-  /** How long an order may be paid unless the request says. */
+  /** How long an order may be paid unless the request sets it. */
   orderTtlMs: number;
   /** Overrides the link's minimum age before a close. */
   closeMinAgeMs?: number;

@@ -15,8 +15,8 @@ export interface Due {
 export type FoundBy = { transactionId: string } | { outRefundNo: string };
 
 /**
- * How orders are kept: one document an order, one compare-and-set a change. After a time-out the same
- * write is repeated with the same write id, so each answer is true; what stays unknown is thrown.
+ * Stores orders: one document an order, one compare-and-set a change. After a time-out the same write
+ * is repeated with the same write id, so each answer is true; an outcome that stays unknown is thrown.
  */
 export interface OrderStore {
   /** Writes a new document; `exists` when the number is taken by another write. */
@@ -25,7 +25,7 @@ export interface OrderStore {
   /** Finds the document of a payment or of a refund number, by WeChat's or the merchant's number. */
   find(by: FoundBy): Promise<OrderDocument | undefined>;
   /**
-   * Writes `next` whole if the kept version is still `expectedVersion`; it becomes the next one.
+   * Writes `next` whole if the stored version is still `expectedVersion`; it becomes the next one.
    * `number_used`: another order has a refund under one of its numbers; nothing was written.
    */
   replace(

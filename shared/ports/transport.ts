@@ -23,7 +23,7 @@ export interface HttpAnswer {
  */
 export type Transport = (request: HttpRequest) => Promise<HttpAnswer>;
 
-/** Codes of the system for a connection that never stood: not a byte of the request left. */
+/** Codes of the system for a connection that was never established: not a byte of the request left. */
 export const UNSENT_CODES: readonly string[] = [
   'ECONNREFUSED',
   'EHOSTUNREACH',

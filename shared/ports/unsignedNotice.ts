@@ -1,4 +1,4 @@
-/** That a refund has come to an end, as a notice without signature says: it names, and proves nothing. */
+/** Names a refund that has come to an end, by a notice without signature: it proves nothing. */
 export interface UnsignedRefundNotice {
   kind: 'unsigned_notice';
   mchid: string;
@@ -8,10 +8,10 @@ export interface UnsignedRefundNotice {
   outRefundNo: string;
 }
 
-/** A posted XML, once it was read; `reason` names the first check that failed. */
+/** The result of reading a posted XML; `reason` names the first check that failed. */
 export type UnsignedNotice =
   | UnsignedRefundNotice
   | { kind: 'refused'; status: 400 | 500; reason: string };
 
-/** The parser of refund notices of APIv2 (退款结果通知), by the raw body; never throws, asks nobody. */
+/** Reads refund notices of APIv2 (退款结果通知) from the raw body; never throws, calls nobody. */
 export type UnsignedNoticeParser = (body: Uint8Array) => UnsignedNotice;

@@ -117,12 +117,12 @@ export function readConfig(name: FunctionName, env: Environment = process.env): 
   for (const key of Object.keys(keys) as EnvironmentKey[]) {
     if (!isDirect && (directKeys as readonly string[]).includes(key)) continue;
     // An empty value in the console means that none was set.
-    const given = environmentKeys[name].includes(key) ? env[key] || undefined : undefined;
-    const result = keys[key].safeParse(given);
+    const value = environmentKeys[name].includes(key) ? env[key] || undefined : undefined;
+    const result = keys[key].safeParse(value);
     if (result.success) parsed[key] = result.data;
     else if (environmentKeys[name].includes(key)) {
       wrong.push(
-        `${key} ${given === undefined ? '未设置 (missing)' : '有误 (wrong)'}: ${environment[key]}`,
+        `${key} ${value === undefined ? '未设置 (missing)' : '有误 (wrong)'}: ${environment[key]}`,
       );
     }
   }
@@ -133,7 +133,7 @@ export function readConfig(name: FunctionName, env: Environment = process.env): 
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Each is of use only with its other half. */
+/** Settings that are of use only in pairs. */
 const PAIRS = [
   ['WXPAY_SP_MCHID', 'WXPAY_SP_APPID'],
   ['WXPAY_PUBLIC_KEY_ID', 'WXPAY_PUBLIC_KEY'],
@@ -149,7 +149,7 @@ function halves(parsed: Parsed): string[] {
   });
 }
 
-/** Cloud pay tells WeChat the environment of its callback; a short or wrong id is never notified. */
+/** Refuses cloud pay without an environment: it is where WeChat calls back, a wrong id is never notified. */
 function withoutEnvironment({ WXPAY_LINK: link }: Parsed, env: Environment): string[] {
   if (link !== 'cloudPay' || envIdOf(env)) return [];
   return [
@@ -200,9 +200,9 @@ function apiV3Of(parsed: Parsed): ApiV3Config {
   };
 }
 
-/** Where serverless.yml routes refundCallback, on the domain of payCallback. */
+/** Makes the address at which serverless.yml routes refundCallback, on the domain of payCallback. */
 function refundNotifyUrlBeside(notifyUrl: string | undefined): string {
-  // A missing address is told by its own key.
+  // A missing address is reported under its own key.
   return notifyUrl === undefined ? '' : `${notifyUrl.split('/', 3).join('/')}/refund/notify`;
 }
 

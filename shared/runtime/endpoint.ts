@@ -13,18 +13,18 @@ export function endpoint<I>(contract: Contract<I>, run: UseCase<I>): Main {
   const { apiV3 } = config;
   if (apiV3 && !apiV3.publicKey && !apiV3.platformCert) printLine(downloadNotice(contract.name));
   if (config.priceSource === 'client') printLine(priceWarning(contract.name));
-  const surroundings = { config, depsOf: wire(config), clock: systemClock, print: printLine };
-  return pipeline(contract, run, surroundings);
+  const deps = { config, depsOf: wire(config), clock: systemClock, print: printLine };
+  return pipeline(contract, run, deps);
 }
 
-/** Said at every cold start, so that nobody leaves it so by accident. */
+/** Warns at every cold start, so that nobody leaves this setting by accident. */
 function priceWarning(name: string): string {
   const warning =
     'WXPAY_PRICE_SOURCE=client：价格和单号由手机端决定，任何人都可以改价 (anybody can change the price)';
   return JSON.stringify({ level: 'warn', function: name, warning });
 }
 
-/** Said at every cold start: the first call of an instance then waits for one call more. */
+/** Notes at every cold start that the first call of an instance waits for a download. */
 function downloadNotice(name: string): string {
   const notice =
     '未设置微信支付公钥或平台证书：将下载平台证书 (neither public key nor platform certificate is set: platform certificates are downloaded)';

@@ -8,7 +8,7 @@ import {
 } from '../ports/transport.ts';
 
 /**
- * How long an idle connection is kept. Short, because a function's instance is frozen between calls
+ * How long an idle connection stays open. Short, because a function's instance is frozen between calls
  * and finds its connections dead when it thaws.
  */
 const IDLE_MS = 4_000;
@@ -53,7 +53,7 @@ function headersOf({ headers, body }: HttpRequest): Record<string, string> {
   return { ...headers, 'Content-Length': String(Buffer.byteLength(body)) };
 }
 
-/** Runs one exchange to its end; whatever breaks, breaks it once and leaves no timer behind. */
+/** Runs one exchange to its end; it fails only once, and leaves no timer behind. */
 function exchange(
   sending: http.ClientRequest,
   { body, timeoutMs, bytesMax }: HttpRequest,
@@ -83,7 +83,7 @@ function exchange(
   });
 }
 
-/** Marks every other failure before the first byte: a slow or broken handshake, a bad certificate. */
+/** Gives every other failure before the first byte a code: a slow or broken handshake, a bad certificate. */
 function unsent(error: Error): Error {
   if ('code' in error && UNSENT_CODES.includes(String(error.code))) return error;
   return new WireError('ENOTSENT', `the connection never stood: ${error.message}`, error);

@@ -1,4 +1,4 @@
-/** Time, chance and output of the real machine: the only place that takes them. */
+/** Provides time, randomness and output of the real machine: no other file takes them. */
 import { randomBytes as strongBytes } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';

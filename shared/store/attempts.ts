@@ -11,7 +11,7 @@ const NOT_ACTED = new Set([
   ...UNSENT_CODES,
 ]);
 
-/** Codes of a refusal that stays one, and what to do about it; every other code tells nothing. */
+/** Codes of a final refusal, and what to do about it; after every other code the outcome is open. */
 const REFUSALS: readonly (readonly [RegExp, string])[] = [
   [/^DATABASE_COLLECTION_NOT_EXIST$/, 'deploy creates the collection'],
   [/^(DATABASE_PERMISSION_DENIED$|PERMISSION)/, 'the role of the function needs the database'],
@@ -28,15 +28,15 @@ export function codeOf(error: unknown): string {
   return code === undefined ? '' : String(code);
 }
 
-/** Says what hangs on an operation of the database. */
+/** Tells what depends on an operation of the database. */
 export interface AttemptOptions {
   /** It writes: without an answer, it may have taken effect. */
   writes: boolean;
-  /** It is to tell what became of an earlier write: without an answer, that stays unknown. */
+  /** It reads the outcome of an earlier write: without an answer, that stays unknown. */
   unsure?: boolean;
 }
 
-/** An answer; `unsure` tells that an earlier try may have taken effect, so that "no" is no proof. */
+/** An answer; `unsure`: an earlier attempt may have taken effect, so that "no" is no proof. */
 export interface AttemptResult<T> {
   answer: T;
   unsure: boolean;
@@ -44,8 +44,8 @@ export interface AttemptResult<T> {
 
 /**
  * Attempts one operation of the database, and the very same again while it has no answer: a reset
- * connection, a time-out, nonsense. @cloudbase/node-sdk never repeats, and a frozen instance wakes up
- * with dead sockets. Throws a {@link StoreError} that never calls a write undone that may be done.
+ * connection, a time-out, a malformed answer. @cloudbase/node-sdk never repeats, and a frozen instance
+ * wakes up with dead sockets. Throws a {@link StoreError} that never calls a write undone that may be done.
  */
 export async function attempt<T>(
   operation: () => Promise<T>,
@@ -67,7 +67,7 @@ export async function attempt<T>(
   }
 }
 
-/** Names a failed operation; a refusal of a repeat tells nothing about the attempt before it. */
+/** Makes the error of a failed operation; a refused repeat does not show that its first attempt failed. */
 function failure(
   { unsure, code, hint }: { unsure: boolean; code: string; hint: string | undefined },
   cause: unknown,

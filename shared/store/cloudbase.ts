@@ -15,9 +15,9 @@ export interface CloudBaseStoreOptions {
   database(): Database;
   randomBytes: RandomBytes;
   wait(ms: number): Promise<void>;
-  /** The longest that the next trip may take. */
+  /** The longest that the next operation may take. */
   timeoutMs(): number;
-  /** `orders` unless told. */
+  /** `orders` unless given. */
   collection?: string;
 }
 
@@ -28,14 +28,14 @@ export function createCloudBaseStore(options: CloudBaseStoreOptions): OrderStore
   return createOrderStore(collectionOf(options), { newWriteId, wait });
 }
 
-/** The six trips, through the SDK. */
+/** Makes the six operations of a collection through the SDK. */
 function collectionOf({
   database,
   timeoutMs,
   collection = 'orders',
 }: CloudBaseStoreOptions): OrdersCollection {
-  // `multiple: false` because an update changes every document that fits, unless told; a time-out
-  // that is not whole is refused before the trip ("timeout must be integer").
+  // `multiple: false` because an update changes every document that fits by default; a time-out
+  // that is not whole is refused before it is sent ("timeout must be integer").
   const orders = () =>
     database()
       .collection(collection)
@@ -90,20 +90,20 @@ function collectionOf({
   };
 }
 
-/** A list fits a value that it holds. */
+/** Makes the condition of a search; a list in the database fits a value that it holds. */
 function searched(by: FoundBy): Record<string, string> {
   return 'outRefundNo' in by
     ? { outRefundNos: by.outRefundNo }
     : { transactionId: by.transactionId };
 }
 
-/** A number it must be: taken for 0, an answer without it would deny a write that was made. */
+/** Tells whether a document changed; an answer without the number throws, since 0 would deny a write. */
 function hasChanged({ updated }: { updated?: number }): boolean {
   if (!Number.isSafeInteger(updated)) throw new Error('the answer does not say what was updated');
   return updated !== 0;
 }
 
-/** A replacement as condition and change: each value set whole, for the SDK merges what is nested. */
+/** Makes a replacement's condition and change: each value set whole, for the SDK merges what is nested. */
 function conditional({ command }: Database, { outTradeNo, over, written, writeId }: Replacement) {
   const { transactionId, paidAt, outRefundNos, order, ...others } = written;
   return {

@@ -1,6 +1,6 @@
 /**
- * How an order looks in the database: a handful of index fields beside one `order` value that is
- * always replaced whole. Documents are read loosely, and fields that we do not know survive.
+ * Encodes an order for the database: a handful of index fields beside one `order` value that is always
+ * replaced whole. Documents are read loosely, and fields that we do not know survive.
  */
 import type { OrderDocument } from '../domain/order/order.ts';
 import { StoreError } from '../ports/store.ts';
@@ -31,7 +31,7 @@ export interface Stored extends Written {
   writeIds: string[];
 }
 
-/** How many write ids are kept: so many writes later a lost answer can still be told. */
+/** How many write ids a document has: so many writes later a lost answer can still be resolved. */
 export const WRITE_IDS_MAX = 8;
 
 const receipt = is.shape({
@@ -161,12 +161,12 @@ function refundNosOf(document: OrderDocument): string[] {
   return document.refunds?.map(({ outRefundNo }) => outRefundNo) ?? [];
 }
 
-/** The SDK drops or nulls `undefined` depending on where it stands: it never gets there. */
+/** Removes every `undefined`, which the SDK drops or turns to null depending on where it stands. */
 function withoutUndefined(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutUndefined);
   if (!is.isRecord(value) || value instanceof Date) return value;
-  const kept = Object.entries(value).filter(([, field]) => field !== undefined);
-  return Object.fromEntries(kept.map(([name, field]) => [name, withoutUndefined(field)]));
+  const defined = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(defined.map(([name, field]) => [name, withoutUndefined(field)]));
 }
 
 /** Reads a stored document; throws `DOCUMENT_UNREADABLE` with the first field that is not as it should. */

@@ -1,7 +1,7 @@
 import type { Due, FoundBy } from '../ports/store.ts';
 import type { Stored, Written } from './codec.ts';
 
-/** The index fields that say when something is due. */
+/** The index fields that hold when something is due. */
 export type DueField = 'checkAt' | 'deliverAt';
 
 /** One replacement: what is written over which version, and the id of this write. */
@@ -14,7 +14,7 @@ export interface Replacement {
 }
 
 /**
- * The store asks this of a collection: six operations, each atomic, each of which may throw without
+ * A collection as the store needs it: six operations, each atomic, each of which may throw without
  * telling whether it took effect. The rules that make true answers of them are in orderStore.ts.
  */
 export interface OrdersCollection {

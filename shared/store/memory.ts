@@ -5,15 +5,15 @@ import type { DueField, OrdersCollection } from './collection.ts';
 import { createOrderStore } from './orderStore.ts';
 
 /**
- * A test's hand on the wire, called before and after each trip has taken effect: what it throws is
- * what the store gets in place of an answer, with the `code` of the SDK or of Node.
+ * Lets a test fail operations: called before and after each has taken effect, it throws what the store
+ * gets in place of an answer, with the `code` of the SDK or of Node.
  */
 export type Disturb = (
   operation: 'add' | 'find' | 'update',
   phase: 'before' | 'after',
 ) => Promise<void>;
 
-/** The store in memory, for tests and simulation: it keeps documents encoded, as the database does. */
+/** A store in memory, for tests and simulation: its documents are encoded, as in the database. */
 export interface MemoryStore extends OrderStore {
   /** Another instance over the same documents. */
   another(): OrderStore;
@@ -23,7 +23,7 @@ export interface MemoryStore extends OrderStore {
   raw: Map<string, Stored>;
 }
 
-/** Makes a store in memory, under the rules of every store, with a test's hand on its wire. */
+/** Makes a store in memory, under the rules of every store; `disturb` may fail its operations. */
 export function createMemoryStore({
   disturb = async () => {},
 }: {
@@ -80,7 +80,7 @@ function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollect
   };
 }
 
-/** The unique index over refund numbers. */
+/** Stands for the unique index over refund numbers. */
 function isTaken(raw: Map<string, Stored>, own: string, numbers: string[] = []): boolean {
   const others = [...raw.values()].filter(({ _id }) => _id !== own);
   return others.some(({ outRefundNos }) => outRefundNos?.some((no) => numbers.includes(no)));

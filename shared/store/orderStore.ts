@@ -1,6 +1,6 @@
 /**
- * The rules by which six operations of a collection become a store whose every answer is true: a write is
- * repeated with its own id while it has no answer, and a "no" after that is looked into.
+ * Makes a store whose every answer is true of six operations of a collection: a write is repeated with
+ * its own id while it has no answer, and a "no" after that is checked by reading the document.
  */
 import type { OrderDocument } from '../domain/order/order.ts';
 import type { Due, DueKind, OrderStore } from '../ports/store.ts';
@@ -10,14 +10,14 @@ import { decode, encode, SCHEMA_VERSION, type Stored } from './codec.ts';
 import type { DueField, OrdersCollection } from './collection.ts';
 import * as is from './shape.ts';
 
-/** The rules need these beside a collection. */
+/** The store needs these beside a collection. */
 export interface OrderStoreDeps {
   /** An id that no other write has. */
   newWriteId(): string;
   wait(ms: number): Promise<void>;
 }
 
-/** The SDK answers no more rows at once. */
+/** The most rows that the SDK answers at once. */
 const PAGE_SIZE_MAX = 1000;
 
 const fieldOf = { check: 'checkAt', deliver: 'deliverAt' } as const satisfies Record<
@@ -56,7 +56,7 @@ function insertInto(collection: OrdersCollection, deps: OrderStoreDeps): Of<'ins
       writes: true,
     });
     if (answer === 'added') return 'inserted';
-    // An earlier try may be the one that took the key.
+    // An earlier attempt may be the one that took the key.
     if (!unsure) return 'exists';
     const found = await findStored(collection, deps, outTradeNo, { unsure });
     return isMadeBy(found, outTradeNo, 1, writeId) ? 'inserted' : 'exists';
@@ -81,7 +81,7 @@ function replaceIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'repl
     is.must(is.version, expectedVersion, 'expectedVersion');
     const writeId = deps.newWriteId();
     const replacement = { outTradeNo, over: expectedVersion, written: encode(next), writeId };
-    // The SDK does not abort what timed out, so a first try may arrive after its own repeat. It finds
+    // The SDK does not abort what timed out, so a first attempt may arrive after its own repeat. It finds
     // the version moved on, for versions only rise: it is void, however late.
     const { answer: done, unsure } = await attempt(
       () => collection.replace(replacement),
@@ -89,7 +89,7 @@ function replaceIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'repl
       { writes: true },
     );
     if (done === 'written') return 'replaced';
-    // Its condition fitted, so no earlier try was written.
+    // Its condition fitted, so no earlier attempt was written.
     if (done === 'number_used') return done;
     const found = await findStored(collection, deps, outTradeNo, { unsure });
     if (unsure && isMadeBy(found, outTradeNo, expectedVersion + 1, writeId)) return 'replaced';
@@ -105,8 +105,8 @@ function dueIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'due'> {
     const found: Due[] = [];
     while (found.length < limit) {
       const size = Math.min(PAGE_SIZE_MAX, limit - found.length);
-      const next = () => collection.page(fieldOf[what], before, size, found.at(-1));
-      const { answer: page } = await attempt(next, deps.wait, { writes: false });
+      const nextPage = () => collection.page(fieldOf[what], before, size, found.at(-1));
+      const { answer: page } = await attempt(nextPage, deps.wait, { writes: false });
       found.push(...page);
       if (page.length < size) break;
     }
@@ -135,7 +135,7 @@ function leaseIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'lease'
   };
 }
 
-/** Reads a document as it is stored; `unsure` when an earlier write hangs on what it says. */
+/** Reads a document as it is stored; `unsure` when it decides whether an earlier write took effect. */
 async function findStored(
   collection: OrdersCollection,
   { wait }: OrderStoreDeps,
@@ -149,7 +149,7 @@ async function findStored(
   return answer as Partial<Stored> | undefined;
 }
 
-/** Tells whether our own write made this version; throws when the document no longer says. */
+/** Tells whether our own write made this version; throws when the document no longer shows it. */
 function isMadeBy(
   found: Partial<Stored> | undefined,
   outTradeNo: string,
@@ -158,18 +158,18 @@ function isMadeBy(
 ): boolean {
   if (found?.version === undefined || found.version < version) return false;
   const writeIds = Array.isArray(found.writeIds) ? found.writeIds : [];
-  // The last id made the kept version, the one before it the version before.
+  // The last id made the stored version, the one before it the version before.
   const maker = writeIds.at(version - found.version - 1);
   if (maker !== undefined) return maker === writeId;
-  const next = `${outTradeNo}: version ${version} is too long past to tell who wrote it`;
-  throw new StoreError('STORE_OUTCOME_UNKNOWN', 'never', next);
+  const message = `${outTradeNo}: version ${version} is too long past to tell who wrote it`;
+  throw new StoreError('STORE_OUTCOME_UNKNOWN', 'never', message);
 }
 
-/** Refuses to write a document of later code, which is why nothing was written. */
+/** Throws for a document of later code, which is why nothing was written. */
 function refuseNewer(found: Partial<Stored> | undefined, outTradeNo: string): void {
   const schemaVersion = found?.schemaVersion ?? SCHEMA_VERSION;
   if (schemaVersion <= SCHEMA_VERSION) return;
   const versions = `${schemaVersion} > ${SCHEMA_VERSION}`;
-  const next = `${outTradeNo}: written by later code, schemaVersion ${versions}`;
-  throw new StoreError('DOCUMENT_NEWER', 'never', next);
+  const message = `${outTradeNo}: written by later code, schemaVersion ${versions}`;
+  throw new StoreError('DOCUMENT_NEWER', 'never', message);
 }

@@ -1,4 +1,4 @@
-/** Small checks of stored values: each names the first field that is not as we rely on it. */
+/** Checks stored values: each check names the first field that is not as we rely on it. */
 
 /** Checks a value; answers the path of what is wrong, or undefined. */
 export type Check = (value: unknown, path: string) => string | undefined;
@@ -34,9 +34,9 @@ export const optional =
   (value, path) =>
     value === undefined ? undefined : check(value, path);
 
-/** One of these words. */
-export const oneOf = (...words: readonly unknown[]): Check =>
-  when((value) => words.includes(value));
+/** One of these values. */
+export const oneOf = (...values: readonly unknown[]): Check =>
+  when((value) => values.includes(value));
 
 /** A list of such items. */
 export const list =
@@ -50,7 +50,7 @@ export const list =
     return undefined;
   };
 
-/** An object with at least these fields; more are let be. */
+/** An object with at least these fields; others are not checked. */
 export const shape =
   (fields: Readonly<Record<string, Check>>): Check =>
   (value, path) => {
@@ -62,13 +62,13 @@ export const shape =
     return undefined;
   };
 
-/** An object whose field `tag` says which of the shapes it has. */
+/** An object with one of the shapes, by its field `tag`. */
 export const union =
   (tag: string, shapes: Readonly<Record<string, Check>>): Check =>
   (value, path) => {
-    const word = isRecord(value) ? value[tag] : undefined;
+    const tagged = isRecord(value) ? value[tag] : undefined;
     const check =
-      typeof word === 'string' && Object.hasOwn(shapes, word) ? shapes[word] : undefined;
+      typeof tagged === 'string' && Object.hasOwn(shapes, tagged) ? shapes[tagged] : undefined;
     return check ? check(value, path) : `${path}.${tag}`;
   };
 

@@ -26,7 +26,7 @@ const input = z
     }),
   );
 
-/** Which bill; `accountType` (资金账户类型) says whose flow of funds, BASIC unless it is given. */
+/** Names a bill; `accountType` (资金账户类型) is the account of a fund-flow bill, BASIC unless it is given. */
 export type DownloadBillInput = z.infer<typeof input>;
 
 /** The bill file as WeChat made it, its hash checked. */

@@ -6,13 +6,13 @@ const posted = z.object({
   body: z.custom<Uint8Array>((value) => value instanceof Uint8Array, '应为请求体 (the raw body)'),
 });
 
-const next = z.object({ from: z.literal('cloudPay'), event: z.unknown() });
+const event = z.object({ from: z.literal('cloudPay'), event: z.unknown() });
 
 /**
  * The input of a callback, by how it was invoked: what WeChat Pay posts (header names in lower case, the
  * body's raw bytes), or the plain event of cloud pay (云支付).
  */
-export const notification = z.discriminatedUnion('from', [posted, next]);
+export const notification = z.discriminatedUnion('from', [posted, event]);
 
 /** Tells APIv2's XML, which begins with `<`, from APIv3's JSON, which never does. */
 export function isXml(body: Uint8Array | undefined): boolean {
@@ -21,7 +21,7 @@ export function isXml(body: Uint8Array | undefined): boolean {
 
 export type NotificationInput = z.infer<typeof notification>;
 
-/** The answer that WeChat reads: 200 ends its repeats, anything else makes it try again. */
+/** The answer to WeChat: 200 ends its repeats, anything else makes it try again. */
 export interface NotificationAnswer {
   status: number;
   code: 'SUCCESS' | 'FAIL';

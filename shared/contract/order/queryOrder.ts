@@ -8,7 +8,7 @@ const input = z.strictObject({ outTradeNo, subMchId, nonceStr, subAppid }, '应�
 
 export type QueryOrderInput = z.infer<typeof input>;
 
-/** The answer of `queryOrder`; `tradeState` is WeChat's word for our `state`. */
+/** The answer of `queryOrder`; `tradeState` is WeChat's name of our `state`. */
 export interface QueryOrderAnswer {
   outTradeNo: string;
   state: State;
@@ -20,7 +20,7 @@ export interface QueryOrderAnswer {
   transactionId?: string;
   /** 支付完成时间, `yyyyMMddHHmmss` in Beijing time. */
   timeEnd?: string;
-  /** How the payment became known: WeChat's callback, or our question. */
+  /** How the payment was confirmed: by WeChat's callback, or by our query. */
   confirmedBy?: 'callback' | 'query';
   /** Why it is closed. */
   closedReason?: string;

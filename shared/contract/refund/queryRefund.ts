@@ -16,7 +16,7 @@ const input = z.strictObject(
   '应为对象 (an object)',
 );
 
-/** At least one number; with `outRefundNo` the answer has that refund alone. */
+/** Names refunds by at least one number; with `outRefundNo` the answer has that refund alone. */
 export type QueryRefundInput = z.infer<typeof input>;
 
 /** The answer of `queryRefund`: an order's refunds, in the order of their beginning. */

@@ -12,7 +12,7 @@ import {
 import type { RefundView } from './refundView.ts';
 
 const { functionName, envId, subMchId, subAppid, nonceStr } = fixedFields;
-const words = (shape: RegExp, message: string) =>
+const text = (shape: RegExp, message: string) =>
   z.string('应为字符串 (a string)').check(z.regex(shape, message));
 
 /** 异常退款处理; no message names what was sent. */
@@ -22,9 +22,9 @@ const abnormal = z.discriminatedUnion(
     z.strictObject({ type: z.literal('MERCHANT_BANK_CARD') }),
     z.strictObject({
       type: z.literal('USER_BANK_CARD'),
-      bankType: words(/^[0-9A-Z_]{1,16}$/, '银行类型，如 ICBC_DEBIT (a bank type, as ICBC_DEBIT)'),
-      bankAccount: words(/^\d{6,32}$/, '银行卡号，仅数字 (the number of a bank card, digits)'),
-      realName: words(/^[^\p{Cc}\p{Cs}]{1,50}$/u, '开户人姓名，1-50 字 (whose card it is)'),
+      bankType: text(/^[0-9A-Z_]{1,16}$/, '银行类型，如 ICBC_DEBIT (a bank type, as ICBC_DEBIT)'),
+      bankAccount: text(/^\d{6,32}$/, '银行卡号，仅数字 (the number of a bank card, digits)'),
+      realName: text(/^[^\p{Cc}\p{Cs}]{1,50}$/u, '开户人姓名，1-50 字 (whose card it is)'),
     }),
   ],
   '应为 MERCHANT_BANK_CARD 或 USER_BANK_CARD 的对象 (an object of one of these types)',
@@ -56,13 +56,12 @@ const input = z
   );
 
 /**
- * Names the refund that is requested; one of the two order numbers, and `outRefundNo` unless it is
- * the full sum. With `abnormal` that refund is not requested again but paid to another account:
- * it names the account.
+ * Requests a refund, by one of the two order numbers, and `outRefundNo` unless it is the full sum.
+ * With `abnormal` that refund exists already, and is to be paid to this account instead.
  */
 export type RefundInput = z.infer<typeof input>;
 
-/** A refund that WeChat took; its end is told by `queryRefund`. */
+/** A refund that WeChat took; `queryRefund` answers its end. */
 export interface RefundAnswer extends RefundView {
   outTradeNo: string;
   transactionId: string;

@@ -1,6 +1,6 @@
 import type { Refund, RefundState } from '../../domain/order/refund.ts';
 
-/** A refund as callers see it; `refundStatus` is WeChat's word for our `state`. */
+/** A refund as callers see it; `refundStatus` is WeChat's name of our `state`. */
 export interface RefundView {
   outRefundNo: string;
   refundFee: number;
@@ -14,6 +14,6 @@ export interface RefundView {
   successTime?: string;
   /** Why WeChat refused it for good. */
   refusedReason?: string;
-  /** WeChat's last word why it did not take it yet, as `NOT_ENOUGH`. */
+  /** WeChat's last code why it did not take it yet, as `NOT_ENOUGH`. */
   lastErrorCode?: string;
 }

@@ -23,7 +23,7 @@ export type Outcome =
   | 'unknown_at_wechat'
   | 'unknown_trade_state';
 
-/** The conclusion, and the order as it is to be kept; the very same object when nothing changes. */
+/** The conclusion, and the order as it is to be stored; the very same object when nothing changes. */
 export interface Verdict {
   outcome: Outcome;
   order: Order;
@@ -50,7 +50,7 @@ export function conclude(order: Order, evidence: Evidence, now: Date): Verdict {
   }
 }
 
-/** WeChat does not know the order: proof only where it never gave a prepay id, and only with time. */
+/** Closes an order that WeChat does not know, only if it never gave a prepay id and enough time has passed. */
 function applyNotFound(order: Order, now: Date): Verdict {
   if (order.status.state === 'created') {
     // A late request of the last placer could still land until then.
@@ -77,7 +77,7 @@ function applyPayment(order: Order, evidence: PaidEvidence, now: Date): Verdict 
   const differs = differenceOf(order, evidence);
   if (differs) return { outcome: 'mismatch', order: quarantine(order, evidence, differs, now) };
   const late = status.state === 'closed';
-  const paid = keepReceipt(order, receiptOf(evidence, now));
+  const paid = withReceipt(order, receiptOf(evidence, now));
   return {
     outcome: late ? 'paid_after_close' : 'paid',
     // Money is never refused; a payment after the close is an event of its own.
@@ -85,16 +85,16 @@ function applyPayment(order: Order, evidence: PaidEvidence, now: Date): Verdict 
   };
 }
 
-function keepReceipt(order: Order, receipt: Receipt): Order {
-  const { closeDueAt: _done, ...kept } = order;
-  return withNextCheck({ ...kept, status: { state: 'paid', receipt } }, receipt.confirmedAt);
+function withReceipt(order: Order, receipt: Receipt): Order {
+  const { closeDueAt: _done, ...others } = order;
+  return withNextCheck({ ...others, status: { state: 'paid', receipt } }, receipt.confirmedAt);
 }
 
 function receiptOf({ transactionId, paidAt, via }: PaidEvidence, now: Date): Receipt {
   return { transactionId, paidAt, confirmedBy: via, confirmedAt: now };
 }
 
-/** Finds what of a payment differs from what was agreed; what WeChat does not say is not compared. */
+/** Finds the first field in which a payment differs from its order; absent ones are not compared. */
 export function differenceOf(order: Order, evidence: PaidEvidence): Difference | undefined {
   if (evidence.totalFee !== order.totalFee) return 'amount';
   if (evidence.currency !== 'CNY') return 'currency';
@@ -107,22 +107,25 @@ export function differenceOf(order: Order, evidence: PaidEvidence): Difference |
 
 function quarantine(order: Order, proof: PaidEvidence, differs: Difference, now: Date): Order {
   const { transactionId, totalFee } = proof;
-  const kept: Order = { ...order, quarantine: { differs, transactionId, totalFee, at: now } };
-  return withEvent(withNextCheck(kept, now), 'order.mismatch', now, differs);
+  const quarantined: Order = {
+    ...order,
+    quarantine: { differs, transactionId, totalFee, at: now },
+  };
+  return withEvent(withNextCheck(quarantined, now), 'order.mismatch', now, differs);
 }
 
 /** Closes an order here; WeChat must have confirmed it, or have refused the order for good. */
 export function markClosed(order: Order, reason: string, now: Date): Order {
-  const { closeDueAt, ...kept } = order;
+  const { closeDueAt, ...others } = order;
   const isExpired = now >= order.expiresAt;
   const ours = isExpired ? 'expired' : reason;
   const whenClosed = closeDueAt ? 'asked' : ours;
   const why = reason === 'CLOSED' ? whenClosed : reason;
   const status = { state: 'closed', closedAt: now, reason: why } as const;
-  return withEvent(withNextCheck({ ...kept, status }, now), 'order.closed', now, why);
+  return withEvent(withNextCheck({ ...others, status }, now), 'order.closed', now, why);
 }
 
-/** Keeps a verified payment for a number that we do not know. */
+/** Makes the document of a verified payment for a number that we do not know. */
 export function orphanOf(evidence: PaidEvidence, now: Date): Orphan {
   const orphan: Orphan = {
     kind: 'orphan',

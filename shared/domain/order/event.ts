@@ -1,4 +1,4 @@
-/** The events of an order and its refunds that the merchant is told; each happens once. */
+/** The events of an order and its refunds that the merchant gets; each happens once. */
 export type OrderEventType =
   | 'order.paid'
   | 'order.paid_after_close'
@@ -25,7 +25,7 @@ export interface OrderEvent {
   seq: number;
   type: OrderEventType;
   at: Date;
-  /** Distinguishes events of one type: a transaction id, an unknown word, what differs, a refund number. */
+  /** Distinguishes events of one type: a transaction id, an unknown code, what differs, a refund number. */
   about?: string;
 }
 
@@ -33,7 +33,7 @@ export interface OrderEvent {
 export interface EventJournal {
   outTradeNo: string;
   events: readonly OrderEvent[];
-  /** When to tell the merchant; null when nothing is due. */
+  /** When the events are delivered to the merchant; null when none waits. */
   deliverAt: Date | null;
 }
 
@@ -42,7 +42,7 @@ export function hasEvent(journal: EventJournal, type: OrderEventType, about?: st
   return journal.events.some((event) => event.type === type && event.about === about);
 }
 
-/** Adds an event, unless the same one is there; then the journal comes back as it is. */
+/** Adds an event, unless the same one is there; then the journal is returned as it is. */
 export function withEvent<T extends EventJournal>(
   journal: T,
   type: OrderEventType,

@@ -1,7 +1,7 @@
 import type { Fen } from '../money.ts';
 import type { OutTradeNo } from './outTradeNo.ts';
 
-/** How we learnt something from WeChat: a verified notification, or the answer to a question. */
+/** How something of WeChat's reached us: by a verified notification, or by the answer to a query. */
 export type Via = 'callback' | 'query';
 
 /** WeChat's trade states of an order, verbatim (交易状态). Source: D4012791859. */
@@ -27,9 +27,9 @@ export interface PaidEvidence {
   totalFee: Fen;
   currency: string;
   mchid: string;
-  /** The provider; absent in the direct form. */
+  /** The provider; absent in direct mode. */
   spMchid?: string;
-  /** Absent where WeChat does not say. */
+  /** Absent where WeChat leaves it out. */
   appid?: string;
   openid?: string;
   paidAt: Date;
@@ -44,7 +44,7 @@ export interface UnpaidEvidence {
   code: string;
 }
 
-/** Something verified that WeChat said about an order. */
+/** Something verified that WeChat answered or notified about an order. */
 export type Evidence = PaidEvidence | UnpaidEvidence;
 
 /** Maps each trade state to what it is evidence of; total, so that a new one is a type error here. */
@@ -59,8 +59,8 @@ export const MEANING_OF_TRADE_STATE: Record<TradeState, Evidence['kind']> = {
 };
 
 /** Tells what a trade state is evidence of; one that we do not know is `unknown`. */
-export function meaningOfTradeState(word: string): Evidence['kind'] {
+export function meaningOfTradeState(code: string): Evidence['kind'] {
   const isKnown = (known: string): known is TradeState =>
     (TRADE_STATES as readonly string[]).includes(known);
-  return isKnown(word) ? MEANING_OF_TRADE_STATE[word] : 'unknown';
+  return isKnown(code) ? MEANING_OF_TRADE_STATE[code] : 'unknown';
 }

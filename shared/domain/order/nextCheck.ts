@@ -1,4 +1,4 @@
-/** When an order is to be asked about next: the only place that decides it. Pure. */
+/** Decides when WeChat is queried next about an order: no other file does. Pure. */
 
 import { nextCheckAt, nextRefundCheckAt } from '../schedules.ts';
 import type { Order } from './order.ts';
@@ -22,19 +22,19 @@ function openTimes(order: Order, now: Date): number[] {
   const next = nextCheckAt(order, now).getTime();
   if (!order.closeDueAt) return [next];
   // A requested close keeps its time; one that is due and could not be done is tried in a minute.
-  const request = order.closeDueAt.getTime();
-  return [next, request > now.getTime() ? request : now.getTime() + MINUTE_MS];
+  const dueMs = order.closeDueAt.getTime();
+  return [next, dueMs > now.getTime() ? dueMs : now.getTime() + MINUTE_MS];
 }
 
-/** The order with its next question planned; the very same object when that changes nothing. */
+/** Sets an order's next check; the very same object when that changes nothing. */
 export function withNextCheck(order: Order, now: Date): Order {
   const checkAt = nextCheckOf(order, now);
   return checkAt?.getTime() === order.checkAt?.getTime() ? order : { ...order, checkAt };
 }
 
 /**
- * Makes an order be queried at once, for the sake of an unsigned notice. A time that has come already
- * stays, or every repeat would be a write; a quarantined order waits for an admin.
+ * Makes an order due for a check at once, after an unsigned message. A time that has come already stays,
+ * or every repeat would be a write; a quarantined order waits for an admin.
  */
 export function checkNow(order: Order, now: Date): Order {
   const isDue = order.checkAt !== null && order.checkAt <= now;

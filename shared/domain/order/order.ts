@@ -1,8 +1,8 @@
 /**
- * An order, from the moment we write it down to the moment its money is certain.
+ * Defines an order, from the moment we write it down until its money is certain.
  *
  * `state` is our conclusion; WeChat's `trade_state` is only evidence for it (see conclude.ts). This
- * file holds what an order is and how one begins.
+ * file has its fields and how one begins.
  */
 
 import type { Link } from '../limits.ts';
@@ -14,7 +14,7 @@ import type { Via } from './evidence.ts';
 import type { OutTradeNo } from './outTradeNo.ts';
 import type { Refund } from './refund.ts';
 
-/** Whom the money goes to and through which link: fixed when the order is placed. */
+/** The merchant that is paid, and through which link: fixed when the order is placed. */
 export interface Merchant {
   link: Link;
   mchid: string;
@@ -47,7 +47,7 @@ export interface PaymentParams {
   paySign: string;
 }
 
-/** How an order was paid, and how we came to know. */
+/** How an order was paid, and how and when that was confirmed. */
 export interface Receipt {
   transactionId: string;
   paidAt: Date;
@@ -57,11 +57,11 @@ export interface Receipt {
 
 /** Our conclusion, each state with what belongs to it. */
 export type Status =
-  /** Written here; WeChat has not answered. `attempts` counts placers, so that none burns another's. */
+  /** Written here; WeChat has not answered. `attempts` counts placers, so that none closes another's order. */
   | { state: 'created'; placingUntil: Date; attempts: number }
   | { state: 'paying'; payment: PaymentParams; prepayIssuedAt: Date }
   | { state: 'paid'; receipt: Receipt }
-  /** Closed at WeChat, or refused by it for good; `reason` is `expired`, `asked` or WeChat's word. */
+  /** Closed at WeChat, or refused by it for good; `reason` is `expired`, `asked` (on request) or WeChat's code. */
   | { state: 'closed'; closedAt: Date; reason: string };
 
 export type State = Status['state'];
@@ -81,7 +81,7 @@ export interface Quarantine {
 export interface StoredFields extends EventJournal {
   /** The version as read; each write makes the next. */
   version: number;
-  /** When to ask WeChat again; null when nothing is due. */
+  /** When WeChat is queried again; null when nothing is due. */
   checkAt: Date | null;
   /** Fields of a later version of this code, carried along. */
   extras?: Readonly<Record<string, unknown>>;
@@ -93,9 +93,9 @@ export interface Order extends Terms, StoredFields {
   /** The exact request, frozen at placing; repeating the order sends the same bytes. */
   request: string;
   status: Status;
-  /** A close is requested; from this instant on it is done. */
+  /** When the requested close may be done; absent while none is requested. */
   closeDueAt?: Date;
-  /** When WeChat was last asked for a waiting caller. */
+  /** When WeChat was last queried for a waiting caller. */
   queriedAt?: Date;
   quarantine?: Quarantine;
   /** In the order of their beginning; absent while there are none. */
@@ -116,7 +116,7 @@ export interface Orphan extends StoredFields {
 /** A document of the collection `orders`. */
 export type OrderDocument = Order | Orphan;
 
-/** Begins an order: to be written before WeChat hears of it. */
+/** Begins an order, which is to be written before it is sent to WeChat. */
 export function beginOrder(terms: Terms, request: string): Order {
   const placingUntil = new Date(terms.createdAt.getTime() + PLACING_LEASE_MS);
   return {
@@ -147,7 +147,7 @@ export function releasePlacing(order: Order, now: Date): Order {
   return { ...order, status: { ...order.status, placingUntil: now } };
 }
 
-/** Keeps the payment that WeChat answered just now. */
+/** Adds the payment params that WeChat answered just now. */
 export function withPrepay(order: Order, payment: PaymentParams, now: Date): Order {
   return { ...order, status: { state: 'paying', payment, prepayIssuedAt: now } };
 }

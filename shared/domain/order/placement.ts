@@ -15,10 +15,10 @@ export type Unpayable =
   | 'ORDER_QUARANTINED'
   | 'CLOSE_SCHEDULED';
 
-/** The way on for a caller who wants to pay. */
+/** The next step for a caller who wants to pay. */
 export type Placement =
   | { kind: 'answer'; payment: PaymentParams }
-  /** Ask WeChat for a (fresh) prepay id with the frozen request. */
+  /** WeChat is requested for a (fresh) prepay id with the frozen request. */
   | { kind: 'prepay' }
   /** Another caller is placing this order right now. */
   | { kind: 'wait' }
@@ -41,7 +41,7 @@ export function placementOf(order: Order, now: Date): Placement {
 }
 
 /**
- * The first instant at which an order may be closed at WeChat: the link's minimum age after its last
+ * Finds the first instant at which an order may be closed at WeChat: the link's minimum age after its last
  * prepay answer; one without prepay id only when its request cannot land any more.
  */
 export function closableAt(order: Order, minAgeMs: number = CLOSE_MIN_AGE_MS[order.link]): Date {

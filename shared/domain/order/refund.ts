@@ -1,7 +1,7 @@
 /**
- * A refund (退款) of an order, from the moment we write it down to the moment its money is certain.
+ * Defines a refund (退款) of an order, from the moment we write it down until its money is certain.
  *
- * `state` is our conclusion; WeChat's `status` is only evidence for it (see concludeRefund.ts). A
+ * `state` is our conclusion; WeChat's `status` is only evidence for it (see refund/concludeRefund.ts). A
  * number (商户退款单号) is one refund for ever: a repeat sends the same bytes, never a new number.
  */
 
@@ -15,7 +15,7 @@ export const OUT_REFUND_NO = /^[0-9A-Za-z_\-|*@]{1,64}$/;
 export type RefundStatus =
   /**
    * Written here; WeChat has not confirmed that it took it. `attempts` counts those that may still
-   * land; `lastErrorCode` is the last code why it was not taken (`NOT_ENOUGH`).
+   * land; `lastErrorCode` is WeChat's last code why it was not taken (`NOT_ENOUGH`).
    */
   | { state: 'requested'; placingUntil: Date; attempts: number; lastErrorCode?: string }
   /** 退款处理中: accepted by WeChat, nothing more. */
@@ -25,7 +25,7 @@ export type RefundStatus =
   | { state: 'closed'; refundId: string; closedAt: Date }
   /** 退款异常: the payer's account cannot take it; somebody has to say where it is to go instead. */
   | { state: 'abnormal'; refundId: string; abnormalAt: Date }
-  /** 退款结果未确认: cloud pay took it and never told how it ended; it takes its part of the sum, an admin has to look. */
+  /** 退款结果未确认: cloud pay took it and never confirmed its end; it counts in the sum, an admin has to look. */
   | { state: 'unverified'; unverifiedAt: Date; refundId: string }
   /** WeChat never took it and never will under this number; frees the sum. */
   | { state: 'refused'; reason: string; refusedAt: Date };
@@ -38,28 +38,28 @@ export function refundIdOf(status: RefundStatus): string | undefined {
 }
 
 /**
- * How an abnormal refund is to arrive after all (异常退款处理): at the merchant's own bank account, or on a
- * card of the payer's. It holds what only WeChat may read: it is never kept, logged or answered.
+ * The account that an abnormal refund is paid to instead (异常退款处理): the merchant's own bank account, or a
+ * card of the payer's. It holds what only WeChat may read: it is never stored, logged or answered.
  */
 export type AbnormalRefundTarget =
   | { type: 'MERCHANT_BANK_CARD' }
   | { type: 'USER_BANK_CARD'; bankType: string; bankAccount: string; realName: string };
 
-/** A refund as it is kept in its order. */
+/** A refund as it is stored in its order. */
 export interface Refund {
   outRefundNo: string;
   refundFee: Fen;
   /** 退款原因, shown to the payer. */
   reason?: string;
-  /** The exact request, frozen at the beginning; empty for one that was made elsewhere. */
+  /** The exact request, frozen at the beginning; empty for an external one. */
   request: string;
   requestedAt: Date;
-  /** `elsewhere`: made in the merchant console, or by code that is not ours. */
+  /** `external`: made in the merchant console, or by code that is not ours. */
   origin: 'ours' | 'external';
   status: RefundStatus;
 }
 
-/** Begins a refund: to be written before WeChat hears of it. */
+/** Begins a refund, which is to be written before it is sent to WeChat. */
 export function beginRefund(request: Omit<Refund, 'requestedAt' | 'origin' | 'status'>, now: Date) {
   const placingUntil = new Date(now.getTime() + PLACING_LEASE_MS);
   return {
@@ -80,17 +80,17 @@ export function refundedFee(refunds: readonly Refund[] = []): Fen {
   return fen(refunds.filter(isCounted).reduce((sum, { refundFee }) => sum + refundFee, 0));
 }
 
-/** Tells whether WeChat may still say something new about a refund. */
+/** Tells whether a query to WeChat may still bring something new of a refund. */
 export function isPending({ status }: Refund): boolean {
   return ['requested', 'processing', 'abnormal'].includes(status.state);
 }
 
-/** Tells whether WeChat has said its last word on a refund: it cannot be asked for more. */
+/** Tells whether WeChat has confirmed the end of a refund, so that no query can change it. */
 export function isFinal({ status }: Refund): boolean {
   return status.state === 'success' || status.state === 'closed';
 }
 
-/** 商户退款单号 of a full refund that was given none: a repeat of the request is the same refund. */
+/** Makes the 商户退款单号 of a full refund that was given none, so that a repeat is the same refund. */
 export function fullRefundNo(outTradeNo: string): string {
   return `R${outTradeNo}`;
 }

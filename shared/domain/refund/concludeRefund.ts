@@ -18,21 +18,21 @@ export type RefundOutcome =
   | 'refund_abnormal'
   | 'refund_known'
   | 'refund_mismatch'
-  /** A number that we do not know is another order's refund: none of ours. */
+  /** An unknown number, with evidence that names another order. */
   | 'refund_of_another'
   | 'refund_unknown_state'
-  /** We do not know that the order was paid: it is asked about first. */
+  /** We do not know that the order was paid: it is queried first. */
   | 'refund_before_payment';
 
-/** The conclusion, and the order as it is to be kept. */
+/** The conclusion, and the order as it is to be stored. */
 export interface RefundVerdict {
   outcome: RefundOutcome;
   order: Order;
 }
 
 /**
- * Applies evidence to an order's refund. One that we did not make is recorded and counted: money
- * that left is never denied, not even where it exceeds what we thought was left.
+ * Applies evidence to an order's refund. An external one is recorded and counted: money that left is
+ * never denied, not even where it exceeds what we thought was left.
  */
 export function concludeRefund(order: Order, evidence: RefundEvidence, now: Date): RefundVerdict {
   if (order.status.state !== 'paid') {
@@ -50,7 +50,7 @@ export function concludeRefund(order: Order, evidence: RefundEvidence, now: Date
   return advance(next, known ?? externalRefund(evidence, now), evidence, now);
 }
 
-/** Finds what of a refund differs from what is known of it; what WeChat does not say is not compared. */
+/** Finds the first field in which evidence differs from the refund; absent ones are not compared. */
 function differenceOf(
   order: Order,
   transactionId: string,
@@ -88,15 +88,15 @@ function withExternalRefund(order: Order, evidence: RefundEvidence, now: Date): 
   return withEvent({ ...order, refunds }, 'refund.external', now, evidence.outRefundNo);
 }
 
-/** States after which evidence says nothing new: success above all is never taken back. */
-const SAYS_NOTHING_NEW: Record<RefundState, readonly RefundEvidence['kind'][]> = {
+/** Evidence that changes nothing, by state: success above all is never taken back. */
+const CHANGES_NOTHING: Record<RefundState, readonly RefundEvidence['kind'][]> = {
   requested: [],
   processing: ['processing'],
   success: ['processing', 'success', 'closed', 'abnormal'],
   closed: ['processing', 'closed', 'abnormal'],
   abnormal: ['processing', 'abnormal'],
   unverified: ['processing'],
-  // Taken after all: what counts is what WeChat does.
+  // WeChat took it after all, and that counts.
   refused: [],
 };
 
@@ -113,7 +113,7 @@ function advance(order: Order, refund: Refund, evidence: RefundEvidence, now: Da
     const reported = withEvent(order, 'refund.unknown_state', now, about);
     return { outcome: 'refund_unknown_state', order: withNextCheck(reported, now) };
   }
-  if (SAYS_NOTHING_NEW[refund.status.state].includes(kind)) {
+  if (CHANGES_NOTHING[refund.status.state].includes(kind)) {
     const outcome = kind === 'processing' ? 'refund_processing' : 'refund_known';
     return { outcome, order: withNextCheck(order, now) };
   }

@@ -6,11 +6,11 @@ export const REFUND_STATUSES = ['PROCESSING', 'SUCCESS', 'CLOSED', 'ABNORMAL'] a
 
 export type WeChatRefundStatus = (typeof REFUND_STATUSES)[number];
 
-/** Something verified that WeChat said about a refund. */
+/** Something verified that WeChat answered or notified about a refund. */
 export interface RefundEvidence {
   kind: 'processing' | 'success' | 'closed' | 'abnormal' | 'unknown';
   via: Via;
-  /** WeChat's word; one that we do not know where `is` is `unknown`. */
+  /** WeChat's status, as it came; one that we do not know where `kind` is `unknown`. */
   refundStatus: string;
   outTradeNo: string;
   transactionId: string;
@@ -20,7 +20,7 @@ export interface RefundEvidence {
   refundFee: Fen;
   /** 原订单金额. */
   totalFee: Fen;
-  /** Absent where WeChat does not say: notifications name the merchant, answers the currency. */
+  /** Absent where WeChat leaves it out: notifications name the merchant, answers the currency. */
   currency?: string;
   mchid?: string;
   spMchid?: string;
@@ -34,7 +34,7 @@ export interface RefundNotFound {
   outRefundNo: string;
 }
 
-/** WeChat knows the number and does not say how the refund stands: all that cloud pay tells. */
+/** WeChat knows the number and does not answer the status of the refund: cloud pay tells no more. */
 export interface RefundStatusUnknown {
   kind: 'status_unknown';
   outRefundNo: string;

@@ -1,4 +1,4 @@
-/** Judges a requested refund against the limits of its order, and follows its attempts. Total, pure. */
+/** Checks a requested refund against the limits of its order, and follows its attempts. Total, pure. */
 
 import { NEVER_LANDED_MS, PLACING_LEASE_MS, REFUND_LIMITS } from '../limits.ts';
 import { type Fen, fen } from '../money.ts';
@@ -21,14 +21,14 @@ export type RefundRefusal =
   | { code: 'REFUND_TOO_SOON'; retryAt: Date }
   | { code: 'REFUND_OVERDUE' };
 
-/** The decision, and the order as it is to be kept; the very same object unless one was begun. */
+/** The decision, and the order as it is to be stored; the very same object unless a refund was begun. */
 export type RefundDecision =
   | { outcome: 'begun' | 'known'; order: Order; refund: Refund }
   | { outcome: 'refused'; order: Order; refusal: RefundRefusal };
 
 /**
- * Begins a refund within the limits of D4012791862, all judged in the write that keeps it; a number
- * that is known with the same amount is the same refund again, whatever the limits say by now.
+ * Begins a refund within the limits of D4012791862, all checked in the write that stores it; a known
+ * number with the same amount is the same refund again, whatever the limits allow by now.
  */
 export function requestRefund(order: Order, request: RefundRequest, now: Date): RefundDecision {
   const known = refundOf(order, request.outRefundNo);
@@ -40,12 +40,12 @@ export function requestRefund(order: Order, request: RefundRequest, now: Date): 
   return { outcome: 'begun', order: withNextCheck(begun, now), refund };
 }
 
-/** The refund of an order under this number. */
+/** Finds the refund of an order under this number. */
 export function refundOf({ refunds }: Order, outRefundNo: string): Refund | undefined {
   return refunds?.find((refund) => refund.outRefundNo === outRefundNo);
 }
 
-/** Tells whether WeChat has said its last word on the refund of this number. */
+/** Tells whether WeChat has confirmed the end of the refund of this number. */
 export function hasRefundEnded(order: Order, outRefundNo: string): boolean {
   const refund = refundOf(order, outRefundNo);
   return refund !== undefined && isFinal(refund);
@@ -73,7 +73,7 @@ function overdue({ paidAt }: Receipt, now: Date): RefundRefusal | undefined {
 }
 
 function limitOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
-  // Of those that WeChat took; what it refused is as if it had never been asked.
+  // A refund that WeChat refused counts as never requested.
   const parts = order.refunds?.filter(({ status }) => status.state !== 'refused') ?? [];
   const left = Math.max(0, order.totalFee - refundedFee(parts));
   if (refundFee > left) return { code: 'REFUND_EXCEEDS_PAID', refundableFee: fen(left) };
@@ -83,7 +83,7 @@ function limitOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undef
   return parts.length > 0 && now < retryAt ? { code: 'REFUND_TOO_SOON', retryAt } : undefined;
 }
 
-/** Changes one refund of an order and plans its next question. */
+/** Changes one refund of an order and sets its next check. */
 export function withRefund(order: Order, changed: Refund, now: Date): Order {
   const refunds = order.refunds?.map((refund) =>
     refund.outRefundNo === changed.outRefundNo ? changed : refund,
@@ -92,10 +92,10 @@ export function withRefund(order: Order, changed: Refund, now: Date): Order {
 }
 
 /**
- * Takes over the sending of a refund whose last sender is late. One that is gone for so long that
- * nothing of it can still land, and that WeChat does not know (which the caller has asked), counts no
- * more: a refusal of the only attempt that may land is final. Unchanged while a sender has it.
- * `isKnown`: WeChat knows it and does not say how it stands, so no refusal is final.
+ * Takes over the sending of a refund whose last sender is late. Attempts so old that they cannot land any
+ * more, of a refund that WeChat does not know (which the caller has queried), count no more: a refusal of
+ * the only attempt that may land is final. Unchanged while a sender has it. `isKnown`: WeChat knows it
+ * and does not answer its status, so no refusal is final.
  */
 export function takeOverRefund(
   order: Order,
@@ -117,7 +117,7 @@ export function takeOverRefund(
 /** A failed attempt to submit a refund. */
 export interface FailedAttempt {
   outRefundNo: string;
-  /** Which attempt: one that was taken over meanwhile is another's to end. */
+  /** The number of the attempt: if another caller took over meanwhile, that one ends it. */
   attempts: number;
   /** WeChat's code. */
   code: string;
@@ -126,8 +126,8 @@ export interface FailedAttempt {
 }
 
 /**
- * Ends an attempt: refused for good frees the sum, if no other attempt can have landed; anything
- * else lets the next caller, or the timer, ask and send the same bytes again.
+ * Ends an attempt: a final refusal frees the sum, if no other attempt can have landed; anything else
+ * lets the next caller, or the timer, query and send the same bytes again.
  */
 export function failAttempt(order: Order, failed: FailedAttempt, now: Date): Order {
   const refund = refundOf(order, failed.outRefundNo);

@@ -1,4 +1,4 @@
-/** The end of a refund whose end nobody ever tells us. */
+/** Ends refunds whose end WeChat never confirms. */
 
 import { REFUND_UNVERIFIED_AFTER_MS } from '../limits.ts';
 import { withEvent } from '../order/event.ts';
@@ -12,9 +12,9 @@ import { withRefund } from './requestRefund.ts';
  * One that WeChat never took stays requested: the same bytes may be sent again at any time.
  */
 export function endUnverified(order: Order, now: Date): Order {
-  return overdueOf(order, now).reduce((kept, { refundId, ...refund }) => {
+  return overdueOf(order, now).reduce((current, { refundId, ...refund }) => {
     const status = { state: 'unverified', unverifiedAt: now, refundId } as const;
-    const ended = withRefund(kept, { ...refund, status }, now);
+    const ended = withRefund(current, { ...refund, status }, now);
     return withEvent(ended, 'refund.unverified', now, refund.outRefundNo);
   }, order);
 }

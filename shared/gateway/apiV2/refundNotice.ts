@@ -7,10 +7,10 @@ import { Fields, Malformed } from '../read.ts';
 import { openEcb, reqInfoKey } from './reqInfo.ts';
 import { readXml } from './xml.ts';
 
-/** A notice is some 1.5 kB. */
+/** The largest body that is read; a notice is some 1.5 kB. */
 const BODY_BYTES_MAX = 64 * 1024;
 
-/** NoticeMerchant notices are opened, and with what. */
+/** Options of the parser: the merchant whose notices it opens, and the key. */
 export interface UnsignedNoticeParserOptions {
   mchid: string;
   /** 服务商商户号, where the keys are the provider's. */
@@ -20,9 +20,9 @@ export interface UnsignedNoticeParserOptions {
 }
 
 /**
- * Makes the parser of refund notices of APIv2 (退款结果通知): WeChat sends them, on APIv3 merchants too, for
+ * Makes the parser of refund notices of APIv2 (退款结果通知): WeChat sends them, to APIv3 merchants too, for
  * refunds without an address of their own, which are those of the merchant console (商户平台). Nothing in
- * them is signed and their cipher has no integrity: what opens with our key is unsigned, never evidence.
+ * them is signed and their cipher has no integrity: what opens with our key is never evidence.
  */
 export function createUnsignedNoticeParser({
   mchid,
@@ -47,14 +47,14 @@ export function createUnsignedNoticeParser({
 
 type NoticeMerchant = Pick<UnsignedRefundNotice, 'mchid' | 'spMchid'>;
 
-function opened(reqInfo: string, whose: NoticeMerchant, key: Buffer): UnsignedNotice {
+function opened(reqInfo: string, merchant: NoticeMerchant, key: Buffer): UnsignedNotice {
   const plain = openEcb(reqInfo, key);
   if (!plain) return refused(400, 'decrypt:WXPAY_API_V2_KEY');
   return malformedIsRefused('req_info_malformed', () => {
     const result = new Fields(readXml(plain, 'root'));
     const outTradeNo = result.word('out_trade_no');
     const outRefundNo = result.word('out_refund_no');
-    return { kind: 'unsigned_notice', ...whose, outTradeNo, outRefundNo };
+    return { kind: 'unsigned_notice', ...merchant, outTradeNo, outRefundNo };
   });
 }
 

@@ -1,6 +1,6 @@
 import { createDecipheriv, createHash } from 'node:crypto';
 
-/** The key of `req_info`: the hexadecimal MD5 of the APIv2 key (APIv2 密钥), in lower case, as 32 characters. */
+/** Makes the key of `req_info`: the hexadecimal MD5 of the APIv2 key (APIv2 密钥), in lower case, as 32 characters. */
 export function reqInfoKey(apiV2Key: string): Buffer {
   return Buffer.from(createHash('md5').update(apiV2Key).digest('hex'));
 }

@@ -1,5 +1,5 @@
 /**
- * Strict reading of APIv2's XML, which is one flat list of named texts. Whatever else XML knows
+ * Reads APIv2's XML strictly, as one flat list of named texts. Whatever else XML has
  * (declaration, document type, entity of one's own, attribute, comment, element inside an element) is
  * refused, so that nothing can be expanded, fetched or smuggled in.
  */
@@ -8,7 +8,7 @@ import { isUtf8 } from 'node:buffer';
 import { Malformed } from '../read.ts';
 
 const OPENING = /\s*<([A-Za-z_][0-9A-Za-z_]{0,63})(\/?)>/y;
-/** A part of a value; each is taken for good, so that hostile text costs no more time than honest one. */
+/** A part of a value; none is matched twice, so that hostile text costs no more time than honest one. */
 const PART = /<!\[CDATA\[([\s\S]*?)\]\]>|&(amp|lt|gt|quot|apos);|([^<&]+)/y;
 const characters: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 

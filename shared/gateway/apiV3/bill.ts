@@ -9,30 +9,30 @@ import { sendSigned } from './request.ts';
 import { readApiError } from './wire/errors.ts';
 import { type BillPlace, paths, readBillPlace } from './wire/order.ts';
 
-/** Gzip adds at most so much to a file that does not compress, with room to spare. */
+/** The bytes that gzip may add to a file that does not compress, with room to spare. */
 const GZIP_EXTRA_BYTES = 1024;
 
 /**
- * Downloads a trade or fund-flow bill (交易账单、资金账单): asks where it lies, fetches the file and compares
- * the SHA1 of its decompressed bytes. The file's answer is the only one that is unsigned; the hash, from a signed
- * one, stands in for it. `bytesMax` bounds the decompressed bytes, `timeoutMs` both calls together.
+ * Downloads a trade or fund-flow bill (交易账单、资金账单): requests its address, fetches the file and compares
+ * the SHA1 of its decompressed bytes. The file's answer is the only unsigned one; the hash, from a signed
+ * answer, proves it. `bytesMax` bounds the decompressed bytes, `timeoutMs` both calls together.
  */
 export async function downloadBill(
-  link: ApiV3Context,
+  context: ApiV3Context,
   query: BillQuery,
   bytesMax: number,
   timeoutMs: number,
 ): Promise<Bill> {
-  const startedAtMs = link.now().getTime();
-  if (query.billType === 'FUNDFLOW' && link.merchantIds.spMchid !== undefined) {
-    // What WeChat would answer is the provider's own flow.
+  const startedAtMs = context.now().getTime();
+  if (query.billType === 'FUNDFLOW' && context.merchantIds.spMchid !== undefined) {
+    // WeChat would answer with the provider's own flow.
     throw failure('PROVIDER_NO_FUNDFLOW', 'never');
   }
-  const path = paths.bill(query, link.merchantIds);
-  const answer = await callApi(link, { operation: 'bill', path, timeoutMs }, 200);
+  const path = paths.bill(query, context.merchantIds);
+  const answer = await callApi(context, { operation: 'bill', path, timeoutMs }, 200);
   const place = readOrMalformed(() => readBillPlace(answer));
-  const spentMs = Math.max(0, link.now().getTime() - startedAtMs);
-  const file = await fetchFile(link, place, bytesMax, Math.max(1, timeoutMs - spentMs));
+  const spentMs = Math.max(0, context.now().getTime() - startedAtMs);
+  const file = await fetchFile(context, place, bytesMax, Math.max(1, timeoutMs - spentMs));
   const csv = file && (await decompress(file, bytesMax));
   if (!csv) return { kind: 'too_large' };
   if (createHash('sha1').update(csv).digest('hex') !== place.sha1) {
@@ -43,15 +43,15 @@ export async function downloadBill(
 
 /** Fetches the compressed file; undefined when it is too large. */
 async function fetchFile(
-  link: ApiV3Context,
+  context: ApiV3Context,
   { downloadUrl }: BillPlace,
   bytesMax: number,
   timeoutMs: number,
 ): Promise<Buffer | undefined> {
-  const url = fileUrl(downloadUrl, link.apiUrl);
+  const url = fileUrl(downloadUrl, context.apiUrl);
   try {
     const request = { url, timeoutMs, bytesMax: bytesMax + GZIP_EXTRA_BYTES };
-    const answer = await sendSigned(link, request);
+    const answer = await sendSigned(context, request);
     if (answer.status === 200) return answer.body;
     throw readApiError(answer, 'bill');
   } catch (error) {
@@ -60,7 +60,7 @@ async function fetchFile(
   }
 }
 
-/** Our signature goes to WeChat Pay and nowhere else, whatever an answer says. */
+/** Checks the address of a file: our signature is sent to WeChat Pay only, whatever an answer holds. */
 function fileUrl(downloadUrl: string, apiUrl: string): URL {
   if (!URL.canParse(downloadUrl)) throw malformedAnswer('download_url');
   const url = new URL(downloadUrl);

@@ -11,14 +11,14 @@ export interface ApiV3Context extends SigningContext {
   platformKeys: PlatformKeys;
   /** `https://api.mch.weixin.qq.com`, or where a local WeChat Pay listens. */
   apiUrl: string;
-  /** The merchant that is configured: only its orders are spoken of. */
+  /** The merchant that is configured: calls concern its orders only. */
   merchantIds: MerchantIds;
   mode: MerchantMode;
 }
 
 /**
- * Makes one call and believes its answer only if it has the status that means success and is signed
- * by WeChat Pay. Everything else throws a {@link GatewayError}.
+ * Makes one call and accepts its answer only if it has the status that means success and is signed by
+ * WeChat Pay. Everything else throws a {@link GatewayError}.
  */
 export async function callApi(
   context: ApiV3Context,

@@ -17,24 +17,24 @@ export interface ListedCertificate {
 }
 
 /**
- * Downloads the platform certificates (平台证书) by their serials. The list is believed when its answer
- * is signed with a key that we know then: one that was known before, or one of the list itself, which
- * only the holder of our APIv3 key can have sealed. Throws a GatewayError: `API_V3_KEY_WRONG` when
+ * Downloads the platform certificates (平台证书) by their serials. The list is accepted when its answer is
+ * signed with a key that we know then: one that was known before, or one of the list itself, which only
+ * the holder of our APIv3 key can have sealed. Throws a GatewayError: `API_V3_KEY_WRONG` when
  * the list does not open, `PLATFORM_CERT_NONE` when the merchant has none.
  */
 export async function downloadCertificates(
-  line: SigningContext,
+  context: SigningContext,
   known: Verifiers,
   timeoutMs: number,
 ): Promise<ReadonlyMap<string, ListedCertificate>> {
-  const answer = await requestList(line, timeoutMs);
+  const answer = await requestList(context, timeoutMs);
   const list = readOrMalformed(() => readCertificateList(answer.body));
-  const opened = list.map((each) => openCertificate(line, each));
+  const opened = list.map((each) => openCertificate(context, each));
   const listed = new Map(opened.flatMap((each) => each ?? []));
   const verifier = (serial: string) => known.verifier(serial) ?? listed.get(serial)?.key;
-  const rejectReason = rejectReasonOf(answer, { verifier }, line.now());
+  const rejectReason = rejectReasonOf(answer, { verifier }, context.now());
   const sealedWithAnother = opened.includes(undefined);
-  // With none opened nobody can vouch for the list; that it does not open is the likelier cause.
+  // With none opened no key can verify the list; that it does not open is the likelier cause.
   if (rejectReason === undefined || (rejectReason === 'serial_unknown' && sealedWithAnother)) {
     if (sealedWithAnother) throw failWith('API_V3_KEY_WRONG', answer);
     if (listed.size === 0) throw failWith('PLATFORM_CERT_NONE', answer);
@@ -46,9 +46,9 @@ export async function downloadCertificates(
   });
 }
 
-async function requestList(line: SigningContext, timeoutMs: number): Promise<HttpAnswer> {
+async function requestList(context: SigningContext, timeoutMs: number): Promise<HttpAnswer> {
   try {
-    return await send(line, { operation: 'keys', path: paths.certificates(), timeoutMs });
+    return await send(context, { operation: 'keys', path: paths.certificates(), timeoutMs });
   } catch (cause) {
     if (hasCode(cause, 'RESOURCE_NOT_EXISTS'))
       throw failure('PLATFORM_CERT_NONE', 'never', { cause });
@@ -56,7 +56,7 @@ async function requestList(line: SigningContext, timeoutMs: number): Promise<Htt
   }
 }
 
-/** Undefined when it was sealed with another APIv3 key than ours. */
+/** Opens a certificate; undefined when it was sealed with another APIv3 key than ours. */
 function openCertificate(
   { keys }: SigningContext,
   { serial, sealed, expiresAt }: CertificateRead,

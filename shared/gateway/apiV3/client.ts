@@ -23,10 +23,10 @@ import {
 } from './wire/order.ts';
 import { refundBody } from './wire/refund.ts';
 
-/** Options of the direct context. */
+/** Options of the direct link. */
 export interface ApiV3Options
   extends Omit<ApiV3Context, 'hosts' | 'platformKeys' | 'merchantIds' | 'mode'> {
-  /** 特约商户: who is paid where `keys` are its provider's (服务商), whose own appid is `spAppid`. */
+  /** 特约商户: the merchant that is paid where `keys` are its provider's (服务商), whose appid is `spAppid`. */
   subMerchant?: { mchid: string; spAppid: string };
   /** 通知地址: https, public, without a query. */
   notifyUrl: string;
@@ -36,7 +36,7 @@ export interface ApiV3Options
 
 /** The direct link's test of itself. */
 export interface Echo {
-  /** 商户签名验签测试: WeChat verifies our signature and signs what we said; nothing else happens. */
+  /** 商户签名验签测试: WeChat verifies our signature and signs our message; nothing else happens. */
   echo(timeoutMs: number): Promise<void>;
 }
 
@@ -137,7 +137,7 @@ async function queryByTransactionId(
 async function query(context: ApiV3Context, path: string, timeoutMs: number): Promise<OrderRead> {
   const answer = await callApi(context, { operation: 'query', path, timeoutMs }, 200);
   const read = readOrMalformed(() => readOrder(answer, context.mode, 'query'));
-  // Money for another merchant is a matter for `conclude`; but no word of another's order may close ours.
+  // Money for another merchant is a matter for `conclude`; but no state of another's order may close ours.
   const { mchid, spMchid } = read.merchantIds;
   const isOurs = mchid === context.merchantIds.mchid && spMchid === context.merchantIds.spMchid;
   if (read.evidence.kind !== 'paid' && !isOurs) throw malformedAnswer('mchid');

@@ -1,4 +1,4 @@
-/** The real cause of a refusal that concerns keys or the clock, in our settings' words. Pure. */
+/** Finds the real cause of a refusal that concerns keys or the clock, by the name of our setting. Pure. */
 
 import { SIGNATURE_WINDOW_MS } from '../../domain/limits.ts';
 import { GatewayError } from '../../ports/gateway.ts';
@@ -7,8 +7,8 @@ import { type Fields, Malformed, readFields } from '../read.ts';
 import { KeyError, type KeyErrorCode } from './keys/keyError.ts';
 
 /**
- * Finds the cause by the text that WeChat writes when it does not take a signature. Its `code` says SIGN_ERROR for most of them,
- * and the documents list the texts: D4012365345, D4012365347; the code stays as WeChat gave it.
+ * The cause by the text that WeChat writes when it refuses a signature. Its `code` is SIGN_ERROR for most
+ * of them, and stays as WeChat gave it; the documents list the texts: D4012365345, D4012365347.
  */
 const CAUSE_BY_MESSAGE: readonly (readonly [RegExp, KeyErrorCode])[] = [
   [/(timestamp|时间戳).*(分钟|minute|过期|expired|超过)/i, 'CLOCK_OFF'],
@@ -26,9 +26,7 @@ interface Sent {
   now: Date;
 }
 
-/**
- * Adds to a refusal what is behind it, as its `cause` and in its message, where the answer tells.
- */
+/** Adds the real cause to a refusal, as its `cause` and in its message, where the answer shows it. */
 export function explainError(error: GatewayError, answer: HttpAnswer, sent: Sent): GatewayError {
   const cause = causeOf(error, answer, sent);
   if (!cause) return error;
@@ -52,10 +50,10 @@ function causeOf(
   answer: HttpAnswer,
   { signedText, now }: Sent,
 ): KeyError | undefined {
-  const result = CAUSE_BY_MESSAGE.find(([word]) => word.test(message))?.[1];
+  const byMessage = CAUSE_BY_MESSAGE.find(([pattern]) => pattern.test(message))?.[1];
   const skewMs = now.getTime() - Date.parse(answer.headers.date ?? '');
-  if (result === 'CLOCK_OFF') return clockOff(skewMs);
-  if (result !== undefined) return new KeyError(result);
+  if (byMessage === 'CLOCK_OFF') return clockOff(skewMs);
+  if (byMessage !== undefined) return new KeyError(byMessage);
   if (code !== 'SIGN_ERROR') return undefined;
   if (Math.abs(skewMs) > SIGNATURE_WINDOW_MS) return clockOff(skewMs);
   const seen = verifiedText(answer.body);

@@ -6,9 +6,9 @@ export const OFFICIAL_HOSTS = [
 
 /** Holds the address of requests: the first, or the other one since the first failed (主备域名). */
 export interface Hosts {
-  /** The address to ask now. */
+  /** The address to send to now. */
   current(): string;
-  /** The address to ask once `host` failed; undefined where there is no other. */
+  /** The address to send to once `host` failed; undefined where there is no other. */
   alternativeTo(host: string): string | undefined;
   /**
    * Goes over to the other address once `host` failed, unless a call beside this one did already. It

@@ -19,15 +19,15 @@ const LOOKUP = { asker: 'notification', timeoutMs: 2_000 } as const;
 type RefusedNotification = Extract<Notification, { kind: 'refused' }>;
 
 /**
- * Makes the verifier of notifications (回调通知) of one merchant: believes only what WeChat Pay signed
+ * Makes the verifier of notifications (回调通知) of one merchant: it accepts only what WeChat Pay signed
  * within five minutes, over the raw bytes, and opens it with the APIv3 key. What is authentic but
  * cannot be opened or read is refused with 500, so that WeChat sends it again after the repair. With a
- * provider's keys it is told in the form of its merchants.
+ * provider's keys `mode` is that of its merchants.
  */
 export function createNotificationVerifier(
   keys: Keys,
   platformKeys: PlatformKeys = configuredKeys(keys),
-  form: MerchantMode = merchantModeOf(),
+  mode: MerchantMode = merchantModeOf(),
 ): NotificationVerifier {
   return async (raw, now) => {
     if (raw.body.length > BODY_BYTES_MAX) return refuse(400, 'body_too_large');
@@ -39,9 +39,9 @@ export function createNotificationVerifier(
     return refuseMalformed(400, 'body_malformed', () => {
       const notification = readNotification(raw.body);
       if (notification.eventType === 'TRANSACTION.SUCCESS')
-        return readPaymentNotification(notification, keys, form);
+        return readPaymentNotification(notification, keys, mode);
       if (REFUND_EVENTS.includes(notification.eventType))
-        return readRefundNotification(notification, keys, form);
+        return readRefundNotification(notification, keys, mode);
       return readOther(notification);
     });
   };
@@ -50,10 +50,10 @@ export function createNotificationVerifier(
 function readPaymentNotification(
   { id, eventType, ...sealed }: NotificationRead,
   keys: Keys,
-  form: MerchantMode,
+  mode: MerchantMode,
 ): Notification {
   return openResource(sealed, keys, (resource) => {
-    const { evidence } = readOrder(resource, form, 'callback');
+    const { evidence } = readOrder(resource, mode, 'callback');
     return { kind: 'payment', notificationId: id, eventType, evidence };
   });
 }
@@ -61,10 +61,10 @@ function readPaymentNotification(
 function readRefundNotification(
   { id, eventType, ...sealed }: NotificationRead,
   keys: Keys,
-  form: MerchantMode,
+  mode: MerchantMode,
 ): Notification {
   return openResource(sealed, keys, (resource) => {
-    const evidence = readRefund(resource, form, 'callback');
+    const evidence = readRefund(resource, mode, 'callback');
     return { kind: 'refund', notificationId: id, eventType, evidence };
   });
 }

@@ -8,49 +8,47 @@ import type { SigningContext } from './request.ts';
 
 /** WeChat recommends to look for new certificates every 12 hours. Source: wechatpay-skills. */
 const AGE_MAX_MS = 12 * 3_600_000;
-/** A serial that nobody knows costs one look, however often it is sent. */
+/** An unknown serial costs one download in this time, however often it is sent. */
 const FETCH_AGAIN_MS = 10 * 60_000;
 /** The serial of a certificate; a public key (PUB_KEY_ID_…) cannot be downloaded. */
 const CERTIFICATE_SERIAL = /^[0-9A-F]{8,64}$/;
 
-/** Who met a serial that is unknown; each has a look of its own, so that a forger spends only one. */
+/** Where an unknown serial came from; each has a limit of its own, so that a forger uses up only one. */
 export type Asker = 'answer' | 'notification';
 
-/** WeChat's keys: those that were given, and its platform certificates once they are downloaded. */
+/** WeChat's keys: the configured ones, and its platform certificates once they are downloaded. */
 export interface PlatformKeys extends Verifiers {
   /**
-   * Called before a request. Without any key it downloads the certificates first and throws a
+   * Prepares a request. Without any key it downloads the certificates first and throws a
    * {@link GatewayError} when that fails: nothing was sent then. Old ones are renewed beside the
    * request, which does not wait for them.
    */
   prepare(timeoutMs: number): Promise<void>;
-  /**
-   * Looks for a certificate with this serial, at most once in 10 minutes; answers what went wrong.
-   */
+  /** Fetches a certificate with this serial, at most once in 10 minutes; returns an error of that. */
   fetchBySerial(serial: string, asker: Asker, timeoutMs: number): Promise<GatewayError | undefined>;
   /** The key that secret fields are encrypted with; there is one once a request was prepared. */
   encrypter(): WeChatKey | undefined;
 }
 
 /** Makes the keys of WeChat for one instance, in memory: at most what one download lists. */
-export function createPlatformKeys(line: SigningContext): PlatformKeys {
+export function createPlatformKeys(context: SigningContext): PlatformKeys {
   let downloaded: ReadonlyMap<string, ListedCertificate> = new Map();
   let triedAtMs = Number.NEGATIVE_INFINITY;
   let renewedAtMs = Number.NEGATIVE_INFINITY;
   let running: Promise<GatewayError | undefined> | undefined;
-  const lookedAtMs = { answer: triedAtMs, notification: triedAtMs };
-  const nowMs = () => line.now().getTime();
+  const fetchedAtMs = { answer: triedAtMs, notification: triedAtMs };
+  const nowMs = () => context.now().getTime();
 
   const verifier = (serial: string): KeyObject | undefined => {
     const listed = downloaded.get(serial);
     const valid = listed && listed.expiresAt.getTime() > nowMs() ? listed.key : undefined;
-    return line.keys.verifier(serial) ?? valid;
+    return context.keys.verifier(serial) ?? valid;
   };
 
   async function download(timeoutMs: number): Promise<GatewayError | undefined> {
     triedAtMs = nowMs();
     try {
-      downloaded = await downloadCertificates(line, { verifier }, timeoutMs);
+      downloaded = await downloadCertificates(context, { verifier }, timeoutMs);
       renewedAtMs = nowMs();
       return undefined;
     } catch (error) {
@@ -68,22 +66,22 @@ export function createPlatformKeys(line: SigningContext): PlatformKeys {
   return {
     verifier,
     async prepare(timeoutMs) {
-      if (!line.keys.downloads) return;
+      if (!context.keys.downloads) return;
       if (![...downloaded.values()].some(({ expiresAt }) => expiresAt.getTime() > nowMs())) {
         const lookupError = await refresh(timeoutMs);
         if (lookupError) throw lookupError;
       } else if (nowMs() - renewedAtMs >= AGE_MAX_MS && nowMs() - triedAtMs >= FETCH_AGAIN_MS) {
-        // Not waited for; what goes wrong is met, and said, by the first answer that it matters to.
+        // Not waited for; an error is reported by the first answer that needs the new certificates.
         void refresh(timeoutMs);
       }
     },
     async fetchBySerial(serial, asker, timeoutMs) {
       if (!CERTIFICATE_SERIAL.test(serial)) return undefined;
-      if (nowMs() - lookedAtMs[asker] < FETCH_AGAIN_MS) return undefined;
-      lookedAtMs[asker] = nowMs();
+      if (nowMs() - fetchedAtMs[asker] < FETCH_AGAIN_MS) return undefined;
+      fetchedAtMs[asker] = nowMs();
       return refresh(timeoutMs);
     },
-    encrypter: () => encrypterOf(line.keys, downloaded),
+    encrypter: () => encrypterOf(context.keys, downloaded),
   };
 }
 
@@ -97,7 +95,7 @@ function encrypterOf(
   return longestOf([...(encrypter ? [encrypter] : []), ...listed]);
 }
 
-/** Those keys of WeChat's that were given, where there is no line to look for others. */
+/** Makes WeChat's keys of the configured ones alone, where none can be downloaded. */
 export function configuredKeys(keys: Keys): PlatformKeys {
   const { verifier } = keys;
   const encrypter = () => encrypterOf(keys, new Map());

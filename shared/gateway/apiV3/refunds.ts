@@ -11,7 +11,7 @@ import { abnormalRefundBody, readRefund, refundPaths } from './wire/refund.ts';
 /** Codes for "no such refund"; the detailed number of an answer may name the order instead. */
 const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];
 
-/** 申请退款: sends the frozen request; its answer says accepted, rarely more. */
+/** 申请退款: sends the frozen request; the answer means accepted, rarely more. */
 export async function refund(
   context: ApiV3Context,
   order: Order,
@@ -53,7 +53,7 @@ interface AbnormalRefund {
   target: AbnormalRefundTarget;
 }
 
-/** 发起异常退款; the payer's card goes out encrypted, and WeChat is told with which of its keys. */
+/** 发起异常退款; the payer's card is sent encrypted, with the serial of WeChat's key that was used. */
 export async function applyAbnormalRefund(
   context: ApiV3Context,
   { order, numbers: { outRefundNo, refundId }, target }: AbnormalRefund,
@@ -77,12 +77,8 @@ export async function applyAbnormalRefund(
   return readOf(context, answer, outRefundNo);
 }
 
-function readOf(
-  { mode: form }: ApiV3Context,
-  answer: Uint8Array,
-  outRefundNo: string,
-): RefundEvidence {
-  const evidence = readOrMalformed(() => readRefund(answer, form, 'query'));
+function readOf({ mode }: ApiV3Context, answer: Uint8Array, outRefundNo: string): RefundEvidence {
+  const evidence = readOrMalformed(() => readRefund(answer, mode, 'query'));
   if (evidence.outRefundNo !== outRefundNo) throw malformedAnswer('out_refund_no');
   return evidence;
 }

@@ -34,9 +34,9 @@ export interface ApiCall {
   timeoutMs: number;
 }
 
-/** Orders and errors are a few kB; what is larger is none of ours. */
+/** Orders and errors are a few kB; a larger answer is none to our calls. */
 const ANSWER_BYTES_MAX = 512 * 1024;
-/** With less time than this left a repeat would only be lost too. */
+/** A repeat with less time than this left would time out too. */
 const REPEAT_MS_MIN = 200;
 
 /** Makes a nonce (随机串): 32 hexadecimal digits. */
@@ -44,14 +44,14 @@ export function nonceOf(randomBytes: RandomBytes): string {
   return Buffer.from(randomBytes(16)).toString('hex').toUpperCase();
 }
 
-/** A request that failed, and what of ours may do better: the other address, or the other key pair. */
+/** A request that failed, and what to change for a repeat: the address, or the key pair. */
 interface FailedAttempt {
   error: GatewayError;
   failoverTarget?: 'host' | 'keyPair';
 }
 
 /**
- * Sends a signed request and hands back the answer of an HTTP success, not verified yet; everything else
+ * Sends a signed request and returns the answer of an HTTP success, not verified yet; everything else
  * throws a {@link GatewayError}. Where that can do no harm the same bytes go to the other address, or are
  * signed with the other pair, each once. `timeoutMs` bounds all of it.
  */
@@ -76,13 +76,13 @@ export async function send(context: SigningContext, call: ApiCall): Promise<Http
     const other = target && ways[target].alternativeTo(way[target]);
     const isNew = target !== undefined && other !== undefined && !used[target].has(other);
     const isAllowed = mayFailOver(failed.error, { isQuery: call.body === undefined });
-    // Whoever sends next goes the other way, be it this call or a later one.
+    // The next request, of this call or a later one, uses the other address or key pair.
     if (target) ways[target].failOver(way[target]);
     if (!isNew || !isAllowed || timeoutMs < REPEAT_MS_MIN) throw mostTelling(failures);
   }
 }
 
-/** Picks the failure to throw: the last, unless an earlier one says as much or more. */
+/** Picks the failure to throw: the last, unless an earlier one is as telling. */
 function mostTelling(failures: readonly GatewayError[]): GatewayError {
   const last = failures.at(-1) as GatewayError;
   const { code } = last;
@@ -113,7 +113,7 @@ type UnsignedRequest = Pick<ApiCall, 'body' | 'encryptedFor' | 'timeoutMs'> & {
   bytesMax: number;
 };
 
-/** Sends a signed request and hands back the answer as it is; only a broken wire throws. */
+/** Sends a signed request and returns any answer as it is; only a broken connection throws. */
 export async function sendSigned(
   context: SigningContext,
   request: UnsignedRequest,

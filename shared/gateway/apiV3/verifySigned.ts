@@ -2,7 +2,7 @@ import type { GatewayError } from '../../ports/gateway.ts';
 import { type RejectReason, rejectReasonOf, type Signed } from './crypto/verify.ts';
 import type { Asker, PlatformKeys } from './platformKeys.ts';
 
-/** The result of a verification: why signed bytes are not believed, and what kept their key from being found. */
+/** The result of a verification: why signed bytes are rejected, and why their key was not found. */
 export interface Verification {
   rejectReason?: RejectReason | undefined;
   lookupError?: GatewayError | undefined;

@@ -9,7 +9,7 @@ import { readRefundClaim } from './wire/refund.ts';
 
 /** Makes the parser of cloud pay's callbacks (回调): plain fields, no signature, in either spelling. */
 export function createClaimParser(): ClaimParser {
-  return { read, hasProof: hasProof };
+  return { read, hasProof };
 }
 
 function read(event: unknown): UnverifiedClaim {
@@ -39,7 +39,7 @@ function claimOf(event: Fields): UnverifiedClaim {
   }
 }
 
-/** Tells whether a claim proves itself. Even what a query may leave out has to be there, or the payer could leave it out. */
+/** Tells whether a claim proves itself: every field must be there, or the payer could leave one out. */
 function hasProof(order: Order, { evidence, attach }: PaymentClaim): boolean {
   const isWhole = evidence?.appid !== undefined && evidence.openid !== undefined;
   return isWhole && hasSecret(order.request, attach) && differenceOf(order, evidence) === undefined;

@@ -25,7 +25,7 @@ import {
 import { refundBody } from './wire/refund.ts';
 
 /**
- * Makes the private link of the CloudBase platform (云支付): no certificate, no signature, the words of
+ * Makes the private link of the CloudBase platform (云支付): no certificate, no signature, the fields of
  * APIv2 as JSON. Every call needs the platform's token and is refused as `CLOUDPAY_TOKEN_MISSING` without.
  */
 export function createCloudPay(options: CloudPayOptions): Gateway {
@@ -71,7 +71,7 @@ async function queryOrder(
     const answer = await callApi(options, { ...call, body: numberBody(order, nonceOf(options)) });
     const evidence = readOrMalformed(() => readOrder(answer));
     if (evidence.outTradeNo !== outTradeNo) throw malformedAnswer('out_trade_no');
-    // Money for another merchant is a matter for `conclude`; but no word of another's order may close ours.
+    // Money for another merchant is a matter for `conclude`; but no state of another's order may close ours.
     if (
       evidence.kind !== 'paid' &&
       readOrMalformed(() => answer.word('sub_mch_id')) !== order.mchid
@@ -112,10 +112,10 @@ async function closeOrder(
   }
 }
 
-/** A bill's first words; WeChat prints a byte order mark before them. */
+/** The beginning of a bill; WeChat prints a byte order mark before it. */
 const BILL = /^\uFEFF?交易时间/;
 
-/** The bill comes as text, a refusal as JSON; there is no hash to check, so its first words are. */
+/** Downloads a bill, which comes as text, a refusal as JSON; for want of a hash its beginning is checked. */
 async function downloadBill(
   options: CloudPayOptions,
   query: BillQuery,

@@ -13,7 +13,7 @@ import { readAccepted, readListed, refundQueryBody } from './wire/refund.ts';
 /** Codes for "no such refund". */
 const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];
 
-/** 申请退款: sends the frozen request; success says accepted, never refunded. */
+/** 申请退款: sends the frozen request; success means accepted, never refunded. */
 export async function refund(
   options: CloudPayOptions,
   _order: Order,
@@ -27,7 +27,7 @@ export async function refund(
   return evidence;
 }
 
-/** 查询退款: says that there is such a refund, and rarely, if ever, how it stands. */
+/** 查询退款: answers that there is such a refund, and rarely, if ever, its status. */
 export async function queryRefund(
   options: CloudPayOptions,
   { mchid, outTradeNo }: Order,
@@ -38,7 +38,7 @@ export async function queryRefund(
   const call = { apiName: 'queryRefund', operation: 'queryRefund', body, timeoutMs } as const;
   try {
     const answer = await callApi(options, call);
-    // Whatever is left out says nothing; what is said must be of this order, or the answer is another's.
+    // An absent field proves nothing; a present one must be of this order, or the answer is another's.
     for (const [name, agreed] of [
       ['out_trade_no', outTradeNo],
       ['sub_mch_id', mchid],

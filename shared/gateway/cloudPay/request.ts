@@ -13,16 +13,16 @@ export interface CloudPayOptions {
    * Rejects with an Error whose `code` is the platform's, or that of a broken connection.
    */
   send(apiName: string, request: Buffer, timeoutMs: number): Promise<unknown>;
-  /** Whether this very call has the platform's token, which only some callers bring. */
+  /** Tells whether this very call has the platform's token, which only some callers bring. */
   hasToken: boolean;
   /** The whole id of the environment that WeChat is to call back. */
   envId: string;
-  /** The configured merchant, for questions that name no order. */
+  /** The configured merchant, for queries that name no order. */
   mchid: string;
   randomBytes: RandomBytes;
 }
 
-/** One call: the platform's name of it, its JSON, and what words may answer it. */
+/** One call: the platform's name of it, its JSON, and the operation by which its codes are read. */
 export interface ApiCall {
   apiName: 'unifiedOrder' | 'queryOrder' | 'closeOrder' | 'refund' | 'queryRefund' | 'downloadBill';
   operation: Operation;
@@ -41,8 +41,8 @@ export async function callApi(options: CloudPayOptions, call: ApiCall): Promise<
 }
 
 /**
- * Reads what the platform answered, in bytes or parsed by the SDK already. Its own refusals, `{code,
- * message}`, are known by the SDK only under one content type, which is documented nowhere.
+ * Reads the platform's answer, in bytes or parsed by the SDK already. The SDK recognises the platform's own
+ * refusals, `{code, message}`, only under one content type, which is documented nowhere.
  */
 export function readPlatformAnswer(
   answer: unknown,
@@ -55,7 +55,7 @@ export function readPlatformAnswer(
   throw platformFailure(refused, operation);
 }
 
-/** Makes one call; whatever the platform answered, unread. */
+/** Makes one call and returns the platform's answer unread. */
 export async function send(
   options: CloudPayOptions,
   { apiName, operation, body, timeoutMs }: ApiCall,
@@ -73,7 +73,7 @@ export function isBytes(answer: unknown): answer is Uint8Array {
   return answer instanceof Uint8Array;
 }
 
-/** Refusals of the platform itself: WeChat never heard of the call. */
+/** Refusals of the platform itself: the call never reached WeChat. */
 const PLATFORM_REFUSED =
   /^(INVALID_|SIGN_|PERMISSION_|EXCEED_AUTHORITY|OPERATION_FAIL$|ACTION_FORBIDDEN)/;
 const THROTTLED = ['EXCEED_REQUEST_LIMIT', 'EXCEED_CONCURRENT_REQUEST_LIMIT'];
@@ -81,21 +81,21 @@ const THROTTLED = ['EXCEED_REQUEST_LIMIT', 'EXCEED_CONCURRENT_REQUEST_LIMIT'];
 function platformFailure(cause: unknown, operation: Operation): GatewayError {
   const { code, message = '' } =
     cause instanceof Error ? (cause as Error & { code?: unknown }) : {};
-  const word = typeof code === 'string' ? code : '';
+  const platformCode = typeof code === 'string' ? code : '';
   if (message.includes('wxCloudApiToken')) {
     return failure('CLOUDPAY_TOKEN_MISSING', 'same_request', { cause });
   }
-  if (THROTTLED.includes(word)) {
+  if (THROTTLED.includes(platformCode)) {
     const retry = retryOf('FREQUENCY_LIMITED', operation);
-    return new GatewayError('FREQUENCY_LIMITED', retry, word, { cause });
+    return new GatewayError('FREQUENCY_LIMITED', retry, platformCode, { cause });
   }
-  if (PLATFORM_REFUSED.test(word)) {
-    return failure('CLOUDPAY_REFUSED', 'same_request', { found: word, cause });
+  if (PLATFORM_REFUSED.test(platformCode)) {
+    return failure('CLOUDPAY_REFUSED', 'same_request', { found: platformCode, cause });
   }
   return transportFailure(cause);
 }
 
-/** The answer, unless it is a refusal in the words of APIv2 (通信标识、业务结果). */
+/** Returns a successful answer; throws a refusal in the codes of APIv2 (通信标识、业务结果). */
 export function readSuccess(answer: Fields, { operation }: Pick<ApiCall, 'operation'>): Fields {
   const returnCode = readOrMalformed(() => answer.word('return_code'));
   const resultCode = readOrMalformed(() =>
@@ -111,7 +111,7 @@ export function readSuccess(answer: Fields, { operation }: Pick<ApiCall, 'operat
   throw new GatewayError(known ?? codeOf(answer, code), retry, message ?? code);
 }
 
-/** Sentences of `return_msg` that may be taken at their word; no other ends an order or a number. */
+/** Codes that count even in `return_msg`; no other text there ends an order or a number. */
 const CREDIBLE_MESSAGES: readonly string[] = [
   'NO_STATEMENT_EXIST',
   'STATEMENT_CREATING',
@@ -136,7 +136,7 @@ function textIn(answer: Fields, name: string): string | undefined {
   }
 }
 
-/** WeChat's word as a code; a sentence stays a message, though it be one word that we know. */
+/** Takes WeChat's `err_code` as the code; a text of `return_msg` is never one, even if it looks like it. */
 function codeOf(answer: Fields, result: string): string {
   const isWord = answer.has('err_code') && /^[A-Z][A-Z0-9_]{1,63}$/.test(result);
   return isWord ? result : 'CLOUDPAY_FAIL';

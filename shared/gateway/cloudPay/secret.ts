@@ -1,12 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { RandomBytes } from '../../ports/random.ts';
 
-/** 24 bytes: nobody guesses them; 32 characters, of the 127 that `attach` may have. */
+/** The length of a secret: unguessable, and 32 characters of the 127 that `attach` may have. */
 const SECRET_BYTES = 24;
 
 /**
  * Draws the secret of an order. WeChat gets it as `attach` (商户数据包) and gives it back in the callback,
- * which is unsigned; nobody else ever sees it, for the payer is the one who could forge.
+ * which is unsigned; the payer, who could forge one, never sees it, nor does anybody else.
  */
 export function drawSecret(randomBytes: RandomBytes): string {
   return Buffer.from(randomBytes(SECRET_BYTES)).toString('base64url');

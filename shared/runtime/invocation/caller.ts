@@ -1,14 +1,14 @@
 import type { Caller } from '../../contract/callers.ts';
 
-/** The callback of cloud pay, exactly: a relayed one (`wx_paycallback,scf`) is none. */
+/** The source of a cloud pay callback, exactly: a relayed one (`wx_paycallback,scf`) is none. */
 const CALLBACK_SOURCE = 'wx_paycallback';
 
 /** Sources that a mini program's own calls have. Source: Cloud.getWXContext. */
 const CLIENT_SOURCES = ['wx_client', 'wx_devtools', 'wx_localdebug'];
 
 /**
- * Who asks, from the variables of this very call. A chain such as `wx_client,scf` is still its
- * client: a function that merely relays stays one.
+ * Finds out who calls, from the variables of this very call. A chain such as `wx_client,scf` is still its
+ * client's call: a function in between only relays it.
  */
 export function callerOf(
   variables: Readonly<Record<string, string>>,
@@ -24,12 +24,12 @@ export function callerOf(
     return { kind: adminOpenids.includes(openid) ? 'admin' : 'user', openid, source };
   }
   if (trigger === 'timer') return { kind: 'timer', source };
-  // Neither WeChat nor a function: the HTTP access route, believed only by signature. What it calls
-  // itself is not documented, so every other word means it.
+  // Neither WeChat nor a function: the HTTP access route, authenticated by signature alone. Its source is
+  // not documented, so every other one means it.
   return { kind: chain?.split(',').some(isInternal) ? 'other' : 'http', source };
 }
 
-/** `wx_…` comes from WeChat's side, `scf` from another function. Source: Cloud.getWXContext. */
+/** Tells WeChat's side (`wx_…`) and other functions (`scf`) from all other sources. Source: Cloud.getWXContext. */
 function isInternal(source: string): boolean {
   return source.startsWith('wx_') || source === 'scf';
 }

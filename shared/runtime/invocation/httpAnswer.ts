@@ -9,7 +9,7 @@ export interface HttpAnswer {
   isBase64Encoded: false;
 }
 
-/** Answers WeChat in kind: its own status, or 400 for what it got wrong and 500 for what we did. */
+/** Answers WeChat in JSON or XML: with the result's status, or 400 for its errors and 500 for ours. */
 export function httpAnswerOf(result: object, { inXml = false } = {}): HttpAnswer {
   const answer = notificationAnswerOf(result);
   return {
@@ -22,10 +22,10 @@ export function httpAnswerOf(result: object, { inXml = false } = {}): HttpAnswer
 
 const jsonOf = ({ code, message }: NotificationAnswer) => JSON.stringify({ code, message });
 
-/** `return_code` SUCCESS ends the repeats of APIv2, whatever the status. */
+/** Prints APIv2's answer: `return_code` SUCCESS ends its repeats, whatever the status. */
 function xmlOf({ code, message }: NotificationAnswer): string {
-  const next = message.replaceAll('>', '');
-  return `<xml><return_code><![CDATA[${code}]]></return_code><return_msg><![CDATA[${next}]]></return_msg></xml>`;
+  const text = message.replaceAll('>', '');
+  return `<xml><return_code><![CDATA[${code}]]></return_code><return_msg><![CDATA[${text}]]></return_msg></xml>`;
 }
 
 /** Answers a callback of cloud pay (云支付): `errcode` 0 ends its repeats, and nothing else does. */

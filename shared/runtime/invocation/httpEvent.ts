@@ -19,12 +19,12 @@ export function httpEventOf(event: unknown): HttpEvent {
   return read;
 }
 
-/** A name that came twice, in whatever case, has both values, as HTTP joins them. */
+/** Lowers the names of headers; one that came twice, in whatever case, gets both values, as HTTP joins them. */
 function lowerCased(headers: object): Record<string, string> {
   const read = new Map<string, string>();
-  for (const [given, value] of Object.entries(headers)) {
+  for (const [sent, value] of Object.entries(headers)) {
     if (typeof value !== 'string') continue;
-    const name = given.toLowerCase();
+    const name = sent.toLowerCase();
     const before = read.get(name);
     read.set(name, before === undefined || before === value ? value : `${before}, ${value}`);
   }

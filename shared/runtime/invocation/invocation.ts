@@ -2,7 +2,7 @@ import type { Caller } from '../../contract/callers.ts';
 import type { LogFields } from '../../ports/log.ts';
 import type { Invocation } from '../../usecases/step/deps.ts';
 
-/** The context that SCF hands a function beside the event; nothing of it is taken on trust but its presence. */
+/** The context that SCF passes to a function beside the event; the type of each field is checked. */
 export interface ScfContext {
   request_id?: unknown;
   /** JSON text of this call's variables; older stacks have `environ`, `k=v;k=v`. */
@@ -18,7 +18,7 @@ export interface FunctionInvocation extends Invocation {
   /** This call's own platform variables; absent means absent. */
   variables: Readonly<Record<string, string>>;
   caller: Caller;
-  /** APIv2's XML was posted, and is answered in kind. */
+  /** APIv2's XML was posted, so that the answer is XML too. */
   postedXml?: boolean;
   fields: Partial<LogFields>;
   startedMs: number;
@@ -26,7 +26,7 @@ export interface FunctionInvocation extends Invocation {
   getRemainingTimeInMillis(): number;
 }
 
-/** WeChat waits 5 s for the answer to a notification; ours leaves before. */
+/** The time for the answer to a notification: WeChat waits 5 s. */
 const HTTP_DEADLINE_MS = 4500;
 const UNKNOWN_DEADLINE_MS = 3000;
 
@@ -62,8 +62,8 @@ function platformDeadlineMs({ getRemainingTimeInMillis: remaining }: ScfContext)
 }
 
 /**
- * The variables of this call and no other: `process.env` of a warm instance still holds the last
- * caller's, so it is never asked.
+ * Reads the variables of this call alone: `process.env` of a warm instance still holds the last caller's,
+ * so it is never read.
  */
 function variablesOf({ environment, environ }: ScfContext): Record<string, string> {
   const pairs = typeof environment === 'string' ? pairsOfJson(environment) : pairsOfList(environ);

@@ -11,12 +11,16 @@ import { RefusalError } from './refusalError.ts';
 import { answer, authorise, identify, type Step, validate } from './steps.ts';
 
 /** A use case, as a function runs it. */
-export type UseCase<I> = (input: I, deps: UseCaseDeps, call: Invocation) => Promise<Result<object>>;
+export type UseCase<I> = (
+  input: I,
+  deps: UseCaseDeps,
+  invocation: Invocation,
+) => Promise<Result<object>>;
 
 /** The export of a deployed function, which SCF calls. */
 export type Main = (event: unknown, context: unknown) => Promise<unknown>;
 
-/** A function works with these: the machine's own, or a test's. */
+/** A function needs these of the world: the machine's own, or a test's. */
 export interface EndpointDeps {
   config: Pick<Config, 'adminOpenids' | 'serviceKey'>;
   depsOf(invocation: FunctionInvocation): UseCaseDeps;
@@ -24,7 +28,7 @@ export interface EndpointDeps {
   print(line: string): void;
 }
 
-/** The time that is left for answering when time runs out. */
+/** The time before the deadline that is reserved for the answer. */
 const TIMEOUT_EARLY_MS = 250;
 
 /** Builds a function: one pipeline around one use case, which always answers and never throws. */
@@ -45,7 +49,7 @@ export function pipeline<I>(contract: Contract<I>, useCase: UseCase<I>, deps: En
   };
 }
 
-/** middy as we use it: its own types speak of AWS's context, ours carries the invocation. */
+/** Types middy as we use it: its own types have AWS's context, ours the invocation. */
 interface Pipeline {
   (event: unknown, invocation: FunctionInvocation): Promise<unknown>;
   use(step: Step): Pipeline;

@@ -1,4 +1,4 @@
-/** The steps that every invocation goes through, in order; see endpoint.ts. */
+/** Defines the steps that every invocation goes through, in order; see pipeline.ts. */
 import { answerOf, isRefusal, type Refusal } from '../../contract/answer.ts';
 import { callersOf, openidOf, wayIn } from '../../contract/callers.ts';
 import type { Contract } from '../../contract/contract.ts';
@@ -25,22 +25,22 @@ export interface StepRequest {
 
 /** A middleware of ours; none answers early, a refusal is thrown as {@link RefusalError}. */
 export interface Step {
-  before?(passage: StepRequest): void;
-  after?(passage: StepRequest): void;
-  onError?(passage: StepRequest): void;
+  before?(request: StepRequest): void;
+  after?(request: StepRequest): void;
+  onError?(request: StepRequest): void;
 }
 
-/** Reads who asks; a call signed with the service key is the merchant's server, from wherever. */
+/** Finds out who calls; a call signed with the service key is the merchant's server, from wherever. */
 export function identify(
   name: string,
   { adminOpenids, serviceKey }: Pick<Config, 'adminOpenids' | 'serviceKey'>,
   clock: Clock,
 ): Step {
   return {
-    before: (passage) => {
-      const { context } = passage;
+    before: (request) => {
+      const { context } = request;
       const caller = callerOf(context.variables, adminOpenids);
-      const signed = signedOf(passage.event);
+      const signed = signedOf(request.event);
       context.caller = caller;
       context.log.add({ caller: caller.kind, source: caller.source });
       if (!signed) return;
@@ -50,7 +50,7 @@ export function identify(
       }
       context.caller = { kind: 'service', source: caller.source };
       context.log.add({ caller: 'service' });
-      passage.event = parsedOf(signed.data);
+      request.event = parsedOf(signed.data);
     },
   };
 }
@@ -75,7 +75,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Lets only those in who may call this function; says which source was seen, and the way in. */
+/** Refuses callers who may not call this function, naming the source that was seen and the right way. */
 export function authorise({ name }: Pick<Contract<unknown>, 'name'>): Step {
   const allowed: readonly string[] = callersOf[name];
   return {
@@ -93,18 +93,18 @@ export function authorise({ name }: Pick<Contract<unknown>, 'name'>): Step {
 /** Turns the event into the contract's input, or refuses it by the field's name. */
 export function validate<I>({ form, input }: Contract<I>): Step {
   return {
-    before: (passage) => {
-      const { caller } = passage.context;
-      const event = form === 'http' ? notificationOf(passage) : passage.event;
+    before: (request) => {
+      const { caller } = request.context;
+      const event = form === 'http' ? notificationOf(request) : request.event;
       const openid = openidOf(caller);
       const result = input.safeParse(openid === undefined ? event : withoutUserInfo(event, openid));
       if (!result.success) throw new RefusalError(refusalOfIssue(result.error.issues[0]));
-      passage.event = result.data;
+      request.event = result.data;
     },
   };
 }
 
-/** Reads what came to a callback, told apart by how it was invoked, not by what it claims. */
+/** Reads the input of a callback by how it was invoked, not by what it claims to be. */
 function notificationOf({ event, context }: StepRequest): object {
   if (context.caller.kind === 'wechat') return { from: 'cloudPay', event };
   const posted = httpEventOf(event);
@@ -112,7 +112,7 @@ function notificationOf({ event, context }: StepRequest): object {
   return { from: 'http', ...posted };
 }
 
-/** The platform adds `userInfo` to a client's event; equal to the caller it says nothing new. */
+/** Removes the `userInfo` that the platform adds to a client's event, where it equals the caller. */
 function withoutUserInfo(event: unknown, openid: string): unknown {
   if (!isRecord(event) || !isRecord(event.userInfo)) return event;
   const { userInfo, ...rest } = event;
@@ -136,25 +136,25 @@ function refusalOfIssue(issue: Issue | undefined): Refusal {
 
 /** Gives results and errors the form of an answer; nothing is thrown at a caller. */
 export function answer<I>({ name, form }: Contract<I>): Step {
-  const respond = (passage: StepRequest, result: object) => {
-    const { context } = passage;
+  const respond = (request: StepRequest, result: object) => {
+    const { context } = request;
     const { requestId, caller } = context;
-    if (form !== 'http') passage.response = answerOf(name, result, requestId);
+    if (form !== 'http') request.response = answerOf(name, result, requestId);
     else if (caller.kind === 'http')
-      passage.response = httpAnswerOf(result, { inXml: context.postedXml ?? false });
-    else if (caller.kind === 'wechat') passage.response = cloudPayAnswerOf(result);
-    else passage.response = answerOf(name, result, requestId);
+      request.response = httpAnswerOf(result, { inXml: context.postedXml ?? false });
+    else if (caller.kind === 'wechat') request.response = cloudPayAnswerOf(result);
+    else request.response = answerOf(name, result, requestId);
   };
   return {
-    after: (passage) => {
-      const result = passage.response as object;
-      if (isRefusal(result)) noteRefusal(passage.context, result);
-      respond(passage, result);
+    after: (request) => {
+      const result = request.response as object;
+      if (isRefusal(result)) noteRefusal(request.context, result);
+      respond(request, result);
     },
-    onError: (passage) => {
-      const refusal = refusalOfError(passage.error, passage.context);
-      noteRefusal(passage.context, refusal);
-      respond(passage, refusal);
+    onError: (request) => {
+      const refusal = refusalOfError(request.error, request.context);
+      noteRefusal(request.context, refusal);
+      respond(request, refusal);
     },
   };
 }

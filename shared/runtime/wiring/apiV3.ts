@@ -6,7 +6,7 @@ import type { ApiV3Config, Config } from '../config.ts';
 import { createTransport } from '../https.ts';
 import { wireKeys } from './keys.ts';
 
-/** The direct link, with the keys of the merchant or of its provider. */
+/** Makes the direct link, with the keys of the merchant or of its provider. */
 export function wireApiV3(
   config: Config,
   direct: ApiV3Config,

@@ -9,8 +9,8 @@ import { hasPayToken } from '../invocation/caller.ts';
 import type { FunctionInvocation } from '../invocation/invocation.ts';
 
 /**
- * The private link of the platform, for one call. Whether there is a token is told by the call's own
- * context; the SDK then sends the one that the platform put into `process.env` for that call.
+ * Makes the private link of the platform, for one call. The call's own context shows whether it has a
+ * token; the SDK then sends the one that the platform put into `process.env` for that call.
  */
 export function wireCloudPay(
   { mchid }: Pick<Config, 'mchid'>,
@@ -21,7 +21,7 @@ export function wireCloudPay(
     createCloudPay({ send, hasToken: hasPayToken(variables), envId, mchid, randomBytes });
 }
 
-/** The parser of its callbacks. */
+/** Makes the parser of cloud pay's callbacks. */
 export const wireClaims = (): ClaimParser => createClaimParser();
 
 /** The SDK, loaded at the first call: a function without database pays for it only on this link. */

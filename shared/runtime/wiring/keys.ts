@@ -1,7 +1,7 @@
 import { createKeys, type Keys } from '../../gateway/apiV3/keys/keys.ts';
 import type { ApiV3Config, Config } from '../config.ts';
 
-/** The keys as the configuration holds them: the merchant's, or its provider's. */
+/** Makes the keys of the configuration: the merchant's, or its provider's. */
 export function wireKeys({ mchid }: Pick<Config, 'mchid'>, direct: ApiV3Config): Keys {
   const { serialNo, privateKey, next, apiV3Key, publicKey, platformCert } = direct;
   return createKeys({

@@ -9,7 +9,7 @@ import type { ApiV3Config, Config } from '../config.ts';
 import { createTransport } from '../https.ts';
 import { wireKeys } from './keys.ts';
 
-/** The verifier of WeChat Pay's notifications. */
+/** Makes the verifier of WeChat Pay's notifications. */
 export function wireNotifications(
   config: Config,
   direct: ApiV3Config,
@@ -18,10 +18,10 @@ export function wireNotifications(
 ): NotificationVerifier {
   const keys = wireKeys(config, direct);
   const hosts = createHosts(direct.apiUrl);
-  const line = { keys, transport: createTransport(), now: clock.now, randomBytes, hosts };
+  const context = { keys, transport: createTransport(), now: clock.now, randomBytes, hosts };
   return createNotificationVerifier(
     keys,
-    createPlatformKeys(line),
+    createPlatformKeys(context),
     merchantModeOf(direct.provider),
   );
 }

@@ -10,18 +10,18 @@ const CALL_TIMEOUT_MS = 3000;
 /** Kept back of the deadline, to answer. */
 const ANSWER_RESERVE_MS = 300;
 
-/** Orders in the CloudBase document database, with the credentials that the platform gives. */
+/** Makes the store in the CloudBase document database, with the credentials that the platform gives. */
 export function wireStore(
   clock: Clock,
   randomBytes: RandomBytes,
-): (call: Invocation) => OrderStore {
+): (invocation: Invocation) => OrderStore {
   const app = cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV });
-  return (call) =>
+  return (invocation) =>
     createCloudBaseStore({
       database: () => app.database(),
       randomBytes,
       wait: clock.wait,
       timeoutMs: () =>
-        Math.max(1, Math.min(CALL_TIMEOUT_MS, call.remainingMs() - ANSWER_RESERVE_MS)),
+        Math.max(1, Math.min(CALL_TIMEOUT_MS, invocation.remainingMs() - ANSWER_RESERVE_MS)),
     });
 }

@@ -12,8 +12,8 @@ import { wireStore } from './store.ts';
 import { wireUnsignedNotices } from './unsignedNotices.ts';
 
 /**
- * Picks the adapters: the only place that does. Each is made at its first use and kept for the life
- * of the instance; the build leaves out those that a function's contract does not need.
+ * Picks the adapters: no other file does. Each is made at its first use and lives as long as the
+ * instance; the build leaves out those that a function's contract does not need.
  */
 export function wire(
   config: Config,
@@ -64,7 +64,7 @@ function directLink(config: Config, clock: Clock) {
   };
 }
 
-/** Nothing can be verified without keys; WeChat sends it again until they are there. */
+/** Refuses every notification, for want of keys; WeChat sends it again until they are there. */
 const rejectWithoutKeys: NotificationVerifier = async () => ({
   kind: 'refused',
   status: 500,

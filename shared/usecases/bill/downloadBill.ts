@@ -7,10 +7,10 @@ import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { retryUnchanged } from '../step/retryUnchanged.ts';
 
-/** A function may answer so much inline: the platform's own limit through WeChat is 1 MB. */
+/** The most bytes that a function may answer inline: the platform's own limit through WeChat is 1 MB. */
 const INLINE_BYTES_MAX = 1_000_000;
 
-/** 下载交易账单、资金账单: the file of a finished day, its hash checked, as WeChat wrote it. */
+/** 下载交易账单、资金账单: answers the file of a finished day as WeChat wrote it, its hash checked. */
 export async function downloadBill(
   input: DownloadBillInput,
   deps: Pick<UseCaseDeps, 'settings' | 'gatewayOf' | 'clock'>,
@@ -36,7 +36,7 @@ function queryOf({ billDate, billType, accountType = 'BASIC' }: DownloadBillInpu
   return billType === 'FUNDFLOW' ? { billDate, billType, accountType } : { billDate, billType };
 }
 
-/** Says what to do after codes of WeChat's that leave it open. */
+/** The hint that is added to codes of WeChat's which leave open what to do. */
 const NOT_YET =
   '账单在次日 10:00 后可下载，没有交易的日子没有账单 (a bill is there from 10:00 of the next day; a day without trade has none)';
 const VAGUE: readonly string[] = ['NO_STATEMENT_EXIST', 'STATEMENT_CREATING'];

@@ -3,22 +3,21 @@ import type { PaymentClaim, RefundClaim } from '../../ports/unverifiedClaim.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { answerStoreFailure } from './acceptNotification.ts';
 
-/** The claims that callbacks take, by their kind. */
+/** The claims that callbacks accept, by their kind. */
 interface Taken {
   payment: PaymentClaim;
   refund: RefundClaim;
 }
 
-/** The kind of claim that a callback takes, and how it finds out what one is worth. */
+/** The kind of claim that a callback accepts, and how it confirms one. */
 interface ClaimKind<K extends keyof Taken> {
   kind: K;
   confirm(claim: Taken[K]): Promise<NotificationAnswer>;
 }
 
 /**
- * Serves every callback of cloud pay (云支付): reads what nobody signed and lets `confirm` find out what it
- * is worth; one of another kind, or that is not as agreed, is refused. A failure of the store is answered
- * so that WeChat sends it again.
+ * Serves every callback of cloud pay (云支付): reads the unsigned claim and lets `confirm` check it; one of
+ * another kind, or malformed, is refused. A failure of the store is answered so that WeChat sends it again.
  */
 export async function acceptClaim<K extends keyof Taken>(
   event: unknown,

@@ -4,19 +4,19 @@ import type { Notification } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 
-/** A notification as it was posted to our route. */
+/** A notification that was posted to our route. */
 export type PostedNotification = Extract<NotificationInput, { from: 'http' }>;
 
 /** A notification that WeChat Pay signed and that opened with our key. */
 type Authentic = Exclude<Notification, { kind: 'refused' }>;
 
-/** The answer that ends WeChat's repeats. */
+/** The answer after which WeChat sends no repeat. */
 export const ACKNOWLEDGED: NotificationAnswer = { status: 200, code: 'SUCCESS', message: 'OK' };
 
 /**
- * Serves every signed callback: believes what WeChat Pay signed and our key opens, lets `take` write
- * down what it says, and acknowledges only then. Where `take` does not take this kind, or anything
- * fails, nothing changes and the answer is a failure, so that WeChat sends it again.
+ * Serves every signed callback: verifies and opens the notification, lets `take` write its content down,
+ * and acknowledges only then. Where `take` does not take this kind, or anything fails, nothing changes
+ * and the answer is a failure, so that WeChat sends it again.
  */
 export async function acceptNotification(
   input: PostedNotification,
@@ -54,20 +54,20 @@ export function answerStoreFailure(
   return failWith(error.code);
 }
 
-/** Answers a failure that is not WeChat's: it sends the notification again. */
+/** Answers a failure on our side, after which WeChat sends the notification again. */
 export function failWith(message: string): NotificationAnswer {
   return { status: 500, code: 'FAIL', message };
 }
 
-/** Refuses what nothing confirms, so that it comes again; nothing but the time of the next check has changed. */
+/** Refuses a message that nothing confirms, so that it comes again; at most the next check has changed. */
 export function refuseUnconfirmed(reason: string, { log }: Invocation): NotificationAnswer {
   log.add({ level: 'warn', refused: reason });
   return failWith(reason);
 }
 
 /**
- * Refuses a refund of an order that we do not have: WeChat repeats it for a day, so an
- * order that is restored, or whose payment we hear of later, still gets it; nothing is invented.
+ * Refuses a refund of an order that we do not have: WeChat repeats it for a day, so that an order which
+ * is restored, or whose payment arrives later, still gets it; no order is invented.
  */
 export function refuseUnknownOrder(
   { outTradeNo, outRefundNo }: Pick<RefundEvidence, 'outTradeNo' | 'outRefundNo'>,

@@ -11,8 +11,8 @@ type Deps = Pick<
 >;
 
 /**
- * 支付结果通知: marks the order paid that a verified payment is for, and acknowledges once that is written.
- * An unsigned one, of cloud pay, is only a claim.
+ * 支付结果通知: applies a verified payment to its order, and acknowledges once that is written.
+ * An unsigned one, of cloud pay, is only an unverified claim.
  */
 export function receiveNotification(
   input: NotificationInput,

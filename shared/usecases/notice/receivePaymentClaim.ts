@@ -14,9 +14,9 @@ import { ACKNOWLEDGED, refuseUnconfirmed } from './acceptNotification.ts';
 type Deps = Pick<UseCaseDeps, 'claims' | 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
- * 云支付支付通知: a callback that nobody signed. WeChat is asked where this call can; where it cannot, the
- * secret that only WeChat was told, with every field equal, is proof. All else is a claim that nothing
- * confirms: it has the order checked at once, and is not acknowledged, so that it comes again.
+ * 云支付支付通知: receives an unsigned callback. WeChat is queried where this call can; where it cannot, the
+ * secret that only WeChat was given, with every field equal, is proof. Nothing confirms any other claim:
+ * the order is checked at once, and the callback not acknowledged, so that it comes again.
  */
 export function receivePaymentClaim(
   event: unknown,
@@ -32,32 +32,32 @@ async function confirmPayment(
   deps: Deps,
   invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  const kept = await deps.store.get(claim.outTradeNo);
-  if (kept && isOfAnotherLink(kept)) return refuseUnconfirmed('claim:link', invocation);
-  if (kept && isKnown(kept, claim.evidence?.transactionId)) return ACKNOWLEDGED;
-  const order = kept?.kind === 'order' ? kept : undefined;
+  const stored = await deps.store.get(claim.outTradeNo);
+  if (stored && isOfAnotherLink(stored)) return refuseUnconfirmed('claim:link', invocation);
+  if (stored && isKnown(stored, claim.evidence?.transactionId)) return ACKNOWLEDGED;
+  const order = stored?.kind === 'order' ? stored : undefined;
   const proof = await proofOf(claim, order, deps, invocation);
   if (proof) {
-    await applyEvidence(proof, deps, invocation, kept);
+    await applyEvidence(proof, deps, invocation, stored);
     return ACKNOWLEDGED;
   }
-  // Asked about at once, by whoever can.
+  // The next call or timer that can query WeChat does it at once.
   if (order) await changeOrder(deps, order.outTradeNo, checkNow, order);
   return refuseUnconfirmed('claim:unconfirmed', invocation);
 }
 
-/** An order is believed through its own link alone; what came with a signature needs no claim. */
-function isOfAnotherLink(kept: OrderDocument): boolean {
-  return kept.kind === 'order' && kept.link !== 'cloudPay';
+/** Tells whether an order was placed through another link, whose signed notifications alone count for it. */
+function isOfAnotherLink(stored: OrderDocument): boolean {
+  return stored.kind === 'order' && stored.link !== 'cloudPay';
 }
 
-/** Tells a repeat of what is applied already. */
-function isKnown(kept: OrderDocument, transactionId: string | undefined): boolean {
-  if (kept.kind === 'orphan') return kept.receipt.transactionId === transactionId;
-  return kept.status.state === 'paid' && kept.status.receipt.transactionId === transactionId;
+/** Tells whether a claim repeats a payment that is applied already. */
+function isKnown(stored: OrderDocument, transactionId: string | undefined): boolean {
+  if (stored.kind === 'orphan') return stored.receipt.transactionId === transactionId;
+  return stored.status.state === 'paid' && stored.status.receipt.transactionId === transactionId;
 }
 
-/** Finds proof: WeChat's answer to a query, or the claim itself where none can be asked and it has the secret. */
+/** Finds proof: WeChat's answer to a query, or, where none can be sent, the claim itself if it has the secret. */
 async function proofOf(
   claim: PaymentClaim,
   order: Order | undefined,
@@ -65,10 +65,10 @@ async function proofOf(
   invocation: Invocation,
 ): Promise<PaidEvidence | undefined> {
   const { outTradeNo } = claim;
-  const asked = order ?? { outTradeNo, mchid: deps.settings.merchant.mchid };
+  const ids = order ?? { outTradeNo, mchid: deps.settings.merchant.mchid };
   try {
     const gateway = deps.gatewayOf('cloudPay');
-    const result = await retryUnchanged(gateway.queryOrder, [asked], deps, invocation);
+    const result = await retryUnchanged(gateway.queryOrder, [ids], deps, invocation);
     return result.kind === 'paid' ? result : undefined;
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;

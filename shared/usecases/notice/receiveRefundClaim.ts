@@ -14,8 +14,8 @@ import { ACKNOWLEDGED, refuseUnconfirmed } from './acceptNotification.ts';
 type Deps = Pick<UseCaseDeps, 'claims' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
- * 云支付退款通知: a callback that nobody signed and that has no `attach`, so nothing in it is proof. WeChat is
- * asked where this call can; unless that tells the end, it proves nothing and comes again.
+ * 云支付退款通知: receives an unsigned callback that has no `attach`, so nothing in it is proof. WeChat is
+ * queried where this call can; unless the answer is final, the claim is refused and comes again.
  */
 export function receiveRefundClaim(
   event: unknown,
@@ -31,18 +31,18 @@ async function confirmRefund(
   deps: Deps,
   invocation: Invocation,
 ): Promise<NotificationAnswer> {
-  const kept = await deps.store.get(outTradeNo);
-  if (kept?.kind !== 'order') return refuseUnconfirmed('ORDER_UNKNOWN', invocation);
-  if (kept.link !== 'cloudPay') return refuseUnconfirmed('claim:link', invocation);
-  if (hasRefundEnded(kept, outRefundNo)) return ACKNOWLEDGED;
-  const asked = await ask(kept, outRefundNo, deps, invocation);
-  if (hasRefundEnded(asked, outRefundNo)) return ACKNOWLEDGED;
-  await changeOrder(deps, outTradeNo, checkNow, asked);
+  const stored = await deps.store.get(outTradeNo);
+  if (stored?.kind !== 'order') return refuseUnconfirmed('ORDER_UNKNOWN', invocation);
+  if (stored.link !== 'cloudPay') return refuseUnconfirmed('claim:link', invocation);
+  if (hasRefundEnded(stored, outRefundNo)) return ACKNOWLEDGED;
+  const queried = await queryIfPossible(stored, outRefundNo, deps, invocation);
+  if (hasRefundEnded(queried, outRefundNo)) return ACKNOWLEDGED;
+  await changeOrder(deps, outTradeNo, checkNow, queried);
   return refuseUnconfirmed('claim:unconfirmed', invocation);
 }
 
-/** The order as it stands after a question, or as it was where none can be asked. */
-async function ask(
+/** Queries the refund and returns the order as it stands then, or as it was where the query fails. */
+async function queryIfPossible(
   order: Order,
   outRefundNo: string,
   deps: Deps,

@@ -21,9 +21,9 @@ type Deps = Pick<
 >;
 
 /**
- * 退款结果通知: writes what a verified notification says of a refund, and then acknowledges. A number
- * that we do not know is a refund made elsewhere: recorded and counted. An unsigned one is only a claim
- * (cloud pay) or an unsigned notice (APIv2's XML).
+ * 退款结果通知: writes the content of a verified notification of a refund, and then acknowledges. An
+ * unknown number is an external refund: recorded and counted. Unsigned ones are an unverified claim
+ * (cloud pay) or an unsigned notice (APIv2's XML), and prove nothing.
  */
 export function receiveRefundNotification(
   input: NotificationInput,

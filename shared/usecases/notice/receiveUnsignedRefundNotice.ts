@@ -2,7 +2,7 @@ import type { NotificationAnswer } from '../../contract/notice/notification.ts';
 import { hasRefundEnded } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import type { UnsignedRefundNotice } from '../../ports/unsignedNotice.ts';
-import { claimQuestion, reread } from '../order/claimQuery.ts';
+import { claimQuery, reread } from '../order/claimQuery.ts';
 import type { AppliedRefundEvidence } from '../refund/applyRefundEvidence.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
@@ -17,9 +17,9 @@ import {
 type Deps = Pick<UseCaseDeps, 'parseUnsignedNotice' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
- * 商户平台退款通知 (APIv2's XML): the notice of a refund that has no address of its own. Nobody signed it, so
- * it only tells where to look: WeChat is asked through the order's own link, what it says is written down
- * (a refund made elsewhere is recorded and counted), and then the notice is acknowledged.
+ * 商户平台退款通知 (APIv2's XML): receives the notice of a refund that has no address of its own. It is
+ * unsigned and only names what to query: WeChat is queried through the order's own link, its answer is
+ * written down (an external refund is recorded and counted), and then the notice is acknowledged.
  */
 export async function receiveUnsignedRefundNotice(
   body: Uint8Array,
@@ -30,7 +30,7 @@ export async function receiveUnsignedRefundNotice(
   if (notice.kind === 'refused') {
     const { status, reason } = notice;
     invocation.log.add({ level: 'warn', refused: reason });
-    // Whoever holds a notice could try changed ones: which check failed is for the log alone.
+    // Somebody with a notice could try changed ones: only the log names the check that failed.
     return { status, code: 'FAIL', message: 'REFUSED' };
   }
   invocation.log.add({ outTradeNo: notice.outTradeNo });
@@ -51,28 +51,28 @@ async function confirm(
   invocation: Invocation,
 ): Promise<NotificationAnswer> {
   const { mchid, spMchid, outTradeNo, outRefundNo } = notice;
-  const kept = await deps.store.get(outTradeNo);
-  if (kept?.kind !== 'order') return refuseUnknownOrder(notice, invocation);
-  // An order of cloud pay hears of its refunds on its own link, by its own rules.
-  if (kept.link !== 'apiV3') return refuseUnconfirmed('unsigned_notice:link', invocation);
-  if (kept.mchid !== mchid || kept.spMchid !== spMchid)
+  const stored = await deps.store.get(outTradeNo);
+  if (stored?.kind !== 'order') return refuseUnknownOrder(notice, invocation);
+  // Refunds of a cloud pay order are notified and confirmed through its own link only.
+  if (stored.link !== 'apiV3') return refuseUnconfirmed('unsigned_notice:link', invocation);
+  if (stored.mchid !== mchid || stored.spMchid !== spMchid)
     return refuseUnconfirmed('unsigned_notice:mch_id', invocation);
-  if (hasRefundEnded(kept, outRefundNo)) return ACKNOWLEDGED;
-  // However often a notice is posted, WeChat hears one question an interval.
-  const asking = await claimQuestion(kept, deps);
-  if (asking) {
-    const { outcome } = await queryRefundAtWeChat(asking, outRefundNo, deps, invocation);
+  if (hasRefundEnded(stored, outRefundNo)) return ACKNOWLEDGED;
+  // However often a notice is posted, WeChat gets one query an interval.
+  const claimed = await claimQuery(stored, deps);
+  if (claimed) {
+    const { outcome } = await queryRefundAtWeChat(claimed, outRefundNo, deps, invocation);
     return CONFIRMED_BY[outcome]
       ? ACKNOWLEDGED
       : refuseUnconfirmed(`unsigned_notice:${outcome}`, invocation);
   }
-  const now = await reread(kept, deps);
+  const now = await reread(stored, deps);
   return hasRefundEnded(now, outRefundNo)
     ? ACKNOWLEDGED
     : refuseUnconfirmed('unsigned_notice:asked_just_now', invocation);
 }
 
-/** After which answers of WeChat the refund is written down as it stands. */
+/** Tells after which outcomes the refund is written down as it stands at WeChat. */
 const CONFIRMED_BY: Record<AppliedRefundEvidence['outcome'], boolean> = {
   refund_processing: true,
   refund_success: true,

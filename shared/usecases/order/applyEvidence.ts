@@ -7,19 +7,19 @@ import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { logOutcome } from '../step/logOutcome.ts';
 
-/** A number that is neither free nor found so often is a fault of the store. */
+/** The store is at fault when a number is neither free nor found so often. */
 const ATTEMPTS_MAX = 3;
 
-/** Tells what became of evidence; `unknown_order` is an unpaid state of an order that we never placed. */
+/** The result of applied evidence; `unknown_order`: an unpaid state of an order that we never placed. */
 export type AppliedEvidence =
   | { outcome: Outcome; order: OrderDocument }
   | { outcome: 'orphaned' | 'already_orphaned'; order: OrderDocument }
   | { outcome: 'unknown_order'; order?: undefined };
 
 /**
- * Applies evidence to the order it is about and writes the conclusion, once however often and from
- * wherever it comes. A payment for an unknown number is kept as an orphan. `known` is the order as
- * it was read just now, where the caller has it.
+ * Applies evidence to its order and writes the conclusion once, however often and from wherever it
+ * comes. A payment for an unknown number is stored as an orphan. `known` is the order as it was read
+ * just now, where the caller has it.
  */
 export async function applyEvidence(
   evidence: Evidence,

@@ -2,21 +2,24 @@ import { QUERY_INTERVAL_MS } from '../../domain/limits.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { UseCaseDeps } from '../step/deps.ts';
 
-/** The order if WeChat is to be asked by us now; written down before, so that others do not ask too. */
-export async function claimQuestion(
+/**
+ * Claims the next query of an order to WeChat, by writing its time down so that no other caller queries
+ * too; undefined when somebody did within {@link QUERY_INTERVAL_MS}.
+ */
+export async function claimQuery(
   order: Order,
   { store, clock }: Pick<UseCaseDeps, 'store' | 'clock'>,
 ): Promise<Order | undefined> {
   const now = clock.now();
-  const asked = order.queriedAt && now.getTime() - order.queriedAt.getTime() < QUERY_INTERVAL_MS;
-  if (asked) return undefined;
-  const asking = { ...order, queriedAt: now };
-  const claimed = (await store.replace(asking, order.version)) === 'replaced';
-  return claimed ? { ...asking, version: order.version + 1 } : undefined;
+  const isRecent = order.queriedAt && now.getTime() - order.queriedAt.getTime() < QUERY_INTERVAL_MS;
+  if (isRecent) return undefined;
+  const claimed = { ...order, queriedAt: now };
+  const isClaimed = (await store.replace(claimed, order.version)) === 'replaced';
+  return isClaimed ? { ...claimed, version: order.version + 1 } : undefined;
 }
 
-/** The order as it stands now, for who may not ask. */
+/** Reads the order as it stands now, for a caller who did not get the query. */
 export async function reread(order: Order, { store }: Pick<UseCaseDeps, 'store'>): Promise<Order> {
-  const kept = await store.get(order.outTradeNo);
-  return kept?.kind === 'order' ? kept : order;
+  const stored = await store.get(order.outTradeNo);
+  return stored?.kind === 'order' ? stored : order;
 }

@@ -16,7 +16,7 @@ type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 关闭订单: closes an unpaid order at WeChat and then here; the payment of one that was paid is applied
- * instead. The request is written down first: what cannot be done now, the timer does.
+ * instead. The request is written down first, so that the timer does what cannot be done now.
  */
 export async function closeOrder(
   input: CloseOrderInput,
@@ -58,7 +58,7 @@ function isClosable(order: Order, { settings, clock }: Deps): boolean {
   return closableAt(order, settings.closeMinAgeMs) <= clock.now();
 }
 
-/** The answer for an order whose end is known; undefined while it is open. */
+/** Answers for an order whose end is known; undefined while it is open. */
 function conclusionOf(order: Order): Result<CloseOrderAnswer> | undefined {
   if (order.status.state === 'paid') return refuse('ORDERPAID');
   if (order.quarantine) return refuse('ORDER_QUARANTINED');

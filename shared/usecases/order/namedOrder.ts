@@ -5,7 +5,7 @@ import type { OrderStore } from '../../ports/store.ts';
 import type { Invocation } from '../step/deps.ts';
 import { isVisible } from './visibleOrder.ts';
 
-/** How a caller may name an order. */
+/** The numbers by which a caller may name an order. */
 interface Named {
   outTradeNo?: string | undefined;
   transactionId?: string | undefined;

@@ -15,20 +15,20 @@ import { obtainPrepay, type Placing } from './prepay.ts';
 
 type Deps = Omit<UseCaseDeps, 'verifyNotification'>;
 
-/** A drawn number that is taken is drawn again, so often. */
+/** How often a number is drawn when those before were taken. */
 const DRAWS_MAX = 3;
 
 /** A request to place an order, as far as its caller may decide it: payer, price, number. */
 type PlacingRequest = Pick<UnifiedOrderInput, 'body' | 'totalFee' | 'attach' | 'timeExpire'> & {
   openid: string;
   outTradeNo: string | undefined;
-  /** Who may not name the price may still pay an order that the server has written. */
+  /** False: the caller may not name the price, but may pay an order that the server has written. */
   mayBegin: boolean;
 };
 
 /**
  * 统一下单: writes the order down, then asks WeChat for a prepay id. The same number gives the same
- * order, whoever dies in between, and one prepay id when nothing fails.
+ * order, even if a function dies in between, and one prepay id when nothing fails.
  */
 export async function placeOrder(
   input: UnifiedOrderInput,
@@ -53,7 +53,7 @@ export async function placeOrder(
   }
 }
 
-/** Tells that a number is used, here or at WeChat. */
+/** Tells whether a number is used, here or at WeChat. */
 function isTaken(placed: Result<UnifiedOrderAnswer>): boolean {
   return isRefusal(placed) && placed.refused === 'OUT_TRADE_NO_USED';
 }
@@ -82,7 +82,7 @@ function placingRequestOf(
   return { ...request, openid };
 }
 
-/** Writes first: most numbers are new, and only one that is taken needs to be read. */
+/** Writes the order before reading any: most numbers are new, and only a taken one needs to be read. */
 async function beginOrMatch(
   request: PlacingRequest,
   deps: Deps,
@@ -94,7 +94,7 @@ async function beginOrMatch(
     const order = beginOrder(terms, deps.gatewayOf(terms.link).freezeOrder(terms));
     if ((await deps.store.insert(order)) === 'inserted') return { order, isOurs: true };
   }
-  // A repeat with an expiry that is too near by now is still judged by the order it repeats.
+  // A repeat whose expiry is too near by now is still compared with the order it repeats.
   const { outTradeNo } = request;
   const stored = outTradeNo === undefined ? undefined : await deps.store.get(outTradeNo);
   if (stored) return matchExisting(stored, request, invocation);

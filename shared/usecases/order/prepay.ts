@@ -11,16 +11,16 @@ import { queryWeChat } from './queryWeChat.ts';
 
 type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
 
-/** An order that is being placed; `isOurs` says that this caller inserted it just now. */
+/** An order that is being placed; `isOurs`: this caller inserted it just now. */
 export interface Placing {
   order: OrderDocument;
   isOurs: boolean;
 }
 
 /**
- * Gets a prepay id for an order with its frozen request and writes it down; answers the order as it stands
- * then, perhaps changed by others meanwhile, or WeChat's refusal. Who did not insert the order takes a
- * created one over first.
+ * Gets a prepay id for an order with its frozen request and writes it down; returns the order as it stands
+ * then, perhaps changed by others meanwhile, or WeChat's refusal. A caller who did not insert the order
+ * takes a created one over first.
  */
 export async function obtainPrepay(
   { order, isOurs }: { order: Order; isOurs: boolean },
@@ -47,7 +47,7 @@ async function takeOver(order: Order, { store, clock }: Deps): Promise<Order | u
   return written === 'replaced' ? { ...taken, version: order.version + 1 } : undefined;
 }
 
-/** Codes of WeChat's that tell of an order's end: it is queried, and the answer decides. */
+/** Codes after which the order may have ended: it is queried, and the answer decides. */
 const ENDED = ['ORDERPAID', 'ORDER_CLOSED'];
 
 async function resolveFailure(
@@ -84,8 +84,8 @@ function isStillOurs(stored: Order, placing: Order): stored is Order & { status:
 type Created = Extract<Order['status'], { state: 'created' }>;
 
 /**
- * Writes the prepay id down. It opens the one frozen request, whoever fetched it: what others wrote
- * meanwhile (a question asked, a lease) does not make it worthless; a known end or a requested close does.
+ * Writes the prepay id down. It belongs to the one frozen request, whoever fetched it: it stays good when
+ * others wrote meanwhile (a query, a lease), but not after a known end or a requested close.
  */
 async function storePrepay(
   placing: Order,
@@ -100,7 +100,7 @@ async function storePrepay(
   return (await change(deps, placing.outTradeNo, next, placing))?.after ?? placing;
 }
 
-/** Tells a created order, or one with the very prepay id that was to be replaced. */
+/** Tells whether an order is created still, or has the very prepay id that was to be replaced. */
 function isUnpaid({ status }: Order, placing: Order): boolean {
   if (status.state !== 'paying') return status.state === 'created';
   const before = placing.status;

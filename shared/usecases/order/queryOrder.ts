@@ -6,13 +6,13 @@ import type { Order, State } from '../../domain/order/order.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
-import { claimQuestion, reread } from './claimQuery.ts';
+import { claimQuery, reread } from './claimQuery.ts';
 import { queryWeChat } from './queryWeChat.ts';
 import { visibleOrder } from './visibleOrder.ts';
 
 type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
-/** 查询订单: our truth; WeChat is asked while it is not final, at most every 2 s an order. */
+/** 查询订单: answers our conclusion; WeChat is queried while it is not final, at most every 2 s an order. */
 export async function queryOrder(
   input: QueryOrderInput,
   deps: Deps,
@@ -22,11 +22,11 @@ export async function queryOrder(
   if (refused) return refused;
   const order = await visibleOrder(input.outTradeNo, deps.store, invocation);
   if (!order) return refuse('ORDER_NOT_EXIST');
-  const asking = isOpen(order) ? await claimQuestion(order, deps) : undefined;
-  if (!asking) return answer(await reread(order, deps));
+  const claimed = isOpen(order) ? await claimQuery(order, deps) : undefined;
+  if (!claimed) return answer(await reread(order, deps));
   try {
-    const { order: after } = await queryWeChat(asking, deps, invocation);
-    return answer(after?.kind === 'order' ? after : asking);
+    const { order: after } = await queryWeChat(claimed, deps, invocation);
+    return answer(after?.kind === 'order' ? after : claimed);
   } catch (error) {
     const refusal = foreseenRefusal(error);
     if (refusal) return refusal;

@@ -9,13 +9,13 @@ export async function visibleOrder(
   invocation: Invocation,
 ): Promise<Order | undefined> {
   invocation.log.add({ outTradeNo });
-  const kept = await store.get(outTradeNo);
-  return kept && isVisible(kept, invocation) ? kept : undefined;
+  const stored = await store.get(outTradeNo);
+  return stored && isVisible(stored, invocation) ? stored : undefined;
 }
 
 /** Tells whether a caller may see a document: the payer, admins and the merchant's server. */
-export function isVisible(kept: OrderDocument, { caller }: Invocation): kept is Order {
-  if (kept.kind !== 'order') return false;
+export function isVisible(stored: OrderDocument, { caller }: Invocation): stored is Order {
+  if (stored.kind !== 'order') return false;
   if (caller.kind === 'service' || caller.kind === 'admin') return true;
-  return caller.kind === 'user' && caller.openid === kept.openid;
+  return caller.kind === 'user' && caller.openid === stored.openid;
 }

@@ -22,20 +22,20 @@ type AbnormalRefundRequest = Pick<Refund, 'outRefundNo' | 'refundFee'> & {
 /**
  * 异常退款处理: asks WeChat to pay an abnormal refund out to another account. Nothing is written before,
  * for the target may name a card; WeChat knows a repeat by the refund's number, and the refund stays
- * abnormal until it says SUCCESS. One that seems to be on its way is queried first.
+ * abnormal until WeChat answers SUCCESS. One that seems to be in progress is queried first.
  */
 export async function applyAbnormalRefund(
-  kept: Order,
+  stored: Order,
   { outRefundNo, refundFee, target }: AbnormalRefundRequest,
   deps: Deps,
   invocation: Invocation,
 ): Promise<Result<RefundAnswer>> {
-  const known = refundOf(kept, outRefundNo);
+  const known = refundOf(stored, outRefundNo);
   if (!known) return refuse('REFUND_NOT_EXIST');
   if (known.refundFee !== refundFee) return refuse('OUT_REFUND_NO_USED');
-  if (kept.link === 'cloudPay') return refuse('CLOUDPAY_NO_ABNORMAL_REFUND');
+  if (stored.link === 'cloudPay') return refuse('CLOUDPAY_NO_ABNORMAL_REFUND');
   try {
-    const order = await upToDate(kept, known, deps, invocation);
+    const order = await upToDate(stored, known, deps, invocation);
     const refund = refundOf(order, outRefundNo) ?? known;
     // It arrived before: applied for here or in the merchant console.
     if (refund.status.state === 'success') return refundAnswer(order, outRefundNo);

@@ -6,8 +6,8 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { logOutcome } from '../step/logOutcome.ts';
 
 /**
- * Tells what became of evidence. `refund_not_found`: WeChat does not know the number.
- * `refund_status_unknown`: it knows the number and does not say how the refund stands.
+ * The result of applied evidence. `refund_not_found`: WeChat does not know the number.
+ * `refund_status_unknown`: it knows the number, and does not answer the status of the refund.
  */
 export interface AppliedRefundEvidence {
   outcome: RefundOutcome | 'refund_not_found' | 'refund_status_unknown';
@@ -18,8 +18,8 @@ export interface AppliedRefundEvidence {
 const ALARMING: readonly string[] = ['refund_mismatch', 'refund_unknown_state'];
 
 /**
- * Applies evidence to the refund it is about and writes the conclusion, once however often and from
- * wherever it comes. Undefined when we never placed the order. `known` is the order as it was read
+ * Applies evidence to its refund and writes the conclusion once, however often and from wherever it
+ * comes. Undefined when we never placed the order. `known` is the order as it was read
  * just now, where the caller has it.
  */
 export async function applyRefundEvidence(

@@ -5,7 +5,7 @@ import type { Order } from '../../domain/order/order.ts';
 import { isPending, type Refund, refundedFee } from '../../domain/order/refund.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
-import { claimQuestion, reread } from '../order/claimQuery.ts';
+import { claimQuery, reread } from '../order/claimQuery.ts';
 import { namedOrder } from '../order/namedOrder.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
@@ -16,9 +16,9 @@ import { refundView } from './refundView.ts';
 type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
- * 查询退款: our truth; WeChat is asked while a refund is not final, at most every 2 s an order. An
- * admin or the merchant's server that names an order and a number we do not know finds a refund made
- * elsewhere, which is recorded and counted from then on.
+ * 查询退款: answers our conclusion; WeChat is queried while a refund is not final, at most every 2 s an
+ * order. An admin or the merchant's server that names an order and an unknown number finds an external
+ * refund (made in the merchant console, say), which is recorded and counted from then on.
  */
 export async function queryRefund(
   input: QueryRefundInput,
@@ -31,10 +31,15 @@ export async function queryRefund(
   if (isRefusal(order)) return order;
   try {
     const { outRefundNo } = input;
-    const asked = await askAbout(order, toAsk(order, outRefundNo, invocation), deps, invocation);
-    const refunds = asked.refunds?.filter((refund) => isNamed(refund, outRefundNo)) ?? [];
+    const queried = await queryPending(
+      order,
+      numbersToQuery(order, outRefundNo, invocation),
+      deps,
+      invocation,
+    );
+    const refunds = queried.refunds?.filter((refund) => isNamed(refund, outRefundNo)) ?? [];
     if (outRefundNo !== undefined && refunds.length === 0) return refuse('REFUND_NOT_EXIST');
-    return answer(asked, refunds);
+    return answer(queried, refunds);
   } catch (error) {
     const refusal = foreseenRefusal(error);
     if (refusal) return refusal;
@@ -51,8 +56,12 @@ function refuseNameless({ outTradeNo, transactionId, outRefundNo }: QueryRefundI
 const isNamed = ({ outRefundNo }: Refund, wanted: string | undefined): boolean =>
   wanted === undefined || wanted === outRefundNo;
 
-/** The numbers that WeChat can say something new about. */
-function toAsk(order: Order, wanted: string | undefined, { caller }: Invocation): string[] {
+/** Lists the refund numbers for which a query to WeChat may bring something new. */
+function numbersToQuery(
+  order: Order,
+  wanted: string | undefined,
+  { caller }: Invocation,
+): string[] {
   if (order.status.state !== 'paid') return [];
   const pending = order.refunds?.filter((refund) => isPending(refund) && isNamed(refund, wanted));
   const known = pending?.map(({ outRefundNo }) => outRefundNo) ?? [];
@@ -60,24 +69,24 @@ function toAsk(order: Order, wanted: string | undefined, { caller }: Invocation)
   return mayBeExternal && !refundOf(order, wanted) ? [wanted] : known;
 }
 
-async function askAbout(
+async function queryPending(
   order: Order,
   numbers: string[],
   deps: Deps,
   invocation: Invocation,
 ): Promise<Order> {
   if (numbers.length === 0) return order;
-  let asking = await claimQuestion(order, deps);
-  if (!asking) return reread(order, deps);
+  let current = await claimQuery(order, deps);
+  if (!current) return reread(order, deps);
   try {
     for (const outRefundNo of numbers) {
-      asking = (await queryRefundAtWeChat(asking, outRefundNo, deps, invocation)).order;
+      current = (await queryRefundAtWeChat(current, outRefundNo, deps, invocation)).order;
     }
-    return asking;
+    return current;
   } catch (error) {
-    // Only a call from the mini program can ask on cloud pay: all others get what is known.
-    const cannotAsk = error instanceof GatewayError && error.code === 'CLOUDPAY_TOKEN_MISSING';
-    if (cannotAsk && numbers.every((no) => refundOf(order, no))) return asking;
+    // Only a call from the mini program can query on cloud pay: all others get what is known.
+    const lacksToken = error instanceof GatewayError && error.code === 'CLOUDPAY_TOKEN_MISSING';
+    if (lacksToken && numbers.every((no) => refundOf(order, no))) return current;
     throw error;
   }
 }

@@ -30,7 +30,7 @@ export async function queryRefundAtWeChat(
   }
 }
 
-/** Keeps a refund that WeChat does not know: not accepted if we only requested it, else told as an event. */
+/** Stores that WeChat does not know a refund: one it had accepted gets an event, a requested one nothing. */
 async function applyNotFound(
   order: Order,
   outRefundNo: string,

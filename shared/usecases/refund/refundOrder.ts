@@ -27,8 +27,8 @@ type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 /**
  * 申请退款: writes the refund down within the limits of its order, then asks WeChat for it. The same
- * number and amount are the same refund, whoever dies in between; what cannot be told now, the timer
- * finds out. An order whose payment we have not heard of is asked about first. With `abnormal` the
+ * number and amount are the same refund, even if a function dies in between; what stays unknown now, the
+ * timer finds out. An order that is not known to be paid is queried first. With `abnormal` the
  * money of that refund goes to another account.
  */
 export async function refundOrder(
@@ -102,8 +102,8 @@ async function refundOnce(
   try {
     return await submitOrWait(begun, deps, invocation);
   } catch (error) {
-    const isKept = error instanceof GatewayError && error.code === 'CLOUDPAY_TOKEN_MISSING';
-    if (!isKept) throw error;
+    const lacksToken = error instanceof GatewayError && error.code === 'CLOUDPAY_TOKEN_MISSING';
+    if (!lacksToken) throw error;
     return refuse('REFUND_SCHEDULED', { details: { outRefundNo } });
   }
 }

@@ -2,14 +2,14 @@ import type { RefundView } from '../../contract/refund/refundView.ts';
 import { beijingDigits } from '../../domain/beijing.ts';
 import { type Refund, type RefundState, refundIdOf } from '../../domain/order/refund.ts';
 
-/** A refused number is as dead as a closed one; one that WeChat has not taken yet is on its way. */
+/** Maps our states to WeChat's: a refused number is as closed as a closed one, a requested one processing. */
 const refundStatusOf: Record<RefundState, RefundView['refundStatus']> = {
   requested: 'PROCESSING',
   processing: 'PROCESSING',
   success: 'SUCCESS',
   closed: 'CLOSED',
   abnormal: 'ABNORMAL',
-  // The last that WeChat said of it.
+  // WeChat's last answer was that it is in progress.
   unverified: 'PROCESSING',
   refused: 'CLOSED',
 };

@@ -62,7 +62,7 @@ async function sendOnce(
   }
 }
 
-/** Queries the refund; undefined when WeChat does not tell that either. */
+/** Queries the refund; undefined when this call to WeChat fails too. */
 async function queryOnce(
   order: Order,
   { outRefundNo }: Refund,

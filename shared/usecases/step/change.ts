@@ -5,10 +5,10 @@ import type { UseCaseDeps } from './deps.ts';
 /** More conflicts than this on one document are a fault, not traffic. */
 const ATTEMPTS_MAX = 50;
 
-/** Decides about a stored document, from nothing but its arguments; its own argument back writes nothing. */
+/** Decides on a document by its arguments alone; nothing is written when it returns the document itself. */
 type Decide<D> = (stored: OrderDocument, now: Date) => D;
 
-/** A change that was made: the document before and after it, the very same object when none was written. */
+/** A change: the document before and after it, the very same object when nothing was written. */
 export interface Change<D> {
   before: OrderDocument;
   after: OrderDocument;
@@ -46,7 +46,7 @@ export async function change<D extends { order: OrderDocument }>(
   throw new StoreError('STORE_UNAVAILABLE', 'same_request', `${outTradeNo}: too many conflicts`);
 }
 
-/** Changes a stored order and answers it as written; an orphan, or none, is left as it is: undefined. */
+/** Changes a stored order and returns it as written; undefined for an orphan, which stays, or none. */
 export async function changeOrder(
   deps: Pick<UseCaseDeps, 'store' | 'clock'>,
   outTradeNo: string,

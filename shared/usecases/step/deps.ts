@@ -20,7 +20,7 @@ export interface UseCaseDeps {
   randomBytes: RandomBytes;
 }
 
-/** One invocation: who asks, how much time is left, and its log line. */
+/** One invocation: who calls, how much time is left, and its log line. */
 export interface Invocation {
   caller: Caller;
   /** Milliseconds until the platform or WeChat gives up on us. */

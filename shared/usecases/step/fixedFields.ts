@@ -4,7 +4,7 @@ import { refuse } from '../../contract/refusals.ts';
 import type { Settings } from '../../ports/settings.ts';
 import type { Invocation } from './deps.ts';
 
-/** Fields that code written for CloudPay sends and that are fixed elsewhere. */
+/** Fields that code written for CloudPay sends, and that our configuration or the caller decides. */
 interface FixedFields {
   functionName?: string | undefined;
   envId?: string | undefined;
@@ -17,8 +17,8 @@ interface FixedFields {
 }
 
 /**
- * Refuses by name a field that says otherwise than the configuration or the caller's identity.
- * `functionName` is the callback that WeChat is told of.
+ * Refuses by name a field that differs from the configuration or the caller's identity.
+ * `functionName` is the callback whose address WeChat gets.
  */
 export function refuseFixedField(
   sent: FixedFields,

@@ -5,9 +5,9 @@ import { GatewayError } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
 
 /**
- * Names the refusal that a foreseen failure becomes; undefined for what nobody foresaw, which the caller
- * throws on. `whenUnknown` is the advice where an outcome is unknown: calls that are re-entrant are
- * resolved by the same request again.
+ * Turns a foreseen failure into a refusal; undefined for any other, which the caller throws on.
+ * `whenUnknown` is the advice where an outcome is unknown: re-entrant calls are resolved by the same
+ * request again.
  */
 export function foreseenRefusal(
   error: unknown,
@@ -20,7 +20,7 @@ export function foreseenRefusal(
   return error instanceof GatewayError ? gatewayRefusal(error, whenUnknown) : undefined;
 }
 
-/** Turns a failed call to WeChat into the refusal that tells a caller of it. */
+/** Turns a failed call to WeChat into the refusal that the caller gets. */
 export function gatewayRefusal(error: GatewayError, whenUnknown: Retry): Refusal {
   const details = error.requestId === undefined ? {} : { wechatRequestId: error.requestId };
   const retry = error.retry === 'query_first' ? whenUnknown : error.retry;

@@ -1,4 +1,4 @@
-/** Works on items, at most `concurrency` at once, in their order; the first throw ends it. */
+/** Runs `work` on items in their order, at most `concurrency` at once; the first throw ends it. */
 export async function inParallel<T>(
   items: readonly T[],
   concurrency: number,

@@ -13,8 +13,8 @@ import type { Processed } from './tally.ts';
 type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
 
 /**
- * Queries WeChat about every pending refund of a paid order, submits again what it does not know, and
- * sets the next check. Answers what became of each.
+ * Queries every pending refund of a paid order at WeChat, submits again what WeChat does not know, and
+ * sets the next check. Returns the outcome of each.
  */
 export async function checkRefunds(
   order: Order,
@@ -34,7 +34,7 @@ export async function checkRefunds(
       processed.push({ kind: 'failure', code: error.code });
     }
   }
-  // The lease moved the time; whatever was answered, the next check follows the schedule.
+  // The lease moved the time of the check; the next one follows the schedule, whatever was answered.
   const next = (stored: Order, now: Date) => withNextCheck(endUnverified(stored, now), now);
   await changeOrder(deps, order.outTradeNo, next);
   return processed.length > 0 ? processed : [{ kind: 'outcome', outcome: 'nothing_due' }];

@@ -19,13 +19,13 @@ type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
 const BATCH_SIZE_MAX = 200;
 const CONCURRENCY_MAX = 20;
-/** Says what is wrong with a function that was uploaded with the platform's default of 3 s. */
+/** The error of a function that was uploaded with the platform's default of 3 s. */
 const TIMEOUT_TOO_SHORT =
   'TIMEOUT_TOO_SHORT 函数超时时间不足 8 秒，未处理任何订单；请设为 55 秒 (the function has less than 8 s and processes no order: set its time-out to 55 s)';
 
 /**
- * 定时关单、补单: queries WeChat about every order and refund that is due; applies what it answers, closes,
- * submits refunds again that it does not know, and sets the next check.
+ * 定时关单、补单: queries every due order and refund at WeChat; applies the answers, closes, submits refunds
+ * again that WeChat does not know, and sets the next check.
  * Two runs may overlap: an order is leased by one, and a late worker's write is refused.
  */
 export async function closeStaleOrders(

@@ -1,7 +1,7 @@
 /** The end of one order or refund in a timer's run: an outcome, or the code of a failure. */
 export type Processed = { kind: 'outcome'; outcome: string } | { kind: 'failure'; code: string };
 
-/** More failures than this are counted, and not named. */
+/** Names at most so many failures; more are only counted. */
 const FAILURES_MAX = 20;
 
 /** Counts a run: every outcome and code, and which orders failed with which code, bounded. */

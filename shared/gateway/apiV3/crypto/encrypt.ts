@@ -1,6 +1,6 @@
 import { constants, type KeyObject, publicEncrypt } from 'node:crypto';
 
-/** One of WeChat's own public keys, by the serial that both sides call it by. */
+/** One of WeChat's own public keys, with the serial by which both sides name it. */
 export interface WeChatKey {
   serial: string;
   key: KeyObject;
@@ -17,7 +17,7 @@ export function encrypt(secret: string, { key }: WeChatKey): string {
   return publicEncrypt({ key, padding, oaepHash: 'sha1' }, Buffer.from(secret)).toString('base64');
 }
 
-/** The key to encrypt with: the one that counts longest, which is the public key where there is one. */
+/** Picks the key to encrypt with: the one valid longest, which is the public key where there is one. */
 export function longestOf(keys: readonly WeChatKey[]): WeChatKey | undefined {
   return keys.reduce<WeChatKey | undefined>(
     (longest, key) => (longest && longest.expiresAtMs >= key.expiresAtMs ? longest : key),

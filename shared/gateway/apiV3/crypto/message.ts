@@ -1,5 +1,5 @@
 /**
- * The exact texts that APIv3 signs, each line ended by a newline, the last one too.
+ * Makes the exact texts that APIv3 signs, each line ended by a newline, the last one too.
  * Sources: D4012365336 (request), D4012365334 (answer and notification), D4012365341
  * (wx.requestPayment).
  */
@@ -13,7 +13,7 @@ export interface RequestToSign {
   body: string;
 }
 
-/** The text signed for a request to WeChat Pay. */
+/** Makes the text signed for a request to WeChat Pay. */
 export function requestMessage({ method, path, timestamp, nonce, body }: RequestToSign): string {
   return `${method}\n${path}\n${timestamp}\n${nonce}\n${body}\n`;
 }
@@ -23,13 +23,13 @@ export function answerPieces(timestamp: string, nonce: string, body: Uint8Array)
   return [`${timestamp}\n${nonce}\n`, body, '\n'] as const;
 }
 
-/** The bytes signed for an answer or a notification, over its raw body. */
+/** Makes the bytes signed for an answer or a notification, over its raw body. */
 export function answerMessage(timestamp: string, nonce: string, body: Uint8Array): Buffer {
   const [head, whole, end] = answerPieces(timestamp, nonce, body);
   return Buffer.concat([Buffer.from(head), whole, Buffer.from(end)]);
 }
 
-/** The text signed as `paySign` for `wx.requestPayment` (调起支付). */
+/** Makes the text signed as `paySign` for `wx.requestPayment` (调起支付). */
 export function paymentMessage(
   appId: string,
   timeStamp: string,

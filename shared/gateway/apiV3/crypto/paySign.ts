@@ -13,8 +13,8 @@ export interface PrepayToSign {
 }
 
 /**
- * Makes what `wx.requestPayment` wants (调起支付) of a prepay id: the package is `prepay_id=…`, the
- * time is in whole seconds. Source: D4012365341.
+ * Makes the payment params of `wx.requestPayment` (调起支付) of a prepay id: the package is
+ * `prepay_id=…`, the time is in whole seconds. Source: D4012365341.
  */
 export function signPaymentParams(
   { appid, prepayId, at, nonce }: PrepayToSign,

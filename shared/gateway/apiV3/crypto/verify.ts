@@ -14,7 +14,7 @@ export interface Verifiers {
   verifier(serial: string): KeyObject | undefined;
 }
 
-/** Why signed bytes are not believed; stable words for logs, the first check that failed. */
+/** The reason why signed bytes are rejected: the first check that failed, by a stable name for logs. */
 export type RejectReason =
   | `header_missing:${string}`
   | `header_malformed:${string}`
@@ -40,9 +40,8 @@ const shapes = [
 type HeaderName = (typeof shapes)[number]['name'];
 
 /**
- * Tells why the bytes are not from WeChat Pay now; undefined when they are. All that costs no
- * cryptography comes first. Sources: D4013053420; wechatpay-skills,
- * 签名与验签规则 §4.
+ * Finds the reason why the bytes are not from WeChat Pay now; undefined when they are. Checks without
+ * cryptography come first. Sources: D4013053420; wechatpay-skills, 签名与验签规则 §4.
  */
 export function rejectReasonOf(
   { headers, body }: Signed,

@@ -21,7 +21,7 @@ export interface KeysOptions extends KeyPairOptions {
   /** 微信支付公钥 and its id; with certificates too while a merchant is switched over. */
   publicKey?: { id: string; pem: string };
   certificates?: readonly CertificateText[];
-  /** Without a key of WeChat's the platform certificates are downloaded; unless so said, it is an error. */
+  /** Allows to have no key of WeChat's: the platform certificates are downloaded. Else it is an error. */
   downloads?: boolean;
 }
 
@@ -36,9 +36,9 @@ export interface Keys extends Verifiers {
   /** Goes over to the other pair once WeChat refused `serialNo`, unless a call beside this one did already. */
   failOver(serialNo: string): void;
   readonly apiV3Key: Uint8Array;
-  /** In public-key mode: the key that WeChat is asked to sign its answers with. */
+  /** In public-key mode: the key with which WeChat is requested to sign its answers. */
   readonly publicKeyId?: string;
-  /** Of WeChat's keys that were given, the one that secret fields are encrypted with. */
+  /** The configured key of WeChat's that secret fields are encrypted with. */
   readonly encrypter?: WeChatKey;
   /** Tells whether a public key is the merchant's own. */
   isOwn(key: KeyObject): boolean;
@@ -48,32 +48,32 @@ export interface Keys extends Verifiers {
 
 const API_V3_KEY_BYTES = 32;
 
-/** Reads the merchant's keys; throws a {@link KeyError} that says what was put in the wrong place. */
-export function createKeys(given: KeysOptions): Keys {
-  if (!/^\d{1,32}$/.test(given.mchid)) throw new KeyError('MCHID_MALFORMED');
-  const pair = readPair(given);
-  const next = given.next && readNext(given.next);
-  const apiV3Key = Buffer.from(given.apiV3Key);
+/** Reads the merchant's keys; throws a {@link KeyError} that names the wrong input and what it is. */
+export function createKeys(options: KeysOptions): Keys {
+  if (!/^\d{1,32}$/.test(options.mchid)) throw new KeyError('MCHID_MALFORMED');
+  const pair = readPair(options);
+  const next = options.next && readNext(options.next);
+  const apiV3Key = Buffer.from(options.apiV3Key);
   if (apiV3Key.length !== API_V3_KEY_BYTES) {
     throw new KeyError('API_V3_KEY_LENGTH', { found: `${apiV3Key.length} 字节 (bytes)` });
   }
   const own = [pair, ...(next ? [next] : [])];
   const isOwn = (key: KeyObject) => own.some(({ publicKey }) => publicKey.equals(key));
-  const wechats = readWeChatKeys(given, isOwn);
+  const wechats = readWeChatKeys(options, isOwn);
   const verifiers = new Map(wechats.map(({ serial, key }) => [serial, key]));
   const encrypter = longestOf(wechats);
-  if (verifiers.size === 0 && !given.downloads) throw new KeyError('WECHAT_KEY_MISSING');
+  if (verifiers.size === 0 && !options.downloads) throw new KeyError('WECHAT_KEY_MISSING');
   if (own.some(({ serialNo }) => verifiers.has(serialNo))) {
     throw new KeyError('SERIAL_NO_IS_PLATFORMS');
   }
   return Object.assign(alternatingPair(pair, next), {
-    mchid: given.mchid,
+    mchid: options.mchid,
     apiV3Key,
     verifier: (serial: string) => verifiers.get(serial),
     isOwn,
     downloads: verifiers.size === 0,
     ...(encrypter ? { encrypter } : {}),
-    ...(given.publicKey ? { publicKeyId: given.publicKey.id.trim() } : {}),
+    ...(options.publicKey ? { publicKeyId: options.publicKey.id.trim() } : {}),
   });
 }
 
@@ -83,17 +83,17 @@ interface Pair {
   publicKey: KeyObject;
 }
 
-function readPair(given: KeyPairOptions): Pair {
-  const serialNo = given.serialNo.trim().toUpperCase();
+function readPair(options: KeyPairOptions): Pair {
+  const serialNo = options.serialNo.trim().toUpperCase();
   if (!/^[0-9A-F]{1,64}$/.test(serialNo)) throw new KeyError('SERIAL_NO_MALFORMED');
-  const privateKey = readPrivateKey(given.privateKey);
+  const privateKey = readPrivateKey(options.privateKey);
   return { serialNo, privateKey, publicKey: createPublicKey(privateKey) };
 }
 
-/** The errors of the second pair name it. */
-function readNext(given: KeyPairOptions): Pair {
+/** Reads the second pair; its errors name it. */
+function readNext(options: KeyPairOptions): Pair {
   try {
-    return readPair(given);
+    return readPair(options);
   } catch (error) {
     if (!(error instanceof KeyError)) throw error;
     throw new KeyError(error.code, { in: 'next', cause: error });
@@ -123,23 +123,23 @@ function alternatingPair(
   };
 }
 
-function readWeChatKeys(given: KeysOptions, isOwn: Keys['isOwn']): WeChatKey[] {
-  const certificates = given.certificates ?? [];
+function readWeChatKeys(options: KeysOptions, isOwn: Keys['isOwn']): WeChatKey[] {
+  const certificates = options.certificates ?? [];
   return [
-    ...(given.publicKey ? [readPublicKey(given.publicKey, isOwn)] : []),
+    ...(options.publicKey ? [readPublicKey(options.publicKey, isOwn)] : []),
     ...certificates.flatMap((certificate) => readCertificates(certificate, isOwn)),
   ];
 }
 
 function readPrivateKey(text: string): KeyObject {
-  const given = onlyOne(text, 'PRIVATE_KEY_UNREADABLE');
-  if (given.label === 'ENCRYPTED PRIVATE KEY') throw new KeyError('PRIVATE_KEY_ENCRYPTED');
-  if (given.label?.endsWith('CERTIFICATE')) throw new KeyError('PRIVATE_KEY_IS_CERTIFICATE');
-  if (given.label?.endsWith('PUBLIC KEY')) throw new KeyError('PRIVATE_KEY_IS_PUBLIC');
+  const { label, der } = onlyOne(text, 'PRIVATE_KEY_UNREADABLE');
+  if (label === 'ENCRYPTED PRIVATE KEY') throw new KeyError('PRIVATE_KEY_ENCRYPTED');
+  if (label?.endsWith('CERTIFICATE')) throw new KeyError('PRIVATE_KEY_IS_CERTIFICATE');
+  if (label?.endsWith('PUBLIC KEY')) throw new KeyError('PRIVATE_KEY_IS_PUBLIC');
   const key = firstThatReads(
     [
-      () => createPrivateKey({ key: given.der, format: 'der', type: 'pkcs8' }),
-      () => createPrivateKey({ key: given.der, format: 'der', type: 'pkcs1' }),
+      () => createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }),
+      () => createPrivateKey({ key: der, format: 'der', type: 'pkcs1' }),
     ],
     'PRIVATE_KEY_UNREADABLE',
   );

@@ -1,4 +1,4 @@
-/** A key or certificate as it was given: its DER bytes and, when it was PEM, what it calls itself. */
+/** A key or certificate as it was given: its DER bytes and, when it was PEM, its label. */
 export interface EncodedKey {
   /** `PRIVATE KEY`, `CERTIFICATE`, …; absent when bare base64 was given. */
   label?: string;

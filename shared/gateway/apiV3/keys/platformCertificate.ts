@@ -8,14 +8,15 @@ import { firstThatReads, strongRsa } from './rsaKey.ts';
 export type CertificateText = string | { serial: string; pem: string };
 
 /**
- * Reads platform certificates, several in one text too, to the keys that WeChat signs with; one whose
- * serial has two spellings is there under both. `isOwn` tells a key of the merchant's: those are refused as `CERTIFICATE_IS_MERCHANTS`.
+ * Reads platform certificates, several in one text too, and returns the keys that WeChat signs with; one
+ * whose serial has two spellings is returned under both. `isOwn` recognises the merchant's own keys: those
+ * are refused as `CERTIFICATE_IS_MERCHANTS`.
  */
 export function readCertificates(
-  given: CertificateText,
+  text: CertificateText,
   isOwn: (key: KeyObject) => boolean,
 ): WeChatKey[] {
-  const { serial, pem } = typeof given === 'string' ? { serial: undefined, pem: given } : given;
+  const { serial, pem } = typeof text === 'string' ? { serial: undefined, pem: text } : text;
   const blocks = readPem(pem);
   if (blocks.length === 0) throw new KeyError('CERTIFICATE_UNREADABLE');
   return blocks.flatMap((block) => {
@@ -39,7 +40,7 @@ function isMerchants({ subject }: X509Certificate): boolean {
   return /^O=微信商户系统$/m.test(subject);
 }
 
-/** OpenSSL prints whole bytes, WeChat's own libraries a number: both spellings of a leading zero. */
+/** Spells a serial with and without leading zeros: OpenSSL prints whole bytes, WeChat's libraries a number. */
 function serialsOf(serial: string): string[] {
   const printed = serial.trim().toUpperCase();
   return [printed, printed.replace(/^0+(?=.)/, '')];

@@ -4,11 +4,11 @@ import { type EncodedKey, readPem } from './pem.ts';
 
 const SHA256_RSA_BITS_MIN = 2048;
 
-/** Reads a text that holds one key and nothing else; anything else is a {@link KeyError} `code`. */
+/** Reads a text that holds one key and nothing else; throws a {@link KeyError} `code` for any other. */
 export function onlyOne(text: string, code: KeyErrorCode): EncodedKey {
-  const [given, ...more] = readPem(text);
-  if (!given || more.length > 0) throw new KeyError(code);
-  return given;
+  const [key, ...more] = readPem(text);
+  if (!key || more.length > 0) throw new KeyError(code);
+  return key;
 }
 
 /** Reads with the first reader that does not throw; when all throw, a {@link KeyError} `code`. */
@@ -24,7 +24,7 @@ export function firstThatReads<T>(readers: readonly (() => T)[], code: KeyErrorC
   throw new KeyError(code, { cause });
 }
 
-/** Hands back an RSA key of 2048 bits or more, what SHA256withRSA of APIv3 wants. */
+/** Returns an RSA key of 2048 bits or more, as SHA256withRSA of APIv3 needs it; throws for any other. */
 export function strongRsa(key: KeyObject, code: KeyErrorCode): KeyObject {
   const bits = key.asymmetricKeyDetails?.modulusLength ?? 0;
   if (key.asymmetricKeyType === 'rsa' && bits >= SHA256_RSA_BITS_MIN) return key;

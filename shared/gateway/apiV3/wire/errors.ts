@@ -7,12 +7,12 @@ import { type Fields, Malformed, readFields } from '../../read.ts';
 const MESSAGE_LENGTH_MAX = 256;
 
 /**
- * Reads a refusal (an answer without success). Refusals carry no signature, so this is as true as
- * the TLS connection it came through: it may end an attempt, but money is only ever believed signed.
+ * Reads a refusal (an answer without success). Refusals are not signed, so one is as true as its TLS
+ * connection: it may end an attempt, but only a signed message proves a payment.
  */
 export function readApiError(answer: HttpAnswer, operation: Operation): GatewayError {
   const requestId = requestIdOf(answer);
-  const result = wordsOf(answer.body);
+  const result = codeAndMessageOf(answer.body);
   const known = knownCode(result.code, requestId, operation);
   const code =
     known ?? result.code ?? (answer.status === 202 ? 'ACCEPTED' : `HTTP_${answer.status}`);
@@ -23,10 +23,10 @@ export function readApiError(answer: HttpAnswer, operation: Operation): GatewayE
 }
 
 /** Tells what to do about a code that we do not know, or none at all. */
-function retryByStatus(status: number, word: string | undefined): Retry {
+function retryByStatus(status: number, code: string | undefined): Retry {
   if ([202, 429, 500, 502, 503].includes(status)) return 'same_request';
-  // A 4xx without a word is no refusal of WeChat Pay's: something on the way answered.
-  return status >= 400 && status < 500 && word !== undefined ? 'never' : 'query_first';
+  // A 4xx without a code is no refusal of WeChat Pay's: something on the way answered.
+  return status >= 400 && status < 500 && code !== undefined ? 'never' : 'query_first';
 }
 
 /** Reads `Retry-After` in seconds, the form that machines send (RFC 9110). */
@@ -41,7 +41,7 @@ export function requestIdOf({ headers }: HttpAnswer): string | undefined {
   return requestId !== undefined && /^[\w-]{1,128}$/.test(requestId) ? requestId : undefined;
 }
 
-function wordsOf(body: Uint8Array): { code?: string; message?: string } {
+function codeAndMessageOf(body: Uint8Array): { code?: string; message?: string } {
   try {
     const fields = readFields(body);
     const code = fields.has('code') ? fields.text('code') : '';
@@ -56,7 +56,7 @@ function wordsOf(body: Uint8Array): { code?: string; message?: string } {
   }
 }
 
-/** `detail` says which field offended, flat or one level deeper. */
+/** Reads the field that `detail` names as wrong, flat or one level deeper. */
 function hintsOf(refused: Fields): string[] {
   if (!refused.has('detail')) return [];
   const outer = refused.object('detail');

@@ -1,6 +1,6 @@
 /**
- * The JSON of APIv3, and the only place with its snake_case: what we say to WeChat Pay, and what its
- * words mean to us. Pure; a text that is not as agreed throws a `Malformed` that names the field.
+ * Writes and reads the JSON of APIv3's orders, bills, notifications and certificates, with its snake_case.
+ * Pure; a text that is not as agreed throws a `Malformed` that names the field.
  */
 
 import { beijingRfc3339 } from '../../../domain/beijing.ts';
@@ -23,45 +23,45 @@ import {
   subMerchantOf,
 } from './merchantMode.ts';
 
-/** The body that places an order. Its bytes are kept: WeChat takes a repeat only if it is equal. */
-export function orderBody(terms: Terms, form: MerchantMode, notifyUrl: string): string {
+/** Makes the body that places an order. Its bytes are stored: WeChat takes a repeat only if it is equal. */
+export function orderBody(terms: Terms, mode: MerchantMode, notifyUrl: string): string {
   return JSON.stringify({
-    ...form.places,
-    [form.appid]: terms.appid,
-    [form.mchid]: terms.mchid,
+    ...mode.placeFields,
+    [mode.appid]: terms.appid,
+    [mode.mchid]: terms.mchid,
     description: terms.body,
     out_trade_no: terms.outTradeNo,
     time_expire: beijingRfc3339(terms.expiresAt),
     ...(terms.attach === undefined ? {} : { attach: terms.attach }),
     notify_url: notifyUrl,
     amount: { total: terms.totalFee, currency: 'CNY' },
-    payer: { [form.openid]: terms.openid },
+    payer: { [mode.openid]: terms.openid },
   });
 }
 
-/** The body that closes an order. */
-export function closeBody(form: MerchantMode, mchid: string): string {
-  return JSON.stringify(merchantFieldsOf(form, mchid));
+/** Makes the body that closes an order. */
+export function closeBody(mode: MerchantMode, mchid: string): string {
+  return JSON.stringify(merchantFieldsOf(mode, mchid));
 }
 
-/** The body that WeChat says back (回显信息). Source: D4014551946. */
+/** Makes the body that WeChat sends back (回显信息). Source: D4014551946. */
 export function echoBody(message: string): string {
   return JSON.stringify({ echo_message: message });
 }
 
 /**
- * Where each question is asked; the query string is signed with the path.
+ * The paths of orders, bills and keys; the query string is signed with the path.
  * Sources: D4012791856, D4012791859, D4012791860, D4012791866.
  */
 export const paths = {
   order: ({ transactions }: MerchantMode) => `${transactions}/jsapi`,
-  query: (form: MerchantMode, outTradeNo: string, mchid: string) =>
-    `${numbered(form, outTradeNo)}${queryOf(merchantFieldsOf(form, mchid))}`,
-  queryById: (form: MerchantMode, transactionId: string, mchid: string) =>
-    `${form.transactions}/id/${encodeURIComponent(transactionId)}${queryOf(merchantFieldsOf(form, mchid))}`,
-  close: (form: MerchantMode, outTradeNo: string) => `${numbered(form, outTradeNo)}/close`,
-  bill: (query: BillQuery, whose: MerchantIds) =>
-    `/v3/bill/${query.billType === 'FUNDFLOW' ? 'fundflowbill' : 'tradebill'}${queryOf(dayOf(query, whose))}`,
+  query: (mode: MerchantMode, outTradeNo: string, mchid: string) =>
+    `${numbered(mode, outTradeNo)}${queryOf(merchantFieldsOf(mode, mchid))}`,
+  queryById: (mode: MerchantMode, transactionId: string, mchid: string) =>
+    `${mode.transactions}/id/${encodeURIComponent(transactionId)}${queryOf(merchantFieldsOf(mode, mchid))}`,
+  close: (mode: MerchantMode, outTradeNo: string) => `${numbered(mode, outTradeNo)}/close`,
+  bill: (query: BillQuery, merchantIds: MerchantIds) =>
+    `/v3/bill/${query.billType === 'FUNDFLOW' ? 'fundflowbill' : 'tradebill'}${queryOf(dayOf(query, merchantIds))}`,
   certificates: () => '/v3/certificates',
   echo: () => '/v3/security/echo',
 } as const;
@@ -70,14 +70,17 @@ function numbered({ transactions }: MerchantMode, outTradeNo: string): string {
   return `${transactions}/out-trade-no/${encodeURIComponent(outTradeNo)}`;
 }
 
-function dayOf({ billDate, ...query }: BillQuery, whose: MerchantIds): Record<string, string> {
+function dayOf(
+  { billDate, ...query }: BillQuery,
+  merchantIds: MerchantIds,
+): Record<string, string> {
   const day = { bill_date: billDate };
-  const form = { tar_type: 'GZIP' };
-  if (query.billType === 'FUNDFLOW') return { ...day, account_type: query.accountType, ...form };
-  return { ...day, bill_type: query.billType, ...form, ...subMerchantOf(whose) };
+  const archive = { tar_type: 'GZIP' };
+  if (query.billType === 'FUNDFLOW') return { ...day, account_type: query.accountType, ...archive };
+  return { ...day, bill_type: query.billType, ...archive, ...subMerchantOf(merchantIds) };
 }
 
-/** Reads what WeChat said back. */
+/** Reads the message that WeChat sent back. */
 export function readEcho(body: Uint8Array): string {
   return readFields(body).word('echo_message');
 }
@@ -87,7 +90,7 @@ export function readPrepayId(body: Uint8Array): string {
   return readFields(body).word('prepay_id');
 }
 
-/** An order as WeChat reports it, with the numbers that tell which order it speaks of. */
+/** An order as WeChat reports it, with the numbers that name it. */
 export interface OrderRead {
   evidence: Evidence;
   merchantIds: MerchantIds;
@@ -95,25 +98,25 @@ export interface OrderRead {
 }
 
 /** Reads an order as queries answer it and notifications carry it. */
-export function readOrder(body: Uint8Array, form: MerchantMode, via: Via): OrderRead {
+export function readOrder(body: Uint8Array, mode: MerchantMode, via: Via): OrderRead {
   const order = readFields(body);
-  const evidence = evidenceOf(order, form, via);
-  const whose = readMerchantIds(order, form);
-  if (!order.has('transaction_id')) return { evidence, merchantIds: whose };
-  return { evidence, merchantIds: whose, transactionId: order.word('transaction_id') };
+  const evidence = evidenceOf(order, mode, via);
+  const merchantIds = readMerchantIds(order, mode);
+  if (!order.has('transaction_id')) return { evidence, merchantIds };
+  return { evidence, merchantIds, transactionId: order.word('transaction_id') };
 }
 
-function evidenceOf(order: Fields, form: MerchantMode, via: Via): Evidence {
+function evidenceOf(order: Fields, mode: MerchantMode, via: Via): Evidence {
   const outTradeNo = order.word('out_trade_no');
-  const word = order.word('trade_state');
-  const is = meaningOfTradeState(word);
-  if (is !== 'paid') return { kind: is, via, outTradeNo, code: word };
-  return paidEvidence(order, form, via, word === 'REFUND' ? 'REFUND' : 'SUCCESS');
+  const tradeState = order.word('trade_state');
+  const kind = meaningOfTradeState(tradeState);
+  if (kind !== 'paid') return { kind, via, outTradeNo, code: tradeState };
+  return paidEvidence(order, mode, via, tradeState === 'REFUND' ? 'REFUND' : 'SUCCESS');
 }
 
 function paidEvidence(
   order: Fields,
-  form: MerchantMode,
+  mode: MerchantMode,
   via: Via,
   tradeState: PaidEvidence['tradeState'],
 ): PaidEvidence {
@@ -128,9 +131,9 @@ function paidEvidence(
     totalFee: amount.fen('total'),
     // Optional in the documents, which allow no other currency for merchants of the mainland.
     currency: amount.has('currency') ? amount.word('currency') : 'CNY',
-    ...readMerchantIds(order, form),
-    ...(order.has(form.appid) ? { appid: order.word(form.appid) } : {}),
-    ...(payer?.has(form.openid) ? { openid: payer.word(form.openid) } : {}),
+    ...readMerchantIds(order, mode),
+    ...(order.has(mode.appid) ? { appid: order.word(mode.appid) } : {}),
+    ...(payer?.has(mode.openid) ? { openid: payer.word(mode.openid) } : {}),
     paidAt: order.instant('success_time'),
   };
 }
@@ -185,7 +188,7 @@ export interface CertificateRead {
   sealed: Sealed;
 }
 
-/** A merchant has one or two; a list beyond that is none that we keep in memory. */
+/** The most certificates that a list may have; a merchant has one or two, and all stay in memory. */
 const CERTIFICATES_MAX = 16;
 
 /** Reads the list of platform certificates (平台证书列表). */

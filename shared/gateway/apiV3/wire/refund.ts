@@ -1,4 +1,4 @@
-/** The JSON of APIv3's refunds: what we say of one, and what its words mean to us. Pure. */
+/** Writes and reads the JSON of APIv3's refunds. Pure. */
 
 import type { Via } from '../../../domain/order/evidence.ts';
 import type { Order } from '../../../domain/order/order.ts';
@@ -20,16 +20,16 @@ import {
 
 const REFUNDS = '/v3/refund/domestic/refunds';
 
-/** Paths of refunds: requests, queries, and what becomes of abnormal ones. Source: D4012791862 to D4012791864. */
+/** Paths of refunds: requests, queries, and the handling of abnormal ones. Source: D4012791862 to D4012791864. */
 export const refundPaths = {
   refund: () => REFUNDS,
-  query: (outRefundNo: string, whose: MerchantIds) =>
-    `${REFUNDS}/${encodeURIComponent(outRefundNo)}${queryOf(subMerchantOf(whose))}`,
+  query: (outRefundNo: string, merchantIds: MerchantIds) =>
+    `${REFUNDS}/${encodeURIComponent(outRefundNo)}${queryOf(subMerchantOf(merchantIds))}`,
   abnormal: (refundId: string) =>
     `${REFUNDS}/${encodeURIComponent(refundId)}/apply-abnormal-refund`,
 } as const;
 
-/** The body that asks for a refund. Its bytes are kept: a repeat must be equal. */
+/** Makes the body that requests a refund. Its bytes are stored: a repeat must be equal. */
 export function refundBody(
   order: Order,
   { outRefundNo, refundFee, reason }: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>,
@@ -46,7 +46,7 @@ export function refundBody(
   });
 }
 
-/** Makes the body that sends an abnormal refund elsewhere; `seal` encrypts the payer's card in it. */
+/** Makes the body that pays an abnormal refund to another account; `seal` encrypts the payer's card. */
 export function abnormalRefundBody(
   merchant: MerchantIds,
   { outRefundNo, target }: { outRefundNo: string; target: AbnormalRefundTarget },
@@ -64,14 +64,14 @@ export function abnormalRefundBody(
 }
 
 /** Reads a refund as answers have it (`status`) and notifications carry it (`refund_status`). */
-export function readRefund(body: Uint8Array, form: MerchantMode, via: Via): RefundEvidence {
+export function readRefund(body: Uint8Array, mode: MerchantMode, via: Via): RefundEvidence {
   const refund = readFields(body);
   const amount = refund.object('amount');
-  const word = refund.word(via === 'callback' ? 'refund_status' : 'status');
+  const refundStatus = refund.word(via === 'callback' ? 'refund_status' : 'status');
   return {
-    kind: isRefundWord(word) ? MEANING_OF_REFUND_STATUS[word] : 'unknown',
+    kind: isKnownStatus(refundStatus) ? MEANING_OF_REFUND_STATUS[refundStatus] : 'unknown',
     via,
-    refundStatus: word,
+    refundStatus,
     outTradeNo: refund.word('out_trade_no'),
     transactionId: refund.word('transaction_id'),
     outRefundNo: refund.word('out_refund_no'),
@@ -79,8 +79,8 @@ export function readRefund(body: Uint8Array, form: MerchantMode, via: Via): Refu
     refundFee: amount.fen('refund'),
     totalFee: amount.fen('total'),
     ...(amount.has('currency') ? { currency: amount.word('currency') } : {}),
-    // Answers leave it out: the question named it.
-    ...(via === 'callback' ? readMerchantIds(refund, form) : {}),
+    // Answers leave it out: the query named it.
+    ...(via === 'callback' ? readMerchantIds(refund, mode) : {}),
     ...times(refund),
   };
 }
@@ -92,6 +92,6 @@ function times(refund: Fields): Pick<RefundEvidence, 'createdAt' | 'succeededAt'
   };
 }
 
-function isRefundWord(word: string): word is WeChatRefundStatus {
-  return (REFUND_STATUSES as readonly string[]).includes(word);
+function isKnownStatus(refundStatus: string): refundStatus is WeChatRefundStatus {
+  return (REFUND_STATUSES as readonly string[]).includes(refundStatus);
 }

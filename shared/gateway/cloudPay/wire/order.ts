@@ -1,6 +1,6 @@
 /**
- * The JSON of cloud pay (云支付, APIv2 in service-provider form) for orders and bills: what we say to
- * WeChat Pay and what its words mean to us; with refundWire.ts the only place of its snake_case. Pure.
+ * Writes and reads the JSON of cloud pay (云支付, APIv2 in service-provider form) for orders and bills; only
+ * this file and refund.ts have its snake_case. Pure.
  * Sources: Cloud.CloudPay and the CloudPay logs.
  */
 
@@ -17,14 +17,14 @@ import type { PaymentParams, Terms } from '../../../domain/order/order.ts';
 import type { TradeBillQuery } from '../../../ports/gateway.ts';
 import { type Fields, Malformed } from '../../read.ts';
 
-/** Where WeChat is to call back, and what makes a request unlike any other. */
+/** The environment that WeChat calls back, and what makes a request unlike any other. */
 export interface Frozen {
   envId: string;
   nonce: string;
   secret: string;
 }
 
-/** The request that places an order. Its bytes are kept: WeChat takes a repeat only if it is equal. */
+/** Makes the request that places an order. Its bytes are stored: WeChat takes only an equal repeat. */
 export function orderBody(terms: Terms, { envId, nonce, secret }: Frozen): string {
   return JSON.stringify({
     body: terms.body,
@@ -47,17 +47,21 @@ export function orderBody(terms: Terms, { envId, nonce, secret }: Frozen): strin
   });
 }
 
-/** The request that asks about an order, or closes it. */
-export function numberBody(of: { outTradeNo: string; mchid: string }, nonce: string): string {
-  return JSON.stringify({ sub_mch_id: of.mchid, out_trade_no: of.outTradeNo, nonce_str: nonce });
+/** Makes the request that queries an order, or closes it. */
+export function numberBody(order: { outTradeNo: string; mchid: string }, nonce: string): string {
+  return JSON.stringify({
+    sub_mch_id: order.mchid,
+    out_trade_no: order.outTradeNo,
+    nonce_str: nonce,
+  });
 }
 
-/** The request that asks about an order by WeChat's own number. */
+/** Makes the request that queries an order by WeChat's own number. */
 export function transactionBody(transactionId: string, mchid: string, nonce: string): string {
   return JSON.stringify({ sub_mch_id: mchid, transaction_id: transactionId, nonce_str: nonce });
 }
 
-/** The request for a trade bill, as plain text. */
+/** Makes the request for a trade bill, as plain text. */
 export function billBody(
   { billDate, billType }: TradeBillQuery,
   mchid: string,
@@ -72,7 +76,7 @@ export function billBody(
   });
 }
 
-/** Reads the answer to an order: what `wx.requestPayment` wants, signed by the platform. */
+/** Reads the answer to an order: the params of `wx.requestPayment`, signed by the platform. */
 export function readPayment(answer: Fields): PaymentParams {
   const payment = answer.object('payment');
   const signType = payment.has('sign_type') ? payment.word('sign_type') : 'MD5';
@@ -89,13 +93,13 @@ export function readPayment(answer: Fields): PaymentParams {
   return read;
 }
 
-/** Reads what an answer says of an order. */
+/** Reads the answer to a query of an order. */
 export function readOrder(answer: Fields): Evidence {
   const outTradeNo = answer.word('out_trade_no');
-  const word = answer.word('trade_state');
-  const is = meaningOfTradeState(word);
-  if (is !== 'paid') return { kind: is, via: 'query', outTradeNo, code: word };
-  return readPaid(answer, 'query', word === 'REFUND' ? 'REFUND' : 'SUCCESS');
+  const tradeState = answer.word('trade_state');
+  const kind = meaningOfTradeState(tradeState);
+  if (kind !== 'paid') return { kind, via: 'query', outTradeNo, code: tradeState };
+  return readPaid(answer, 'query', tradeState === 'REFUND' ? 'REFUND' : 'SUCCESS');
 }
 
 /** Reads a payment, as queries answer it and callbacks bring it. */
@@ -119,7 +123,7 @@ export function readPaid(
   };
 }
 
-/** An amount; v2 has XML beneath, so that digits may come as a text. */
+/** Reads an amount; v2 has XML beneath, so that digits may come as a text. */
 export function fenIn(fields: Fields, name: string): Fen {
   if (!fields.isText(name)) return fields.fen(name);
   const digits = fields.word(name);

@@ -1,4 +1,4 @@
-/** The JSON of cloud pay for refunds. Pure. Sources: Cloud.CloudPay; V2:9_4, V2:9_5. */
+/** Writes and reads the JSON of cloud pay for refunds. Pure. Sources: Cloud.CloudPay; V2:9_4, V2:9_5. */
 
 import type { Order } from '../../../domain/order/order.ts';
 import type { Refund } from '../../../domain/order/refund.ts';
@@ -6,7 +6,7 @@ import type { RefundEvidence } from '../../../domain/refund/refundEvidence.ts';
 import type { Fields } from '../../read.ts';
 import { fenIn } from './order.ts';
 
-/** The request for a refund. Its bytes are kept: a repeat must be equal. */
+/** Makes the request for a refund. Its bytes are stored: a repeat must be equal. */
 export function refundBody(
   { outTradeNo, mchid, appid, totalFee }: Order,
   { outRefundNo, refundFee, reason }: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>,
@@ -26,7 +26,7 @@ export function refundBody(
   });
 }
 
-/** The request that asks about one refund. */
+/** Makes the request that queries one refund. */
 export function refundQueryBody(mchid: string, outRefundNo: string, nonce: string): string {
   return JSON.stringify({ sub_mch_id: mchid, out_refund_no: outRefundNo, nonce_str: nonce });
 }
@@ -36,7 +36,7 @@ export function readAccepted(answer: Fields): RefundEvidence {
   return { kind: 'processing', via: 'query', refundStatus: 'PROCESSING', ...numbersIn(answer) };
 }
 
-/** v2's words for a refund (退款状态). */
+/** Maps v2's statuses of a refund (退款状态) to our evidence. */
 const meanings: Partial<Record<string, RefundEvidence['kind']>> = {
   SUCCESS: 'success',
   PROCESSING: 'processing',
@@ -51,15 +51,15 @@ const meanings: Partial<Record<string, RefundEvidence['kind']>> = {
 export function readListed(answer: Fields, outRefundNo: string): RefundEvidence | undefined {
   const numbers = listIn(answer, 'out_refund_no');
   const at = numbers.indexOf(outRefundNo);
-  const word = listIn(answer, 'refund_status')[at];
+  const refundStatus = listIn(answer, 'refund_status')[at];
   const refundId = listIn(answer, 'refund_id')[at];
   const refundFee = Number(listIn(answer, 'refund_fee')[at]);
-  if (at < 0 || word === undefined || refundId === undefined) return undefined;
+  if (at < 0 || refundStatus === undefined || refundId === undefined) return undefined;
   if (!Number.isSafeInteger(refundFee) || refundFee < 1) return undefined;
   return {
-    kind: meanings[word] ?? 'unknown',
+    kind: meanings[refundStatus] ?? 'unknown',
     via: 'query',
-    refundStatus: word,
+    refundStatus,
     outTradeNo: answer.word('out_trade_no'),
     transactionId: answer.word('transaction_id'),
     outRefundNo,
@@ -72,11 +72,11 @@ export function readListed(answer: Fields, outRefundNo: string): RefundEvidence 
 
 /** Reads a refund's end as a callback brings it; the fields are those of APIv2's notification. */
 export function readRefundClaim(event: Fields): RefundEvidence {
-  const word = event.word('refund_status');
+  const refundStatus = event.word('refund_status');
   return {
-    kind: meanings[word] ?? 'unknown',
+    kind: meanings[refundStatus] ?? 'unknown',
     via: 'callback',
-    refundStatus: word,
+    refundStatus,
     ...numbersIn(event),
   };
 }
@@ -93,7 +93,7 @@ function numbersIn(fields: Fields): Omit<RefundEvidence, 'kind' | 'via' | 'refun
   };
 }
 
-/** More parts than an order may have are no list that we read. */
+/** The longest list that is read: as many refunds as an order may have. */
 const PARTS_MAX = 50;
 
 function listIn(fields: Fields, name: string): string[] {
