@@ -8,8 +8,8 @@ import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
 import { createNotificationVerifier } from '../../shared/gateway/apiV3/notification.ts';
 import { sendSigned } from '../../shared/gateway/apiV3/request.ts';
 import {
-  given,
   keys,
+  keysOptions,
   merchantPair,
   paidOrder,
   pemOf,
@@ -28,7 +28,7 @@ type Contestant = () => unknown;
 
 const body = JSON.stringify({
   appid: paidOrder.appid,
-  mchid: given.mchid,
+  mchid: keysOptions.mchid,
   description: 'Image形象店-深圳腾大-QQ公仔',
   out_trade_no: paidOrder.out_trade_no,
   time_expire: '2026-11-24T17:37:12+08:00',
@@ -44,7 +44,7 @@ const requestText = requestMessage({
   body,
 });
 // Read from PEM like any merchant's: such a key is a little slower than one that was just generated.
-const wechatKey = keys.verifier(given.publicKey.id) as KeyObject;
+const wechatKey = keys.verifier(keysOptions.publicKey.id) as KeyObject;
 const raw = signedNotification(paidOrder, NOW);
 const header = (name: string): string => raw.headers[`wechatpay-${name}`] ?? '';
 
@@ -112,14 +112,14 @@ function axiosPlugin({ Rsa, Aes, Formatter }: AxiosPlugin): Record<Task, Contest
       const nonce = Formatter.nonce();
       const message = Formatter.request('POST', URL_OF_ORDERS.pathname, at, nonce, body);
       const signature = Rsa.sign(message, keys.privateKey);
-      return Formatter.authorization(given.mchid, nonce, signature, at, given.serialNo);
+      return Formatter.authorization(keysOptions.mchid, nonce, signature, at, keysOptions.serialNo);
     },
     callback: () => {
       const text = Buffer.from(raw.body).toString();
       const message = Formatter.response(header('timestamp'), header('nonce'), text);
       if (!Rsa.verify(message, header('signature'), wechatKey)) throw new Error('forged');
       const { ciphertext, nonce, associated_data } = JSON.parse(text).resource;
-      const opened = Aes.AesGcm.decrypt(ciphertext, given.apiV3Key, nonce, associated_data);
+      const opened = Aes.AesGcm.decrypt(ciphertext, keysOptions.apiV3Key, nonce, associated_data);
       expectPaid(JSON.parse(opened));
     },
   };
@@ -136,13 +136,13 @@ type PayClass = (new (options: object) => Pay) & { certificates: Record<string, 
 function nodeV3(Pay: PayClass): Record<Task, Contestant> {
   const pay = new Pay({
     appid: paidOrder.appid,
-    mchid: given.mchid,
-    serial_no: given.serialNo,
+    mchid: keysOptions.mchid,
+    serial_no: keysOptions.serialNo,
     publicKey: Buffer.from(pemOf.public(merchantPair.publicKey)),
-    privateKey: Buffer.from(given.privateKey),
-    key: given.apiV3Key,
+    privateKey: Buffer.from(keysOptions.privateKey),
+    key: keysOptions.apiV3Key,
   });
-  Pay.certificates[given.publicKey.id] = given.publicKey.pem;
+  Pay.certificates[keysOptions.publicKey.id] = keysOptions.publicKey.pem;
   return {
     sign: () => pay.buildAuthorization('POST', URL_OF_ORDERS.href, body),
     callback: async () => {
@@ -155,7 +155,9 @@ function nodeV3(Pay: PayClass): Record<Task, Contestant> {
       if (!(await pay.verifySign(signed))) throw new Error('forged');
       const { resource } = JSON.parse(text);
       const { ciphertext, associated_data } = resource;
-      expectPaid(pay.decipher_gcm(ciphertext, associated_data, resource.nonce, given.apiV3Key));
+      expectPaid(
+        pay.decipher_gcm(ciphertext, associated_data, resource.nonce, keysOptions.apiV3Key),
+      );
     },
   };
 }

@@ -48,7 +48,7 @@ test.each(['P', 'PT', '', '30', 'PT-1M', 'P1W', 'PT1.5S', 'P1DT'])('"%s" is none
 const createdAt = new Date('2026-11-24T00:00:00Z');
 const course = { createdAt, expiresAt: new Date(createdAt.getTime() + 2_400_000) };
 
-// Seconds after creation, and when the order is asked about next; it expires after 40 minutes.
+// Seconds after creation, and when the order is queried next; it expires after 40 minutes.
 test.each([
   [0, 30],
   [29, 30],
@@ -62,7 +62,7 @@ test.each([
   [2400, 2460],
   [2400 + 3600, 2400 + 3600 + 900],
   [2400 + 864_000, 2400 + 864_000 + 3600],
-])('%d s after its creation an unpaid order is asked about at %d s', (nowS, nextS) => {
+])('%d s after its creation an unpaid order is queried at %d s', (nowS, nextS) => {
   const next = nextCheckAt(course, new Date(createdAt.getTime() + nowS * 1000));
   expect((next.getTime() - createdAt.getTime()) / 1000).toBe(nextS);
 });
@@ -73,7 +73,7 @@ test.each([
   [86_399, 86_400],
   [10 * 86_400 - 1, 10 * 86_400],
 ])(
-  'an order that may be paid for ten days is asked about every hour: after %d s at %d s',
+  'an order that may be paid for ten days is queried every hour: after %d s at %d s',
   (nowS, nextS) => {
     const long = { createdAt, expiresAt: new Date(createdAt.getTime() + 864_000_000) };
     const next = nextCheckAt(long, new Date(createdAt.getTime() + nowS * 1000));
@@ -81,7 +81,7 @@ test.each([
   },
 );
 
-test('the next question always falls ahead', () => {
+test('the next query always falls ahead', () => {
   fc.assert(
     fc.property(fc.nat({ max: 10_000_000 }), (seconds) => {
       const now = new Date(createdAt.getTime() + seconds * 1000);

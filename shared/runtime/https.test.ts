@@ -28,7 +28,7 @@ async function listen(server: net.Server): Promise<string> {
 
 const serve = (answer: http.RequestListener): Promise<string> => listen(http.createServer(answer));
 
-function asked(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
+function aRequest(url: string, more: Partial<HttpRequest> = {}): HttpRequest {
   return { method: 'GET', url, headers: {}, timeoutMs: 5_000, bytesMax: 1_000, ...more };
 }
 
@@ -47,7 +47,7 @@ describe('an exchange that works', () => {
       response.statusCode = 404;
       response.end(`${request.method} ${request.url} ${request.headers['x-a']} ${body}`);
     });
-    const request = asked(`${url}/v3/x%7Cy?mchid=1`, {
+    const request = aRequest(`${url}/v3/x%7Cy?mchid=1`, {
       method: 'POST',
       headers: { 'X-A': 'b' },
       body: '{"名":1}',
@@ -62,7 +62,7 @@ describe('an exchange that works', () => {
 
   test('a redirect is an answer like another: our signature is not sent elsewhere', async () => {
     const url = await serve((_, response) => response.writeHead(302, { location: '/b' }).end());
-    expect(await codeOf(createTransport(), asked(url))).toBe(302);
+    expect(await codeOf(createTransport(), aRequest(url))).toBe(302);
   });
 
   test('calls that follow each other share a connection', async () => {
@@ -72,7 +72,7 @@ describe('an exchange that works', () => {
     const url = await listen(server);
     const transport = createTransport();
     for (let call = 0; call < 3; call++) {
-      expect((await transport(asked(url))).body.toString()).toBe('ok');
+      expect((await transport(aRequest(url))).body.toString()).toBe('ok');
     }
     expect(connections).toBe(1);
   });
@@ -81,15 +81,15 @@ describe('an exchange that works', () => {
     const server = http.createServer((_, response) => response.end('ok'));
     const closed = once(server, 'connection').then(([socket]) => once(socket, 'close'));
     const url = await listen(server);
-    await createTransport(20)(asked(url));
+    await createTransport(20)(aRequest(url));
     await closed;
   });
 
   test('as many bytes as agreed are read, one more is too much', async () => {
     const url = await serve((_, response) => response.end(Buffer.alloc(1_000)));
     const transport = createTransport();
-    expect(await codeOf(transport, asked(url, { bytesMax: 1_000 }))).toBe(200);
-    expect(await codeOf(transport, asked(url, { bytesMax: 999 }))).toBe('ETOOBIG');
+    expect(await codeOf(transport, aRequest(url, { bytesMax: 1_000 }))).toBe(200);
+    expect(await codeOf(transport, aRequest(url, { bytesMax: 999 }))).toBe('ETOOBIG');
   });
 });
 
@@ -102,17 +102,17 @@ describe('a request that may have arrived', () => {
       response.on('drain', more);
       more();
     });
-    expect(await codeOf(createTransport(), asked(url))).toBe('ETOOBIG');
+    expect(await codeOf(createTransport(), aRequest(url))).toBe('ETOOBIG');
   });
 
   test('no answer in time', async () => {
     const url = await serve(() => {});
-    expect(await codeOf(createTransport(), asked(url, { timeoutMs: 250 }))).toBe('ETIMEDOUT');
+    expect(await codeOf(createTransport(), aRequest(url, { timeoutMs: 250 }))).toBe('ETIMEDOUT');
   });
 
   test('an answer that begins in time and never ends', async () => {
     const url = await serve((_, response) => response.writeHead(200).write('{'));
-    expect(await codeOf(createTransport(), asked(url, { timeoutMs: 250 }))).toBe('ETIMEDOUT');
+    expect(await codeOf(createTransport(), aRequest(url, { timeoutMs: 250 }))).toBe('ETIMEDOUT');
   });
 
   test('an answer that drips on and on', async () => {
@@ -120,12 +120,12 @@ describe('a request that may have arrived', () => {
       const drip = setInterval(() => response.write(' '), 5);
       response.on('close', () => clearInterval(drip));
     });
-    expect(await codeOf(createTransport(), asked(url, { timeoutMs: 250 }))).toBe('ETIMEDOUT');
+    expect(await codeOf(createTransport(), aRequest(url, { timeoutMs: 250 }))).toBe('ETIMEDOUT');
   });
 
   test('a connection reset after the request', async () => {
     const url = await serve((request) => request.socket.resetAndDestroy());
-    expect(await codeOf(createTransport(), asked(url))).toBe('ECONNRESET');
+    expect(await codeOf(createTransport(), aRequest(url))).toBe('ECONNRESET');
   });
 
   test('an answer cut short of its announced length', async () => {
@@ -133,7 +133,7 @@ describe('a request that may have arrived', () => {
       response.writeHead(200, { 'content-length': '10' }).write('half ');
       setImmediate(() => request.socket.destroy());
     });
-    expect(await codeOf(createTransport(), asked(url))).toBe('ECONNRESET');
+    expect(await codeOf(createTransport(), aRequest(url))).toBe('ECONNRESET');
   });
 
   test('a kept connection that died meanwhile', async () => {
@@ -144,8 +144,8 @@ describe('a request that may have arrived', () => {
       else request.socket.resetAndDestroy();
     });
     const transport = createTransport();
-    expect(await codeOf(transport, asked(url))).toBe(200);
-    expect(await codeOf(transport, asked(url))).toBe('ECONNRESET');
+    expect(await codeOf(transport, aRequest(url))).toBe(200);
+    expect(await codeOf(transport, aRequest(url))).toBe('ECONNRESET');
   });
 });
 
@@ -154,12 +154,12 @@ describe('a request of which no byte left', () => {
     const url = await serve(() => {});
     opened[0]?.close();
     opened.length = 0;
-    expect(await codeOf(createTransport(), asked(url))).toBe('ECONNREFUSED');
+    expect(await codeOf(createTransport(), aRequest(url))).toBe('ECONNREFUSED');
   });
 
   test('the handshake fails: the other side speaks no TLS', async () => {
     const url = await listen(net.createServer((socket) => socket.end('no TLS here\r\n')));
-    const request = asked(url.replace('http:', 'https:'));
+    const request = aRequest(url.replace('http:', 'https:'));
     expect(await codeOf(createTransport(), request)).toBe('ENOTSENT');
   });
 
@@ -168,12 +168,14 @@ describe('a request of which no byte left', () => {
     const cert = selfSigned(privateKey, { o: 'x', cn: '127.0.0.1' });
     const key = privateKey.export({ format: 'pem', type: 'pkcs8' });
     const url = await listen(https.createServer({ key, cert }, (_, response) => response.end()));
-    expect(await codeOf(createTransport(), asked(url.replace('http:', 'https:')))).toBe('ENOTSENT');
+    expect(await codeOf(createTransport(), aRequest(url.replace('http:', 'https:')))).toBe(
+      'ENOTSENT',
+    );
   });
 
   test('the handshake never ends', async () => {
     const url = await listen(net.createServer(() => {}));
-    const request = asked(url.replace('http:', 'https:'), { timeoutMs: 250 });
+    const request = aRequest(url.replace('http:', 'https:'), { timeoutMs: 250 });
     expect(await codeOf(createTransport(), request)).toBe('ENOTSENT');
   });
 });

@@ -50,7 +50,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     beforeEach(() => at.clear());
     afterAll(() => at.close());
 
-    const kept = async (order: OrderDocument) => (await at.store.get(order.outTradeNo)) as Order;
+    const readOrder = async (order: OrderDocument) =>
+      (await at.store.get(order.outTradeNo)) as Order;
     const inserted = async (more: Partial<Order> = {}) => {
       const order = fresh(more);
       expect(await at.store.insert(order)).toBe('inserted');
@@ -59,7 +60,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     /** Writes `next` over `order` and reads it back. */
     const rewritten = async (order: Order, next: Order) => {
       expect(await at.store.replace(next, order.version)).toBe('replaced');
-      return kept(order);
+      return readOrder(order);
     };
 
     describe('what is written is what is read', () => {
@@ -71,7 +72,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         ['closed', ordersByState.closed],
         ['in quarantine', quarantined.order],
         ['with a requested close', scheduleClose(ordersByState.paying, plus(300))],
-        ['asked about', { queriedAt: plus(3) }],
+        ['queried', { queriedAt: plus(3) }],
         ['with attach', { attach: 'a|b\\c"d $set {"x":1}' }],
         ['under a provider', { spMchid: '1900000200' }],
         ['of one fen', { totalFee: fen(1) }],
@@ -87,7 +88,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         ['of cloud pay', { link: 'cloudPay' }],
       ])('an order %s', async (_what, more) => {
         const order = await inserted({ ...more, outTradeNo: aNumber() });
-        expect(await kept(order)).toEqual({ ...order, version: 1 });
+        expect(await readOrder(order)).toEqual({ ...order, version: 1 });
       });
 
       test('an orphan', async () => {
@@ -116,7 +117,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const order = fresh();
         await at.store.insert(order);
         (order.events as unknown[]).push('spoilt');
-        expect((await kept(order)).events).toEqual([]);
+        expect((await readOrder(order)).events).toEqual([]);
       });
     });
 
@@ -125,7 +126,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const order = await inserted();
         expect(await at.store.insert({ ...order, body: '茶' })).toBe('exists');
         expect(await at.other.insert(order)).toBe('exists');
-        expect(await kept(order)).toEqual(order);
+        expect(await readOrder(order)).toEqual(order);
       });
 
       test('of 20 parallel inserts of one number exactly one wins', async () => {
@@ -189,7 +190,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         );
         expect(answers.filter((answer) => answer === 'replaced')).toHaveLength(1);
         const winner = answers.indexOf('replaced');
-        expect(await kept(order)).toMatchObject({ version: 2, body: `饮料${winner}` });
+        expect(await readOrder(order)).toMatchObject({ version: 2, body: `饮料${winner}` });
       });
 
       test('twenty writes in a row, each on the last', async () => {
@@ -254,7 +255,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       test('an empty object stays one', async () => {
         const order = await inserted({ extras: { later: {} } });
-        expect((await kept(order)).extras).toEqual({ later: {} });
+        expect((await readOrder(order)).extras).toEqual({ later: {} });
         const read = await rewritten(order, { ...order, extras: { later: { a: {} } } });
         expect(read.extras).toEqual({ later: { a: {} } });
       });
@@ -274,7 +275,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           await expect(
             at.store.replace({ ...order, body: '茶' }, version as number),
           ).rejects.toThrow(RangeError);
-          expect(await kept(order)).toEqual(order);
+          expect(await readOrder(order)).toEqual(order);
         },
       );
     });
@@ -344,7 +345,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const order = await inserted({ ...ordersByState.paid, outTradeNo: aNumber() });
         const next = { ...order, refunds: [aRefund(aNumber()), aRefund(no)] };
         expect(await at.other.replace(next, 1)).toBe('number_used');
-        expect(await kept(order)).toEqual(order);
+        expect(await readOrder(order)).toEqual(order);
         expect(await at.store.replace({ ...next, refunds: [aRefund(aNumber())] }, 1)).toBe(
           'replaced',
         );
@@ -381,7 +382,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const order = await inserted({ ...ordersByState.paid, outTradeNo: aNumber() });
         const raw = (await at.raw(order.outTradeNo)) as Stored;
         await at.put({ ...raw, order: { ...raw.order, later }, laterNos: ['R1'] });
-        const read = await kept(order);
+        const read = await readOrder(order);
         await at.store.replace({ ...read, queriedAt: plus(1) }, 1);
         expect(await at.raw(order.outTradeNo)).toMatchObject({
           laterNos: ['R1'],
@@ -401,7 +402,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           ...raw,
           order: { ...raw.order, coupon: { id: 7 } },
         }));
-        const read = await kept(order);
+        const read = await readOrder(order);
         expect(read.extras).toEqual({ coupon: { id: 7 } });
         await at.store.replace(withPrepay(read, aPayment, plus(1)), 1);
         expect((await at.raw(order.outTradeNo))?.order.coupon).toEqual({ id: 7 });
@@ -415,10 +416,13 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       test('a document of a newer schemaVersion is read, and not written', async () => {
         const order = await stored((raw) => ({ ...raw, schemaVersion: 2 }));
-        expect(await kept(order)).toMatchObject({ outTradeNo: order.outTradeNo, body: order.body });
+        expect(await readOrder(order)).toMatchObject({
+          outTradeNo: order.outTradeNo,
+          body: order.body,
+        });
         const write = at.store.replace({ ...order, body: '茶' }, 1);
         await expect(write).rejects.toMatchObject({ code: 'DOCUMENT_NEWER', retry: 'never' });
-        expect((await kept(order)).body).toBe(order.body);
+        expect((await readOrder(order)).body).toBe(order.body);
       });
 
       test.each<[string, (raw: Stored) => object]>([
@@ -535,7 +539,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const order = await inserted({ checkAt: plus(10) });
         const item = { outTradeNo: order.outTradeNo, at: plus(10) };
         expect(await at.store.lease(item, 'check', plus(130))).toBe(true);
-        expect(await kept(order)).toEqual({ ...order, checkAt: plus(130) });
+        expect(await readOrder(order)).toEqual({ ...order, checkAt: plus(130) });
       });
 
       test('an item is leased once', async () => {
@@ -543,7 +547,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const item = { outTradeNo: order.outTradeNo, at: plus(10) };
         expect(await at.store.lease(item, 'check', plus(130))).toBe(true);
         expect(await at.other.lease(item, 'check', plus(131))).toBe(false);
-        expect((await kept(order)).checkAt).toEqual(plus(130));
+        expect((await readOrder(order)).checkAt).toEqual(plus(130));
       });
 
       test('of ten workers racing for an item exactly one gets it', async () => {
@@ -561,7 +565,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         const order = await inserted({ checkAt: plus(10), deliverAt: plus(10) });
         const item = { outTradeNo: order.outTradeNo, at: plus(10) };
         expect(await at.store.lease(item, 'deliver', plus(99))).toBe(true);
-        expect(await kept(order)).toMatchObject({ checkAt: plus(10), deliverAt: plus(99) });
+        expect(await readOrder(order)).toMatchObject({ checkAt: plus(10), deliverAt: plus(99) });
       });
 
       test('what is applied meanwhile is not leased', async () => {
@@ -576,7 +580,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         await at.store.lease({ outTradeNo: order.outTradeNo, at: plus(10) }, 'check', plus(130));
         expect(await at.store.replace({ ...order, checkAt: plus(60) }, 1)).toBe('replaced');
         expect(await at.other.replace({ ...order, checkAt: plus(70) }, 1)).toBe('conflict');
-        expect((await kept(order)).checkAt).toEqual(plus(60));
+        expect((await readOrder(order)).checkAt).toEqual(plus(60));
       });
 
       test('what does not exist is not leased', async () => {

@@ -8,7 +8,7 @@ import { requestMessage, SCHEME } from '../../shared/gateway/apiV3/crypto/messag
 import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import { createNotificationVerifier } from '../../shared/gateway/apiV3/notification.ts';
 import { emptyLocalCloud } from '../support/localCloud.ts';
-import { given, keys, paidOrder, wechatPair } from '../support/wechatSide.ts';
+import { keys, keysOptions, paidOrder, wechatPair } from '../support/wechatSide.ts';
 
 /** Operations that may not be served yet: their cases are skipped on 404. Empty it when they are. */
 const arriving: readonly string[] = [];
@@ -232,7 +232,7 @@ function openNotice(mode: Mode, notice: Notice | undefined): unknown {
 function signedBySdk(resource: object, signer = wechatPair.privateKey) {
   const iv = Formatter.nonce(12);
   const aad = 'transaction';
-  const ciphertext = Aes.AesGcm.encrypt(JSON.stringify(resource), given.apiV3Key, iv, aad);
+  const ciphertext = Aes.AesGcm.encrypt(JSON.stringify(resource), keysOptions.apiV3Key, iv, aad);
   const body = JSON.stringify({
     id: Formatter.nonce(),
     event_type: 'TRANSACTION.SUCCESS',
@@ -245,7 +245,7 @@ function signedBySdk(resource: object, signer = wechatPair.privateKey) {
   const headers = {
     'wechatpay-timestamp': timestamp,
     'wechatpay-nonce': nonce,
-    'wechatpay-serial': given.publicKey.id,
+    'wechatpay-serial': keysOptions.publicKey.id,
     'wechatpay-signature': Rsa.sign(
       Formatter.response(timestamp, nonce, body),
       signer.export({ format: 'pem', type: 'pkcs8' }),

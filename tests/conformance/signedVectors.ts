@@ -14,7 +14,7 @@ import { rejectReasonOf } from '../../shared/gateway/apiV3/crypto/verify.ts';
 import { createKeys, type Keys, type KeysOptions } from '../../shared/gateway/apiV3/keys/keys.ts';
 import { createNotificationVerifier } from '../../shared/gateway/apiV3/notification.ts';
 import { readNotification } from '../../shared/gateway/apiV3/wire/order.ts';
-import { given, merchantPair } from '../support/wechatSide.ts';
+import { keysOptions, merchantPair } from '../support/wechatSide.ts';
 import certs from '../vectors/certs.json' with { type: 'json' };
 import aead from '../vectors/v3-aead.json' with { type: 'json' };
 import canonical from '../vectors/v3-canonical.json' with { type: 'json' };
@@ -24,7 +24,7 @@ import signed from '../vectors/v3-sign.json' with { type: 'json' };
 import verified from '../vectors/v3-verify.json' with { type: 'json' };
 import { casesOf, type VectorCases } from './vectorCases.ts';
 
-const { publicKey: _, ...withoutWeChatsKey } = given;
+const { publicKey: _, ...withoutWeChatsKey } = keysOptions;
 const PUBLIC_KEY_ID = 'PUB_KEY_ID_0119000001092026';
 
 /** A merchant's keys with this one of WeChat's, by the serial that its headers would name. */

@@ -12,7 +12,7 @@ import { chanceOf } from '../support/chance.ts';
 import { aPayment } from '../support/orders.ts';
 import { anInvocation, memoryDeps } from '../support/useCases.ts';
 import {
-  given,
+  keysOptions,
   merchantPair,
   paidOrder,
   platform,
@@ -33,7 +33,7 @@ const kinds = [signers.publicKey, signers.certificate];
 const genuine = pool((i) =>
   signedNotification(paidOrder, NOW, { id: `notice-${i}` }, kinds[i % 2]),
 );
-const foreign = { serial: given.publicKey.id, key: merchantPair.privateKey };
+const foreign = { serial: keysOptions.publicKey.id, key: merchantPair.privateKey };
 const changes: Record<string, unknown>[] = [
   { appid: 'wx0000000000000002' },
   { mchid: '1900000777' },
@@ -112,9 +112,16 @@ const forgers: Record<string, (raw: RawNotification, roll: Roll) => Forged> = {
   }),
   'the serial': (raw, roll) => {
     const now = headerOf(raw, 'wechatpay-serial');
-    const other = now === given.publicKey.id ? platform.serial : given.publicKey.id;
+    const other = now === keysOptions.publicKey.id ? platform.serial : keysOptions.publicKey.id;
     const random = String(roll(1_000_000_000)).padStart(10, 'A');
-    const serials = [other, given.serialNo, now.toLowerCase(), `${now}0`, now.slice(1), random];
+    const serials = [
+      other,
+      keysOptions.serialNo,
+      now.toLowerCase(),
+      `${now}0`,
+      now.slice(1),
+      random,
+    ];
     return withHeader(raw, 'wechatpay-serial', pick(serials, roll));
   },
   'a bit of the signature': (raw, roll) => {
@@ -156,7 +163,7 @@ const order = withPrepay(
 async function openCallback() {
   const store = createMemoryStore();
   await store.insert(order);
-  const keys = createKeys({ ...given, certificates: [platform] });
+  const keys = createKeys({ ...keysOptions, certificates: [platform] });
   const looks = { count: 0 };
   let now = NOW;
   const platformKeys = createPlatformKeys({

@@ -31,7 +31,7 @@ export const aReceipt = {
   confirmedAt: plus(61),
 } as const;
 
-/** A created order of 100 fen that expires after 30 minutes. */
+/** Makes a created order of 100 fen that expires after 30 minutes. */
 export function anOrder(more: Partial<Order> = {}): Order {
   const terms = {
     link: 'apiV3',
@@ -58,7 +58,7 @@ export const ordersByState = {
   }),
 } satisfies Record<Order['status']['state'], Order>;
 
-/** Proof of a payment that agrees with {@link anOrder}, but for what `more` says. */
+/** Makes the proof of a payment that agrees with {@link anOrder}, but for `more`. */
 export function proof(more: Partial<PaidEvidence> = {}): PaidEvidence {
   return {
     kind: 'paid',
@@ -77,6 +77,6 @@ export function proof(more: Partial<PaidEvidence> = {}): PaidEvidence {
 }
 
 /** Makes WeChat's answer about an order that is not paid. */
-export function unpaid(is: UnpaidEvidence['kind'], word: string): UnpaidEvidence {
-  return { kind: is, via: 'query', outTradeNo: 'T20261124001', code: word };
+export function unpaid(kind: UnpaidEvidence['kind'], code: string): UnpaidEvidence {
+  return { kind, via: 'query', outTradeNo: 'T20261124001', code };
 }

@@ -12,11 +12,11 @@ export function aRefundRequest(outRefundNo = 'R1', refundFee = 40): RefundReques
 
 /** Makes WeChat's answer about refund R1 of 40 fen of the paid order of orders.ts, but for `more`. */
 export function refundProof(more: Partial<RefundEvidence> = {}): RefundEvidence {
-  const word = more.kind?.toUpperCase() ?? 'SUCCESS';
+  const refundStatus = more.kind?.toUpperCase() ?? 'SUCCESS';
   return {
     kind: 'success',
     via: 'query',
-    refundStatus: word,
+    refundStatus,
     outTradeNo: 'T20261124001',
     transactionId: '420',
     outRefundNo: 'R1',
@@ -28,10 +28,10 @@ export function refundProof(more: Partial<RefundEvidence> = {}): RefundEvidence 
   };
 }
 
-/** How a call to the WeChat Pay below goes wrong. */
+/** The failure of a call to {@link refundingWeChat}. */
 export type Failure = 'lost_request' | 'lost_answer' | GatewayError;
 
-/** A WeChat Pay that keeps refunds by number and never gives back more than was paid. */
+/** Makes a WeChat Pay that has refunds by number and never refunds more than was paid. */
 export function refundingWeChat() {
   const taken = new Map<string, RefundEvidence>();
   const sent: string[] = [];
@@ -43,8 +43,8 @@ export function refundingWeChat() {
   ) => {
     const before = taken.get(outRefundNo);
     if (before) return before;
-    const counted = [...taken.values()].filter(({ kind: is }) => is !== 'closed');
-    const sum = counted.reduce((all, one) => all + one.refundFee, 0);
+    const counted = [...taken.values()].filter(({ kind }) => kind !== 'closed');
+    const sum = counted.reduce((all, refund) => all + refund.refundFee, 0);
     if (sum + refundFee > order.totalFee) throw new GatewayError('INVALID_REQUEST', 'never', 'x');
     const { outTradeNo, totalFee } = order;
     const made = refundProof({ kind: 'processing', outTradeNo, outRefundNo, refundFee, totalFee });
@@ -74,9 +74,9 @@ export function refundingWeChat() {
     failures,
     accept,
     /** Moves a refund to its end. */
-    end: (outRefundNo: string, is: RefundEvidence['kind']) => {
+    end: (outRefundNo: string, kind: RefundEvidence['kind']) => {
       const before = taken.get(outRefundNo);
-      if (before) taken.set(outRefundNo, { ...before, kind: is, refundStatus: is.toUpperCase() });
+      if (before) taken.set(outRefundNo, { ...before, kind, refundStatus: kind.toUpperCase() });
     },
   };
 }

@@ -10,7 +10,7 @@ import { createMemoryStore } from '../../shared/store/memory.ts';
 import type { Invocation, UseCaseDeps } from '../../shared/usecases/step/deps.ts';
 import { aPayment, placedAt } from './orders.ts';
 
-/** A WeChat Pay of a few lines, for use cases: each answer may be replaced. */
+/** Makes a gateway of a few lines, for use cases; each answer may be replaced. */
 export function aGateway(answers: Partial<Gateway> = {}): Gateway {
   const nothing = async (): Promise<never> => {
     throw new GatewayError('NOT_ASKED', 'never', 'this test does not ask that');
@@ -85,7 +85,7 @@ export function memoryDeps(
   };
 }
 
-/** One invocation by a caller, with a deadline; `fields` holds what it logged. */
+/** Makes an invocation by a caller, with a deadline; `fields` holds what it logged. */
 export function anInvocation(
   caller: Caller = { kind: 'user', openid: 'oPayer', source: 'wx_client' },
   remainingMs: () => number = () => 20_000,
@@ -94,7 +94,7 @@ export function anInvocation(
   return { caller, remainingMs, fields, log: { add: (more) => Object.assign(fields, more) } };
 }
 
-/** An order that is due now, in a store. */
+/** Stores an order that is due for a check at once, unless another time is given. */
 export async function storeOrder(
   { store }: ReturnType<typeof memoryDeps>,
   order: Order,

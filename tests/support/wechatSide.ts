@@ -29,7 +29,7 @@ export const pemOf = {
 };
 
 /** The keys that a merchant in public-key mode configures. */
-export const given: KeysOptions & { publicKey: { id: string; pem: string } } = {
+export const keysOptions: KeysOptions & { publicKey: { id: string; pem: string } } = {
   mchid: '1900000109',
   serialNo: '408B07E79B8269FEC3D5D3E6AB8ED163A6A380DB',
   privateKey: pemOf.private(merchantPair.privateKey),
@@ -43,8 +43,8 @@ export const next = {
   privateKey: pemOf.private(nextPair.privateKey),
 };
 
-/** The keys of {@link given}, opened. */
-export const keys: Keys = createKeys(given);
+/** The keys of {@link keysOptions}, opened. */
+export const keys: Keys = createKeys(keysOptions);
 
 /** WeChat's platform certificate, and the serial that it goes by. */
 export const platform = {
@@ -57,7 +57,7 @@ export const platform = {
  * certificate.
  */
 export const signers = {
-  publicKey: { serial: given.publicKey.id, key: wechatPair.privateKey },
+  publicKey: { serial: keysOptions.publicKey.id, key: wechatPair.privateKey },
   certificate: { serial: platform.serial, key: platformPair.privateKey },
 };
 
@@ -98,7 +98,7 @@ export function certificateList(
     by?: typeof signers.publicKey;
   } = {},
 ): HttpAnswer {
-  const { apiV3Key = given.apiV3Key, pem = platform.pem, by = signers.certificate } = more;
+  const { apiV3Key = keysOptions.apiV3Key, pem = platform.pem, by = signers.certificate } = more;
   const sealed = seal(pem, Buffer.from(apiV3Key), 'fG1l57vn9BCX', 'certificate');
   const listed = {
     serial_no: platform.serial,
@@ -117,7 +117,7 @@ export function certificateList(
 /** An order as WeChat prints it, paid. */
 export const paidOrder = {
   appid: 'wx2421b1c4370ec43b',
-  mchid: given.mchid,
+  mchid: keysOptions.mchid,
   out_trade_no: '1217752501201407033233368018',
   transaction_id: '4200000925202101284997714292',
   trade_type: 'JSAPI',
@@ -136,7 +136,7 @@ export const paidOrder = {
 export function termsAt(createdAt: Date): Terms {
   return {
     link: 'apiV3',
-    mchid: given.mchid,
+    mchid: keysOptions.mchid,
     appid: paidOrder.appid,
     outTradeNo: paidOrder.out_trade_no,
     openid: paidOrder.payer.openid,
@@ -149,7 +149,7 @@ export function termsAt(createdAt: Date): Terms {
 
 /** A refund of {@link paidOrder} as notifications carry it. */
 export const endedRefund = {
-  mchid: given.mchid,
+  mchid: keysOptions.mchid,
   out_trade_no: paidOrder.out_trade_no,
   transaction_id: paidOrder.transaction_id,
   out_refund_no: 'REFUND0001',
@@ -168,7 +168,7 @@ export function signedNotification(
   by = signers.publicKey,
 ): RawNotification {
   const text = typeof resource === 'string' ? resource : JSON.stringify(resource);
-  const sealed = seal(text, Buffer.from(given.apiV3Key), 'fG1l57vn9BCX', 'transaction');
+  const sealed = seal(text, Buffer.from(keysOptions.apiV3Key), 'fG1l57vn9BCX', 'transaction');
   const body = JSON.stringify({
     id: 'b62e271c-3389-58a0-8146-4a704966e8f1',
     create_time: '2026-11-24T17:07:11+08:00',
@@ -212,7 +212,8 @@ function isSigned({ method, url, headers, body = '' }: HttpRequest): boolean {
     AUTHORIZATION.exec(headers.Authorization ?? '') ?? [];
   const path = url.slice(new URL(url).origin.length);
   const message = requestMessage({ method, path, timestamp, nonce, body });
-  const pair = serialNo === given.serialNo ? merchantPair : nextPair;
-  const known = mchid === given.mchid && [given.serialNo, next.serialNo].includes(serialNo ?? '');
+  const pair = serialNo === keysOptions.serialNo ? merchantPair : nextPair;
+  const known =
+    mchid === keysOptions.mchid && [keysOptions.serialNo, next.serialNo].includes(serialNo ?? '');
   return known && verify(message, signature, pair.publicKey);
 }

@@ -206,7 +206,7 @@ const anyEvidence = fc.oneof(
     .map(({ id, fee }) => proof({ transactionId: id, totalFee: fen(fee) })),
   fc
     .constantFrom('unpaid', 'closed', 'not_found', 'unknown')
-    .map((is) => unpaid(is as 'unpaid', is.toUpperCase())),
+    .map((kind) => unpaid(kind as 'unpaid', kind.toUpperCase())),
 );
 
 test('however often and in whatever order evidence arrives, an order is paid at most once', () => {

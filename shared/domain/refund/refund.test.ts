@@ -222,16 +222,16 @@ const after: Record<RefundState, readonly RefundState[]> = {
 const cases = Object.entries(after).flatMap(([before, states]) =>
   states.map((then, i) => [before as RefundState, words[i] ?? 'unknown', then] as const),
 );
-test.each(cases)('a %s refund of which WeChat says %s is %s', (before, is, then) => {
-  const verdict = concludeRefund(withOne(before), refundProof({ kind: is }), now);
+test.each(cases)('a %s refund of which WeChat says %s is %s', (before, kind, then) => {
+  const verdict = concludeRefund(withOne(before), refundProof({ kind }), now);
   expect(refundOf(verdict.order, 'R1')?.status.state).toBe(then);
-  const isNew = then !== before && is !== 'processing';
-  const ofNew = isNew ? [`refund.${is}`] : [];
-  const result = is === 'unknown' ? ['refund.unknown_state'] : ofNew;
+  const isNew = then !== before && kind !== 'processing';
+  const ofNew = isNew ? [`refund.${kind}`] : [];
+  const result = kind === 'unknown' ? ['refund.unknown_state'] : ofNew;
   expect(typesOf(verdict.order)).toEqual(result);
   const pending = ['requested', 'processing', 'abnormal'].includes(then);
   expect(verdict.order.checkAt !== null).toBe(pending);
-  expect(concludeRefund(verdict.order, refundProof({ kind: is }), now).order).toBe(verdict.order);
+  expect(concludeRefund(verdict.order, refundProof({ kind }), now).order).toBe(verdict.order);
 });
 
 test.each<[string, Partial<RefundEvidence>]>([
@@ -272,7 +272,7 @@ test('a number of another order’s refund is none of ours', () => {
   });
 });
 
-test('a refund before its payment: the order is asked about at once, nothing is concluded', () => {
+test('a refund before its payment: the order is queried at once, nothing is concluded', () => {
   const paying = { ...ordersByState.paying, checkAt: plus(600) };
   for (const order of [paying, ordersByState.closed]) {
     const { outcome, order: next } = concludeRefund(order, refundProof(), now);
@@ -306,7 +306,7 @@ test('a sender within its lease is let be', () => {
   expect(takeOverRefund(withOne('requested'), 'R1', plus(75))).toEqual(withOne('requested'));
 });
 
-// Minutes after the request, and when it is asked about next.
+// Minutes after the request, and when it is queried next.
 test.each([
   [0, 1],
   [1, 2],
@@ -317,7 +317,7 @@ test.each([
   [40, 70],
   [70, 120],
   [125, 180],
-])('a refund of %d minutes is asked about at %d', (age, next) => {
+])('a refund of %d minutes is queried at %d', (age, next) => {
   const course = { requestedAt: plus(0), status: { state: 'processing' } };
   expect(nextRefundCheckAt(course, plus(age * 60))).toEqual(plus(next * 60));
 });
@@ -327,7 +327,7 @@ test('an abnormal one every day', () => {
 });
 
 const step = fc.record({
-  what: fc.constantFrom('ask', 'send', 'console', 'hear', 'end', 'fail', 'resend'),
+  what: fc.constantFrom('ask', 'send', 'console', 'notify', 'end', 'fail', 'resend'),
   no: fc.constantFrom('R1', 'R2', 'R3'),
   fee: fc.integer({ min: 1, max: 110 }),
   is: fc.constantFrom('success', 'closed', 'abnormal'),
@@ -340,7 +340,7 @@ test('whatever happens in whatever order: never more than was paid, one number o
       const wechat = refundingWeChat();
       let order: Order = paid;
       let seconds = 100;
-      for (const { what, no, fee, is, seconds: passed } of steps) {
+      for (const { what, no, fee, is: kind, seconds: passed } of steps) {
         seconds += passed;
         const at = plus(seconds);
         const refund = refundOf(order, no);
@@ -349,7 +349,7 @@ test('whatever happens in whatever order: never more than was paid, one number o
         if (what === 'send' && refund?.status.state === 'requested')
           quietly(() => wechat.accept(order, refund));
         if (what === 'console') quietly(() => wechat.accept(order, aRefundRequest(`C${no}`, fee)));
-        if (what === 'end') end(wechat, [no, `C${no}`], is as 'success');
+        if (what === 'end') end(wechat, [no, `C${no}`], kind as 'success');
         if (what === 'resend' && !wechat.taken.has(no)) order = takeOverRefund(order, no, at);
         if (what === 'fail' && !wechat.taken.has(no)) {
           order = failAttempt(
@@ -358,7 +358,7 @@ test('whatever happens in whatever order: never more than was paid, one number o
             at,
           );
         }
-        if (what === 'hear') {
+        if (what === 'notify') {
           for (const evidence of wechat.taken.values())
             order = concludeRefund(order, evidence, at).order;
         }

@@ -71,11 +71,11 @@ describe('for every input', () => {
   ])('what is written %s is read as it was, and no value becomes a field', (_how, write) => {
     const fields = fc.dictionary(name, text, { noNullPrototype: true });
     fc.assert(
-      fc.property(fields, (given) => {
-        const inside = Object.entries(given).map(
+      fc.property(fields, (elements) => {
+        const inside = Object.entries(elements).map(
           ([key, value]) => `<${key}>${write(value)}</${key}>`,
         );
-        expect(read(around(inside.join('\n')))).toEqual(given);
+        expect(read(around(inside.join('\n')))).toEqual(elements);
       }),
     );
   });

@@ -4,7 +4,7 @@ import { aReceipt } from '../../../tests/support/orders.ts';
 import {
   certificateList,
   endedRefund,
-  given,
+  keysOptions,
   paidOrder,
   platform,
   platformPair,
@@ -49,15 +49,15 @@ function open(keysGiven: KeysOptions, ...script: Scripted[]) {
   return { gateway, sent: transport.sent };
 }
 
-const { publicKey: _public, ...withoutKey } = given;
+const { publicKey: _public, ...withoutKey } = keysOptions;
 
 describe('a card goes out so that only WeChat can read it', () => {
   test.each<[string, KeysOptions, string, typeof wechatPair, Scripted[]]>([
-    ['its public key', given, given.publicKey.id, wechatPair, [taken()]],
+    ['its public key', keysOptions, keysOptions.publicKey.id, wechatPair, [taken()]],
     [
       'its public key, though there is a certificate too',
-      { ...given, certificates: [platform] },
-      given.publicKey.id,
+      { ...keysOptions, certificates: [platform] },
+      keysOptions.publicKey.id,
       wechatPair,
       [taken()],
     ],
@@ -98,7 +98,7 @@ describe('a card goes out so that only WeChat can read it', () => {
 });
 
 test('to the merchant’s own account nothing secret is sent', async () => {
-  const { gateway, sent } = open(given, taken());
+  const { gateway, sent } = open(keysOptions, taken());
   await gateway.applyAbnormalRefund(order, numbers, { type: 'MERCHANT_BANK_CARD' }, 3000);
   expect(JSON.parse(sent[0]?.body ?? '')).toEqual({
     out_refund_no: 'REFUND0001',
@@ -119,7 +119,7 @@ describe('when WeChat refuses', () => {
     ['PARAM_ERROR', '银行类型不正确', undefined],
     ['INVALID_REQUEST', '退款单状态不是退款异常', undefined],
   ])('%s %s: the cause is %s, and the card is in no error', async (code, message, cause) => {
-    const { gateway } = open(given, refused(code, message));
+    const { gateway } = open(keysOptions, refused(code, message));
     const error = await gateway
       .applyAbnormalRefund(order, numbers, card, 3000)
       .catch((thrown) => thrown);
@@ -131,7 +131,7 @@ describe('when WeChat refuses', () => {
   });
 
   test('a lost answer is no refusal: the outcome is to be asked for', async () => {
-    const { gateway } = open(given, new Error('reset'));
+    const { gateway } = open(keysOptions, new Error('reset'));
     await expect(gateway.applyAbnormalRefund(order, numbers, card, 3000)).rejects.toMatchObject({
       code: 'ANSWER_LOST',
       retry: 'query_first',
@@ -139,7 +139,7 @@ describe('when WeChat refuses', () => {
   });
 
   test('an order of another merchant number is not sent', async () => {
-    const { gateway, sent } = open(given);
+    const { gateway, sent } = open(keysOptions);
     const strange = { ...order, mchid: '1900000999' };
     await expect(gateway.applyAbnormalRefund(strange, numbers, card, 3000)).rejects.toMatchObject({
       code: 'MERCHANT_NOT_CONFIGURED',
@@ -148,7 +148,7 @@ describe('when WeChat refuses', () => {
   });
 
   test('an answer about another refund is not believed', async () => {
-    const { gateway } = open(given, taken());
+    const { gateway } = open(keysOptions, taken());
     const other = { ...numbers, outRefundNo: 'REFUND0002' };
     await expect(gateway.applyAbnormalRefund(order, other, card, 3000)).rejects.toMatchObject({
       code: 'ANSWER_MALFORMED',

@@ -72,14 +72,14 @@ test('place and file are both asked for signed; the file within the time that is
 test.each(['BASIC', 'OPERATION', 'FEES'] as const)(
   'the fund-flow bill of account %s has an address of its own, and the same check',
   async (accountType) => {
-    const asked = { billDate: '2026-11-23', billType: 'FUNDFLOW', accountType } as const;
+    const query = { billDate: '2026-11-23', billType: 'FUNDFLOW', accountType } as const;
     const { gateway, sent } = open([place(sha1(csv)), file(gzipSync(csv))]);
-    expect(await gateway.downloadBill(asked, 1_000, 5_000)).toMatchObject({ kind: 'bill' });
+    expect(await gateway.downloadBill(query, 1_000, 5_000)).toMatchObject({ kind: 'bill' });
     expect(sent[0]?.url).toBe(
       `https://api.mch.weixin.qq.com/v3/bill/fundflowbill?bill_date=2026-11-23&account_type=${accountType}&tar_type=GZIP`,
     );
     const wrong = open([place(sha1('')), file(gzipSync(csv))]);
-    await expect(wrong.gateway.downloadBill(asked, 1_000, 5_000)).rejects.toMatchObject({
+    await expect(wrong.gateway.downloadBill(query, 1_000, 5_000)).rejects.toMatchObject({
       code: 'BILL_HASH_MISMATCH',
     });
   },

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { selfSigned } from '../../../emulator/wechatpay/keys/certificate.ts';
 import {
-  given,
   keys,
+  keysOptions,
   merchantPair,
   paidOrder,
   type Scripted,
@@ -79,13 +79,13 @@ describe('placing', () => {
     expect(sent[0]?.headers).toMatchObject({
       Accept: 'application/json',
       'User-Agent': 'scf-wechatpay',
-      'Wechatpay-Serial': given.publicKey.id,
+      'Wechatpay-Serial': keysOptions.publicKey.id,
     });
     expect(sent[0]?.headers.Authorization).not.toBe(sent[1]?.headers.Authorization);
   });
 
   test('in certificate mode no key is asked for', async () => {
-    const { publicKey: _, ...rest } = given;
+    const { publicKey: _, ...rest } = keysOptions;
     const pem = selfSigned(wechatPair.privateKey, { o: 'Tenpay.com', cn: 'Tenpay.com sign' });
     const certificates = [{ serial: SERIAL, pem }];
     const paid = answer(200, paidOrder);
@@ -102,7 +102,7 @@ describe('asking', () => {
     const evidence = await gateway.queryOrder(order, 3_000);
     expect(evidence).toMatchObject({ kind: 'paid', via: 'query', totalFee: 100 });
     expect(sent[0]?.url).toBe(
-      `${API}/v3/pay/transactions/out-trade-no/${terms.outTradeNo}?mchid=${given.mchid}`,
+      `${API}/v3/pay/transactions/out-trade-no/${terms.outTradeNo}?mchid=${keysOptions.mchid}`,
     );
   });
 
@@ -111,7 +111,7 @@ describe('asking', () => {
     const evidence = await gateway.queryByTransactionId(paidOrder.transaction_id, 3_000);
     expect(evidence).toMatchObject({ kind: 'paid', outTradeNo: terms.outTradeNo });
     expect(sent[0]?.url).toBe(
-      `${API}/v3/pay/transactions/id/${paidOrder.transaction_id}?mchid=${given.mchid}`,
+      `${API}/v3/pay/transactions/id/${paidOrder.transaction_id}?mchid=${keysOptions.mchid}`,
     );
   });
 
@@ -171,7 +171,7 @@ describe('closing', () => {
     expect(sent[0]).toMatchObject({
       method: 'POST',
       url: `${API}/v3/pay/transactions/out-trade-no/${terms.outTradeNo}/close`,
-      body: `{"mchid":"${given.mchid}"}`,
+      body: `{"mchid":"${keysOptions.mchid}"}`,
     });
   });
 
@@ -239,7 +239,7 @@ describe('an answer that cannot be believed or understood', () => {
     ['a redirect', 'HTTP_302', 'HTTP 302', { status: 302, headers: {}, body: Buffer.alloc(0) }],
     ['huge', 'ANSWER_TOO_LARGE', '应答过大', broken('ETOOBIG')],
     ['lost', 'ANSWER_LOST', '结果未知', broken('ETIMEDOUT')],
-  ])('%s: %s, and the order is asked about first', async (_, code, result, scriptedAnswer) => {
+  ])('%s: %s, and the order is queried first', async (_, code, result, scriptedAnswer) => {
     const { gateway } = open([scriptedAnswer, scriptedAnswer]);
     await expect(gateway.queryOrder(order, 3_000)).rejects.toMatchObject({
       name: 'GatewayError',
@@ -275,7 +275,7 @@ describe('an answer that cannot be believed or understood', () => {
   });
 });
 
-test('an order of another merchant number is never asked about with these keys', async () => {
+test('an order of another merchant number is never queried with these keys', async () => {
   const { gateway, sent } = open([]);
   const foreign = { ...order, mchid: '1900000777' };
   for (const call of [gateway.requestPrepay, gateway.queryOrder, gateway.closeOrder]) {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   endedRefund,
-  given,
   keys,
+  keysOptions,
   paidOrder,
   signedHeaders,
   signedNotification,
@@ -15,7 +15,7 @@ import { createNotificationVerifier } from './notification.ts';
 
 const now = new Date('2026-11-24T09:07:12Z');
 const verify = createNotificationVerifier(keys);
-const { publicKey: _, ...withoutPublicKey } = given;
+const { publicKey: _, ...withoutPublicKey } = keysOptions;
 
 function received({ headers, body }: { headers: object; body: string }): RawNotification {
   const lower = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]);
@@ -84,7 +84,7 @@ describe('real notifications', () => {
   test.each(vectors.vectors)('$id', async (vector) => {
     const { api_v3_key } = vector.input;
     // Its 16-byte key is none that WeChat gives; the signature is good all the same.
-    const apiV3Key = api_v3_key.length === 32 ? api_v3_key : given.apiV3Key;
+    const apiV3Key = api_v3_key.length === 32 ? api_v3_key : keysOptions.apiV3Key;
     const result = await verifierOf(vector, apiV3Key)(received(vector.input), at(vector));
     expect(result).toMatchObject(verdicts[vector.id]!);
   });
@@ -92,7 +92,9 @@ describe('real notifications', () => {
   test('the same one six minutes later is a replay', async () => {
     const vector = vectors.vectors[0]!;
     const late = new Date(at(vector).getTime() + 360_000);
-    expect(await verifierOf(vector, given.apiV3Key)(received(vector.input), late)).toMatchObject({
+    expect(
+      await verifierOf(vector, keysOptions.apiV3Key)(received(vector.input), late),
+    ).toMatchObject({
       kind: 'refused',
       status: 401,
       reason: 'timestamp_window',
@@ -102,7 +104,7 @@ describe('real notifications', () => {
   test('any changed byte of its body or of a header is refused', async () => {
     const vector = vectors.vectors[0]!;
     const raw = received(vector.input);
-    const open = verifierOf(vector, given.apiV3Key);
+    const open = verifierOf(vector, keysOptions.apiV3Key);
     const parts = ['body', ...Object.keys(raw.headers)];
     await fc.assert(
       fc.asyncProperty(
@@ -121,7 +123,7 @@ describe('real notifications', () => {
   test('a cut or lengthened body is refused', async () => {
     const vector = vectors.vectors[0]!;
     const raw = received(vector.input);
-    const open = verifierOf(vector, given.apiV3Key);
+    const open = verifierOf(vector, keysOptions.apiV3Key);
     for (const body of [
       raw.body.subarray(1),
       raw.body.subarray(0, -1),
@@ -207,7 +209,7 @@ describe('what is authentic', () => {
 
 describe('what is authentic but cannot be read is asked for again', () => {
   const anothersKey = createNotificationVerifier(
-    createKeys({ ...given, apiV3Key: 'AES256Key-32Characters1234567891' }),
+    createKeys({ ...keysOptions, apiV3Key: 'AES256Key-32Characters1234567891' }),
   );
   const sealed = JSON.parse(`${signedNotification(paidOrder, now).body}`).resource;
 

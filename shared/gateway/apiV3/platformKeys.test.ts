@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { selfSigned } from '../../../emulator/wechatpay/keys/certificate.ts';
 import {
   certificateList,
-  given,
+  keysOptions,
   merchantPair,
   paidOrder,
   platform,
@@ -25,7 +25,7 @@ import { createPlatformKeys } from './platformKeys.ts';
 const START = new Date('2026-11-24T09:07:12Z');
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
-const { publicKey, ...withoutKeys } = given;
+const { publicKey, ...withoutKeys } = keysOptions;
 const downloading: KeysOptions = { ...withoutKeys, downloads: true };
 const CERTIFICATES = 'https://api.mch.weixin.qq.com/v3/certificates';
 
@@ -34,26 +34,26 @@ function open(keysGiven: KeysOptions, ...script: Scripted[]) {
   const transport = scripted(...script);
   let now = START;
   let drawn = 0;
-  const line = {
+  const context = {
     keys: createKeys(keysGiven),
     transport,
     now: () => now,
     randomBytes: (count: number) => new Uint8Array(count).fill(drawn++),
     hosts: createHosts('https://api.mch.weixin.qq.com'),
   };
-  const platformKeys = createPlatformKeys(line);
+  const platformKeys = createPlatformKeys(context);
   const apiUrl = 'https://api.mch.weixin.qq.com';
   return {
     platformKeys,
     gateway: createApiV3({
-      ...line,
+      ...context,
       apiUrl,
       notifyUrl: 'https://shop.example/pay/notify',
       refundNotifyUrl: 'https://shop.example/refund/notify',
     }),
-    verify: createNotificationVerifier(line.keys, platformKeys),
+    verify: createNotificationVerifier(context.keys, platformKeys),
     sent: transport.sent,
-    asked: () => transport.sent.filter(({ url }) => url === CERTIFICATES).length,
+    downloads: () => transport.sent.filter(({ url }) => url === CERTIFICATES).length,
     advance: (ms: number) => {
       now = new Date(now.getTime() + ms);
     },
@@ -87,12 +87,20 @@ describe('without a key of WeChat the certificates are downloaded first', () => 
   });
 
   test('two calls that come together share it', async () => {
-    const { gateway, asked } = open(downloading, certificateList(START), paid(START), paid(START));
+    const { gateway, downloads } = open(
+      downloading,
+      certificateList(START),
+      paid(START),
+      paid(START),
+    );
     await Promise.all([gateway.queryOrder(order, 3_000), gateway.queryOrder(order, 3_000)]);
-    expect(asked()).toBe(1);
+    expect(downloads()).toBe(1);
   });
 
-  const merchantCertificate = selfSigned(merchantPair.privateKey, { o: 'x', cn: given.mchid });
+  const merchantCertificate = selfSigned(merchantPair.privateKey, {
+    o: 'x',
+    cn: keysOptions.mchid,
+  });
   const list = certificateList(START);
   const othersKey = 'AES256Key-32Characters1234567891';
   const forged = { serial: platform.serial, key: merchantPair.privateKey };
@@ -116,21 +124,21 @@ describe('without a key of WeChat the certificates are downloaded first', () => 
   ])(
     '%s (%s): nothing else was sent, and the next call tries again',
     async (code, result, wrong) => {
-      const { gateway, asked, sent } = open(downloading, wrong, list, paid(START));
+      const { gateway, downloads, sent } = open(downloading, wrong, list, paid(START));
       await expect(gateway.queryOrder(order, 3_000)).rejects.toMatchObject({
         code,
         message: expect.stringContaining(result),
       });
       expect(sent).toHaveLength(1);
       expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
-      expect(asked()).toBe(2);
+      expect(downloads()).toBe(2);
     },
   );
 
   test('no key is in the error', async () => {
     const { gateway } = open(downloading, certificateList(START, { apiV3Key: othersKey }));
     const error = await gateway.queryOrder(order, 3_000).catch((thrown: Error) => thrown);
-    expect(String(error)).not.toContain(given.apiV3Key);
+    expect(String(error)).not.toContain(keysOptions.apiV3Key);
   });
 });
 
@@ -143,11 +151,11 @@ describe('what is 12 hours old is renewed beside a request that does not wait', 
     const byPath = ({ url }: HttpRequest) =>
       url === CERTIFICATES ? certificateList(at) : paid(at);
     const script = [certificateList(START), paid(START), byPath, byPath];
-    const { gateway, advance, asked } = open(downloading, ...script);
+    const { gateway, advance, downloads } = open(downloading, ...script);
     await gateway.queryOrder(order, 3_000);
     advance(hours * HOUR_MS);
     expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
-    expect(asked()).toBe(count);
+    expect(downloads()).toBe(count);
   });
 
   test('a list that cannot be had is no reason to refuse, and is asked for again 10 minutes later', async () => {
@@ -206,20 +214,20 @@ describe('what is 12 hours old is renewed beside a request that does not wait', 
 
 describe('a merchant is switched in the middle of traffic: nothing is lost', () => {
   const from = { ...withoutKeys, certificates: [platform] };
-  const both = { ...given, certificates: [platform] };
+  const both = { ...keysOptions, certificates: [platform] };
 
   test.each<[string, KeysOptions, (typeof signers.publicKey)[]]>([
     ['certificate given, both sign', both, [signers.certificate, signers.publicKey]],
     ['certificate alone, WeChat signs with it', from, [signers.certificate, signers.certificate]],
-    ['public key alone, WeChat signs with it', given, [signers.publicKey, signers.publicKey]],
+    ['public key alone, WeChat signs with it', keysOptions, [signers.publicKey, signers.publicKey]],
   ])('%s: answers and notifications, nothing downloaded', async (_, keysGiven, by) => {
-    const { gateway, verify, asked } = open(keysGiven, ...by.map((each) => paid(START, each)));
+    const { gateway, verify, downloads } = open(keysGiven, ...by.map((each) => paid(START, each)));
     for (const each of by) {
       expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
       const raw = signedNotification(paidOrder, START, {}, each);
       expect(await verify(raw, START)).toMatchObject({ kind: 'payment' });
     }
-    expect(asked()).toBe(0);
+    expect(downloads()).toBe(0);
   });
 
   test('100 answers and notifications, one in ten signed with either kind', async () => {
@@ -236,10 +244,10 @@ describe('a merchant is switched in the middle of traffic: nothing is lost', () 
 
   test('the public key is configured too early: what certificates still sign is learned', async () => {
     const list = certificateList(START, { by: signers.publicKey });
-    const { gateway, verify, asked } = open(given, paid(START), list, paid(START));
+    const { gateway, verify, downloads } = open(keysOptions, paid(START), list, paid(START));
     expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
     expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
-    expect(asked()).toBe(1);
+    expect(downloads()).toBe(1);
     expect(await verify(signedNotification(paidOrder, START), START)).toMatchObject({
       kind: 'payment',
     });
@@ -247,7 +255,7 @@ describe('a merchant is switched in the middle of traffic: nothing is lost', () 
 
   test('an answer whose key cannot be had says why', async () => {
     const none = refused(404, 'RESOURCE_NOT_EXISTS', '无可用的平台证书');
-    const { gateway } = open(given, paid(START), none);
+    const { gateway } = open(keysOptions, paid(START), none);
     await expect(gateway.queryOrder(order, 3_000)).rejects.toMatchObject({
       code: 'ANSWER_UNVERIFIED',
       retry: 'query_first',
@@ -265,36 +273,41 @@ describe('a notification with an unknown serial', () => {
   };
 
   test('is believed once its certificate was looked for', async () => {
-    const { verify, sent } = open(given, certificateList(START));
+    const { verify, sent } = open(keysOptions, certificateList(START));
     expect(await verify(signedByCertificate(START), START)).toMatchObject({ kind: 'payment' });
     expect(sent.map(({ timeoutMs }) => timeoutMs)).toEqual([2_000]);
   });
 
   test('costs one look in 10 minutes, however many come; then the true one is believed', async () => {
     const later = new Date(START.getTime() + 10 * MINUTE_MS);
-    const { verify, asked, advance, now } = open(given, broken, broken, certificateList(later));
+    const { verify, downloads, advance, now } = open(
+      keysOptions,
+      broken,
+      broken,
+      certificateList(later),
+    );
     const floods = Array.from({ length: 1_000 }, (_, i) =>
       withHeader('wechatpay-serial', `${i}ABCDEF12`),
     );
     for (const forged of floods) expect((await verify(forged, START)).kind).toBe('refused');
-    expect(asked()).toBe(1);
+    expect(downloads()).toBe(1);
     advance(10 * MINUTE_MS - 1);
     const early = await verify(signedByCertificate(now()), now());
     expect(early).toMatchObject({ status: 401, reason: 'serial_unknown' });
     advance(1);
     expect(await verify(signedByCertificate(now()), now())).toMatchObject({ kind: 'payment' });
-    expect(asked()).toBe(2);
+    expect(downloads()).toBe(2);
   });
 
   test('a forger who spent the look of the verify has not spent that of the answers', async () => {
     const script = [broken, broken, paid(START), certificateList(START)];
-    const { verify, gateway } = open(given, ...script);
+    const { verify, gateway } = open(keysOptions, ...script);
     await verify(withHeader('wechatpay-serial', 'ABCDEF12'), START);
     expect(await gateway.queryOrder(order, 3_000)).toMatchObject({ kind: 'paid' });
   });
 
   test('why it was not found is in the reason', async () => {
-    const { verify } = open(given, refused(404, 'RESOURCE_NOT_EXISTS', '无可用的平台证书'));
+    const { verify } = open(keysOptions, refused(404, 'RESOURCE_NOT_EXISTS', '无可用的平台证书'));
     expect(await verify(signedByCertificate(START), START)).toEqual({
       kind: 'refused',
       status: 401,
@@ -314,7 +327,7 @@ describe('a notification with an unknown serial', () => {
     ['header_malformed', 'wechatpay-signature', 'a, b'],
     ['probe', 'wechatpay-signature', 'WECHATPAY/SIGNTEST/x'],
   ])('%s: %s %s is never looked for', async (reason, name, value) => {
-    const { verify, sent } = open(given);
+    const { verify, sent } = open(keysOptions);
     expect(await verify(withHeader(name, value), START)).toMatchObject({
       kind: 'refused',
       reason: expect.stringContaining(reason),
@@ -327,7 +340,7 @@ describe('echo, the test of itself', () => {
   const echoed = ({ body }: HttpRequest) => signedAnswer(200, body ?? '', START);
 
   test('WeChat took our signature and we take its', async () => {
-    const { gateway, sent } = open(given, echoed);
+    const { gateway, sent } = open(keysOptions, echoed);
     await gateway.echo(3_000);
     expect(sent[0]?.url).toBe('https://api.mch.weixin.qq.com/v3/security/echo');
     expect(JSON.parse(sent[0]?.body ?? '')).toEqual({ echo_message: expect.any(String) });
@@ -338,7 +351,7 @@ describe('echo, the test of itself', () => {
     ['ANSWER_MALFORMED', signedAnswer(200, '{"echo_message":"other"}', START)],
     ['SIGN_ERROR', refused(401, 'SIGN_ERROR', '签名错误')],
   ])('%s', async (code, answer) => {
-    await expect(open(given, answer).gateway.echo(3_000)).rejects.toMatchObject({ code });
+    await expect(open(keysOptions, answer).gateway.echo(3_000)).rejects.toMatchObject({ code });
   });
 });
 

@@ -123,7 +123,7 @@ describe('asking about a refund', () => {
     [429, 'FREQUENCY_LIMITED', 'same_request'],
     [500, 'SYSTEM_ERROR', 'same_request'],
   ])('%d %s is not "not accepted"', async (status, code, retry) => {
-    // A question that failed inside WeChat is asked again, at its second address.
+    // A query that failed inside WeChat is sent again, to its second address.
     const { gateway } = open(refusedWith(status, code), refusedWith(status, code));
     await expect(gateway.queryRefund(order, 'R9', 3000)).rejects.toMatchObject({ code, retry });
   });

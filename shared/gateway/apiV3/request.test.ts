@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   keys as firstKeys,
-  given,
+  keysOptions,
   next,
   type Scripted,
   scripted,
@@ -21,7 +21,7 @@ function open(script: Scripted[], { apiUrl = API, keys = firstKeys, tookMs = 0 }
   const transport = scripted(...script);
   let atMs = now.getTime();
   let drawn = 0;
-  const line = {
+  const context = {
     keys,
     transport: Object.assign(
       (request: Parameters<typeof transport>[0]) => {
@@ -34,7 +34,7 @@ function open(script: Scripted[], { apiUrl = API, keys = firstKeys, tookMs = 0 }
     randomBytes: (count: number) => new Uint8Array(count).fill(drawn++),
     hosts: createHosts(apiUrl),
   };
-  return { line, sent: transport.sent };
+  return { context, sent: transport.sent };
 }
 
 const place: ApiCall = {
@@ -53,27 +53,27 @@ const refused = (status: number, code: string, message = '', more: object = {}):
 });
 const html = (status: number): HttpAnswer => ({ status, headers: {}, body: Buffer.from('<html>') });
 
-describe('the other address is asked once, with the same bytes and a new signature', () => {
+describe('the other address is used once, with the same bytes and a new signature', () => {
   test.each<[string, ApiCall, Scripted]>([
     ['nothing was sent', place, broken('ECONNREFUSED')],
     ['the name is not found', place, broken('ENOTFOUND')],
     ['500', place, refused(500, 'SYSTEM_ERROR')],
     ['503', place, refused(503, 'SERVICE_UNAVAILABLE')],
     ['502 of a gateway', place, html(502)],
-    ['a question whose answer was lost', query, broken('ECONNRESET')],
-    ['a question that ended in 504', query, html(504)],
+    ['a query whose answer was lost', query, broken('ECONNRESET')],
+    ['a query that ended in 504', query, html(504)],
   ])('%s', async (_, call, failure) => {
-    const { line, sent } = open([failure, good]);
-    expect(await send(line, call)).toBe(good);
+    const { context, sent } = open([failure, good]);
+    expect(await send(context, call)).toBe(good);
     expect(sent.map(({ url }) => url)).toEqual([API + call.path, API2 + call.path]);
     expect(sent[1]?.body).toBe(sent[0]?.body);
     expect(sent[1]?.headers.Authorization).not.toBe(sent[0]?.headers.Authorization);
   });
 
-  test('and stays asked while it works', async () => {
-    const { line, sent } = open([broken('ECONNREFUSED'), good, good]);
-    await send(line, place);
-    await send(line, place);
+  test('and stays in use while it works', async () => {
+    const { context, sent } = open([broken('ECONNREFUSED'), good, good]);
+    await send(context, place);
+    await send(context, place);
     expect(sent.map(({ url }) => new URL(url).origin)).toEqual([API, API2, API2]);
   });
 });
@@ -84,10 +84,10 @@ describe('an order whose answer was lost may have been placed: nobody repeats it
     ['timed out', broken('ETIMEDOUT')],
     ['504', html(504)],
   ])('%s; the caller’s repeat goes to the other address', async (_, failure) => {
-    const { line, sent } = open([failure, good]);
-    await expect(send(line, place)).rejects.toMatchObject({ retry: 'query_first' });
+    const { context, sent } = open([failure, good]);
+    await expect(send(context, place)).rejects.toMatchObject({ retry: 'query_first' });
     expect(sent).toHaveLength(1);
-    await send(line, place);
+    await send(context, place);
     expect(sent[1]?.url).toBe(API2 + place.path);
     expect(sent[1]?.body).toBe(place.body);
   });
@@ -100,14 +100,14 @@ describe('no repeat', () => {
     ['after a 202', refused(202, 'USER_PAYING'), 'USER_PAYING'],
     ['of an answer that is too large', broken('ETOOBIG'), 'ANSWER_TOO_LARGE'],
   ])('%s', async (_, failure, code) => {
-    const { line, sent } = open([failure]);
-    await expect(send(line, query)).rejects.toMatchObject({ code });
+    const { context, sent } = open([failure]);
+    await expect(send(context, query)).rejects.toMatchObject({ code });
     expect(sent).toHaveLength(1);
   });
 
   test('to any other address than WeChat’s own', async () => {
-    const { line, sent } = open([broken('ECONNREFUSED')], { apiUrl: 'http://127.0.0.1:7100' });
-    await expect(send(line, place)).rejects.toMatchObject({ code: 'WECHAT_UNREACHABLE' });
+    const { context, sent } = open([broken('ECONNREFUSED')], { apiUrl: 'http://127.0.0.1:7100' });
+    await expect(send(context, place)).rejects.toMatchObject({ code: 'WECHAT_UNREACHABLE' });
     expect(sent).toHaveLength(1);
   });
 
@@ -115,8 +115,8 @@ describe('no repeat', () => {
     [2_000, 2, [3_000, 1_000]],
     [2_900, 1, [3_000]],
   ])('beyond the time: each takes %d ms of 3000, %d sent', async (tookMs, count, timeouts) => {
-    const { line, sent } = open([broken('ENOTSENT'), broken('ENOTSENT')], { tookMs });
-    await expect(send(line, place)).rejects.toMatchObject({ code: 'WECHAT_UNREACHABLE' });
+    const { context, sent } = open([broken('ENOTSENT'), broken('ENOTSENT')], { tookMs });
+    await expect(send(context, place)).rejects.toMatchObject({ code: 'WECHAT_UNREACHABLE' });
     expect(sent.map(({ timeoutMs }) => timeoutMs)).toEqual(timeouts);
     expect(sent).toHaveLength(count);
   });
@@ -139,12 +139,12 @@ test.each<[string, Scripted, Scripted, string, string]>([
   ],
   ['a refusal', broken('ECONNREFUSED'), refused(403, 'NO_AUTH'), 'NO_AUTH', 'never'],
 ])('when both addresses fail, %s is reported', async (_, one, other, code, retry) => {
-  const { line } = open([one, other]);
-  await expect(send(line, place)).rejects.toMatchObject({ code, retry });
+  const { context } = open([one, other]);
+  await expect(send(context, place)).rejects.toMatchObject({ code, retry });
 });
 
 describe('the next merchant certificate', () => {
-  const both = () => createKeys({ ...given, next });
+  const both = () => createKeys({ ...keysOptions, next });
   const serials = (sent: { headers: Record<string, string> }[]) =>
     sent.map(({ headers }) => /serial_no="(\w+)"/.exec(headers.Authorization ?? '')?.[1]);
   const refusals: [string, HttpAnswer][] = [
@@ -160,29 +160,29 @@ describe('the next merchant certificate', () => {
 
   test.each(refusals)('%s: the same bytes, signed with the next pair', async (_, refusal) => {
     const keys = both();
-    const { line, sent } = open([refusal, good, good], { keys });
-    expect(await send(line, place)).toBe(good);
-    expect(serials(sent)).toEqual([given.serialNo, next.serialNo]);
+    const { context, sent } = open([refusal, good, good], { keys });
+    expect(await send(context, place)).toBe(good);
+    expect(serials(sent)).toEqual([keysOptions.serialNo, next.serialNo]);
     expect(sent[1]).toMatchObject({ url: sent[0]?.url, body: place.body });
-    await send(line, place);
+    await send(context, place);
     expect(serials(sent).at(-1), 'the pair that was taken stays').toBe(next.serialNo);
   });
 
   test.each(refusals)('%s: without a next pair it is reported', async (_, refusal) => {
-    const { line, sent } = open([refusal]);
-    await expect(send(line, place)).rejects.toMatchObject({ retry: 'never' });
+    const { context, sent } = open([refusal]);
+    await expect(send(context, place)).rejects.toMatchObject({ retry: 'never' });
     expect(sent).toHaveLength(1);
   });
 
   test('refused with both, each once, the first is reported and the first signs again', async () => {
     const keys = both();
-    const { line, sent } = open([refusals[1]![1], refusals[0]![1]], { keys });
-    await expect(send(line, place)).rejects.toMatchObject({
+    const { context, sent } = open([refusals[1]![1], refusals[0]![1]], { keys });
+    await expect(send(context, place)).rejects.toMatchObject({
       code: 'SIGN_ERROR',
       cause: { code: 'CERTIFICATE_OUT_OF_USE' },
     });
     expect(sent).toHaveLength(2);
-    expect(keys.serialNo).toBe(given.serialNo);
+    expect(keys.serialNo).toBe(keysOptions.serialNo);
   });
 
   test.each<[string, HttpAnswer]>([
@@ -193,24 +193,24 @@ describe('the next merchant certificate', () => {
     ['anything else', refused(403, 'RULE_LIMIT', '业务规则限制')],
   ])('%s is no matter of the pair', async (_, refusal) => {
     const keys = both();
-    const { line, sent } = open([refusal], { keys });
-    await expect(send(line, place)).rejects.toMatchObject({ retry: 'never' });
+    const { context, sent } = open([refusal], { keys });
+    await expect(send(context, place)).rejects.toMatchObject({ retry: 'never' });
     expect(sent).toHaveLength(1);
-    expect(keys.serialNo).toBe(given.serialNo);
+    expect(keys.serialNo).toBe(keysOptions.serialNo);
   });
 
   test('an address that is down and a certificate that is revoked, in one call', async () => {
     const script = [broken('ECONNREFUSED'), refusals[1]![1], good];
-    const { line, sent } = open(script, { keys: both() });
-    expect(await send(line, place)).toBe(good);
+    const { context, sent } = open(script, { keys: both() });
+    expect(await send(context, place)).toBe(good);
     expect(new Set(sent.map(({ body }) => body))).toEqual(new Set([place.body]));
-    expect(serials(sent)).toEqual([given.serialNo, given.serialNo, next.serialNo]);
+    expect(serials(sent)).toEqual([keysOptions.serialNo, keysOptions.serialNo, next.serialNo]);
   });
 
   test('two calls that are refused together both get through', async () => {
     const bySerial = ({ headers }: { headers: Record<string, string> }) =>
       headers.Authorization?.includes(next.serialNo) ? good : refusals[1]![1];
-    const { line } = open([bySerial, bySerial, bySerial, bySerial], { keys: both() });
-    expect(await Promise.all([send(line, place), send(line, place)])).toEqual([good, good]);
+    const { context } = open([bySerial, bySerial, bySerial, bySerial], { keys: both() });
+    expect(await Promise.all([send(context, place), send(context, place)])).toEqual([good, good]);
   });
 });

@@ -62,13 +62,13 @@ interface Sent {
   request: Record<string, unknown>;
 }
 
-/** The link over a platform that gives these answers, in bytes unless told. */
-function aLink(given: Record<string, unknown> = {}, { hasToken = true } = {}) {
+/** Makes the link over a platform that gives these answers, in bytes unless overridden. */
+function aLink(overrides: Record<string, unknown> = {}, { hasToken = true } = {}) {
   const sent: Sent[] = [];
   const link = createCloudPay({
     send: async (apiName, request) => {
       sent.push({ apiName, request: JSON.parse(request.toString()) });
-      const answer = { ...answers, ...given }[apiName];
+      const answer = { ...answers, ...overrides }[apiName];
       if (answer instanceof Error) throw answer;
       return Buffer.isBuffer(answer) ? answer : Buffer.from(JSON.stringify(answer));
     },
@@ -271,8 +271,8 @@ test.each(['CLOSED', 'NOTPAY'])(
 test('what comes of another order’s refund is not even silence', async () => {
   for (const change of [{ out_trade_no: 'OTHER1' }, { sub_mch_id: '999' }]) {
     const { link } = aLink({ queryRefund: { ...answers.queryRefund, ...change } });
-    const asked = link.queryRefund(order, 'R1', 1000);
-    await expect(asked).rejects.toMatchObject({ code: 'ANSWER_MALFORMED' });
+    const query = link.queryRefund(order, 'R1', 1000);
+    await expect(query).rejects.toMatchObject({ code: 'ANSWER_MALFORMED' });
   }
 });
 

@@ -11,7 +11,7 @@ import { pipeline, type UseCase } from './pipeline.ts';
 const KEY = 'service-key-0123456789-0123456789-01';
 const at = new Date('2026-11-24T02:00:00Z');
 
-/** A function of one field around `run`, invoked by a mini-program user unless told otherwise. */
+/** A function of one field around `run`, invoked by a mini-program user unless given otherwise. */
 function aFunction(run: UseCase<{ no: string }>, form: Contract<unknown>['form'] = 'call') {
   const lines: string[] = [];
   const input = z.strictObject({ no: z.string('应为字符串') });

@@ -7,7 +7,7 @@ import { downloadBill } from './downloadBill.ts';
 const billDate = '2026-11-23';
 
 /** Asks as a caller does; answers what WeChat was asked for, or the field that was refused. */
-async function asked(more: object): Promise<unknown> {
+async function requestBill(more: object): Promise<unknown> {
   const read = contract.input.safeParse({ billDate: '20261123', ...more });
   if (!read.success) return read.error.issues[0]?.path.join('.');
   const queries: BillQuery[] = [];
@@ -36,7 +36,7 @@ test.each<[object, unknown]>([
   [{ accountType: 'BASIC' }, 'accountType'],
   [{ billType: 'FLOW' }, 'billType'],
 ])('%j asks WeChat for %j', async (input, expected) => {
-  expect(await asked(input)).toEqual(expected);
+  expect(await requestBill(input)).toEqual(expected);
 });
 
 test.each<[string, Parameters<typeof aGateway>[0], object]>([

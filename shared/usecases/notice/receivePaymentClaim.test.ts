@@ -42,9 +42,9 @@ async function reported(
   change: object = {},
   times = 1,
 ) {
-  let asked = 0;
+  let queries = 0;
   const queryOrder = async (): Promise<Evidence> => {
-    asked += 1;
+    queries += 1;
     if (result === 'no token')
       throw new GatewayError('CLOUDPAY_TOKEN_MISSING', 'same_request', 'x');
     if (result instanceof GatewayError) throw result;
@@ -55,20 +55,22 @@ async function reported(
   const caller = { kind: 'wechat', source: 'wx_paycallback' } as const;
   const answers = [];
   for (let time = 0; time < times; time += 1) {
-    const call = anInvocation(caller);
+    const invocation = anInvocation(caller);
     const input = { from: 'cloudPay', event: { ...event, ...change } } as const;
-    answers.push(await receiveNotification(input, at.deps, call));
+    answers.push(await receiveNotification(input, at.deps, invocation));
   }
-  const kept = await at.store.get(paying.outTradeNo);
+  const stored = await at.store.get(paying.outTradeNo);
   return {
     statuses: answers.map(({ status }) => status),
-    asked,
-    version: kept?.version,
-    state: kept?.kind === 'order' ? kept.status.state : kept?.kind,
-    checkAt: kept?.checkAt,
-    events: kept?.events.map(({ type }) => type),
+    queries,
+    version: stored?.version,
+    state: stored?.kind === 'order' ? stored.status.state : stored?.kind,
+    checkAt: stored?.checkAt,
+    events: stored?.events.map(({ type }) => type),
     confirmedBy:
-      kept?.kind === 'order' && kept.status.state === 'paid' && kept.status.receipt.confirmedBy,
+      stored?.kind === 'order' &&
+      stored.status.state === 'paid' &&
+      stored.status.receipt.confirmedBy,
   };
 }
 
@@ -92,7 +94,7 @@ test.each<[string, PaymentClaim, object, object]>([
     { ...paid, confirmedBy: 'callback' },
   ],
   ['WeChat does not answer, and the right secret: paid by callback', lost, {}, paid],
-  ['WeChat says that it is not paid: nothing but a question soon', unpaid, {}, unconfirmed],
+  ['WeChat says that it is not paid: nothing but a check soon', unpaid, {}, unconfirmed],
   ['no token and no secret', 'no token', { attach: undefined }, unconfirmed],
   ['no token and another secret', 'no token', { attach: 'x'.repeat(32) }, unconfirmed],
   ['no token and another amount', 'no token', { totalFee: 1 }, unconfirmed],
@@ -109,8 +111,8 @@ test.each<[string, PaymentClaim, object, object]>([
 });
 
 test.each<[string, PaymentClaim, object]>([
-  ['is asked about, and paid', proof(), { ...paid, confirmedBy: 'query' }],
-  ['is asked about, and nothing is believed', unpaid, unconfirmed],
+  ['is queried, and paid', proof(), { ...paid, confirmedBy: 'query' }],
+  ['is queried, and nothing is believed', unpaid, unconfirmed],
   ['is a unconfirmed where nobody can ask', 'no token', unconfirmed],
 ])('a callback that cannot be read to its end %s', async (_what, result, expected) => {
   expect(await reported(paying, result, { timeEnd: 'yesterday' })).toMatchObject(expected);
@@ -118,7 +120,7 @@ test.each<[string, PaymentClaim, object]>([
 
 test('a callback that comes five times pays once, and asks once', async () => {
   const result = await reported(paying, proof(), {}, 5);
-  expect(result).toMatchObject({ ...paid, statuses: [200, 200, 200, 200, 200], asked: 1 });
+  expect(result).toMatchObject({ ...paid, statuses: [200, 200, 200, 200, 200], queries: 1 });
 });
 
 test('a unconfirmed that comes five times is one write', async () => {
@@ -135,13 +137,13 @@ test('money that comes after the close is reported loudly', async () => {
   });
 });
 
-test('an order of the signed link does not hear it, though every field and the secret fit', async () => {
+test('an order of the signed link does not change, though every field and the secret fit', async () => {
   const direct = { ...ordersByState.paying, request };
   expect(await reported(direct, proof())).toMatchObject({
     statuses: [500],
     state: 'paying',
     version: 1,
-    asked: 0,
+    queries: 0,
   });
 });
 
@@ -158,7 +160,7 @@ test('what is no payment is refused, and nothing is asked or written', async () 
     expect(await reported(paying, proof(), change)).toMatchObject({
       statuses: [400],
       version: 1,
-      asked: 0,
+      queries: 0,
     });
   }
 });

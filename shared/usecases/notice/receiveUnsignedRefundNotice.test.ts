@@ -36,23 +36,23 @@ const failed = (message: string, status = 500) => ({ status, code: 'FAIL', messa
 const stranger = () => anInvocation({ kind: 'http', source: '' });
 const missing: RefundAnswer = { kind: 'not_found', outRefundNo: 'R1' };
 
-/** An order that is kept, and a WeChat Pay that says the same of every refund. */
+/** Makes a stored order, and a WeChat Pay that answers every query of a refund alike. */
 async function open(order: Order = ordersByState.paid, says: () => RefundAnswer = refundProof) {
-  let asked = 0;
+  let queries = 0;
   const queryRefund: Gateway['queryRefund'] = async () => {
-    asked += 1;
+    queries += 1;
     return says();
   };
   const world = memoryDeps(aGateway({ queryRefund }));
   await storeOrder(world, order);
-  const post = (body = notice(), call = stranger()) =>
-    receiveUnsignedRefundNotice(body, world.deps, call);
-  const kept = async () => {
+  const post = (body = notice(), invocation = stranger()) =>
+    receiveUnsignedRefundNotice(body, world.deps, invocation);
+  const stored = async () => {
     const document = await world.store.get(order.outTradeNo);
-    if (document?.kind !== 'order') throw new Error('no order is kept');
+    if (document?.kind !== 'order') throw new Error('no order is stored');
     return document;
   };
-  return { ...world, post, kept, asked: () => asked };
+  return { ...world, post, stored, queries: () => queries };
 }
 
 function aRefund(state: 'processing' | 'abnormal' | 'success' | 'closed'): Refund {
@@ -68,15 +68,15 @@ function aRefund(state: 'processing' | 'abnormal' | 'success' | 'closed'): Refun
   return { ...common, origin: 'external', status: status[state] };
 }
 
-test('a refund of the console is found: WeChat is asked, it is recorded, then acknowledged', async () => {
+test('a refund of the console is found: WeChat is queried, it is recorded, then acknowledged', async () => {
   const world = await open();
   expect(await world.post()).toEqual(acknowledged);
-  const { refunds, events } = await world.kept();
+  const { refunds, events } = await world.stored();
   expect(refunds).toMatchObject([
     { outRefundNo: 'R1', origin: 'external', refundFee: 40, status: { state: 'success' } },
   ]);
   expect(events.map(({ type }) => type)).toEqual(['refund.external', 'refund.success']);
-  expect(world.asked()).toBe(1);
+  expect(world.queries()).toBe(1);
 });
 
 // What WeChat answers decides, in the order in which outcomes are declared.
@@ -122,8 +122,8 @@ test.each<[string, () => RefundAnswer, object, string[]]>([
 ])('WeChat says: %s', async (_what, says, answer, events) => {
   const world = await open(ordersByState.paid, says);
   expect(await world.post()).toEqual(answer);
-  const kept = await world.kept();
-  expect(kept.events.map(({ type }) => type)).toEqual(events);
+  const stored = await world.stored();
+  expect(stored.events.map(({ type }) => type)).toEqual(events);
 });
 
 test.each<[string, Order, string]>([
@@ -134,10 +134,10 @@ test.each<[string, Order, string]>([
   ['that we do not have', anOrder({ outTradeNo: 'T2' }), 'ORDER_UNKNOWN'],
 ])('an order %s: not acknowledged, nothing recorded', async (_what, order, message) => {
   const world = await open(order);
-  const call = stranger();
-  expect(await world.post(notice(), call)).toEqual(failed(message));
-  expect((await world.kept()).refunds).toBeUndefined();
-  expect(call.fields.outTradeNo).toBe('T20261124001');
+  const invocation = stranger();
+  expect(await world.post(notice(), invocation)).toEqual(failed(message));
+  expect((await world.stored()).refunds).toBeUndefined();
+  expect(invocation.fields.outTradeNo).toBe('T20261124001');
 });
 
 test.each([
@@ -148,24 +148,24 @@ test.each([
   const unreachable = () => {
     throw new Error('asked all the same');
   };
-  const call = stranger();
+  const invocation = stranger();
   const deps = { ...world.deps, store: { ...world.store, get: unreachable } };
-  expect(await receiveUnsignedRefundNotice(body, deps, call)).toEqual(failed('REFUSED', 400));
-  expect(call.fields).toEqual({ level: 'warn', refused: reason });
-  expect(world.asked()).toBe(0);
+  expect(await receiveUnsignedRefundNotice(body, deps, invocation)).toEqual(failed('REFUSED', 400));
+  expect(invocation.fields).toEqual({ level: 'warn', refused: reason });
+  expect(world.queries()).toBe(0);
 });
 
-test('posted 100 times at once and 100 times more: asked once', async () => {
+test('posted 100 times at once and 100 times more: one query', async () => {
   const world = await open();
   const atOnce = await Promise.all(Array.from({ length: 100 }, () => world.post()));
   for (const { status } of atOnce) expect([200, 500]).toContain(status);
   world.pass(60);
   for (let i = 0; i < 100; i += 1) expect(await world.post()).toEqual(acknowledged);
-  expect(world.asked()).toBe(1);
-  expect((await world.kept()).events).toHaveLength(2);
+  expect(world.queries()).toBe(1);
+  expect((await world.stored()).events).toHaveLength(2);
 });
 
-// A refund that may still change is asked about again, at most every 2 s.
+// A refund that may still change is queried again, at most every 2 s.
 test.each<[Parameters<typeof aRefund>[0], number]>([
   ['processing', 3],
   ['abnormal', 3],
@@ -179,16 +179,16 @@ test.each<[Parameters<typeof aRefund>[0], number]>([
     await world.post();
     world.pass(0.1);
   }
-  expect(world.asked()).toBe(times);
+  expect(world.queries()).toBe(times);
 });
 
-test('a notice that nothing proves is asked about once an interval, not once a post', async () => {
+test('a notice that nothing proves leads to one query an interval, not once a post', async () => {
   const world = await open(ordersByState.paid, () => missing);
   expect(await world.post()).toEqual(failed('unsigned_notice:refund_not_found'));
   expect(await world.post()).toEqual(failed('unsigned_notice:asked_just_now'));
   world.pass(2);
   expect(await world.post()).toEqual(failed('unsigned_notice:refund_not_found'));
-  expect(world.asked()).toBe(2);
+  expect(world.queries()).toBe(2);
 });
 
 test('WeChat cannot be asked: not acknowledged', async () => {
@@ -201,13 +201,13 @@ test('WeChat cannot be asked: not acknowledged', async () => {
 test('what WeChat result cannot be written: not acknowledged', async () => {
   const world = await open();
   let writes = 0;
-  const replace: typeof world.store.replace = (...given) => {
+  const replace: typeof world.store.replace = (...args) => {
     writes += 1;
-    if (writes === 1) return world.store.replace(...given);
+    if (writes === 1) return world.store.replace(...args);
     throw new StoreError('STORE_UNAVAILABLE', 'same_request', 'x');
   };
   const deps = { ...world.deps, store: { ...world.store, replace } };
   const answer = await receiveUnsignedRefundNotice(notice(), deps, stranger());
   expect(answer).toEqual(failed('STORE_UNAVAILABLE'));
-  expect((await world.kept()).refunds).toBeUndefined();
+  expect((await world.stored()).refunds).toBeUndefined();
 });

@@ -88,15 +88,15 @@ test('one who finds another placing waits, and takes over when the other is late
   expect(calls()).toBe(1);
 });
 
-test('a question written down while WeChat is being asked does not cost the prepay id', async () => {
+test('a query written down while WeChat is being called does not cost the prepay id', async () => {
   let calls = 0;
   const world = memoryDeps(
     aGateway({
       requestPrepay: async ({ outTradeNo }) => {
         calls += 1;
-        const kept = await world.store.get(outTradeNo);
-        if (kept?.kind === 'order') {
-          await world.store.replace({ ...kept, queriedAt: plus(1) }, kept.version);
+        const stored = await world.store.get(outTradeNo);
+        if (stored?.kind === 'order') {
+          await world.store.replace({ ...stored, queriedAt: plus(1) }, stored.version);
         }
         return aPayment;
       },
@@ -114,9 +114,9 @@ test('an order whose close was requested while it was placed is not handed out, 
   const world = memoryDeps(
     aGateway({
       requestPrepay: async ({ outTradeNo }) => {
-        const kept = await world.store.get(outTradeNo);
-        if (kept?.kind === 'order') {
-          await world.store.replace({ ...kept, closeDueAt: plus(600) }, kept.version);
+        const stored = await world.store.get(outTradeNo);
+        if (stored?.kind === 'order') {
+          await world.store.replace({ ...stored, closeDueAt: plus(600) }, stored.version);
         }
         return aPayment;
       },
@@ -173,13 +173,13 @@ test('where the phone names no price, the payer still pays what the server has w
 test.each(['openid', 'outTradeNo'] as const)('a service call must name %s', async (field) => {
   const { [field]: _missing, ...input } = { ...goods, openid: 'oPayer', outTradeNo: 'MINE0001' };
   const world = memoryDeps(aGateway(), 'service');
-  const call = anInvocation({ kind: 'service', source: 'scf' });
-  expect(await placeOrder(input, world.deps, call)).toMatchObject({
+  const invocation = anInvocation({ kind: 'service', source: 'scf' });
+  expect(await placeOrder(input, world.deps, invocation)).toMatchObject({
     refused: 'PARAM_ERROR',
     field,
   });
   const whole = { ...goods, openid: 'oPayer', outTradeNo: 'MINE0001' };
-  expect(await placeOrder(whole, world.deps, call)).toMatchObject({ payment: aPayment });
+  expect(await placeOrder(whole, world.deps, invocation)).toMatchObject({ payment: aPayment });
 });
 
 test('a repeat with its own expiry is checked by the order it repeats, however near that is by now', async () => {

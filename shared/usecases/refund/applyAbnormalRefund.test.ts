@@ -20,8 +20,8 @@ const card: AbnormalRefundTarget = {
   bankAccount: '6222020000000004321',
   realName: '欧阳娜',
 };
-const asked = { outTradeNo, outRefundNo: 'R1', refundFee: 40 };
-const request: RefundInput = { ...asked, refundFee: fen(40), abnormal: card };
+const named = { outTradeNo, outRefundNo: 'R1', refundFee: 40 };
+const request: RefundInput = { ...named, refundFee: fen(40), abnormal: card };
 const abnormal: RefundStatus = { state: 'abnormal', refundId, abnormalAt: at };
 
 /** A paid order with refund R1 in a state, and a WeChat Pay that notes what it is to redirect. */
@@ -45,14 +45,14 @@ async function open(status: RefundStatus, answers: Partial<Gateway> = {}) {
   };
   const paid = { state: 'paid', receipt: aReceipt } as const;
   await world.store.insert(anOrder({ status: paid, checkAt: null, refunds: [refund] }));
-  const call = anInvocation(service);
+  const invocation = anInvocation(service);
   return {
     ...world,
     repaired,
-    fields: call.fields,
+    fields: invocation.fields,
     redirect: (more: Partial<RefundInput> = {}) =>
-      refundOrder({ ...request, ...more }, world.deps, call),
-    kept: async () => (await world.store.get(outTradeNo)) as Order,
+      refundOrder({ ...request, ...more }, world.deps, invocation),
+    stored: async () => (await world.store.get(outTradeNo)) as Order,
   };
 }
 
@@ -70,7 +70,7 @@ describe('an abnormal refund', () => {
       [numbers, target],
       [numbers, target],
     ]);
-    expect((await here.kept()).refunds).toMatchObject([{ status: abnormal }]);
+    expect((await here.stored()).refunds).toMatchObject([{ status: abnormal }]);
   });
 
   test('that WeChat has paid out by now is a success', async () => {
@@ -82,7 +82,7 @@ describe('an abnormal refund', () => {
 
   test('leaves nothing of the card in the document, the log line or the answer', async () => {
     const here = await open(abnormal);
-    const reported = JSON.stringify([await here.redirect(), await here.kept(), here.fields]);
+    const reported = JSON.stringify([await here.redirect(), await here.stored(), here.fields]);
     expect(reported).not.toContain('4321');
     expect(reported).not.toContain('欧阳娜');
   });
@@ -94,7 +94,7 @@ describe('an abnormal refund', () => {
   });
 });
 
-test('one that we think is on its way is asked about first', async () => {
+test('one that we think is on its way is queried first', async () => {
   const queryRefund = async () => refundProof({ kind: 'abnormal' });
   const here = await open({ state: 'processing', refundId }, { queryRefund });
   expect(await here.redirect()).toMatchObject({ state: 'abnormal' });
@@ -171,7 +171,7 @@ test.each<[object, string | undefined]>([
   [{ abnormal: 'USER_BANK_CARD' }, 'abnormal'],
   [{ abnormal: card, outRefundNo: undefined }, 'outRefundNo'],
 ])('%j: refused at %s, never with what was sent', (more, field) => {
-  const read = contract.input.safeParse({ ...asked, ...more });
+  const read = contract.input.safeParse({ ...named, ...more });
   expect(read.error?.issues[0]?.path.join('.')).toBe(field);
   expect(read.error?.issues[0]?.message ?? '').not.toMatch(/6222|欧阳/);
 });

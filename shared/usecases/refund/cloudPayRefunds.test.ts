@@ -24,20 +24,20 @@ async function open(order: Order = paid) {
       ? { kind: 'status_unknown', outRefundNo }
       : { kind: 'not_found', outRefundNo };
   let query = silent;
-  let asked = 0;
+  let queries = 0;
   const world = memoryDeps(
     aGateway({
       ...wechat.gateway,
-      queryRefund: (...given) => {
-        asked += 1;
-        return query(...given);
+      queryRefund: (...args) => {
+        queries += 1;
+        return query(...args);
       },
     }),
     'service',
   );
   await world.store.insert(order);
   world.pass(100);
-  const kept = async () => (await world.store.get(outTradeNo)) as Order;
+  const stored = async () => (await world.store.get(outTradeNo)) as Order;
   const run = () =>
     closeStaleOrders(
       { Type: 'Timer' },
@@ -47,11 +47,11 @@ async function open(order: Order = paid) {
   return {
     ...world,
     wechat,
-    kept,
+    stored,
     run,
-    asked: () => asked,
-    state: async () => (await kept()).refunds?.map(({ status }) => status.state),
-    events: async () => (await kept()).events.map(({ type, about }) => `${type} ${about}`),
+    queries: () => queries,
+    state: async () => (await stored()).refunds?.map(({ status }) => status.state),
+    events: async () => (await stored()).events.map(({ type, about }) => `${type} ${about}`),
     /** Sets what WeChat answers to queries from now on. */
     answering: (by: Gateway['queryRefund']) => {
       query = by;
@@ -104,10 +104,10 @@ describe('a refund on cloud pay', () => {
     expect(await at.state()).toEqual(['unverified']);
     await at.hours(48);
     expect(await at.events()).toEqual(['refund.unverified R1']);
-    expect((await at.kept()).checkAt).toBeNull();
+    expect((await at.stored()).checkAt).toBeNull();
     expect(await at.refund(61, 'R2')).toMatchObject({ refused: 'REFUND_EXCEEDS_PAID' });
-    const asked = await queryRefund({ outTradeNo }, at.deps, anInvocation(admin));
-    expect(asked).toMatchObject({ refundedFee: 40, refunds: [{ state: 'unverified' }] });
+    const queries = await queryRefund({ outTradeNo }, at.deps, anInvocation(admin));
+    expect(queries).toMatchObject({ refundedFee: 40, refunds: [{ state: 'unverified' }] });
   });
 
   test('that WeChat never took stays requested however long, and goes out with the same number', async () => {
@@ -187,16 +187,16 @@ describe('a callback of a refund, which nobody signed', () => {
   test.each<[string, Gateway['queryRefund'] | undefined]>([
     ['WeChat says no more than that there is one', undefined],
     ['there is no token to ask with', tokenless],
-  ])('changes nothing where %s, comes again, and has it asked about', async (_why, query) => {
+  ])('changes nothing where %s, comes again, and has it queried', async (_why, query) => {
     const at = await open();
     await at.refund();
     if (query) at.answering(query);
     at.pass(MINUTE_S / 2);
-    const { version } = await at.kept();
+    const { version } = await at.stored();
     expect(await at.called()).toBe(500);
     expect(await at.called()).toBe(500);
     expect(await at.state()).toEqual(['processing']);
-    const { checkAt, version: after } = await at.kept();
+    const { checkAt, version: after } = await at.stored();
     expect(checkAt).toEqual(at.deps.clock.now());
     expect(after).toBe(version + 1);
   });
@@ -207,7 +207,7 @@ describe('a callback of a refund, which nobody signed', () => {
     at.answering(listed);
     expect([await at.called(), await at.called(), await at.called()]).toEqual([200, 200, 200]);
     expect(await at.events()).toEqual(['refund.success R1']);
-    expect(at.asked()).toBe(1);
+    expect(at.queries()).toBe(1);
   });
 
   test('of a number that we do not know changes nothing where WeChat does not list it', async () => {
@@ -219,10 +219,10 @@ describe('a callback of a refund, which nobody signed', () => {
   test('of an order of the signed link, or of none, is not received', async () => {
     const direct = await open({ ...paid, link: 'apiV3' });
     expect(await direct.called()).toBe(500);
-    expect([direct.asked(), (await direct.kept()).version]).toEqual([0, 1]);
+    expect([direct.queries(), (await direct.stored()).version]).toEqual([0, 1]);
     const at = await open();
     expect(await at.called({ outTradeNo: 'NOBODY01' })).toBe(500);
-    expect(at.asked()).toBe(0);
+    expect(at.queries()).toBe(0);
   });
 
   test('that is none is refused', async () => {

@@ -30,8 +30,8 @@ async function open(order: Order = paid, more: Partial<Gateway> = {}) {
   const world = memoryDeps(aGateway({ ...wechat.gateway, ...more }), 'service');
   await world.store.insert(order);
   world.pass(100);
-  const kept = async () => (await world.store.get(outTradeNo)) as Order;
-  const events = async () => (await kept()).events.map(({ type, about }) => `${type} ${about}`);
+  const stored = async () => (await world.store.get(outTradeNo)) as Order;
+  const events = async () => (await stored()).events.map(({ type, about }) => `${type} ${about}`);
   const refund = (input = request()) => refundOrder(input, world.deps, anInvocation(service));
   const run = async () =>
     (
@@ -45,14 +45,14 @@ async function open(order: Order = paid, more: Partial<Gateway> = {}) {
     input: object = { outTradeNo },
     caller: Parameters<typeof anInvocation>[0] = service,
   ) => queryRefund(input, world.deps, anInvocation(caller));
-  return { ...world, wechat, kept, events, refund, run, query };
+  return { ...world, wechat, stored, events, refund, run, query };
 }
 
 const error = (code: string, retry: GatewayError['retry'] = 'never') =>
   new GatewayError(code, retry, 'x');
 
 describe('asking for a refund', () => {
-  test('is written down before WeChat hears of it, and answers what WeChat took', async () => {
+  test('is written down before it is sent to WeChat, and answers what WeChat took', async () => {
     const at = await open();
     const { store } = at;
     const gateway = at.deps.gatewayOf('apiV3');
@@ -115,11 +115,11 @@ describe('asking for a refund', () => {
   ])('%s is refused, and nothing is written or sent', async (_what, more, refused) => {
     const at = await open();
     expect(await at.refund(request(more))).toMatchObject(refused);
-    expect((await at.kept()).version).toBe(1);
+    expect((await at.stored()).version).toBe(1);
     expect(at.wechat.sent).toEqual([]);
   });
 
-  test('an order whose payment we have not received of is asked about first', async () => {
+  test('an order that is not known to be paid is queried first', async () => {
     const at = await open(ordersByState.paying, { queryOrder: async () => proof() });
     expect(await at.refund()).toMatchObject({ state: 'processing' });
     const unpaid = await open(ordersByState.paying);
@@ -143,7 +143,7 @@ describe('asking for a refund', () => {
       throw error('LINK_NOT_CONFIGURED');
     };
     expect(await at.refund()).toMatchObject({ refused: 'LINK_NOT_CONFIGURED' });
-    expect((await at.kept()).version).toBe(1);
+    expect((await at.stored()).version).toBe(1);
   });
 });
 
@@ -167,7 +167,7 @@ describe('when WeChat’s answer is no answer', () => {
     const at = await open();
     at.wechat.failures.push('lost_request', 'lost_request');
     expect(await at.refund()).toMatchObject({ refused: 'ANSWER_LOST', retry: 'same_request' });
-    expect((await at.kept()).refunds).toMatchObject([
+    expect((await at.stored()).refunds).toMatchObject([
       { status: { state: 'requested', lastErrorCode: 'ANSWER_LOST' } },
     ]);
     at.pass(60);
@@ -179,7 +179,7 @@ describe('when WeChat’s answer is no answer', () => {
     const at = await open(paid, { refund: () => new Promise(() => {}) });
     void at.refund();
     await new Promise((resolve) => setImmediate(resolve));
-    expect((await at.kept()).refunds).toMatchObject([{ status: { state: 'requested' } }]);
+    expect((await at.stored()).refunds).toMatchObject([{ status: { state: 'requested' } }]);
     at.deps.gatewayOf = () => aGateway(at.wechat.gateway);
     at.pass(60);
     expect(await at.run()).toEqual({ refund_processing: 1 });
@@ -188,7 +188,7 @@ describe('when WeChat’s answer is no answer', () => {
     at.pass(60);
     expect(await at.run()).toEqual({ refund_success: 1 });
     expect(await at.events()).toEqual(['refund.success R1']);
-    expect((await at.kept()).checkAt).toBeNull();
+    expect((await at.stored()).checkAt).toBeNull();
   });
 
   test('ten callers and two timers go on with it at once: sent by one of them', async () => {
@@ -199,7 +199,7 @@ describe('when WeChat’s answer is no answer', () => {
     const callers = Array.from({ length: 10 }, () => at.refund());
     await Promise.all([...callers, at.run(), at.run()]);
     expect(at.wechat.sent).toHaveLength(3);
-    expect((await at.kept()).refunds).toMatchObject([{ status: { state: 'processing' } }]);
+    expect((await at.stored()).refunds).toMatchObject([{ status: { state: 'processing' } }]);
   });
 
   test('the number is another refund’s at WeChat: nothing is sent again, the sum stays taken', async () => {
@@ -210,7 +210,7 @@ describe('when WeChat’s answer is no answer', () => {
     at.pass(60);
     expect(await at.run()).toEqual({ refund_mismatch: 1 });
     expect(at.wechat.sent).toHaveLength(1);
-    expect(refundedFee((await at.kept()).refunds)).toBe(40);
+    expect(refundedFee((await at.stored()).refunds)).toBe(40);
     expect(await at.events()).toEqual(['refund.mismatch R1 refundFee']);
   });
 
@@ -219,7 +219,9 @@ describe('when WeChat’s answer is no answer', () => {
     at.wechat.failures.push(error('NOT_ENOUGH', 'same_request'));
     expect(await at.refund()).toMatchObject({ refused: 'NOT_ENOUGH', retry: 'same_request' });
     expect(at.wechat.sent).toHaveLength(1);
-    expect((await at.kept()).refunds).toMatchObject([{ status: { lastErrorCode: 'NOT_ENOUGH' } }]);
+    expect((await at.stored()).refunds).toMatchObject([
+      { status: { lastErrorCode: 'NOT_ENOUGH' } },
+    ]);
     expect(await at.refund(request({ outRefundNo: 'R2', refundFee: fen(61) }))).toMatchObject({
       refused: 'REFUND_EXCEEDS_PAID',
     });
@@ -230,8 +232,8 @@ describe('when WeChat’s answer is no answer', () => {
     const at = await open();
     at.wechat.failures.push(error('USER_ACCOUNT_ABNORMAL'));
     expect(await at.refund()).toMatchObject({ refused: 'USER_ACCOUNT_ABNORMAL', retry: 'never' });
-    expect(refundedFee((await at.kept()).refunds)).toBe(0);
-    expect((await at.kept()).checkAt).toBeNull();
+    expect(refundedFee((await at.stored()).refunds)).toBe(0);
+    expect((await at.stored()).checkAt).toBeNull();
     expect(await at.refund()).toMatchObject({ refused: 'REFUND_NO_CLOSED' });
     expect(await at.refund(request({ outRefundNo: 'R2', refundFee: fen(100) }))).toMatchObject({
       state: 'processing',
@@ -242,11 +244,11 @@ describe('when WeChat’s answer is no answer', () => {
     const at = await open();
     at.wechat.failures.push('lost_request', error('NO_AUTH'));
     expect(await at.refund()).toMatchObject({ refused: 'NO_AUTH' });
-    expect(refundedFee((await at.kept()).refunds)).toBe(40);
+    expect(refundedFee((await at.stored()).refunds)).toBe(40);
     at.pass(700);
     at.wechat.failures.push(error('NO_AUTH'));
     expect(await at.run()).toEqual({ NO_AUTH: 1 });
-    expect((await at.kept()).refunds).toMatchObject([
+    expect((await at.stored()).refunds).toMatchObject([
       { status: { state: 'refused', reason: 'NO_AUTH' } },
     ]);
   });
@@ -261,7 +263,7 @@ describe('when WeChat’s answer is no answer', () => {
   test('an answer for another amount does not count', async () => {
     const at = await open(paid, { refund: async () => refundProof({ refundFee: fen(39) }) });
     expect(await at.refund()).toMatchObject({ refused: 'REFUND_MISMATCH', retry: 'query_first' });
-    expect((await at.kept()).refunds).toMatchObject([{ status: { state: 'requested' } }]);
+    expect((await at.stored()).refunds).toMatchObject([{ status: { state: 'requested' } }]);
     expect(await at.events()).toEqual(['refund.mismatch R1 refundFee']);
   });
 });
@@ -293,7 +295,7 @@ test('abnormal, then repaired in the merchant console', async () => {
   expect(await at.events()).toEqual(['refund.abnormal R1', 'refund.success R1']);
 });
 
-test('WeChat out of reach: the timer plans the next question by the schedule', async () => {
+test('WeChat out of reach: the timer sets the next check by the schedule', async () => {
   const at = await open();
   await at.refund();
   const broken = async () => {
@@ -302,7 +304,7 @@ test('WeChat out of reach: the timer plans the next question by the schedule', a
   at.deps.gatewayOf = () => aGateway({ queryRefund: broken });
   at.pass(60);
   expect(await at.run()).toEqual({ SYSTEM_ERROR: 1 });
-  const { checkAt, refunds } = await at.kept();
+  const { checkAt, refunds } = await at.stored();
   expect(refunds).toMatchObject([{ status: { state: 'processing' } }]);
   expect(checkAt).toEqual(plus(220));
 });
@@ -323,7 +325,7 @@ describe('100 at once on one order', () => {
   const many = <T>(of: (i: number) => Promise<T>) =>
     Promise.all(Array.from({ length: 100 }, (_, i) => of(i)));
 
-  test('under one number: one refund, sent once, every caller hears of it', async () => {
+  test('under one number: one refund, sent once, every caller gets it', async () => {
     const at = await open();
     const answers = await many(() => at.refund());
     expect(
@@ -340,7 +342,7 @@ describe('100 at once on one order', () => {
     }
     expect(at.wechat.sent).toHaveLength(3);
     expect(new Set(at.wechat.sent).size).toBe(3);
-    expect(refundedFee((await at.kept()).refunds)).toBe(90);
+    expect(refundedFee((await at.stored()).refunds)).toBe(90);
   });
 });
 
@@ -356,24 +358,24 @@ describe('asking about refunds', () => {
     };
     expect(await at.query({ outRefundNo: 'R1' })).toMatchObject(seen);
     await at.store.replace(
-      { ...(await at.kept()), queriedAt: plus(99) },
-      (await at.kept()).version,
+      { ...(await at.stored()), queriedAt: plus(99) },
+      (await at.stored()).version,
     );
     at.deps.gatewayOf = () => aGateway();
     expect(await at.query({ transactionId: '420' })).toMatchObject(seen);
   });
 
-  test('twice within 2 s is one question', async () => {
-    let asked = 0;
+  test('twice within 2 s is one query', async () => {
+    let queries = 0;
     const at = await open(paid, {
       queryRefund: async () => {
-        asked += 1;
+        queries += 1;
         return refundProof({ kind: 'processing' });
       },
     });
     await at.refund();
     await Promise.all([at.query(), at.query(), at.query()]);
-    expect(asked).toBe(1);
+    expect(queries).toBe(1);
   });
 
   test('the payer sees his own, and nobody else’s', async () => {
@@ -391,13 +393,13 @@ describe('asking about refunds', () => {
 
   test('a refund made in the console is found by its number, recorded and counted', async () => {
     const at = await open();
-    const asked: string[] = [];
-    const { queryRefund: ask } = at.wechat.gateway;
+    const queries: string[] = [];
+    const { queryRefund: query } = at.wechat.gateway;
     const gateway = aGateway({
       ...at.wechat.gateway,
       queryRefund: (order, no, ms) => {
-        asked.push(no);
-        return ask(order, no, ms);
+        queries.push(no);
+        return query(order, no, ms);
       },
     });
     at.deps.gatewayOf = () => gateway;
@@ -408,7 +410,7 @@ describe('asking about refunds', () => {
     expect(await at.query({ outTradeNo, outRefundNo: 'GUESSED1' }, payer)).toMatchObject({
       refused: 'REFUND_NOT_EXIST',
     });
-    expect(asked).toEqual(['CONSOLE1']);
+    expect(queries).toEqual(['CONSOLE1']);
     expect(await at.events()).toEqual(['refund.external CONSOLE1']);
     expect(await at.refund()).toMatchObject({ refused: 'REFUND_EXCEEDS_PAID' });
   });
@@ -505,6 +507,6 @@ describe('a refund notification', () => {
     expect(await receiveRefundNotification(raw, deps, anInvocation())).toMatchObject({
       status: 400,
     });
-    expect((await at.kept()).version).toBe(1);
+    expect((await at.stored()).version).toBe(1);
   });
 });

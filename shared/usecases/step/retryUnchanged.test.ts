@@ -12,7 +12,7 @@ async function play(failures: [code: string, retry: Retry][], remainingMs = 20_0
     leftMs -= ms;
   };
   const clock = { wait, now: () => new Date(0), monotonicMs: () => 0 };
-  const call = { remainingMs: () => leftMs } as Invocation;
+  const invocation = { remainingMs: () => leftMs } as Invocation;
   const act = async () => {
     const failure = failures[calls];
     calls += 1;
@@ -20,7 +20,7 @@ async function play(failures: [code: string, retry: Retry][], remainingMs = 20_0
     return 'done';
   };
   try {
-    return { end: await retryUnchanged(act, [], { clock }, call), made: calls };
+    return { end: await retryUnchanged(act, [], { clock }, invocation), made: calls };
   } catch (error) {
     const { code, retry } = error as GatewayError;
     return { end: `${code} ${retry}`, made: calls };

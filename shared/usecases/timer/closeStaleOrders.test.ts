@@ -14,7 +14,7 @@ const stale = (i: number) => ({
 test('at most 20 orders are worked on at once, each once', async () => {
   let underWay = 0;
   let highest = 0;
-  const asked: string[] = [];
+  const queries: string[] = [];
   const world = memoryDeps(
     aGateway({
       queryOrder: async ({ outTradeNo }) => {
@@ -22,14 +22,14 @@ test('at most 20 orders are worked on at once, each once', async () => {
         highest = Math.max(highest, underWay);
         await new Promise((resolve) => setImmediate(resolve));
         underWay -= 1;
-        asked.push(outTradeNo);
+        queries.push(outTradeNo);
         return { kind: 'unpaid', via: 'query', outTradeNo, code: 'NOTPAY' };
       },
     }),
   );
   for (let i = 0; i < 500; i += 1) await storeOrder(world, stale(i));
   const { counts, more } = await closeStaleOrders(event, world.deps, anInvocation(timer));
-  expect([highest, asked.length, new Set(asked).size]).toEqual([20, 500, 500]);
+  expect([highest, queries.length, new Set(queries).size]).toEqual([20, 500, 500]);
   expect([counts, more]).toEqual([{ unpaid: 500 }, false]);
 });
 
@@ -67,17 +67,17 @@ test('an order that cannot be read is set aside for an hour, reported, and block
   const sick = world.store.raw.get('STALE000001');
   if (sick) sick.order = {};
   world.pass(2);
-  const call = anInvocation(timer);
-  const { counts } = await closeStaleOrders(event, world.deps, call);
+  const invocation = anInvocation(timer);
+  const { counts } = await closeStaleOrders(event, world.deps, invocation);
   expect(counts).toEqual({ DOCUMENT_UNREADABLE: 1, unpaid: 1 });
-  expect(call.fields).toMatchObject({
+  expect(invocation.fields).toMatchObject({
     level: 'error',
     failures: ['STALE000001:DOCUMENT_UNREADABLE'],
   });
   expect(world.store.raw.get('STALE000001')?.checkAt).toEqual(plus(2 + 3600));
 });
 
-test('an order whose merchant is not configured is asked about later, never closed', async () => {
+test('an order whose merchant is not configured is queried later, never closed', async () => {
   const refuse = async () => {
     throw new GatewayError('MERCHANT_NOT_CONFIGURED', 'never', 'x');
   };
@@ -86,8 +86,8 @@ test('an order whose merchant is not configured is asked about later, never clos
   world.pass(1800 + 3600);
   const { counts } = await closeStaleOrders(event, world.deps, anInvocation(timer));
   expect(counts).toEqual({ MERCHANT_NOT_CONFIGURED: 1 });
-  const kept = await world.store.get(ordersByState.paying.outTradeNo);
-  expect(kept).toMatchObject({ status: { state: 'paying' }, checkAt: plus(1800 + 3600 + 900) });
+  const stored = await world.store.get(ordersByState.paying.outTradeNo);
+  expect(stored).toMatchObject({ status: { state: 'paying' }, checkAt: plus(1800 + 3600 + 900) });
 });
 
 test('an order is not closed before its link allows, expired or not', async () => {
@@ -112,12 +112,15 @@ test('an order is not closed before its link allows, expired or not', async () =
 test('with the platform’s default time-out it processes nothing, and says so', async () => {
   const world = memoryDeps();
   await storeOrder(world, ordersByState.paying);
-  const call = anInvocation(timer, () => 3000);
-  expect(await closeStaleOrders(event, world.deps, call)).toEqual({
+  const invocation = anInvocation(timer, () => 3000);
+  expect(await closeStaleOrders(event, world.deps, invocation)).toEqual({
     counts: { not_begun: 1 },
     more: true,
   });
-  expect(call.fields).toMatchObject({ level: 'error', error: expect.stringMatching(/55 秒/) });
+  expect(invocation.fields).toMatchObject({
+    level: 'error',
+    error: expect.stringMatching(/55 秒/),
+  });
 });
 
 test('nothing due is nothing done', async () => {

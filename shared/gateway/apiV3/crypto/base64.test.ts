@@ -29,8 +29,8 @@ test('a text is taken if encoding its bytes gives the same text again, whatever 
   const change = fc.record({ at: fc.nat(56), by: foreign, insert: fc.boolean() });
   fc.assert(
     fc.property(canonical, fc.array(change, { maxLength: 4 }), (text, changes) => {
-      const changed = changes.reduce((kept, { at, by, insert }) => {
-        return kept.slice(0, at) + by + kept.slice(insert ? at : at + 1);
+      const changed = changes.reduce((text, { at, by, insert }) => {
+        return text.slice(0, at) + by + text.slice(insert ? at : at + 1);
       }, text);
       const bytes = Buffer.from(changed, 'base64');
       const isSame = bytes.toString('base64') === changed;

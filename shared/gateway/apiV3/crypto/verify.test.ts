@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { given, keys, signedAnswer } from '../../../../tests/support/wechatSide.ts';
+import { keys, keysOptions, signedAnswer } from '../../../../tests/support/wechatSide.ts';
 import facts from '../../../../tests/vectors/facts.json' with { type: 'json' };
 import vectors from '../../../../tests/vectors/v3-verify.json' with { type: 'json' };
 import { rejectReasonOf, type Signed } from './verify.ts';
@@ -66,9 +66,9 @@ test.each<[string, Record<string, string>]>([
   ['header_missing:wechatpay-nonce', { 'wechatpay-nonce': '' }],
   ['header_missing:wechatpay-serial', { 'wechatpay-serial': '' }],
   ['header_missing:wechatpay-signature', { 'wechatpay-signature': '' }],
-  ['serial_unknown', { 'wechatpay-serial': given.publicKey.id.toLowerCase() }],
+  ['serial_unknown', { 'wechatpay-serial': keysOptions.publicKey.id.toLowerCase() }],
   ['serial_unknown', { 'wechatpay-serial': '__proto__' }],
-  ['serial_unknown', { 'wechatpay-serial': given.serialNo }],
+  ['serial_unknown', { 'wechatpay-serial': keysOptions.serialNo }],
   ['signature', { 'wechatpay-nonce': 'another' }],
   ['signature', { 'wechatpay-signature': 'FAKE' }],
 ])('%s', (rejectReason, more) => {

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import { describe, expect, test } from 'vitest';
 import { selfSigned } from '../../../../emulator/wechatpay/keys/certificate.ts';
 import {
-  given,
+  keysOptions,
   merchantPair,
   next,
   nextPair,
@@ -16,7 +16,7 @@ import verified from '../../../../tests/vectors/v3-verify.json' with { type: 'js
 import type { KeyError, KeyErrorCode } from './keyError.ts';
 import { createKeys, type KeysOptions } from './keys.ts';
 
-const { publicKey: _, ...withoutPublicKey } = given;
+const { publicKey: _, ...withoutPublicKey } = keysOptions;
 const withCertificates = (
   ...certificates: NonNullable<KeysOptions['certificates']>
 ): KeysOptions => ({
@@ -56,7 +56,7 @@ describe('a platform certificate is known by its serial', () => {
   });
 
   test('an unknown serial, or a name of every object, is nobody', () => {
-    const { verifier } = createKeys(given);
+    const { verifier } = createKeys(keysOptions);
     for (const serial of ['', '0', '__proto__', 'constructor']) {
       expect(verifier(serial)).toBeUndefined();
     }
@@ -68,9 +68,12 @@ function platformCertificate(): string {
 }
 
 test('while a merchant is switched over, public key and certificate both verify', () => {
-  const keys = createKeys({ ...given, certificates: [certs.vectors[0]!.input.certificate_pem] });
-  expect(keys.publicKeyId).toBe(given.publicKey.id);
-  expect(keys.verifier(given.publicKey.id)).toBeDefined();
+  const keys = createKeys({
+    ...keysOptions,
+    certificates: [certs.vectors[0]!.input.certificate_pem],
+  });
+  expect(keys.publicKeyId).toBe(keysOptions.publicKey.id);
+  expect(keys.verifier(keysOptions.publicKey.id)).toBeDefined();
   expect(keys.verifier(certs.vectors[0]!.expected.serial_no)).toBeDefined();
 });
 
@@ -91,7 +94,7 @@ describe.each(forms)('%s', (_, form) => {
   test('holds a private key', () => {
     for (const type of ['pkcs8', 'pkcs1'] as const) {
       const pem = merchantPair.privateKey.export({ format: 'pem', type }).toString();
-      const { privateKey } = createKeys({ ...given, privateKey: form(pem) });
+      const { privateKey } = createKeys({ ...keysOptions, privateKey: form(pem) });
       expect(privateKey.equals(merchantPair.privateKey)).toBe(true);
     }
   });
@@ -99,8 +102,11 @@ describe.each(forms)('%s', (_, form) => {
   test('holds a public key', () => {
     for (const type of ['spki', 'pkcs1'] as const) {
       const pem = wechatPair.publicKey.export({ format: 'pem', type }).toString();
-      const keys = createKeys({ ...given, publicKey: { id: given.publicKey.id, pem: form(pem) } });
-      expect(keys.verifier(given.publicKey.id)?.equals(wechatPair.publicKey)).toBe(true);
+      const keys = createKeys({
+        ...keysOptions,
+        publicKey: { id: keysOptions.publicKey.id, pem: form(pem) },
+      });
+      expect(keys.verifier(keysOptions.publicKey.id)?.equals(wechatPair.publicKey)).toBe(true);
     }
   });
 
@@ -115,44 +121,52 @@ test('every public key of the vectors is read, PKCS#1 with CRLF too', () => {
   for (const { input } of verified.vectors) {
     const pems = [input.public_key_pem, input.public_key_pem_pkcs8, input.public_key_pem_pkcs1];
     for (const pem of pems.filter((each) => each !== undefined)) {
-      const keys = createKeys({ ...given, publicKey: { id: given.publicKey.id, pem } });
-      expect(keys.verifier(given.publicKey.id)?.equals(createPublicKey(pem))).toBe(true);
+      const keys = createKeys({ ...keysOptions, publicKey: { id: keysOptions.publicKey.id, pem } });
+      expect(keys.verifier(keysOptions.publicKey.id)?.equals(createPublicKey(pem))).toBe(true);
     }
   }
 });
 
 const first = certs.vectors[0]!;
 const own = pemOf.public(merchantPair.publicKey);
-const ownCertificate = selfSigned(merchantPair.privateKey, { o: 'x', cn: given.mchid });
+const ownCertificate = selfSigned(merchantPair.privateKey, { o: 'x', cn: keysOptions.mchid });
 const anothersCertificate = selfSigned(wechatPair.privateKey, { o: '微信商户系统', cn: '1' });
 const short = generateKeyPairSync('rsa', { modulusLength: 1024 });
 const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const encrypted = merchantPair.privateKey
   .export({ format: 'pem', type: 'pkcs8', cipher: 'aes-256-cbc', passphrase: 'x' })
   .toString();
-const publicKey = (pem: string, id = given.publicKey.id) => ({ publicKey: { id, pem } });
+const publicKey = (pem: string, id = keysOptions.publicKey.id) => ({ publicKey: { id, pem } });
 
 test.each<[KeyErrorCode, string, Partial<KeysOptions>]>([
   ['MCHID_MALFORMED', 'mchid', { mchid: 'wx2421b1c4370ec43b' }],
-  ['SERIAL_NO_MALFORMED', 'serialNo', { serialNo: given.publicKey.id }],
+  ['SERIAL_NO_MALFORMED', 'serialNo', { serialNo: keysOptions.publicKey.id }],
   [
     'SERIAL_NO_IS_PLATFORMS',
     'serialNo',
     { ...withCertificates(first.input.certificate_pem), serialNo: first.expected.serial_no },
   ],
-  ['API_V3_KEY_LENGTH', 'apiV3Key', { apiV3Key: `${given.apiV3Key}\n` }],
+  ['API_V3_KEY_LENGTH', 'apiV3Key', { apiV3Key: `${keysOptions.apiV3Key}\n` }],
   ['API_V3_KEY_LENGTH', 'apiV3Key', { apiV3Key: notify.vectors[4]!.input.api_v3_key }],
   ['PRIVATE_KEY_UNREADABLE', 'privateKey', { privateKey: '' }],
   ['PRIVATE_KEY_UNREADABLE', 'privateKey', { privateKey: './apiclient_key.pem' }],
-  ['PRIVATE_KEY_UNREADABLE', 'privateKey', { privateKey: given.privateKey.slice(0, 900) }],
-  ['PRIVATE_KEY_UNREADABLE', 'privateKey', { privateKey: given.privateKey.replace('MII', 'AAA') }],
-  ['PRIVATE_KEY_UNREADABLE', 'privateKey', { privateKey: given.privateKey.repeat(2) }],
+  ['PRIVATE_KEY_UNREADABLE', 'privateKey', { privateKey: keysOptions.privateKey.slice(0, 900) }],
+  [
+    'PRIVATE_KEY_UNREADABLE',
+    'privateKey',
+    { privateKey: keysOptions.privateKey.replace('MII', 'AAA') },
+  ],
+  ['PRIVATE_KEY_UNREADABLE', 'privateKey', { privateKey: keysOptions.privateKey.repeat(2) }],
   ['PRIVATE_KEY_ENCRYPTED', 'privateKey', { privateKey: encrypted }],
   ['PRIVATE_KEY_IS_CERTIFICATE', 'privateKey', { privateKey: ownCertificate }],
   ['PRIVATE_KEY_IS_PUBLIC', 'privateKey', { privateKey: own }],
   ['PRIVATE_KEY_NOT_RSA', 'privateKey', { privateKey: pemOf.private(short.privateKey) }],
   ['PRIVATE_KEY_NOT_RSA', 'privateKey', { privateKey: pemOf.private(curve.privateKey) }],
-  ['PUBLIC_KEY_ID_MALFORMED', 'publicKey.id', publicKey(given.publicKey.pem, given.serialNo)],
+  [
+    'PUBLIC_KEY_ID_MALFORMED',
+    'publicKey.id',
+    publicKey(keysOptions.publicKey.pem, keysOptions.serialNo),
+  ],
   ['PUBLIC_KEY_UNREADABLE', 'publicKey.pem', publicKey('AAAA')],
   ['PUBLIC_KEY_IS_PRIVATE', 'publicKey.pem', publicKey(pemOf.private(wechatPair.privateKey))],
   ['PUBLIC_KEY_IS_CERTIFICATE', 'publicKey.pem', publicKey(platformCertificate())],
@@ -161,14 +175,14 @@ test.each<[KeyErrorCode, string, Partial<KeysOptions>]>([
   ['PUBLIC_KEY_NOT_RSA', 'publicKey.pem', publicKey(pemOf.public(curve.publicKey))],
   ['CERTIFICATE_UNREADABLE', 'certificates', { certificates: ['no certificate'] }],
   ['CERTIFICATE_UNREADABLE', 'certificates', { certificates: ['AAAA'] }],
-  ['CERTIFICATE_IS_KEY', 'certificates', { certificates: [given.publicKey.pem] }],
+  ['CERTIFICATE_IS_KEY', 'certificates', { certificates: [keysOptions.publicKey.pem] }],
   ['CERTIFICATE_IS_MERCHANTS', 'certificates', { certificates: [ownCertificate] }],
   ['CERTIFICATE_IS_MERCHANTS', 'certificates', { certificates: [anothersCertificate] }],
   ['CERTIFICATE_NOT_RSA', 'certificates', { certificates: [shortCertificate()] }],
 ])('%s: %s holds something else, and the error says what', (code, input, wrong) => {
-  const error = thrownBy(() => createKeys({ ...given, ...wrong }));
+  const error = thrownBy(() => createKeys({ ...keysOptions, ...wrong }));
   expect(error).toMatchObject({ name: 'KeyError', code, input });
-  expect(error.message).not.toContain(given.apiV3Key);
+  expect(error.message).not.toContain(keysOptions.apiV3Key);
   expect(error.message).not.toContain('BEGIN');
 });
 
@@ -178,26 +192,29 @@ test('without a key of WeChat nothing could be believed', () => {
 
 describe('the next pair of the merchant', () => {
   test('signs once the first is refused, and the first again once it is', () => {
-    const keys = createKeys({ ...given, next });
-    expect(keys.serialNo).toBe(given.serialNo);
-    expect(keys.alternativeTo(given.serialNo)).toBeDefined();
-    keys.failOver(given.serialNo);
+    const keys = createKeys({ ...keysOptions, next });
+    expect(keys.serialNo).toBe(keysOptions.serialNo);
+    expect(keys.alternativeTo(keysOptions.serialNo)).toBeDefined();
+    keys.failOver(keysOptions.serialNo);
     expect(keys.serialNo).toBe(next.serialNo);
     expect(createPublicKey(keys.privateKey).equals(nextPair.publicKey)).toBe(true);
-    expect(keys.alternativeTo(given.serialNo), 'a call that was refused beside').toBeDefined();
-    keys.failOver(given.serialNo);
+    expect(
+      keys.alternativeTo(keysOptions.serialNo),
+      'a call that was refused beside',
+    ).toBeDefined();
+    keys.failOver(keysOptions.serialNo);
     expect(keys.serialNo).toBe(next.serialNo);
     expect(keys.alternativeTo(next.serialNo)).toBeDefined();
     keys.failOver(next.serialNo);
-    expect(keys.serialNo).toBe(given.serialNo);
+    expect(keys.serialNo).toBe(keysOptions.serialNo);
     expect(createPublicKey(keys.privateKey).equals(merchantPair.publicKey)).toBe(true);
   });
 
   test('where there is none, nothing turns', () => {
-    const keys = createKeys(given);
-    expect(keys.alternativeTo(given.serialNo)).toBeUndefined();
-    keys.failOver(given.serialNo);
-    expect(keys.serialNo).toBe(given.serialNo);
+    const keys = createKeys(keysOptions);
+    expect(keys.alternativeTo(keysOptions.serialNo)).toBeUndefined();
+    keys.failOver(keysOptions.serialNo);
+    expect(keys.serialNo).toBe(keysOptions.serialNo);
   });
 
   test.each<[KeyErrorCode, string, Partial<typeof next>]>([
@@ -205,20 +222,20 @@ describe('the next pair of the merchant', () => {
     ['PRIVATE_KEY_UNREADABLE', 'next.privateKey', { privateKey: 'x' }],
     ['PRIVATE_KEY_IS_CERTIFICATE', 'next.privateKey', { privateKey: ownCertificate }],
   ])('%s at %s', (code, input, wrong) => {
-    const error = thrownBy(() => createKeys({ ...given, next: { ...next, ...wrong } }));
+    const error = thrownBy(() => createKeys({ ...keysOptions, next: { ...next, ...wrong } }));
     expect(error).toMatchObject({ code, input });
   });
 
   test('its certificate is no platform certificate either', () => {
-    const pem = selfSigned(nextPair.privateKey, { o: 'x', cn: given.mchid });
-    const error = thrownBy(() => createKeys({ ...given, next, certificates: [pem] }));
+    const pem = selfSigned(nextPair.privateKey, { o: 'x', cn: keysOptions.mchid });
+    const error = thrownBy(() => createKeys({ ...keysOptions, next, certificates: [pem] }));
     expect(error.code).toBe('CERTIFICATE_IS_MERCHANTS');
   });
 });
 
 test('downloading has to be asked for, and only where no key of WeChat is given', () => {
   expect(createKeys({ ...withoutPublicKey, downloads: true }).downloads).toBe(true);
-  expect(createKeys({ ...given, downloads: true }).downloads).toBe(false);
+  expect(createKeys({ ...keysOptions, downloads: true }).downloads).toBe(false);
 });
 
 function shortCertificate(): string {

@@ -16,7 +16,7 @@ function refused({ status, code, number, on = 'order', body }: Case) {
   );
 }
 
-describe('every word, in every spelling, after every question', () => {
+describe('every code, in every spelling, after every operation', () => {
   test.each<[number, string, Operation[], string, string]>([
     // §A10 and §A5: placing.
     [
@@ -182,7 +182,7 @@ describe('the number of the Request-ID makes a vague word exact', () => {
   });
 });
 
-describe('an unknown word is kept, and the status says what to do', () => {
+describe('an unknown code stays as it is, and the status tells what to do', () => {
   test.each([
     [202, 'same_request'],
     [400, 'never'],

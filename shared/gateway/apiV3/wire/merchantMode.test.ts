@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { aReceipt } from '../../../../tests/support/orders.ts';
 import {
   endedRefund,
-  given,
   keys,
+  keysOptions,
   merchantPair,
   paidOrder,
   type Scripted,
@@ -27,7 +27,7 @@ import { merchantModeOf } from './merchantMode.ts';
 const now = new Date('2026-11-24T09:07:12Z');
 const API = 'https://api.mch.weixin.qq.com';
 const SUB = '1900000777';
-const SP = given.mchid;
+const SP = keysOptions.mchid;
 const SP_APPID = 'wx8888888888888888';
 
 function open(script: Scripted[]) {
@@ -58,7 +58,7 @@ const refund = beginRefund(
 );
 
 const { mchid: _m, appid, payer, ...paid } = paidOrder;
-/** The order as partners are told it. */
+/** The order in the fields of partner mode. */
 const paidUnder = {
   ...paid,
   sp_appid: SP_APPID,
@@ -98,14 +98,14 @@ test.each<[string, Ask, Scripted, string, object | undefined]>([
     JSON.parse(order.request),
   ],
   [
-    'asked about',
+    'queried',
     (gateway) => gateway.queryOrder(order, 3000),
     answer(paidUnder),
     `/v3/pay/partner/transactions/out-trade-no/${outTradeNo}?${both}`,
     undefined,
   ],
   [
-    'asked about by WeChat’s number',
+    'queried by WeChat’s number',
     (gateway) => gateway.queryByTransactionId(paidOrder.transaction_id, 3000),
     answer(paidUnder),
     `/v3/pay/partner/transactions/id/${paidOrder.transaction_id}?${both}`,
@@ -132,7 +132,7 @@ test.each<[string, Ask, Scripted, string, object | undefined]>([
     },
   ],
   [
-    'asked about its refund',
+    'queried about its refund',
     (gateway) => gateway.queryRefund(order, 'REFUND0001', 3000),
     answer(accepted),
     `/v3/refund/domestic/refunds/REFUND0001?sub_mchid=${SUB}`,
@@ -166,11 +166,11 @@ test.each<[string, Ask, Scripted, string, object | undefined]>([
   expect(sent[0]?.headers.Authorization).toContain(`mchid="${SP}"`);
 });
 
-test('there is no fund-flow bill of a merchant under a provider, and nothing is asked', async () => {
+test('there is no fund-flow bill of a merchant under a provider, and nothing is sent', async () => {
   const { gateway, sent } = open([]);
   const query = { billDate: '2026-11-23', billType: 'FUNDFLOW', accountType: 'BASIC' } as const;
-  const asked = gateway.downloadBill(query, 1000, 3000);
-  await expect(asked).rejects.toMatchObject({ code: 'PROVIDER_NO_FUNDFLOW', retry: 'never' });
+  const download = gateway.downloadBill(query, 1000, 3000);
+  await expect(download).rejects.toMatchObject({ code: 'PROVIDER_NO_FUNDFLOW', retry: 'never' });
   expect(sent).toEqual([]);
 });
 

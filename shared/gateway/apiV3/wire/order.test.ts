@@ -7,9 +7,9 @@ import type { Terms } from '../../../domain/order/order.ts';
 import { merchantModeOf } from './merchantMode.ts';
 import { closeBody, orderBody, paths, readBillPlace, readOrder, readPrepayId } from './order.ts';
 
-const form = merchantModeOf();
+const mode = merchantModeOf();
 const bytes = (value: unknown) => Buffer.from(JSON.stringify(value));
-const evidenceOf = (order: unknown) => readOrder(bytes(order), form, 'query').evidence;
+const evidenceOf = (order: unknown) => readOrder(bytes(order), mode, 'query').evidence;
 
 const terms: Terms = {
   link: 'apiV3',
@@ -25,7 +25,7 @@ const terms: Terms = {
 
 describe('what we say', () => {
   test('an order, field by field, in an order that never changes', () => {
-    const body = orderBody({ ...terms, attach: '自定义' }, form, 'https://shop.example/pay/notify');
+    const body = orderBody({ ...terms, attach: '自定义' }, mode, 'https://shop.example/pay/notify');
     expect(body).toBe(
       '{"appid":"wxd678efh567hg6787","mchid":"1900007291",' +
         '"description":"Image形象店-深圳腾大-QQ公仔",' +
@@ -38,24 +38,24 @@ describe('what we say', () => {
   });
 
   test('an order without attach says nothing of it', () => {
-    expect(JSON.parse(orderBody(terms, form, 'https://x.example/n'))).not.toHaveProperty('attach');
+    expect(JSON.parse(orderBody(terms, mode, 'https://x.example/n'))).not.toHaveProperty('attach');
   });
 
-  test('the merchant number is in the query of a question, in the body of a close', () => {
-    expect(paths.query(form, 'a|b*c-d_e', '1900007291')).toBe(
+  test('the merchant number is in the query string of a query, in the body of a close', () => {
+    expect(paths.query(mode, 'a|b*c-d_e', '1900007291')).toBe(
       '/v3/pay/transactions/out-trade-no/a%7Cb*c-d_e?mchid=1900007291',
     );
-    expect(paths.queryById(form, '4200', '1900007291')).toBe(
+    expect(paths.queryById(mode, '4200', '1900007291')).toBe(
       '/v3/pay/transactions/id/4200?mchid=1900007291',
     );
-    expect(paths.close(form, 'a|b*c-d_e')).toBe(
+    expect(paths.close(mode, 'a|b*c-d_e')).toBe(
       '/v3/pay/transactions/out-trade-no/a%7Cb*c-d_e/close',
     );
-    expect(closeBody(form, '1900007291')).toBe('{"mchid":"1900007291"}');
+    expect(closeBody(mode, '1900007291')).toBe('{"mchid":"1900007291"}');
   });
 
   test('a number can never leave its place in the path', () => {
-    expect(paths.query(form, '../../x?y#z', '1')).toBe(
+    expect(paths.query(mode, '../../x?y#z', '1')).toBe(
       '/v3/pay/transactions/out-trade-no/..%2F..%2Fx%3Fy%23z?mchid=1',
     );
   });
@@ -92,7 +92,7 @@ describe('what an order is evidence of', () => {
   });
 
   test('a payment carries all that is compared', () => {
-    expect(readOrder(bytes(paidOrder), form, 'callback')).toEqual({
+    expect(readOrder(bytes(paidOrder), mode, 'callback')).toEqual({
       merchantIds: { mchid: paidOrder.mchid },
       transactionId: paidOrder.transaction_id,
       evidence: {
@@ -115,7 +115,7 @@ describe('what an order is evidence of', () => {
   test('the real payment of the vectors', () => {
     const { evidence } = readOrder(
       Buffer.from(notify.vectors[0]!.expected.resource_plaintext!),
-      form,
+      mode,
       'callback',
     );
     expect(evidence).toMatchObject({
@@ -167,7 +167,7 @@ describe('a paid order with one thing wrong is malformed, never a payment', () =
 
   test('an amount written twice counts as JSON has it: the last one', () => {
     const text = JSON.stringify(paidOrder).replace('"total":100', '"total":1,"total":100');
-    expect(readOrder(Buffer.from(text), form, 'query').evidence).toMatchObject({ totalFee: 100 });
+    expect(readOrder(Buffer.from(text), mode, 'query').evidence).toMatchObject({ totalFee: 100 });
   });
 });
 
