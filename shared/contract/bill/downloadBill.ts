@@ -5,8 +5,8 @@ import { billDate, fixedFields } from '../fields.ts';
 const { subMchId, nonceStr, subAppid } = fixedFields;
 const billTypes = ['ALL', 'SUCCESS', 'REFUND', 'FUNDFLOW'] as const;
 const accountTypes = ['BASIC', 'OPERATION', 'FEES'] as const;
-const oneOf = <const T extends readonly string[]>(words: T) =>
-  z.enum(words, `应为 ${words.join(' | ')} (one of them)`);
+const oneOf = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, `应为 ${values.join(' | ')} (one of them)`);
 const input = z
   .strictObject(
     {

@@ -209,7 +209,7 @@ describe('who wants a refund', () => {
 });
 
 // Every state against every code: the state after it, and what is newly said.
-const words = ['processing', 'success', 'closed', 'abnormal', 'unknown'] as const;
+const kinds = ['processing', 'success', 'closed', 'abnormal', 'unknown'] as const;
 const after: Record<RefundState, readonly RefundState[]> = {
   requested: ['processing', 'success', 'closed', 'abnormal', 'requested'],
   processing: ['processing', 'success', 'closed', 'abnormal', 'processing'],
@@ -220,7 +220,7 @@ const after: Record<RefundState, readonly RefundState[]> = {
   refused: ['processing', 'success', 'closed', 'abnormal', 'refused'],
 };
 const cases = Object.entries(after).flatMap(([before, states]) =>
-  states.map((then, i) => [before as RefundState, words[i] ?? 'unknown', then] as const),
+  states.map((then, i) => [before as RefundState, kinds[i] ?? 'unknown', then] as const),
 );
 test.each(cases)('a %s refund of which WeChat says %s is %s', (before, kind, then) => {
   const verdict = concludeRefund(withOne(before), refundProof({ kind }), now);
@@ -281,7 +281,7 @@ test('a refund before its payment: the order is queried at once, nothing is conc
   }
 });
 
-test('a payment received of later keeps the questions about its refunds', () => {
+test('a payment confirmed after its refund began keeps the check of the refund', () => {
   const order: Order = { ...ordersByState.paying, refunds: [refundsByState.processing] };
   expect(conclude(order, proof(), now).order).toMatchObject({
     status: { state: 'paid' },

@@ -239,10 +239,10 @@ describe('what is understood', () => {
   test('a bill is text; too much of it is not read', async () => {
     const csv = Buffer.from('交易时间,公众账号ID\n');
     const { link } = aLink({ downloadBill: csv });
-    const ask = (max: number) =>
+    const download = (max: number) =>
       link.downloadBill({ billDate: '2026-11-23', billType: 'ALL' }, max, 1000);
-    expect(await ask(1e6)).toEqual({ kind: 'bill', csv });
-    expect(await ask(10)).toEqual({ kind: 'too_large' });
+    expect(await download(1e6)).toEqual({ kind: 'bill', csv });
+    expect(await download(10)).toEqual({ kind: 'too_large' });
   });
 });
 

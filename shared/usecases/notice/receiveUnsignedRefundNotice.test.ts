@@ -198,7 +198,7 @@ test('WeChat cannot be asked: not acknowledged', async () => {
   expect(await world.post()).toEqual(failed('MERCHANT_NOT_CONFIGURED'));
 });
 
-test('what WeChat result cannot be written: not acknowledged', async () => {
+test('an answer of WeChat that cannot be written: not acknowledged', async () => {
   const world = await open();
   let writes = 0;
   const replace: typeof world.store.replace = (...args) => {

@@ -478,7 +478,7 @@ describe('a refund notification', () => {
 
   test.each<[string, Order, object, string]>([
     ['of an order that we do not have', paid, { outTradeNo: 'NOBODY01' }, 'ORDER_UNKNOWN'],
-    ['of a payment not received of', ordersByState.paying, {}, 'ORDER_NOT_PAID'],
+    ['of an order that is not known to be paid', ordersByState.paying, {}, 'ORDER_NOT_PAID'],
   ])('%s is not acknowledged, so that it comes again', async (_what, order, more, message) => {
     const at = await open(order);
     expect(await notified(at, more)).toEqual({ status: 500, code: 'FAIL', message });
