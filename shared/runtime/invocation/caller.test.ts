@@ -37,6 +37,14 @@ const frame = (context: object, form: 'call' | 'http' = 'call') =>
 test.each([
   ['JSON', { environment: '{"WX_OPENID":"o","TCB_SOURCE":"wx_client","EMPTY":""}' }],
   ['a list', { environ: 'WX_OPENID=o;TCB_SOURCE=wx_client;EMPTY=' }],
+  [
+    'a list whose value goes on like another entry',
+    { environ: 'WX_OPENID=o;TCB_SOURCE=wx_client;TCB_TRACE=x;WX_OPENID=oAdmin' },
+  ],
+  [
+    'a list that names a variable twice, empty at first',
+    { environ: 'WX_OPENID=o;TRIGGER_SRC=;TCB_SOURCE=wx_client;TRIGGER_SRC=timer' },
+  ],
 ])('a call’s own variables are read from %s; empty means absent', (_form, context) => {
   expect(frame(context).variables).toEqual({ WX_OPENID: 'o', TCB_SOURCE: 'wx_client' });
 });

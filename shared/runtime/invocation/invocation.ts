@@ -61,15 +61,27 @@ function platformDeadlineMs({ getRemainingTimeInMillis: remaining }: ScfContext)
   return typeof ms === 'number' && Number.isFinite(ms) ? ms : UNKNOWN_DEADLINE_MS;
 }
 
+/** The variables of a call that we go by; whatever else a list holds, part of a value among it, is not read. */
+const CALL_VARIABLES: readonly string[] = [
+  'WX_OPENID',
+  'TCB_SOURCE',
+  'TRIGGER_SRC',
+  'WX_API_TOKEN',
+  'WX_TRIGGER_API_TOKEN_V0',
+];
+
 /**
- * Reads the variables of this call alone: `process.env` of a warm instance still holds the last caller's,
- * so it is never read.
+ * Reads the variables of this call and no other: `process.env` of a warm instance still holds the last
+ * caller's, so it is never asked. Empty is absent.
  */
 function variablesOf({ environment, environ }: ScfContext): Record<string, string> {
   const pairs = typeof environment === 'string' ? pairsOfJson(environment) : pairsOfList(environ);
-  return Object.fromEntries(
-    pairs.filter((pair): pair is [string, string] => typeof pair[1] === 'string' && pair[1] !== ''),
-  );
+  const read = new Map<string, string>();
+  for (const [name, value] of pairs) {
+    if (!CALL_VARIABLES.includes(name) || read.has(name) || typeof value !== 'string') continue;
+    read.set(name, value);
+  }
+  return Object.fromEntries([...read].filter(([, value]) => value !== ''));
 }
 
 function pairsOfJson(text: string): [string, unknown][] {
@@ -81,6 +93,7 @@ function pairsOfJson(text: string): [string, unknown][] {
   }
 }
 
+/** Splits `k=v;k=v`. A value may hold `;k=` too, so that the first of a name counts. */
 function pairsOfList(text: unknown): [string, unknown][] {
   if (typeof text !== 'string') return [];
   return text.split(';').map((pair) => {
