@@ -16,6 +16,10 @@ export interface LogFields {
   notificationId: string;
   /** Types of events that were written. */
   events: string[];
+  /** One event that was written, its id, and what it is about. */
+  event: string;
+  eventId: string;
+  about: string;
   counts: Record<string, number>;
   /** Order numbers that failed, each with its code, bounded. */
   failures: string[];
@@ -24,7 +28,10 @@ export interface LogFields {
   coldStart: boolean;
 }
 
-/** The one wide log line of an invocation: facts are added, the runtime prints it at the end. */
+/** The log of an invocation. */
 export interface Log {
+  /** Adds facts to its one wide line, which the runtime prints at the end. */
   add(fields: Partial<LogFields>): void;
+  /** Prints a line of its own at once: what happened to one order, whatever comes after it. */
+  line(fields: Partial<LogFields>): void;
 }

@@ -85,13 +85,16 @@ export function memoryDeps(
   };
 }
 
-/** Makes an invocation by a caller, with a deadline; `fields` holds what it logged. */
+/** Makes an invocation by a caller, with a deadline; `fields` holds its wide line, `lines` those beside it. */
 export function anInvocation(
   caller: Caller = { kind: 'user', openid: 'oPayer', source: 'wx_client' },
   remainingMs: () => number = () => 20_000,
-): Invocation & { fields: Partial<LogFields> } {
+): Invocation & { fields: Partial<LogFields>; lines: Partial<LogFields>[] } {
   const fields: Partial<LogFields> = {};
-  return { caller, remainingMs, fields, log: { add: (more) => Object.assign(fields, more) } };
+  const lines: Partial<LogFields>[] = [];
+  const add = (more: Partial<LogFields>) => Object.assign(fields, more);
+  const line = (own: Partial<LogFields>) => lines.push(own);
+  return { caller, remainingMs, fields, lines, log: { add, line } };
 }
 
 /** Stores an order that is due for a check at once, unless another time is given. */

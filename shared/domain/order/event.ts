@@ -17,6 +17,29 @@ export type OrderEventType =
   | 'refund.unknown_at_wechat'
   | 'refund.unverified';
 
+/**
+ * How loudly the log names each event: `error` where money differs from what was agreed or belongs to
+ * nobody, `warn` where a person may have to act. Total, so that a new type is a type error here.
+ */
+export const EVENT_LEVELS: Record<OrderEventType, 'info' | 'warn' | 'error'> = {
+  'order.paid': 'info',
+  'order.paid_after_close': 'warn',
+  'order.closed': 'info',
+  'order.mismatch': 'error',
+  'order.orphan': 'error',
+  'order.duplicate_payment': 'error',
+  'order.unknown_at_wechat': 'warn',
+  'order.unknown_trade_state': 'error',
+  'refund.success': 'info',
+  'refund.closed': 'warn',
+  'refund.abnormal': 'warn',
+  'refund.external': 'warn',
+  'refund.mismatch': 'error',
+  'refund.unknown_state': 'error',
+  'refund.unknown_at_wechat': 'warn',
+  'refund.unverified': 'warn',
+};
+
 /** An event, kept in the order document until it is delivered. */
 export interface OrderEvent {
   /** Stable and unique: order number, dot, `seq`. */

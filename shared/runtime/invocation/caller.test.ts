@@ -32,7 +32,7 @@ test.each([
 });
 
 const frame = (context: object, form: 'call' | 'http' = 'call') =>
-  beginInvocation(context, form, () => 0);
+  beginInvocation(context, form, { monotonicMs: () => 0, printLine: () => {} });
 
 test.each([
   ['JSON', { environment: '{"WX_OPENID":"o","TCB_SOURCE":"wx_client","EMPTY":""}' }],

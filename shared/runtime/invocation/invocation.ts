@@ -30,11 +30,17 @@ export interface FunctionInvocation extends Invocation {
 const HTTP_DEADLINE_MS = 4500;
 const UNKNOWN_DEADLINE_MS = 3000;
 
+/** An invocation needs a clock for its deadline, and where its lines go. */
+export interface InvocationDeps {
+  monotonicMs(): number;
+  printLine(fields: Partial<LogFields>): void;
+}
+
 /** Reads SCF's context of one invocation. */
 export function beginInvocation(
   context: ScfContext,
   form: 'call' | 'http' | 'timer',
-  monotonicMs: () => number,
+  { monotonicMs, printLine }: InvocationDeps,
 ): FunctionInvocation {
   const startedMs = monotonicMs();
   const platformMs = platformDeadlineMs(context);
@@ -42,17 +48,21 @@ export function beginInvocation(
     startedMs + (form === 'http' ? Math.min(platformMs, HTTP_DEADLINE_MS) : platformMs);
   const remainingMs = () => deadlineMs - monotonicMs();
   const fields: Partial<LogFields> = {};
+  const requestId = typeof context.request_id === 'string' ? context.request_id : '';
   // The answer must not wait for idle sockets and timers of the SDK.
   context.callbackWaitsForEmptyEventLoop = false;
   return {
-    requestId: typeof context.request_id === 'string' ? context.request_id : '',
+    requestId,
     variables: variablesOf(context),
     caller: { kind: 'other', source: '' },
     fields,
     startedMs,
     remainingMs,
     getRemainingTimeInMillis: remainingMs,
-    log: { add: (more) => Object.assign(fields, more) },
+    log: {
+      add: (more) => Object.assign(fields, more),
+      line: (own) => printLine({ requestId, ...own }),
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Result } from '../../contract/answer.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { LogFields } from '../../ports/log.ts';
 import type { Invocation, UseCaseDeps } from '../../usecases/step/deps.ts';
 import type { Config } from '../config.ts';
 import { beginInvocation, type FunctionInvocation } from './invocation.ts';
@@ -34,6 +35,9 @@ const TIMEOUT_EARLY_MS = 250;
 /** Builds a function: one pipeline around one use case, which always answers and never throws. */
 export function pipeline<I>(contract: Contract<I>, useCase: UseCase<I>, deps: EndpointDeps): Main {
   const { config, depsOf, clock, print } = deps;
+  const { monotonicMs } = clock;
+  const printLine = (fields: Partial<LogFields>) =>
+    print(JSON.stringify({ level: 'info', function: contract.name, ...fields }));
   const runUseCase = (input: unknown, invocation: FunctionInvocation) =>
     useCase(input as I, depsOf(invocation), invocation);
   const handle = pipelineOf([
@@ -45,7 +49,7 @@ export function pipeline<I>(contract: Contract<I>, useCase: UseCase<I>, deps: En
   ]).handler(runUseCase);
   return function main(event, context) {
     const scfContext = typeof context === 'object' && context !== null ? context : {};
-    return handle(event, beginInvocation(scfContext, contract.form, clock.monotonicMs));
+    return handle(event, beginInvocation(scfContext, contract.form, { monotonicMs, printLine }));
   };
 }
 

@@ -42,7 +42,7 @@ async function confirmPayment(
     return ACKNOWLEDGED;
   }
   // The next call or timer that can query WeChat does it at once.
-  if (order) await changeOrder(deps, order.outTradeNo, checkNow, order);
+  if (order) await changeOrder(order, checkNow, deps, invocation);
   return refuseUnconfirmed('claim:unconfirmed', invocation);
 }
 

@@ -37,7 +37,7 @@ async function confirmRefund(
   if (hasRefundEnded(stored, outRefundNo)) return ACKNOWLEDGED;
   const queried = await queryIfPossible(stored, outRefundNo, deps, invocation);
   if (hasRefundEnded(queried, outRefundNo)) return ACKNOWLEDGED;
-  await changeOrder(deps, outTradeNo, checkNow, queried);
+  await changeOrder(queried, checkNow, deps, invocation);
   return refuseUnconfirmed('claim:unconfirmed', invocation);
 }
 

@@ -5,6 +5,7 @@ import type { OrderDocument, Orphan } from '../../domain/order/order.ts';
 import { StoreError } from '../../ports/store.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { logEvents } from '../step/logEvents.ts';
 import { logOutcome } from '../step/logOutcome.ts';
 
 /** The store is at fault when a number is neither free nor found so often. */
@@ -33,7 +34,7 @@ export async function applyEvidence(
       ? applyToOrphan(stored, evidence, now)
       : conclude(stored, evidence, now);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const changed = await change(deps, outTradeNo, decide, known);
+    const changed = await change(known ?? outTradeNo, decide, deps, invocation);
     if (changed) {
       const { outcome } = changed.decided;
       logOutcome(invocation, outcome, changed);
@@ -42,6 +43,7 @@ export async function applyEvidence(
     if (evidence.kind !== 'paid') return { outcome: 'unknown_order' };
     const orphan = orphanOf(evidence, deps.clock.now());
     if ((await deps.store.insert(orphan)) === 'inserted') {
+      logEvents(invocation, orphan, orphan.events);
       logOutcome(invocation, 'orphaned', { after: orphan });
       return { outcome: 'orphaned', order: orphan };
     }

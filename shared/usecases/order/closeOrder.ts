@@ -27,7 +27,7 @@ export async function closeOrder(
   if (refused) return refused;
   const order = await visibleOrder(input.outTradeNo, deps.store, invocation);
   if (!order) return refuse('ORDER_NOT_EXIST');
-  const requested = await requestClose(order, deps);
+  const requested = await requestClose(order, deps, invocation);
   const known = conclusionOf(requested);
   if (known) return known;
   if (!isClosable(requested, deps)) return refuseScheduled(requested);
@@ -43,7 +43,7 @@ export async function closeOrder(
 }
 
 /** Writes down that the order is to be closed, unless its end is known already. */
-async function requestClose(order: Order, deps: Deps): Promise<Order> {
+async function requestClose(order: Order, deps: Deps, invocation: Invocation): Promise<Order> {
   const schedule = (stored: Order, now: Date) => {
     if (conclusionOf(stored)) return stored;
     const at = closableAt(stored, deps.settings.closeMinAgeMs);
@@ -51,7 +51,7 @@ async function requestClose(order: Order, deps: Deps): Promise<Order> {
     // Closable now: this caller does it, and the timer only should this caller die.
     return scheduleClose(stored, now, new Date(now.getTime() + CHECK_LEASE_MS));
   };
-  return (await changeOrder(deps, order.outTradeNo, schedule, order)) ?? order;
+  return (await changeOrder(order, schedule, deps, invocation)) ?? order;
 }
 
 function isClosable(order: Order, { settings, clock }: Deps): boolean {

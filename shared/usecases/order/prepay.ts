@@ -32,7 +32,7 @@ export async function obtainPrepay(
   try {
     const gateway = deps.gatewayOf(placing.link);
     const params = await retryUnchanged(gateway.requestPrepay, [placing], deps, invocation);
-    return await storePrepay(placing, params, deps);
+    return await storePrepay(placing, params, deps, invocation);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return resolveFailure(placing, error, deps, invocation);
@@ -59,7 +59,7 @@ async function resolveFailure(
   if (ENDED.includes(error.code)) {
     return (await queryWeChat(placing, deps, invocation)).order ?? placing;
   }
-  await changeOrder(deps, placing.outTradeNo, endAttempt(placing, error), placing);
+  await changeOrder(placing, endAttempt(placing, error), deps, invocation);
   return gatewayRefusal(error, 'same_request');
 }
 
@@ -91,13 +91,14 @@ async function storePrepay(
   placing: Order,
   params: PaymentParams,
   deps: Deps,
+  invocation: Invocation,
 ): Promise<OrderDocument> {
   const next = (stored: OrderDocument, now: Date): { order: OrderDocument } => {
     const isWanted = stored.kind === 'order' && !stored.closeDueAt && !stored.quarantine;
     if (!isWanted || !isUnpaid(stored, placing)) return { order: stored };
     return { order: withPrepay(stored, params, now) };
   };
-  return (await change(deps, placing.outTradeNo, next, placing))?.after ?? placing;
+  return (await change(placing, next, deps, invocation))?.after ?? placing;
 }
 
 /** Tells whether an order is created still, or has the very prepay id that was to be replaced. */

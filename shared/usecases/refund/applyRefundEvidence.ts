@@ -31,8 +31,7 @@ export async function applyRefundEvidence(
   type Decided = { outcome?: RefundOutcome; order: OrderDocument };
   const decide = (stored: OrderDocument, now: Date): Decided =>
     stored.kind === 'order' ? concludeRefund(stored, evidence, now) : { order: stored };
-  const outTradeNo = known?.outTradeNo ?? evidence.outTradeNo;
-  const changed = await change(deps, outTradeNo, decide, known);
+  const changed = await change(known ?? evidence.outTradeNo, decide, deps, invocation);
   if (changed?.decided.outcome === undefined || changed.after.kind !== 'order') return undefined;
   const { outcome } = changed.decided;
   logOutcome(invocation, outcome, changed);

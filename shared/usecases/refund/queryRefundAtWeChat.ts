@@ -22,7 +22,7 @@ export async function queryRefundAtWeChat(
     case 'status_unknown':
       return { outcome: 'refund_status_unknown', order };
     case 'not_found':
-      return applyNotFound(order, outRefundNo, deps);
+      return applyNotFound(order, outRefundNo, deps, invocation);
     default: {
       const applied = await applyRefundEvidence(answer, deps, invocation, order);
       return applied ?? { outcome: 'refund_known', order };
@@ -35,11 +35,12 @@ async function applyNotFound(
   order: Order,
   outRefundNo: string,
   deps: Pick<Deps, 'store' | 'clock'>,
+  invocation: Invocation,
 ): Promise<AppliedRefundEvidence> {
   const state = refundOf(order, outRefundNo)?.status.state;
   if (state !== 'processing' && state !== 'abnormal') return { outcome: 'refund_not_found', order };
   const next = (stored: Order, now: Date) =>
     withEvent(withNextCheck(stored, now), 'refund.unknown_at_wechat', now, outRefundNo);
-  const changed = await changeOrder(deps, order.outTradeNo, next, order);
+  const changed = await changeOrder(order, next, deps, invocation);
   return { outcome: 'refund_not_found', order: changed ?? order };
 }

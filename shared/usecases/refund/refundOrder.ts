@@ -91,7 +91,7 @@ async function refundOnce(
     stored.kind === 'order'
       ? requestRefund(stored, request, now)
       : { outcome: 'not_an_order', order: stored };
-  const changed = await change(deps, order.outTradeNo, decide, order);
+  const changed = await change(order, decide, deps, invocation);
   if (changed?.after.kind !== 'order' || changed.decided.outcome === 'not_an_order') {
     return refuse('ORDER_NOT_EXIST');
   }

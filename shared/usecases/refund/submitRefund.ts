@@ -34,15 +34,17 @@ export async function submitRefund(
       const applied = await applyRefundEvidence(sent, deps, invocation, order);
       return applied ?? { outcome: 'refund_known', order };
     }
+    const { code } = sent;
     const next = afterRefundAttempt(sent, attempt);
     if (next.kind === 'stop') {
-      await storeFailure(order, refund, { code: sent.code, isFinal: next.isFinal }, deps);
+      const { isFinal } = next;
+      await changeOrder(order, endAttempt(refund, { code, isFinal }), deps, invocation);
       throw sent;
     }
     const queried = await queryOnce(order, refund, deps, invocation);
     if (queried && !maySubmitAgain(queried)) return queried;
     if (!queried || next.isLast) {
-      await storeFailure(order, refund, { code: sent.code, isFinal: false }, deps);
+      await changeOrder(order, endAttempt(refund, { code, isFinal: false }), deps, invocation);
       throw sent;
     }
   }
@@ -77,18 +79,13 @@ async function queryOnce(
   }
 }
 
-/** Writes down that an attempt failed. */
-async function storeFailure(
-  order: Order,
-  { outRefundNo, status }: Refund,
-  failure: Pick<FailedAttempt, 'code' | 'isFinal'>,
-  deps: Deps,
-): Promise<void> {
-  const attempts = status.state === 'requested' ? status.attempts : 0;
-  const failed: FailedAttempt = { ...failure, outRefundNo, attempts };
-  const next = (stored: Order, now: Date) => failAttempt(stored, failed, now);
-  await changeOrder(deps, order.outTradeNo, next, order);
-}
+/** Makes the change that writes down a failed attempt of a refund. */
+const endAttempt =
+  ({ outRefundNo, status }: Refund, failure: Pick<FailedAttempt, 'code' | 'isFinal'>) =>
+  (stored: Order, now: Date): Order => {
+    const attempts = status.state === 'requested' ? status.attempts : 0;
+    return failAttempt(stored, { ...failure, outRefundNo, attempts }, now);
+  };
 
 /**
  * Goes on with a refund whose sender is gone: queries WeChat first, and sends the same bytes again only
@@ -106,7 +103,7 @@ export async function resumeRefund(
   const takeOver = (stored: OrderDocument, now: Date): { order: OrderDocument } => ({
     order: stored.kind === 'order' ? takeOverRefund(stored, outRefundNo, now, { isKnown }) : stored,
   });
-  const changed = await change(deps, order.outTradeNo, takeOver, queried.order);
+  const changed = await change(queried.order, takeOver, deps, invocation);
   const isOurs = changed !== undefined && changed.after !== changed.before;
   const taken = changed?.after;
   const refund = taken?.kind === 'order' ? refundOf(taken, outRefundNo) : undefined;

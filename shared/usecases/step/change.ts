@@ -1,6 +1,7 @@
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { StoreError } from '../../ports/store.ts';
-import type { UseCaseDeps } from './deps.ts';
+import type { Invocation, UseCaseDeps } from './deps.ts';
+import { logEvents } from './logEvents.ts';
 
 /** More conflicts than this on one document are a fault, not traffic. */
 const ATTEMPTS_MAX = 50;
@@ -21,25 +22,29 @@ export const decider = {
 };
 
 /**
- * Changes a stored document: reads, decides, writes if nobody else did meanwhile, else reads again.
- * Undefined when there is none. A refund number of another order is refused with REFUND_NUMBER_USED,
- * and nothing is written. `known`, as it was read just now, saves the first read: a stale one only
- * meets a conflict.
+ * Changes a stored document: reads, decides, writes if nobody else did meanwhile, else reads again; each
+ * event that was written is logged. Undefined when there is none. A refund number of another order is
+ * refused with REFUND_NUMBER_USED, and nothing is written. `target` is its number, or the document as it
+ * was read just now, which saves the first read: a stale one only meets a conflict.
  */
 export async function change<D extends { order: OrderDocument }>(
-  { store, clock }: Pick<UseCaseDeps, 'store' | 'clock'>,
-  outTradeNo: string,
+  target: string | OrderDocument,
   decide: Decide<D>,
-  known?: OrderDocument,
+  { store, clock }: Pick<UseCaseDeps, 'store' | 'clock'>,
+  invocation: Invocation,
 ): Promise<Change<D> | undefined> {
+  let known = typeof target === 'string' ? undefined : target;
+  const outTradeNo = typeof target === 'string' ? target : target.outTradeNo;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
-    const before = attempt === 0 && known ? known : await store.get(outTradeNo);
+    const before: OrderDocument | undefined = known ?? (await store.get(outTradeNo));
+    known = undefined;
     if (!before) return undefined;
     const decided = decider.call(decide, before, clock.now());
     if (decided.order === before) return { before, after: before, decided };
     const written = await store.replace(decided.order, before.version);
     if (written === 'number_used') throw numberUsed(outTradeNo);
     if (written === 'replaced') {
+      logEvents(invocation, before, decided.order.events.slice(before.events.length));
       return { before, after: { ...decided.order, version: before.version + 1 }, decided };
     }
   }
@@ -48,15 +53,15 @@ export async function change<D extends { order: OrderDocument }>(
 
 /** Changes a stored order and returns it as written; undefined for an orphan, which stays, or none. */
 export async function changeOrder(
-  deps: Pick<UseCaseDeps, 'store' | 'clock'>,
-  outTradeNo: string,
+  target: string | OrderDocument,
   next: (order: Order, now: Date) => Order,
-  known?: OrderDocument,
+  deps: Pick<UseCaseDeps, 'store' | 'clock'>,
+  invocation: Invocation,
 ): Promise<Order | undefined> {
   const decide = (stored: OrderDocument, now: Date): { order: OrderDocument } => ({
     order: stored.kind === 'order' ? next(stored, now) : stored,
   });
-  const after = (await change(deps, outTradeNo, decide, known))?.after;
+  const after = (await change(target, decide, deps, invocation))?.after;
   return after?.kind === 'order' ? after : undefined;
 }
 

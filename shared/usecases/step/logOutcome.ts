@@ -1,8 +1,14 @@
+import { EVENT_LEVELS } from '../../domain/order/event.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import type { Change } from './change.ts';
 import type { Invocation } from './deps.ts';
 
-/** Logs what became of a document: the outcome, and the events that this change wrote. */
+const LOUDEST_FIRST = ['error', 'warn'] as const;
+
+/**
+ * Adds what became of a document to the wide line of its invocation: the outcome, the events that this
+ * change wrote, and the level of the loudest.
+ */
 export function logOutcome(
   { log }: Invocation,
   outcome: string,
@@ -10,5 +16,11 @@ export function logOutcome(
 ): void {
   const { outTradeNo } = after;
   const events = after.events.slice(before?.events.length ?? 0).map(({ type }) => type);
-  log.add({ outTradeNo, outcome, ...(events.length > 0 ? { events } : {}) });
+  const level = LOUDEST_FIRST.find((each) => events.some((type) => EVENT_LEVELS[type] === each));
+  log.add({
+    outTradeNo,
+    outcome,
+    ...(events.length > 0 ? { events } : {}),
+    ...(level === undefined ? {} : { level }),
+  });
 }

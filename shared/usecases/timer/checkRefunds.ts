@@ -36,7 +36,7 @@ export async function checkRefunds(
   }
   // The lease moved the time of the check; the next one follows the schedule, whatever was answered.
   const next = (stored: Order, now: Date) => withNextCheck(endUnverified(stored, now), now);
-  await changeOrder(deps, order.outTradeNo, next);
+  await changeOrder(order.outTradeNo, next, deps, invocation);
   return processed.length > 0 ? processed : [{ kind: 'outcome', outcome: 'nothing_due' }];
 }
 

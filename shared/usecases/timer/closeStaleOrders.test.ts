@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { ordersByState, placedAt, plus } from '../../../tests/support/orders.ts';
+import { ordersByState, placedAt, plus, proof } from '../../../tests/support/orders.ts';
+import { refundProof } from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps, storeOrder } from '../../../tests/support/useCases.ts';
+import { fen } from '../../domain/money.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { closeStaleOrders } from './closeStaleOrders.ts';
 
@@ -130,4 +132,65 @@ test('nothing due is nothing done', async () => {
     counts: {},
     more: false,
   });
+});
+
+test('each event of a run has its own line: no order hides another’s, and money that differs is an error', async () => {
+  const world = memoryDeps(
+    aGateway({
+      queryOrder: async ({ outTradeNo }) =>
+        outTradeNo.endsWith('1')
+          ? proof({ outTradeNo, totalFee: fen(99) })
+          : { kind: 'closed', via: 'query', outTradeNo, code: 'CLOSED' },
+    }),
+  );
+  for (let i = 0; i < 3; i += 1) await storeOrder(world, stale(i));
+  const invocation = anInvocation(timer);
+  await closeStaleOrders(event, world.deps, invocation);
+  expect(new Set(invocation.lines)).toEqual(
+    new Set(
+      [
+        { level: 'info', outTradeNo: stale(0).outTradeNo, event: 'order.closed', about: 'CLOSED' },
+        {
+          level: 'error',
+          outTradeNo: stale(1).outTradeNo,
+          event: 'order.mismatch',
+          about: 'amount',
+        },
+        { level: 'info', outTradeNo: stale(2).outTradeNo, event: 'order.closed', about: 'CLOSED' },
+      ].map((line) => ({ ...line, eventId: `${line.outTradeNo}.1` })),
+    ),
+  );
+  expect(invocation.fields, 'the wide line is about the run alone').toEqual({
+    counts: { closed: 2, mismatch: 1 },
+  });
+});
+
+test('of two refunds of one order that end in one run, the abnormal one has its line too', async () => {
+  const parts = ['R1', 'R2'].map((outRefundNo) => ({
+    outRefundNo,
+    refundFee: fen(10),
+    request: '{}',
+    requestedAt: placedAt,
+    origin: 'ours' as const,
+    status: { state: 'processing' as const, refundId: `503-${outRefundNo}` },
+  }));
+  const world = memoryDeps(
+    aGateway({
+      queryRefund: async (order, outRefundNo) =>
+        refundProof({
+          kind: outRefundNo === 'R1' ? 'abnormal' : 'success',
+          outTradeNo: order.outTradeNo,
+          outRefundNo,
+          refundId: `503-${outRefundNo}`,
+          refundFee: fen(10),
+        }),
+    }),
+  );
+  await storeOrder(world, { ...ordersByState.paid, refunds: parts });
+  const invocation = anInvocation(timer);
+  await closeStaleOrders(event, world.deps, invocation);
+  expect(invocation.lines).toMatchObject([
+    { level: 'warn', event: 'refund.abnormal', about: 'R1' },
+    { level: 'info', event: 'refund.success', about: 'R2' },
+  ]);
 });

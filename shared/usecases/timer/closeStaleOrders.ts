@@ -37,17 +37,23 @@ export async function closeStaleOrders(
   if (!hasTimeForCheck(invocation)) {
     invocation.log.add({ level: 'error', error: TIMEOUT_TOO_SHORT });
   }
+  const perOrder = withoutWideLine(invocation);
   let due: Due[] = [];
   do {
     due = await deps.store.due('check', deps.clock.now(), BATCH_SIZE_MAX);
     await inParallel(due, CONCURRENCY_MAX, async (item) => {
-      tally.add(item.outTradeNo, await processDue(item, deps, invocation));
+      tally.add(item.outTradeNo, await processDue(item, deps, perOrder));
     });
   } while (due.length > 0 && hasTimeForCheck(invocation));
   const { counts, failures } = tally;
   if (failures.length > 0) invocation.log.add({ level: 'error', failures });
   invocation.log.add({ counts });
   return { counts, more: due.length > 0 };
+}
+
+/** The invocation for one of many orders: the wide line is about the run, and an order has lines of its own. */
+function withoutWideLine(invocation: Invocation): Invocation {
+  return { ...invocation, log: { ...invocation.log, add: () => {} } };
 }
 
 /** Processes one due order, if there is time and no other run has it; never throws. */
@@ -63,7 +69,8 @@ async function processDue(item: Due, deps: Deps, invocation: Invocation): Promis
     if (error instanceof StoreError || error instanceof GatewayError) {
       return [{ kind: 'failure', code: error.code }];
     }
-    invocation.log.add({ error: String(error) });
+    const { outTradeNo } = item;
+    invocation.log.line({ level: 'error', outTradeNo, error: String(error) });
     return [{ kind: 'failure', code: 'INTERNAL_ERROR' }];
   }
 }

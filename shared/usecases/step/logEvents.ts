@@ -1,0 +1,23 @@
+import { EVENT_LEVELS, type OrderEvent } from '../../domain/order/event.ts';
+import type { OrderDocument } from '../../domain/order/order.ts';
+import type { Invocation } from './deps.ts';
+
+/**
+ * Logs each event that was written to a document as a line of its own: one run may write to many, and
+ * none may hide another.
+ */
+export function logEvents(
+  { log }: Invocation,
+  { outTradeNo }: OrderDocument,
+  events: readonly OrderEvent[],
+): void {
+  for (const { type, id, about } of events) {
+    log.line({
+      level: EVENT_LEVELS[type],
+      outTradeNo,
+      event: type,
+      eventId: id,
+      ...(about === undefined ? {} : { about }),
+    });
+  }
+}
