@@ -30,7 +30,9 @@ test.each([
 test.each([
   ['an order whose outcome is unknown stays', uncertain, false, false],
   ['a query may always go', uncertain, true, true],
-  ['an order that had no effect may go', busy, false, true],
+  ['an order that WeChat may have taken before it failed stays', busy, false, false],
+  ['an order that never left may go', failure('same_request', 'WECHAT_UNREACHABLE'), false, true],
+  ['an order that was turned away may go', failure('same_request', 'HTTP_429'), false, true],
   ['an order that was refused for our key may go', refused, false, true],
 ])('to the other address: %s', (_what, failed, isQuery, may) => {
   expect(mayFailOver(failed, { isQuery })).toBe(may);
@@ -38,7 +40,19 @@ test.each([
 
 test.each([
   ['a refusal alone', refused, [], 'never'],
-  ['a refusal after WeChat was busy', refused, [busy], 'never'],
+  ['a refusal after WeChat failed, which may have acted', refused, [busy], 'query_first'],
+  [
+    'a refusal after nothing was sent',
+    refused,
+    [failure('same_request', 'WECHAT_UNREACHABLE')],
+    'never',
+  ],
+  [
+    'a refusal after WeChat was too busy',
+    refused,
+    [failure('same_request', 'FREQUENCY_LIMITED')],
+    'never',
+  ],
   ['a refusal after an unknown outcome', refused, [busy, uncertain], 'query_first'],
   ['busy after an unknown outcome', busy, [uncertain], 'same_request'],
 ] as const)('%s is %4$s', (_what, last, earlier, retry) => {

@@ -37,18 +37,31 @@ export function retryUnchangedAfterMs(failure: Failure, earlier: number): number
   return Math.max(waitMs, retryAfterMs);
 }
 
-/**
- * Tells whether the same bytes may go to another address, or be signed with another key pair, at once:
- * where WeChat answered that it did not act, where nothing was sent, and for queries always.
- */
-export function mayFailOver({ retry }: Failure, { isQuery }: { isQuery: boolean }): boolean {
-  return isQuery || retry !== 'query_first';
+/** Codes after which the request certainly had no effect: it never left, or was turned away. */
+const HAD_NO_EFFECT = [
+  'WECHAT_UNREACHABLE',
+  'FREQUENCY_LIMITED',
+  'HTTP_429',
+  'CLOUDPAY_TOKEN_MISSING',
+  'CLOUDPAY_REFUSED',
+];
+
+/** Tells whether a failed request may have taken effect: then no later refusal is final. */
+function mayHaveActed({ code, retry }: Failure): boolean {
+  return retry !== 'never' && !HAD_NO_EFFECT.includes(code);
 }
 
-/** Joins a failure with those before it: after an unknown outcome a refusal is not final either. */
+/**
+ * Tells whether the same bytes may go to another address, or be signed with another key pair, at once:
+ * where the request certainly had no effect, and for queries always.
+ */
+export function mayFailOver(failure: Failure, { isQuery }: { isQuery: boolean }): boolean {
+  return isQuery || !mayHaveActed(failure);
+}
+
+/** Joins a failure with those before it: after one that may have taken effect a refusal is not final. */
 export function retryAfterAll({ retry }: Failure, earlier: readonly Failure[]): Retry {
-  const isUncertain = earlier.some((failure) => failure.retry === 'query_first');
-  return isUncertain && retry === 'never' ? 'query_first' : retry;
+  return retry === 'never' && earlier.some(mayHaveActed) ? 'query_first' : retry;
 }
 
 /** Codes that concern our configuration, not the refund: once repaired, the same number goes through. */

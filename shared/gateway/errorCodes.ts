@@ -13,7 +13,7 @@ export type Operation = 'order' | 'query' | 'close' | 'refund' | 'queryRefund' |
 type Meaning = readonly [Retry, Partial<Record<Operation, Retry>>?];
 
 const NEVER: Meaning = ['never'];
-/** WeChat did not act, and repeats of every call of ours are recognised by its number. */
+/** The same request may follow: repeats of every call of ours are recognised by its number. */
 const AGAIN: Meaning = ['same_request'];
 
 /** The codes that we know, each in our spelling. */
@@ -130,4 +130,16 @@ export function knownCode(
 export function retryOf(code: KnownCode, operation: Operation): Retry {
   const [everywhere, here]: Meaning = MEANINGS[code];
   return here?.[operation] ?? everywhere;
+}
+
+/** Tells what to do about a code that we do not know, or none at all, by the status of the answer. */
+export function retryOfStatus(
+  status: number,
+  { code, operation }: { code: string | undefined; operation: Operation },
+): Retry {
+  if (status === 429) return retryOf('FREQUENCY_LIMITED', operation);
+  const isWrite = operation === 'order' || operation === 'close' || operation === 'refund';
+  if ([202, 500, 502, 503].includes(status)) return isWrite ? 'query_first' : 'same_request';
+  // A 4xx without a code is no refusal of WeChat Pay's: something on the way answered.
+  return status >= 400 && status < 500 && code !== undefined ? 'never' : 'query_first';
 }

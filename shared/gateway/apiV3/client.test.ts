@@ -184,7 +184,7 @@ describe('closing', () => {
     ['ORDER_NOT_EXIST', 'query_first', refusedWith(404, 'ORDER_NOT_EXIST')],
     ['TRADE_ERROR', 'query_first', refusedWith(403, 'TRADE_ERROR')],
     ['USER_PAYING', 'same_request', refusedWith(202, 'USER_PAYING')],
-    ['ACCEPTED', 'same_request', { status: 202, headers: {}, body: Buffer.alloc(0) }],
+    ['ACCEPTED', 'query_first', { status: 202, headers: {}, body: Buffer.alloc(0) }],
     ['SYSTEM_ERROR', 'same_request', refusedWith(500, 'SYSTEM_ERROR')],
     ['ANSWER_UNVERIFIED', 'query_first', { status: 204, headers: {}, body: Buffer.alloc(0) }],
     ['ANSWER_MALFORMED', 'query_first', signedAnswer(200, '', now)],

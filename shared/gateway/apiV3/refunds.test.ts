@@ -166,3 +166,18 @@ describe('an answer is believed only whole', () => {
     expect(sent).toEqual([]);
   });
 });
+
+test.each<[string, Scripted]>([
+  ['a 502 without a code', { status: 502, headers: {}, body: Buffer.from('<html>') }],
+  ['a 503 without a code', { status: 503, headers: {}, body: Buffer.alloc(0) }],
+  ['SYSTEM_ERROR', refusedWith(500, 'SYSTEM_ERROR')],
+  ['a 202', { status: 202, headers: {}, body: Buffer.alloc(0) }],
+])(
+  'a refund that WeChat may have taken, %s, is asked about: no other address refuses it',
+  async (_what, first) => {
+    const { gateway, sent } = open(first, refusedWith(403, 'RULE_LIMIT'));
+    const refused = gateway.refund(order, refund, 3000);
+    await expect(refused).rejects.not.toMatchObject({ code: 'RULE_LIMIT' });
+    expect(sent).toHaveLength(1);
+  },
+);

@@ -57,9 +57,9 @@ describe('the other address is used once, with the same bytes and a new signatur
   test.each<[string, ApiCall, Scripted]>([
     ['nothing was sent', place, broken('ECONNREFUSED')],
     ['the name is not found', place, broken('ENOTFOUND')],
-    ['500', place, refused(500, 'SYSTEM_ERROR')],
-    ['503', place, refused(503, 'SERVICE_UNAVAILABLE')],
-    ['502 of a gateway', place, html(502)],
+    ['a query that ended in 500', query, refused(500, 'SYSTEM_ERROR')],
+    ['a query that ended in 503', query, refused(503, 'SERVICE_UNAVAILABLE')],
+    ['a query that a gateway answered with 502', query, html(502)],
     ['a query whose answer was lost', query, broken('ECONNRESET')],
     ['a query that ended in 504', query, html(504)],
   ])('%s', async (_, call, failure) => {
@@ -83,9 +83,13 @@ describe('an order whose answer was lost may have been placed: nobody repeats it
     ['reset', broken('ECONNRESET')],
     ['timed out', broken('ETIMEDOUT')],
     ['504', html(504)],
+    ['502 without a code', html(502)],
+    ['503 without a code', html(503)],
+    ['SYSTEM_ERROR', refused(500, 'SYSTEM_ERROR')],
+    ['a 500 with a new code', refused(500, 'BRAND_NEW')],
   ])('%s; the caller’s repeat goes to the other address', async (_, failure) => {
     const { context, sent } = open([failure, good]);
-    await expect(send(context, place)).rejects.toMatchObject({ retry: 'query_first' });
+    await expect(send(context, place)).rejects.toMatchObject({ name: 'GatewayError' });
     expect(sent).toHaveLength(1);
     await send(context, place);
     expect(sent[1]?.url).toBe(API2 + place.path);
@@ -124,15 +128,15 @@ describe('no repeat', () => {
 
 test.each<[string, Scripted, Scripted, string, string]>([
   [
-    'WeChat’s word',
-    refused(500, 'SYSTEM_ERROR'),
+    'that nothing was sent',
+    broken('ENOTFOUND'),
     broken('ECONNREFUSED'),
-    'SYSTEM_ERROR',
+    'WECHAT_UNREACHABLE',
     'same_request',
   ],
   [
     'what may have acted',
-    refused(500, 'SYSTEM_ERROR'),
+    broken('ECONNREFUSED'),
     broken('ECONNRESET'),
     'ANSWER_LOST',
     'query_first',

@@ -291,6 +291,7 @@ test.each([
   ['unifiedOrder', fails('ORDERPAID'), 'ORDERPAID', 'query_first'],
   ['unifiedOrder', fails('ORDERCLOSED'), 'ORDER_CLOSED', 'never'],
   ['unifiedOrder', fails('SYSTEMERROR'), 'SYSTEM_ERROR', 'same_request'],
+  ['refund', fails('SYSTEMERROR'), 'SYSTEM_ERROR', 'same_request'],
   ['unifiedOrder', fails('BRAND_NEW_WORD'), 'BRAND_NEW_WORD', 'query_first'],
   [
     'unifiedOrder',

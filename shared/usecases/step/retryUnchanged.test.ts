@@ -29,6 +29,7 @@ async function play(failures: [code: string, retry: Retry][], remainingMs = 20_0
 
 const busy: [string, Retry] = ['SYSTEM_ERROR', 'same_request'];
 const silent: [string, Retry] = ['ANSWER_LOST', 'query_first'];
+const unsent: [string, Retry] = ['WECHAT_UNREACHABLE', 'same_request'];
 const refused: [string, Retry] = ['NO_AUTH', 'never'];
 
 test.each([
@@ -36,7 +37,8 @@ test.each([
   ['WeChat is busy once', [busy], 'done', 2],
   ['WeChat is busy for long', [busy, busy, busy, busy], 'SYSTEM_ERROR same_request', 3],
   ['WeChat refuses', [refused], 'NO_AUTH never', 1],
-  ['it refuses after being busy', [busy, refused], 'NO_AUTH never', 2],
+  ['it refuses after it failed, and may have acted', [busy, refused], 'NO_AUTH query_first', 2],
+  ['it refuses after nothing was sent', [unsent, refused], 'NO_AUTH never', 2],
   ['it refuses after an answer was lost', [silent, refused], 'NO_AUTH query_first', 2],
   ['the order is paid', [['ORDERPAID', 'query_first']], 'ORDERPAID query_first', 1],
 ] as const)('when %s', async (_when, failures, end, made) => {

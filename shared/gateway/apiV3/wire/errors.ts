@@ -1,7 +1,6 @@
-import type { Retry } from '../../../domain/retry.ts';
 import { GatewayError } from '../../../ports/gateway.ts';
 import type { HttpAnswer } from '../../../ports/transport.ts';
-import { knownCode, type Operation, retryOf } from '../../errorCodes.ts';
+import { knownCode, type Operation, retryOf, retryOfStatus } from '../../errorCodes.ts';
 import { type Fields, Malformed, readFields } from '../../read.ts';
 
 const MESSAGE_LENGTH_MAX = 256;
@@ -16,17 +15,12 @@ export function readApiError(answer: HttpAnswer, operation: Operation): GatewayE
   const known = knownCode(result.code, requestId, operation);
   const code =
     known ?? result.code ?? (answer.status === 202 ? 'ACCEPTED' : `HTTP_${answer.status}`);
-  const retry = known ? retryOf(known, operation) : retryByStatus(answer.status, result.code);
+  const retry = known
+    ? retryOf(known, operation)
+    : retryOfStatus(answer.status, { code: result.code, operation });
   const retryAfterMs = retryAfterMsOf(answer);
   const message = result.message ?? `HTTP ${answer.status}`;
   return new GatewayError(code, retry, message, { requestId, retryAfterMs });
-}
-
-/** Tells what to do about a code that we do not know, or none at all. */
-function retryByStatus(status: number, code: string | undefined): Retry {
-  if ([202, 429, 500, 502, 503].includes(status)) return 'same_request';
-  // A 4xx without a code is no refusal of WeChat Pay's: something on the way answered.
-  return status >= 400 && status < 500 && code !== undefined ? 'never' : 'query_first';
 }
 
 /** Reads `Retry-After` in seconds, the form that machines send (RFC 9110). */
