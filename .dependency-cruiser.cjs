@@ -93,6 +93,16 @@ module.exports = {
       invocations: ['instances', 'invocation.ts', 'errors.ts'],
     }),
     only('domain-is-pure', '^shared/domain/', ['^shared/domain/']),
+    never(
+      'an-invocation-knows-no-wiring',
+      '^shared/runtime/invocation/',
+      '^shared/runtime/wiring/',
+    ),
+    never(
+      'contract-order-stands-below-refund',
+      '^shared/contract/order/',
+      '^shared/contract/(refund|notice|bill|timer)/',
+    ),
     never('domain-order-stands-below-refund', '^shared/domain/order/', '^shared/domain/refund/'),
     only(
       'contract',

@@ -12,7 +12,8 @@ const ROWS_MAX = 45;
 export function staleRows(files: File[], glossary: File): Finding[] {
   const rows = rowsOf(glossary.text);
   const used = namesIn(files);
-  const exists = (path: string) => files.some((file) => file.path.startsWith(path));
+  const exists = (path: string) =>
+    files.some((file) => (path.endsWith('/') ? file.path.startsWith(path) : file.path === path));
   const findings = rows.flatMap(({ cells, line }) => {
     const names = quotedIn(cells[0] ?? '');
     const messages = names.length === 0 ? ['name the word as the code writes it, in `…`'] : [];

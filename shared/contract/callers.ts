@@ -45,6 +45,6 @@ export const wayIn: Record<CallerKind, string> = {
   service: 'WXPAY_SERVICE_KEY 签名的服务端调用 (a call signed with WXPAY_SERVICE_KEY)',
   timer: '定时触发器 (the timer trigger)',
   wechat: '云支付回调，来源 wx_paycallback (a callback of cloud pay)',
-  http: '微信支付回调地址 (the HTTP route next to WeChat Pay)',
+  http: '微信支付回调地址 (the HTTP route that WeChat Pay was given)',
   other: '无 (none)',
 };

@@ -30,7 +30,7 @@ export const PREPAY_FRESH_MS = 110 * MINUTE;
 
 /**
  * An order is not sent to WeChat again when it expires sooner than this: a request that WeChat reads
- * after `time_expire` would make it payable without expiry (WeChat staff, doc 0008c2f387c0…).
+ * after `time_expire` would make it payable without expiry. Source: `community/0008c2f387c0`.
  */
 export const REPLACE_MARGIN_MS = MINUTE;
 

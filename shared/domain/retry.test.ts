@@ -21,7 +21,13 @@ test.each([
   ['it is refused', refused, 0, undefined],
   ['the order is paid', failure('query_first', 'ORDERPAID'), 0, undefined],
   ['no token came with the call', failure('same_request', 'CLOUDPAY_TOKEN_MISSING'), 0, undefined],
-  ['WeChat asks for a longer wait', { ...busy, retryAfterMs: 3000 }, 0, 3000],
+  ['WeChat asks for a longer wait', { ...busy, retryAfterMs: 2000 }, 0, 2000],
+  [
+    'WeChat asks for a wait that a caller would not bear',
+    { ...busy, retryAfterMs: 7000 },
+    0,
+    undefined,
+  ],
   ['WeChat asks for a shorter wait', { ...busy, retryAfterMs: 0 }, 1, 600],
 ])('a re-entrant request where %s waits %o ms', (_when, failed, earlier, waitMs) => {
   expect(retryUnchangedAfterMs(failed, earlier)).toBe(waitMs);

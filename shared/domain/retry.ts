@@ -1,6 +1,6 @@
 /**
- * Decides whether anything that failed at WeChat is sent again: no other file does. Pure; who waits
- * and who sends is elsewhere.
+ * Decides whether anything that failed at WeChat is sent again. Pure: those who send and wait add only
+ * what they know, whether time is left and another way is untried.
  */
 
 import { RETRY_WAITS_MS } from './schedules.ts';
@@ -9,7 +9,7 @@ import { RETRY_WAITS_MS } from './schedules.ts';
 export type Retry =
   /** It was refused; the same request will be refused again. */
   | 'never'
-  /** It had no effect (rate limit, system error); the same request may follow unchanged. */
+  /** The same request may follow unchanged: it had no effect, or its repeat is recognised as one. */
   | 'same_request'
   /** Its effect is unknown (time-out, broken connection, malformed answer): query before acting again. */
   | 'query_first';
@@ -25,6 +25,9 @@ export interface Failure {
 /** Codes that a repeat within this invocation cannot change: an order's end, or no token in it. */
 const CONCLUSIVE = ['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR', 'CLOUDPAY_TOKEN_MISSING'];
 
+/** Whoever asks for a longer wait is not called again in this invocation: its caller may hang no longer. */
+const RETRY_WAIT_MS_MAX = 2000;
+
 /**
  * Decides how long to wait before a re-entrant request is sent again unchanged; undefined when it is not.
  * Equal orders, queries and closes are one at WeChat, so even an unknown outcome allows it; a refund is not
@@ -34,7 +37,7 @@ export function retryUnchangedAfterMs(failure: Failure, earlier: number): number
   const { code, retry, retryAfterMs = 0 } = failure;
   const waitMs = RETRY_WAITS_MS[earlier];
   if (waitMs === undefined || retry === 'never' || CONCLUSIVE.includes(code)) return undefined;
-  return Math.max(waitMs, retryAfterMs);
+  return retryAfterMs > RETRY_WAIT_MS_MAX ? undefined : Math.max(waitMs, retryAfterMs);
 }
 
 /** Codes after which the request certainly had no effect: it never left, or was turned away. */

@@ -64,7 +64,7 @@ export interface RefundNumbers {
   refundId: string;
 }
 
-/** One link to WeChat Pay. Every method may throw a {@link GatewayError}. */
+/** One link to WeChat Pay. Every method may throw a {@link GatewayError}, and none uses `this`. */
 export interface Gateway {
   /** Makes the request that places an order; stored in the order, sent byte for byte at each attempt. */
   freezeOrder(terms: Terms): string;

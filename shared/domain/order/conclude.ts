@@ -117,10 +117,9 @@ function quarantine(order: Order, proof: PaidEvidence, differs: Difference, now:
 /** Closes an order here; WeChat must have confirmed it, or have refused the order for good. */
 export function markClosed(order: Order, reason: string, now: Date): Order {
   const { closeDueAt, ...others } = order;
-  const isExpired = now >= order.expiresAt;
-  const ours = isExpired ? 'expired' : reason;
-  const whenClosed = closeDueAt ? 'asked' : ours;
-  const why = reason === 'CLOSED' ? whenClosed : reason;
+  const isOurs = reason === 'CLOSED';
+  const byTime = isOurs && now >= order.expiresAt ? 'expired' : reason;
+  const why = isOurs && closeDueAt ? 'asked' : byTime;
   const status = { state: 'closed', closedAt: now, reason: why } as const;
   return withEvent(withNextCheck({ ...others, status }, now), 'order.closed', now, why);
 }

@@ -299,7 +299,7 @@ describe('a notification with an unknown serial', () => {
     expect(downloads()).toBe(2);
   });
 
-  test('a forger who spent the look of the verify has not spent that of the answers', async () => {
+  test('a forger who used up the fetch of the notifications has not used up that of the answers', async () => {
     const script = [broken, broken, paid(START), certificateList(START)];
     const { verify, gateway } = open(keysOptions, ...script);
     await verify(withHeader('wechatpay-serial', 'ABCDEF12'), START);

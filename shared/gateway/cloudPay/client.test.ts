@@ -268,7 +268,7 @@ test.each(['CLOSED', 'NOTPAY'])(
   },
 );
 
-test('what comes of another order’s refund is not even silence', async () => {
+test('an answer about another order’s refund counts for nothing', async () => {
   for (const change of [{ out_trade_no: 'OTHER1' }, { sub_mch_id: '999' }]) {
     const { link } = aLink({ queryRefund: { ...answers.queryRefund, ...change } });
     const query = link.queryRefund(order, 'R1', 1000);

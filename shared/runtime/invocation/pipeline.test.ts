@@ -1,11 +1,14 @@
 import { expect, test } from 'vitest';
 import * as z from 'zod/mini';
+import { memoryDeps } from '../../../tests/support/useCases.ts';
 import { isRefusal } from '../../contract/answer.ts';
 import type { Contract } from '../../contract/contract.ts';
+import { unifiedOrder } from '../../contract/order/unifiedOrder.ts';
 import { refusals, refuse } from '../../contract/refusals.ts';
 import { signServiceCall } from '../../contract/serviceCall.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
+import { placeOrder } from '../../usecases/order/placeOrder.ts';
 import { pipeline, type UseCase } from './pipeline.ts';
 
 const KEY = 'service-key-0123456789-0123456789-01';
@@ -166,4 +169,26 @@ test('every refusal of the catalogue speaks Chinese first, English beside it', (
     expect(english).toMatch(/^[a-z]/);
   }
   expect(isRefusal(refuse('PARAM_ERROR'))).toBe(true);
+});
+
+test('a store that fails before anything was begun is an error in the log, with its cause', async () => {
+  const { deps } = memoryDeps();
+  const message = 'database: refused: DATABASE_COLLECTION_NOT_EXIST; deploy creates the collection';
+  const insert = async () => {
+    throw new StoreError('STORE_REFUSED', 'never', message);
+  };
+  const lines: string[] = [];
+  const main = pipeline(unifiedOrder, placeOrder, {
+    config: { adminOpenids: [] },
+    depsOf: () => ({ ...deps, store: { ...deps.store, insert } }),
+    clock: deps.clock,
+    print: (line) => lines.push(line),
+  });
+  const environment = JSON.stringify({ TCB_SOURCE: 'wx_client', WX_OPENID: 'oUser' });
+  const answer = await main({ body: '咖啡', totalFee: 1990 }, { environment });
+  expect(answer).toMatchObject({ errCode: 'INTERNAL_ERROR' });
+  expect(JSON.parse(lines.at(-1) ?? '{}')).toMatchObject({
+    level: 'error',
+    error: expect.stringContaining(message),
+  });
 });

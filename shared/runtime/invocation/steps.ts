@@ -161,10 +161,10 @@ export function answer<I>({ name, form }: Contract<I>): Step {
 
 function noteRefusal(
   { log, fields }: FunctionInvocation,
-  { refused, retry: advice, field }: Refusal,
+  { refused, retry, field }: Refusal,
 ): void {
   const level = fields.level ?? 'warn';
-  log.add({ level, errCode: refused, retry: advice, ...(field === undefined ? {} : { field }) });
+  log.add({ level, errCode: refused, retry, ...(field === undefined ? {} : { field }) });
 }
 
 function refusalOfError(error: unknown, { log }: FunctionInvocation): Refusal {

@@ -113,7 +113,7 @@ test.each<[string, PaymentClaim, object, object]>([
 test.each<[string, PaymentClaim, object]>([
   ['is queried, and paid', proof(), { ...paid, confirmedBy: 'query' }],
   ['is queried, and nothing is believed', unpaid, unconfirmed],
-  ['is a unconfirmed where nobody can ask', 'no token', unconfirmed],
+  ['is unconfirmed where nobody can ask', 'no token', unconfirmed],
 ])('a callback that cannot be read to its end %s', async (_what, result, expected) => {
   expect(await reported(paying, result, { timeEnd: 'yesterday' })).toMatchObject(expected);
 });
@@ -123,7 +123,7 @@ test('a callback that comes five times pays once, and asks once', async () => {
   expect(result).toMatchObject({ ...paid, statuses: [200, 200, 200, 200, 200], queries: 1 });
 });
 
-test('a unconfirmed that comes five times is one write', async () => {
+test('an unconfirmed claim that comes five times is one write', async () => {
   const result = await reported(paying, unpaid, {}, 5);
   expect(result).toMatchObject({ ...unconfirmed, statuses: Array(5).fill(500), version: 2 });
 });

@@ -38,19 +38,12 @@ export async function placeOrder(
   const request =
     refuseFixedField(input, deps.settings, invocation) ?? placingRequestOf(input, deps, invocation);
   if (isRefusal(request)) return request;
-  try {
-    let placed: Result<UnifiedOrderAnswer> = refuse('OUT_TRADE_NO_USED');
-    for (let draw = 0; draw < DRAWS_MAX; draw += 1) {
-      const placing = await beginOrMatch(request, deps, invocation);
-      placed = isRefusal(placing) ? placing : await completePlacing(placing, deps, invocation);
-      if (!isTaken(placed) || request.outTradeNo !== undefined) break;
-    }
-    return placed;
-  } catch (error) {
-    const refusal = foreseenRefusal(error, 'same_request');
-    if (refusal) return refusal;
-    throw error;
+  for (let draw = 0; draw < DRAWS_MAX; draw += 1) {
+    const placing = await beginOrMatch(request, deps, invocation);
+    const placed = isRefusal(placing) ? placing : await completePlacing(placing, deps, invocation);
+    if (!isTaken(placed) || request.outTradeNo !== undefined) return placed;
   }
+  return refuse('OUT_TRADE_NO_USED');
 }
 
 /** Tells whether a number is used, here or at WeChat. */
@@ -158,14 +151,21 @@ async function completePlacing(
     const placement: Placement = isOurs ? { kind: 'prepay' } : placementOf(order, deps.clock.now());
     if (placement.kind === 'answer') return answer(order, placement.payment);
     if (placement.kind === 'refuse') return refuse(placement.code);
-    if (placement.kind === 'wait') await deps.clock.wait(waitMs);
-    const next: Refusal | OrderDocument | undefined =
-      placement.kind === 'prepay'
-        ? await obtainPrepay({ order, isOurs }, deps, invocation)
-        : await deps.store.get(order.outTradeNo);
-    if (next && isRefusal(next)) return next;
-    order = next;
-    isOurs = false;
+    if (placement.kind === 'wait') {
+      await deps.clock.wait(waitMs);
+      order = await deps.store.get(order.outTradeNo);
+      continue;
+    }
+    try {
+      const obtained = await obtainPrepay({ order, isOurs }, deps, invocation);
+      if (isRefusal(obtained)) return obtained;
+      order = obtained;
+      isOurs = false;
+    } catch (error) {
+      const refusal = foreseenRefusal(error, 'same_request');
+      if (refusal) return refusal;
+      throw error;
+    }
   }
   return refuse('ORDER_PLACING');
 }

@@ -163,7 +163,7 @@ describe('when WeChat’s answer is no answer', () => {
     expect([...at.wechat.taken.keys()]).toEqual(['R1']);
   });
 
-  test('lost again and again: the caller is reported to repeat, the timer finishes it', async () => {
+  test('lost again and again: the caller is to repeat, the timer finishes it', async () => {
     const at = await open();
     at.wechat.failures.push('lost_request', 'lost_request');
     expect(await at.refund()).toMatchObject({ refused: 'ANSWER_LOST', retry: 'same_request' });

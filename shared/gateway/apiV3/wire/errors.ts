@@ -23,7 +23,7 @@ export function readApiError(answer: HttpAnswer, operation: Operation): GatewayE
   return new GatewayError(code, retry, message, { requestId, retryAfterMs });
 }
 
-/** Reads `Retry-After` in seconds, the form that machines send (RFC 9110). */
+/** Reads `Retry-After` in seconds, the form that machines send. Source: `RFC 9110`. */
 function retryAfterMsOf({ headers }: HttpAnswer): number | undefined {
   const seconds = headers['retry-after'];
   return seconds !== undefined && /^\d{1,6}$/.test(seconds) ? Number(seconds) * 1000 : undefined;

@@ -174,7 +174,7 @@ test('there is no fund-flow bill of a merchant under a provider, and nothing is 
   expect(sent).toEqual([]);
 });
 
-test('the payer’s phone is reported the merchant’s appid, signed by the provider', async () => {
+test('the payer’s phone gets the merchant’s appid, signed by the provider', async () => {
   const { gateway } = open([answer({ prepay_id: 'wx1' })]);
   const payment = await gateway.requestPrepay(order, 3000);
   const { appId, timeStamp, nonceStr, package: packageText, paySign } = payment;
