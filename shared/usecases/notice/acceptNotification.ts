@@ -50,8 +50,9 @@ export function answerStoreFailure(
   { log }: Invocation,
 ): NotificationAnswer | undefined {
   if (!(error instanceof StoreError)) return undefined;
-  log.add({ level: 'error', error: `${error.code} ${error.message}` });
-  return failWith(error.code);
+  const { code, message } = error;
+  log.add({ level: 'error', errCode: code, error: `${code} ${message}` });
+  return failWith(code);
 }
 
 /** Answers a failure on our side, after which WeChat sends the notification again. */

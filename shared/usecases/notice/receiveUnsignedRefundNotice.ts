@@ -40,8 +40,9 @@ export async function receiveUnsignedRefundNotice(
     const answer = answerStoreFailure(error, invocation);
     if (answer) return answer;
     if (!(error instanceof GatewayError)) throw error;
-    invocation.log.add({ level: 'warn', error: `${error.code} ${error.message}` });
-    return failWith(error.code);
+    const { code, message } = error;
+    invocation.log.add({ level: 'warn', errCode: code, error: `${code} ${message}` });
+    return failWith(code);
   }
 }
 

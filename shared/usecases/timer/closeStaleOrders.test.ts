@@ -162,6 +162,7 @@ test('each event of a run has its own line: no order hides another’s, and mone
   );
   expect(invocation.fields, 'the wide line is about the run alone').toEqual({
     counts: { closed: 2, mismatch: 1 },
+    more: false,
   });
 });
 

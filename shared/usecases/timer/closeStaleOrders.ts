@@ -47,8 +47,9 @@ export async function closeStaleOrders(
   } while (due.length > 0 && hasTimeForCheck(invocation));
   const { counts, failures } = tally;
   if (failures.length > 0) invocation.log.add({ level: 'error', failures });
-  invocation.log.add({ counts });
-  return { counts, more: due.length > 0 };
+  const more = due.length > 0;
+  invocation.log.add({ counts, more });
+  return { counts, more };
 }
 
 /** The invocation for one of many orders: the wide line is about the run, and an order has lines of its own. */

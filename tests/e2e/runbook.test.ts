@@ -1,0 +1,368 @@
+/** Holds that each alarm of docs/runbook.md reads a field that a real run logs. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { contracts } from '../../shared/contract/contracts.ts';
+import { fen } from '../../shared/domain/money.ts';
+import type { PaidEvidence } from '../../shared/domain/order/evidence.ts';
+import type { Order } from '../../shared/domain/order/order.ts';
+import type { RefundEvidence } from '../../shared/domain/refund/refundEvidence.ts';
+import { type Gateway, GatewayError, type Notification } from '../../shared/ports/gateway.ts';
+import { StoreError } from '../../shared/ports/store.ts';
+import { pipeline, type UseCase } from '../../shared/runtime/invocation/pipeline.ts';
+import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
+import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
+import { queryOrder } from '../../shared/usecases/order/queryOrder.ts';
+import { refundOrder } from '../../shared/usecases/refund/refundOrder.ts';
+import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.ts';
+import { ordersByState, placedAt, proof } from '../support/orders.ts';
+import { aRefundRequest, refundProof } from '../support/refunds.ts';
+import { aGateway, memoryDeps } from '../support/useCases.ts';
+
+const useCases = {
+  queryOrder,
+  refund: refundOrder,
+  payCallback: receiveNotification,
+  refundCallback: receiveRefundNotification,
+  closeStaleOrders,
+} as const;
+type Name = keyof typeof useCases;
+type World = ReturnType<typeof memoryDeps>;
+type Line = Record<string, unknown>;
+
+const { outTradeNo } = ordersByState.paid;
+const DAY_S = 24 * 3600;
+const callers: Record<'timer' | 'admin' | 'http' | 'wechat', Record<string, string>> = {
+  timer: { TRIGGER_SRC: 'timer' },
+  admin: { TCB_SOURCE: 'wx_client', WX_OPENID: 'oAdmin' },
+  http: {},
+  wechat: { TCB_SOURCE: 'wx_paycallback', WX_OPENID: 'oPayer' },
+};
+
+/** Invokes a function in the real pipeline, over this world; answers the lines that it printed. */
+async function linesOf(
+  name: Name,
+  { world = memoryDeps(), by, event, remainingMs = 20_000 }: Run,
+): Promise<Line[]> {
+  const lines: Line[] = [];
+  const main = pipeline(contracts[name] as never, useCases[name] as UseCase<never>, {
+    config: { adminOpenids: ['oAdmin'] } as never,
+    clock: world.deps.clock,
+    print: (line) => lines.push(JSON.parse(line) as Line),
+    depsOf: () => world.deps,
+  });
+  await main(event, {
+    request_id: 'r1',
+    environment: JSON.stringify(callers[by]),
+    getRemainingTimeInMillis: () => remainingMs,
+  });
+  return lines;
+}
+
+interface Run {
+  world?: World;
+  by: keyof typeof callers;
+  event: unknown;
+  remainingMs?: number;
+}
+
+/** Makes a world that holds these orders, each due, and a WeChat that answers so. */
+async function holding(orders: Order[], gateway: Partial<Gateway> = {}): Promise<World> {
+  const world = memoryDeps(aGateway(gateway));
+  for (const order of orders) await world.store.insert({ ...order, checkAt: placedAt });
+  return world;
+}
+
+const posted = { httpMethod: 'POST', headers: {}, body: '{}', isBase64Encoded: false };
+const notified = async (orders: Order[], name: Name, notification: Notification) => {
+  const world = await holding(orders);
+  world.deps.verifyNotification = async () => notification;
+  return linesOf(name, { world, by: 'http', event: posted });
+};
+const numbers = { notificationId: 'EV-1', eventType: 'TRANSACTION.SUCCESS' };
+const payment = (order: Order[], more: Partial<PaidEvidence> = {}) =>
+  notified(order, 'payCallback', {
+    kind: 'payment',
+    ...numbers,
+    evidence: proof({ via: 'callback', ...more }),
+  });
+const refunded = (order: Order, more: Partial<RefundEvidence>) =>
+  notified([order], 'refundCallback', {
+    kind: 'refund',
+    ...numbers,
+    evidence: refundProof({ via: 'callback', ...more }),
+  });
+const refused = (reason: string) =>
+  notified([], 'payCallback', {
+    kind: 'refused',
+    status: 401,
+    reason,
+    probe: reason === 'probe',
+  });
+const timed = async (orders: Order[], gateway: Partial<Gateway> = {}, remainingMs = 20_000) =>
+  linesOf('closeStaleOrders', {
+    world: await holding(orders, gateway),
+    by: 'timer',
+    event: { Type: 'Timer' },
+    remainingMs,
+  });
+const failing = (code: string) => async (): Promise<never> => {
+  throw new GatewayError(code, 'same_request', 'x');
+};
+const broken = (code: StoreError['code']) => async (): Promise<never> => {
+  throw new StoreError(code, code === 'STORE_UNAVAILABLE' ? 'same_request' : 'never', 'x');
+};
+
+const { created, paying, paid, closed } = ordersByState;
+const refunding: Order = {
+  ...paid,
+  refunds: [
+    {
+      ...aRefundRequest(),
+      requestedAt: placedAt,
+      origin: 'ours',
+      status: { state: 'processing', refundId: refundProof().refundId },
+    },
+  ],
+};
+
+/** A cloud-pay refund that nothing has confirmed for nine days. */
+async function unverified(): Promise<Line[]> {
+  const world = await holding([{ ...refunding, link: 'cloudPay' }], {
+    queryRefund: async (_order, outRefundNo) => ({ kind: 'status_unknown', outRefundNo }),
+  });
+  world.pass(9 * DAY_S);
+  return linesOf('closeStaleOrders', { world, by: 'timer', event: { Type: 'Timer' } });
+}
+
+/** A run that has no time for what is due. */
+async function cutShort(): Promise<Line[]> {
+  const orders = Array.from({ length: 3 }, (_, i) => ({ ...paying, outTradeNo: `MORE00${i}` }));
+  return timed(orders, {}, 7000);
+}
+
+async function unreadable(code: 'DOCUMENT_NEWER' | 'DOCUMENT_UNREADABLE'): Promise<Line[]> {
+  const world = await holding([paying]);
+  world.deps.store = { ...world.store, get: broken(code) };
+  return linesOf('closeStaleOrders', { world, by: 'timer', event: { Type: 'Timer' } });
+}
+
+async function withBrokenStore(name: 'queryOrder' | 'payCallback'): Promise<Line[]> {
+  const world = await holding([paying]);
+  const evidence = proof({ via: 'callback' });
+  world.deps.verifyNotification = async () => ({ kind: 'payment', ...numbers, evidence });
+  world.deps.store = { ...world.store, get: broken('STORE_UNAVAILABLE') };
+  return name === 'queryOrder'
+    ? linesOf(name, { world, by: 'admin', event: { outTradeNo } })
+    : linesOf(name, { world, by: 'http', event: posted });
+}
+
+const refundBy = async (refund: Gateway['refund']) =>
+  linesOf('refund', {
+    world: await holding([paid], { refund }),
+    by: 'admin',
+    event: { outTradeNo, refundFee: 100, totalFee: 100 },
+  });
+const queryBy = async (queryOrder: Gateway['queryOrder'], remainingMs = 20_000) =>
+  linesOf('queryOrder', {
+    world: await holding([paying], { queryOrder }),
+    by: 'admin',
+    event: { outTradeNo },
+    remainingMs,
+  });
+const never = (): Promise<never> => new Promise(() => {});
+
+type Alarm = [inRow: string, what: string, run: () => Promise<Line[]>, line: Line];
+
+const event = (type: string, run: () => Promise<Line[]>, level: string): Alarm => [
+  `\`${type}\``,
+  type,
+  run,
+  { event: type, level, outTradeNo, eventId: expect.stringMatching(/\.\d+$/) },
+];
+
+const row = {
+  refused: '`payCallback` 的 `refused`（',
+  signature: '`refused: signature`',
+  decrypt: '`refused: decrypt_api_v3_key`',
+  claim: '`refused: claim:unconfirmed`',
+  silent: '`closeStaleOrders` 没有日志',
+  more: '`more: true`',
+  short: '`TIMEOUT_TOO_SHORT`',
+  token: '`CLOUDPAY_TOKEN_MISSING`',
+  unreadable: '`DOCUMENT_NEWER`、`DOCUMENT_UNREADABLE`',
+  paid: '`payCallback` 写下的占比',
+  notEnough: '`NOT_ENOUGH`',
+  slow: '`STORE_UNAVAILABLE`、`DEADLINE`、`INTERNAL_ERROR`',
+} as const;
+
+const alarms: Alarm[] = [
+  event('order.mismatch', () => payment([paying], { totalFee: fen(1) }), 'error'),
+  event('order.orphan', () => payment([]), 'error'),
+  event('order.duplicate_payment', () => payment([paid], { transactionId: '421' }), 'error'),
+  event('order.paid_after_close', () => payment([closed]), 'warn'),
+  event('refund.abnormal', () => refunded(refunding, { kind: 'abnormal' }), 'warn'),
+  event('refund.unverified', unverified, 'warn'),
+  event('refund.mismatch', () => refunded(refunding, { refundFee: fen(41) }), 'error'),
+  event(
+    'refund.unknown_at_wechat',
+    () =>
+      timed([refunding], { queryRefund: async () => ({ kind: 'not_found', outRefundNo: 'R1' }) }),
+    'warn',
+  ),
+  event('refund.external', () => refunded(paid, {}), 'warn'),
+  event(
+    'order.unknown_at_wechat',
+    () =>
+      timed([paying], {
+        queryOrder: async () => ({
+          kind: 'not_found',
+          via: 'query',
+          outTradeNo,
+          code: 'ORDER_NOT_EXIST',
+        }),
+      }),
+    'warn',
+  ),
+  [
+    row.refused,
+    'a forgery',
+    () => refused('serial_unknown'),
+    { function: 'payCallback', refused: 'serial_unknown', probe: false, level: 'warn' },
+  ],
+  [
+    row.refused,
+    'a probe',
+    () => refused('probe'),
+    { function: 'payCallback', refused: 'probe', probe: true },
+  ],
+  [
+    row.signature,
+    'a wrong signature',
+    () => refused('signature'),
+    { function: 'payCallback', refused: 'signature', probe: false },
+  ],
+  [
+    row.decrypt,
+    'another APIv3 key',
+    () => refused('decrypt_api_v3_key'),
+    { function: 'payCallback', refused: 'decrypt_api_v3_key' },
+  ],
+  [
+    row.claim,
+    'a claim without proof',
+    async () =>
+      linesOf('payCallback', {
+        world: await holding([{ ...paying, link: 'cloudPay' }], {
+          queryOrder: failing('CLOUDPAY_TOKEN_MISSING'),
+        }),
+        by: 'wechat',
+        event: {
+          returnCode: 'SUCCESS',
+          resultCode: 'SUCCESS',
+          outTradeNo,
+          subMchId: paying.mchid,
+          timeEnd: '20261124100100',
+          totalFee: 100,
+          transactionId: '420',
+        },
+      }),
+    { function: 'payCallback', refused: 'claim:unconfirmed', outTradeNo, level: 'warn' },
+  ],
+  [
+    row.silent,
+    'a run with nothing due',
+    () => timed([]),
+    { function: 'closeStaleOrders', counts: {}, requestId: 'r1' },
+  ],
+  [row.more, 'a run that is cut short', cutShort, { function: 'closeStaleOrders', more: true }],
+  [
+    row.more,
+    'a run that ends',
+    () => timed([paying]),
+    { function: 'closeStaleOrders', more: false },
+  ],
+  [
+    row.short,
+    'the platform’s default of 3 s',
+    () => timed([paying], {}, 3000),
+    { error: expect.stringMatching(/^TIMEOUT_TOO_SHORT/), level: 'error' },
+  ],
+  [
+    row.token,
+    'a timer without token',
+    () => timed([created], { queryOrder: failing('CLOUDPAY_TOKEN_MISSING') }),
+    { failures: [`${outTradeNo}:CLOUDPAY_TOKEN_MISSING`], level: 'error' },
+  ],
+  ...(['DOCUMENT_NEWER', 'DOCUMENT_UNREADABLE'] as const).map(
+    (code): Alarm => [
+      row.unreadable,
+      code,
+      () => unreadable(code),
+      { failures: [`${outTradeNo}:${code}`], level: 'error' },
+    ],
+  ),
+  [
+    row.paid,
+    'paid by a callback',
+    () => payment([paying]),
+    { function: 'payCallback', event: 'order.paid', outTradeNo },
+  ],
+  [
+    row.paid,
+    'paid by a query of the timer',
+    () => timed([paying], { queryOrder: async () => proof() }),
+    { function: 'closeStaleOrders', event: 'order.paid', outTradeNo },
+  ],
+  [
+    row.notEnough,
+    'a refund without money',
+    () => refundBy(failing('NOT_ENOUGH')),
+    { function: 'refund', errCode: 'NOT_ENOUGH', outTradeNo },
+  ],
+  [
+    row.slow,
+    'a call without database',
+    () => withBrokenStore('queryOrder'),
+    { function: 'queryOrder', errCode: 'STORE_UNAVAILABLE', requestId: 'r1' },
+  ],
+  [
+    row.slow,
+    'a callback without database',
+    () => withBrokenStore('payCallback'),
+    { function: 'payCallback', errCode: 'STORE_UNAVAILABLE', requestId: 'r1', level: 'error' },
+  ],
+  [row.slow, 'WeChat hangs', () => queryBy(never, 1900), { errCode: 'DEADLINE' }],
+  [
+    row.slow,
+    'a defect',
+    () => queryBy(() => Promise.reject(new TypeError('x'))),
+    {
+      errCode: 'INTERNAL_ERROR',
+      level: 'error',
+      error: expect.stringMatching(/TypeError/),
+      requestId: 'r1',
+    },
+  ],
+];
+
+test.each(alarms)('%s, %s: the line is there', async (_row, _what, run, line) => {
+  expect(await run()).toContainEqual(expect.objectContaining(line));
+});
+
+/** The first cells of the table of alarms. */
+function rowsOfRunbook(): string[] {
+  const text = readFileSync('docs/runbook.md', 'utf8');
+  const table = text.slice(text.indexOf('## 告警'), text.indexOf('## 限频'));
+  const rows = table.split('\n').filter((line) => line.startsWith('| '));
+  return rows.slice(1).map((line) => line.split('|')[1]?.trim() ?? '');
+}
+
+test('each alarm of the runbook has a run, each event of it its own, and no run is of another', () => {
+  // Certificates are the doctor's, and no function logs them.
+  const rows = rowsOfRunbook().filter((cell) => !cell.includes('证书到期'));
+  const isOf = (cell: string) => alarms.filter(([inRow]) => cell.includes(inRow));
+  expect(rows.filter((cell) => isOf(cell).length === 0)).toEqual([]);
+  expect(alarms.filter(([inRow]) => !rows.some((cell) => cell.includes(inRow)))).toEqual([]);
+  const events = rows.flatMap((cell) => cell.match(/`(order|refund)\.\w+`/g) ?? []);
+  expect(events.filter((type) => !alarms.some(([inRow]) => inRow === type))).toEqual([]);
+});
