@@ -7,13 +7,25 @@ import { serve } from '../../tests/support/adminServer.ts';
 import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import { createCloudBaseStore } from './cloudbase.ts';
 import type { Stored } from './codec.ts';
-import { brokenWireContract, type StoreUnderTest, storeContract } from './store.contract.ts';
+import { othersWriteContract } from './othersWrite.contract.ts';
+import {
+  brokenWireContract,
+  type FaultKind,
+  type StoreUnderTest,
+  storeContract,
+} from './store.contract.ts';
 
 const operations = {
   insert: 'cloudbase.insertDocument',
   replace: 'cloudbase.modifyDocument',
   get: 'cloudbase.getDocument',
 } as const;
+
+const faultOf = (at: keyof typeof operations, kind: FaultKind, times: number) => ({
+  at: operations[at],
+  times,
+  ...(kind === 'refused' ? { kind: 'error', code: 'DATABASE_PERMISSION_DENIED' } : { kind }),
+});
 
 /** The store through the real SDK, over the real wire, to the local CloudBase. */
 async function open(): Promise<StoreUnderTest> {
@@ -48,11 +60,16 @@ async function open(): Promise<StoreUnderTest> {
     });
     return app.database();
   };
+  let meanwhile: (() => Promise<unknown>) | undefined;
   const storeOf = (database = instance()) =>
     createCloudBaseStore({
       database: () => database,
       randomBytes,
-      wait: async () => {},
+      wait: async () => {
+        const act = meanwhile;
+        meanwhile = undefined;
+        await act?.();
+      },
       // A deadline on the monotonic clock is rarely whole, and the SDK takes whole milliseconds only.
       timeoutMs: () => 4999.5,
     });
@@ -67,9 +84,16 @@ async function open(): Promise<StoreUnderTest> {
     raw: async (outTradeNo) => ((await raw.doc(outTradeNo).get()).data as Stored[])[0],
     clear: async () => {
       world.faults.set([]);
+      meanwhile = undefined;
       local.reset();
     },
-    fault: (at, kind, times) => world.faults.set([{ at: operations[at], kind, times }]),
+    fault: (at, kind, times, then) => {
+      const faults = [faultOf(at, kind, times), ...(then ? [faultOf(at, then, 1)] : [])];
+      world.faults.set(faults as Parameters<typeof world.faults.set>[0]);
+    },
+    meanwhile: (act) => {
+      meanwhile = act;
+    },
     close: async () => {
       await server.close();
       world.data.close();
@@ -79,3 +103,4 @@ async function open(): Promise<StoreUnderTest> {
 
 storeContract('the store on CloudBase, through the real SDK', open);
 brokenWireContract('the store on CloudBase, on a broken wire', open);
+othersWriteContract('the store on CloudBase, while others write', open);

@@ -27,11 +27,14 @@ export interface StoreUnderTest {
   raw(outTradeNo: string): Promise<Stored | undefined>;
   clear(): Promise<void>;
   close(): Promise<void>;
-  /** Faults on the wire; absent where there is none. */
-  fault?(at: 'insert' | 'replace' | 'get', kind: FaultKind, times: number): void;
+  /** Faults of its operations, so often each, in this order; absent where there are none. */
+  fault?(at: 'insert' | 'replace' | 'get', kind: FaultKind, times: number, then?: FaultKind): void;
+  /** Acts once, after the first attempt that fails and before it is repeated. */
+  meanwhile?(act: () => Promise<unknown>): void;
 }
 
-type FaultKind = 'lost_request' | 'lost_answer' | 'error' | 'throttled';
+/** `refused` is final: the database takes no such operation from us. */
+export type FaultKind = 'lost_request' | 'lost_answer' | 'refused' | 'throttled';
 
 let serial = 0;
 const aNumber = () => {
@@ -517,11 +520,14 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       test('more than a thousand come in order, none twice and none left out', async () => {
         const model = (await at.raw((await inserted({ checkAt: plus(1) })).outTradeNo)) as Stored;
         await at.clear();
-        const all = Array.from({ length: 1205 }, (_, i) => ({
-          ...model,
-          _id: `DUE${String((i * 7919) % 1205).padStart(6, '0')}`,
-          checkAt: plus(Math.floor(((i * 7919) % 1205) / 4)),
-        }));
+        // Numbers are in another order than times, and neither page nor limit ends where a group of equal
+        // times does: the groups of seven, and the one of 450 around the end of the first page.
+        const inGroups = (place: number) => (place < 700 ? Math.floor(place / 7) : 900);
+        const all = Array.from({ length: 1205 }, (_, i) => {
+          const place = (i * 7919) % 1205;
+          const _id = `DUE${String((place * 31) % 1205).padStart(6, '0')}`;
+          return { ...model, _id, checkAt: plus(place < 1150 ? inGroups(place) : place) };
+        });
         for (const one of all) await at.put(one);
         const due = await at.store.due('check', plus(10_000), 5000);
         const expected = all
@@ -530,7 +536,11 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
             (a, b) => a.at.getTime() - b.at.getTime() || (a.outTradeNo < b.outTradeNo ? -1 : 1),
           );
         expect(due).toEqual(expected);
-        expect(await at.store.due('check', plus(10_000), 1100)).toEqual(expected.slice(0, 1100));
+        for (const limit of [1100, 1000, 345]) {
+          expect(await at.store.due('check', plus(10_000), limit)).toEqual(
+            expected.slice(0, limit),
+          );
+        }
       });
     });
 
