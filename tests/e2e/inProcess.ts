@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import { createWeChatPay } from '../../emulator/wechatpay/wechatpay.ts';
 import { openWorld } from '../../emulator/world/world.ts';
@@ -70,6 +71,12 @@ const FUND_FLOW = {
   cloudPay: 'CLOUDPAY_NO_FUNDFLOW',
   provider: 'PROVIDER_NO_FUNDFLOW',
 } as const;
+/** How long an answer of the database and one of WeChat take, on the clock of their invocation. */
+const DATABASE_MS = 30;
+const WECHAT_MS = 200;
+/** The time-out of a function, and how long WeChat waits for the answer to a callback. */
+const FUNCTION_MS = 20_000;
+const CALLBACK_MS = 5000;
 /** A morning in Beijing, so that a scenario's minutes stay within one day. */
 const START_MS = Date.parse('2026-11-24T01:00:00Z');
 
@@ -115,7 +122,19 @@ export async function openInProcess(
       return { result: await callBack(functionName, event, openid) };
     },
   });
-  const store = createMemoryStore();
+  const elapsed = new AsyncLocalStorage<{ ms: number }>();
+  const spend = (ms: number) => {
+    const spent = elapsed.getStore();
+    if (spent) spent.ms += ms;
+  };
+  const elapsedMs = () => elapsed.getStore()?.ms ?? 0;
+  /** The present of an invocation: the world's when it began, and what it spent since. */
+  const now = () => new Date(world.clock.nowMs() + elapsedMs());
+  const store = createMemoryStore({
+    disturb: async (_operation, phase) => {
+      if (phase === 'before') spend(DATABASE_MS);
+    },
+  });
   let traces: Trace[] = [];
   const canaries = new Map<string, Canary>();
   const know = (more: readonly Canary[]) => {
@@ -124,9 +143,22 @@ export async function openInProcess(
   know([...commonCanaries, ...platformCanaries]);
   know([{ kind: 'key', name: 'service key', value: SERVICE_KEY }]);
   let hang = false;
+  /** Calls WeChat; an answer that is lost takes as long as the caller waits for it. */
+  const timed = async <T>(timeoutMs: number, ask: () => Promise<T>): Promise<T> => {
+    try {
+      const answer = await ask();
+      spend(WECHAT_MS);
+      return answer;
+    } catch (error) {
+      spend(timeoutMs);
+      throw error;
+    }
+  };
   const toWeChat = inProcessTransport(wechat.handle);
   const transport: Transport = (request) =>
-    hang && request.url.endsWith('/jsapi') ? new Promise(() => {}) : toWeChat(request);
+    hang && request.url.endsWith('/jsapi')
+      ? new Promise(() => {})
+      : timed(request.timeoutMs, () => toWeChat(request));
   let link = firstLink;
   let tokens = { ...TOKENS };
   let trusted: 'certificate' | 'both' | 'publicKey' = mode === 'publicKey' ? mode : 'certificate';
@@ -147,7 +179,7 @@ export async function openInProcess(
         : { publicKey: { id: merchant.publicKeyId, pem: merchant.publicKeyPem } }),
       ...(trusted === 'publicKey' ? {} : { certificates: [merchant.platformCertificatePem] }),
     });
-    const line = { keys, transport, now: world.clock.now, randomBytes };
+    const line = { keys, transport, now, randomBytes };
     const platformKeys = createPlatformKeys({ ...line, hosts: createHosts(API_URL) });
     const gateway = createApiV3({
       ...line,
@@ -157,9 +189,12 @@ export async function openInProcess(
       ...wired.link,
     });
     const clock = {
-      now: world.clock.now,
-      monotonicMs: () => 0,
-      wait: () => new Promise<void>((resolve) => setImmediate(resolve)),
+      now,
+      monotonicMs: elapsedMs,
+      wait: (ms: number) => {
+        spend(ms);
+        return new Promise<void>((resolve) => setImmediate(resolve));
+      },
     };
     const around: EndpointDeps = {
       config: { adminOpenids: ['oAdmin'], serviceKey: SERVICE_KEY },
@@ -193,12 +228,12 @@ export async function openInProcess(
 
   function cloudPayOf(variables: Readonly<Record<string, string>>, mchid: string) {
     return createCloudPay({
-      send: async (apiName, request) => {
+      send: async (apiName, request, timeoutMs) => {
         if (hang && apiName === 'unifiedOrder') return new Promise(() => {});
         const openid = variables.WX_OPENID;
         const caller = openid === undefined ? {} : { openid };
         const asked = { apiName, requestData: request.toString(), ...caller };
-        const answer = await wechat.cloudPay(asked);
+        const answer = await timed(timeoutMs, () => wechat.cloudPay(asked));
         if (answer.kind === 'answered') return answer.bytes;
         throw Object.assign(new Error(answer.message), { code: answer.code });
       },
@@ -210,11 +245,17 @@ export async function openInProcess(
   }
 
   const invoke = (name: string, event: unknown, environment: Record<string, string>) =>
-    world.gate.during(async () =>
-      functions[name]?.(event, {
-        request_id: 'in-process',
-        environment: JSON.stringify({ ...environment, ...platformSecrets }),
-        getRemainingTimeInMillis: () => 20_000,
+    world.gate.during(() =>
+      elapsed.run({ ms: 0 }, async () => {
+        const answer = await functions[name]?.(event, {
+          request_id: 'in-process',
+          environment: JSON.stringify({ ...environment, ...platformSecrets }),
+          getRemainingTimeInMillis: () => FUNCTION_MS,
+        });
+        const spentMs = elapsedMs();
+        const grantedMs = name.endsWith('Callback') ? CALLBACK_MS : FUNCTION_MS;
+        if (spentMs > grantedMs) throw new Error(`${name} took ${spentMs} of ${grantedMs} ms`);
+        return answer;
       }),
     );
 
