@@ -168,6 +168,34 @@ describe('what is understood', () => {
     expect(await link.requestPrepay(placed(link), 1000)).toEqual(answers.unifiedOrder.payment);
   });
 
+  const signedBy = (signType: unknown) => {
+    const payment = { ...answers.unifiedOrder.payment, signType };
+    return aLink({ unifiedOrder: { ...answers.unifiedOrder, payment } }).link;
+  };
+
+  test.each([
+    ['MD5', 'MD5'],
+    ['RSA', 'RSA'],
+    [undefined, 'MD5'],
+    [null, 'MD5'],
+  ])('a payment signed by %s is handed on as %s, untouched beside', async (signType, expected) => {
+    const link = signedBy(signType);
+    const payment = { ...answers.unifiedOrder.payment, signType: expected };
+    expect(await link.requestPrepay(placed(link), 1000)).toEqual(payment);
+  });
+
+  test.each(['HMAC-SHA256', 'rsa', 'md5', 'RSA ', '', 1, true, ['RSA'], {}])(
+    'a payment signed by %j is malformed: no phone could pay with it',
+    async (signType) => {
+      const link = signedBy(signType);
+      await expect(link.requestPrepay(placed(link), 1000)).rejects.toMatchObject({
+        code: 'ANSWER_MALFORMED',
+        retry: 'query_first',
+        message: expect.stringMatching(/payment\.sign_type/),
+      });
+    },
+  );
+
   test.each([
     ['SUCCESS', { kind: 'paid', tradeState: 'SUCCESS', totalFee: 100, openid: 'oPayer' }],
     ['REFUND', { kind: 'paid', tradeState: 'REFUND', paidAt: plus(60) }],
