@@ -8,12 +8,17 @@ import { retryUnchanged } from './retryUnchanged.ts';
 async function play(failures: [code: string, retry: Retry][], remainingMs = 20_000) {
   let calls = 0;
   let leftMs = remainingMs;
+  let isAsleep = false;
   const wait = async (ms: number) => {
+    isAsleep = true;
+    await new Promise((resolve) => setImmediate(resolve));
+    isAsleep = false;
     leftMs -= ms;
   };
   const clock = { wait, now: () => new Date(0), monotonicMs: () => 0 };
   const invocation = { remainingMs: () => leftMs } as Invocation;
   const act = async () => {
+    expect(isAsleep, 'WeChat is called again after the wait').toBe(false);
     const failure = failures[calls];
     calls += 1;
     if (failure) throw new GatewayError(failure[0], failure[1], 'x');
@@ -46,6 +51,12 @@ test.each([
 });
 
 test('no call is begun that the deadline would cut off from its own record', async () => {
+  // 200 ms are waited, 1,500 are kept for the write.
+  expect(await play([busy, busy], 1701)).toMatchObject({ made: 2 });
+  expect(await play([busy, busy], 1700)).toMatchObject({
+    end: 'SYSTEM_ERROR same_request',
+    made: 1,
+  });
   expect(await play([busy, busy], 1600)).toMatchObject({ made: 1 });
   expect(await play([], 1500)).toMatchObject({ end: 'DEADLINE query_first', made: 0 });
 });
