@@ -1,0 +1,125 @@
+import { expect, test } from 'vitest';
+import { anOrder, ordersByState, plus } from '../../../tests/support/orders.ts';
+import { aRefundRequest } from '../../../tests/support/refunds.ts';
+import { fen } from '../money.ts';
+import { checkNow, nextCheckOf, withNextCheck } from './nextCheck.ts';
+import { beginOrder, type Order, releasePlacing, takeOverPlacing, withPrepay } from './order.ts';
+import { beginRefund, type Refund } from './refund.ts';
+
+const { created, paying, paid, closed } = ordersByState;
+const quarantine = {
+  differs: 'amount',
+  transactionId: '420',
+  totalFee: fen(1),
+  at: plus(5),
+} as const;
+const refund = (status: Refund['status'], requestedS: number): Refund => ({
+  ...beginRefund(aRefundRequest(`R${requestedS}`), plus(requestedS)),
+  status,
+});
+const processing = { state: 'processing', refundId: '503' } as const;
+const success = { state: 'success', refundId: '503', succeededAt: plus(100) } as const;
+const abnormal = { state: 'abnormal', refundId: '503', abnormalAt: plus(100) } as const;
+
+/** Orders as they stand after so many seconds, and when WeChat is queried next; null: never. */
+test.each<[string, Order, number, number | null]>([
+  ['created', created, 0, 30],
+  ['paying', paying, 61, 180],
+  ['paying, expired for an hour', paying, 1800 + 3600, 1800 + 3600 + 900],
+  ['paying and quarantined', { ...paying, quarantine }, 61, null],
+  ['created and quarantined', { ...created, quarantine }, 61, null],
+  ['paid', paid, 61, null],
+  ['closed', closed, 1900, null],
+  // A requested close beside the schedule: whichever is earlier.
+  ['to be closed before the next query', { ...paying, closeDueAt: plus(100) }, 61, 100],
+  ['to be closed after the next query', { ...paying, closeDueAt: plus(400) }, 61, 180],
+  ['to be closed just now', { ...paying, closeDueAt: plus(400) }, 400, 460],
+  ['to be closed a millisecond later', { ...paying, closeDueAt: plus(400.001) }, 400, 400.001],
+  ['overdue to be closed', { ...paying, closeDueAt: plus(100) }, 700, 760],
+  ['to be closed and quarantined', { ...paying, closeDueAt: plus(400), quarantine }, 61, null],
+  // Refunds.
+  ['with a pending refund', { ...paid, refunds: [refund(processing, 100)] }, 101, 160],
+  ['with an ended refund', { ...paid, refunds: [refund(success, 100)] }, 101, null],
+  [
+    'with several refunds: the earliest',
+    {
+      ...paid,
+      refunds: [
+        refund(abnormal, 100),
+        refund(success, 200),
+        refund(processing, 300),
+        refund(processing, 320),
+      ],
+    },
+    330,
+    360,
+  ],
+  ['with an abnormal refund', { ...paid, refunds: [refund(abnormal, 100)] }, 101, 100 + 86_400],
+])('an order that is %s', (_what, order, nowS, nextS) => {
+  expect(nextCheckOf(order, plus(nowS))).toEqual(nextS === null ? null : plus(nextS));
+  const checked = withNextCheck({ ...order, checkAt: plus(-1) }, plus(nowS));
+  expect(checked).toEqual({ ...order, checkAt: nextS === null ? null : plus(nextS) });
+});
+
+test('the very same object comes back where its time stays', () => {
+  const order = { ...paying, checkAt: plus(180) };
+  expect(withNextCheck(order, plus(61))).toBe(order);
+  expect(withNextCheck(closed, plus(1900))).toBe(closed);
+});
+
+test('a message makes an order due at once; what has come already stays, or each repeat would be a write', () => {
+  const now = plus(100);
+  for (const [checkAt, expected] of [
+    [null, now],
+    [plus(101), now],
+    [plus(100), plus(100)],
+    [plus(99), plus(99)],
+  ] as const) {
+    const order = { ...paying, checkAt };
+    const checked = checkNow(order, now);
+    expect(checked.checkAt).toEqual(expected);
+    if (checkAt !== null && checkAt <= now) expect(checked).toBe(order);
+  }
+});
+
+test('a quarantined order waits for an admin, whatever is claimed of it', () => {
+  const order = { ...paying, quarantine, checkAt: null };
+  expect(checkNow(order, plus(100))).toBe(order);
+});
+
+test('an order begins with a lease of its placer and its first check', () => {
+  const { kind: _k, status: _s, ...terms } = anOrder();
+  expect(beginOrder(terms, '{}')).toMatchObject({
+    status: { state: 'created', placingUntil: plus(6), attempts: 1 },
+    checkAt: plus(30),
+    deliverAt: null,
+    events: [],
+    version: 1,
+  });
+});
+
+test('who takes a created order over is counted, and has a lease of their own', () => {
+  expect(takeOverPlacing(created, plus(10)).status).toEqual({
+    state: 'created',
+    placingUntil: plus(16),
+    attempts: 2,
+  });
+  expect(releasePlacing(created, plus(3)).status).toEqual({
+    state: 'created',
+    placingUntil: plus(3),
+    attempts: 1,
+  });
+  for (const order of [paying, paid, closed]) {
+    expect(takeOverPlacing(order, plus(10))).toBe(order);
+    expect(releasePlacing(order, plus(10))).toBe(order);
+  }
+});
+
+test('a prepay id is as old as its answer', () => {
+  const { payment } = paying.status as Extract<Order['status'], { state: 'paying' }>;
+  expect(withPrepay(created, payment, plus(7)).status).toEqual({
+    state: 'paying',
+    payment,
+    prepayIssuedAt: plus(7),
+  });
+});
