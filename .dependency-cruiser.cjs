@@ -179,6 +179,7 @@ module.exports = {
       '^(shared|infra|functions|emulator/)',
       ['^emulator/(world|control)/', '^shared/contract/'],
     ),
+    never('no-function-reads-timer-expressions', '^(shared|functions)/', '^node_modules/croner/'),
     // What is deployed reaches the local cloud as it reaches any other: through the API.
     never('emulator-knows-no-infra', '^emulator/', '^infra/'),
     ...roomsOf('infra/serverless-tencent', {

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
+import { parseCron } from '../world/time/cron.ts';
 import { startInstance } from './instances/instance.ts';
 import { createPool, type Pool } from './instances/pool.ts';
 import { processEnvironment } from './instances/process.ts';
 import type { FunctionSpec } from './invocation.ts';
 import { functionAt } from './routes.ts';
-import { parseCron } from './triggers/cron.ts';
 
 const ENVIRONMENT_BYTES_MAX = 4096;
 const INSTANCES_MAX = 20;

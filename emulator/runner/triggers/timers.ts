@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
+import { type Cron, parseCron } from '../../world/time/cron.ts';
 import type { World } from '../../world/world.ts';
 import type { FunctionSpec } from '../invocation.ts';
-import { type Cron, nextAfter, parseCron } from './cron.ts';
 
 const KIND = 'timer';
 
@@ -35,7 +34,7 @@ export function createTimers(world: World, fire: (due: Trigger) => Promise<unkno
 
   const plan = (key: string, afterMs: number) => {
     const known = planned.get(key);
-    const atMs = known && nextAfter(known.cron, afterMs);
+    const atMs = known?.cron.nextAfter(afterMs);
     if (atMs === undefined) world.agenda.cancel(KIND, key);
     else world.agenda.plan({ kind: KIND, key, atMs });
   };
@@ -51,7 +50,7 @@ export function createTimers(world: World, fire: (due: Trigger) => Promise<unkno
       const before = planned;
       planned = new Map(functions.flatMap(entriesOf));
       const stays = (key: string) =>
-        isDeepStrictEqual(before.get(key)?.cron, planned.get(key)?.cron) && planned.has(key);
+        planned.has(key) && before.get(key)?.cron.text === planned.get(key)?.cron.text;
       for (const { key } of items()) if (!stays(key)) world.agenda.cancel(KIND, key);
       for (const key of planned.keys()) if (!stays(key)) plan(key, world.clock.nowMs());
     },

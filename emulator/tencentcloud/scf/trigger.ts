@@ -1,9 +1,9 @@
+import { cronFault } from '../../world/time/cron.ts';
 import type { Action } from '../action.ts';
 import { notSimulated, refuse } from '../errors.ts';
 import type { FunctionState, Trigger } from '../state/functions.ts';
 import { filters, optionalText, type Params, pageOf, requiredText } from '../wire/params.ts';
 import { timeText } from '../wire/times.ts';
-import { cronFault } from './cron.ts';
 import { resolve } from './qualifier.ts';
 
 /** Timers of one function. Source: 583/11637. */

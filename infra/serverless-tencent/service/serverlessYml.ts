@@ -3,9 +3,15 @@ import * as z from 'zod/mini';
 /** A route takes so many requests a second, unless it says otherwise. */
 const DEFAULT_QPS = 100;
 
+/** SCF wants one blank between the fields of a timer expression. */
+const blanksAsOne = z.pipe(
+  z.string(),
+  z.transform((text: string) => text.trim().split(/\s+/).join(' ')),
+);
+
 const timer = z.object({
   name: z.string(),
-  cron: z.string(),
+  cron: blanksAsOne,
   enabled: z._default(z.boolean(), true),
 });
 const http = z.object({ path: z.string(), qps: z._default(z.number(), DEFAULT_QPS) });

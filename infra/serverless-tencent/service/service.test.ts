@@ -145,7 +145,10 @@ describe('what is left out gets a default, what is written wins', () => {
 
   test('of a timer and a route', () => {
     const timer = { name: 'every-minute', cron: '0 * * * * * *' };
-    const events = [{ timer }, { timer: { ...timer, name: 'off', enabled: false } }];
+    const events = [
+      { timer: { ...timer, cron: ' 0 *  * * * * *' } },
+      { timer: { ...timer, name: 'off', enabled: false } },
+    ];
     expect(functionIn(only('closeStaleOrders', { events }), 'closeStaleOrders')?.timers).toEqual([
       { ...timer, enabled: true },
       { ...timer, name: 'off', enabled: false },

@@ -1,8 +1,8 @@
 import { beijingTime } from '../../../cloud/beijing.ts';
+import { nextDue } from '../../../service/cron.ts';
 import { findingsFrom } from '../../facts/fact.ts';
 import { type Facts, stateOf } from '../../facts/facts.ts';
 import { broken, type Finding, listText, ok, warn } from '../../findings/finding.ts';
-import { nextDue } from './nextDue.ts';
 
 /**
  * A clock this far off is reported as broken: signatures are refused when their time is 300 s off.

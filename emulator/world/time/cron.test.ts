@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { nextAfter, parseCron } from './cron.ts';
+import { cronFault, parseCron } from './cron.ts';
 
 const at = (text: string) => Date.parse(text);
 const next = (cron: string, after: string) => {
-  const ms = nextAfter(parseCron(cron), at(after));
+  const ms = parseCron(cron).nextAfter(at(after));
   return ms === undefined ? 'never' : new Date(ms).toISOString();
 };
 
@@ -27,6 +27,15 @@ describe('the next occurrence, in UTC+8', () => {
     ['0 0 12 * * 1-5 *', '2026-11-27T04:00:00Z', '2026-11-30T04:00:00.000Z'], // Friday, Monday
     ['0 0 12 30 * 5 *', '2026-11-24T00:00:00Z', '2026-11-27T04:00:00.000Z'], // OR: a Friday
     ['0 0 12 30 * 5 *', '2026-11-28T00:00:00Z', '2026-11-30T04:00:00.000Z'], // OR: the 30th
+    ['0 0 12 30 * ? *', '2026-11-24T00:00:00Z', '2026-11-30T04:00:00.000Z'], // no weekday
+    ['0 0 12 ? * MON *', '2026-11-24T00:00:00Z', '2026-11-30T04:00:00.000Z'],
+    ['0 0 12 * JAN,FEB SUN *', '2026-11-24T00:00:00Z', '2027-01-03T04:00:00.000Z'],
+    ['0 0 12 L * ? *', '2026-11-24T00:00:00Z', '2026-11-30T04:00:00.000Z'],
+    ['0 0 12 LW * ? *', '2027-01-01T05:00:00Z', '2027-01-29T04:00:00.000Z'], // a Friday
+    ['0 0 12 15W * ? *', '2027-05-01T00:00:00Z', '2027-05-14T04:00:00.000Z'], // from a Saturday
+    ['0 0 12 ? * 5L *', '2026-11-24T00:00:00Z', '2026-11-27T04:00:00.000Z'],
+    ['0 0 12 ? * 4#2 *', '2026-11-24T00:00:00Z', '2026-12-10T04:00:00.000Z'],
+    ['0 0 0 29 2 1 *', '2099-12-29T00:00:00Z', 'never'], // years end in 2099
     ['0 0 0 1 1 * 2030', '2026-11-24T00:00:00Z', '2029-12-31T16:00:00.000Z'],
     ['0 0 0 1 1 * 2020', '2026-11-24T00:00:00Z', 'never'],
     ['0 0 0 30 2 * *', '2026-11-24T00:00:00Z', 'never'],
@@ -50,7 +59,21 @@ test.each([
   ['0 a * * * * *', 'minute'],
   ['0 1, * * * * *', 'minute'],
   ['0 -1 * * * * *', 'minute'],
+  ['0 /5 * * * * *', 'minute'],
+  ['? * * * * * *', 'second'],
+  ['0 0 0 1,L * * *', 'day'],
+  ['0 0 0 0W * * *', 'day'],
+  ['0 0 0 * ? * *', 'month'],
+  ['0 0 0 * jan * *', 'month'],
+  ['0 0 0 * * L *', 'weekday'],
+  ['0 0 0 * * MON#2 *', 'weekday'],
+  ['0 0 0 * * 1#6 *', 'weekday'],
+  ['0 0 0 1 * +1 *', 'weekday'],
+  ['0  * * * * * *', '7 fields'],
+  ['@hourly', '7 fields'],
+  ['2026-12-01T00:00:00', '7 fields'],
 ])('refuses "%s", naming %s', (cron, named) => {
+  expect(cronFault(cron)).toContain(named);
   expect(() => parseCron(cron)).toThrow(named);
 });
 
@@ -72,11 +95,11 @@ test('an occurrence is later than asked, and nothing falls due in between', () =
       fc.double({ min: 0, max: 1, noNaN: true }),
       (text, after, part) => {
         const cron = parseCron(text);
-        const found = nextAfter(cron, after) ?? 0;
+        const found = cron.nextAfter(after) ?? 0;
         expect(found).toBeGreaterThan(after);
         expect(found - after).toBeLessThanOrEqual(86_400_000);
         const between = Math.min(found - 1, Math.floor(after + part * (found - after)));
-        expect(nextAfter(cron, between)).toBe(found);
+        expect(cron.nextAfter(between)).toBe(found);
       },
     ),
   );
