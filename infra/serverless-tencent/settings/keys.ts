@@ -24,7 +24,7 @@ interface Block {
 
 /**
  * Finds the keys in a text, in each form that an environment variable may have: PEM, PEM in one
- * line with `\n`, base64 of the DER or of the PEM. Empty: it is none of these.
+ * line with `\n` or `\\n`, base64 of the DER or of the PEM. Empty: it is none of these.
  */
 function blocksOf(text: string): Block[] {
   if (text.includes('-----BEGIN ')) return pemBlocksOf(text);
@@ -44,7 +44,7 @@ function pemBlocksOf(pem: string): Block[] {
 }
 
 function decodeBase64(base64: string): Buffer | undefined {
-  const packed = base64.replace(/\\[rn]|\s/g, '');
+  const packed = base64.replace(/\\+[rn]|\s/g, '');
   return /^[A-Za-z0-9+/]+={0,2}$/.test(packed) ? Buffer.from(packed, 'base64') : undefined;
 }
 

@@ -10,7 +10,7 @@ const BASE64 = /^[0-9A-Za-z+/]+={0,2}$/;
 
 /**
  * Reads keys or certificates in each form that an environment variable can hold: PEM, PEM in one
- * line with `\n` or blanks for line ends, base64 of the DER, base64 of the PEM. A PEM text may hold
+ * line with `\n`, `\\n` (escaped twice on its way) or blanks for line ends, base64 of the DER, base64 of the PEM. A PEM text may hold
  * several, one after the other; the list is empty when the text is nothing of all that.
  */
 export function readPem(text: string): EncodedKey[] {
@@ -28,6 +28,6 @@ function blocksOf(pem: string): EncodedKey[] {
 }
 
 function fromBase64(text: string): Buffer | undefined {
-  const packed = text.replace(/\\[rn]|\s/g, '');
+  const packed = text.replace(/\\+[rn]|\s/g, '');
   return BASE64.test(packed) ? Buffer.from(packed, 'base64') : undefined;
 }
