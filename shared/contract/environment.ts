@@ -28,7 +28,7 @@ export const environment = {
   WXPAY_REFUND_NOTIFY_URL:
     '退款通知地址，默认与支付通知同域名的 /refund/notify (address of refundCallback; by default /refund/notify beside WXPAY_NOTIFY_URL)',
   WXPAY_API_URL:
-    '接口地址，默认 https://api.mch.weixin.qq.com (base address; http on loopback only)',
+    '接口地址，只能是 https://api.mch.weixin.qq.com（默认）或 https://api2.mch.weixin.qq.com；本机的 http 地址仅用于本地云 (one of these two hosts; http on loopback for the local cloud alone)',
   WXPAY_ORDER_TTL:
     '订单有效期，ISO 8601，1 分钟到 15 天，默认 PT30M (how long an order may be paid)',
   WXPAY_CLOSE_MIN_AGE: '关单最小等待，ISO 8601，最多 1 天，默认随链路 (minimum age before a close)',

@@ -22,8 +22,8 @@ export const NOTIFY_URL = /^https:\/\/[^/?#\s]+\/[^?#\s]*$/;
 /** WeChat Pay takes no longer address of notifications. */
 export const NOTIFY_URL_LENGTH_MAX = 255;
 
-/** The base address of an API. */
-export const API_URL = /^https:\/\/[^/?#\s]+$/;
+/** The base address of APIv3: WeChat Pay’s own two hosts. Source: P4015139289 (decision 0015). */
+export const API_URL = /^https:\/\/api2?\.mch\.weixin\.qq\.com$/;
 
 /** The base address of a local cloud; plain http is for it alone. */
 export const LOOPBACK_URL = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { environmentKeys } from '../contract/environment.ts';
+import { OFFICIAL_HOSTS } from '../gateway/apiV3/hosts.ts';
 import { ConfigError, readConfig } from './config.ts';
 
 const good = {
@@ -45,6 +46,12 @@ test.each([
   ['WXPAY_NOTIFY_URL', 'https://pay.example.com/notify?a=1'],
   ['WXPAY_API_URL', 'http://api.mch.weixin.qq.com'],
   ['WXPAY_API_URL', 'http://127.0.0.1.evil.example'],
+  ['WXPAY_API_URL', 'https://127.0.0.1:7100'],
+  ['WXPAY_API_URL', 'https://pay-proxy.example.com'],
+  ['WXPAY_API_URL', 'https://api.mch.weixin.qq.com.evil.example'],
+  ['WXPAY_API_URL', 'https://api.mch.weixin.qq.com:8443'],
+  ['WXPAY_API_URL', 'https://api.mch.weixin.qq.com@evil.example'],
+  ['WXPAY_API_URL', 'https://api3.mch.weixin.qq.com'],
   ['WXPAY_ORDER_TTL', '30'],
   ['WXPAY_ORDER_TTL', 'PT30S'],
   ['WXPAY_ORDER_TTL', 'P16D'],
@@ -76,6 +83,10 @@ test('a function reads its own keys and no others', () => {
 
 test('an empty value in the console is an unset one', () => {
   expect(readConfig('unifiedOrder', { ...good, WXPAY_ORDER_TTL: '' }).orderTtlMs).toBe(1_800_000);
+});
+
+test.each(OFFICIAL_HOSTS)('WeChat Pay is reached at %s', (host) => {
+  expect(readConfig('queryOrder', { ...good, WXPAY_API_URL: host }).apiV3?.apiUrl).toBe(host);
 });
 
 test('the loopback of the local cloud may be plain http', () => {

@@ -20,7 +20,7 @@ export async function deploy(
   packages: readonly FunctionPackage[],
 ): Promise<void> {
   const { service, cloud } = openService(context);
-  refuseUnreadableSettings(service);
+  refuseUnreadableSettings(context, service);
   const code = packagesByName(packages);
   const options = deployOptions(context, service);
   const steps = await withProgress(context, (listener) =>
@@ -53,7 +53,7 @@ export async function deployAndWatch(
   process.send?.('deployed');
   process.once('disconnect', () => process.exit(0));
   const { service, cloud } = openService(context);
-  refuseUnreadableSettings(service);
+  refuseUnreadableSettings(context, service);
   const options = deployOptions(context, service);
   await deploySaved(context, savedFiles, packages, async (changed) => {
     const beganMs = context.nowMs();
@@ -71,7 +71,7 @@ export async function deployAndWatch(
 /** Runs `serverless deploy function -f NAME`: deploys one function alone. */
 export async function deployFunction(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
-  refuseUnreadableSettings(service);
+  refuseUnreadableSettings(context, service);
   const name = functionNameOf(context, service);
   const packages = await packFunctions(context.framework.serviceDir, [name]);
   const code = packagesByName(packages);
@@ -85,7 +85,7 @@ export async function deployFunction(context: CommandContext): Promise<void> {
 /** Runs `serverless plan`: prints the steps of a deploy and writes nothing to the cloud. */
 export async function plan(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
-  refuseUnreadableSettings(service);
+  refuseUnreadableSettings(context, service);
   const names = service.functions.map(({ name }) => name);
   const packages = await packFunctions(context.framework.serviceDir, names);
   const code = packagesByName(packages);

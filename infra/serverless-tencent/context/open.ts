@@ -3,7 +3,7 @@ import { type Cloud, openCloud } from '../cloud/cloud.ts';
 import { type DeployOptions, DeployRefusal } from '../resources/resource.ts';
 import { allEnvironmentKeys } from '../service/contractOf.ts';
 import { readService, type Service } from '../service/service.ts';
-import { settingFaults } from '../settings/settingFaults.ts';
+import { loopbackFaults, settingFaults } from '../settings/settingFaults.ts';
 import { type CommandContext, textOption } from './framework.ts';
 
 /** Reads the service that `serverless.yml` describes. */
@@ -37,19 +37,22 @@ export function refuseWithoutEnvId({ envId }: Service): void {
 
 /**
  * Refuses settings of `serverless.yml` that no function could read, such as a key of which `.env`
- * kept the first line: callers would lose what works. What is absent is left as it is in the cloud.
+ * kept the first line, or the address of a local cloud on the way to the real one: callers would
+ * lose what works. What is absent is left as it is in the cloud.
  */
-export function refuseUnreadableSettings({ functions }: Service): void {
-  const values = Object.assign(
-    {},
-    ...functions.filter((fn) => fn.environmentKeys).map((fn) => fn.environment),
-  );
-  const faults = settingFaults(values);
+export function refuseUnreadableSettings({ env }: CommandContext, service: Service): void {
+  const { functions, region } = service;
+  const isLocal = readAccess(env, region).endpoint !== undefined;
+  const ours = functions.filter((fn) => fn.environmentKeys);
+  const faults = ours.flatMap(({ environment }) => [
+    ...settingFaults(environment),
+    ...(isLocal ? [] : loopbackFaults(environment)),
+  ]);
   if (faults.length === 0) return;
-  const lines = faults.map(({ key, text }) => `  ${key}: ${text}`);
+  const lines = new Set(faults.map(({ key, text }) => `  ${key}: ${text}`));
   throw new DeployRefusal(
     'SETTING_UNREADABLE',
-    `以下变量的值无法使用，未作任何改动 (these values cannot be used; nothing was written):\n${lines.join('\n')}`,
+    `以下变量的值无法使用，未作任何改动 (these values cannot be used; nothing was written):\n${[...lines].join('\n')}`,
   );
 }
 

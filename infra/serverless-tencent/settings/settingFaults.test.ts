@@ -34,6 +34,7 @@ test.each([
   ['WXPAY_PLATFORM_CERT', pemOf(pairs.wechat.publicKey), /填的是密钥/],
   ['WXPAY_NOTIFY_URL', 'http://pay.example.com/pay/notify', /https/],
   ['WXPAY_API_URL', 'http://api.mch.weixin.qq.com', /接口地址/],
+  ['WXPAY_API_URL', 'https://pay-proxy.example.com', /api2\.mch/],
   ['WXPAY_ORDER_TTL', '30 minutes', /ISO 8601/],
   ['WXPAY_CLOSE_MIN_AGE', 'P2D', /ISO 8601/],
   ['WXPAY_SERVICE_KEY', 'too-short', /32 个字符/],
@@ -44,6 +45,16 @@ test.each([
   expect(faults).toEqual([{ key, text: expect.stringMatching(text) }]);
   expect(faults[0]?.text).toMatch(/\([a-zA-Z]/);
   expect(faults[0]?.text).not.toContain(value);
+});
+
+const merchantKey = pemOf(pairs.merchant.privateKey);
+test.each([
+  ['with line ends', merchantKey],
+  ['in one line', merchantKey.replaceAll('\n', '\\n')],
+  ['in one line, escaped twice', merchantKey.replaceAll('\n', '\\\\n')],
+  ['with CRLF, escaped twice', merchantKey.replaceAll('\n', '\\\\r\\\\n')],
+])('a key is read: PEM %s', (_what, value) => {
+  expect(settingFaults({ ...soundSettings, WXPAY_PRIVATE_KEY: value })).toEqual([]);
 });
 
 test('every fault is named, in the order of the settings', () => {

@@ -80,6 +80,19 @@ export function settingFaults(
   });
 }
 
+/**
+ * Finds an address of this machine, which a function in the real cloud cannot reach: what a local
+ * cloud was given must not be deployed.
+ */
+export function loopbackFaults(
+  environment: Readonly<Record<string, string>>,
+): { key: string; text: string }[] {
+  if (!LOOPBACK_URL.test(environment.WXPAY_API_URL ?? '')) return [];
+  const text =
+    '指向本机，云函数无法访问，请删除 (it leads to this machine, which no function can reach: take it away)';
+  return [{ key: 'WXPAY_API_URL', text }];
+}
+
 function faultOf(key: EnvironmentKey, value: string): string | undefined {
   if (value === '') return undefined;
   if (hasForm(key)) {

@@ -82,6 +82,7 @@ const rows: Row[] = [
       ['WXPAY_NOTIFY_URL', 'https://pay.example.com/pay/notify?a=1'],
       ['WXPAY_NOTIFY_URL', `https://pay.example.com/${'n'.repeat(250)}`],
       ['WXPAY_API_URL', 'http://api.mch.weixin.qq.com'],
+      ['WXPAY_API_URL', 'https://pay-proxy.example.com'],
       ['WXPAY_ORDER_TTL', 'PT30S'],
       ['WXPAY_CLOSE_MIN_AGE', 'P2D'],
       ['WXPAY_SERVICE_KEY', 'short'],
