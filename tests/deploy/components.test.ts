@@ -16,7 +16,7 @@ import {
 import { inputsOf } from '../../infra/serverless-tencent/components/render.ts';
 import type { CommandContext } from '../../infra/serverless-tencent/context/framework.ts';
 import { readService } from '../../infra/serverless-tencent/service/service.ts';
-import { functions, pem, provider, secrets } from './componentsCase.ts';
+import { functions, provider, secrets } from './componentsCase.ts';
 import { testComponentsEngine } from './componentsEngine.ts';
 
 // Every way that a run of the engine ends: components.long.test.ts (npm run test:all).
@@ -169,6 +169,7 @@ describe('what is shown', () => {
     ['prefix-longer', '***'],
     ['dev', 'dev'],
   ])('%s is shown as %s', (line, shown) => {
+    const pem = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0B\nAQEFAASCBKcwgg==';
     const mask = makeMask(['c0ffee00', pem, secrets.OWN, 'prefix', 'prefix-longer', 'dev', '']);
     expect(mask(line)).toBe(shown);
   });

@@ -1,14 +1,10 @@
 /** A service for the components engine, and the secrets that a merchant's shell sets. */
+import { pairs, pemOf } from '../support/doctor/soundFacts.ts';
 
-export const pem = [
-  '-----BEGIN PRIVATE KEY-----',
-  'MIIEvQIBADANBgkqhkiG9w0B',
-  'AQEFAASCBKcwgg==',
-].join('\n');
 /** The secrets that no output may hold; the shell sets them, as a merchant does. */
 export const secrets = {
-  WXPAY_API_V3_KEY: 'c0ffee'.repeat(5),
-  WXPAY_PRIVATE_KEY: pem,
+  WXPAY_API_V3_KEY: 'c0ffee11'.repeat(4),
+  WXPAY_PRIVATE_KEY: pemOf(pairs.merchant.privateKey).trim(),
   OWN: 'a "quoted" one',
 };
 

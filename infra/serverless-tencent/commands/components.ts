@@ -5,7 +5,8 @@ import { listManualSteps } from '../components/manualSteps.ts';
 import { refuseCommand, refuseOptions, refuseUnsupported } from '../components/refuse.ts';
 import type { Method } from '../components/render.ts';
 import type { CommandContext } from '../context/framework.ts';
-import { refuseWithoutEnvId, serviceOf } from '../context/open.ts';
+import { refuseUnreadableSettings, refuseWithoutEnvId, serviceOf } from '../context/open.ts';
+import { refuseTooLarge } from '../resources/desiredFunction.ts';
 import { DeployRefusal } from '../resources/resource.ts';
 import { type FunctionPackage, packagesByName } from './package.ts';
 
@@ -84,6 +85,10 @@ async function runMethod(
   if (method === 'deploy') refuseWithoutEnvId(service);
   const access = readAccess(env, service.region);
   if (access.endpoint) throw localCloudRefusal(access.endpoint);
+  if (method === 'deploy') {
+    refuseUnreadableSettings(context, service);
+    for (const { name, environment } of service.functions) refuseTooLarge(name, environment);
+  }
   for (const line of WARNINGS) utils.log.warning(line);
   if (method === 'deploy') {
     utils.log.notice('需手动设置 (to be set up by hand):');

@@ -62,7 +62,8 @@ export function desiredFunction(
   };
 }
 
-function refuseTooLarge(name: string, environment: Record<string, string>): void {
+/** Refuses an environment that the platform would not take; the message names keys, no values. */
+export function refuseTooLarge(name: string, environment: Record<string, string>): void {
   const sizes = Object.entries(environment).map(
     ([key, value]) => [key, Buffer.byteLength(key + value)] as const,
   );
