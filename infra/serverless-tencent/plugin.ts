@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { chooseHooks, deployByComponents, removeByComponents } from './commands/components.ts';
 import { deploy, deployAndWatch, deployFunction, plan } from './commands/deploy.ts';
@@ -11,6 +13,7 @@ import { remove } from './commands/remove.ts';
 import { refuseRollback, rollbackFunction } from './commands/rollback.ts';
 import type { CommandContext, CommandOptions, Framework, Utils } from './context/framework.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
+import { textFaults } from './service/texts.ts';
 
 const flag = (usage: string) => ({ usage, type: 'boolean' });
 const text = (usage: string) => ({ usage, type: 'string' });
@@ -74,6 +77,7 @@ export default class TencentProvider {
     framework.configSchemaHandler.defineTopLevelProperty('collections', collectionsSchema);
     const context: CommandContext = {
       framework,
+      textFaults: readTextFaults(framework),
       options,
       utils,
       env: process.env,
@@ -120,6 +124,16 @@ export default class TencentProvider {
       'remove:remove': () => remove(context),
     };
   }
+}
+
+/**
+ * Compares the configuration with the text of its file. It is done as the plugin is loaded: later
+ * the framework's own check makes texts of numbers, in place.
+ */
+function readTextFaults({ serviceDir, configurationFilename, configurationInput }: Framework) {
+  const isYaml = /\.ya?ml$/.test(configurationFilename ?? '');
+  const path = join(serviceDir, configurationFilename ?? '');
+  return textFaults(configurationInput, isYaml ? readFileSync(path, 'utf8') : '');
 }
 
 /**

@@ -49,6 +49,33 @@ collections:
   expect(out).toMatch(/at 'collections\.goods\.acl': must be equal to one of the allowed values/);
 });
 
+test('an unquoted value that would arrive as another text is refused with its path, whatever YAML makes of it', async () => {
+  const out = await refusedOutput(
+    `${yml.replace(/WXPAY_ORDER_TTL: .*/, 'WXPAY_ORDER_TTL: 12345e67')}
+  ship:
+    handler: functions/ship/index.main
+    environment:
+      LEADING: 007
+      HEX: 0x1F
+      DATE: 2026-12-01
+      SWITCH: True
+      NOTHING: ~
+      FALLBACK: \${env:NOT_SET_ANYWHERE, 1000}
+      QUOTED: '12345e67'
+      PLAIN: 600
+      EMPTY:
+      YES: yes
+`,
+  );
+  const refused = [...out.matchAll(/^(\S+): 未加引号/gm)].map(([, path]) => path);
+  expect(refused).toEqual([
+    'provider.environment.WXPAY_ORDER_TTL',
+    ...['LEADING', 'HEX', 'DATE', 'SWITCH', 'NOTHING', 'FALLBACK'].map(
+      (key) => `functions.ship.environment.${key}`,
+    ),
+  ]);
+});
+
 test('what a schema cannot say is refused with its path too: cron, memory, time-out, unread key', async () => {
   const out = await refusedOutput(
     yml

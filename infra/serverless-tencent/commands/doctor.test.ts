@@ -23,6 +23,7 @@ function sessionWith(options: CommandOptions = {}, env: CommandContext['env'] = 
       service: { service: 'shop', provider, functions: yml.functions, package: {} },
       configurationInput: {},
     },
+    textFaults: [],
     options,
     env,
     utils: { writeText: (text: string) => printed.push(text) },

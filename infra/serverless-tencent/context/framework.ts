@@ -1,6 +1,7 @@
 /** The part of the Serverless Framework that the plugin touches; it has no types of its own. */
 export interface Framework {
   serviceDir: string;
+  configurationFilename?: string;
   service: {
     service: string;
     provider: Record<string, unknown>;
@@ -37,6 +38,8 @@ export type CommandOptions = Readonly<Record<string, string | boolean | string[]
 /** Everything that a command works with. */
 export interface CommandContext {
   framework: Framework;
+  /** Texts of `serverless.yml` that did not arrive as they were typed, by path. */
+  textFaults: readonly string[];
   options: CommandOptions;
   utils: Utils;
   /** The shell's environment, `.env` included. */

@@ -22,7 +22,7 @@ function deployWith(address: string, env: Record<string, string> = {}): string {
   });
   try {
     refuseUnreadableSettings(
-      { env: { ...credentials, ...env } } as never as CommandContext,
+      { textFaults: [], env: { ...credentials, ...env } } as never as CommandContext,
       service,
     );
     return '';

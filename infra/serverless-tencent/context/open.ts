@@ -2,12 +2,13 @@ import { readAccess } from '../cloud/access.ts';
 import { type Cloud, openCloud } from '../cloud/cloud.ts';
 import { type DeployOptions, DeployRefusal } from '../resources/resource.ts';
 import { allEnvironmentKeys } from '../service/contractOf.ts';
-import { readService, type Service } from '../service/service.ts';
+import { readService, type Service, ServiceError } from '../service/service.ts';
 import { loopbackFaults, settingFaults } from '../settings/settingFaults.ts';
 import { type CommandContext, textOption } from './framework.ts';
 
 /** Reads the service that `serverless.yml` describes. */
-export function serviceOf({ framework }: CommandContext): Service {
+export function serviceOf({ framework, textFaults }: CommandContext): Service {
+  if (textFaults.length > 0) throw new ServiceError(textFaults.join('\n'));
   const { service, functions, provider } = framework.service;
   const { collections } = framework.configurationInput;
   // The framework puts IS_LOCAL in, for `invoke local`.

@@ -15,7 +15,7 @@ const timer = z.object({
   enabled: z._default(z.boolean(), true),
 });
 const http = z.object({ path: z.string(), qps: z._default(z.number(), DEFAULT_QPS) });
-const values = z.record(z.string(), z.union([z.string(), z.number(), z.null()]));
+const values = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
 const serviceFunction = z.object({
   handler: z.string(),
   timeout: z.optional(z.number()),

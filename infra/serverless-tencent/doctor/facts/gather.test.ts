@@ -96,6 +96,7 @@ function gatherFrom(changed: Answers) {
       service: { service: 'shop', provider, functions: yml.functions, package: {} },
       configurationInput: {},
     },
+    textFaults: [],
     options: {},
     env: {
       TENCENTCLOUD_SECRET_ID: 'id',
