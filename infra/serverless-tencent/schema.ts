@@ -67,7 +67,7 @@ export const providerSchema = {
     http: {
       type: 'object',
       properties: {
-        path: { type: 'string', pattern: '^/[A-Za-z0-9_/-]{1,100}$' },
+        path: { type: 'string', pattern: '^(?=.{2,100}$)(?:/[A-Za-z0-9_-]+)+$' },
         qps: { type: 'integer', minimum: 1, maximum: 10_000 },
       },
       required: ['path'],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
 import { CloudError } from '../../infra/serverless-tencent/cloud/cloudError.ts';
-import { planAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
+import { deployOne, planAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
 import { waitUntilUnchanging } from '../../infra/serverless-tencent/resources/functionState.ts';
 import { type BareCloud, ENV_ID, openBareCloud } from '../support/bareCloud.ts';
 import {
@@ -327,6 +327,32 @@ test('functions, rules, routes and collections of others are untouched, with --p
     '/login',
     '/pay/notify',
   ]);
+});
+
+const timersNamed = (prefix: string, count: number) =>
+  stale(...Array.from({ length: count }, (_, i) => timer(`${prefix}${i}`, '0 * * * * * *')));
+
+test('more timers than a function may have, with those that stand there, are refused before anything is written', async () => {
+  await deployTo(bare, { functions: timersNamed('a', 6) });
+  const change = { functions: timersNamed('b', 5), code: { closeStaleOrders: 'other' } };
+  bare.tencentcloud.forgetCalls();
+  await expect(deployTo(bare, change)).rejects.toThrow(/TIMERS_TOO_MANY.*closeStaleOrders.*11/s);
+  const alone = deployOne(deploymentOf(bare.cloud, change), 'closeStaleOrders', {
+    onStart: () => {},
+    onDone: () => {},
+  });
+  await expect(alone).rejects.toThrow('TIMERS_TOO_MANY');
+  expect(writesOf(bare.tencentcloud)).toEqual([]);
+});
+
+test('all ten timers of a function can be replaced by ten others', async () => {
+  await deployTo(bare, { functions: timersNamed('a', 10) });
+  await deployTo(bare, { functions: timersNamed('b', 10), options: { prune: true } });
+  const { functions } = await readSnapshot(bare);
+  const names = functions
+    .find(({ name }) => name === 'closeStaleOrders')
+    ?.triggers.map(({ TriggerName }) => TriggerName);
+  expect(names).toEqual(Array.from({ length: 10 }, (_, i) => `b${i}`));
 });
 
 test('a function of the same name that others deployed is taken over only with --adopt', async () => {

@@ -35,6 +35,7 @@ test('a typo in serverless.yml is refused with its path, wherever it is', async 
       .replace('memorySize: 256', 'memorySize: 256\n  memroySize: 256')
       .replace('timeout: 60 }', 'timeout: 60, timout: 1 }')
       .replace('qps: 100 }', 'qps: 100, method: POST }')
+      .replace('path: /refund/notify,', 'path: /refund//notify/,')
       .replace("cron: '0 * * * * * *' }", "corn: '0 * * * * * *' }")}
 collections:
   goods: { acl: PUBLIC }
@@ -42,6 +43,7 @@ collections:
   );
   expect(out).toContain("at 'provider': unrecognized property 'memroySize'");
   expect(out).toContain("at 'functions.downloadBill': unrecognized property 'timout'");
+  expect(out).toMatch(/at 'functions\.refundCallback\.events\.0\.http\.path': must match pattern/);
   expect(out).toContain("at 'functions.payCallback.events.0.http': unrecognized property 'method'");
   expect(out).toMatch(
     /at 'functions\.closeStaleOrders\.events\.0\.timer': unrecognized property 'corn'/,

@@ -101,6 +101,8 @@ export async function deployOne(
     functionResourceOf(deployment, fn, environment),
     timersResource(cloud, service, fn, options),
   ];
+  // What cannot be done is refused before anything is written, as in a whole deploy.
+  for (const resource of resources) await resource.steps();
   const taken: Step[] = [];
   for (const resource of resources) taken.push(...(await converge(resource, cloud.wait, listener)));
   return taken;

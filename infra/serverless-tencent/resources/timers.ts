@@ -1,8 +1,9 @@
 import type { Cloud } from '../cloud/cloud.ts';
 import { CloudError } from '../cloud/cloudError.ts';
+import { TIMERS_MAX } from '../service/limits.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
 import { DEFAULT_ALIAS } from './functionState.ts';
-import type { DeployOptions, Resource, Step } from './resource.ts';
+import { type DeployOptions, DeployRefusal, type Resource, type Step } from './resource.ts';
 
 /** A timer trigger, as `serverless.yml` asks for it or as the cloud has it. */
 export interface TimerState {
@@ -30,20 +31,36 @@ export function timersResource(
   return {
     subject: `timers ${fn.name}`,
     steps: async () => {
-      const actual = await readTimers(cloud, address);
+      const triggers = await listTriggers(cloud, address);
+      const actual = timersIn(triggers);
       const actualOf = ({ name }: TimerState) => actual.find((timer) => timer.name === name);
       const added = fn.timers.filter((desired) => !actualOf(desired));
       const changed = fn.timers.filter((desired) => isChanged(desired, actualOf(desired)));
       const removed = options.prune ? unmanagedIn(actual) : [];
+      // Others of the function, on another version or set up elsewhere, count as well.
+      const before = triggers.filter(({ Type }) => Type === 'timer').length;
+      refuseTooMany(fn.name, before + added.length - removed.length);
+      const removals = removed.map(({ name }) => removeTimer(cloud, address, name));
+      const isFull = before + added.length > TIMERS_MAX;
       return [
+        ...(isFull ? removals : []),
         ...added.map((desired) => putTimer(cloud, address, 'CreateTrigger', desired)),
         ...changed.map((desired) => putTimer(cloud, address, 'UpdateTrigger', desired)),
-        ...removed.map(({ name }) => removeTimer(cloud, address, name)),
+        ...(isFull ? [] : removals),
       ];
     },
     unmanaged: async () =>
       unmanagedIn(await readTimers(cloud, address)).map(({ name }) => subjectOf(address, name)),
   };
+}
+
+function refuseTooMany(name: string, count: number): void {
+  if (count <= TIMERS_MAX) return;
+  throw new DeployRefusal(
+    'TIMERS_TOO_MANY',
+    `${name} 将有 ${count} 个定时触发器，最多 ${TIMERS_MAX} 个；未作任何改动。云端多出的用 --prune 或在控制台删除 ` +
+      `(it would have ${count} timers, at most ${TIMERS_MAX}: remove those that are not in serverless.yml)`,
+  );
 }
 
 function subjectOf({ FunctionName }: FunctionAddress, name: string): string {
@@ -94,7 +111,10 @@ function isChanged(desired: TimerState, actual: TimerState | undefined): boolean
 
 /** Reads the timers that a function has on `$DEFAULT`; none where there is no such function. */
 export async function readTimers(cloud: Cloud, address: FunctionAddress): Promise<TimerState[]> {
-  const triggers = await listTriggers(cloud, address);
+  return timersIn(await listTriggers(cloud, address));
+}
+
+function timersIn(triggers: Awaited<ReturnType<typeof listTriggers>>): TimerState[] {
   return triggers
     .filter(({ Type, Qualifier }) => Type === 'timer' && Qualifier === DEFAULT_ALIAS)
     .map(({ TriggerName = '', TriggerDesc = '', Enable }) => ({

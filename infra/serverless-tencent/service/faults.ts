@@ -1,6 +1,7 @@
 import { resources } from '../../resources.ts';
 import { allEnvironmentKeys, contractOf } from './contractOf.ts';
 import { cronFault } from './cron.ts';
+import { functionLimitFaults, indexFaults } from './limits.ts';
 import type { ServerlessYml, YmlFunction } from './serverlessYml.ts';
 
 /**
@@ -28,6 +29,8 @@ export function faultsOf({ provider, functions, collections }: ServerlessYml): s
       functionFaults(name, fn, provider).map((fault) => `functions.${name}.${fault}`),
     ),
     ...repeatedPathFaults(functions),
+    ...functionLimitFaults(functions),
+    ...indexFaults(collections),
   ];
 }
 

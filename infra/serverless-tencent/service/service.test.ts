@@ -242,9 +242,13 @@ describe('a function of the merchant’s own', () => {
   });
 });
 
-const timer = (cron: string, name = 'every-minute') => ({ timer: { name, cron } });
-const http = (path: string) => ({ http: { path } });
 const minutely = '0 * * * * * *';
+const timer = (cron: string, name = 'every-minute') => ({ timer: { name, cron } });
+const timersOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => timer(minutely, `t${index}`));
+const goodsWith = (...indexes: Values[]) =>
+  ymlWith({ collections: { goods: { acl: 'PRIVATE', indexes } } });
+const http = (path: string) => ({ http: { path } });
 
 // What is wrong, the serverless.yml, the path that is named, the words that tell what to do.
 test.each<[string, Yml, string, string]>([
@@ -386,6 +390,33 @@ test.each<[string, Yml, string, string]>([
     'every-minute',
   ],
   [
+    'eleven timers',
+    only('closeStaleOrders', { events: timersOf(11) }),
+    'functions.closeStaleOrders.events',
+    'at most 10',
+  ],
+  ['a name of one letter', only('s'), 'functions.s', '2 to 60'],
+  ['a name of 61', only('s'.repeat(61)), `functions.${'s'.repeat(61)}`, '2 to 60'],
+  ['a name with - at its end', only('ship-'), 'functions.ship-', 'no - or _ last'],
+  ...['SCF_A', 'QCLOUD_A', 'TENCENTCLOUD_A'].map((key): [string, Yml, string, string] => [
+    `a key of the platform’s own, ${key}`,
+    only('ship', { environment: { [key]: 'x' } }),
+    `functions.ship.environment.${key}`,
+    'reserved',
+  ]),
+  [
+    'two indexes of one name',
+    goodsWith({ name: 'a', keys: { a: 1 } }, { name: 'a', keys: { b: 1 } }),
+    'collections.goods.indexes.1',
+    'is taken',
+  ],
+  [
+    'two indexes of the same keys',
+    goodsWith({ name: 'a', keys: { a: 1, b: -1 } }, { name: 'b', keys: { a: 1, b: -1 } }),
+    'collections.goods.indexes.1',
+    'same keys',
+  ],
+  [
     'access to a function of ours',
     only('payCallback', { access: 'client' }),
     'functions.payCallback.access',
@@ -423,6 +454,15 @@ test.each<[string, Yml, string, string]>([
   expect(more).toEqual([]);
   expect(fault.slice(0, fault.indexOf(': '))).toBe(path);
   expect(fault).toContain(words);
+});
+
+test('as much as the platform takes is taken', () => {
+  const name = `s${'h'.repeat(57)}-2`;
+  expect(faultsOf(only(name, { events: timersOf(10), environment: { TCB_A: 'x' } }))).toEqual([]);
+  const keys = [{ a: 1 }, { a: -1 }, { a: 1, b: 1 }, { b: 1, a: 1 }];
+  expect(faultsOf(goodsWith(...keys.map((each, i) => ({ name: `i${i}`, keys: each }))))).toEqual(
+    [],
+  );
 });
 
 test('several faults are all named at once', () => {
