@@ -222,6 +222,6 @@ module.exports = {
     tsPreCompilationDeps: true,
     doNotFollow: { path: '^node_modules' },
     exclude: { path: '^dist/' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.json'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'] },
   },
 };

@@ -4,6 +4,7 @@ import { build, type Metafile, type Plugin } from 'esbuild';
 import type { Dependency } from '../../shared/contract/contract.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { cutUnused } from './cuts.ts';
+import { entryOf, refuseLostExports } from './entries.ts';
 
 /** One function, built: a single CommonJS file that exports `main`. */
 export interface BuiltFunction {
@@ -63,10 +64,12 @@ async function buildGroup(
   plugins: Plugin[],
 ): Promise<BuiltFunction[]> {
   const dependencies = dependenciesOf(names[0] ?? '');
-  const entry = (name: string) => `functions/${name}/index`;
-  const { metafile, outputFiles } = await build({
+  const entries = new Map(names.map((name) => [name, entryOf(root, name)]));
+  const { metafile, outputFiles, warnings } = await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(names.map((name) => [entry(name), `${entry(name)}.ts`])),
+    entryPoints: Object.fromEntries(
+      [...entries].map(([name, file]) => [`functions/${name}/index`, file]),
+    ),
     outdir: dist,
     bundle: true,
     platform: 'node',
@@ -80,12 +83,13 @@ async function buildGroup(
     plugins: [...plugins, ...(dependencies ? [cutUnused(dependencies)] : [])],
     logLevel: 'warning',
   });
+  refuseLostExports(warnings);
   await Promise.all(outputFiles.map(({ path, contents }) => replaceFile(path, contents)));
   return names.map((name) => {
     const file = bundleOf(dist, name);
     const code = outputFiles.find(({ path }) => path === file)?.contents ?? new Uint8Array();
     const weights = metafile.outputs[relative(root, file)]?.inputs ?? {};
-    return { name, file, code, weights, sources: reachedFrom(`${entry(name)}.ts`, metafile) };
+    return { name, file, code, weights, sources: reachedFrom(entries.get(name) ?? '', metafile) };
   });
 }
 
