@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
 import { fromBeijingDigits } from '../domain/beijing.ts';
-import { TEXT_LIMITS, TOTAL_FEE_MAX } from '../domain/limits.ts';
+import { DISPLAY_TEXT_LENGTH_MAX, TEXT_LIMITS, TOTAL_FEE_MAX } from '../domain/limits.ts';
 import { type Fen, fen } from '../domain/money.ts';
 import { OUT_TRADE_NO } from '../domain/order/outTradeNo.ts';
 import { OUT_REFUND_NO } from '../domain/order/refund.ts';
+import { byteLength } from '../domain/text.ts';
 
 /** 商户订单号. */
 export const outTradeNo = z
@@ -42,24 +43,36 @@ export const refundFee = amount;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
 const PLAIN = /^[^\u{10000}-\u{10FFFF}\uD800-\uDFFF\u0000-\u001F\u007F]*$/u;
 
-function text(max: number, min = 1) {
+function text(max: number) {
   return z
     .string('应为字符串 (a string)')
     .check(
-      z.minLength(min, '不能为空 (must not be empty)'),
+      z.minLength(1, '不能为空 (must not be empty)'),
       z.maxLength(max, `最多 ${max} 个字符 (at most ${max} characters)`),
       z.regex(PLAIN, '不支持表情或控制字符 (no emoji, no control characters)'),
     );
 }
 
-/** 商品描述. */
-export const body = text(TEXT_LIMITS.body);
+/** Text that WeChat has to give back whole: beyond its bytes it is refused here, before anything is written. */
+function textOfBytes(bytesMax: number) {
+  return text(bytesMax).check(
+    z.refine((value) => byteLength(value) <= bytesMax, {
+      error: ({ input }) => {
+        const bytes = byteLength(String(input));
+        return `最多 ${bytesMax} 字节，现有 ${bytes} 字节 (at most ${bytesMax} bytes, this has ${bytes})`;
+      },
+    }),
+  );
+}
 
-/** 退款原因. */
-export const refundDesc = text(TEXT_LIMITS.reason);
+/** 商品描述: stored whole, and shown by WeChat as far as it takes. */
+export const body = text(DISPLAY_TEXT_LENGTH_MAX);
+
+/** 退款原因: stored whole, and shown by WeChat as far as it takes. */
+export const refundDesc = text(DISPLAY_TEXT_LENGTH_MAX);
 
 /** 商户数据包. */
-export const attach = text(TEXT_LIMITS.attach);
+export const attach = textOfBytes(TEXT_LIMITS.attach);
 
 /** 用户标识. */
 export const openid = z

@@ -7,7 +7,10 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
-/** Limits of an order's fields, in characters; both links take the narrower one. */
+/**
+ * Limits of the texts that WeChat takes, in bytes of UTF-8; the narrower one of both links. `body` and
+ * `reason` are for display and go out clipped, the others are refused beyond. Source: `community/text-bytes`.
+ */
 export const TEXT_LIMITS = {
   body: 127,
   attach: 127,
@@ -15,6 +18,9 @@ export const TEXT_LIMITS = {
   goodsTag: 32,
   reason: 80,
 } as const;
+
+/** The longest text for display that we store, in characters; WeChat gets its beginning. */
+export const DISPLAY_TEXT_LENGTH_MAX = 512;
 
 /** The largest amount in fen that we place: WeChat's amounts are 32-bit integers. */
 export const TOTAL_FEE_MAX = 2_147_483_647;

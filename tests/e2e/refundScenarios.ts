@@ -62,6 +62,16 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
       expect((await stage.truth(outTradeNo))?.trade_state).toBe('REFUND');
     });
 
+    test('a reason of 27 Chinese characters is longer than WeChat takes: it goes out clipped', async () => {
+      const outTradeNo = await paidOrder();
+      const reason = { outTradeNo, refundFee: 1990, refundDesc: '退'.repeat(27) };
+      expect(await stage.call('refund', reason, server)).toMatchObject({
+        errCode: 0,
+        outRefundNo: `R${outTradeNo}`,
+        state: 'processing',
+      });
+    });
+
     test('the notification is lost: the timer finds out', async () => {
       const outTradeNo = await paidOrder();
       await stage.faults([lost]);

@@ -431,6 +431,14 @@ export function scenarios(
       expect((await stage.stored(outTradeNo))?.version).toBe(version);
     });
 
+    test('a body of 43 Chinese characters is longer than WeChat takes: shown clipped, stored whole', async () => {
+      const body = '龙'.repeat(43);
+      const { prepayId, outTradeNo } = await place({ body });
+      await pay(prepayId);
+      await stage.advance('PT1S', 'none');
+      expect(await query(outTradeNo)).toMatchObject({ body, state: 'paid' });
+    });
+
     test('22 malformed input is refused by the field’s name, and nothing is written', async () => {
       const outTradeNo = aNumber();
       const bad: [string, string, unknown][] = [
@@ -441,6 +449,7 @@ export function scenarios(
         ['unifiedOrder', 'body', { ...goods, outTradeNo, body: '' }],
         ['unifiedOrder', 'outTradeNo', { ...goods, outTradeNo: '订单' }],
         ['unifiedOrder', 'attach', { ...goods, outTradeNo, attach: 'a'.repeat(128) }],
+        ['unifiedOrder', 'attach', { ...goods, outTradeNo, attach: '单'.repeat(43) }],
         ['unifiedOrder', 'timeExpire', { ...goods, outTradeNo, timeExpire: '2026' }],
         ['unifiedOrder', 'total_fee', { ...goods, outTradeNo, total_fee: 1 }],
         ['queryOrder', 'outTradeNo', {}],

@@ -76,7 +76,8 @@ test.each<[string, object]>([
 });
 
 test.each([
-  ['body', 128, '长'],
+  ['body', 42, '长'],
+  ['body', 128, 'x'],
   ['attach', 127, 'x'],
   ['out_trade_no', 32, '@'],
 ])('%s of %d characters is taken', async (name, length, character) => {

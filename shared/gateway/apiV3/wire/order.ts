@@ -4,6 +4,7 @@
  */
 
 import { beijingRfc3339 } from '../../../domain/beijing.ts';
+import { TEXT_LIMITS } from '../../../domain/limits.ts';
 import {
   type Evidence,
   meaningOfTradeState,
@@ -11,6 +12,7 @@ import {
   type Via,
 } from '../../../domain/order/evidence.ts';
 import type { Terms } from '../../../domain/order/order.ts';
+import { clipToBytes } from '../../../domain/text.ts';
 import type { BillQuery } from '../../../ports/gateway.ts';
 import { type Fields, Malformed, readFields } from '../../read.ts';
 import type { Sealed } from '../crypto/aead.ts';
@@ -29,7 +31,7 @@ export function orderBody(terms: Terms, mode: MerchantMode, notifyUrl: string): 
     ...mode.placeFields,
     [mode.appid]: terms.appid,
     [mode.mchid]: terms.mchid,
-    description: terms.body,
+    description: clipToBytes(terms.body, TEXT_LIMITS.body),
     out_trade_no: terms.outTradeNo,
     time_expire: beijingRfc3339(terms.expiresAt),
     ...(terms.attach === undefined ? {} : { attach: terms.attach }),

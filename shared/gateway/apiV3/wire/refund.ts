@@ -1,5 +1,6 @@
 /** Writes and reads the JSON of APIv3's refunds. Pure. */
 
+import { TEXT_LIMITS } from '../../../domain/limits.ts';
 import type { Via } from '../../../domain/order/evidence.ts';
 import type { Order } from '../../../domain/order/order.ts';
 import type { AbnormalRefundTarget, Refund } from '../../../domain/order/refund.ts';
@@ -9,6 +10,7 @@ import {
   type RefundEvidence,
   type WeChatRefundStatus,
 } from '../../../domain/refund/refundEvidence.ts';
+import { clipToBytes } from '../../../domain/text.ts';
 import { type Fields, readFields } from '../../read.ts';
 import {
   type MerchantIds,
@@ -39,7 +41,7 @@ export function refundBody(
     ...subMerchantOf(order),
     out_trade_no: order.outTradeNo,
     out_refund_no: outRefundNo,
-    ...(reason === undefined ? {} : { reason }),
+    ...(reason === undefined ? {} : { reason: clipToBytes(reason, TEXT_LIMITS.reason) }),
     // Without it, WeChat notifies in the XML of APIv2.
     notify_url: notifyUrl,
     amount: { refund: refundFee, total: order.totalFee, currency: 'CNY' },

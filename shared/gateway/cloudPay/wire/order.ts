@@ -5,6 +5,7 @@
  */
 
 import { beijingDigits, fromBeijingDigits } from '../../../domain/beijing.ts';
+import { TEXT_LIMITS } from '../../../domain/limits.ts';
 import type { Fen } from '../../../domain/money.ts';
 import { fen } from '../../../domain/money.ts';
 import {
@@ -14,6 +15,7 @@ import {
   type Via,
 } from '../../../domain/order/evidence.ts';
 import type { PaymentParams, Terms } from '../../../domain/order/order.ts';
+import { clipToBytes } from '../../../domain/text.ts';
 import type { TradeBillQuery } from '../../../ports/gateway.ts';
 import { type Fields, Malformed } from '../../read.ts';
 
@@ -27,7 +29,7 @@ export interface Frozen {
 /** Makes the request that places an order. Its bytes are stored: WeChat takes only an equal repeat. */
 export function orderBody(terms: Terms, { envId, nonce, secret }: Frozen): string {
   return JSON.stringify({
-    body: terms.body,
+    body: clipToBytes(terms.body, TEXT_LIMITS.body),
     attach: secret,
     out_trade_no: terms.outTradeNo,
     sub_mch_id: terms.mchid,

@@ -1,8 +1,10 @@
 /** Writes and reads the JSON of cloud pay for refunds. Pure. Sources: Cloud.CloudPay; V2:9_4, V2:9_5. */
 
+import { TEXT_LIMITS } from '../../../domain/limits.ts';
 import type { Order } from '../../../domain/order/order.ts';
 import type { Refund } from '../../../domain/order/refund.ts';
 import type { RefundEvidence } from '../../../domain/refund/refundEvidence.ts';
+import { clipToBytes } from '../../../domain/text.ts';
 import type { Fields } from '../../read.ts';
 import { fenIn } from './order.ts';
 
@@ -19,7 +21,7 @@ export function refundBody(
     out_refund_no: outRefundNo,
     total_fee: totalFee,
     refund_fee: refundFee,
-    ...(reason === undefined ? {} : { refund_desc: reason }),
+    ...(reason === undefined ? {} : { refund_desc: clipToBytes(reason, TEXT_LIMITS.reason) }),
     nonce_str: nonce,
     env_id: envId,
     function_name: 'refundCallback',
