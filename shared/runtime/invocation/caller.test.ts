@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callerOf } from './caller.ts';
+import { callerOf, hasPayToken } from './caller.ts';
 import { beginInvocation } from './invocation.ts';
 
 const admins = ['oAdmin'];
@@ -20,6 +20,13 @@ test.each([
   [{ WX_OPENID: 'oUser' }, 'other'],
   [{ TRIGGER_SRC: 'timer' }, 'timer'],
   [{ TRIGGER_SRC: 'timer', TCB_SOURCE: 'wx_trigger' }, 'timer'],
+  [{ TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_trigger' }, 'timer'],
+  [{ TCB_SOURCE: 'wx_trigger' }, 'timer'],
+  [{ TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_trigger', WX_OPENID: 'oUser' }, 'other'],
+  [{ TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_trigger,scf' }, 'other'],
+  [{ TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_client,wx_trigger' }, 'other'],
+  [{ TRIGGER_SRC: 'tcb' }, 'http'],
+  [{ TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_http', WX_API_TOKEN: 't' }, 'other'],
   [{ TRIGGER_SRC: 'timer', WX_OPENID: 'oUser', TCB_SOURCE: 'wx_client' }, 'user'],
   [{ TRIGGER_SRC: 'timer', WX_OPENID: 'oUser' }, 'other'],
   [{}, 'http'],
@@ -29,6 +36,21 @@ test.each([
   [{ TCB_SOURCE: 'wx_paycallback' }, 'wechat'],
 ] as const)('%o is %s', (variables, kind) => {
   expect(callerOf(variables, admins).kind).toBe(kind);
+});
+
+// Where the SDK finds a token: in WX_API_TOKEN always, in the timers' own variable in their own calls.
+test.each([
+  [{ TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_client', WX_API_TOKEN: 't' }, true],
+  [{ TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_trigger', WX_API_TOKEN: 't' }, true],
+  [{ TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_http', WX_API_TOKEN: 't' }, true],
+  [{ TRIGGER_SRC: 'timer', TCB_SOURCE: 'wx_trigger', WX_TRIGGER_API_TOKEN_V0: 't' }, true],
+  [{ TRIGGER_SRC: 'timer', TCB_SOURCE: 'wx_trigger', WX_API_TOKEN: 't' }, true],
+  [{ TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_trigger', WX_TRIGGER_API_TOKEN_V0: 't' }, false],
+  [{ TRIGGER_SRC: 'timer' }, false],
+  [{ TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_trigger' }, false],
+  [{}, false],
+])('%o has a token for cloud pay: %s', (variables, has) => {
+  expect(hasPayToken(variables)).toBe(has);
 });
 
 const frame = (context: object, form: 'call' | 'http' = 'call') =>
@@ -72,4 +94,42 @@ test('an answer to WeChat leaves before its 5 seconds are over', () => {
   expect(frame(context, 'http').remainingMs()).toBe(4500);
   expect(frame({}).remainingMs()).toBe(3000);
   expect(frame({ getRemainingTimeInMillis: () => Number.NaN }).remainingMs()).toBe(3000);
+});
+
+/** All that a call can lack, as a plain timer of SCF was seen to carry it. */
+const empty = {
+  WX_OPENID: '',
+  TCB_SOURCE: '',
+  WX_API_TOKEN: '',
+  WX_TRIGGER_API_TOKEN_V0: '',
+};
+
+test.each([
+  ['a timer of SCF', { ...empty, TRIGGER_SRC: 'timer' }, 'timer', false],
+  ['an HTTP route', { ...empty, TRIGGER_SRC: '' }, 'http', false],
+  [
+    'a timer of WeChat',
+    { ...empty, TRIGGER_SRC: 'tcb', TCB_SOURCE: 'wx_trigger', WX_API_TOKEN: 't' },
+    'timer',
+    true,
+  ],
+  [
+    'a timer of WeChat in its other shape',
+    { ...empty, TRIGGER_SRC: 'timer', TCB_SOURCE: 'wx_trigger', WX_TRIGGER_API_TOKEN_V0: 't' },
+    'timer',
+    true,
+  ],
+])('%s is what it is, though what it lacks is there and empty', (_what, all, kind, has) => {
+  for (const context of [
+    { environment: JSON.stringify(all) },
+    {
+      environ: Object.entries(all)
+        .map((pair) => pair.join('='))
+        .join(';'),
+    },
+  ]) {
+    const { variables } = frame(context);
+    expect(callerOf(variables, admins).kind).toBe(kind);
+    expect(hasPayToken(variables)).toBe(has);
+  }
 });

@@ -30,6 +30,19 @@ test.each<[string, object, string]>([
   expect(Buffer.from(httpEventOf(event).body ?? '').toString()).toBe(text);
 });
 
+test('what the platform adds beside them changes nothing, of whatever type it is', () => {
+  const event = { headers: { A: '1' }, body: '{}', isBase64Encoded: false };
+  const whole = {
+    ...event,
+    path: '/pay/notify',
+    httpMethod: 'POST',
+    multiValueHeaders: { A: ['1', '2'], B: ['3'] },
+    queryStringParameters: {},
+    requestContext: { requestId: 'r', envId: 'env-1', appId: 1250000000, uin: 100000000001 },
+  };
+  expect(httpEventOf(whole)).toEqual(httpEventOf(event));
+});
+
 test.each([null, 1, 'x', {}, { headers: 1, body: 1 }])('%o holds neither', (event) => {
   expect(httpEventOf(event)).toEqual({});
 });
