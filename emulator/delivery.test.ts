@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { emptyLocalCloud } from '../tests/support/localCloud.ts';
 import type { LocalCloud } from './main.ts';
+import { USUAL_SWITCHES } from './runner/invocations/switches.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'cloudpay-'));
 const sdk = JSON.stringify(createRequire(import.meta.url).resolve('@cloudbase/node-sdk'));
@@ -55,7 +56,8 @@ beforeAll(async () => {
     return { name, file, ...limits, environment: {}, timers, routes: [] };
   };
   // One for each expectation: a warm instance still has its last caller's token in process.env.
-  const asking = ['shop', 'first', 'second', 'third'].map((name) => spec(name, asks));
+  const names = ['shop', 'first', 'second', 'third', 'fourth', 'fifth', 'sixth'];
+  const asking = names.map((name) => spec(name, asks));
   const breaks = spec('breaks', "exports.main = async () => { throw new Error('broken'); };");
   const says = spec('says', 'exports.main = async () => ({ errcode: 5 });');
   cloud.runner.load([...asking, spec('payCallback', shows), breaks, says]);
@@ -67,7 +69,7 @@ afterAll(async () => {
 beforeEach(async () => {
   // In turn: no notification of the case before is on its way.
   await cloud.world.agenda.runAlone(async () => cloud.wechat.reset());
-  await control({ devtoolsTimers: false, callbackTokens: false });
+  await control(USUAL_SWITCHES);
 });
 
 /** Places an order as a user's function does, pays it, and lets what fell due happen. */
@@ -140,13 +142,27 @@ const served = { answer: { err_code: 'ORDERNOTEXIST' } };
 test('a timer has no token, unless it is one of WeChat DevTools', async () => {
   const fired = async (name: string) => (await cloud.runner.fireTimer(name))[0]?.result;
   expect(await fired('first')).toMatchObject(missing);
-  expect(await control({ devtoolsTimers: true })).toEqual({
-    devtoolsTimers: true,
-    callbackTokens: false,
-  });
-  expect(await fired('first')).toMatchObject(served);
+  for (const devtoolsTrigger of ['tcb', 'timer']) {
+    const change = { devtoolsTimers: true, devtoolsTrigger };
+    expect(await control(change)).toEqual({ ...USUAL_SWITCHES, ...change });
+    expect(await fired('first')).toMatchObject(served);
+  }
   expect(await control({ devtoolsTimers: false })).toMatchObject({ devtoolsTimers: false });
   expect(await fired('second')).toMatchObject(missing);
+});
+
+test('where both sets of timers fire, SCF’s comes first and is refused', async () => {
+  await control({ devtoolsTimers: true, bothTimers: true });
+  const outcomes = await cloud.runner.fireTimer('fourth');
+  expect(outcomes.map(({ result }) => result)).toMatchObject([missing, served]);
+});
+
+test('WeChat’s server API gives a token, unless that is switched off', async () => {
+  const source = { kind: 'other', source: 'wx_http' } as const;
+  const called = async (name: string) => (await cloud.runner.invoke(name, {}, source)).result;
+  expect(await called('fifth')).toMatchObject(served);
+  await control({ serverApiTokens: false });
+  expect(await called('sixth')).toMatchObject(missing);
 });
 
 test('a callback has no token, unless that is switched on', async () => {
@@ -165,11 +181,15 @@ test('a function that another one called has no token', async () => {
 test('a reset brings the switches back to how the cloud was started', async () => {
   await control({ devtoolsTimers: true, callbackTokens: true });
   await fetch(`${cloud.url}/_local/reset`, { method: 'POST' });
-  expect(await control({})).toEqual({ devtoolsTimers: false, callbackTokens: false });
+  expect(await control({})).toEqual(USUAL_SWITCHES);
 });
 
-test('both switches can be on from the start', async () => {
+test('switches can be on from the start', async () => {
   const other = await emptyLocalCloud({ LOCAL_DEVTOOLS_TIMERS: '1', LOCAL_CALLBACK_TOKENS: '1' });
-  expect(other.runner.tokens.switches()).toEqual({ devtoolsTimers: true, callbackTokens: true });
+  expect(other.runner.tokens.switches()).toEqual({
+    ...USUAL_SWITCHES,
+    devtoolsTimers: true,
+    callbackTokens: true,
+  });
   await other.close();
 });

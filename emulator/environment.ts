@@ -1,4 +1,5 @@
 import { environment } from '../shared/contract/environment.ts';
+import type { PlatformSwitches } from './runner/invocations/switches.ts';
 import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
 
 /** The local cloud decides these for the functions, beside the merchant's keys. */
@@ -115,6 +116,37 @@ export function numberSetting<K extends string>(
   const value = Number(text);
   if (!(value >= 0)) throw new Error(`${key}=${text}: 应为数字 (a number is expected)`);
   return { [name]: value } as { [P in K]?: number };
+}
+
+/** Reads how the platform is to behave; nothing of what is not set. An unknown value is refused. */
+export function platformSwitches(env: LocalSettings['env']): Partial<PlatformSwitches> {
+  return {
+    ...flagSetting(env, 'LOCAL_DEVTOOLS_TIMERS', 'devtoolsTimers'),
+    ...triggerSetting(env),
+    ...flagSetting(env, 'LOCAL_BOTH_TIMERS', 'bothTimers'),
+    ...flagSetting(env, 'LOCAL_CALLBACK_TOKENS', 'callbackTokens'),
+    ...flagSetting(env, 'LOCAL_SERVER_API_TOKENS', 'serverApiTokens'),
+    ...flagSetting(env, 'LOCAL_EMPTY_VARIABLES', 'emptyVariables'),
+  };
+}
+
+function flagSetting<K extends string>(
+  env: LocalSettings['env'],
+  key: string,
+  name: K,
+): { [P in K]?: boolean } {
+  const text = env[key];
+  if (text === undefined || text === '') return {};
+  if (text !== '0' && text !== '1') throw new Error(`${key}=${text}: 应为 0 或 1 (0 or 1)`);
+  return { [name]: text === '1' } as { [P in K]?: boolean };
+}
+
+function triggerSetting(env: LocalSettings['env']): Partial<PlatformSwitches> {
+  const key = 'LOCAL_DEVTOOLS_TRIGGER';
+  const text = env[key];
+  if (text === undefined || text === '') return {};
+  if (text === 'tcb' || text === 'timer') return { devtoolsTrigger: text };
+  throw new Error(`${key}=${text}: 应为 tcb 或 timer (tcb or timer)`);
 }
 
 /** Strips a PEM of its frame: base64 of the DER, as short as it gets. */

@@ -10,6 +10,7 @@ import {
   deployEnvironment,
   merchantSettings,
   numberSetting,
+  platformSwitches,
   sdkEnvironment,
   settingsOf,
 } from './environment.ts';
@@ -177,10 +178,7 @@ function composeRunner({ world, options, url, secrets }: ComposeDeps): Runner {
     region: REGION,
     adminUrl: `${url}/admin`,
     credentials: () => secrets,
-    switches: {
-      devtoolsTimers: options.env.LOCAL_DEVTOOLS_TIMERS === '1',
-      callbackTokens: options.env.LOCAL_CALLBACK_TOKENS === '1',
-    },
+    switches: platformSwitches(options.env),
   });
 }
 

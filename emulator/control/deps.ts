@@ -16,10 +16,14 @@ export type Invoker =
   | { kind: 'function'; chain: string; openid?: string }
   | { kind: 'other'; source: string; openid?: string };
 
-/** These switches give a token for cloud calls to others than clients. */
-export interface TokenSwitches {
+/** These switches say how the platform behaves where sources differ. */
+export interface PlatformSwitches {
   devtoolsTimers: boolean;
+  devtoolsTrigger: 'tcb' | 'timer';
+  bothTimers: boolean;
   callbackTokens: boolean;
+  serverApiTokens: boolean;
+  emptyVariables: boolean;
 }
 
 /** The runner of functions. */
@@ -36,7 +40,7 @@ export interface RunnerControls {
   /** Ends what runs, its process with it; settles when it is gone. */
   endRunning(): Promise<void>;
   tokens: {
-    switches(change: Partial<TokenSwitches>): TokenSwitches;
+    switches(change: Partial<PlatformSwitches>): PlatformSwitches;
   };
   instances(): { name: string; pid: number; busy: boolean }[];
 }

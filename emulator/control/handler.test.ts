@@ -88,6 +88,8 @@ test.each([
   ['POST', 'platform', { to: 'no_key' }, 400, 'INVALID', 'to'],
   ['PUT', 'platform', { devtoolsTimers: 'yes' }, 400, 'INVALID', 'devtoolsTimers'],
   ['PUT', 'platform', { timers: true }, 400, 'INVALID', 'timers'],
+  ['PUT', 'platform', { devtoolsTrigger: 'scf' }, 400, 'INVALID', 'devtoolsTrigger'],
+  ['PUT', 'platform', { emptyVariables: 1 }, 400, 'INVALID', 'emptyVariables'],
   ['POST', 'timers/payCallback', undefined, 404, 'NOT_FOUND', 'function'],
   ['PUT', 'faults', [{ at: 'x', kind: 'explode' }], 400, 'INVALID', '0.kind'],
   ['POST', 'clock', {}, 400, 'INVALID', 'advance'],
@@ -131,6 +133,9 @@ test('a function is called as a user, as another source, and signed as the merch
   const data = { ...order.data, outTradeNo: 'CONTROL002', openid: 'oSomebody' };
   const served = await ask('POST', 'call', { ...order, data, service: true });
   expect(served.json).toMatchObject({ result: { errCode: 0, outTradeNo: 'CONTROL002' } });
+  const viaServerApi = { ...order, data, service: true, source: 'wx_http' };
+  const again = await ask('POST', 'call', viaServerApi);
+  expect(again.json).toMatchObject({ result: { errCode: 0, outTradeNo: 'CONTROL002' } });
   const unknown = await ask('POST', 'call', { name: 'nothing' });
   expect(unknown.json).toMatchObject({ error: { code: 'FUNCTION_NOT_FOUND' } });
 });

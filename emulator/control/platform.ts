@@ -7,7 +7,11 @@ const KEYS_BODY = z.strictObject({
 });
 const SWITCHES_BODY = z.strictObject({
   devtoolsTimers: z.optional(z.boolean()),
+  devtoolsTrigger: z.optional(z.enum(['tcb', 'timer'])),
+  bothTimers: z.optional(z.boolean()),
   callbackTokens: z.optional(z.boolean()),
+  serverApiTokens: z.optional(z.boolean()),
+  emptyVariables: z.optional(z.boolean()),
 });
 
 /** Lists the routes that change the platforms around the functions under them. */
@@ -25,13 +29,12 @@ export function platformRoutes({ wechat, runner }: ControlDeps): Route[] {
       method: 'PUT',
       path: '/_local/platform',
       summary:
-        '哪些调用另有云调用令牌：开发者工具上传的定时器、云支付回调 (who gets a token for cloud calls beside clients: timers, callbacks)',
+        '资料不一致处平台怎样表现：哪些定时器触发、形状如何，谁有云调用令牌，没有的变量是否为空串 (how the platform behaves where sources differ: which timers fire and how they look, who gets a token for cloud calls, empty variables)',
       body: SWITCHES_BODY,
-      run: ({ body: { devtoolsTimers, callbackTokens } }) =>
-        runner.tokens.switches({
-          ...(devtoolsTimers === undefined ? {} : { devtoolsTimers }),
-          ...(callbackTokens === undefined ? {} : { callbackTokens }),
-        }),
+      run: ({ body }) => {
+        const given = Object.entries(body).filter(([, to]) => to !== undefined);
+        return runner.tokens.switches(Object.fromEntries(given));
+      },
     }),
   ];
 }

@@ -78,9 +78,9 @@ function paymentRoutes({ world: { clock }, runner, wechat, serviceKey }: Control
       body: CALL_BODY,
       run: ({ body: { name, data, service, ...who } }) => {
         const signed = () => signServiceCall(name, data ?? {}, serviceKey, clock.nowMs());
-        return service
-          ? runner.invoke(name, signed(), { kind: 'function', chain: 'scf' })
-          : runner.invoke(name, data ?? {}, invokerOf(who));
+        if (!service) return runner.invoke(name, data ?? {}, invokerOf(who));
+        const { source = 'scf' } = who;
+        return runner.invoke(name, signed(), invokerOf({ source }));
       },
     }),
     route({

@@ -4,7 +4,7 @@ import { httpAnswer, httpEvent, httpFailure } from './handler.ts';
 import type { FunctionSpec } from './invocation.ts';
 import { functionAt } from './routes.ts';
 
-const context = { requestId: 'r-1', envId: 'env-1', appId: '125', uin: '100' };
+const context = { requestId: 'r-1', envId: 'env-1', appId: 125, uin: 100 };
 const post = (body: string | Uint8Array, type: string) =>
   new Request('https://env-1.app.tcloudbase.com/pay/notify?a=1&b=%E4%BD%A0', {
     method: 'POST',
@@ -52,6 +52,10 @@ describe('the event of an HTTP access route', () => {
       path: '/pay/notify',
       httpMethod: 'POST',
       headers: { 'content-type': 'application/json', 'wechatpay-serial': 'S1' },
+      multiValueHeaders: {
+        'content-type': ['application/json'],
+        'wechatpay-serial': ['S1'],
+      },
       queryStringParameters: { a: '1', b: '你' },
       requestContext: context,
       body: '{"id":1}',

@@ -19,7 +19,9 @@ export function createHandler({ world, envId, functionAt, invoke }: HandlerDeps)
     const spec = functionAt(new URL(request.url).pathname);
     if (!spec) return undefined;
     const requestId = newRequestId(world);
-    const read = await httpEvent(request, { requestId, envId, ...ACCOUNT });
+    const { appId, uin } = ACCOUNT;
+    const account = { appId: Number(appId), uin: Number(uin) };
+    const read = await httpEvent(request, { requestId, envId, ...account });
     if (read.kind === 'failure') return httpFailure(read.failure, requestId);
     const { error, result } = await invoke(spec.name, read.event, { kind: 'http' }, requestId);
     return error ? httpFailure(error, requestId) : httpAnswer(result);
@@ -30,8 +32,8 @@ export function createHandler({ world, envId, functionAt, invoke }: HandlerDeps)
 export interface RequestContext {
   requestId: string;
   envId: string;
-  appId: string;
-  uin: string;
+  appId: number;
+  uin: number;
 }
 
 /** The platform hands these over as they are and anything else, XML among it, as base64. */
@@ -60,6 +62,9 @@ export async function httpEvent(
     path: url.pathname,
     httpMethod: request.method,
     headers: Object.fromEntries(request.headers),
+    multiValueHeaders: Object.fromEntries(
+      [...request.headers].map(([name, value]) => [name, [value]]),
+    ),
     queryStringParameters: Object.fromEntries(url.searchParams),
     requestContext,
     body: bytes.toString(isText ? 'utf8' : 'base64'),

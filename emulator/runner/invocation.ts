@@ -21,6 +21,9 @@ export interface FunctionSpec {
   routes: { path: string }[];
 }
 
+/** Who keeps a timer: SCF, by a deploy, or WeChat, uploaded by its DevTools. */
+export type TimerSet = 'deployed' | 'devtools';
+
 /** Who starts a function; decides the event's form and which platform variables there are. */
 export type Invoker =
   /** A mini program: `source` is `wx_client`, `wx_devtools`, `wx_unknown`, … */
@@ -28,7 +31,7 @@ export type Invoker =
   /** Another function: `chain` is `wx_client,scf`, `scf`, … */
   | { kind: 'function'; chain: string; openid?: string }
   | { kind: 'http' }
-  | { kind: 'timer'; trigger: string }
+  | { kind: 'timer'; trigger: string; set: TimerSet }
   /** Any other source of the platform: `wx_paycallback`, `wx_http`, `wx_trigger`, … */
   | { kind: 'other'; source: string; openid?: string };
 

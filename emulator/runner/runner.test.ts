@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import { openWorld, type World } from '../world/world.ts';
 import type { FunctionSpec, Invoker } from './invocation.ts';
-import type { TokenSwitches } from './invocations/tokens.ts';
+import type { PlatformSwitches } from './invocations/switches.ts';
 import { createRunner, type Runner } from './runner.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runner-'));
@@ -122,15 +122,21 @@ describe('the context is that of SCF', () => {
     ['an HTTP route', { kind: 'http' }, [undefined, undefined, undefined, undefined], undefined],
     [
       'a timer',
-      { kind: 'timer', trigger: 't' },
+      { kind: 'timer', trigger: 't', set: 'deployed' },
       [undefined, undefined, undefined, 'timer'],
       undefined,
     ],
     [
       'a timer of DevTools',
       { kind: 'other', source: 'wx_trigger' },
-      [undefined, undefined, 'wx_trigger', 'timer'],
-      'WX_TRIGGER_API_TOKEN_V0',
+      [undefined, 'wxapp', 'wx_trigger', 'tcb'],
+      'WX_API_TOKEN',
+    ],
+    [
+      'a timer in the set of DevTools',
+      { kind: 'timer', trigger: 't', set: 'devtools' },
+      [undefined, 'wxapp', 'wx_trigger', 'tcb'],
+      'WX_API_TOKEN',
     ],
     [
       'WeChat Pay',
@@ -141,8 +147,8 @@ describe('the context is that of SCF', () => {
     [
       'the server API',
       { kind: 'other', source: 'wx_http' },
-      [undefined, undefined, 'wx_http', 'tcb'],
-      undefined,
+      [undefined, 'wxapp', 'wx_http', 'tcb'],
+      'WX_API_TOKEN',
     ],
   ])('%s starts it: only what the platform gives is there', async (_, invoker, expected, token) => {
     const { result } = await call(ofEnvironment, {}, invoker);
@@ -156,25 +162,50 @@ describe('the context is that of SCF', () => {
     expect(seen).toMatchObject({ TCB_ENV: 'env-1', SCF_NAMESPACE: 'env-1' });
   });
 
-  const TIMER: Invoker = { kind: 'timer', trigger: 't' };
+  const TIMER: Invoker = { kind: 'timer', trigger: 't', set: 'devtools' };
   const CALLBACK: Invoker = { kind: 'other', source: 'wx_paycallback', openid: 'oPayer' };
-  test.each<[keyof TokenSwitches, Invoker, (string | undefined)[], string]>([
+  const SERVER_API: Invoker = { kind: 'other', source: 'wx_http' };
+  test.each<[string, Invoker, Partial<PlatformSwitches>, (string | undefined)[], string?]>([
     [
-      'devtoolsTimers',
+      'a timer of DevTools',
       TIMER,
+      { devtoolsTrigger: 'timer' },
       [undefined, undefined, 'wx_trigger', 'timer'],
       'WX_TRIGGER_API_TOKEN_V0',
     ],
-    ['callbackTokens', CALLBACK, ['oPayer', 'wxapp', 'wx_paycallback', 'tcb'], 'WX_API_TOKEN'],
-  ])('with %s a token is there, and without it none again', async (name, invoker, seen, token) => {
-    runner.tokens.switches({ [name]: true });
+    [
+      'a callback',
+      CALLBACK,
+      { callbackTokens: true },
+      ['oPayer', 'wxapp', 'wx_paycallback', 'tcb'],
+      'WX_API_TOKEN',
+    ],
+    [
+      'the server API',
+      SERVER_API,
+      { serverApiTokens: false },
+      [undefined, 'wxapp', 'wx_http', 'tcb'],
+    ],
+  ])('%s (%j) with %j: %j, %s', async (_who, invoker, change, seen, token) => {
+    runner.tokens.switches(change);
     const { result } = await call(ofEnvironment, {}, invoker);
     const variables = result as Record<string, string>;
     expect(identity.map((key) => variables[key])).toEqual(seen);
-    expect(tokens.filter((key) => variables[key] !== undefined)).toEqual([token]);
-    runner.tokens.switches({ [name]: false });
+    expect(tokens.filter((key) => variables[key] !== undefined)).toEqual(token ? [token] : []);
+    runner.reset();
     const after = (await runner.invoke('f', {}, invoker)).result as Record<string, string>;
-    expect(tokens.filter((key) => after[key] !== undefined)).toEqual([]);
+    expect(tokens.filter((key) => after[key] !== undefined)).not.toEqual(token ? [token] : []);
+  });
+
+  test.each<[string, Invoker, object]>([
+    ['a timer of SCF', { ...TIMER, set: 'deployed' }, { TRIGGER_SRC: 'timer' }],
+    ['an HTTP route', { kind: 'http' }, {}],
+    ['a function', { kind: 'function', chain: 'scf' }, { TRIGGER_SRC: 'tcb', TCB_SOURCE: 'scf' }],
+  ])('what %s lacks is empty where that is switched on', async (_who, invoker, has) => {
+    runner.tokens.switches({ emptyVariables: true });
+    const { result } = await call(ofEnvironment, {}, invoker);
+    const lacking = [...identity, ...tokens].map((key) => [key, '']);
+    expect(result).toMatchObject({ ...Object.fromEntries(lacking), ...has });
   });
 
   test('a token is known again for the one who called', async () => {
@@ -183,13 +214,17 @@ describe('the context is that of SCF', () => {
     expect(runner.tokens.holder(WX_API_TOKEN)).toEqual({ openid: 'oPayer' });
   });
 
-  test('a timer of DevTools gets the event of any timer', async () => {
-    runner.tokens.switches({ devtoolsTimers: true });
-    const source = main('return event');
+  test('a timer of DevTools gets the event of any timer; both sets fire, SCF’s first', async () => {
     const timers = [{ name: 'every', cron: '0 * * * * * *' }];
+    const source = main('return [event, JSON.parse(context.environment).TCB_SOURCE ?? null]');
     runner.load([deployed('f', source, { timers })]);
+    const event = { Type: 'Timer', TriggerName: 'every', Message: '' };
+    runner.tokens.switches({ devtoolsTimers: true });
+    expect(await runner.fireTimer('f')).toMatchObject([{ result: [event, 'wx_trigger'] }]);
+    runner.tokens.switches({ bothTimers: true });
     expect(await runner.fireTimer('f')).toMatchObject([
-      { result: { Type: 'Timer', TriggerName: 'every', Message: '' } },
+      { result: [event, null] },
+      { result: [event, 'wx_trigger'] },
     ]);
   });
 
@@ -271,7 +306,7 @@ describe('the unmodified SDKs read their caller from it', () => {
       wx: { OPENID: 'oPayer', APPID: 'wxapp', SOURCE: 'wx_client', ENV: 'env-1' },
       parsed: { environment: { WX_OPENID: 'oPayer' }, functionName: 'f', memoryLimitInMb: 128 },
     });
-    const second = await runner.invoke('f', {}, { kind: 'timer', trigger: 't' });
+    const second = await runner.invoke('f', {}, { kind: 'timer', trigger: 't', set: 'deployed' });
     expect(second.result).toMatchObject({ tcb: ['oPayer', 'wx_client'], wx: { OPENID: 'oPayer' } });
   });
 });
@@ -305,8 +340,14 @@ describe('the event', () => {
     [
       'of another source without a user is left as it is',
       { a: 1 },
-      { kind: 'other', source: 'wx_http' },
+      { kind: 'other', source: 'wx_unknown' },
       { a: 1 },
+    ],
+    [
+      'of the server API has a userInfo without a user',
+      { a: 1 },
+      { kind: 'other', source: 'wx_http' },
+      { a: 1, userInfo: { appId: 'wxapp' } },
     ],
     [
       'travels as JSON',

@@ -4,7 +4,8 @@ import { createHandler } from './handler.ts';
 import type { FunctionSpec, Invoker, Outcome } from './invocation.ts';
 import { createInvoke } from './invocations/createInvoke.ts';
 import { timerEvent } from './invocations/event.ts';
-import { createTokens, type TokenSwitches, type Tokens } from './invocations/tokens.ts';
+import { firingSets, type PlatformSwitches } from './invocations/switches.ts';
+import { createTokens, type Tokens } from './invocations/tokens.ts';
 import { openState } from './state.ts';
 import { createTimers, type DueTrigger } from './triggers/timers.ts';
 
@@ -18,8 +19,8 @@ export interface RunnerOptions {
   credentials(): { secretId: string; secretKey: string; token: string };
   /** `POST /admin` of the local CloudBase; the SDKs find it in `TCB_CONTEXT_CNFG`. */
   adminUrl: string;
-  /** Gives tokens for cloud calls beside clients' calls; off where left out. */
-  switches?: Partial<TokenSwitches>;
+  /** How the platform behaves where sources differ; the usual where left out. */
+  switches?: Partial<PlatformSwitches>;
   /** How many processes a function may have; further calls wait in line. Default 20. */
   instancesMax?: number;
 }
@@ -41,7 +42,7 @@ export interface Runner extends Service {
   handle(request: Request): Promise<Response | undefined>;
   /** Puts the switches of {@link Runner.tokens} back; functions and their timers stay. */
   reset(): void;
-  /** Fires the triggers of a function now, one after another. */
+  /** Fires the triggers of a function now, one after another, each in every set that has it. */
   fireTimer(name: string): Promise<Outcome[]>;
   /** Names the trigger that falls due first. */
   nextTimer(): DueTrigger | undefined;
@@ -65,8 +66,14 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
   const { envId, appid, region, credentials } = options;
   const { poolOf, functionAt } = state;
   const invoke = createInvoke({ world, envId, appid, region, credentials, tokens, poolOf });
-  const fire = (name: string, trigger: string) =>
-    invoke(name, timerEvent(trigger, world.clock.nowMs()), { kind: 'timer', trigger });
+  const fire = async (name: string, trigger: string) => {
+    const outcomes: Outcome[] = [];
+    for (const set of firingSets(tokens.switches())) {
+      const event = timerEvent(trigger, world.clock.nowMs());
+      outcomes.push(await invoke(name, event, { kind: 'timer', trigger, set }));
+    }
+    return outcomes;
+  };
   const timers = createTimers(world, (due) => fire(due.name, due.trigger));
   return {
     load: (functions) => {
@@ -81,7 +88,7 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
     fireTimer: async (name) => {
       const outcomes: Outcome[] = [];
       const spec = state.functions().find((each) => each.name === name);
-      for (const trigger of spec?.timers ?? []) outcomes.push(await fire(name, trigger.name));
+      for (const trigger of spec?.timers ?? []) outcomes.push(...(await fire(name, trigger.name)));
       return outcomes;
     },
     tokens,

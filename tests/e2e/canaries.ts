@@ -102,18 +102,19 @@ export function secretCanaries(requests: readonly (string | undefined)[]): Canar
 }
 
 /** Secrets that a platform hands to each call; the local cloud has its own. */
-export const platformSecrets = {
-  TENCENTCLOUD_SECRETKEY: 'secret-key-of-the-canary',
-  TENCENTCLOUD_SESSIONTOKEN: 'session-token-of-the-canary',
+export const platformCredentials = {
+  secretId: 'secret-id',
+  secretKey: 'secret-key-of-the-canary',
+  token: 'session-token-of-the-canary',
 };
 
 /** The token that a platform hands to those who may call WeChat through it. */
 export const PAY_TOKEN = 'pay-token-of-the-canary';
 
-/** The canaries of {@link platformSecrets}. */
+/** The canaries of {@link platformCredentials}. */
 export const platformCanaries: readonly Canary[] = [
-  { kind: 'key', name: 'secret key', value: platformSecrets.TENCENTCLOUD_SECRETKEY },
-  { kind: 'token', name: 'session token', value: platformSecrets.TENCENTCLOUD_SESSIONTOKEN },
+  { kind: 'key', name: 'secret key', value: platformCredentials.secretKey },
+  { kind: 'token', name: 'session token', value: platformCredentials.token },
   { kind: 'token', name: 'pay token', value: PAY_TOKEN },
 ];
 

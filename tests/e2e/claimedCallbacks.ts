@@ -3,7 +3,7 @@
  * where it cannot the order's secret is proof. All else proves nothing.
  */
 import { expect, type TestAPI } from 'vitest';
-import { goods, lostNotification, payer, playOn } from './play.ts';
+import { goods, lostNotification, payer, playOn, prepayIdOf } from './play.ts';
 import { isCallback, type Sent, type Stage } from './stage.ts';
 
 /** Every source that a client can have, alone or behind a relay (Cloud.getWXContext). */
@@ -92,7 +92,7 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     expect(await stage().again(first.sent)).toBe(200);
     expect((await expectPaidOnce(first.outTradeNo)).stored?.confirmedBy).toBe('callback');
     const second = await catchCallback();
-    await stage().tokens({ callbackTokens: true });
+    await stage().platform({ callbackTokens: true });
     expect(await stage().again(withChange(second.sent, { attach: 'A'.repeat(32) }))).toBe(200);
     expect((await expectPaidOnce(second.outTradeNo)).stored?.confirmedBy).toBe('query');
     const unpaid = await place();
@@ -123,14 +123,14 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     const { sent } = await catchCallback();
     const documents = await stage().documents();
     for (const callbackTokens of [false, true]) {
-      await stage().tokens({ callbackTokens });
+      await stage().platform({ callbackTokens });
       expect(await stage().again(withChange(sent, { outTradeNo: 'NOBODY000001' }))).toBe(500);
     }
     expect(await stage().documents()).toBe(documents);
   });
 
   test('a timer without token pays and closes nothing, and says what to do', async () => {
-    await stage().tokens({ devtoolsTimers: false });
+    await stage().platform({ devtoolsTimers: false });
     const { outTradeNo } = await catchCallback();
     const unpaid = await place();
     await stage().advance('PT2H', 'last');
@@ -147,7 +147,7 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
   });
 
   test('a timer without token leaves a scheduled close to the next call', async () => {
-    await stage().tokens({ devtoolsTimers: false });
+    await stage().platform({ devtoolsTimers: false });
     const { outTradeNo } = await place();
     const close = () => stage().call('closeOrder', { outTradeNo }, payer);
     expect(await close()).toMatchObject({ errCode: 'CLOSE_SCHEDULED' });
@@ -167,5 +167,21 @@ export function claimedCallbacks(stage: () => Stage, test: TestAPI): void {
     expect(asked).toMatchObject({ errCode: 'CLOUDPAY_TOKEN_MISSING', advice: 'same_request' });
     expect(asked.errMsg).toContain('小程序端');
     expect(await stage().call('unifiedOrder', request, payer)).toMatchObject({ errCode: 0 });
+  });
+
+  test('through WeChat’s server API the merchant’s server has a token, or is refused as without', async () => {
+    const viaServerApi = { service: true, source: 'wx_http' } as const;
+    const ask = (outTradeNo: string) =>
+      stage().call('unifiedOrder', { ...goods, outTradeNo, openid: 'oPayer' }, viaServerApi);
+    await stage().platform({ serverApiTokens: true });
+    const outTradeNo = 'SERVERAPI0001';
+    await pay(prepayIdOf(await ask(outTradeNo)));
+    await stage().advance('PT1S', 'none');
+    await expectPaidOnce(outTradeNo);
+    await stage().platform({ serverApiTokens: false });
+    expect(await ask('SERVERAPI0002')).toMatchObject({ errCode: 'CLOUDPAY_TOKEN_MISSING' });
+    // Nobody signs for whoever has no key: the source alone opens nothing.
+    const unsigned = await stage().call('unifiedOrder', goods, { source: 'wx_http' });
+    expect(unsigned).toMatchObject({ errCode: 'CALLER_REFUSED' });
   });
 }

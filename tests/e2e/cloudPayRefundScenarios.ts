@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect } from 'vitest';
+import { chosen } from '../support/chosen.ts';
 import { payer, playOn } from './play.ts';
 import { type As, type Fault, isCallback, type Stage } from './stage.ts';
 import { printStoryOnFailure } from './story.ts';
@@ -7,9 +8,15 @@ const admin: As = { openid: 'oAdmin' };
 
 /**
  * Refunds on cloud pay: WeChat takes them and never says more (Cloud.CloudPay), so none ends as a
- * success; what must hold all the same is that none exceeds what was paid and none is made twice.
+ * success; what must hold all the same is that none exceeds what was paid and none is made twice. `only`
+ * chooses by title.
  */
-export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>): void {
+export function cloudPayRefundScenarios(
+  name: string,
+  open: () => Promise<Stage>,
+  only?: RegExp,
+): void {
+  const test = chosen(only);
   describe(name, () => {
     let stage: Stage;
     beforeAll(async () => {
@@ -113,7 +120,7 @@ export function cloudPayRefundScenarios(name: string, open: () => Promise<Stage>
 
     test('a timer without token sends nothing again: the same number does, ten days later too', async () => {
       const outTradeNo = await paidOrder();
-      await stage.tokens({ devtoolsTimers: false });
+      await stage.platform({ devtoolsTimers: false });
       await stage.faults([{ at: 'wechatpay.refund', kind: 'lost_request' }]);
       await refund(outTradeNo, 990);
       await stage.faults([]);

@@ -22,7 +22,7 @@ describe.each(['publicKey', 'cloudPay'] as const)('WeChat answers nothing: %s', 
 
   const paid = async () => {
     const { outTradeNo, prepayId } = await place();
-    await stage.tokens({ callbackTokens: true });
+    await stage.platform({ callbackTokens: true });
     await pay(prepayId);
     await stage.advance('PT1S', 'none');
     await expectPaidOnce(outTradeNo);
@@ -86,7 +86,7 @@ describe.each(['publicKey', 'cloudPay'] as const)('WeChat answers nothing: %s', 
 
   test('a callback is answered before WeChat gives up on it', async () => {
     const { outTradeNo, prepayId } = await place();
-    await stage.tokens({ callbackTokens: true });
+    await stage.platform({ callbackTokens: true });
     await stage.faults([{ at: 'wechatpay.notify', kind: 'lost_request' }]);
     await pay(prepayId);
     await stage.advance('PT1S', 'none');

@@ -1,5 +1,13 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
+import type { Invoker } from '../../emulator/runner/invocation.ts';
+import { eventFor, timerEvent } from '../../emulator/runner/invocations/event.ts';
+import {
+  firingSets,
+  type PlatformSwitches,
+  USUAL_SWITCHES,
+} from '../../emulator/runner/invocations/switches.ts';
+import { variablesOf } from '../../emulator/runner/invocations/variables.ts';
 import { createWeChatPay } from '../../emulator/wechatpay/wechatpay.ts';
 import { openWorld } from '../../emulator/world/world.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
@@ -41,7 +49,7 @@ import {
   PAY_TOKEN,
   placeOf,
   platformCanaries,
-  platformSecrets,
+  platformCredentials,
   secretCanaries,
   type Trace,
   traceOf,
@@ -61,8 +69,8 @@ const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify
 const REFUND_NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/refund/notify';
 const API_URL = 'https://api.mch.weixin.qq.com';
 const ENV_ID = 'in-process';
-/** Timers as WeChat DevTools uploads them; whether callbacks have a token is not known. */
-const TOKENS = { devtoolsTimers: true, callbackTokens: false };
+const APPID = 'wx0000000000000001';
+const CLIENT_SOURCES = ['wx_client', 'wx_devtools'];
 const MINUTE_MS = 60_000;
 /** How each merchant's request for a fund-flow bill is answered. */
 const FUND_FLOW = {
@@ -94,11 +102,18 @@ const useCases = {
 
 /**
  * A stage inside this process: the real pipeline, use cases, links and simulated WeChat Pay. On cloud pay
- * timers have a token, as those that WeChat DevTools uploads, unless a scenario says otherwise.
+ * timers have a token, as those that WeChat DevTools uploads, unless a scenario says otherwise. `reading`
+ * says how the platform behaves where sources differ.
  */
 export async function openInProcess(
   mode: 'publicKey' | 'certificate' | 'cloudPay' | 'provider' = 'publicKey',
+  reading: Partial<PlatformSwitches> = {},
 ): Promise<Stage> {
+  const firstSwitches = {
+    ...USUAL_SWITCHES,
+    devtoolsTimers: mode === 'cloudPay',
+    ...reading,
+  };
   const firstLink: Link = mode === 'cloudPay' ? 'cloudPay' : 'apiV3';
   const world = openWorld({
     rsaKey: dealtKeys(),
@@ -111,7 +126,7 @@ export async function openInProcess(
   });
   const wechat = createWeChatPay(world, {
     mchid: '1900000109',
-    appid: 'wx0000000000000001',
+    appid: APPID,
     refundNotifyUrl: REFUND_NOTIFY_URL,
     deliver: async ({ headers, body, url }) => {
       const answer = await http(headers, body, url);
@@ -160,7 +175,7 @@ export async function openInProcess(
       ? new Promise(() => {})
       : timed(request.timeoutMs, () => toWeChat(request));
   let link = firstLink;
-  let tokens = { ...TOKENS };
+  let switches: PlatformSwitches = firstSwitches;
   let trusted: 'certificate' | 'both' | 'publicKey' = mode === 'publicKey' ? mode : 'certificate';
   const merchants = mode === 'provider' ? subMerchantsOf(wechat) : merchantsOf(wechat);
   let functions = build(merchants.first());
@@ -244,14 +259,27 @@ export async function openInProcess(
     });
   }
 
-  const invoke = (name: string, event: unknown, environment: Record<string, string>) =>
+  /** Makes the context of a call as the platform does, by who calls. */
+  const contextOf = (invoker: Invoker, requestId: string, remainingMs: number) => {
+    const environment = variablesOf(invoker, {
+      envId: ENV_ID,
+      appid: APPID,
+      credentials: platformCredentials,
+      seqId: requestId,
+      tokens: { give: () => PAY_TOKEN, switches: () => switches },
+    });
+    return {
+      request_id: requestId,
+      environment: JSON.stringify(environment),
+      getRemainingTimeInMillis: () => remainingMs,
+    };
+  };
+  const invoke = (name: string, event: unknown, invoker: Invoker) =>
     world.gate.during(() =>
       elapsed.run({ ms: 0 }, async () => {
-        const answer = await functions[name]?.(event, {
-          request_id: 'in-process',
-          environment: JSON.stringify({ ...environment, ...platformSecrets }),
-          getRemainingTimeInMillis: () => FUNCTION_MS,
-        });
+        const travelled = JSON.parse(JSON.stringify(eventFor(event, invoker, APPID)));
+        const context = contextOf(invoker, 'in-process', FUNCTION_MS);
+        const answer = await functions[name]?.(travelled, context);
         const spentMs = elapsedMs();
         const grantedMs = name.endsWith('Callback') ? CALLBACK_MS : FUNCTION_MS;
         if (spentMs > grantedMs) throw new Error(`${name} took ${spentMs} of ${grantedMs} ms`);
@@ -269,24 +297,31 @@ export async function openInProcess(
       httpMethod: 'POST',
       path: new URL(url).pathname,
       headers,
+      multiValueHeaders: Object.fromEntries(
+        Object.entries(headers).map(([header, value]) => [header, [value]]),
+      ),
+      requestContext: { requestId: 'in-process', envId: ENV_ID, appId: 1250000000, uin: 1 },
       body,
       isBase64Encoded: false,
     };
-    const answer = (await invoke(name, event, {})) as { statusCode: number; body: string };
+    const answer = (await invoke(name, event, { kind: 'http' })) as {
+      statusCode: number;
+      body: string;
+    };
     traces.push(traceOf('stranger', answer));
     return answer;
   }
   async function callBack(name: string, event: Record<string, unknown>, openid: string) {
-    const token = tokens.callbackTokens ? { WX_API_TOKEN: PAY_TOKEN } : {};
-    const delivered = { ...event, userInfo: { openId: openid } };
-    const answer = await invoke(name, delivered, variablesOf('wx_paycallback', openid, token));
+    const answer = await invoke(name, event, { kind: 'other', source: 'wx_paycallback', openid });
     traces.push(traceOf('stranger', answer));
     return answer as { errcode: number };
   }
-  const runTimer = () => {
-    const uploaded = { TCB_SOURCE: 'wx_trigger', WX_TRIGGER_API_TOKEN_V0: PAY_TOKEN };
-    const variables = tokens.devtoolsTimers ? uploaded : {};
-    return invoke('closeStaleOrders', { Type: 'Timer' }, { TRIGGER_SRC: 'timer', ...variables });
+  const runTimer = async () => {
+    const trigger = 'every-minute';
+    for (const set of firingSets(switches)) {
+      const event = timerEvent(trigger, world.clock.nowMs());
+      await invoke('closeStaleOrders', event, { kind: 'timer', trigger, set });
+    }
   };
 
   world.agenda.on('timer', async ({ atMs }) => {
@@ -300,13 +335,8 @@ export async function openInProcess(
     databaseOperations: [],
     now: async () => world.clock.now(),
     call: async (name, data, as = {}) => {
-      const { openid, source = 'wx_client', service } = as;
-      const signed = service && signServiceCall(name, data, SERVICE_KEY, world.clock.nowMs());
-      const record = typeof data === 'object' && data !== null && !Array.isArray(data);
-      const event = openid && record ? { ...data, userInfo: { openId: openid } } : data;
-      const isClient = openid !== undefined && source.startsWith('wx_client');
-      const token = isClient ? { WX_API_TOKEN: PAY_TOKEN } : {};
-      const asked = invoke(name, signed ?? event, variablesOf(source, openid, token));
+      const signed = as.service && signServiceCall(name, data, SERVICE_KEY, world.clock.nowMs());
+      const asked = invoke(name, signed ?? data, invokerOf(as));
       const answer = (await asked) as Answer;
       traces.push(traceOf(placeOf(name, as, answer.errCode), answer));
       return answer;
@@ -355,8 +385,8 @@ export async function openInProcess(
       const { errcode } = await callBack(sent.functionName, sent.event, sent.openid);
       return errcode === 0 ? 200 : errcode;
     },
-    tokens: async (to) => {
-      tokens = { ...tokens, ...to };
+    platform: async (to) => {
+      switches = { ...switches, ...to };
     },
     placeAndDie: async (data, as) => {
       hang = true;
@@ -386,32 +416,33 @@ export async function openInProcess(
       world.timeline.clear();
       traces = [];
       link = firstLink;
-      tokens = { ...TOKENS };
+      switches = firstSwitches;
       functions = build(merchants.first());
     },
     close: async () => world.data.close(),
   };
 
   /** The placer hangs for ever, outside of the gate: it is dead to the world. */
-  function invokeAndForget(data: unknown, { openid }: As) {
-    const environment = { TCB_SOURCE: 'wx_client', WX_OPENID: openid, WX_API_TOKEN: PAY_TOKEN };
-    return functions.unifiedOrder?.(data, {
-      request_id: 'dead',
-      environment: JSON.stringify(environment),
-      getRemainingTimeInMillis: () => 1e9,
-    });
+  function invokeAndForget(data: unknown, as: As) {
+    const invoker = invokerOf(as);
+    return functions.unifiedOrder?.(
+      eventFor(data, invoker, APPID),
+      contextOf(invoker, 'dead', 1e9),
+    );
   }
 }
 
-/** Makes the variables by which the platform names the caller. */
-function variablesOf(
-  source: string,
-  openid: string | undefined,
-  token: Record<string, string> = {},
-): Record<string, string> {
-  if (source === 'http') return {};
-  if (source === 'timer') return { TRIGGER_SRC: 'timer' };
-  return { TCB_SOURCE: source, ...token, ...(openid === undefined ? {} : { WX_OPENID: openid }) };
+/** Names who starts a function, by how a scenario describes the caller. */
+function invokerOf({ openid, source, service }: As): Invoker {
+  const who = openid === undefined ? {} : { openid };
+  const chain = source ?? (service ? 'scf' : 'wx_client');
+  if (chain.split(',').includes('scf')) return { kind: 'function', chain, ...who };
+  if (CLIENT_SOURCES.includes(chain) && openid !== undefined) {
+    return { kind: 'client', openid, source: chain };
+  }
+  if (chain === 'http') return { kind: 'http' };
+  if (chain === 'timer') return { kind: 'timer', trigger: 'every-minute', set: 'deployed' };
+  return { kind: 'other', source: chain, ...who };
 }
 
 function storedOrderOf(

@@ -30,11 +30,12 @@ interface Stored {
 
 /**
  * The stage over the wire: functions in child processes, the real SDK, HTTP all the way. `meanwhile` goes
- * on beside the scenarios until the stage is closed.
+ * on beside the scenarios until the stage is closed; `settings` are more of the local cloud's own.
  */
 export async function openOverTheWire(
   meanwhile: (cloud: LocalCloud) => () => Promise<void> = () => async () => {},
   link: Link = 'apiV3',
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
   const cloud = await openLocalCloud({
     WXPAY_LINK: link,
@@ -44,6 +45,7 @@ export async function openOverTheWire(
     WXPAY_ADMIN_OPENIDS: 'oAdmin',
     // The second lock off: what the functions themselves refuse is shown here.
     LOCAL_FUNCTION_RULES: 'off',
+    ...settings,
   });
   const stop = meanwhile(cloud);
   const ask = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
@@ -116,7 +118,7 @@ export async function openOverTheWire(
       traces.push(traceOf('stranger', result));
       return result?.errcode === 0 ? 200 : (result?.errcode ?? 500);
     },
-    tokens: (to) => ask('PUT', 'platform', to),
+    platform: (to) => ask('PUT', 'platform', to),
     placeAndDie: async (data, as) => {
       await stage.faults([{ at: 'wechatpay.jsapi', kind: 'slow', delayMs: 60_000, times: 1 }]);
       const dying = stage.call('unifiedOrder', data, as).catch(() => undefined);

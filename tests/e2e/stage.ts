@@ -1,4 +1,5 @@
 /** Gives scenarios a stage: inside one process, or over the wire against the local cloud. */
+import type { PlatformSwitches } from '../../emulator/runner/invocations/switches.ts';
 import type { Link } from '../../shared/domain/limits.ts';
 import type { Canary, Trace } from './canaries.ts';
 
@@ -79,8 +80,8 @@ export interface Stage {
   sent(): Promise<Sent[]>;
   /** Brings what was sent once more, as WeChat does; answers 200 where it was acknowledged. */
   again(sent: Sent): Promise<number>;
-  /** Whom the platform gives a token for cloud pay, beside the calls of mini programs. */
-  tokens(to: { devtoolsTimers?: boolean; callbackTokens?: boolean }): Promise<void>;
+  /** Switches how the platform behaves where sources differ: timers, and who has a token for cloud pay. */
+  platform(to: Partial<PlatformSwitches>): Promise<void>;
   /** Places an order whose placer dies right after the insert. */
   placeAndDie(data: unknown, as: As): Promise<void>;
   /** Changes keys, merchant number or link in the configuration, or puts the first ones back. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect } from 'vitest';
+import type { PlatformSwitches } from '../../emulator/runner/invocations/switches.ts';
 import type { Answer, Fault, Stage } from '../e2e/stage.ts';
 
 /** One thing that happens; orders are numbered from 0. */
@@ -7,8 +8,8 @@ type Step =
   | { does: 'place' | 'pay' | 'query' | 'close' | 'replay'; order: number }
   | { does: 'wait'; seconds: number; timers: 'all' | 'last' | 'none' }
   | { does: 'fault'; fault: Fault }
-  /** Who has the platform's token; on the direct link nobody needs one. */
-  | { does: 'tokens'; devtoolsTimers: boolean; callbackTokens: boolean }
+  /** Another reading of the platform: which timers fire, who has a token. On the direct link nobody needs one. */
+  | { does: 'platform'; to: Omit<PlatformSwitches, 'serverApiTokens'> }
   | { does: 'calm' };
 
 const ORDERS = 3;
@@ -61,9 +62,14 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.record({
-      does: fc.constant('tokens'),
-      devtoolsTimers: fc.boolean(),
-      callbackTokens: fc.boolean(),
+      does: fc.constant('platform'),
+      to: fc.record({
+        devtoolsTimers: fc.boolean(),
+        devtoolsTrigger: fc.constantFrom('tcb', 'timer'),
+        bothTimers: fc.boolean(),
+        callbackTokens: fc.boolean(),
+        emptyVariables: fc.boolean(),
+      }),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ does: 'calm' }) },
@@ -86,7 +92,7 @@ export async function play(stage: Stage, steps: readonly Step[], serial: number)
     for (let order = 0; order < ORDERS; order += 1) await always(stage, numberOf(order));
   }
   await stage.faults([]);
-  await stage.tokens({ devtoolsTimers: true });
+  await stage.platform({ devtoolsTimers: true });
   for (let hour = 0; hour < 4; hour += 1) await stage.advance('PT1H', 'all');
   for (let order = 0; order < ORDERS; order += 1) await atTheEnd(stage, numberOf(order));
 }
@@ -126,8 +132,8 @@ async function act(
       if (notice) await stage.again(notice);
       return;
     }
-    case 'tokens':
-      await stage.tokens(one);
+    case 'platform':
+      await stage.platform(one.to);
       return;
     case 'wait':
       await stage.advance(`PT${one.seconds}S`, one.timers);

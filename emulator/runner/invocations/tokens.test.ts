@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { World } from '../../world/world.ts';
+import { USUAL_SWITCHES } from './switches.ts';
 import { createTokens } from './tokens.ts';
 
 const tokensOf = (first = {}) => createTokens({ randomBytes } as World, first);
@@ -24,15 +25,16 @@ test('memory is bounded: the oldest token is forgotten', () => {
   expect(tokens.holder(second)).toEqual({ openid: 'oSecond' });
 });
 
-test('switches are off, change one by one, and go back to how the cloud was started', () => {
+test('switches are as usual, change one by one, and go back to how the cloud was started', () => {
   const off = tokensOf();
-  expect(off.switches()).toEqual({ devtoolsTimers: false, callbackTokens: false });
+  expect(off.switches()).toEqual(USUAL_SWITCHES);
   const tokens = tokensOf({ devtoolsTimers: true });
   expect(tokens.switches({ callbackTokens: true })).toEqual({
+    ...USUAL_SWITCHES,
     devtoolsTimers: true,
     callbackTokens: true,
   });
   expect(tokens.switches({ devtoolsTimers: false })).toMatchObject({ callbackTokens: true });
   tokens.reset();
-  expect(tokens.switches()).toEqual({ devtoolsTimers: true, callbackTokens: false });
+  expect(tokens.switches()).toEqual({ ...USUAL_SWITCHES, devtoolsTimers: true });
 });

@@ -1,21 +1,11 @@
 import type { World } from '../../world/world.ts';
+import { type PlatformSwitches, USUAL_SWITCHES } from './switches.ts';
 
 /** The CloudPay tokens of a local cloud begin so; one that leaked is recognised by it. */
 export const PAY_TOKEN_PREFIX = 'local-pay-token-';
 
 /** This many tokens are remembered; older ones are refused like any unknown one. */
 const TOKENS_MAX = 10_000;
-
-/**
- * These switches give tokens beside the calls of clients; the real platform's behaviour is not
- * known.
- */
-export interface TokenSwitches {
-  /** Timers behave as if WeChat DevTools had uploaded them: `wx_trigger`, with a token. */
-  devtoolsTimers: boolean;
-  /** Callbacks of CloudPay (`wx_paycallback`) get a token. */
-  callbackTokens: boolean;
-}
 
 /** A token was given for this caller. */
 export interface TokenHolder {
@@ -29,7 +19,7 @@ export interface Tokens {
   /** Undefined for a token that was never given here. */
   holder(token: string): TokenHolder | undefined;
   /** Changes the switches that are named; answers all. */
-  switches(change?: Partial<TokenSwitches>): TokenSwitches;
+  switches(change?: Partial<PlatformSwitches>): PlatformSwitches;
   /** Puts the switches back as they were at first. */
   reset(): void;
 }
@@ -38,9 +28,12 @@ export interface Tokens {
  * Builds a cloud's memory of its tokens; it ends with the process, as those do whom they are given
  * to.
  */
-export function createTokens({ randomBytes }: World, first: Partial<TokenSwitches> = {}): Tokens {
+export function createTokens(
+  { randomBytes }: World,
+  first: Partial<PlatformSwitches> = {},
+): Tokens {
   const issued = new Map<string, TokenHolder>();
-  const begun = { devtoolsTimers: false, callbackTokens: false, ...first };
+  const begun = { ...USUAL_SWITCHES, ...first };
   let now = begun;
   return {
     give: (openid) => {

@@ -1,5 +1,6 @@
 import type { Invoker } from '../invocation.ts';
-import type { TokenSwitches, Tokens } from './tokens.ts';
+import type { PlatformSwitches } from './switches.ts';
+import type { Tokens } from './tokens.ts';
 
 /** The platform knows this when it starts an invocation. */
 export interface VariableDeps {
@@ -16,9 +17,24 @@ export interface VariableDeps {
 const TCB_CONTEXT_KEYS =
   'TCB_ENV,TCB_SEQID,TRIGGER_SRC,TCB_ISANONYMOUS_USER,TCB_SESSIONTOKEN,TCB_SOURCE';
 
+/** They are empty in a call that has none of them, where `emptyVariables` is on. */
+const OF_CALLERS = [
+  'WX_CLIENTIP',
+  'WX_CLIENTIPV6',
+  'WX_APPID',
+  'WX_OPENID',
+  'WX_API_TOKEN',
+  'WX_TRIGGER_API_TOKEN_V0',
+  'TRIGGER_SRC',
+  'TCB_SESSIONTOKEN',
+  'TCB_SOURCE',
+] as const;
+
 /** These traits differ between the ways a function is started. */
 interface Traits {
   openid?: string | undefined;
+  /** The AppID comes without a user. */
+  hasAppid?: boolean;
   source?: string;
   trigger?: 'tcb' | 'timer';
   token?: 'WX_API_TOKEN' | 'WX_TRIGGER_API_TOKEN_V0';
@@ -30,15 +46,19 @@ interface Traits {
  * source. `WX_CONTEXT_KEYS` and `TCB_CONTEXT_KEYS` list the names.
  */
 export function variablesOf(invoker: Invoker, platform: VariableDeps): Record<string, string> {
-  const { openid, source, trigger, token } = traitsOf(invoker, platform.tokens.switches());
+  const switches = platform.tokens.switches();
+  const { openid, hasAppid, source, trigger, token } = traitsOf(invoker, switches);
   const { secretId, secretKey, token: sessionToken } = platform.credentials;
+  const absent = switches.emptyVariables ? OF_CALLERS.map((name) => [name, ''] as const) : [];
   return {
+    ...Object.fromEntries(absent),
     SCF_NAMESPACE: platform.envId,
     TENCENTCLOUD_SECRETID: secretId,
     TENCENTCLOUD_SECRETKEY: secretKey,
     TENCENTCLOUD_SESSIONTOKEN: sessionToken,
     ...withKeyList({
       ...(openid !== undefined && callerVariables(openid, platform.appid)),
+      ...(hasAppid && { WX_APPID: platform.appid }),
       ...(token !== undefined && { [token]: platform.tokens.give(openid) }),
     }),
     TCB_ENV: platform.envId,
@@ -50,14 +70,13 @@ export function variablesOf(invoker: Invoker, platform: VariableDeps): Record<st
   };
 }
 
-/** A timer that WeChat DevTools uploaded has these traits; only such a timer gets a token. */
-const DEVTOOLS_TIMER: Traits = {
-  source: 'wx_trigger',
-  trigger: 'timer',
-  token: 'WX_TRIGGER_API_TOKEN_V0',
+/** A timer that WeChat DevTools uploaded has these traits; no other timer gets a token. */
+const DEVTOOLS_TIMERS: Readonly<Record<PlatformSwitches['devtoolsTrigger'], Traits>> = {
+  tcb: { source: 'wx_trigger', trigger: 'tcb', token: 'WX_API_TOKEN', hasAppid: true },
+  timer: { source: 'wx_trigger', trigger: 'timer', token: 'WX_TRIGGER_API_TOKEN_V0' },
 };
 
-function traitsOf(invoker: Invoker, { devtoolsTimers, callbackTokens }: TokenSwitches): Traits {
+function traitsOf(invoker: Invoker, switches: PlatformSwitches): Traits {
   switch (invoker.kind) {
     case 'client':
       return {
@@ -71,16 +90,28 @@ function traitsOf(invoker: Invoker, { devtoolsTimers, callbackTokens }: TokenSwi
     case 'http':
       return {};
     case 'timer':
-      return devtoolsTimers ? DEVTOOLS_TIMER : { trigger: 'timer' };
+      return invoker.set === 'devtools'
+        ? DEVTOOLS_TIMERS[switches.devtoolsTrigger]
+        : { trigger: 'timer' };
     case 'other':
-      if (invoker.source === 'wx_trigger') return DEVTOOLS_TIMER;
-      return {
-        openid: invoker.openid,
-        source: invoker.source,
-        trigger: 'tcb',
-        ...(callbackTokens && invoker.source === 'wx_paycallback' && { token: 'WX_API_TOKEN' }),
-      };
+      return otherTraits(invoker, switches);
   }
+}
+
+function otherTraits(
+  { source, openid }: { source: string; openid?: string },
+  { devtoolsTrigger, callbackTokens, serverApiTokens }: PlatformSwitches,
+): Traits {
+  if (source === 'wx_trigger') return DEVTOOLS_TIMERS[devtoolsTrigger];
+  const isGivenOne =
+    (callbackTokens && source === 'wx_paycallback') || (serverApiTokens && source === 'wx_http');
+  return {
+    openid,
+    source,
+    trigger: 'tcb',
+    ...(source === 'wx_http' && { hasAppid: true }),
+    ...(isGivenOne && { token: 'WX_API_TOKEN' }),
+  };
 }
 
 function callerVariables(openid: string, appid: string): Record<string, string> {

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { platformSwitches } from './environment.ts';
+
+test('how the platform behaves is set by LOCAL_…; what is not set stays as it is', () => {
+  expect(platformSwitches({})).toEqual({});
+  expect(platformSwitches({ LOCAL_DEVTOOLS_TIMERS: '', LOCAL_DEVTOOLS_TRIGGER: '' })).toEqual({});
+  const env = {
+    LOCAL_DEVTOOLS_TIMERS: '1',
+    LOCAL_DEVTOOLS_TRIGGER: 'timer',
+    LOCAL_BOTH_TIMERS: '1',
+    LOCAL_CALLBACK_TOKENS: '1',
+    LOCAL_SERVER_API_TOKENS: '0',
+    LOCAL_EMPTY_VARIABLES: '1',
+  };
+  expect(platformSwitches(env)).toEqual({
+    devtoolsTimers: true,
+    devtoolsTrigger: 'timer',
+    bothTimers: true,
+    callbackTokens: true,
+    serverApiTokens: false,
+    emptyVariables: true,
+  });
+});
+
+test.each([
+  ['LOCAL_DEVTOOLS_TIMERS', 'yes'],
+  ['LOCAL_DEVTOOLS_TRIGGER', 'scf'],
+  ['LOCAL_SERVER_API_TOKENS', 'off'],
+])('%s=%s is refused by its name', (key, value) => {
+  expect(() => platformSwitches({ [key]: value })).toThrow(`${key}=${value}`);
+});
