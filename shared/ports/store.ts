@@ -9,6 +9,8 @@ export type DueKind = 'check' | 'deliver';
 export interface Due {
   outTradeNo: OutTradeNo;
   at: Date;
+  /** The order's link, as it is stored; an orphan has none. */
+  link?: string;
 }
 
 /** Names an order by another number than its own. */

@@ -225,6 +225,7 @@ export async function openInProcess(
         store,
         clock,
         randomBytes,
+        hasPayToken: hasPayToken(variables),
         verifyNotification: createNotificationVerifier(keys, platformKeys, wired.form),
         claims: createClaimParser(),
         parseUnsignedNotice: createUnsignedNoticeParser({

@@ -10,6 +10,18 @@ scenarios('a payment over the wire, cloud pay', () => openOverTheWire(undefined,
   link: 'cloudPay',
 });
 
+// The platform in every way in which it may differ from that; the rest of it: readings.long.test.ts.
+scenarios(
+  'a payment over the wire, cloud pay, the platform read otherwise',
+  () =>
+    openOverTheWire(undefined, 'cloudPay', {
+      LOCAL_DEVTOOLS_TRIGGER: 'timer',
+      LOCAL_BOTH_TIMERS: '1',
+      LOCAL_EMPTY_VARIABLES: '1',
+    }),
+  { link: 'cloudPay', only: /^(1|3|4|5|9|17|21) |^a bill|token/ },
+);
+
 cloudPayRefundScenarios('refunds on cloud pay, over the wire', () =>
   openOverTheWire(undefined, 'cloudPay'),
 );

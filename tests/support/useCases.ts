@@ -56,6 +56,7 @@ export function memoryDeps(
     }),
     store,
     gatewayOf,
+    hasPayToken: true,
     claims: createClaimParser(),
     parseUnsignedNotice: createUnsignedNoticeParser({ mchid: '1900000109', apiV2Key: API_V2_KEY }),
     settings: {

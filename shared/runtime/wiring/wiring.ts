@@ -3,6 +3,7 @@ import { GatewayError, type NotificationVerifier } from '../../ports/gateway.ts'
 import type { Settings } from '../../ports/settings.ts';
 import type { UseCaseDeps } from '../../usecases/step/deps.ts';
 import type { Config } from '../config.ts';
+import { hasPayToken } from '../invocation/caller.ts';
 import type { FunctionInvocation } from '../invocation/invocation.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { wireApiV3 } from './apiV3.ts';
@@ -31,6 +32,7 @@ export function wire(
     settings,
     clock,
     randomBytes: systemRandom,
+    hasPayToken: hasPayToken(invocation.variables),
     get store() {
       return storeFor()(invocation);
     },

@@ -1,0 +1,32 @@
+/**
+ * How the platform may behave where its documents, its SDK and what was seen of it differ or are silent:
+ * what a scenario expects holds under each. docs/cloud-pay.md §3, docs/local-cloud.md.
+ */
+import type { PlatformSwitches } from '../../emulator/runner/invocations/switches.ts';
+import type { Link } from '../../shared/domain/limits.ts';
+
+type Reading = [name: string, switches: Partial<PlatformSwitches>];
+
+const uploaded = { devtoolsTimers: true } as const;
+const wechats: Reading = ['WeChat’s timers have TRIGGER_SRC=timer', { devtoolsTrigger: 'timer' }];
+const empty: Reading = ['what a call lacks is empty', { emptyVariables: true }];
+const both: Reading = ['both sets of timers fire, SCF’s first', { bothTimers: true }];
+const all: Reading = ['all of this at once', { ...wechats[1], ...empty[1], ...both[1] }];
+
+/** The readings that are not the usual one of a stage, by link. */
+export const readings: Readonly<Record<Link, readonly Reading[]>> = {
+  cloudPay: [
+    wechats,
+    empty,
+    both,
+    all,
+    ['the server API gives no token', { serverApiTokens: false }],
+  ],
+  apiV3: [
+    ['WeChat’s timers have TRIGGER_SRC=tcb', uploaded],
+    [wechats[0], { ...uploaded, ...wechats[1] }],
+    empty,
+    [both[0], { ...uploaded, ...both[1] }],
+    [all[0], { ...uploaded, ...all[1] }],
+  ],
+};
