@@ -69,7 +69,10 @@ export function soundFacts(service = soundService()): Facts {
   };
 }
 
-function soundFunctions({ functions, runtime }: Service): Pick<Facts, 'functions' | 'timers'> {
+function soundFunctions({
+  functions,
+  runtime,
+}: Service): Pick<Facts, 'functions' | 'timers' | 'wechatTimer'> {
   const states = functions.map(({ name, environmentKeys: keys, timeoutS, memoryMb }) => {
     const environment = Object.fromEntries(
       Object.entries(soundSettings).filter(([key]) => keys?.includes(key)),
@@ -97,6 +100,7 @@ function soundFunctions({ functions, runtime }: Service): Pick<Facts, 'functions
   return {
     functions: Object.fromEntries(states),
     timers: Object.fromEntries(functions.map(({ name, timers }) => [name, known(timers)])),
+    wechatTimer: known({ hasRun: false }),
   };
 }
 

@@ -8,6 +8,7 @@ import type { readTimers } from '../../resources/timers.ts';
 import type { Service } from '../../service/service.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Fact } from './fact.ts';
+import type { WechatTimerFacts } from './wechatTimer.ts';
 
 /** The CloudBase environment, as far as it decides whether anything can work. */
 export interface EnvironmentFacts {
@@ -66,6 +67,8 @@ export interface Facts {
   clock: Fact<number>;
   functions: Readonly<Record<string, Fact<FunctionState | undefined>>>;
   timers: Readonly<Record<string, Fact<TimerFacts[]>>>;
+  /** Whether the timer that WeChat DevTools uploaded has run lately. */
+  wechatTimer: Fact<WechatTimerFacts>;
   domain: Fact<DomainState>;
   callback: Fact<CallbackAnswer>;
   rules: Fact<FunctionRules | undefined>;

@@ -35,6 +35,7 @@ const deployed: Answers = {
   ListVersionByFunction: () => ({ Versions: [{ Version: '1' }], TotalCount: 1 }),
   GetAlias: () => ({ FunctionVersion: '1' }),
   ListTriggers: () => ({ Triggers: [] }),
+  SearchClsLog: () => ({ LogResults: { Results: [{ Content: '{"log":"wx_trigger"}' }] } }),
   DescribeHTTPServiceRoute: () => ({
     Domains: [{ Domain: DOMAIN, IsDefault: true, Routes: [route] }],
   }),
@@ -122,18 +123,21 @@ test('all that is deployed is read, over the wire, and nothing is written', asyn
     collections: { orders: { kind: 'known', value: { acl: 'ADMINONLY', indexes: [] } } },
     callback: { kind: 'known', value: { status: 400, code: 'FAIL' } },
     bill: { kind: 'known', value: { code: '0', requestId: 'r-1' } },
+    wechatTimer: { kind: 'known', value: { hasRun: true } },
   });
   expect(facts.functions.payCallback).toMatchObject({ kind: 'known', value: { serving: '1' } });
   expect(facts.timers.closeStaleOrders).toEqual({ kind: 'known', value: [] });
   expect(facts.clock.kind === 'known' && Math.abs(facts.clock.value)).toBeLessThan(2000);
-  expect(asks.filter((action) => !/^(Describe|Get|List|Invoke)/.test(action))).toEqual([]);
+  expect(asks.filter((action) => !/^(Describe|Get|List|Search|Invoke)/.test(action))).toEqual([]);
 });
 
 test('what cannot be read stops nothing else', async () => {
   const facts = await gatherFrom({
     DescribeResourcePermission: refusal('UnauthorizedOperation'),
     ListTriggers: refusal('InvalidParameter'),
+    SearchClsLog: refusal('InternalError'),
   });
+  expect(facts.wechatTimer).toMatchObject({ kind: 'unknown', code: 'InternalError' });
   expect(facts.rules).toMatchObject({ kind: 'unknown', code: 'UnauthorizedOperation' });
   expect(facts.storage).toMatchObject({ kind: 'unknown', code: 'UnauthorizedOperation' });
   expect(facts.timers.closeStaleOrders).toMatchObject({

@@ -14,6 +14,7 @@ import { readCollectionFacts, readEnvironmentFacts } from './cloudFacts.ts';
 import { type Fact, known, notRead, readFact, readFactFrom } from './fact.ts';
 import type { Facts, OpenEnvironment } from './facts.ts';
 import { readClock } from './networkFacts.ts';
+import { readWechatTimer } from './wechatTimer.ts';
 
 /**
  * Reads everything that the checks look at. A fact that cannot be read says why, and stops no
@@ -30,7 +31,7 @@ export async function gatherFacts(context: CommandContext): Promise<Facts> {
   const [clock, merchantCert, functionFacts, resourceFacts] = await Promise.all([
     readFactFrom(access, ({ endpoint }) => readClock(context.nowMs, endpoint)),
     readMerchantCert(context),
-    gatherFunctions(opened, service),
+    gatherFunctions(opened, service, context.nowMs()),
     gatherResources(opened, service),
   ]);
   const nowMs = context.nowMs();
@@ -65,7 +66,11 @@ async function readByName<T>(names: readonly string[], read: (name: string) => P
   return Object.fromEntries(pairs);
 }
 
-async function gatherFunctions(opened: Fact<OpenEnvironment>, { envId, functions }: Service) {
+async function gatherFunctions(
+  opened: Fact<OpenEnvironment>,
+  { envId, functions }: Service,
+  nowMs: number,
+) {
   const names = functions.map(({ name }) => name);
   return {
     functions: await readByName(names, (name) =>
@@ -76,6 +81,7 @@ async function gatherFunctions(opened: Fact<OpenEnvironment>, { envId, functions
         readTimers(cloud, { FunctionName: name, Namespace: envId }),
       ),
     ),
+    wechatTimer: await readFactFrom(opened, ({ cloud }) => readWechatTimer(cloud, envId, nowMs)),
   };
 }
 

@@ -12,34 +12,54 @@ export function checkTriggers(facts: Facts): Finding[] {
   return [...checkLink(facts), ...facts.service.functions.flatMap((fn) => checkTimers(facts, fn))];
 }
 
-const UPLOADED =
-  'WXPAY_LINK=cloudPay，closeStaleOrders 应由微信开发者工具上传，是否已上传无从得知 (closeStaleOrders is to be uploaded by WeChat DevTools; it cannot be seen from here whether it was)';
-const UPLOAD =
-  '在云开发控制台确认函数 closeStaleOrders 与其触发器存在、超时 55 秒，且日志每分钟一行 (see in the console that it and its trigger are there, its time-out is 55 s, and it logs every minute)';
-
 /**
  * Checks the link of the timers: cloud pay needs a token that only timers uploaded by WeChat
- * DevTools carry.
+ * DevTools carry. No list names those, so their runs are looked for in the log.
  */
 function checkLink(facts: Facts): Finding[] {
-  const check = 'triggers.link';
-  const isTimed = facts.service.functions.some(
-    ({ name, timers: all }) => name === 'closeStaleOrders' && all.length > 0,
-  );
   return settingsOf(facts).flatMap((settings) => {
     const link = settingOf(settings, 'WXPAY_LINK') ?? 'apiV3';
-    const { where } = settings;
-    if (link === 'apiV3') return [ok(check, `${where}: 支付链路 (link) apiV3`)];
+    if (link === 'apiV3') return [ok('triggers.link', `${settings.where}: 支付链路 (link) apiV3`)];
     // The check of the settings reports a link that there is not.
-    if (link !== 'cloudPay') return [];
-    if (!isTimed) return [unknown(check, `${where}: ${UPLOADED}`, UPLOAD)];
-    const finding = broken(
-      check,
-      `${where}: WXPAY_LINK=cloudPay，而 closeStaleOrders 的定时器由本工具部署，没有平台令牌，无法补单关单 (its timer, deployed by this tool, has no platform token)`,
-      '从 serverless.yml 删去 closeStaleOrders，用微信开发者工具上传 dist/cloudfunctions/closeStaleOrders 及其触发器（docs/cloud-pay.md），或改用 WXPAY_LINK=apiV3 (take it out of serverless.yml and upload it with its trigger by WeChat DevTools, or use apiV3)',
-    );
-    return [finding];
+    return link === 'cloudPay' ? [checkCloudPay(facts, settings.where)] : [];
   });
+}
+
+function checkCloudPay({ service, wechatTimer }: Facts, where: string): Finding {
+  const isTimed = service.functions.some(
+    ({ name, timers: all }) => name === 'closeStaleOrders' && all.length > 0,
+  );
+  if (wechatTimer.kind === 'unknown') return cannotBeSeen(where, wechatTimer.reason);
+  if (!wechatTimer.value.hasRun) {
+    return isTimed ? hasNoToken(where) : cannotBeSeen(where, '日志里没有 (not in the log)');
+  }
+  return isTimed
+    ? bothFire(where)
+    : ok('triggers.link', `${where}: 微信的定时器在运行 (WeChat’s timer runs)`);
+}
+
+function hasNoToken(where: string): Finding {
+  return broken(
+    'triggers.link',
+    `${where}: WXPAY_LINK=cloudPay，而 closeStaleOrders 的定时器由本工具部署，没有平台令牌，无法补单关单；10 分钟内的日志里没有微信的定时器 (its timer, deployed by this tool, has no platform token, and no timer of WeChat’s is in the log of 10 minutes)`,
+    '从 serverless.yml 删去 closeStaleOrders，用微信开发者工具上传 dist/cloudfunctions/closeStaleOrders 及其触发器（docs/cloud-pay.md），或改用 WXPAY_LINK=apiV3 (take it out of serverless.yml and upload it with its trigger by WeChat DevTools, or use apiV3)',
+  );
+}
+
+function bothFire(where: string): Finding {
+  return warn(
+    'triggers.link',
+    `${where}: 微信的定时器在运行；本工具部署的也在触发，没有令牌，把云支付的订单留给前者 (WeChat’s timer runs; the one deployed by this tool fires too, has no token, and leaves the orders of cloud pay to it)`,
+    '从 serverless.yml 删去 closeStaleOrders，以免部署与上传互相覆盖 (take closeStaleOrders out of serverless.yml: a deploy and an upload overwrite each other)',
+  );
+}
+
+function cannotBeSeen(where: string, why: string): Finding {
+  return unknown(
+    'triggers.link',
+    `${where}: WXPAY_LINK=cloudPay，closeStaleOrders 应由微信开发者工具上传，是否在运行无从得知 (closeStaleOrders is to be uploaded by WeChat DevTools; whether it runs cannot be seen): ${why}`,
+    '在云开发控制台确认函数 closeStaleOrders 与其触发器存在、超时 55 秒，且日志每分钟一行，来源 wx_trigger (see in the console that it and its trigger are there, its time-out is 55 s, and it logs every minute, source wx_trigger)',
+  );
 }
 
 function checkTimers(facts: Facts, fn: ServiceFunction): Finding[] {
