@@ -155,13 +155,29 @@ export function othersWriteContract(name: string, open: () => Promise<StoreUnder
         expect(await at.store.get(order.outTradeNo)).toBeUndefined();
       });
 
-      test('is no proof either where it is the read that decides', async () => {
-        const order = fresh();
-        at.fault?.('insert', 'lost_answer', 1);
-        at.meanwhile?.(async () => at.fault?.('get', 'lost_request', 3));
-        await expect(at.store.insert(order)).rejects.toMatchObject({
-          code: 'STORE_OUTCOME_UNKNOWN',
-          retry: 'same_request',
+      test.each(['insert', 'replace', 'lease'] as const)(
+        'is no proof either where the read that decides about %s has no answer',
+        async (what) => {
+          const order = what === 'insert' ? fresh() : await inserted({ checkAt: plus(10) });
+          const writes = {
+            insert: () => at.store.insert(order),
+            replace: () => at.store.replace({ ...order, body: '茶' }, 1),
+            lease: () => at.store.lease(due(order), 'check', plus(130)),
+          };
+          at.fault?.(what === 'insert' ? 'insert' : 'replace', 'lost_answer', 1);
+          at.meanwhile?.(async () => at.fault?.('get', 'lost_request', 3));
+          await expect(writes[what]()).rejects.toMatchObject({
+            code: 'STORE_OUTCOME_UNKNOWN',
+            retry: 'same_request',
+          });
+        },
+      );
+
+      test('that has no answer leaves nothing open where no write was begun', async () => {
+        const order = await inserted();
+        at.fault?.('get', 'lost_request', 3);
+        await expect(at.store.replace({ ...order, body: '茶' }, 7)).rejects.toMatchObject({
+          code: 'STORE_UNAVAILABLE',
         });
       });
     });
