@@ -1,0 +1,173 @@
+import { expect, test } from 'vitest';
+import { ordersByState, plus } from '../../../tests/support/orders.ts';
+import { aRefundRequest, refundProof } from '../../../tests/support/refunds.ts';
+import type { Order } from '../order/order.ts';
+import { beginRefund, type Refund } from '../order/refund.ts';
+import { concludeRefund } from './concludeRefund.ts';
+import { failAttempt, refundOf, requestRefund, takeOverRefund } from './requestRefund.ts';
+import { endUnverified } from './unverifiedRefund.ts';
+
+const { paid } = ordersByState;
+/** The order of 100 fen was paid after 60 s. */
+const PAID_S = 60;
+const DAY_S = 86_400;
+const success = { state: 'success', refundId: '503', succeededAt: plus(80) } as const;
+const processing = { state: 'processing', refundId: '503-R1' } as const;
+
+const part = (
+  no: string,
+  fee: number,
+  atS: number,
+  status: Refund['status'] = success,
+): Refund => ({
+  ...beginRefund(aRefundRequest(no, fee), plus(atS)),
+  status,
+});
+const withParts = (...refunds: Refund[]): Order => ({ ...paid, refunds });
+const outcomeOf = (order: Order, fee: number, nowS: number, no = 'NEW') => {
+  const decided = requestRefund(order, aRefundRequest(no, fee), plus(nowS));
+  return decided.outcome === 'refused' ? decided.refusal : decided.outcome;
+};
+
+test.each([
+  [PAID_S + 365 * DAY_S, 'begun'],
+  [PAID_S + 365 * DAY_S + 0.001, { code: 'REFUND_OVERDUE' }],
+])('a refund after %d s, a year after the payment: %o', (nowS, expected) => {
+  expect(outcomeOf(paid, 40, nowS)).toEqual(expected);
+});
+
+test.each([
+  [60, 'begun'],
+  [61, { code: 'REFUND_EXCEEDS_PAID', refundableFee: 60 }],
+])('of 60 fen that are left %d are refunded: %o', (fee, expected) => {
+  expect(outcomeOf(withParts(part('A', 40, 100)), fee, 1000)).toEqual(expected);
+});
+
+test('of an order that gave back more than was paid nothing is left, and the sum is no error', () => {
+  const order = withParts(part('A', 80, 100), part('B', 80, 200));
+  expect(outcomeOf(order, 1, 1000)).toEqual({ code: 'REFUND_EXCEEDS_PAID', refundableFee: 0 });
+});
+
+test.each([
+  [49, 'begun'],
+  [50, { code: 'REFUND_TOO_MANY' }],
+])('an order with %d parts gets another: %o', (count, expected) => {
+  const parts = Array.from({ length: count }, (_, i) => part(`P${i}`, 1, 100));
+  expect(outcomeOf(withParts(...parts), 1, 1000)).toEqual(expected);
+});
+
+test.each([
+  [259.999, { code: 'REFUND_TOO_SOON', retryAt: plus(260) }],
+  [260, 'begun'],
+])('parts are a minute apart, counted from the youngest: after %d s %o', (nowS, expected) => {
+  // In the order of their beginning, but for one that the console made later.
+  const order = withParts(part('A', 1, 100), part('B', 1, 200), part('C', 1, 150));
+  expect(outcomeOf(order, 1, nowS)).toEqual(expected);
+});
+
+test('a part that WeChat refused takes no sum, no place and no minute; its number is dead', () => {
+  const refused = { state: 'refused', reason: 'NO_AUTH', refusedAt: plus(200) } as const;
+  const order = withParts(part('A', 100, 199, refused));
+  expect(outcomeOf(order, 100, 200)).toBe('begun');
+  expect(outcomeOf(order, 100, 200, 'A')).toEqual({ code: 'REFUND_NO_CLOSED' });
+});
+
+test('one that WeChat closed frees its sum, not its place nor its minute', () => {
+  const closed = { state: 'closed', refundId: '503', closedAt: plus(200) } as const;
+  const order = withParts(part('A', 100, 199, closed));
+  expect(outcomeOf(order, 100, 200)).toMatchObject({ code: 'REFUND_TOO_SOON' });
+  expect(outcomeOf(order, 100, 260)).toBe('begun');
+});
+
+const requested = (attempts: number, untilS: number) =>
+  withParts(part('R1', 40, 70, { state: 'requested', placingUntil: plus(untilS), attempts }));
+const attemptsOf = (order: Order) => {
+  const status = refundOf(order, 'R1')?.status;
+  return status?.state === 'requested' ? status.attempts : undefined;
+};
+
+test('a sender has its lease to the end, and the next one has a lease of its own', () => {
+  const order = requested(1, 76);
+  expect(takeOverRefund(order, 'R1', plus(75.999))).toBe(order);
+  const taken = takeOverRefund(order, 'R1', plus(76));
+  expect(refundOf(taken, 'R1')?.status).toEqual({
+    state: 'requested',
+    placingUntil: plus(82),
+    attempts: 2,
+  });
+});
+
+test.each([
+  [676 - 0.001, false, 4],
+  [676, false, 1],
+  [676, true, 4],
+  [9999, true, 4],
+])(
+  'attempts that end by 76 s cannot land after ten minutes: at %d s, known at WeChat %s',
+  (nowS, isKnown, attempts) => {
+    const taken = takeOverRefund(requested(3, 76), 'R1', plus(nowS), { isKnown });
+    expect(attemptsOf(taken)).toBe(attempts);
+  },
+);
+
+test('a failed attempt ends only itself: another that took over meanwhile goes on', () => {
+  const failed = { outRefundNo: 'R1', attempts: 1, code: 'NO_AUTH', isFinal: true };
+  const order = requested(2, 90);
+  expect(failAttempt(order, failed, plus(80))).toBe(order);
+  const known = withParts(part('R1', 40, 70, processing));
+  expect(failAttempt(known, failed, plus(80))).toBe(known);
+  const ended = failAttempt(order, { ...failed, attempts: 2, isFinal: true }, plus(80));
+  expect(refundOf(ended, 'R1')?.status).toEqual({
+    state: 'requested',
+    placingUntil: plus(80),
+    attempts: 2,
+    lastErrorCode: 'NO_AUTH',
+  });
+});
+
+test('an accepted refund of cloud pay is given up after eight days, no sooner, and on no other link', () => {
+  const order: Order = { ...withParts(part('R1', 40, 100, processing)), link: 'cloudPay' };
+  const end = (of: Order, days: number) => endUnverified(of, plus(100 + days * DAY_S));
+  expect(end(order, 7.999)).toBe(order);
+  expect(end({ ...order, link: 'apiV3' }, 9)).toMatchObject({ refunds: [{ status: processing }] });
+  expect(end(order, 8)).toMatchObject({
+    refunds: [{ status: { state: 'unverified', refundId: '503-R1' } }],
+    events: [{ type: 'refund.unverified', about: 'R1' }],
+    checkAt: null,
+  });
+});
+
+test('a success is dated by WeChat, and by us only where it gives no time', () => {
+  const order = withParts(part('R1', 40, 100, processing));
+  const at = (succeededAt?: Date) => {
+    const evidence = refundProof(succeededAt ? { succeededAt } : {});
+    const { order: after } = concludeRefund(order, evidence, plus(500));
+    return refundOf(after, 'R1')?.status;
+  };
+  expect(at(plus(300))).toMatchObject({ state: 'success', succeededAt: plus(300) });
+  expect(at()).toMatchObject({ state: 'success', succeededAt: plus(500) });
+});
+
+test('an external refund is dated by WeChat too', () => {
+  const found = (createdAt?: Date) =>
+    concludeRefund(paid, refundProof(createdAt ? { createdAt } : {}), plus(500)).order;
+  expect(refundOf(found(plus(300)), 'R1')?.requestedAt).toEqual(plus(300));
+  expect(refundOf(found(), 'R1')?.requestedAt).toEqual(plus(500));
+});
+
+test('an unverified refund stays so while WeChat says no more than in progress', () => {
+  const unverified = { state: 'unverified', unverifiedAt: plus(200), refundId: '503-R1' } as const;
+  const order = withParts(part('R1', 40, 100, unverified));
+  expect(concludeRefund(order, refundProof({ kind: 'processing' }), plus(500))).toEqual({
+    outcome: 'refund_processing',
+    order,
+  });
+});
+
+test('a refund before its payment makes the order due at once', () => {
+  const order = { ...ordersByState.paying, checkAt: plus(1000) };
+  expect(concludeRefund(order, refundProof(), plus(500))).toEqual({
+    outcome: 'refund_before_payment',
+    order: { ...order, checkAt: plus(500) },
+  });
+});
