@@ -52,7 +52,16 @@ test.each<[string, Parameters<typeof aGateway>[0], object]>([
         throw new GatewayError('NO_STATEMENT_EXIST', 'never', 'x');
       },
     },
-    { refused: 'NO_STATEMENT_EXIST', retry: 'never' },
+    { refused: 'NO_STATEMENT_EXIST', retry: 'never', text: expect.stringMatching(/次日 10:00/) },
+  ],
+  [
+    'whose answer was lost: another request changes nothing',
+    {
+      downloadBill: async () => {
+        throw new GatewayError('ANSWER_LOST', 'query_first', 'x');
+      },
+    },
+    { refused: 'ANSWER_LOST', retry: 'same_request', text: 'x' },
   ],
 ])('a bill %s is refused by name', async (_what, answers, refused) => {
   const { deps } = memoryDeps(aGateway(answers));

@@ -178,3 +178,22 @@ test('is not acknowledged before it is written', async () => {
   const answer = await receiveNotification(input, at.deps, anInvocation());
   expect(answer).toMatchObject({ status: 500, message: 'STORE_UNAVAILABLE' });
 });
+
+test('is refused only once the order is due for a check at once', async () => {
+  const at = memoryDeps(aGateway({ queryOrder: async () => unpaid }));
+  await storeOrder(at, paying, plus(1000));
+  const { replace } = at.store;
+  const order: string[] = [];
+  at.deps.store = {
+    ...at.store,
+    replace: async (...args) => {
+      await new Promise((resolve) => setImmediate(resolve));
+      order.push('written');
+      return replace(...args);
+    },
+  };
+  const input = { from: 'cloudPay', event } as const;
+  await receiveNotification(input, at.deps, anInvocation());
+  order.push('answered');
+  expect(order).toEqual(['written', 'answered']);
+});

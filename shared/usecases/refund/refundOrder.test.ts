@@ -147,6 +147,30 @@ describe('asking for a refund', () => {
   });
 });
 
+test.each(['NO_AUTH', 'ANSWER_LOST'])(
+  'a failed attempt (%s) is written down before the caller is answered',
+  async (code) => {
+    const failure = new GatewayError(code, code === 'NO_AUTH' ? 'never' : 'query_first', 'x');
+    const at = await open(paid, {
+      refund: async () => Promise.reject(failure),
+      queryRefund: async () => Promise.reject(new GatewayError('ANSWER_LOST', 'query_first', 'x')),
+    });
+    const { replace } = at.store;
+    const order: string[] = [];
+    at.deps.store = {
+      ...at.store,
+      replace: async (...args) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        order.push('written');
+        return replace(...args);
+      },
+    };
+    expect(await at.refund()).toMatchObject({ refused: code });
+    order.push('answered');
+    expect(order).toEqual(['written', 'written', 'answered']);
+  },
+);
+
 describe('when WeChat’s answer is no answer', () => {
   test.each<[string, Failure[], number]>([
     ['the answer is lost: asked, not sent again', ['lost_answer'], 1],
