@@ -97,6 +97,25 @@ describe('an order whose answer was lost may have been placed: nobody repeats it
   });
 });
 
+test.each<[string, Partial<ApiCall>, string | undefined]>([
+  ['the public key that answers are to be signed with', {}, keysOptions.publicKey.id],
+  ['the key that fields are encrypted with, where there are any', { encryptedFor: 'AB12' }, 'AB12'],
+])('a request names %s', async (_what, more, serial) => {
+  const { context, sent } = open([good]);
+  await send(context, { ...place, ...more });
+  expect(sent[0]?.headers['Wechatpay-Serial']).toBe(serial);
+});
+
+test('in certificate mode a request names a key only for what is encrypted', async () => {
+  const { publicKey: _none, ...withoutKey } = keysOptions;
+  const keys = createKeys({ ...withoutKey, downloads: true });
+  const { context, sent } = open([good, good], { keys });
+  await send(context, place);
+  await send(context, { ...place, encryptedFor: 'AB12' });
+  const named = sent.map(({ headers }) => headers['Wechatpay-Serial']);
+  expect(named).toEqual([undefined, 'AB12']);
+});
+
 describe('no repeat', () => {
   test.each<[string, Scripted, string]>([
     ['after a refusal', refused(400, 'PARAM_ERROR'), 'PARAM_ERROR'],

@@ -257,6 +257,13 @@ test.each([
   ['0', 0],
   ['Wed, 21 Oct 2026 07:28:00 GMT', undefined],
   ['-1', undefined],
+  ['999999', 999_999_000],
+  ['1000000', undefined],
+  ['1.5', undefined],
+  ['1e3', undefined],
+  ['5 s', undefined],
+  ['5, 6', undefined],
+  ['', undefined],
   [undefined, undefined],
 ])('Retry-After %s is a wait of %s ms', (after, retryAfterMs) => {
   const headers: Record<string, string> = after === undefined ? {} : { 'retry-after': after };
