@@ -66,5 +66,8 @@ export const PLACING_WAITS_MS: readonly number[] = Array.from({ length: 30 }, ()
 /** How long a timer's worker has a due order for itself. */
 export const CHECK_LEASE_MS = 2 * MINUTE;
 
+/** How long a timer without cloud pay's token leaves a due order to one that has it. */
+export const LEFT_TO_TOKEN_MS = HOUR;
+
 /** When an order that cannot be read is tried again. */
 export const UNREADABLE_RETRY_MS = HOUR;

@@ -2,7 +2,7 @@ import type { CloudBase } from '@cloudbase/node-sdk';
 import type { RandomBytes } from '../ports/random.ts';
 import type { Due, FoundBy, OrderStore } from '../ports/store.ts';
 import { codeOf } from './attempts.ts';
-import { SCHEMA_VERSION, type Stored, WRITE_IDS_MAX } from './codec.ts';
+import { linkIn, SCHEMA_VERSION, type Stored, WRITE_IDS_MAX } from './codec.ts';
 import type { DueField, OrdersCollection, Replacement } from './collection.ts';
 import { createOrderStore } from './orderStore.ts';
 
@@ -82,12 +82,18 @@ function collectionOf({
         .orderBy(field, 'asc')
         .orderBy('_id', 'asc')
         .limit(size)
-        .field({ _id: true, [field]: true })
+        .field({ _id: true, [field]: true, 'order.link': true })
         .get();
-      const rows = data as (Pick<Stored, '_id'> & Record<DueField, Date>)[];
-      return rows.map(({ _id, [field]: at }) => ({ outTradeNo: _id, at }));
+      return (data as DueRow[]).map((row) => dueIn(row, field));
     },
   };
+}
+
+/** A row of what is due, as it is asked for: of the order nothing but its link. */
+type DueRow = Pick<Stored, '_id' | 'order'> & Record<DueField, Date>;
+
+function dueIn(row: DueRow, field: DueField): Due {
+  return { outTradeNo: row._id, at: row[field], ...linkIn(row.order) };
 }
 
 /** Makes the condition of a search; a list in the database fits a value that it holds. */

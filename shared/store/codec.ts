@@ -161,6 +161,12 @@ function refundNosOf(document: OrderDocument): string[] {
   return document.refunds?.map(({ outRefundNo }) => outRefundNo) ?? [];
 }
 
+/** Reads the link of a stored order without parsing it; nothing of what has none. */
+export function linkIn(order: unknown): { link?: string } {
+  const link = is.isRecord(order) ? order.link : undefined;
+  return typeof link === 'string' ? { link } : {};
+}
+
 /** Removes every `undefined`, which the SDK drops or turns to null depending on where it stands. */
 function withoutUndefined(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutUndefined);

@@ -1,6 +1,6 @@
 import type { OrderDocument } from '../domain/order/order.ts';
 import type { Due, FoundBy, OrderStore } from '../ports/store.ts';
-import { decode, SCHEMA_VERSION, type Stored, WRITE_IDS_MAX } from './codec.ts';
+import { decode, linkIn, SCHEMA_VERSION, type Stored, WRITE_IDS_MAX } from './codec.ts';
 import type { DueField, OrdersCollection } from './collection.ts';
 import { createOrderStore } from './orderStore.ts';
 
@@ -101,8 +101,10 @@ function dueOf(
   last: Due | undefined,
 ): Due[] {
   return stored
-    .flatMap(({ _id, [field]: at }) =>
-      at instanceof Date && at <= before ? [{ outTradeNo: _id, at: new Date(at) }] : [],
+    .flatMap(({ _id, [field]: at, order }) =>
+      at instanceof Date && at <= before
+        ? [{ outTradeNo: _id, at: new Date(at), ...linkIn(order) }]
+        : [],
     )
     .filter((due) => last === undefined || inOrder(last, due) < 0)
     .sort(inOrder);

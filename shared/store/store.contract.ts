@@ -488,10 +488,10 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await at.store.due('check', new Date('9999-12-31'), 10)).toEqual([]);
       });
 
-      test('the due time comes with the number', async () => {
-        const order = await due('check', 10);
+      test('the due time and the link come with the number', async () => {
+        const { outTradeNo, link } = await due('check', 10);
         expect(await at.store.due('check', plus(10), 10)).toEqual([
-          { outTradeNo: order.outTradeNo, at: plus(10) },
+          { outTradeNo, at: plus(10), link },
         ]);
       });
 
@@ -531,7 +531,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         for (const one of all) await at.put(one);
         const due = await at.store.due('check', plus(10_000), 5000);
         const expected = all
-          .map(({ _id, checkAt }) => ({ outTradeNo: _id, at: checkAt }))
+          .map(({ _id, checkAt, order }) => ({ outTradeNo: _id, at: checkAt, link: order.link }))
           .sort(
             (a, b) => a.at.getTime() - b.at.getTime() || (a.outTradeNo < b.outTradeNo ? -1 : 1),
           );

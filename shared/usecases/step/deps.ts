@@ -12,6 +12,8 @@ import type { ClaimParser } from '../../ports/unverifiedClaim.ts';
 export interface UseCaseDeps {
   settings: Settings;
   gatewayOf: GatewayOf;
+  /** This very call has the platform's token, without which nothing can be asked through cloud pay. */
+  hasPayToken: boolean;
   verifyNotification: NotificationVerifier;
   claims: ClaimParser;
   parseUnsignedNotice: UnsignedNoticeParser;

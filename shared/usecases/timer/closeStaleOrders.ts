@@ -13,11 +13,11 @@ import { hasTimeForCheck } from '../step/deadline.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { inParallel } from '../step/inParallel.ts';
 import { checkRefunds } from './checkRefunds.ts';
+import { dueBatches } from './dueBatches.ts';
 import { createTally, type Processed } from './tally.ts';
 
-type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
+type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf' | 'hasPayToken'>;
 
-const BATCH_SIZE_MAX = 200;
 const CONCURRENCY_MAX = 20;
 /** The error of a function that was uploaded with the platform's default of 3 s. */
 const TIMEOUT_TOO_SHORT =
@@ -38,9 +38,10 @@ export async function closeStaleOrders(
     invocation.log.add({ level: 'error', error: TIMEOUT_TOO_SHORT });
   }
   const perOrder = withoutWideLine(invocation);
+  const nextBatch = dueBatches(deps);
   let due: Due[] = [];
   do {
-    due = await deps.store.due('check', deps.clock.now(), BATCH_SIZE_MAX);
+    due = await nextBatch();
     await inParallel(due, CONCURRENCY_MAX, async (item) => {
       tally.add(item.outTradeNo, await processDue(item, deps, perOrder));
     });
