@@ -67,8 +67,19 @@ export function retryAfterAll({ retry }: Failure, earlier: readonly Failure[]): 
   return retry === 'never' && earlier.some(mayHaveActed) ? 'query_first' : retry;
 }
 
-/** Codes that concern our configuration, not the refund: once repaired, the same number goes through. */
-const REPAIRABLE = ['MERCHANT_NOT_CONFIGURED', 'LINK_NOT_CONFIGURED', 'SIGN_ERROR'];
+/** Codes that concern our configuration, not the order or refund: once repaired, the same number goes through. */
+const REPAIRABLE = [
+  'MERCHANT_NOT_CONFIGURED',
+  'LINK_NOT_CONFIGURED',
+  'SIGN_ERROR',
+  'API_V3_KEY_WRONG',
+  'PLATFORM_CERT_NONE',
+];
+
+/** Tells whether a refusal ends its number, given that no other attempt can have taken effect. */
+export function endsNumber({ code, retry }: Failure): boolean {
+  return retry === 'never' && !REPAIRABLE.includes(code);
+}
 
 /** Codes with which WeChat does not take a refund now, nor in a moment. */
 const NOT_TAKEN = ['NOT_ENOUGH'];
@@ -86,8 +97,7 @@ export type AfterRefundAttempt =
 /** Decides how to go on after the `attempt`-th attempt (1, 2 …) to submit a refund has failed. */
 export function afterRefundAttempt({ code, retry }: Failure, attempt: number): AfterRefundAttempt {
   if (retry === 'never' || NOT_TAKEN.includes(code)) {
-    const isFinal = attempt === 1 && retry === 'never' && !REPAIRABLE.includes(code);
-    return { kind: 'stop', isFinal };
+    return { kind: 'stop', isFinal: attempt === 1 && endsNumber({ code, retry }) };
   }
   return { kind: 'query', isLast: attempt >= REFUND_ATTEMPTS_MAX };
 }

@@ -33,9 +33,10 @@ export class Fields {
     this.#path = path;
   }
 
-  /** Tells whether a field is there; `null` counts as absent. */
+  /** Tells whether a field is there; `null` and an empty text count as absent. */
   has(name: string): boolean {
-    return this.#get(name) !== undefined;
+    const value = this.#get(name);
+    return value !== undefined && value !== '';
   }
 
   /** A field of visible ASCII characters, at least one. */
@@ -70,6 +71,16 @@ export class Fields {
     const at = fromRfc3339(this.text(name));
     if (!at) throw this.#malformed(name);
     return at;
+  }
+
+  /** Reads what no decision needs: undefined where it is absent or not as it should be. */
+  optional<T>(read: (fields: this) => T): T | undefined {
+    try {
+      return read(this);
+    } catch (error) {
+      if (error instanceof Malformed) return undefined;
+      throw error;
+    }
   }
 
   /** An object inside this one. */

@@ -14,9 +14,12 @@ const event = z.object({ from: z.literal('cloudPay'), event: z.unknown() });
  */
 export const notification = z.discriminatedUnion('from', [posted, event]);
 
+/** Matches how APIv2's XML begins, blanks and a byte order mark before it among that. */
+const XML_START = /^\uFEFF?\s*</;
+
 /** Tells APIv2's XML, which begins with `<`, from APIv3's JSON, which never does. */
 export function isXml(body: Uint8Array | undefined): boolean {
-  return body?.[0] === '<'.charCodeAt(0);
+  return body !== undefined && XML_START.test(Buffer.from(body.subarray(0, 64)).toString());
 }
 
 export type NotificationInput = z.infer<typeof notification>;

@@ -177,6 +177,15 @@ describe('what is authentic', () => {
     });
   });
 
+  test.each(['', null, 7, 'soon', []])(
+    'a refund that was closed at no time (%j) is closed all the same',
+    async (success_time) => {
+      const resource = { ...endedRefund, refund_status: 'CLOSED', success_time };
+      const raw = signedNotification(resource, now, { event_type: 'REFUND.CLOSED' });
+      expect(await verify(raw, now)).toMatchObject({ evidence: { kind: 'closed' } });
+    },
+  );
+
   test.each(['out_trade_no', 'transaction_id', 'out_refund_no', 'refund_id', 'refund_status'])(
     'a refund that does not say %s is refused, and comes again',
     async (field) => {

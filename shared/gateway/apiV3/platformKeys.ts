@@ -10,6 +10,8 @@ import type { SigningContext } from './request.ts';
 const AGE_MAX_MS = 12 * 3_600_000;
 /** An unknown serial costs one download in this time, however often it is sent. */
 const FETCH_AGAIN_MS = 10 * 60_000;
+/** A fetch that WeChat did not answer says nothing: the next may follow so soon. */
+const UNANSWERED_AGAIN_MS = 10_000;
 /** The serial of a certificate; a public key (PUB_KEY_ID_…) cannot be downloaded. */
 const CERTIFICATE_SERIAL = /^[0-9A-F]{8,64}$/;
 
@@ -24,7 +26,10 @@ export interface PlatformKeys extends Verifiers {
    * request, which does not wait for them.
    */
   prepare(timeoutMs: number): Promise<void>;
-  /** Fetches a certificate with this serial, at most once in 10 minutes; returns an error of that. */
+  /**
+   * Fetches a certificate with this serial; returns an error of that. Once in 10 minutes at most, or in 10
+   * seconds while WeChat does not answer: a lost answer must not make us blind for long.
+   */
   fetchBySerial(serial: string, asker: Asker, timeoutMs: number): Promise<GatewayError | undefined>;
   /** The key that secret fields are encrypted with; there is one once a request was prepared. */
   encrypter(): WeChatKey | undefined;
@@ -36,7 +41,7 @@ export function createPlatformKeys(context: SigningContext): PlatformKeys {
   let triedAtMs = Number.NEGATIVE_INFINITY;
   let renewedAtMs = Number.NEGATIVE_INFINITY;
   let running: Promise<GatewayError | undefined> | undefined;
-  const fetchedAtMs = { answer: triedAtMs, notification: triedAtMs };
+  const nextFetchAtMs = { answer: triedAtMs, notification: triedAtMs };
   const nowMs = () => context.now().getTime();
 
   const verifier = (serial: string): KeyObject | undefined => {
@@ -77,9 +82,12 @@ export function createPlatformKeys(context: SigningContext): PlatformKeys {
     },
     async fetchBySerial(serial, asker, timeoutMs) {
       if (!CERTIFICATE_SERIAL.test(serial)) return undefined;
-      if (nowMs() - fetchedAtMs[asker] < FETCH_AGAIN_MS) return undefined;
-      fetchedAtMs[asker] = nowMs();
-      return refresh(timeoutMs);
+      if (nowMs() < nextFetchAtMs[asker]) return undefined;
+      nextFetchAtMs[asker] = nowMs() + UNANSWERED_AGAIN_MS;
+      const lookupError = await refresh(timeoutMs);
+      const isAnswered = lookupError === undefined || lookupError.retry === 'never';
+      if (isAnswered) nextFetchAtMs[asker] = nowMs() + FETCH_AGAIN_MS;
+      return lookupError;
     },
     encrypter: () => encrypterOf(context.keys, downloaded),
   };

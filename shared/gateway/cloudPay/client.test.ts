@@ -184,7 +184,7 @@ describe('what is understood', () => {
     expect(await link.requestPrepay(placed(link), 1000)).toEqual(payment);
   });
 
-  test.each(['HMAC-SHA256', 'rsa', 'md5', 'RSA ', '', 1, true, ['RSA'], {}])(
+  test.each(['HMAC-SHA256', 'rsa', 'md5', 'RSA ', 1, true, ['RSA'], {}])(
     'a payment signed by %j is malformed: no phone could pay with it',
     async (signType) => {
       const link = signedBy(signType);

@@ -245,3 +245,16 @@ test('an orphan’s number cannot be ordered', async () => {
   const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.deps, anInvocation());
   expect(placed).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
 });
+
+test.each(['SIGN_ERROR', 'MERCHANT_NOT_CONFIGURED', 'API_V3_KEY_WRONG'])(
+  'a fault of ours, %s, uses up no number: repaired, the same order is paid',
+  async (code) => {
+    const { gateway } = failing([code, 'never']);
+    const { deps, store } = memoryDeps(gateway);
+    const request = { ...goods, outTradeNo: 'MINE0001' };
+    const placed = await placeOrder(request, deps, anInvocation());
+    expect(placed).toMatchObject({ refused: code, retry: 'never' });
+    expect(await store.get('MINE0001')).toMatchObject({ status: { state: 'created' } });
+    expect(await placeOrder(request, deps, anInvocation())).toMatchObject({ payment: aPayment });
+  },
+);

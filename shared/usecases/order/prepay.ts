@@ -2,6 +2,7 @@ import type { Refusal } from '../../contract/answer.ts';
 import { markClosed } from '../../domain/order/conclude.ts';
 import type { Order, OrderDocument, PaymentParams } from '../../domain/order/order.ts';
 import { releasePlacing, takeOverPlacing, withPrepay } from '../../domain/order/order.ts';
+import { endsNumber } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { change, changeOrder } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
@@ -64,13 +65,11 @@ async function resolveFailure(
 }
 
 /** Ends this caller's attempt: closes the order if no other attempt can have landed; else the timer finds out. */
-const endAttempt =
-  (placing: Order, { code, retry }: GatewayError) =>
-  (stored: Order, now: Date) => {
-    if (!isStillOurs(stored, placing)) return stored;
-    const isFinal = retry === 'never' && stored.status.attempts === 1;
-    return isFinal ? markClosed(stored, code, now) : releasePlacing(stored, now);
-  };
+const endAttempt = (placing: Order, error: GatewayError) => (stored: Order, now: Date) => {
+  if (!isStillOurs(stored, placing)) return stored;
+  const isFinal = stored.status.attempts === 1 && endsNumber(error);
+  return isFinal ? markClosed(stored, error.code, now) : releasePlacing(stored, now);
+};
 
 /** Tells whether an order is still being placed by this caller, whatever else was written meanwhile. */
 function isStillOurs(stored: Order, placing: Order): stored is Order & { status: Created } {

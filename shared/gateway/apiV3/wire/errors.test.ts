@@ -271,6 +271,18 @@ test.each([
   expect(readApiError(answer, 'query').retryAfterMs).toBe(retryAfterMs);
 });
 
+test.each([
+  ['a list in detail', { detail: [] }],
+  ['a text in detail', { detail: 'x' }],
+  ['a number in message', { message: 5 }],
+  ['null everywhere', { detail: null, message: null }],
+  ['a field of another type', { detail: { field: [], issue: {}, detail: [] } }],
+  ['a value that is a list', { detail: { location: 'body', value: ['a'] } }],
+])('%s costs the code nothing', (_what, rest) => {
+  const body = JSON.stringify({ code: 'RESOURCE_NOT_EXISTS', ...rest });
+  expect(refused({ status: 404, on: 'queryRefund', body }).code).toBe('RESOURCE_NOT_EXISTS');
+});
+
 describe('a broken wire', () => {
   test.each([
     ['ECONNREFUSED', 'WECHAT_UNREACHABLE', 'same_request'],

@@ -35,29 +35,34 @@ export function requestIdOf({ headers }: HttpAnswer): string | undefined {
   return requestId !== undefined && /^[\w-]{1,128}$/.test(requestId) ? requestId : undefined;
 }
 
+/** Reads code and text of a refusal; whatever shape the rest has, it costs the code nothing. */
 function codeAndMessageOf(body: Uint8Array): { code?: string; message?: string } {
+  const fields = fieldsOf(body);
+  const code = fields?.optional((each) => each.text('code')) ?? '';
+  const message = fields ? [...textIn(fields, 'message'), ...hintsOf(fields)].join('; ') : '';
+  return {
+    ...(/^[A-Za-z][\w ]{1,63}$/.test(code) ? { code } : {}),
+    ...(message === '' ? {} : { message: message.slice(0, MESSAGE_LENGTH_MAX) }),
+  };
+}
+
+function fieldsOf(body: Uint8Array): Fields | undefined {
   try {
-    const fields = readFields(body);
-    const code = fields.has('code') ? fields.text('code') : '';
-    const message = [...textOf(fields, 'message'), ...hintsOf(fields)].join('; ');
-    return {
-      ...(/^[A-Za-z][\w ]{1,63}$/.test(code) ? { code } : {}),
-      ...(message === '' ? {} : { message: message.slice(0, MESSAGE_LENGTH_MAX) }),
-    };
+    return readFields(body);
   } catch (error) {
-    if (error instanceof Malformed) return {};
+    if (error instanceof Malformed) return undefined;
     throw error;
   }
 }
 
 /** Reads the field that `detail` names as wrong, flat or one level deeper. */
 function hintsOf(refused: Fields): string[] {
-  if (!refused.has('detail')) return [];
-  const outer = refused.object('detail');
-  const detail = outer.has('detail') ? outer.object('detail') : outer;
-  return [...textOf(detail, 'field'), ...textOf(detail, 'issue')];
+  const outer = refused.optional((each) => each.object('detail'));
+  const detail = outer?.optional((each) => each.object('detail')) ?? outer;
+  return detail ? [...textIn(detail, 'field'), ...textIn(detail, 'issue')] : [];
 }
 
-function textOf(fields: Fields, name: string): string[] {
-  return fields.has(name) ? [fields.text(name).replace(/\p{Cc}/gu, ' ')] : [];
+function textIn(fields: Fields, name: string): string[] {
+  const text = fields.optional((each) => each.text(name)) ?? '';
+  return text === '' ? [] : [text.replace(/\p{Cc}/gu, ' ')];
 }

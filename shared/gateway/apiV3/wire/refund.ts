@@ -88,10 +88,9 @@ export function readRefund(body: Uint8Array, mode: MerchantMode, via: Via): Refu
 }
 
 function times(refund: Fields): Pick<RefundEvidence, 'createdAt' | 'succeededAt'> {
-  return {
-    ...(refund.has('create_time') ? { createdAt: refund.instant('create_time') } : {}),
-    ...(refund.has('success_time') ? { succeededAt: refund.instant('success_time') } : {}),
-  };
+  const createdAt = refund.optional((each) => each.instant('create_time'));
+  const succeededAt = refund.optional((each) => each.instant('success_time'));
+  return { ...(createdAt ? { createdAt } : {}), ...(succeededAt ? { succeededAt } : {}) };
 }
 
 function isKnownStatus(refundStatus: string): refundStatus is WeChatRefundStatus {
