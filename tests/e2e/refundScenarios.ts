@@ -60,6 +60,10 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
         refunds: [{ refundStatus: 'SUCCESS' }],
       });
       expect((await stage.truth(outTradeNo))?.trade_state).toBe('REFUND');
+      const { transactionId, ...answer } = await stage.call('queryOrder', { outTradeNo }, payer);
+      expect(answer).toMatchObject({ state: 'paid', tradeState: 'REFUND' });
+      const byTransaction = await stage.call('queryOrder', { transactionId }, payer);
+      expect(byTransaction).toMatchObject({ outTradeNo, transactionId, tradeState: 'REFUND' });
     });
 
     test('a reason of 27 Chinese characters is longer than WeChat takes: it goes out clipped', async () => {

@@ -1,18 +1,28 @@
 import * as z from 'zod/mini';
 import type { State } from '../../domain/order/order.ts';
 import type { Contract } from '../contract.ts';
-import { fixedFields, outTradeNo } from '../fields.ts';
+import { fixedFields, outTradeNo, transactionId } from '../fields.ts';
 
 const { subMchId, nonceStr, subAppid } = fixedFields;
-const input = z.strictObject({ outTradeNo, subMchId, nonceStr, subAppid }, '应为对象 (an object)');
+const input = z.strictObject(
+  {
+    outTradeNo: z.optional(outTradeNo),
+    transactionId: z.optional(transactionId),
+    subMchId,
+    nonceStr,
+    subAppid,
+  },
+  '应为对象 (an object)',
+);
 
+/** The input of `queryOrder`, parsed; one of the two numbers names the order. */
 export type QueryOrderInput = z.infer<typeof input>;
 
 /** The answer of `queryOrder`; `tradeState` is WeChat's name of our `state`. */
 export interface QueryOrderAnswer {
   outTradeNo: string;
   state: State;
-  tradeState: 'SUCCESS' | 'NOTPAY' | 'CLOSED';
+  tradeState: 'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED';
   totalFee: number;
   body: string;
   attach?: string;

@@ -1,14 +1,15 @@
-import type { Result } from '../../contract/answer.ts';
+import { isRefusal, type Refusal, type Result } from '../../contract/answer.ts';
 import type { QueryOrderAnswer, QueryOrderInput } from '../../contract/order/queryOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { beijingDigits } from '../../domain/beijing.ts';
 import type { Order, State } from '../../domain/order/order.ts';
+import { isCounted, refundIdOf } from '../../domain/order/refund.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { claimQuery, reread } from './claimQuery.ts';
+import { namedOrder } from './namedOrder.ts';
 import { queryWeChat } from './queryWeChat.ts';
-import { visibleOrder } from './visibleOrder.ts';
 
 type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
@@ -20,8 +21,9 @@ export async function queryOrder(
 ): Promise<Result<QueryOrderAnswer>> {
   const refused = refuseFixedField(input, deps.settings, invocation);
   if (refused) return refused;
-  const order = await visibleOrder(input.outTradeNo, deps.store, invocation);
-  if (!order) return refuse('ORDER_NOT_EXIST');
+  if ((input.outTradeNo ?? input.transactionId) === undefined) return refuseNameless();
+  const order = await namedOrder(input, deps.store, invocation);
+  if (isRefusal(order)) return order;
   const claimed = isOpen(order) ? await claimQuery(order, deps) : undefined;
   if (!claimed) return answer(await reread(order, deps));
   try {
@@ -38,19 +40,30 @@ function isOpen({ status, quarantine }: Order): boolean {
   return (status.state === 'created' || status.state === 'paying') && !quarantine;
 }
 
-const tradeStateOf: Record<State, QueryOrderAnswer['tradeState']> = {
+function refuseNameless(): Refusal {
+  const why = 'outTradeNo 与 transactionId 至少填一个 (one of the two is needed)';
+  return refuse('PARAM_ERROR', { field: 'outTradeNo', why });
+}
+
+const TRADE_STATES: Record<State, QueryOrderAnswer['tradeState']> = {
   created: 'NOTPAY',
   paying: 'NOTPAY',
   paid: 'SUCCESS',
   closed: 'CLOSED',
 };
 
+/** Names our state as WeChat does: an order has REFUND (转入退款) once WeChat took a refund of it. */
+function tradeStateOf({ status, refunds }: Order): QueryOrderAnswer['tradeState'] {
+  const isRefunded = refunds?.some((refund) => refundIdOf(refund.status) && isCounted(refund));
+  return status.state === 'paid' && isRefunded ? 'REFUND' : TRADE_STATES[status.state];
+}
+
 function answer(order: Order): QueryOrderAnswer {
   const { status } = order;
   const known: QueryOrderAnswer = {
     outTradeNo: order.outTradeNo,
     state: status.state,
-    tradeState: tradeStateOf[status.state],
+    tradeState: tradeStateOf(order),
     totalFee: order.totalFee,
     body: order.body,
     timeExpire: beijingDigits(order.expiresAt),
