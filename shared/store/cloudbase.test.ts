@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import cloudbase from '@cloudbase/node-sdk';
+import { expect, test } from 'vitest';
 import { createCloudBase } from '../../emulator/cloudbase/cloudbase.ts';
 import { openWorld } from '../../emulator/world/world.ts';
 import { resources } from '../../infra/resources.ts';
 import { serve } from '../../tests/support/adminServer.ts';
 import { dealtKeys } from '../../tests/support/dealtKeys.ts';
-import { createCloudBaseStore } from './cloudbase.ts';
+import { anOrder, placedAt, plus } from '../../tests/support/orders.ts';
+import { createCloudBaseStore, type Database } from './cloudbase.ts';
 import type { Stored } from './codec.ts';
 import { othersWriteContract } from './othersWrite.contract.ts';
 import {
@@ -104,3 +106,27 @@ async function open(): Promise<StoreUnderTest> {
 storeContract('the store on CloudBase, through the real SDK', open);
 brokenWireContract('the store on CloudBase, on a broken wire', open);
 othersWriteContract('the store on CloudBase, while others write', open);
+
+test.each([
+  {},
+  { updated: undefined },
+  { updated: null },
+  { updated: '1' },
+  { updated: Number.NaN },
+])('an answer that does not say what was updated denies no write: %o', async (answer) => {
+  const query = { where: () => query, update: async () => answer };
+  const value = () => 'x';
+  const command = { lte: value, push: value, set: value, remove: value };
+  const database = { command, collection: () => ({ options: () => query }) };
+  const store = createCloudBaseStore({
+    database: () => database as unknown as Database,
+    randomBytes,
+    wait: async () => {},
+    timeoutMs: () => 1000,
+  });
+  const unknown = { code: 'STORE_OUTCOME_UNKNOWN', retry: 'same_request' };
+  const order = anOrder();
+  await expect(store.replace(order, 1)).rejects.toMatchObject(unknown);
+  const due = { outTradeNo: order.outTradeNo, at: placedAt };
+  await expect(store.lease(due, 'check', plus(120))).rejects.toMatchObject(unknown);
+});
