@@ -141,6 +141,7 @@ describe('our signature goes to WeChat Pay alone', () => {
     'https://api.mch.weixin.qq.com.evil.example/x',
     'https://api.mch.weixin.qq.com@evil.example/x',
     'https://user:pass@api.mch.weixin.qq.com/x',
+    'https://:pass@api.mch.weixin.qq.com/x',
     'https://api.mch.weixin.qq.com:8443/x',
     'http://169.254.169.254/latest/meta-data',
     'file:///etc/passwd',

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
-import { type Failure, refundingWeChat, refundProof } from '../../../tests/support/refunds.ts';
+import {
+  aRefundRequest,
+  type Failure,
+  refundingWeChat,
+  refundProof,
+} from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { RefundInput } from '../../contract/refund/refund.ts';
 import { fen } from '../../domain/money.ts';
@@ -168,6 +173,21 @@ test.each(['NO_AUTH', 'ANSWER_LOST'])(
     expect(await at.refund()).toMatchObject({ refused: code });
     order.push('answered');
     expect(order).toEqual(['written', 'written', 'answered']);
+  },
+);
+
+test.each([
+  [100, 0],
+  [100.2, 250],
+])(
+  'a repeat, with the sender’s lease until %d s, waits %d ms before it goes on',
+  async (untilS, waitedMs) => {
+    const begun = { ...aRefundRequest('R1', 40), requestedAt: plus(94), origin: 'ours' } as const;
+    const status = { state: 'requested', placingUntil: plus(untilS), attempts: 1 } as const;
+    const at = await open({ ...paid, refunds: [{ ...begun, status }] });
+    expect(await at.refund()).toMatchObject({ state: 'processing' });
+    expect(at.deps.clock.now()).toEqual(plus(100 + waitedMs / 1000));
+    expect(at.wechat.sent).toEqual([begun.request]);
   },
 );
 

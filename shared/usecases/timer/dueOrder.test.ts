@@ -175,6 +175,28 @@ test('the check of an answered order is written before the run ends', async () =
   expect((await world.stored()).checkAt).toEqual(plus(70 + 180));
 });
 
+test('and so is that of one that WeChat did not answer, and of one that cannot be read', async () => {
+  const refuse = async () => {
+    throw new GatewayError('NO_AUTH', 'never', 'x');
+  };
+  for (const isRead of [true, false]) {
+    const world = await open(paying, { queryOrder: refuse });
+    const { lease } = world.store;
+    world.deps.store = {
+      ...world.store,
+      lease: async (...args) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        return lease(...args);
+      },
+    };
+    world.pass(61);
+    const raw = world.store.raw.get(paying.outTradeNo);
+    if (raw && !isRead) raw.version = 0;
+    await world.run();
+    expect(raw?.checkAt).toEqual(isRead ? plus(180) : plus(61 + 3600));
+  }
+});
+
 test('at most twenty failures are named, and all are counted', async () => {
   const refuse = async () => {
     throw new GatewayError('NO_AUTH', 'never', 'x');
