@@ -195,3 +195,18 @@ test('of two refunds of one order that end in one run, the abnormal one has its 
     { level: 'info', event: 'refund.success', about: 'R2' },
   ]);
 });
+
+test('a requested close that met one hiccup is tried again in a minute, not in an hour', async () => {
+  const lost = async (): Promise<never> => {
+    throw new GatewayError('ANSWER_LOST', 'query_first', 'lost');
+  };
+  const world = memoryDeps(aGateway({ closeOrder: lost, queryOrder: lost }));
+  const expiresAt = plus(3 * 24 * 3600);
+  const order = { ...stale(1), expiresAt, closeDueAt: plus(2 * 3600) };
+  await storeOrder(world, order, plus(2 * 3600));
+  world.pass(2 * 3600);
+  const { counts } = await closeStaleOrders(event, world.deps, anInvocation(timer));
+  expect(counts).toEqual({ ANSWER_LOST: 1 });
+  const at = (await world.store.get(order.outTradeNo))?.checkAt?.getTime() ?? 0;
+  expect(at - world.deps.clock.now().getTime()).toBeLessThanOrEqual(60_000);
+});

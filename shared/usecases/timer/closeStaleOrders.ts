@@ -2,6 +2,7 @@ import type {
   CloseStaleOrdersAnswer,
   CloseStaleOrdersInput,
 } from '../../contract/timer/closeStaleOrders.ts';
+import { nextCheckOf } from '../../domain/order/nextCheck.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { closableAt } from '../../domain/order/placement.ts';
 import { CHECK_LEASE_MS, nextCheckAt, UNREADABLE_RETRY_MS } from '../../domain/schedules.ts';
@@ -90,8 +91,9 @@ async function processLeased(
     return [{ kind: 'outcome', outcome }];
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    const at = nextCheckAt(order, deps.clock.now());
-    await deps.store.lease(leased, 'check', at);
+    // A closed order that a claim had checked once more owes nothing, and is asked again by its age.
+    const now = deps.clock.now();
+    await deps.store.lease(leased, 'check', nextCheckOf(order, now) ?? nextCheckAt(order, now));
     return [{ kind: 'failure', code: error.code }];
   }
 }
