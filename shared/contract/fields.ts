@@ -55,7 +55,7 @@ function text(max: number) {
 
 /** Text that WeChat has to give back whole: beyond its bytes it is refused here, before anything is written. */
 function textOfBytes(bytesMax: number) {
-  return text(bytesMax).check(
+  return text(DISPLAY_TEXT_LENGTH_MAX).check(
     z.refine((value) => byteLength(value) <= bytesMax, {
       error: ({ input }) => {
         const bytes = byteLength(String(input));

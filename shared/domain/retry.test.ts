@@ -37,6 +37,12 @@ test.each([
   ['an order whose outcome is unknown stays', uncertain, false, false],
   ['a query may always go', uncertain, true, true],
   ['an order that WeChat may have taken before it failed stays', busy, false, false],
+  [
+    'a refund that was turned away, and may be under way all the same, stays',
+    failure('query_first', 'FREQUENCY_LIMITED'),
+    false,
+    false,
+  ],
   ['an order that never left may go', failure('same_request', 'WECHAT_UNREACHABLE'), false, true],
   ['an order that was turned away may go', failure('same_request', 'HTTP_429'), false, true],
   ['an order that was refused for our key may go', refused, false, true],
@@ -61,7 +67,13 @@ test.each([
   ],
   ['a refusal after an unknown outcome', refused, [busy, uncertain], 'query_first'],
   ['busy after an unknown outcome', busy, [uncertain], 'same_request'],
-] as const)('%s is %4$s', (_what, last, earlier, retry) => {
+  [
+    'a refusal after a limit that may have acted',
+    refused,
+    [failure('query_first', 'FREQUENCY_LIMITED')],
+    'query_first',
+  ],
+] as const)('joined with the failures before it: %s', (_what, last, earlier, retry) => {
   expect(retryAfterAll(last, earlier)).toBe(retry);
 });
 

@@ -40,7 +40,7 @@ export function retryUnchangedAfterMs(failure: Failure, earlier: number): number
   return retryAfterMs > RETRY_WAIT_MS_MAX ? undefined : Math.max(waitMs, retryAfterMs);
 }
 
-/** Codes after which the request certainly had no effect: it never left, or was turned away. */
+/** Codes after which `same_request` certainly had no effect: it never left, or was turned away. */
 const HAD_NO_EFFECT = [
   'WECHAT_UNREACHABLE',
   'FREQUENCY_LIMITED',
@@ -51,7 +51,7 @@ const HAD_NO_EFFECT = [
 
 /** Tells whether a failed request may have taken effect: then no later refusal is final. */
 function mayHaveActed({ code, retry }: Failure): boolean {
-  return retry !== 'never' && !HAD_NO_EFFECT.includes(code);
+  return retry === 'query_first' || (retry === 'same_request' && !HAD_NO_EFFECT.includes(code));
 }
 
 /**
