@@ -91,7 +91,11 @@ const fields = {
     expiresAt: is.date,
     request: is.text,
     status: is.union('state', {
-      created: is.shape({ placingUntil: is.date, attempts: is.count }),
+      created: is.shape({
+        placingUntil: is.date,
+        attempts: is.count,
+        unsentAttempts: is.optional(is.count),
+      }),
       paying: is.shape({ payment, prepayIssuedAt: is.date }),
       paid: is.shape({ receipt }),
       closed: is.shape({ closedAt: is.date, reason: is.text }),

@@ -7,7 +7,7 @@ import { NEVER_LANDED_MS } from '../limits.ts';
 import { withEvent } from './event.ts';
 import type { Evidence, PaidEvidence } from './evidence.ts';
 import { withNextCheck } from './nextCheck.ts';
-import type { Difference, Order, Orphan, Receipt } from './order.ts';
+import { type Difference, isNeverSent, type Order, type Orphan, type Receipt } from './order.ts';
 
 /** The conclusion by name; each case has its own, so that idempotency is visible. */
 export type Outcome =
@@ -52,6 +52,9 @@ export function conclude(order: Order, evidence: Evidence, now: Date): Verdict {
 
 /** Closes an order that WeChat does not know, only if it never gave a prepay id and enough time has passed. */
 function applyNotFound(order: Order, now: Date): Verdict {
+  if (isNeverSent(order) && now < order.expiresAt) {
+    return { outcome: 'unpaid', order: withNextCheck(order, now) };
+  }
   if (order.status.state === 'created') {
     // A late request of the last placer could still land until then.
     const sentAt = Math.max(order.createdAt.getTime(), order.status.placingUntil.getTime());
@@ -62,6 +65,13 @@ function applyNotFound(order: Order, now: Date): Verdict {
   // It did know it once: a wrong merchant number must never close orders.
   const next = withEvent(order, 'order.unknown_at_wechat', now);
   return { outcome: 'unknown_at_wechat', order: withNextCheck(next, now) };
+}
+
+/** Closes an order that was never sent, and that has to end: WeChat has nothing to confirm. */
+export function concludeNeverSent(order: Order, now: Date): Verdict {
+  return isNeverSent(order)
+    ? { outcome: 'closed', order: markClosed(order, 'CLOSED', now) }
+    : { outcome: 'unpaid', order };
 }
 
 function applyPayment(order: Order, evidence: PaidEvidence, now: Date): Verdict {

@@ -1,7 +1,7 @@
 /** Decides when WeChat is queried next about an order: no other file does. Pure. */
 
 import { nextCheckAt, nextRefundCheckAt } from '../schedules.ts';
-import type { Order } from './order.ts';
+import { isNeverSent, type Order } from './order.ts';
 import { isPending } from './refund.ts';
 
 const MINUTE_MS = 60_000;
@@ -19,7 +19,9 @@ export function nextCheckOf(order: Order, now: Date): Date | null {
 function openTimes(order: Order, now: Date): number[] {
   const { state } = order.status;
   if ((state !== 'created' && state !== 'paying') || order.quarantine) return [];
-  const next = nextCheckAt(order, now).getTime();
+  const isUnsent = isNeverSent(order) && now < order.expiresAt;
+  // Of what was never sent there is nothing to ask.
+  const next = (isUnsent ? order.expiresAt : nextCheckAt(order, now)).getTime();
   if (!order.closeDueAt) return [next];
   // A requested close keeps its time; one that is due and could not be done is tried in a minute.
   const dueMs = order.closeDueAt.getTime();

@@ -57,8 +57,11 @@ export interface Receipt {
 
 /** Our conclusion, each state with what belongs to it. */
 export type Status =
-  /** Written here; WeChat has not answered. `attempts` counts placers, so that none closes another's order. */
-  | { state: 'created'; placingUntil: Date; attempts: number }
+  /**
+   * Written here; WeChat has not answered. `attempts` counts placers, so that none closes another's order;
+   * `unsentAttempts` those among them that could send nothing.
+   */
+  | { state: 'created'; placingUntil: Date; attempts: number; unsentAttempts?: number }
   | { state: 'paying'; payment: PaymentParams; prepayIssuedAt: Date }
   | { state: 'paid'; receipt: Receipt }
   /** Closed at WeChat, or refused by it for good; `reason` is `expired`, `asked` (on request) or WeChat's code. */
@@ -139,6 +142,23 @@ export function takeOverPlacing(order: Order, now: Date): Order {
     ...order,
     status: { ...order.status, placingUntil, attempts: order.status.attempts + 1 },
   };
+}
+
+/** Notes that the placer of this moment sends nothing: on cloud pay its call has no token. */
+export function withoutSending(order: Order): Order {
+  if (order.status.state !== 'created') return order;
+  const unsentAttempts = (order.status.unsentAttempts ?? 0) + 1;
+  return { ...order, status: { ...order.status, unsentAttempts } };
+}
+
+/** Counts the attempts of a created order that WeChat may have seen. */
+export function sentAttempts({ status }: Order): number {
+  return status.state === 'created' ? status.attempts - (status.unsentAttempts ?? 0) : 1;
+}
+
+/** Tells an order that no attempt has sent: WeChat cannot know it. */
+export function isNeverSent(order: Order): boolean {
+  return order.status.state === 'created' && sentAttempts(order) === 0;
 }
 
 /** Lets the next caller place at once, after an attempt that ended without an answer. */

@@ -5,7 +5,7 @@ import {
   PREPAY_FRESH_MS,
   REPLACE_MARGIN_MS,
 } from '../limits.ts';
-import type { Order, PaymentParams } from './order.ts';
+import { isNeverSent, type Order, type PaymentParams } from './order.ts';
 
 /** Why an order cannot be paid (any more). */
 export type Unpayable =
@@ -42,13 +42,13 @@ export function placementOf(order: Order, now: Date): Placement {
 
 /**
  * Finds the first instant at which an order may be closed at WeChat: the link's minimum age after its last
- * prepay answer; one without prepay id only when its request cannot land any more.
+ * prepay answer; one without prepay id only when its request cannot land any more, at once if none was sent.
  */
 export function closableAt(order: Order, minAgeMs: number = CLOSE_MIN_AGE_MS[order.link]): Date {
   if (order.status.state === 'paying') {
     return new Date(order.status.prepayIssuedAt.getTime() + minAgeMs);
   }
-  if (order.status.state !== 'created') return order.createdAt;
+  if (order.status.state !== 'created' || isNeverSent(order)) return order.createdAt;
   return new Date(order.status.placingUntil.getTime() + Math.max(minAgeMs, NEVER_LANDED_MS));
 }
 

@@ -11,7 +11,7 @@ import { PLACING_WAITS_MS } from '../../domain/schedules.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
-import { obtainPrepay, type Placing } from './prepay.ts';
+import { canSend, obtainPrepay, type Placing, unsent } from './prepay.ts';
 
 type Deps = Omit<UseCaseDeps, 'verifyNotification'>;
 
@@ -84,7 +84,8 @@ async function beginOrMatch(
   const terms = request.mayBegin ? termsOf(request, deps) : refuse('PRICE_SOURCE_MISSING');
   if (!isRefusal(terms)) {
     invocation.log.add({ outTradeNo: terms.outTradeNo });
-    const order = beginOrder(terms, deps.gatewayOf(terms.link).freezeOrder(terms));
+    const begun = beginOrder(terms, deps.gatewayOf(terms.link).freezeOrder(terms));
+    const order = canSend(terms.link, deps) ? begun : unsent(begun, terms.createdAt);
     if ((await deps.store.insert(order)) === 'inserted') return { order, isOurs: true };
   }
   // A repeat whose expiry is too near by now is still compared with the order it repeats.

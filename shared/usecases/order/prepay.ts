@@ -1,7 +1,16 @@
 import type { Refusal } from '../../contract/answer.ts';
+import type { Link } from '../../domain/limits.ts';
 import { markClosed } from '../../domain/order/conclude.ts';
+import { withNextCheck } from '../../domain/order/nextCheck.ts';
 import type { Order, OrderDocument, PaymentParams } from '../../domain/order/order.ts';
-import { releasePlacing, takeOverPlacing, withPrepay } from '../../domain/order/order.ts';
+import {
+  isNeverSent,
+  releasePlacing,
+  sentAttempts,
+  takeOverPlacing,
+  withoutSending,
+  withPrepay,
+} from '../../domain/order/order.ts';
 import { endsNumber } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { change, changeOrder } from '../step/change.ts';
@@ -10,7 +19,7 @@ import { gatewayRefusal } from '../step/foreseenRefusal.ts';
 import { retryUnchanged } from '../step/retryUnchanged.ts';
 import { queryWeChat } from './queryWeChat.ts';
 
-type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
+type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf' | 'hasPayToken'>;
 
 /** An order that is being placed; `isOurs`: this caller inserted it just now. */
 export interface Placing {
@@ -41,11 +50,24 @@ export async function obtainPrepay(
 }
 
 /** Takes over a created order; one with a prepay id needs no lease. Undefined when another one was first. */
-async function takeOver(order: Order, { store, clock }: Deps): Promise<Order | undefined> {
+async function takeOver(order: Order, deps: Deps): Promise<Order | undefined> {
   if (order.status.state !== 'created') return order;
-  const taken = takeOverPlacing(order, clock.now());
-  const written = await store.replace(taken, order.version);
+  const now = deps.clock.now();
+  const begun = takeOverPlacing(order, now);
+  const sending = isNeverSent(order) ? withNextCheck(begun, now) : begun;
+  const taken = canSend(order.link, deps) ? sending : unsent(begun, now);
+  const written = await deps.store.replace(taken, order.version);
   return written === 'replaced' ? { ...taken, version: order.version + 1 } : undefined;
+}
+
+/** Tells whether this very call can send anything through a link. */
+export function canSend(link: Link, { hasPayToken }: Pick<UseCaseDeps, 'hasPayToken'>): boolean {
+  return link !== 'cloudPay' || hasPayToken;
+}
+
+/** Makes an order of whose placing nothing is sent by this caller: its next check follows from that. */
+export function unsent(order: Order, now: Date): Order {
+  return withNextCheck(withoutSending(order), now);
 }
 
 /** Codes after which the order may have ended: it is queried, and the answer decides. */
@@ -67,7 +89,7 @@ async function resolveFailure(
 /** Ends this caller's attempt: closes the order if no other attempt can have landed; else the timer finds out. */
 const endAttempt = (placing: Order, error: GatewayError) => (stored: Order, now: Date) => {
   if (!isStillOurs(stored, placing)) return stored;
-  const isFinal = stored.status.attempts === 1 && endsNumber(error);
+  const isFinal = sentAttempts(stored) === 1 && endsNumber(error);
   return isFinal ? markClosed(stored, error.code, now) : releasePlacing(stored, now);
 };
 
