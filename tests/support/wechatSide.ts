@@ -88,7 +88,25 @@ export function signedAnswer(
   return { status, headers, body: Buffer.from(body) };
 }
 
-/** The answer of /v3/certificates: the platform certificate, sealed with the APIv3 key. */
+/** A platform certificate of 国密 (SM2), which is not RSA. Made with OpenSSL 3. */
+export const sm2Certificate = `-----BEGIN CERTIFICATE-----
+MIIBtTCCAVugAwIBAgIUA50TNImQrwDlAVmYXEguxJ4hadYwCgYIKoEcz1UBg3Uw
+LzETMBEGA1UECgwKVGVucGF5LmNvbTEYMBYGA1UEAwwPVGVucGF5LmNvbSBzaWdu
+MCAXDTI2MTEzMDExNTkxOVoYDzIxMjYxMTA2MTE1OTE5WjAvMRMwEQYDVQQKDApU
+ZW5wYXkuY29tMRgwFgYDVQQDDA9UZW5wYXkuY29tIHNpZ24wWTATBgcqhkjOPQIB
+BggqgRzPVQGCLQNCAASI1NNlqmcPFCZwsSzycQRnC4NNluMv+czfBQdD40vnAy+T
+hCW623O2OePL7giwSLg0obg9c/kYMhVHmzEQibRdo1MwUTAdBgNVHQ4EFgQUx4Pa
+/DXjwxaNKTStAQom1uf9vEAwHwYDVR0jBBgwFoAUx4Pa/DXjwxaNKTStAQom1uf9
+vEAwDwYDVR0TAQH/BAUwAwEB/zAKBggqgRzPVQGDdQNIADBFAiEApde+hD+xjyxf
+Ic2MaEMOGJQapCho9QUyDrZ5L4X0m80CIGn/zOmaJOXwLHGbqiPFaLimu63da70D
+B91LUuChR/mN
+-----END CERTIFICATE-----
+`;
+
+/**
+ * The answer of /v3/certificates: the platform certificate, sealed with the APIv3 key; `beside` lists
+ * others before it.
+ */
 export function certificateList(
   now: Date,
   more: {
@@ -96,12 +114,22 @@ export function certificateList(
     pem?: string;
     expireTime?: string;
     by?: typeof signers.publicKey;
+    beside?: { serial: string; pem: string }[];
   } = {},
 ): HttpAnswer {
-  const { apiV3Key = keysOptions.apiV3Key, pem = platform.pem, by = signers.certificate } = more;
+  const { pem = platform.pem, by = signers.certificate, beside = [] } = more;
+  const list = [...beside, { serial: platform.serial, pem }].map((each) => listed(each, more));
+  return signedAnswer(200, JSON.stringify({ data: list }), now, by);
+}
+
+function listed(
+  { serial, pem }: { serial: string; pem: string },
+  more: { apiV3Key?: string; expireTime?: string },
+): Record<string, unknown> {
+  const { apiV3Key = keysOptions.apiV3Key } = more;
   const sealed = seal(pem, Buffer.from(apiV3Key), 'fG1l57vn9BCX', 'certificate');
-  const listed = {
-    serial_no: platform.serial,
+  return {
+    serial_no: serial,
     effective_time: '2024-11-24T17:07:11+08:00',
     expire_time: more.expireTime ?? '2029-11-23T17:07:11+08:00',
     encrypt_certificate: {
@@ -111,7 +139,6 @@ export function certificateList(
       nonce: sealed.nonce,
     },
   };
-  return signedAnswer(200, JSON.stringify({ data: [listed] }), now, by);
 }
 
 /** An order as WeChat prints it, paid. */

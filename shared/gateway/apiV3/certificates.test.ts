@@ -9,6 +9,7 @@ import {
   type Scripted,
   scripted,
   signers,
+  sm2Certificate,
 } from '../../../tests/support/wechatSide.ts';
 import { downloadCertificates } from './certificates.ts';
 import { createHosts } from './hosts.ts';
@@ -45,4 +46,13 @@ test('a key that is known by a serial is never replaced by the one that a list g
     message: expect.stringMatching(/signature \(\/v3\/certificates\)/),
   });
   expect((await download(list)).size, 'where none is known, it is the seal that counts').toBe(1);
+});
+
+test('a certificate that is not RSA costs the others of its list nothing', async () => {
+  const beside = [{ serial: '039D13348990AF00', pem: sm2Certificate }];
+  const listed = await download(certificateList(now, { beside }));
+  expect([...listed.keys()]).toEqual([platform.serial]);
+  const alone = certificateList(now, { pem: sm2Certificate, by: signers.publicKey });
+  const known = { [signers.publicKey.serial]: createPublicKey(signers.publicKey.key) };
+  await expect(download(alone, known)).rejects.toMatchObject({ code: 'PLATFORM_CERT_NONE' });
 });

@@ -56,7 +56,10 @@ async function requestList(context: SigningContext, timeoutMs: number): Promise<
   }
 }
 
-/** Opens a certificate; undefined when it was sealed with another APIv3 key than ours. */
+/**
+ * Opens a certificate; undefined when it was sealed with another APIv3 key than ours. One that is not RSA
+ * (国密 SM2) verifies nothing of APIv3 and gives no key.
+ */
 function openCertificate(
   { keys }: SigningContext,
   { serial, sealed, expiresAt }: CertificateRead,
@@ -64,11 +67,12 @@ function openCertificate(
   const pem = open(sealed, keys.apiV3Key)?.toString();
   if (pem === undefined) return undefined;
   try {
-    const read = readCertificates({ serial, pem }, keys.isOwn);
+    const read = readCertificates([{ serial, pem }], keys.isOwn);
     return read.map((each) => [each.serial, { key: each.key, expiresAt }]);
   } catch (error) {
-    if (error instanceof KeyError) throw malformedAnswer(`encrypt_certificate: ${error.code}`);
-    throw error;
+    if (!(error instanceof KeyError)) throw error;
+    if (error.code === 'CERTIFICATE_NOT_RSA') return [];
+    throw malformedAnswer(`encrypt_certificate: ${error.code}`);
   }
 }
 

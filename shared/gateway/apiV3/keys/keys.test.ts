@@ -7,6 +7,7 @@ import {
   next,
   nextPair,
   pemOf,
+  sm2Certificate,
   wechatPair,
 } from '../../../../tests/support/wechatSide.ts';
 import certs from '../../../../tests/vectors/certs.json' with { type: 'json' };
@@ -53,6 +54,13 @@ describe('a platform certificate is known by its serial', () => {
     const { verifier } = createKeys(withCertificates(both));
     expect(verifier(one!.expected.serial_no)).toBeDefined();
     expect(verifier(two!.expected.serial_no)).toBeDefined();
+  });
+
+  test('one that is not RSA costs the others nothing, in one text or beside it', () => {
+    const usable = platformCertificate();
+    for (const certificates of [[`${sm2Certificate}${usable}`], [sm2Certificate, usable]]) {
+      expect(createKeys(withCertificates(...certificates)).verifier('0A5F1C72')).toBeDefined();
+    }
   });
 
   test('an unknown serial, or a name of every object, is nobody', () => {
@@ -176,6 +184,7 @@ test.each<[KeyErrorCode, string, Partial<KeysOptions>]>([
   ['PUBLIC_KEY_IS_MERCHANTS', 'publicKey.pem', publicKey(own)],
   ['PUBLIC_KEY_NOT_RSA', 'publicKey.pem', publicKey(pemOf.public(short.publicKey))],
   ['PUBLIC_KEY_NOT_RSA', 'publicKey.pem', publicKey(pemOf.public(curve.publicKey))],
+  ['CERTIFICATE_NOT_RSA', 'certificates', { certificates: [sm2Certificate] }],
   ['CERTIFICATE_UNREADABLE', 'certificates', { certificates: ['no certificate'] }],
   ['CERTIFICATE_UNREADABLE', 'certificates', { certificates: ['AAAA'] }],
   ['CERTIFICATE_IS_KEY', 'certificates', { certificates: [keysOptions.publicKey.pem] }],

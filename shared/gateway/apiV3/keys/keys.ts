@@ -127,7 +127,7 @@ function readWeChatKeys(options: KeysOptions, isOwn: Keys['isOwn']): WeChatKey[]
   const certificates = options.certificates ?? [];
   return [
     ...(options.publicKey ? [readPublicKey(options.publicKey, isOwn)] : []),
-    ...certificates.flatMap((certificate) => readCertificates(certificate, isOwn)),
+    ...readCertificates(certificates, isOwn),
   ];
 }
 
