@@ -26,6 +26,8 @@ export interface LogFields {
   /** Order numbers that failed, each with its code, bounded. */
   failures: string[];
   error: string;
+  /** The line tells how an invocation ended whose caller had been answered `DEADLINE` before. */
+  late: boolean;
   ms: number;
   coldStart: boolean;
 }

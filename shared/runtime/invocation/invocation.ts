@@ -21,6 +21,8 @@ export interface FunctionInvocation extends Invocation {
   /** APIv2's XML was posted, so that the answer is XML too. */
   postedXml?: boolean;
   fields: Partial<LogFields>;
+  /** The caller has its answer, and the wide line is printed. */
+  isAnswered: boolean;
   startedMs: number;
   /** Read by middy, which ends the invocation in time. */
   getRemainingTimeInMillis(): number;
@@ -56,6 +58,7 @@ export function beginInvocation(
     variables: variablesOf(context),
     caller: { kind: 'other', source: '' },
     fields,
+    isAnswered: false,
     startedMs,
     remainingMs,
     getRemainingTimeInMillis: remainingMs,

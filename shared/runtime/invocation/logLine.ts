@@ -9,12 +9,14 @@ export function logLine(
   print: (line: string) => void,
 ): Step {
   let cold = true;
-  const write = ({ requestId, startedMs, fields }: FunctionInvocation) => {
+  const write = (context: FunctionInvocation) => {
+    const { requestId, startedMs, fields } = context;
     const line: Partial<LogFields> = { level: 'info', function: name, requestId, ...fields };
     line.ms = Math.round(monotonicMs() - startedMs);
     if (cold) line.coldStart = true;
     cold = false;
     print(JSON.stringify(line));
+    context.isAnswered = true;
   };
   return {
     after: ({ context }) => write(context),

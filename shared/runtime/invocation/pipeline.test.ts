@@ -35,7 +35,8 @@ function aFunction(run: UseCase<{ no: string }>, form: Contract<unknown>['form']
       environment: JSON.stringify(variables),
       getRemainingTimeInMillis: () => remaining,
     }) as Promise<Record<string, unknown>>;
-  return { invoke, main, log: () => JSON.parse(lines.at(-1) ?? '{}') as Record<string, unknown> };
+  const log = () => JSON.parse(lines.at(-1) ?? '{}') as Record<string, unknown>;
+  return { invoke, main, log, lines };
 }
 
 test('a result gets the head that CloudPay’s answers have', async () => {
@@ -70,6 +71,44 @@ test.each([
   const { invoke, log } = aFunction(run);
   expect(await invoke({ no: 'A' })).toMatchObject({ errCode, advice, resultCode: 'FAIL' });
   expect(log()).toMatchObject({ errCode });
+});
+
+test.each([
+  ['a good end', async () => ({}), { level: 'info', outcome: 'paid' }],
+  ['a refusal', async () => refuse('ORDERPAID'), { level: 'warn', errCode: 'ORDERPAID' }],
+  [
+    'WeChat’s refusal',
+    async () => Promise.reject(new GatewayError('NO_AUTH', 'never', 'x')),
+    { level: 'warn', errCode: 'NO_AUTH', retry: 'never' },
+  ],
+])(
+  '%s after the caller was answered DEADLINE has a line of its own',
+  async (_what, end, expected) => {
+    let goOn = () => {};
+    const answered = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const { invoke, log, lines } = aFunction(async (_input, _deps, invocation) => {
+      invocation.log.add({ outTradeNo: 'A' });
+      await answered;
+      invocation.log.add({ outcome: 'paid' });
+      return end();
+    });
+    expect(await invoke({ no: 'A' }, undefined, 260)).toMatchObject({ errCode: 'DEADLINE' });
+    expect(log()).toMatchObject({ errCode: 'DEADLINE', outTradeNo: 'A' });
+    goOn();
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lines).toHaveLength(2);
+    expect(log()).toMatchObject({ late: true, requestId: 'r1', outTradeNo: 'A', ...expected });
+    if (!('errCode' in expected)) expect(log()).not.toHaveProperty('errCode');
+  },
+);
+
+test('an end in time has one line', async () => {
+  const { invoke, lines } = aFunction(async () => ({}));
+  await invoke({ no: 'A' });
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).not.toContain('late');
 });
 
 test('a use case that hangs is answered before the platform kills it', async () => {

@@ -7,6 +7,7 @@ import type { LogFields } from '../../ports/log.ts';
 import type { Invocation, UseCaseDeps } from '../../usecases/step/deps.ts';
 import type { Config } from '../config.ts';
 import { beginInvocation, type FunctionInvocation } from './invocation.ts';
+import { logLateEnd } from './lateEnd.ts';
 import { logLine } from './logLine.ts';
 import { RefusalError } from './refusalError.ts';
 import { answer, authorise, identify, type Step, validate } from './steps.ts';
@@ -39,7 +40,7 @@ export function pipeline<I>(contract: Contract<I>, useCase: UseCase<I>, deps: En
   const printLine = (fields: Partial<LogFields>) =>
     print(JSON.stringify({ level: 'info', function: contract.name, ...fields }));
   const runUseCase = (input: unknown, invocation: FunctionInvocation) =>
-    useCase(input as I, depsOf(invocation), invocation);
+    logLateEnd(useCase(input as I, depsOf(invocation), invocation), invocation);
   const handle = pipelineOf([
     logLine(contract.name, clock.monotonicMs, print),
     answer(contract),

@@ -159,15 +159,17 @@ export function answer<I>({ name, form }: Contract<I>): Step {
   };
 }
 
-function noteRefusal(
-  { log, fields }: FunctionInvocation,
+/** Adds a refusal to the log line of its invocation. */
+export function noteRefusal(
+  { log, fields }: Pick<FunctionInvocation, 'log' | 'fields'>,
   { refused, retry, field }: Refusal,
 ): void {
   const level = fields.level ?? 'warn';
   log.add({ level, errCode: refused, retry, ...(field === undefined ? {} : { field }) });
 }
 
-function refusalOfError(error: unknown, { log }: FunctionInvocation): Refusal {
+/** Turns whatever a use case threw into the refusal that its caller gets; the log has the error. */
+export function refusalOfError(error: unknown, { log }: Pick<FunctionInvocation, 'log'>): Refusal {
   if (error instanceof RefusalError) return error.refusal;
   log.add({ level: 'error', error: describe(error) });
   return foreseenRefusal(error) ?? refuse('INTERNAL_ERROR');
