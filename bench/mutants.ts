@@ -1,0 +1,79 @@
+/**
+ * Changes the code in small ways and counts which changes the tests beside it see (mutation testing):
+ * npm run mutants [-- folder or file …]. Prints the score of each folder and the mutants that survive;
+ * exits 1 where a score is below what its folder owes. Stryker is fetched by npm at its first use.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { scoreOf } from './mutants/report.ts';
+import { patternsOf, type Room, roomsOf } from './mutants/rooms.ts';
+
+const VERSION = '9.6.1';
+/** The day whose versions of Stryker's own dependencies are taken, so that each fetch gives the same. */
+const BEFORE = '2026-11-30';
+
+const stryker = join('node_modules', '.cache', `stryker-${VERSION}`);
+const reports = join('.local', 'mutants');
+
+fetchStryker();
+const rows = roomsOf(process.argv.slice(2)).map(measure);
+console.table(rows);
+if (rows.some(({ score, 'at least': min }) => score < Number(min))) process.exitCode = 1;
+
+function fetchStryker(): void {
+  if (existsSync(join(stryker, 'node_modules'))) return;
+  mkdirSync(stryker, { recursive: true });
+  const names = ['core', 'vitest-runner'].map((name) => `@stryker-mutator/${name}@${VERSION}`);
+  // The runner takes the project's own vitest: no peers here.
+  const flags = ['--no-save', '--ignore-scripts', '--legacy-peer-deps', `--before=${BEFORE}`];
+  run('npm', ['install', '--prefix', stryker, ...flags, ...names]);
+}
+
+/** Runs Stryker on one path, says which mutants survive, and gives its row of the table. */
+function measure({ room, path }: { room: Room; path: string }) {
+  const name = path.replaceAll('/', '-');
+  mkdirSync(reports, { recursive: true });
+  const config = join(reports, `${name}.config.json`);
+  const report = join(reports, `${name}.report.json`);
+  const options = optionsOf(patternsOf({ room, path }), report);
+  writeFileSync(config, JSON.stringify(options, undefined, 2));
+  const bin = join(stryker, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
+  run(process.execPath, [bin, 'run', config], { MUTANTS_IN: room.folder });
+  const { percent, survivors, ...counts } = scoreOf(report);
+  for (const survivor of survivors) console.log(survivor);
+  return { folder: path, ...counts, score: percent, 'at least': room.scoreMin ?? '' };
+}
+
+function optionsOf(mutate: string[], report: string) {
+  return {
+    mutate,
+    testRunner: 'vitest',
+    plugins: [
+      '@stryker-mutator/vitest-runner',
+      join(process.cwd(), 'bench', 'mutants', 'texts.mjs'),
+    ],
+    ignorers: ['texts'],
+    vitest: { configFile: join('bench', 'mutants', 'vitest.config.ts'), related: false },
+    // TypeScript 7 has no API that Stryker could read a tsconfig with; none is needed.
+    tsconfigFile: 'none.json',
+    coverageAnalysis: 'perTest',
+    concurrency: 1,
+    // Longer than a busy machine needs: it ends only what hangs, and that counts as seen.
+    timeoutMS: 20_000,
+    reporters: ['json', 'progress-append-only'],
+    jsonReporter: { fileName: report },
+    tempDirName: join('.local', 'stryker'),
+    ignorePatterns: ['dist', 'docs', '.local*'],
+  };
+}
+
+function run(command: string, args: string[], env: NodeJS.ProcessEnv = {}): void {
+  const { status, error } = spawnSync(command, args, {
+    // Its progress is no part of the result.
+    stdio: ['ignore', process.stderr, process.stderr],
+    env: { ...process.env, ...env },
+  });
+  if (error) throw error;
+  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${status}`);
+}

@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scoreOf } from './report.ts';
+import { patternsOf, ROOMS, roomsOf } from './rooms.ts';
+
+/** Stryker loads the plugin as it is, under a Node that reads no types. */
+const plugin: string = './texts.mjs';
+const { strykerPlugins } = (await import(plugin)) as {
+  strykerPlugins: { value: { shouldIgnore: (at: object) => string | undefined } }[];
+};
+
+test('all folders are measured unless some are named', () => {
+  expect(roomsOf([]).map(({ path }) => path)).toEqual(ROOMS.map(({ folder }) => folder));
+});
+
+test.each([
+  ['shared/domain/', 'shared/domain', 'shared/domain'],
+  ['shared/domain/order/order.ts', 'shared/domain', 'shared/domain/order/order.ts'],
+  ['shared/gateway/apiV3/crypto/sign.ts', 'shared/gateway/apiV3/crypto', undefined],
+  ['shared/gateway/apiV3/client.ts', 'shared/gateway/apiV3', undefined],
+])('%s is measured by the tests of %s', (given, folder, path = given) => {
+  expect(roomsOf([given])).toMatchObject([{ room: { folder }, path }]);
+});
+
+test.each(['shared', 'shared/domains', 'functions'])('%s is measured by none', (given) => {
+  expect(() => roomsOf([given])).toThrow(`${given} is in none of shared/domain`);
+});
+
+test('no test is mutated, nor twice what has a line of its own', () => {
+  const crypto = '!shared/gateway/apiV3/crypto/**';
+  const tests = '!**/*.{test,contract}.ts';
+  const [all, keys] = roomsOf(['shared/gateway/apiV3', 'shared/gateway/apiV3/keys']).map(
+    patternsOf,
+  );
+  expect(all).toEqual(['shared/gateway/apiV3/**/*.ts', tests, crypto]);
+  expect(keys).toEqual(['shared/gateway/apiV3/keys/**/*.ts', tests]);
+});
+
+test('a mutant counts unless it was left out; one that no test reached has survived', () => {
+  const place = { start: { line: 2, column: 8 }, end: { line: 2, column: 13 } };
+  const mutant = (status: string, mutatorName = 'ConditionalExpression') => ({
+    status,
+    mutatorName,
+    replacement: 'true',
+    location: place,
+  });
+  const statuses = ['Killed', 'Timeout', 'Survived', 'NoCoverage', 'Ignored'];
+  const mutants = statuses.map((status) => mutant(status));
+  const source = 'pay();\nreturn a < b;\n';
+  const folder = mkdtempSync(join(tmpdir(), 'mutants-'));
+  try {
+    const file = join(folder, 'report.json');
+    writeFileSync(file, JSON.stringify({ files: { 'a.ts': { source, mutants } } }));
+    expect(scoreOf(file)).toEqual({
+      mutants: 4,
+      killed: 2,
+      timedOut: 1,
+      percent: 50,
+      survivors: [
+        'a.ts:2:8  ConditionalExpression  a < b  →  true',
+        'a.ts:2:8  no test  a < b  →  true',
+      ],
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+const literal = (value: string) => ({ type: 'StringLiteral', value });
+const error = { type: 'NewExpression', callee: { name: 'StoreError' } };
+
+test.each([
+  ['a code is mutated', literal('ORDERPAID'), { type: 'ReturnStatement' }, false],
+  ['a code in an error is mutated', literal('STORE_REFUSED'), error, false],
+  ['the message of an error is not', literal('too many conflicts'), error, true],
+  ['what has Chinese in it is not', literal('订单'), { type: 'ReturnStatement' }, true],
+  ['no other code is left out', { type: 'BinaryExpression' }, error, false],
+])('%s', (_what, node, parent, isLeftOut) => {
+  const texts = strykerPlugins.map(({ value }) => value.shouldIgnore({ node, parent }));
+  expect(texts.map((reason) => reason !== undefined)).toEqual([isLeftOut]);
+});
