@@ -1,6 +1,6 @@
 import type { Link } from '../domain/limits.ts';
 import type { Evidence } from '../domain/order/evidence.ts';
-import type { Order, PaymentParams, Terms } from '../domain/order/order.ts';
+import type { Order, PaymentParams, Prepay, Terms } from '../domain/order/order.ts';
 import type { AbnormalRefundTarget, Refund } from '../domain/order/refund.ts';
 import type {
   RefundEvidence,
@@ -69,7 +69,14 @@ export interface Gateway {
   /** Makes the request that places an order; stored in the order, sent byte for byte at each attempt. */
   freezeOrder(terms: Terms): string;
   /** 统一下单: sends the frozen request; equal requests re-enter and get a fresh prepay id. */
-  requestPrepay(order: Order, timeoutMs: number): Promise<PaymentParams>;
+  requestPrepay(order: Order, timeoutMs: number): Promise<Prepay>;
+  /** 调起支付: makes the payment params of what was kept, signed now where we sign. */
+  paymentOf(order: Order, prepay: Prepay): PaymentParams;
+  /**
+   * How long what was kept may be handed out again; 0 while another key pair waits (换证), since only a
+   * request shows which of both WeChat takes.
+   */
+  prepayFreshMs(): number;
   /** 查询订单, as the merchant that the order names. */
   queryOrder(order: OrderIds, timeoutMs: number): Promise<Evidence>;
   /** 查询订单 by WeChat's own number (微信支付订单号), as the configured merchant. */

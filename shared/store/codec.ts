@@ -96,7 +96,10 @@ const fields = {
         attempts: is.count,
         unsentAttempts: is.optional(is.count),
       }),
-      paying: is.shape({ payment, prepayIssuedAt: is.date }),
+      paying: is.either(
+        is.shape({ prepayId: is.text, prepayIssuedAt: is.date }),
+        is.shape({ payment, prepayIssuedAt: is.date }),
+      ),
       paid: is.shape({ receipt }),
       closed: is.shape({ closedAt: is.date, reason: is.text }),
     }),

@@ -72,6 +72,12 @@ export const union =
     return check ? check(value, path) : `${path}.${tag}`;
   };
 
+/** A value that one of these checks takes; the first one names what is wrong. */
+export const either =
+  (first: Check, other: Check): Check =>
+  (value, path) =>
+    other(value, path) === undefined ? undefined : first(value, path);
+
 /** Tells a plain object from everything else. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   anOrder,
-  aPayment,
+  aPrepay,
   aReceipt,
   ordersByState,
   placedAt,
@@ -161,8 +161,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     describe('replace', () => {
       test('writes the whole order and makes the next version', async () => {
         const order = await inserted();
-        const read = await rewritten(order, withPrepay(order, aPayment, plus(1)));
-        expect(read).toEqual({ ...withPrepay(order, aPayment, plus(1)), version: 2 });
+        const read = await rewritten(order, withPrepay(order, aPrepay, plus(1)));
+        expect(read).toEqual({ ...withPrepay(order, aPrepay, plus(1)), version: 2 });
       });
 
       test('a stale version changes nothing', async () => {
@@ -407,7 +407,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         }));
         const read = await readOrder(order);
         expect(read.extras).toEqual({ coupon: { id: 7 } });
-        await at.store.replace(withPrepay(read, aPayment, plus(1)), 1);
+        await at.store.replace(withPrepay(read, aPrepay, plus(1)), 1);
         expect((await at.raw(order.outTradeNo))?.order.coupon).toEqual({ id: 7 });
       });
 

@@ -9,7 +9,7 @@ import type { RawNotification } from '../../shared/ports/gateway.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 import { chanceOf } from '../support/chance.ts';
-import { aPayment } from '../support/orders.ts';
+import { aPrepay } from '../support/orders.ts';
 import { anInvocation, memoryDeps } from '../support/useCases.ts';
 import {
   keysOptions,
@@ -153,11 +153,7 @@ const forgers: Record<string, (raw: RawNotification, roll: Roll) => Forged> = {
     ),
 };
 
-const order = withPrepay(
-  beginOrder(termsAt(new Date(NOW.getTime() - 60_000)), '{}'),
-  aPayment,
-  NOW,
-);
+const order = withPrepay(beginOrder(termsAt(new Date(NOW.getTime() - 60_000)), '{}'), aPrepay, NOW);
 
 /** A merchant in the middle of a switch: both keys of WeChat count. Nothing else can be learned. */
 async function openCallback() {

@@ -23,6 +23,9 @@ export const aPayment: PaymentParams = {
   paySign: 's',
 };
 
+/** The answer to an order, as the direct link keeps it. */
+export const aPrepay = { prepayId: 'wx1' } as const;
+
 /** How the paid order of {@link ordersByState} was paid. */
 export const aReceipt = {
   transactionId: '420',
@@ -50,7 +53,7 @@ export function anOrder(more: Partial<Order> = {}): Order {
 /** One order of each state. */
 export const ordersByState = {
   created: anOrder(),
-  paying: withPrepay(anOrder(), aPayment, plus(1)),
+  paying: withPrepay(anOrder(), aPrepay, plus(1)),
   paid: anOrder({ status: { state: 'paid', receipt: aReceipt }, checkAt: null }),
   closed: anOrder({
     status: { state: 'closed', closedAt: plus(1801), reason: 'expired' },

@@ -1,4 +1,5 @@
 import type { Caller } from '../../shared/contract/callers.ts';
+import { PREPAY_FRESH_MS } from '../../shared/domain/limits.ts';
 import type { Evidence } from '../../shared/domain/order/evidence.ts';
 import type { Order } from '../../shared/domain/order/order.ts';
 import { createUnsignedNoticeParser } from '../../shared/gateway/apiV2/refundNotice.ts';
@@ -8,7 +9,7 @@ import { GatewayError } from '../../shared/ports/gateway.ts';
 import type { LogFields } from '../../shared/ports/log.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import type { Invocation, UseCaseDeps } from '../../shared/usecases/step/deps.ts';
-import { aPayment, placedAt } from './orders.ts';
+import { aPayment, aPrepay, placedAt } from './orders.ts';
 
 /** Makes a gateway of a few lines, for use cases; each answer may be replaced. */
 export function aGateway(answers: Partial<Gateway> = {}): Gateway {
@@ -17,7 +18,9 @@ export function aGateway(answers: Partial<Gateway> = {}): Gateway {
   };
   return {
     freezeOrder: ({ outTradeNo }) => `frozen ${outTradeNo}`,
-    requestPrepay: async () => aPayment,
+    requestPrepay: async () => aPrepay,
+    paymentOf: () => aPayment,
+    prepayFreshMs: () => PREPAY_FRESH_MS,
     queryOrder: async ({ outTradeNo }): Promise<Evidence> => ({
       kind: 'unpaid',
       via: 'query',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   anOrder,
-  aPayment,
+  aPrepay,
   ordersByState,
   plus,
   proof,
@@ -178,7 +178,7 @@ test('a requested close keeps its time when WeChat still says NOTPAY', () => {
 });
 
 test('taking over and releasing concern created orders only', () => {
-  const paying = withPrepay(anOrder(), aPayment, plus(1));
+  const paying = withPrepay(anOrder(), aPrepay, plus(1));
   expect(takeOverPlacing(paying, now)).toBe(paying);
   expect(releasePlacing(paying, now)).toBe(paying);
   expect(takeOverPlacing(anOrder(), now).status).toMatchObject({ attempts: 2 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anOrder, ordersByState, plus } from '../../../tests/support/orders.ts';
+import { anOrder, aPrepay, ordersByState, plus } from '../../../tests/support/orders.ts';
 import { aRefundRequest } from '../../../tests/support/refunds.ts';
 import { fen } from '../money.ts';
 import { checkNow, nextCheckOf, withNextCheck } from './nextCheck.ts';
@@ -116,10 +116,9 @@ test('who takes a created order over is counted, and has a lease of their own', 
 });
 
 test('a prepay id is as old as its answer', () => {
-  const { payment } = paying.status as Extract<Order['status'], { state: 'paying' }>;
-  expect(withPrepay(created, payment, plus(7)).status).toEqual({
+  expect(withPrepay(created, aPrepay, plus(7)).status).toEqual({
     state: 'paying',
-    payment,
+    prepayId: 'wx1',
     prepayIssuedAt: plus(7),
   });
 });

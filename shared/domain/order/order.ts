@@ -37,7 +37,13 @@ export interface Terms extends Merchant {
   expiresAt: Date;
 }
 
-/** The arguments of `wx.requestPayment`, as they were handed out. */
+/**
+ * The answer to a placed order, as it is kept: the prepay id, signed anew whenever it is handed out, or the
+ * payment params that cloud pay signed for us.
+ */
+export type Prepay = { prepayId: string } | { payment: PaymentParams };
+
+/** The arguments of `wx.requestPayment`. */
 export interface PaymentParams {
   appId: string;
   timeStamp: string;
@@ -62,7 +68,7 @@ export type Status =
    * `unsentAttempts` those among them that could send nothing.
    */
   | { state: 'created'; placingUntil: Date; attempts: number; unsentAttempts?: number }
-  | { state: 'paying'; payment: PaymentParams; prepayIssuedAt: Date }
+  | ({ state: 'paying'; prepayIssuedAt: Date } & Prepay)
   | { state: 'paid'; receipt: Receipt }
   /** Closed at WeChat, or refused by it for good; `reason` is `expired`, `asked` (on request) or WeChat's code. */
   | { state: 'closed'; closedAt: Date; reason: string };
@@ -167,7 +173,7 @@ export function releasePlacing(order: Order, now: Date): Order {
   return { ...order, status: { ...order.status, placingUntil: now } };
 }
 
-/** Adds the payment params that WeChat answered just now. */
-export function withPrepay(order: Order, payment: PaymentParams, now: Date): Order {
-  return { ...order, status: { state: 'paying', payment, prepayIssuedAt: now } };
+/** Adds what WeChat answered just now. */
+export function withPrepay(order: Order, prepay: Prepay, now: Date): Order {
+  return { ...order, status: { state: 'paying', ...prepay, prepayIssuedAt: now } };
 }

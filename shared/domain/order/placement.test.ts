@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { anOrder, aPayment, ordersByState, plus } from '../../../tests/support/orders.ts';
+import { anOrder, aPrepay, ordersByState, plus } from '../../../tests/support/orders.ts';
+import { PREPAY_FRESH_MS } from '../limits.ts';
 import { releasePlacing, withPrepay } from './order.ts';
 import { closableAt, placementOf, scheduleClose } from './placement.ts';
 
 const long = { expiresAt: plus(86_400) };
 const paying = ordersByState.paying;
-const longPaying = withPrepay(anOrder(long), aPayment, plus(1));
+const longPaying = withPrepay(anOrder(long), aPrepay, plus(1));
 const quarantine = {
   differs: 'amount',
   transactionId: '1',
@@ -35,8 +36,15 @@ test.each([
   ['in quarantine', { ...paying, quarantine }, 10, 'ORDER_QUARANTINED'],
   ['to be closed', scheduleClose(paying, plus(300)), 10, 'CLOSE_SCHEDULED'],
 ] as const)('who wants to pay an order %s', (_what, order, seconds, to) => {
-  const placement = placementOf(order, plus(seconds));
+  const placement = placementOf(order, plus(seconds), PREPAY_FRESH_MS);
   expect(placement.kind === 'refuse' ? placement.code : placement.kind).toBe(to);
+});
+
+test('while another key pair waits a prepay id is asked for again, as long as a request may follow', () => {
+  expect(placementOf(paying, plus(10), 0)).toEqual({ kind: 'prepay' });
+  expect(placementOf(paying, plus(1741), 0)).toMatchObject({ kind: 'answer' });
+  const old = { ...longPaying, expiresAt: plus(8000) };
+  expect(placementOf(old, plus(7970), 0)).toEqual({ kind: 'refuse', code: 'ORDER_EXPIRED' });
 });
 
 test('an order is closed no earlier than its link allows after the prepay answer', () => {

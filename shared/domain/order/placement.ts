@@ -5,7 +5,7 @@ import {
   PREPAY_FRESH_MS,
   REPLACE_MARGIN_MS,
 } from '../limits.ts';
-import { isNeverSent, type Order, type PaymentParams } from './order.ts';
+import { isNeverSent, type Order, type Prepay } from './order.ts';
 
 /** Why an order cannot be paid (any more). */
 export type Unpayable =
@@ -17,27 +17,32 @@ export type Unpayable =
 
 /** The next step for a caller who wants to pay. */
 export type Placement =
-  | { kind: 'answer'; payment: PaymentParams }
+  | { kind: 'answer'; prepay: Prepay }
   /** WeChat is requested for a (fresh) prepay id with the frozen request. */
   | { kind: 'prepay' }
   /** Another caller is placing this order right now. */
   | { kind: 'wait' }
   | { kind: 'refuse'; code: Unpayable };
 
-/** Decides what a caller who wants to pay gets; never a payable order past its expiry. */
-export function placementOf(order: Order, now: Date): Placement {
+/**
+ * Decides what a caller who wants to pay gets; never a payable order past its expiry. A prepay id is handed
+ * out again while it is younger than `freshMs`, and where no request for a fresh one may follow any more.
+ */
+export function placementOf(order: Order, now: Date, freshMs: number): Placement {
   const { status } = order;
   if (status.state === 'paid') return { kind: 'refuse', code: 'ORDERPAID' };
   if (status.state === 'closed') return { kind: 'refuse', code: 'ORDERCLOSED' };
   if (order.quarantine) return { kind: 'refuse', code: 'ORDER_QUARANTINED' };
   if (order.closeDueAt) return { kind: 'refuse', code: 'CLOSE_SCHEDULED' };
   if (now >= order.expiresAt) return { kind: 'refuse', code: 'ORDER_EXPIRED' };
+  if (status.state === 'created' && now < status.placingUntil) return { kind: 'wait' };
+  const left = order.expiresAt.getTime() - now.getTime();
+  const isTooLate = left < REPLACE_MARGIN_MS;
   if (status.state === 'paying') {
     const age = now.getTime() - status.prepayIssuedAt.getTime();
-    if (age < PREPAY_FRESH_MS) return { kind: 'answer', payment: status.payment };
-  } else if (now < status.placingUntil) return { kind: 'wait' };
-  const left = order.expiresAt.getTime() - now.getTime();
-  return left < REPLACE_MARGIN_MS ? { kind: 'refuse', code: 'ORDER_EXPIRED' } : { kind: 'prepay' };
+    if (age < (isTooLate ? PREPAY_FRESH_MS : freshMs)) return { kind: 'answer', prepay: status };
+  }
+  return isTooLate ? { kind: 'refuse', code: 'ORDER_EXPIRED' } : { kind: 'prepay' };
 }
 
 /**

@@ -57,8 +57,8 @@ describe('placing', () => {
       answer(200, { prepay_id: 'wx201410272009395522657a690389285100' }),
       answer(200, { prepay_id: 'wx201410272009395522657a690389285101' }),
     ]);
-    const payment = await gateway.requestPrepay(order, 3_000);
-    const again = await gateway.requestPrepay(order, 3_000);
+    const payment = gateway.paymentOf(order, await gateway.requestPrepay(order, 3_000));
+    const again = gateway.paymentOf(order, await gateway.requestPrepay(order, 3_000));
     expect(sent.map(({ body }) => body)).toEqual([order.request, order.request]);
     expect(sent[0]).toMatchObject({ method: 'POST', url: `${API}/v3/pay/transactions/jsapi` });
     const { appId, timeStamp, nonceStr, package: packageText, signType, paySign } = payment;

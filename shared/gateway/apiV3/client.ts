@@ -1,11 +1,12 @@
+import { PREPAY_FRESH_MS } from '../../domain/limits.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
-import type { Order, PaymentParams } from '../../domain/order/order.ts';
+import type { Order, PaymentParams, Prepay } from '../../domain/order/order.ts';
 import type { Gateway, OrderIds } from '../../ports/gateway.ts';
 import { malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
 import { downloadBill } from './bill.ts';
 import { type ApiV3Context, callApi, refuseOtherMerchant } from './call.ts';
-import { signPaymentParams } from './crypto/paySign.ts';
+import { prepayIdIn, signPaymentParams } from './crypto/paySign.ts';
 import { createHosts } from './hosts.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 import { applyAbnormalRefund, queryRefund, refund } from './refunds.ts';
@@ -51,6 +52,8 @@ export function createApiV3(options: ApiV3Options): Gateway & Echo {
     echo: echo.bind(undefined, context),
     freezeOrder: (terms) => orderBody(terms, context.mode, options.notifyUrl),
     requestPrepay: requestPrepay.bind(undefined, context),
+    paymentOf: paymentOf.bind(undefined, context),
+    prepayFreshMs: () => (context.keys.alternativeTo(context.keys.serialNo) ? 0 : PREPAY_FRESH_MS),
     queryOrder: queryOrder.bind(undefined, context),
     queryByTransactionId: queryByTransactionId.bind(undefined, context),
     closeOrder: closeOrder.bind(undefined, context),
@@ -91,18 +94,23 @@ async function requestPrepay(
   context: ApiV3Context,
   order: Order,
   timeoutMs: number,
-): Promise<PaymentParams> {
+): Promise<Prepay> {
   refuseOtherMerchant(context, order);
   const path = paths.order(context.mode);
   const { request: body } = order;
   const call = { operation: 'order', path, body, timeoutMs } as const;
   const answer = await callApi(context, call, 200);
-  const prepayId = readOrMalformed(() => readPrepayId(answer));
-  const nonce = nonceOf(context.randomBytes);
-  return signPaymentParams(
-    { appid: order.appid, prepayId, at: context.now(), nonce },
-    context.keys.privateKey,
-  );
+  return { prepayId: readOrMalformed(() => readPrepayId(answer)) };
+}
+
+/** Signs with the key of this moment: what an earlier one signed may be refused by now. */
+function paymentOf(context: ApiV3Context, order: Order, prepay: Prepay): PaymentParams {
+  refuseOtherMerchant(context, order);
+  const { keys, now, randomBytes } = context;
+  // Documents of before keep the signed params, whose package holds the prepay id.
+  const prepayId = 'prepayId' in prepay ? prepay.prepayId : prepayIdIn(prepay.payment.package);
+  const toSign = { appid: order.appid, prepayId, at: now(), nonce: nonceOf(randomBytes) };
+  return signPaymentParams(toSign, keys.privateKey);
 }
 
 async function queryOrder(

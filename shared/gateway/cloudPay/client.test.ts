@@ -3,7 +3,7 @@ import { anOrder, placedAt, plus } from '../../../tests/support/orders.ts';
 import { fen } from '../../domain/money.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { beginRefund } from '../../domain/order/refund.ts';
-import { GatewayError } from '../../ports/gateway.ts';
+import { type Gateway, GatewayError } from '../../ports/gateway.ts';
 import { createCloudPay } from './client.ts';
 
 const order: Order = anOrder({ link: 'cloudPay' });
@@ -163,9 +163,12 @@ describe('what is sent', () => {
 });
 
 describe('what is understood', () => {
+  const paymentOf = async (link: Gateway) =>
+    link.paymentOf(placed(link), await link.requestPrepay(placed(link), 1000));
+
   test('a payment as it goes into wx.requestPayment', async () => {
     const { link } = aLink();
-    expect(await link.requestPrepay(placed(link), 1000)).toEqual(answers.unifiedOrder.payment);
+    expect(await paymentOf(link)).toEqual(answers.unifiedOrder.payment);
   });
 
   const signedBy = (signType: unknown) => {
@@ -181,7 +184,7 @@ describe('what is understood', () => {
   ])('a payment signed by %s is handed on as %s, untouched beside', async (signType, expected) => {
     const link = signedBy(signType);
     const payment = { ...answers.unifiedOrder.payment, signType: expected };
-    expect(await link.requestPrepay(placed(link), 1000)).toEqual(payment);
+    expect(await paymentOf(link)).toEqual(payment);
   });
 
   test.each(['HMAC-SHA256', 'rsa', 'md5', 'RSA ', 1, true, ['RSA'], {}])(

@@ -1,5 +1,6 @@
+import { PREPAY_FRESH_MS } from '../../domain/limits.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
-import type { Order, PaymentParams } from '../../domain/order/order.ts';
+import type { Order, PaymentParams, Prepay } from '../../domain/order/order.ts';
 import type { Bill, BillQuery, Gateway, OrderIds } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
@@ -34,6 +35,8 @@ export function createCloudPay(options: CloudPayOptions): Gateway {
     freezeOrder: (terms) =>
       orderBody(terms, { envId, nonce: nonceOf(options), secret: drawSecret(randomBytes) }),
     requestPrepay: requestPrepay.bind(undefined, options),
+    paymentOf: (_order, prepay) => signedByPlatform(prepay),
+    prepayFreshMs: () => PREPAY_FRESH_MS,
     queryOrder: queryOrder.bind(undefined, options),
     queryByTransactionId: queryByTransactionId.bind(undefined, options),
     closeOrder: closeOrder.bind(undefined, options),
@@ -52,12 +55,18 @@ async function requestPrepay(
   options: CloudPayOptions,
   order: Order,
   timeoutMs: number,
-): Promise<PaymentParams> {
+): Promise<Prepay> {
   const call = { apiName: 'unifiedOrder', operation: 'order', timeoutMs } as const;
   const answer = await callApi(options, { ...call, body: order.request });
   const payment = readOrMalformed(() => readPayment(answer));
   if (payment.appId !== order.appid) throw malformedAnswer('payment.appId');
-  return payment;
+  return { payment };
+}
+
+/** Hands out what the platform signed; an order of this link has nothing else. */
+function signedByPlatform(prepay: Prepay): PaymentParams {
+  if ('payment' in prepay) return prepay.payment;
+  throw malformedAnswer('payment');
 }
 
 async function queryOrder(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aPayment, placedAt } from '../../../tests/support/orders.ts';
+import { aPayment, aPrepay, placedAt } from '../../../tests/support/orders.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { fen } from '../../domain/money.ts';
 import { GatewayError } from '../../ports/gateway.ts';
@@ -21,7 +21,7 @@ function cloudPayWorld() {
     requestPrepay: async () => {
       refuseWithoutToken('order');
       landed = answered;
-      if (answered) return aPayment;
+      if (answered) return aPrepay;
       throw new GatewayError('ANSWER_LOST', 'query_first', 'x');
     },
     queryOrder: async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { anOrder, aPayment, placedAt, plus } from '../../../tests/support/orders.ts';
+import { anOrder, aPayment, aPrepay, placedAt, plus } from '../../../tests/support/orders.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { isRefusal } from '../../contract/answer.ts';
 import type { UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
@@ -21,7 +21,7 @@ const failing = (...failures: [code: string, retry: Retry][]) => {
         const failure = failures[calls];
         calls += 1;
         if (failure) throw new GatewayError(failure[0], failure[1], 'x');
-        return aPayment;
+        return aPrepay;
       },
     }),
   };
@@ -98,7 +98,7 @@ test('a query written down while WeChat is being called does not cost the prepay
         if (stored?.kind === 'order') {
           await world.store.replace({ ...stored, queriedAt: plus(1) }, stored.version);
         }
-        return aPayment;
+        return aPrepay;
       },
     }),
   );
@@ -118,7 +118,7 @@ test('an order whose close was requested while it was placed is not handed out, 
         if (stored?.kind === 'order') {
           await world.store.replace({ ...stored, closeDueAt: plus(600) }, stored.version);
         }
-        return aPayment;
+        return aPrepay;
       },
     }),
   );

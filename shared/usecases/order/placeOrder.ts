@@ -2,8 +2,8 @@ import { isRefusal, type Refusal, type Result } from '../../contract/answer.ts';
 import type { UnifiedOrderAnswer, UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { beijingDigits } from '../../domain/beijing.ts';
-import { EXPIRY_LIMITS } from '../../domain/limits.ts';
-import type { Order, OrderDocument, PaymentParams, Terms } from '../../domain/order/order.ts';
+import { EXPIRY_LIMITS, PREPAY_FRESH_MS } from '../../domain/limits.ts';
+import type { Order, OrderDocument, Prepay, Terms } from '../../domain/order/order.ts';
 import { beginOrder } from '../../domain/order/order.ts';
 import { drawOutTradeNo } from '../../domain/order/outTradeNo.ts';
 import { type Placement, placementOf } from '../../domain/order/placement.ts';
@@ -147,31 +147,45 @@ async function completePlacing(
 ): Promise<Result<UnifiedOrderAnswer>> {
   let { isOurs } = begun;
   let order: OrderDocument | undefined = begun.order;
-  for (const waitMs of PLACING_WAITS_MS) {
-    if (order?.kind !== 'order') break;
-    const placement: Placement = isOurs ? { kind: 'prepay' } : placementOf(order, deps.clock.now());
-    if (placement.kind === 'answer') return answer(order, placement.payment);
-    if (placement.kind === 'refuse') return refuse(placement.code);
-    if (placement.kind === 'wait') {
-      await deps.clock.wait(waitMs);
-      order = await deps.store.get(order.outTradeNo);
-      continue;
-    }
-    try {
+  let isObtained = false;
+  try {
+    for (const waitMs of PLACING_WAITS_MS) {
+      if (order?.kind !== 'order') break;
+      const placement: Placement = isOurs
+        ? { kind: 'prepay' }
+        : placementOf(
+            order,
+            deps.clock.now(),
+            isObtained ? PREPAY_FRESH_MS : freshMsOf(order, deps),
+          );
+      if (placement.kind === 'answer') return answer(order, placement.prepay, deps);
+      if (placement.kind === 'refuse') return refuse(placement.code);
+      if (placement.kind === 'wait') {
+        await deps.clock.wait(waitMs);
+        order = await deps.store.get(order.outTradeNo);
+        continue;
+      }
       const obtained = await obtainPrepay({ order, isOurs }, deps, invocation);
       if (isRefusal(obtained)) return obtained;
       order = obtained;
       isOurs = false;
-    } catch (error) {
-      const refusal = foreseenRefusal(error, 'same_request');
-      if (refusal) return refusal;
-      throw error;
+      isObtained = true;
     }
+  } catch (error) {
+    const refusal = foreseenRefusal(error, 'same_request');
+    if (refusal) return refusal;
+    throw error;
   }
   return refuse('ORDER_PLACING');
 }
 
-function answer(order: Order, payment: PaymentParams): UnifiedOrderAnswer {
+/** Tells how long the order's link hands its prepay id out again; only one that has it needs the link. */
+function freshMsOf({ status, link }: Order, { gatewayOf }: Deps): number {
+  return status.state === 'paying' ? gatewayOf(link).prepayFreshMs() : PREPAY_FRESH_MS;
+}
+
+function answer(order: Order, prepay: Prepay, { gatewayOf }: Deps): UnifiedOrderAnswer {
   const { outTradeNo, totalFee, expiresAt } = order;
+  const payment = gatewayOf(order.link).paymentOf(order, prepay);
   return { outTradeNo, payment, totalFee, timeExpire: beijingDigits(expiresAt) };
 }

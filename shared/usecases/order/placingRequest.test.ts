@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { aPayment, placedAt, plus } from '../../../tests/support/orders.ts';
+import { aPayment, aPrepay, placedAt, plus } from '../../../tests/support/orders.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
 import { fen } from '../../domain/money.ts';
@@ -83,7 +83,7 @@ test('what is written down before WeChat is called is all that was agreed', asyn
     aGateway({
       requestPrepay: async () => {
         stored.push((await world.store.get(outTradeNo)) as Order);
-        return aPayment;
+        return aPrepay;
       },
     }),
   );

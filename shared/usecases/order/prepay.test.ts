@@ -1,30 +1,14 @@
 import { expect, test } from 'vitest';
-import {
-  anOrder,
-  aPayment,
-  aReceipt,
-  ordersByState,
-  placedAt,
-  plus,
-} from '../../../tests/support/orders.ts';
+import { anOrder, aReceipt, ordersByState, placedAt, plus } from '../../../tests/support/orders.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { fen } from '../../domain/money.ts';
-import {
-  type Order,
-  type PaymentParams,
-  takeOverPlacing,
-  withPrepay,
-} from '../../domain/order/order.ts';
+import { type Order, type Prepay, takeOverPlacing, withPrepay } from '../../domain/order/order.ts';
 import type { Retry } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
 import { obtainPrepay } from './prepay.ts';
 
-const paramsOf = (prepayId: string): PaymentParams => ({
-  ...aPayment,
-  package: `prepay_id=${prepayId}`,
-});
-const late = paramsOf('late');
+const late = { prepayId: 'late' };
 const quarantine = {
   differs: 'amount',
   transactionId: '420',
@@ -60,13 +44,13 @@ async function answeredLate(
 interface Late {
   isOurs: boolean;
   change?: ((stored: Order) => Order) | undefined;
-  answer?: () => Promise<PaymentParams>;
+  answer?: () => Promise<Prepay>;
 }
 
 const begun = anOrder();
 /** An order whose prepay id is old: a fresh one is requested for it. */
-const stale = withPrepay(begun, paramsOf('first'), placedAt);
-const fresher = paramsOf('fresher');
+const stale = withPrepay(begun, { prepayId: 'first' }, placedAt);
+const fresher = { prepayId: 'fresher' };
 
 test.each<[string, Order, Late['change'], object]>([
   ['closed', begun, (order) => ({ ...order, status: closed }), { status: closed }],
@@ -87,7 +71,7 @@ test.each<[string, Order, Late['change'], object]>([
     'answered by another placer',
     begun,
     (order) => withPrepay(order, fresher, plus(5)),
-    { status: { state: 'paying', payment: fresher, prepayIssuedAt: plus(5) } },
+    { status: { state: 'paying', ...fresher, prepayIssuedAt: plus(5) } },
   ],
   ['closed after its first prepay id', stale, (order) => ({ ...order, status: closed }), {}],
   [
@@ -100,12 +84,12 @@ test.each<[string, Order, Late['change'], object]>([
     'given a fresher prepay id',
     stale,
     (order) => withPrepay(order, fresher, plus(5)),
-    { status: { payment: fresher, prepayIssuedAt: plus(5) } },
+    { status: { ...fresher, prepayIssuedAt: plus(5) } },
   ],
 ])('a late prepay id changes no order that was %s meanwhile', async (_what, order, change, is) => {
   const { returned, stored } = await answeredLate(order, { isOurs: true, change });
   expect(stored).toMatchObject({ ...is, version: 2 });
-  expect(stored).not.toMatchObject({ status: { payment: late } });
+  expect(stored).not.toMatchObject({ status: late });
   expect(returned).toEqual(stored);
 });
 
@@ -117,7 +101,7 @@ test.each<[string, Order, Late['change']]>([
   ['paying, and queried meanwhile', stale, (order) => ({ ...order, queriedAt: plus(5) })],
 ])('a prepay id is written to an order that is %s', async (_what, order, change) => {
   const { returned, stored } = await answeredLate(order, { isOurs: true, change });
-  const status = { state: 'paying', payment: late, prepayIssuedAt: plus(11) };
+  const status = { state: 'paying', ...late, prepayIssuedAt: plus(11) };
   expect(stored).toMatchObject({ status });
   expect(returned).toEqual(stored);
 });

@@ -2,7 +2,7 @@ import type { Refusal } from '../../contract/answer.ts';
 import type { Link } from '../../domain/limits.ts';
 import { markClosed } from '../../domain/order/conclude.ts';
 import { withNextCheck } from '../../domain/order/nextCheck.ts';
-import type { Order, OrderDocument, PaymentParams } from '../../domain/order/order.ts';
+import type { Order, OrderDocument, Prepay } from '../../domain/order/order.ts';
 import {
   isNeverSent,
   releasePlacing,
@@ -41,8 +41,8 @@ export async function obtainPrepay(
   if (!placing) return (await deps.store.get(order.outTradeNo)) ?? order;
   try {
     const gateway = deps.gatewayOf(placing.link);
-    const params = await retryUnchanged(gateway.requestPrepay, [placing], deps, invocation);
-    return await storePrepay(placing, params, deps, invocation);
+    const prepay = await retryUnchanged(gateway.requestPrepay, [placing], deps, invocation);
+    return await storePrepay(placing, prepay, deps, invocation);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     return resolveFailure(placing, error, deps, invocation);
@@ -110,14 +110,14 @@ type Created = Extract<Order['status'], { state: 'created' }>;
  */
 async function storePrepay(
   placing: Order,
-  params: PaymentParams,
+  prepay: Prepay,
   deps: Deps,
   invocation: Invocation,
 ): Promise<OrderDocument> {
   const next = (stored: OrderDocument, now: Date): { order: OrderDocument } => {
     const isWanted = stored.kind === 'order' && !stored.closeDueAt && !stored.quarantine;
     if (!isWanted || !isUnpaid(stored, placing)) return { order: stored };
-    return { order: withPrepay(stored, params, now) };
+    return { order: withPrepay(stored, prepay, now) };
   };
   return (await change(placing, next, deps, invocation))?.after ?? placing;
 }

@@ -176,7 +176,7 @@ test('there is no fund-flow bill of a merchant under a provider, and nothing is 
 
 test('the payer’s phone gets the merchant’s appid, signed by the provider', async () => {
   const { gateway } = open([answer({ prepay_id: 'wx1' })]);
-  const payment = await gateway.requestPrepay(order, 3000);
+  const payment = gateway.paymentOf(order, await gateway.requestPrepay(order, 3000));
   const { appId, timeStamp, nonceStr, package: packageText, paySign } = payment;
   const message = paymentMessage(appid, timeStamp, nonceStr, packageText);
   expect(appId).toBe(appid);
