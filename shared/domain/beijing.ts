@@ -18,16 +18,10 @@ export function beijingDay(at: Date): string {
 
 /** Reads {@link beijingDigits}; undefined when the text is no such instant. */
 export function fromBeijingDigits(digits: string): Date | undefined {
-  const match = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(digits);
-  if (!match) return undefined;
-  const [, year, month, day, hour, minute, second] = match;
-  const at = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}+08:00`);
+  const pairs = /(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)/;
+  const at = new Date(digits.replace(pairs, '$1-$2-$3T$4:$5:$6+08:00'));
+  // Whatever else it may be read as, only its own digits are printed back.
   return Number.isNaN(at.getTime()) || beijingDigits(at) !== digits ? undefined : at;
-}
-
-/** Finds the instant a Beijing day begins; undefined when the text (`2026-11-24`) names no day. */
-export function beijingDayStart(day: string): Date | undefined {
-  return fromBeijingDigits(`${day.replace(/^(\d{4})-(\d\d)-(\d\d)$/, '$1$2$3')}000000`);
 }
 
 function shifted(at: Date): string {

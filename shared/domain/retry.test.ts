@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import {
   type AfterRefundAttempt,
   afterRefundAttempt,
+  endsNumber,
   mayFailOver,
+  maySubmitAgain,
   type Retry,
   retryAfterAll,
   retryUnchangedAfterMs,
@@ -86,4 +88,50 @@ test.each<[string, ReturnType<typeof failure>, number, AfterRefundAttempt]>([
   ['unknown again', uncertain, 2, { kind: 'query', isLast: true }],
 ])('a refund, %s', (_what, failed, attempt, next) => {
   expect(afterRefundAttempt(failed, attempt)).toEqual(next);
+});
+
+test.each(['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR', 'CLOUDPAY_TOKEN_MISSING'])(
+  'no repeat changes %s',
+  (code) => {
+    expect(retryUnchangedAfterMs(failure('same_request', code), 0)).toBeUndefined();
+  },
+);
+
+test.each([
+  'WECHAT_UNREACHABLE',
+  'FREQUENCY_LIMITED',
+  'HTTP_429',
+  'CLOUDPAY_TOKEN_MISSING',
+  'CLOUDPAY_REFUSED',
+])('after %s, which had no effect, the other address may have the order', (code) => {
+  expect(mayFailOver(failure('same_request', code), { isQuery: false })).toBe(true);
+});
+
+test.each([
+  'MERCHANT_NOT_CONFIGURED',
+  'LINK_NOT_CONFIGURED',
+  'SIGN_ERROR',
+  'API_V3_KEY_WRONG',
+  'PLATFORM_CERT_NONE',
+])('%s is ours to put right, and uses up no number', (code) => {
+  expect(endsNumber(failure('never', code))).toBe(false);
+});
+
+test.each([
+  ['never', true],
+  ['same_request', false],
+  ['query_first', false],
+] as const)('a refusal of WeChat uses up its number, nothing else does: %s', (retry, ends) => {
+  expect(endsNumber(failure(retry))).toBe(ends);
+});
+
+test.each([
+  ['refund_not_found', true],
+  ['refund_status_unknown', true],
+  ['refund_processing', false],
+  ['refund_success', false],
+  ['refund_closed', false],
+  ['refund_mismatch', false],
+])('after %s the bytes of a refund may follow once more: %s', (outcome, may) => {
+  expect(maySubmitAgain({ outcome })).toBe(may);
 });

@@ -7,7 +7,7 @@ const journal: EventJournal = { outTradeNo: 'T20261124001', events: [], deliverA
 test('an event gets the next number, and is to be delivered at once', () => {
   const one = withEvent(journal, 'order.paid', plus(1));
   const id = 'T20261124001.1';
-  expect(one).toEqual({
+  expect(one).toStrictEqual({
     ...journal,
     events: [{ id, seq: 1, type: 'order.paid', at: plus(1) }],
     deliverAt: plus(1),
