@@ -20,10 +20,12 @@ export const resources: { collections: Record<string, CollectionResource> } = {
     orders: {
       acl: 'ADMINONLY',
       indexes: [
-        { name: 'check_at', keys: { checkAt: 1, _id: 1 } },
-        { name: 'deliver_at', keys: { deliverAt: 1, _id: 1 } },
+        // No key holds `_id`: every document has one, so that none would be left out.
+        { name: 'check_at', keys: { checkAt: 1 }, sparse: true },
+        { name: 'urgent_check_at', keys: { urgent: 1, checkAt: 1 }, sparse: true },
+        { name: 'deliver_at', keys: { deliverAt: 1 }, sparse: true },
         { name: 'transaction_id', keys: { transactionId: 1 }, sparse: true },
-        { name: 'paid_at', keys: { paidAt: 1, _id: 1 }, sparse: true },
+        { name: 'paid_at', keys: { paidAt: 1 }, sparse: true },
         { name: 'refund_numbers', keys: { outRefundNos: 1 }, unique: true, sparse: true },
       ],
     },

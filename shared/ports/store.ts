@@ -2,8 +2,11 @@ import type { OrderDocument } from '../domain/order/order.ts';
 import type { OutTradeNo } from '../domain/order/outTradeNo.ts';
 import type { Retry } from '../domain/retry.ts';
 
-/** The two things that fall due on an order: a query to WeChat, and a delivery to the merchant. */
-export type DueKind = 'check' | 'deliver';
+/**
+ * Names what falls due on an order: a check at WeChat, of these the urgent ones alone, which hold money,
+ * and a delivery to the merchant.
+ */
+export type DueKind = 'check' | 'urgent' | 'deliver';
 
 /** Something due, read without parsing the document. */
 export interface Due {
@@ -11,6 +14,8 @@ export interface Due {
   at: Date;
   /** The order's link, as it is stored; an orphan has none. */
   link?: string;
+  /** The check holds money: it is among the urgent ones too. */
+  isUrgent?: true;
 }
 
 /** Names an order by another number than its own. */
@@ -34,9 +39,15 @@ export interface OrderStore {
     next: OrderDocument,
     expectedVersion: number,
   ): Promise<'replaced' | 'conflict' | 'number_used'>;
-  /** Lists what is due at `before` or earlier, in order of time; at most `limit`, which may exceed 1,000. */
-  due(what: DueKind, before: Date, limit: number): Promise<Due[]>;
-  /** Moves a due time, if it is still the one that was read: the item is the caller's until then. */
+  /**
+   * Lists what is due from `from` to `before`, both among it, in order of time; at most `limit`, which may
+   * exceed 1,000. What later code wrote is not listed.
+   */
+  due(what: DueKind, before: Date, limit: number, from?: Date): Promise<Due[]>;
+  /**
+   * Moves a due time, if it is still the one that was read: the item is the caller's until then. What later
+   * code wrote is never leased.
+   */
   lease(due: Due, what: DueKind, until: Date): Promise<boolean>;
 }
 

@@ -2,8 +2,8 @@ import type { CloudBase } from '@cloudbase/node-sdk';
 import type { RandomBytes } from '../ports/random.ts';
 import type { Due, FoundBy, OrderStore } from '../ports/store.ts';
 import { codeOf } from './attempts.ts';
-import { linkIn, SCHEMA_VERSION, type Stored, WRITE_IDS_MAX } from './codec.ts';
-import type { DueField, OrdersCollection, Replacement } from './collection.ts';
+import { linkIn, SCHEMA_VERSION, SPARSE_FIELDS, type Stored, WRITE_IDS_MAX } from './codec.ts';
+import type { DueField, OrdersCollection, Page, Replacement } from './collection.ts';
 import { createOrderStore } from './orderStore.ts';
 
 /** The document database of `@cloudbase/node-sdk`. */
@@ -69,31 +69,33 @@ function collectionOf({
       }
     },
     move: async ({ outTradeNo, at }, field, until) => {
-      const only = { _id: outTradeNo, [field]: at };
+      const only = { _id: outTradeNo, [field]: at, ...ofOurs(database()) };
       return hasChanged(
         await orders()
           .where(only)
           .update({ [field]: until }),
       );
     },
-    page: async (field, before, size, last) => {
+    page: async (page) => {
+      const { field, size } = page;
+      // By time alone: with the number as well no sparse index could serve it, for all have one.
       const { data } = await orders()
-        .where(dueAfter(database(), field, before, last))
+        .where(dueIn(database(), page))
         .orderBy(field, 'asc')
-        .orderBy('_id', 'asc')
         .limit(size)
-        .field({ _id: true, [field]: true, 'order.link': true })
+        .field({ _id: true, [field]: true, urgent: true, 'order.link': true })
         .get();
-      return (data as DueRow[]).map((row) => dueIn(row, field));
+      return (data as DueRow[]).map((row) => dueOf(row, field));
     },
   };
 }
 
 /** A row of what is due, as it is asked for: of the order nothing but its link. */
-type DueRow = Pick<Stored, '_id' | 'order'> & Record<DueField, Date>;
+type DueRow = Pick<Stored, '_id' | 'order' | 'urgent'> & Record<DueField, Date>;
 
-function dueIn(row: DueRow, field: DueField): Due {
-  return { outTradeNo: row._id, at: row[field], ...linkIn(row.order) };
+function dueOf({ _id, order, urgent, ...row }: DueRow, field: DueField): Due {
+  const isUrgent = urgent === undefined ? {} : ({ isUrgent: true } as const);
+  return { outTradeNo: _id, at: row[field], ...linkIn(order), ...isUrgent };
 }
 
 /** Makes the condition of a search; a list in the database fits a value that it holds. */
@@ -109,29 +111,36 @@ function hasChanged({ updated }: { updated?: number }): boolean {
   return updated !== 0;
 }
 
+/** Makes the condition that leaves documents of later code alone. */
+function ofOurs({ command }: Database) {
+  return { schemaVersion: command.lte(SCHEMA_VERSION) };
+}
+
 /** Makes a replacement's condition and change: each value set whole, for the SDK merges what is nested. */
-function conditional({ command }: Database, { outTradeNo, over, written, writeId }: Replacement) {
-  const { transactionId, paidAt, outRefundNos, order, ...others } = written;
+function conditional(db: Database, { outTradeNo, over, written, writeId }: Replacement) {
+  const { command } = db;
+  const { outRefundNos, order, ...others } = written;
   return {
-    only: { _id: outTradeNo, version: over, schemaVersion: command.lte(SCHEMA_VERSION) },
+    only: { _id: outTradeNo, version: over, ...ofOurs(db) },
     change: {
+      ...Object.fromEntries(SPARSE_FIELDS.map((name) => [name, command.remove()])),
       ...others,
       version: over + 1,
       writeIds: command.push({ each: [writeId], slice: -WRITE_IDS_MAX }),
       order: command.set(order),
-      transactionId: transactionId ?? command.remove(),
-      paidAt: paidAt ?? command.remove(),
-      outRefundNos: outRefundNos ? command.set(outRefundNos) : command.remove(),
+      ...(outRefundNos ? { outRefundNos: command.set(outRefundNos) } : {}),
     },
   };
 }
 
-/** Finds what is due after `last` by key, since offsets shift while others write. */
-function dueAfter({ command }: Database, field: DueField, before: Date, last: Due | undefined) {
-  if (!last) return { [field]: command.lte(before) };
-  // The plain bound lets the index serve the page; `or` alone would be a scan.
-  return command.and([
-    { [field]: command.and(command.gte(last.at), command.lte(before)) },
-    command.or([{ [field]: command.gt(last.at) }, { _id: command.gt(last.outTradeNo) }]),
-  ]);
+/** Makes the condition of a page; it goes on by time, since offsets shift while others write. */
+function dueIn(db: Database, { field, isUrgent, before, after }: Page) {
+  const { command } = db;
+  const until = command.lte(before);
+  return {
+    [field]: after ? command.and(command.gte(after.at), until) : until,
+    ...(after && after.except.length > 0 ? { _id: command.nin([...after.except]) } : {}),
+    ...(isUrgent ? { urgent: true } : {}),
+    ...ofOurs(db),
+  };
 }

@@ -2,25 +2,38 @@
  * Encodes an order for the database: a handful of index fields beside one `order` value that is always
  * replaced whole. Documents are read loosely, and fields that we do not know survive.
  */
+import { isUrgent } from '../domain/order/nextCheck.ts';
 import type { OrderDocument } from '../domain/order/order.ts';
 import { StoreError } from '../ports/store.ts';
 import * as is from './shape.ts';
 
-/** The version of this shape; code older than a document refuses to write it. */
+/** The version of this shape; code older than a document neither reads nor writes nor leases it. */
 export const SCHEMA_VERSION = 1;
 
 /** The fields that every write sets, but for the bookkeeping of versions. */
 export interface Written {
   state: string;
-  checkAt: Date | null;
-  deliverAt: Date | null;
-  /** Absent while unpaid, so that sparse indexes leave the document out. */
+  order: Record<string, unknown>;
+  /** These are absent where there is nothing, so that sparse indexes leave the document out. */
+  checkAt?: Date;
+  /** The check holds money, and comes before those that only ask. */
+  urgent?: true;
+  deliverAt?: Date;
   transactionId?: string;
   paidAt?: Date;
-  /** Numbers of its refunds, unique over all documents; absent while there are none. */
+  /** Numbers of its refunds, unique over all documents. */
   outRefundNos?: string[];
-  order: Record<string, unknown>;
 }
+
+/** The index fields that a write removes where it does not set them. */
+export const SPARSE_FIELDS = [
+  'checkAt',
+  'urgent',
+  'deliverAt',
+  'transactionId',
+  'paidAt',
+  'outRefundNos',
+] as const satisfies readonly (keyof Written)[];
 
 /** A document as it is stored. */
 export interface Stored extends Written {
@@ -136,6 +149,8 @@ const readable = is.shape({
   version: is.version,
   writeIds: is.list(is.text),
   ...content,
+  checkAt: is.optional(is.dateOrNull),
+  deliverAt: is.optional(is.dateOrNull),
 });
 
 /**
@@ -146,16 +161,17 @@ export function encode(document: OrderDocument): Written {
   const { outTradeNo: _id, version: _version, checkAt, deliverAt, extras, ...known } = document;
   const paid = receiptOf(document);
   const refundNos = refundNosOf(document);
-  const written = {
+  const order = withoutUndefined({ ...extras, ...known }) as Record<string, unknown>;
+  is.must(writable, { checkAt, deliverAt, order }, 'document');
+  return {
     state: document.kind === 'order' ? document.status.state : 'orphan',
-    checkAt,
-    deliverAt,
-    ...(refundNos.length > 0 ? { outRefundNos: refundNos } : {}),
+    order,
+    ...(checkAt === null ? {} : { checkAt }),
+    ...(document.kind === 'order' && isUrgent(document) ? { urgent: true } : {}),
+    ...(deliverAt === null ? {} : { deliverAt }),
     ...(paid ? { transactionId: paid.transactionId, paidAt: paid.paidAt } : {}),
-    order: withoutUndefined({ ...extras, ...known }) as Record<string, unknown>,
+    ...(refundNos.length > 0 ? { outRefundNos: refundNos } : {}),
   };
-  is.must(writable, written, 'document');
-  return written;
 }
 
 function receiptOf(document: OrderDocument) {
@@ -182,13 +198,17 @@ function withoutUndefined(value: unknown): unknown {
   return Object.fromEntries(defined.map(([name, field]) => [name, withoutUndefined(field)]));
 }
 
-/** Reads a stored document; throws `DOCUMENT_UNREADABLE` with the first field that is not as it should. */
+/**
+ * Reads a stored document; throws `DOCUMENT_UNREADABLE` with the first field that is not as it should, and
+ * `DOCUMENT_NEWER` for one of later code, whose meaning we do not know.
+ */
 export function decode(stored: unknown): OrderDocument {
+  refuseNewer(stored);
   const wrong = readable(stored, 'document');
   if (wrong !== undefined) {
     throw new StoreError('DOCUMENT_UNREADABLE', 'never', `stored order cannot be read: ${wrong}`);
   }
-  const { _id, version, checkAt, deliverAt, order } = stored as Stored;
+  const { _id, version, checkAt = null, deliverAt = null, order } = stored as Stored;
   const names = Object.keys(fields[order.kind as keyof typeof fields]);
   const entries = Object.entries(order);
   const known = entries.filter(([name]) => names.includes(name));
@@ -201,4 +221,13 @@ export function decode(stored: unknown): OrderDocument {
     deliverAt,
     ...(unknown.length > 0 ? { extras: Object.fromEntries(unknown) } : {}),
   } as OrderDocument;
+}
+
+/** Throws for a document of later code, which is left alone. */
+export function refuseNewer(stored: unknown): void {
+  const { _id, schemaVersion }: Partial<Stored> = is.isRecord(stored) ? stored : {};
+  if (schemaVersion === undefined || !(schemaVersion > SCHEMA_VERSION)) return;
+  const versions = `${schemaVersion} > ${SCHEMA_VERSION}`;
+  const message = `${_id}: written by later code, schemaVersion ${versions}`;
+  throw new StoreError('DOCUMENT_NEWER', 'never', message);
 }

@@ -13,6 +13,17 @@ export interface Replacement {
   writeId: string;
 }
 
+/** One page of what is due; documents of later code are on none. */
+export interface Page {
+  field: DueField;
+  /** Only what holds money. */
+  isUrgent: boolean;
+  before: Date;
+  size: number;
+  /** Goes on at this instant, without the numbers that were listed there already. */
+  after?: { at: Date; except: readonly string[] };
+}
+
 /**
  * A collection as the store needs it: six operations, each atomic, each of which may throw without
  * telling whether it took effect. The rules that make true answers of them are in orderStore.ts.
@@ -28,8 +39,8 @@ export interface OrdersCollection {
    * `number_used` when another document has one of its refund numbers.
    */
   replace(replacement: Replacement): Promise<'written' | 'void' | 'number_used'>;
-  /** Moves a due time that is still the one that was read; tells whether a document changed. */
+  /** Moves a due time that is still the one that was read, of no later code; tells whether it did. */
   move(due: Due, field: DueField, until: Date): Promise<boolean>;
-  /** Due at `before` or earlier, in order of time and number, those after `last` alone. */
-  page(field: DueField, before: Date, size: number, last: Due | undefined): Promise<Due[]>;
+  /** Lists what is due at `before` or earlier, in order of time alone. */
+  page(page: Page): Promise<Due[]>;
 }

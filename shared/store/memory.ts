@@ -1,7 +1,14 @@
 import type { OrderDocument } from '../domain/order/order.ts';
 import type { Due, FoundBy, OrderStore } from '../ports/store.ts';
-import { decode, linkIn, SCHEMA_VERSION, type Stored, WRITE_IDS_MAX } from './codec.ts';
-import type { DueField, OrdersCollection } from './collection.ts';
+import {
+  decode,
+  linkIn,
+  SCHEMA_VERSION,
+  SPARSE_FIELDS,
+  type Stored,
+  WRITE_IDS_MAX,
+} from './codec.ts';
+import type { OrdersCollection, Page } from './collection.ts';
 import { createOrderStore } from './orderStore.ts';
 
 /**
@@ -60,24 +67,33 @@ function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollect
     replace: ({ outTradeNo, over, written, writeId }) =>
       operation('update', () => {
         const stored = raw.get(outTradeNo);
-        if (stored?.version !== over || !(stored.schemaVersion <= SCHEMA_VERSION)) return 'void';
+        if (stored?.version !== over || !isOurs(stored)) return 'void';
         if (isTaken(raw, outTradeNo, written.outRefundNos)) return 'number_used';
-        const { transactionId: _t, paidAt: _p, outRefundNos: _r, ...others } = stored;
         const writeIds = [...stored.writeIds, writeId].slice(-WRITE_IDS_MAX);
-        const next = { ...others, ...structuredClone(written), version: over + 1, writeIds };
-        raw.set(outTradeNo, next);
+        const next = { ...stored };
+        for (const name of SPARSE_FIELDS) delete next[name];
+        raw.set(outTradeNo, {
+          ...next,
+          ...structuredClone(written),
+          version: over + 1,
+          writeIds,
+        });
         return 'written';
       }),
     move: ({ outTradeNo, at }, field, until) =>
       operation('update', () => {
         const stored = raw.get(outTradeNo);
-        if (stored?.[field]?.getTime() !== at.getTime()) return false;
+        if (stored?.[field]?.getTime() !== at.getTime() || !isOurs(stored)) return false;
         stored[field] = new Date(until);
         return true;
       }),
-    page: (field, before, size, last) =>
-      operation('find', () => dueOf([...raw.values()], field, before, last).slice(0, size)),
+    page: (page) => operation('find', () => dueIn([...raw.values()], page)),
   };
+}
+
+/** Tells a document from one of later code. */
+function isOurs({ schemaVersion }: Stored): boolean {
+  return schemaVersion <= SCHEMA_VERSION;
 }
 
 /** Stands for the unique index over refund numbers. */
@@ -94,25 +110,25 @@ function searchIn(raw: Map<string, Stored>, by: FoundBy): Stored | undefined {
   );
 }
 
-function dueOf(
-  stored: readonly Stored[],
-  field: DueField,
-  before: Date,
-  last: Due | undefined,
-): Due[] {
+function dueIn(stored: readonly Stored[], { field, isUrgent, before, size, after }: Page): Due[] {
+  const fits = (at: Date | null | undefined, no: string): at is Date => {
+    if (!(at instanceof Date) || at > before) return false;
+    return !after || (at >= after.at && !after.except.includes(no));
+  };
   return stored
-    .flatMap(({ _id, [field]: at, order }) =>
-      at instanceof Date && at <= before
-        ? [{ outTradeNo: _id, at: new Date(at), ...linkIn(order) }]
+    .filter((one) => isOurs(one) && (!isUrgent || one.urgent))
+    .flatMap(({ _id, [field]: at, order, urgent }) =>
+      fits(at, _id)
+        ? [
+            {
+              outTradeNo: _id,
+              at: new Date(at),
+              ...linkIn(order),
+              ...(urgent && { isUrgent: urgent }),
+            },
+          ]
         : [],
     )
-    .filter((due) => last === undefined || inOrder(last, due) < 0)
-    .sort(inOrder);
-}
-
-function inOrder(a: Due, b: Due): number {
-  const apart = a.at.getTime() - b.at.getTime();
-  if (apart !== 0) return apart;
-  if (a.outTradeNo === b.outTradeNo) return 0;
-  return a.outTradeNo < b.outTradeNo ? -1 : 1;
+    .sort((a, b) => a.at.getTime() - b.at.getTime())
+    .slice(0, size);
 }

@@ -6,8 +6,8 @@ import type { OrderDocument } from '../domain/order/order.ts';
 import type { Due, DueKind, OrderStore } from '../ports/store.ts';
 import { StoreError } from '../ports/store.ts';
 import { attempt } from './attempts.ts';
-import { decode, encode, SCHEMA_VERSION, type Stored } from './codec.ts';
-import type { DueField, OrdersCollection } from './collection.ts';
+import { decode, encode, refuseNewer, SCHEMA_VERSION, type Stored } from './codec.ts';
+import type { DueField, OrdersCollection, Page } from './collection.ts';
 import * as is from './shape.ts';
 
 /** The store needs these beside a collection. */
@@ -20,10 +20,11 @@ export interface OrderStoreDeps {
 /** The most rows that the SDK answers at once. */
 const PAGE_SIZE_MAX = 1000;
 
-const fieldOf = { check: 'checkAt', deliver: 'deliverAt' } as const satisfies Record<
-  DueKind,
-  DueField
->;
+const fieldOf = {
+  check: 'checkAt',
+  urgent: 'checkAt',
+  deliver: 'deliverAt',
+} as const satisfies Record<DueKind, DueField>;
 
 type Of<K extends keyof OrderStore> = OrderStore[K];
 
@@ -93,25 +94,35 @@ function replaceIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'repl
     if (done === 'number_used') return done;
     const found = await findStored(collection, deps, outTradeNo, { unsure });
     if (unsure && isMadeBy(found, outTradeNo, expectedVersion + 1, writeId)) return 'replaced';
-    refuseNewer(found, outTradeNo);
+    refuseNewer(found);
     return 'conflict';
   };
 }
 
 function dueIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'due'> {
-  return async (what, before, limit) => {
+  return async (what, before, limit, from) => {
     is.must(is.date, before, 'before');
     is.must(is.count, limit, 'limit');
+    is.must(is.optional(is.date), from, 'from');
     const found: Due[] = [];
     while (found.length < limit) {
       const size = Math.min(PAGE_SIZE_MAX, limit - found.length);
-      const nextPage = () => collection.page(fieldOf[what], before, size, found.at(-1));
+      const next: Page = { field: fieldOf[what], isUrgent: what === 'urgent', before, size };
+      const last = found.at(-1)?.at ?? from;
+      if (last) next.after = { at: last, except: numbersAt(last, found) };
+      const nextPage = () => collection.page(next);
       const { answer: page } = await attempt(nextPage, deps.wait, { writes: false });
       found.push(...page);
       if (page.length < size) break;
     }
     return found;
   };
+}
+
+/** Lists the numbers at one instant: the next page begins there, and numbers have no order. */
+function numbersAt(at: Date, found: readonly Due[]): string[] {
+  const same = found.filter((due) => due.at.getTime() === at.getTime());
+  return same.map(({ outTradeNo }) => outTradeNo);
 }
 
 function leaseIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'lease'> {
@@ -163,13 +174,4 @@ function isMadeBy(
   if (maker !== undefined) return maker === writeId;
   const message = `${outTradeNo}: version ${version} is too long past to tell who wrote it`;
   throw new StoreError('STORE_OUTCOME_UNKNOWN', 'never', message);
-}
-
-/** Throws for a document of later code, which is why nothing was written. */
-function refuseNewer(found: Partial<Stored> | undefined, outTradeNo: string): void {
-  const schemaVersion = found?.schemaVersion ?? SCHEMA_VERSION;
-  if (schemaVersion <= SCHEMA_VERSION) return;
-  const versions = `${schemaVersion} > ${SCHEMA_VERSION}`;
-  const message = `${outTradeNo}: written by later code, schemaVersion ${versions}`;
-  throw new StoreError('DOCUMENT_NEWER', 'never', message);
 }

@@ -15,7 +15,7 @@ import { type Order, type OrderDocument, withPrepay } from '../domain/order/orde
 import { scheduleClose } from '../domain/order/placement.ts';
 import type { Refund } from '../domain/order/refund.ts';
 import type { DueKind, OrderStore } from '../ports/store.ts';
-import type { Stored } from './codec.ts';
+import { SPARSE_FIELDS, type Stored } from './codec.ts';
 
 /** A store under test, and how its test looks behind it. */
 export interface StoreUnderTest {
@@ -142,15 +142,10 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
       test('index fields stand beside the order, absent where they are to be left out', async () => {
         const open = await at.raw((await inserted()).outTradeNo);
-        expect(open).toMatchObject({
-          state: 'created',
-          version: 1,
-          schemaVersion: 1,
-          deliverAt: null,
-        });
-        expect(open).not.toHaveProperty('transactionId');
-        expect(open).not.toHaveProperty('paidAt');
-        expect(open).not.toHaveProperty('outRefundNos');
+        expect(open).toMatchObject({ state: 'created', version: 1, schemaVersion: 1 });
+        for (const field of SPARSE_FIELDS.filter((name) => name !== 'checkAt')) {
+          expect(open).not.toHaveProperty(field);
+        }
         const paid = await at.raw(
           (await inserted({ ...ordersByState.paid, outTradeNo: aNumber() })).outTradeNo,
         );
@@ -417,15 +412,30 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         expect(await at.raw(order.outTradeNo)).toMatchObject({ shopNo: 'S1' });
       });
 
-      test('a document of a newer schemaVersion is read, and not written', async () => {
-        const order = await stored((raw) => ({ ...raw, schemaVersion: 2 }));
-        expect(await readOrder(order)).toMatchObject({
-          outTradeNo: order.outTradeNo,
-          body: order.body,
-        });
+      test('a document of later code is neither read nor written nor leased', async () => {
+        const order = await stored((raw) => ({ ...raw, schemaVersion: 2, checkAt: plus(1) }));
+        const before = await at.raw(order.outTradeNo);
+        const newer = { code: 'DOCUMENT_NEWER', retry: 'never' };
+        await expect(readOrder(order)).rejects.toMatchObject(newer);
         const write = at.store.replace({ ...order, body: '茶' }, 1);
-        await expect(write).rejects.toMatchObject({ code: 'DOCUMENT_NEWER', retry: 'never' });
-        expect((await readOrder(order)).body).toBe(order.body);
+        await expect(write).rejects.toMatchObject(newer);
+        const item = { outTradeNo: order.outTradeNo, at: plus(1) };
+        expect(await at.store.lease(item, 'check', plus(99))).toBe(false);
+        expect(await at.raw(order.outTradeNo)).toEqual(before);
+      });
+
+      test('documents of later code are not due, however many stand before ours', async () => {
+        const newer = await stored((raw) => ({ ...raw, schemaVersion: 2, checkAt: plus(1) }));
+        const model = (await at.raw(newer.outTradeNo)) as Stored;
+        for (let i = 0; i < 20; i += 1) await at.put({ ...model, _id: `NEWER${i}` });
+        const ours = await inserted({ checkAt: plus(2) });
+        const due = await at.store.due('check', plus(3), 5);
+        expect(due.map(({ outTradeNo }) => outTradeNo)).toEqual([ours.outTradeNo]);
+      });
+
+      test('one that holds null where nothing is due is read as one that holds nothing', async () => {
+        const order = await stored((raw) => ({ ...raw, checkAt: null, deliverAt: null }));
+        expect(await readOrder(order)).toMatchObject({ checkAt: null, deliverAt: null });
       });
 
       test.each<[string, (raw: Stored) => object]>([
@@ -466,7 +476,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
 
     describe('what is due', () => {
       const times = { check: 'checkAt', deliver: 'deliverAt' } as const;
-      const due = (what: DueKind, seconds: number | null) =>
+      const due = (what: keyof typeof times, seconds: number | null) =>
         inserted({ checkAt: null, [times[what]]: seconds === null ? null : plus(seconds) });
       const dueNumbers = async (what: DueKind, seconds: number, limit = 100) =>
         (await at.store.due(what, plus(seconds), limit)).map(({ outTradeNo }) => outTradeNo);
@@ -495,9 +505,41 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         ]);
       });
 
-      test('equal times come in order of number', async () => {
-        const orders = [await due('check', 5), await due('check', 5), await due('check', 5)];
-        expect(await dueNumbers('check', 5)).toEqual(orders.map(({ outTradeNo }) => outTradeNo));
+      test('what holds money is listed apart, and marked among all', async () => {
+        const question = await inserted({ ...ordersByState.paying, outTradeNo: aNumber() });
+        const requested = await inserted({
+          ...scheduleClose(ordersByState.paying, plus(9)),
+          outTradeNo: aNumber(),
+        });
+        const ending = await inserted({
+          ...ordersByState.paying,
+          outTradeNo: aNumber(),
+          checkAt: plus(1800),
+        });
+        const listed = await at.store.due('urgent', plus(1800), 9);
+        expect(listed.map(({ outTradeNo }) => outTradeNo)).toEqual([
+          requested.outTradeNo,
+          ending.outTradeNo,
+        ]);
+        const all = await at.store.due('check', plus(1800), 9);
+        expect(all.map(({ outTradeNo, isUrgent }) => [outTradeNo, isUrgent])).toEqual([
+          [requested.outTradeNo, true],
+          [question.outTradeNo, undefined],
+          [ending.outTradeNo, true],
+        ]);
+        await rewritten(requested, { ...requested, checkAt: null });
+        expect(await at.raw(requested.outTradeNo)).not.toHaveProperty('urgent');
+      });
+
+      test('it goes on from an instant, with all that is due at it', async () => {
+        await due('check', 4);
+        const second = await due('check', 5);
+        const third = await due('check', 5);
+        const listed = await at.store.due('check', plus(9), 10, plus(5));
+        expect(listed.map(({ outTradeNo }) => outTradeNo).sort()).toEqual([
+          second.outTradeNo,
+          third.outTradeNo,
+        ]);
       });
 
       test.each([1, 2, 3])('at most %i', async (limit) => {
@@ -529,17 +571,11 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
           return { ...model, _id, checkAt: plus(place < 1150 ? inGroups(place) : place) };
         });
         for (const one of all) await at.put(one);
-        const due = await at.store.due('check', plus(10_000), 5000);
-        const expected = all
-          .map(({ _id, checkAt, order }) => ({ outTradeNo: _id, at: checkAt, link: order.link }))
-          .sort(
-            (a, b) => a.at.getTime() - b.at.getTime() || (a.outTradeNo < b.outTradeNo ? -1 : 1),
-          );
-        expect(due).toEqual(expected);
-        for (const limit of [1100, 1000, 345]) {
-          expect(await at.store.due('check', plus(10_000), limit)).toEqual(
-            expected.slice(0, limit),
-          );
+        const expected = all.map(({ checkAt }) => checkAt).sort((a, b) => +a - +b);
+        for (const limit of [5000, 1100, 1000, 345]) {
+          const due = await at.store.due('check', plus(10_000), limit);
+          expect(due.map((one) => one.at)).toEqual(expected.slice(0, limit));
+          expect(new Set(due.map(({ outTradeNo }) => outTradeNo)).size).toBe(due.length);
         }
       });
     });

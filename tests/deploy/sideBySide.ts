@@ -65,6 +65,7 @@ interface Kept {
   schemaVersion: number;
   version: number;
   state: string;
+  checkAt?: string;
   order: { loyalty?: string; events: { type: string }[] };
 }
 
@@ -194,6 +195,7 @@ export function testSideBySide(seeds: readonly number[], steps: number): void {
       schemaVersion: 2,
       state: 'paying',
       version: written?.version,
+      checkAt: written?.checkAt,
     });
     await serveAll(NEWER);
     await ask('POST', 'clock', { advance: 'PT1H', timers: 'all' });

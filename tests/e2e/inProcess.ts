@@ -453,7 +453,7 @@ function storedOrderOf(
   const common = {
     version: found.version,
     events: found.events.map(({ type }) => type),
-    checkAt: found.checkAt,
+    checkAt: found.checkAt ?? null,
   };
   if (found.kind === 'orphan') {
     return { ...common, kind: 'orphan', state: 'orphan', quarantined: false, request: '' };

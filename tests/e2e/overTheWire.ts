@@ -18,7 +18,7 @@ interface Stored {
   _id: string;
   state: string;
   version: number;
-  checkAt: string | null;
+  checkAt?: string;
   order: {
     kind: 'order' | 'orphan';
     request?: string;
@@ -199,7 +199,7 @@ function storedOrderOf({ state, version, checkAt, order }: Stored): StoredOrder 
     state,
     version,
     events: (order.events ?? []).map(({ type }) => type),
-    checkAt: checkAt === null ? null : new Date(checkAt),
+    checkAt: checkAt === undefined ? null : new Date(checkAt),
     quarantined: order.quarantine !== undefined,
     request: order.request ?? '',
     ...(confirmedBy === undefined ? {} : { confirmedBy }),

@@ -42,7 +42,7 @@ export async function closeStale(
   let closed = 0;
   let closedAgain = 0;
   let roundMsMax = 0;
-  const open = () => documents(cloudbase).filter(({ checkAt }) => checkAt !== null).length;
+  const open = () => documents(cloudbase).filter(({ checkAt }) => checkAt !== undefined).length;
   while (open() > 0 && rounds < ROUNDS_MAX) {
     const begun = performance.now();
     const outcomes = await Promise.all([1, 2].map(() => runner.fireTimer('closeStaleOrders')));
@@ -81,7 +81,7 @@ export async function closeStale(
 
 interface Stored {
   state: string;
-  checkAt: Date | null;
+  checkAt?: Date;
   order: { events: { type: string }[] };
 }
 

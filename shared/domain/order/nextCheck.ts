@@ -28,6 +28,16 @@ function openTimes(order: Order, now: Date): number[] {
   return [next, dueMs > now.getTime() ? dueMs : now.getTime() + MINUTE_MS];
 }
 
+/**
+ * Tells whether the next check holds money, and so comes before those that only ask: a pending refund, a
+ * requested close, or the close of an order at its end.
+ */
+export function isUrgent({ status, checkAt, closeDueAt, expiresAt, refunds }: Order): boolean {
+  if (checkAt === null || status.state === 'closed') return false;
+  if (status.state === 'paid') return refunds?.some(isPending) ?? false;
+  return closeDueAt !== undefined || checkAt >= expiresAt;
+}
+
 /** Sets an order's next check; the very same object when that changes nothing. */
 export function withNextCheck(order: Order, now: Date): Order {
   const checkAt = nextCheckOf(order, now);

@@ -57,6 +57,15 @@ test('before it may be closed, it is scheduled: the timer closes then', async ()
   expect(world.calls).toEqual([]);
 });
 
+test('one that later code wrote is not closed at WeChat, though its close was requested before', async () => {
+  const world = await open({ ...paying, closeDueAt: plus(10) });
+  const raw = world.store.raw.get(outTradeNo);
+  if (raw) raw.schemaVersion = 2;
+  world.pass(CLOSABLE_S);
+  await expect(world.close()).rejects.toMatchObject({ code: 'DOCUMENT_NEWER' });
+  expect(world.calls).toEqual([]);
+});
+
 test('from the first instant at which it may be closed it is, and the timer leaves it to the caller', async () => {
   const world = await open(paying);
   world.pass(CLOSABLE_S);

@@ -79,6 +79,38 @@ test('an order that cannot be read is set aside for an hour, reported, and block
   expect(world.store.raw.get('STALE000001')?.checkAt).toEqual(plus(2 + 3600));
 });
 
+test('a thousand orders of later code at the head of what is due are left alone, and keep none of ours waiting', async () => {
+  const asked: string[] = [];
+  const world = memoryDeps(
+    aGateway({
+      queryOrder: async ({ outTradeNo }) => {
+        asked.push(outTradeNo);
+        return { kind: 'unpaid', via: 'query', outTradeNo, code: 'NOTPAY' };
+      },
+    }),
+  );
+  for (let i = 0; i < 1001; i += 1) await storeOrder(world, stale(i), plus(i === 1000 ? 1 : 0));
+  const newer = [...world.store.raw.values()].slice(0, 1000);
+  for (const raw of newer) raw.schemaVersion = 2;
+  world.pass(2);
+  let operations = 0;
+  const { lease, get } = world.store;
+  world.deps.store = {
+    ...world.store,
+    lease: (...args) => {
+      operations += 1;
+      return lease(...args);
+    },
+    get: (no) => {
+      operations += 1;
+      return get(no);
+    },
+  };
+  const { counts } = await closeStaleOrders(event, world.deps, anInvocation(timer));
+  expect([counts, asked, operations]).toEqual([{ unpaid: 1 }, [stale(1000).outTradeNo], 2]);
+  expect(newer.every(({ checkAt }) => checkAt?.getTime() === placedAt.getTime())).toBe(true);
+});
+
 test('an order whose merchant is not configured is queried later, never closed', async () => {
   const refuse = async () => {
     throw new GatewayError('MERCHANT_NOT_CONFIGURED', 'never', 'x');
