@@ -10,7 +10,7 @@ import type { Retry } from '../domain/retry.ts';
 export type Operation = 'order' | 'query' | 'close' | 'refund' | 'queryRefund' | 'bill' | 'keys';
 
 /** The meaning of a code after any operation, and after those where it differs. */
-type Meaning = readonly [Retry, Partial<Record<Operation, Retry>>?];
+export type Meaning = readonly [Retry, Partial<Record<Operation, Retry>>?];
 
 const NEVER: Meaning = ['never'];
 /** The same request may follow: repeats of every call of ours are recognised by its number. */

@@ -21,7 +21,7 @@ export function malformedAnswer(what: string, requestId?: string): GatewayError 
 }
 
 /** The messages: what went wrong on our side of the connection and what to do, Chinese then English. */
-const texts = {
+export const failureTexts = {
   WECHAT_UNREACHABLE:
     '无法连接微信支付，请求未发出，请稍后用相同参数重试 (WeChat Pay cannot be reached, nothing was sent: repeat the same request)',
   ANSWER_LOST:
@@ -52,12 +52,14 @@ const texts = {
     '账单摘要不符，文件不完整，请重新下载 (the hash of the bill differs, it is not whole: download again)',
 } as const;
 
+export type FailureCode = keyof typeof failureTexts;
+
 /** Makes a failure of our own. */
 export function failure(
-  code: keyof typeof texts,
+  code: FailureCode,
   retry: Retry,
   more: { found?: string; requestId?: string | undefined; cause?: unknown } = {},
 ): GatewayError {
   const found = more.found === undefined ? '' : `: ${more.found}`;
-  return new GatewayError(code, retry, `${texts[code]}${found}`, more);
+  return new GatewayError(code, retry, `${failureTexts[code]}${found}`, more);
 }
