@@ -4,6 +4,10 @@ import { openCloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
 import { CloudError } from '../../infra/serverless-tencent/cloud/cloudError.ts';
 import { deployOne, planAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
 import { waitUntilUnchanging } from '../../infra/serverless-tencent/resources/functionState.ts';
+import { sign, verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
+import { primesOf } from '../../shared/gateway/apiV3/keys/primes.ts';
+import { readConfig } from '../../shared/runtime/config.ts';
+import { wireKeys } from '../../shared/runtime/wiring/keys.ts';
 import { type BareCloud, ENV_ID, openBareCloud } from '../support/bareCloud.ts';
 import {
   deploymentOf,
@@ -12,6 +16,7 @@ import {
   readSnapshot,
   writesOf,
 } from '../support/deploy/deployCase.ts';
+import { keysOptions, merchantPair, next, nextPair, pemOf } from '../support/wechatSide.ts';
 
 const DOMAIN = `${ENV_ID}.ap-shanghai.app.tcloudbase.com`;
 
@@ -232,12 +237,72 @@ test('a secret set in the console survives a deploy that does not know it, until
 
 test('an environment above 4 kB is refused before anything is sent, the largest keys named', async () => {
   const change = { environment: { WXPAY_PRIVATE_KEY: 'x'.repeat(4090) } };
+  bare.tencentcloud.forgetCalls();
   const first = await deployTo(bare, change).catch((error: unknown) => error);
   expect(String(first)).toContain('ENVIRONMENT_TOO_LARGE');
   expect(String(first)).toContain('WXPAY_PRIVATE_KEY 4107');
   expect(String(first)).not.toContain('xxxx');
-  expect(writesOf(bare.tencentcloud).filter((write) => write.includes('Function'))).toEqual([]);
+  expect(writesOf(bare.tencentcloud)).toEqual([]);
 });
+
+/** All that a function of the direct link may read, each as long as a merchant’s may well be. */
+const wholeEnvironment = {
+  WXPAY_LINK: 'apiV3',
+  WXPAY_MCHID: keysOptions.mchid,
+  WXPAY_APPID: 'wx0123456789abcdef',
+  WXPAY_SP_MCHID: '1900000200',
+  WXPAY_SP_APPID: 'wxfedcba9876543210',
+  WXPAY_SERIAL_NO: keysOptions.serialNo,
+  WXPAY_PRIVATE_KEY: pemOf.private(merchantPair.privateKey),
+  WXPAY_SERIAL_NO_NEXT: next.serialNo,
+  WXPAY_PRIVATE_KEY_NEXT: pemOf.private(nextPair.privateKey),
+  WXPAY_API_V3_KEY: keysOptions.apiV3Key,
+  WXPAY_PUBLIC_KEY_ID: keysOptions.publicKey.id,
+  WXPAY_PUBLIC_KEY: keysOptions.publicKey.pem,
+  WXPAY_NOTIFY_URL: `https://${'shop.'.repeat(20)}example.com/pay/notify`,
+  WXPAY_API_URL: 'https://api2.mch.weixin.qq.com',
+  WXPAY_SERVICE_KEY: 's'.repeat(64),
+  WXPAY_ADMIN_OPENIDS: Array.from({ length: 5 }, () => 'o'.repeat(28)).join(','),
+  WXPAY_ORDER_TTL: 'PT30M',
+  WXPAY_PRICE_SOURCE: 'service',
+};
+
+test('two merchant keys, the public key and every other setting fit into 4 kB, and both pairs sign', async () => {
+  await deployTo(bare, { environment: wholeEnvironment });
+  const { functions } = await readSnapshot(bare);
+  const served = functions.find(({ name }) => name === 'unifiedOrder')?.served.environment ?? [];
+  const env = Object.fromEntries(served.map(({ Key, Value }) => [Key, Value]));
+  expect(Object.keys(env).sort()).toEqual(Object.keys(wholeEnvironment).sort());
+  expect(bytesOf(Object.entries(wholeEnvironment))).toBeGreaterThan(4700);
+  expect(bytesOf(Object.entries(env))).toBeLessThan(2000);
+  const config = readConfig('unifiedOrder', env);
+  if (!config.apiV3) throw new Error('the direct link is not configured');
+  const keys = wireKeys(config, config.apiV3);
+  for (const { publicKey } of [merchantPair, nextPair]) {
+    expect(verify('text', sign('text', keys.privateKey), publicKey)).toBe(true);
+    keys.failOver(keys.serialNo);
+  }
+  expect(keys.publicKeyId).toBe(keysOptions.publicKey.id);
+  expect((await deployTo(bare, { environment: wholeEnvironment })).writes).toEqual([]);
+  const { WXPAY_SERIAL_NO_NEXT: _no, WXPAY_PRIVATE_KEY_NEXT: _key, ...single } = wholeEnvironment;
+  expect(bytesOf(Object.entries(single))).toBeLessThanOrEqual(4096);
+});
+
+test('keys that only the console has are shortened too, where the whole would not fit', async () => {
+  const { WXPAY_PRIVATE_KEY: first, WXPAY_PRIVATE_KEY_NEXT: second, ...rest } = wholeEnvironment;
+  await deployTo(bare, { environment: { ...rest, WXPAY_PRIVATE_KEY: first } });
+  await deployTo(bare, { environment: { WXPAY_PRIVATE_KEY_NEXT: second } });
+  const { functions } = await readSnapshot(bare);
+  for (const { served } of functions) {
+    expect(bytesOf(served.environment.map(({ Key, Value }) => [Key, Value]))).toBeLessThan(4096);
+    const own = served.environment.find(({ Key }) => Key === 'WXPAY_PRIVATE_KEY')?.Value;
+    expect(own).toBe(primesOf(merchantPair.privateKey));
+  }
+});
+
+function bytesOf(environment: readonly (readonly unknown[])[]): number {
+  return Buffer.byteLength(environment.flat().join(''));
+}
 
 test('another runtime is refused with the way out, and nothing is written', async () => {
   await deployTo(bare);

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { CommandContext } from '../context/framework.ts';
 import { deployByComponents } from './components.ts';
@@ -21,6 +22,14 @@ async function deployWith(name: string, environment: Record<string, string>): Pr
   } as unknown as CommandContext;
   return deployByComponents(context, []).then(() => '', String);
 }
+
+test('two key pairs that fit in their shortest form are begun, not refused', async () => {
+  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const pem = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
+  const keys = { WXPAY_PRIVATE_KEY: pem, WXPAY_PRIVATE_KEY_NEXT: pem };
+  const notes = { WXPAY_ADMIN_OPENIDS: 'o'.repeat(1000) };
+  expect(await deployWith('queryOrder', { ...keys, ...notes })).toMatch(/it was begun/);
+});
 
 test.each([
   ['queryOrder', { WXPAY_API_V3_KEY: 'short' }, /SETTING_UNREADABLE|WXPAY_API_V3_KEY/],

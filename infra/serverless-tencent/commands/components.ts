@@ -6,8 +6,9 @@ import { refuseCommand, refuseOptions, refuseUnsupported } from '../components/r
 import type { Method } from '../components/render.ts';
 import type { CommandContext } from '../context/framework.ts';
 import { refuseUnreadableSettings, refuseWithoutEnvId, serviceOf } from '../context/open.ts';
-import { refuseTooLarge } from '../resources/desiredFunction.ts';
+import { fittingEnvironment } from '../resources/desiredFunction.ts';
 import { DeployRefusal } from '../resources/resource.ts';
+import type { Service } from '../service/service.ts';
 import { type FunctionPackage, packagesByName } from './package.ts';
 
 /** Warnings that are printed before anything is sent. */
@@ -73,22 +74,27 @@ export async function removeByComponents(context: CommandContext): Promise<void>
   );
 }
 
+function withFittingEnvironments(service: Service): Service {
+  const functions = service.functions.map((fn) => {
+    return { ...fn, environment: fittingEnvironment(fn.name, fn.environment) };
+  });
+  return { ...service, functions };
+}
+
 async function runMethod(
   method: Method,
   context: CommandContext,
   code: ReadonlyMap<string, Package>,
 ): Promise<number> {
   const { framework, options, env, utils } = context;
-  const service = serviceOf(context);
+  const asked = serviceOf(context);
   refuseOptions(options);
-  if (method === 'deploy') refuseUnsupported(service);
-  if (method === 'deploy') refuseWithoutEnvId(service);
-  const access = readAccess(env, service.region);
+  if (method === 'deploy') refuseUnsupported(asked);
+  if (method === 'deploy') refuseWithoutEnvId(asked);
+  const access = readAccess(env, asked.region);
   if (access.endpoint) throw localCloudRefusal(access.endpoint);
-  if (method === 'deploy') {
-    refuseUnreadableSettings(context, service);
-    for (const { name, environment } of service.functions) refuseTooLarge(name, environment);
-  }
+  if (method === 'deploy') refuseUnreadableSettings(context, asked);
+  const service = method === 'deploy' ? withFittingEnvironments(asked) : asked;
   for (const line of WARNINGS) utils.log.warning(line);
   if (method === 'deploy') {
     utils.log.notice('需手动设置 (to be set up by hand):');

@@ -1,5 +1,6 @@
 import type { Package } from '../../build/zip.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
+import { compactKeys } from '../settings/compactKeys.ts';
 import type { FunctionVersion } from './functionState.ts';
 import { type DeployOptions, DeployRefusal } from './resource.ts';
 
@@ -49,8 +50,10 @@ export function desiredFunction(
       !options.unset.includes(key) &&
       !(options.prune && fn.environmentKeys && !fn.environmentKeys.includes(key)),
   );
-  const environment = { ...Object.fromEntries(kept), ...fn.environment };
-  refuseTooLarge(fn.name, environment);
+  const environment = fittingEnvironment(fn.name, {
+    ...Object.fromEntries(kept),
+    ...fn.environment,
+  });
   return {
     description: `${descriptionPrefix(service)}${code.sha256}`,
     handler: 'index.main',
@@ -62,20 +65,38 @@ export function desiredFunction(
   };
 }
 
-/** Refuses an environment that the platform would not take; the message names keys, no values. */
-export function refuseTooLarge(name: string, environment: Record<string, string>): void {
-  const sizes = Object.entries(environment).map(
-    ([key, value]) => [key, Buffer.byteLength(key + value)] as const,
-  );
-  const bytes = sizes.reduce((sum, [, size]) => sum + size, 0);
-  if (bytes <= ENVIRONMENT_BYTES_MAX) return;
-  const largest = sizes.sort((a, b) => b[1] - a[1]).slice(0, 4);
+/**
+ * Makes an environment that the platform takes: as it was given, or with the keys in their shortest form
+ * where they would not fit otherwise. Throws a {@link DeployRefusal} with the sizes when that is too large
+ * too; it names keys, no values.
+ */
+export function fittingEnvironment(
+  name: string,
+  environment: Readonly<Record<string, string>>,
+): Record<string, string> {
+  if (bytesOf(environment) <= ENVIRONMENT_BYTES_MAX) return environment;
+  const compact = compactKeys(environment);
+  const bytes = bytesOf(compact);
+  if (bytes <= ENVIRONMENT_BYTES_MAX) return compact;
+  const largest = sizesOf(compact)
+    .sort((a, b) => b[1] - a[1])
+    .slice(0, 4);
   throw new DeployRefusal(
     'ENVIRONMENT_TOO_LARGE',
     `${name} 的环境变量共 ${bytes} 字节，最多 ${ENVIRONMENT_BYTES_MAX}：${largest
       .map(([key, size]) => `${key} ${size}`)
-      .join('，')}。密钥可写成去掉首尾行的 base64；证书与公钥只需其一 ` +
-      `(the environment is too large: write keys as bare base64; certificate or public key, not both)`,
+      .join('，')}。密钥已按最短形式计；证书与公钥只需其一 ` +
+      `(the environment is too large, keys counted in their shortest form: certificate or public key, not both)`,
+  );
+}
+
+function bytesOf(environment: Readonly<Record<string, string>>): number {
+  return sizesOf(environment).reduce((sum, [, size]) => sum + size, 0);
+}
+
+function sizesOf(environment: Readonly<Record<string, string>>) {
+  return Object.entries(environment).map(
+    ([key, value]) => [key, Buffer.byteLength(key + value)] as const,
   );
 }
 

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { isPrimes, readPrimes } from '../../../shared/gateway/apiV3/keys/primes.ts';
 
 /** The key in a text, or what is wrong with the text; the fault never quotes it. */
 export type ReadResult<T> = { kind: 'value'; value: T } | Fault;
@@ -48,8 +49,9 @@ function decodeBase64(base64: string): Buffer | undefined {
   return /^[A-Za-z0-9+/]+={0,2}$/.test(packed) ? Buffer.from(packed, 'base64') : undefined;
 }
 
-/** Reads the merchant's private key (apiclient_key.pem): RSA of 2048 bits or more. */
+/** Reads the merchant's private key (apiclient_key.pem, or its primes): RSA of 2048 bits or more. */
 export function readPrivateKey(text: string): ReadResult<KeyObject> {
+  if (isPrimes(text)) return requireStrong(readFirst(['rsa'], () => readPrimes(text)));
   const [block, ...more] = blocksOf(text);
   if (!block || more.length > 0) return UNREADABLE;
   const wrongKind = wrongKindFault(block.label, {

@@ -15,7 +15,7 @@ const causes = {
   ],
   PRIVATE_KEY_UNREADABLE: [
     'privateKey',
-    '无法读取商户私钥，应为 apiclient_key.pem 的 PEM、单行 PEM 或 base64，且完整无缺 (the merchant private key cannot be read: PEM, one-line PEM or base64 of apiclient_key.pem, whole)',
+    '无法读取商户私钥，应为 apiclient_key.pem 的 PEM、单行 PEM 或 base64，或部署写入的 rsa.… 紧凑形式，且完整无缺 (the merchant private key cannot be read: PEM, one-line PEM or base64 of apiclient_key.pem, or the form rsa.… that a deploy writes, whole)',
   ],
   PRIVATE_KEY_ENCRYPTED: [
     'privateKey',

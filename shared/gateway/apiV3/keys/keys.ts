@@ -3,6 +3,7 @@ import { longestOf, type WeChatKey } from '../crypto/encrypt.ts';
 import type { Verifiers } from '../crypto/verify.ts';
 import { KeyError } from './keyError.ts';
 import { type CertificateText, readCertificates } from './platformCertificate.ts';
+import { isPrimes, readPrimes } from './primes.ts';
 import { firstThatReads, onlyOne, strongRsa } from './rsaKey.ts';
 
 /** A merchant certificate (商户 API 证书): its serial, hexadecimal, and `apiclient_key.pem`. */
@@ -11,7 +12,7 @@ export interface KeyPairOptions {
   privateKey: string;
 }
 
-/** The merchant's keys as text; see `pem.ts` for the forms that each may have. */
+/** The merchant's keys as text; see `pem.ts` and `primes.ts` for the forms that each may have. */
 export interface KeysOptions extends KeyPairOptions {
   mchid: string;
   /** The pair that takes over when WeChat no longer takes the first (换证). */
@@ -132,6 +133,10 @@ function readWeChatKeys(options: KeysOptions, isOwn: Keys['isOwn']): WeChatKey[]
 }
 
 function readPrivateKey(text: string): KeyObject {
+  if (isPrimes(text)) {
+    const ofPrimes = firstThatReads([() => readPrimes(text)], 'PRIVATE_KEY_UNREADABLE');
+    return strongRsa(ofPrimes, 'PRIVATE_KEY_NOT_RSA');
+  }
   const { label, der } = onlyOne(text, 'PRIVATE_KEY_UNREADABLE');
   if (label === 'ENCRYPTED PRIVATE KEY') throw new KeyError('PRIVATE_KEY_ENCRYPTED');
   if (label?.endsWith('CERTIFICATE')) throw new KeyError('PRIVATE_KEY_IS_CERTIFICATE');
