@@ -55,6 +55,9 @@ export const REFUND_LIMITS = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs:
  */
 export const REFUND_UNVERIFIED_AFTER_MS = 8 * 24 * HOUR;
 
+/** How many second payments an order keeps whole; each further one is only an event. */
+export const SECOND_PAYMENTS_MAX = 10;
+
 /** The shortest time between two queries of one order by `queryOrder` and `queryRefund`. */
 export const QUERY_INTERVAL_MS = 2 * SECOND;
 
@@ -63,6 +66,12 @@ export const QUERY_INTERVAL_MS = 2 * SECOND;
  * cloud pay ask for 5 minutes (V2:9_3), v3 has no limit (V3:chapter3_4_3).
  */
 export const CLOSE_MIN_AGE_MS: Record<Link, number> = { apiV3: 0, cloudPay: 5 * MINUTE };
+
+/**
+ * The shortest time between two queries by `queryOrder` of an order whose payment is certain, which bring
+ * nothing but that money went back outside of us.
+ */
+export const PAID_QUERY_INTERVAL_MS = 10 * MINUTE;
 
 /** How far a signed message's time may lie from ours. Source: wechatpay-skills, 签名与验签规则 §4. */
 export const SIGNATURE_WINDOW_MS = 5 * MINUTE;

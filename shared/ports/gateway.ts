@@ -89,7 +89,7 @@ export interface Gateway {
   refund(order: Order, refund: Refund, timeoutMs: number): Promise<RefundEvidence>;
   /** 查询单笔退款, as the merchant that the order names. */
   queryRefund(
-    order: Order,
+    order: OrderIds,
     outRefundNo: string,
     timeoutMs: number,
   ): Promise<RefundEvidence | RefundNotFound | RefundStatusUnknown>;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { ordersByState, plus, proof } from '../../tests/support/orders.ts';
-import { orphanOf } from '../domain/order/conclude.ts';
+import { aRefundRequest } from '../../tests/support/refunds.ts';
+import { fen } from '../domain/money.ts';
+import { conclude, concludeOrphan, orphanOf } from '../domain/order/conclude.ts';
 import type { OrderDocument } from '../domain/order/order.ts';
 import { decode, encode, SCHEMA_VERSION } from './codec.ts';
 import * as is from './shape.ts';
@@ -17,8 +19,27 @@ const stored = (document: OrderDocument): Record<string, unknown> => ({
   ...encode(document),
 });
 
-test.each([created, paying, paid, closed, orphan])('%o is read as it was written', (document) => {
-  expect(decode(stored(document))).toEqual(document);
+const second = proof({ transactionId: '421', tradeState: 'REFUND' });
+const external = { ...aRefundRequest('R1'), requestedAt: plus(70), origin: 'external' } as const;
+const refunds = [
+  { ...external, transactionId: '421', status: { state: 'processing', refundId: '5' } },
+] as const;
+const noticed = { refundedExternallyAt: plus(99), queriedAt: plus(98), refunds };
+const documents: OrderDocument[] = [
+  { ...conclude(paid, second, plus(90)).order, ...noticed },
+  { ...conclude(paying, proof({ totalFee: fen(1) }), plus(90)).order, ...noticed },
+  { ...concludeOrphan(orphan, second, plus(90)).order, ...noticed },
+];
+
+test.each([created, paying, paid, closed, orphan, ...documents])(
+  '%o is read as it was written',
+  (document) => {
+    expect(decode(stored(document))).toEqual(document);
+  },
+);
+
+test('refund numbers of an orphan are unique like all', () => {
+  expect(encode({ ...orphan, ...noticed }).outRefundNos).toEqual(['R1']);
 });
 
 test('what could not be read back is not written', () => {

@@ -72,6 +72,7 @@ const refunds = is.list(
     reason: is.optional(is.text),
     request: is.text,
     requestedAt: is.date,
+    transactionId: is.optional(is.text),
     origin: is.oneOf('ours', 'external'),
     status: is.union('state', {
       requested: is.shape({
@@ -88,6 +89,36 @@ const refunds = is.list(
     }),
   }),
 );
+
+const receivedPayment = is.shape({
+  transactionId: is.text,
+  tradeState: is.oneOf('SUCCESS', 'REFUND'),
+  totalFee: is.optional(is.count),
+  currency: is.text,
+  mchid: is.text,
+  spMchid: is.optional(is.text),
+  appid: is.optional(is.text),
+  openid: is.optional(is.text),
+  paidAt: is.optional(is.date),
+  confirmedBy: is.oneOf('callback', 'query'),
+  confirmedAt: is.date,
+});
+const quarantine = is.shape({
+  differs: is.text,
+  transactionId: is.text,
+  totalFee: is.optional(is.count),
+  at: is.date,
+  payment: is.optional(receivedPayment),
+});
+
+/** The fields that orders and orphans share. */
+const common = {
+  queriedAt: is.optional(is.date),
+  secondPayments: is.optional(is.list(receivedPayment)),
+  refunds: is.optional(refunds),
+  refundedExternallyAt: is.optional(is.date),
+  events,
+} as const;
 
 const fields = {
   order: {
@@ -117,12 +148,8 @@ const fields = {
       closed: is.shape({ closedAt: is.date, reason: is.text }),
     }),
     closeDueAt: is.optional(is.date),
-    queriedAt: is.optional(is.date),
-    quarantine: is.optional(
-      is.shape({ differs: is.text, transactionId: is.text, totalFee: is.count, at: is.date }),
-    ),
-    refunds: is.optional(refunds),
-    events,
+    quarantine: is.optional(quarantine),
+    ...common,
   },
   orphan: {
     kind: is.oneOf('orphan'),
@@ -130,9 +157,9 @@ const fields = {
     spMchid: is.optional(is.text),
     appid: is.optional(is.text),
     openid: is.optional(is.text),
-    totalFee: is.count,
+    totalFee: is.optional(is.count),
     receipt,
-    events,
+    ...common,
   },
 } as const;
 
@@ -180,7 +207,6 @@ function receiptOf(document: OrderDocument) {
 }
 
 function refundNosOf(document: OrderDocument): string[] {
-  if (document.kind === 'orphan') return [];
   return document.refunds?.map(({ outRefundNo }) => outRefundNo) ?? [];
 }
 

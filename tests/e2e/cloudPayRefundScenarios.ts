@@ -46,6 +46,44 @@ export function cloudPayRefundScenarios(
       return [refunds.reduce((sum, { amount }) => sum + amount.refund, 0), refunds.length];
     };
 
+    test.each<[string, Fault[]]>([
+      ['as a payment', []],
+      [
+        'and nothing of its payment',
+        [{ at: 'wechatpay.query', kind: 'mutated', code: 'BARE_REFUND' }],
+      ],
+    ])(
+      'paid and refunded in the console before we know: reported so, %s, never as paid',
+      async (_how, faults) => {
+        const { outTradeNo, prepayId } = await place();
+        await stage.faults([{ at: 'wechatpay.notify', kind: 'lost_request' }, ...faults]);
+        await pay(prepayId);
+        await stage.refunds?.inConsole(outTradeNo, 1000);
+        await stage.advance('PT1M', 'all');
+        expect((await stage.stored(outTradeNo))?.events).toEqual(['order.refunded_externally']);
+        expect(await stage.call('queryOrder', { outTradeNo }, payer)).toMatchObject({
+          state: 'paid',
+          tradeState: 'REFUND',
+          refundedExternally: true,
+        });
+      },
+    );
+
+    test('long paid, then refunded in the console: the next queryOrder tells it, once', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.advance('PT240H', 'none');
+      await stage.refunds?.inConsole(outTradeNo, 1990);
+      for (let i = 0; i < 3; i += 1) {
+        expect(await stage.call('queryOrder', { outTradeNo }, payer)).toMatchObject({
+          state: 'paid',
+          tradeState: 'REFUND',
+        });
+        await stage.advance('PT1H', 'none');
+      }
+      const events = (await stage.stored(outTradeNo))?.events;
+      expect(events).toEqual(['order.paid', 'order.refunded_externally']);
+    });
+
     test('accepted, called back without proof: not acknowledged, and unverified in the end', async () => {
       const outTradeNo = await paidOrder();
       expect(await refund(outTradeNo, 1500)).toMatchObject({ errCode: 0, state: 'processing' });

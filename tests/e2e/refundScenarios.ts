@@ -200,6 +200,57 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
       });
     });
 
+    test.each<[string, Fault[]]>([
+      ['as a payment', []],
+      [
+        'and nothing of its payment',
+        [{ at: 'wechatpay.query', kind: 'mutated', code: 'BARE_REFUND' }],
+      ],
+    ])(
+      'paid and refunded in the console before we know: reported so, %s, never as paid',
+      async (_how, faults) => {
+        serial += 1;
+        const outTradeNo = `REFUND${String(serial).padStart(8, '0')}`;
+        await stage.faults([{ at: 'wechatpay.notify', kind: 'lost_request' }, lost, ...faults]);
+        const placed = await stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
+        await stage.cashier(prepayIdOf(placed));
+        await wechat().inConsole(outTradeNo, 1000);
+        await stage.advance('PT1M', 'all');
+        expect((await stage.stored(outTradeNo))?.events).toEqual(['order.refunded_externally']);
+        expect(await stage.call('queryOrder', { outTradeNo }, payer)).toMatchObject({
+          state: 'paid',
+          tradeState: 'REFUND',
+          refundedExternally: true,
+        });
+        await stage.faults([]);
+        await stage.advance('PT1H', 'last');
+        expect((await stage.stored(outTradeNo))?.events).toEqual([
+          'order.refunded_externally',
+          'refund.external',
+          'refund.success',
+        ]);
+        expect(await refund(outTradeNo, 990)).toMatchObject({ errCode: 0 });
+      },
+    );
+
+    test('long paid, then refunded in the console: the next queryOrder tells it, once', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([lost]);
+      await stage.advance('PT240H', 'none');
+      await wechat().inConsole(outTradeNo, 1990);
+      for (let i = 0; i < 3; i += 1) {
+        expect(await stage.call('queryOrder', { outTradeNo }, payer)).toMatchObject({
+          state: 'paid',
+          tradeState: 'REFUND',
+        });
+        await stage.advance('PT1H', 'none');
+      }
+      expect((await stage.stored(outTradeNo))?.events).toEqual([
+        'order.paid',
+        'order.refunded_externally',
+      ]);
+    });
+
     test('its notice, lost once, comes again; so it does where WeChat could not be asked', async () => {
       const outTradeNo = await paidOrder();
       await stage.faults([

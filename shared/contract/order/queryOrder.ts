@@ -36,6 +36,8 @@ export interface QueryOrderAnswer {
   closedReason?: string;
   /** A payment that differs arrived: an admin has to decide. */
   quarantined?: true;
+  /** Money went back outside of us, all of it or a part; WeChat does not say how much. */
+  refundedExternally?: true;
 }
 
 /** 查询订单. */

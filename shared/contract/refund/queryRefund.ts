@@ -24,8 +24,10 @@ export interface QueryRefundAnswer {
   outTradeNo: string;
   transactionId?: string;
   totalFee: number;
-  /** The sum of all refunds but closed and refused ones. */
+  /** The sum of all refunds of the order's payment but closed and refused ones. */
   refundedFee: number;
+  /** Money went back outside of us, as WeChat says; `refundedFee` knows only what `refunds` lists. */
+  refundedExternally?: true;
   refundCount: number;
   refunds: RefundView[];
 }

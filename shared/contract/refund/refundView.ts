@@ -7,6 +7,8 @@ export interface RefundView {
   state: RefundState;
   refundStatus: 'PROCESSING' | 'SUCCESS' | 'CLOSED' | 'ABNORMAL';
   origin: Refund['origin'];
+  /** The payment that it is of, where that is not the order's own: a second one, or one that differs. */
+  transactionId?: string;
   /** 微信支付退款单号. */
   refundId?: string;
   refundDesc?: string;

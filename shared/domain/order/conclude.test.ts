@@ -8,21 +8,33 @@ import {
   proof,
   unpaid,
 } from '../../../tests/support/orders.ts';
+import { aRefundRequest } from '../../../tests/support/refunds.ts';
 import { fen } from '../money.ts';
-import { conclude, orphanOf } from './conclude.ts';
-import { type Evidence, MEANING_OF_TRADE_STATE, TRADE_STATES } from './evidence.ts';
+import { conclude, concludeOrphan, orphanOf } from './conclude.ts';
+import {
+  type Evidence,
+  MEANING_OF_TRADE_STATE,
+  type PaidEvidence,
+  TRADE_STATES,
+} from './evidence.ts';
 import type { Order, State } from './order.ts';
 import { releasePlacing, takeOverPlacing, withPrepay } from './order.ts';
 import { scheduleClose } from './placement.ts';
+import { beginRefund, type Refund } from './refund.ts';
 
 const now = plus(900);
 const late = plus(5000);
+const refunded = (more: Partial<PaidEvidence> = {}) => proof({ tradeState: 'REFUND', ...more });
+const without = (names: string[], evidence: PaidEvidence): PaidEvidence => {
+  const given = Object.entries(evidence).filter(([name]) => !names.includes(name));
+  return Object.fromEntries(given) as unknown as PaidEvidence;
+};
 const quarantined = (order: Order) => conclude(order, proof({ totalFee: fen(1) }), now).order;
 
 // Every state against every kind of evidence: the outcome, the state after it, what is newly said.
 test.each<[State, string, Evidence, string, State, string | undefined]>([
   ['created', 'SUCCESS', proof(), 'paid', 'paid', 'order.paid'],
-  ['created', 'REFUND', proof({ tradeState: 'REFUND' }), 'paid', 'paid', 'order.paid'],
+  ['created', 'REFUND', refunded(), 'refunded_externally', 'paid', 'order.refunded_externally'],
   ['created', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'unpaid', 'created', undefined],
   ['created', 'CLOSED', unpaid('closed', 'CLOSED'), 'closed', 'closed', 'order.closed'],
   [
@@ -42,7 +54,7 @@ test.each<[State, string, Evidence, string, State, string | undefined]>([
     'order.unknown_trade_state',
   ],
   ['paying', 'SUCCESS', proof(), 'paid', 'paid', 'order.paid'],
-  ['paying', 'REFUND', proof({ tradeState: 'REFUND' }), 'paid', 'paid', 'order.paid'],
+  ['paying', 'REFUND', refunded(), 'refunded_externally', 'paid', 'order.refunded_externally'],
   ['paying', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'unpaid', 'paying', undefined],
   ['paying', 'CLOSED', unpaid('closed', 'CLOSED'), 'closed', 'closed', 'order.closed'],
   [
@@ -62,6 +74,7 @@ test.each<[State, string, Evidence, string, State, string | undefined]>([
     'order.unknown_trade_state',
   ],
   ['paid', 'SUCCESS', proof(), 'already_paid', 'paid', undefined],
+  ['paid', 'REFUND', refunded(), 'refunded_externally', 'paid', 'order.refunded_externally'],
   [
     'paid',
     'a second payment',
@@ -74,6 +87,7 @@ test.each<[State, string, Evidence, string, State, string | undefined]>([
   ['paid', 'CLOSED', unpaid('closed', 'CLOSED'), 'already_paid', 'paid', undefined],
   ['paid', 'not_found', unpaid('not_found', 'ORDER_NOT_EXIST'), 'already_paid', 'paid', undefined],
   ['paid', 'a new word', unpaid('unknown', 'X'), 'already_paid', 'paid', undefined],
+  ['closed', 'REFUND', refunded(), 'refunded_externally', 'paid', 'order.refunded_externally'],
   ['closed', 'SUCCESS', proof(), 'paid_after_close', 'paid', 'order.paid_after_close'],
   ['closed', 'NOTPAY', unpaid('unpaid', 'NOTPAY'), 'already_closed', 'closed', undefined],
   ['closed', 'CLOSED', unpaid('closed', 'CLOSED'), 'already_closed', 'closed', undefined],
@@ -121,6 +135,132 @@ test.each([
     }
   },
 );
+
+// Where WeChat says REFUND, its documents do not say whether amount and time are still told.
+test.each<[string, ('totalFee' | 'paidAt')[], Date]>([
+  ['whole', [], plus(60)],
+  ['without its amount', ['totalFee'], plus(60)],
+  ['without amount and time', ['totalFee', 'paidAt'], now],
+])(
+  'a refunded order that is reported %s is paid, and never reported as payable goods',
+  (_what, sparse, paidAt) => {
+    for (const state of ['created', 'paying', 'closed'] as const) {
+      const { order } = conclude(ordersByState[state], without(sparse, refunded()), now);
+      expect(order).toMatchObject({
+        status: { state: 'paid', receipt: { transactionId: '420', paidAt, confirmedAt: now } },
+        refundedExternallyAt: now,
+      });
+      expect(order.events.map(({ type }) => type)).toEqual(['order.refunded_externally']);
+      const again = conclude(order, refunded(), late);
+      expect(again).toEqual({ outcome: 'already_paid', order });
+    }
+  },
+);
+
+test('a payment without amount differs, unless it is refunded', () => {
+  const { totalFee: _, ...sparse } = proof();
+  expect(conclude(ordersByState.paying, sparse, now).outcome).toBe('mismatch');
+  const later = conclude(ordersByState.paying, without(['paidAt'], refunded()), late);
+  expect(later.order.status).toMatchObject({ receipt: { paidAt: ordersByState.paying.expiresAt } });
+});
+
+test.each<[string, Refund['status'], boolean]>([
+  ['requested', { state: 'requested', placingUntil: now, attempts: 1 }, true],
+  ['processing', { state: 'processing', refundId: '503' }, true],
+  ['abnormal', { state: 'abnormal', refundId: '503', abnormalAt: now }, true],
+  ['success', { state: 'success', refundId: '503', succeededAt: now }, false],
+  ['closed', { state: 'closed', refundId: '503', closedAt: now }, false],
+  ['unverified', { state: 'unverified', refundId: '503', unverifiedAt: now }, false],
+])(
+  'REFUND that a refund of ours explains (%s) tells nothing; a pending one is due at once',
+  (_state, status, isDue) => {
+    const refund = { ...beginRefund(aRefundRequest('R1'), plus(100)), status };
+    const order = { ...ordersByState.paid, refunds: [refund] };
+    const verdict = conclude(order, refunded(), now);
+    expect(verdict).toEqual({
+      outcome: 'already_paid',
+      order: { ...order, checkAt: isDue ? now : null },
+    });
+  },
+);
+
+test('a refund that WeChat refused explains nothing', () => {
+  const status = { state: 'refused', reason: 'X', refusedAt: now } as const;
+  const refund = { ...beginRefund(aRefundRequest('R1'), plus(100)), status };
+  const order = { ...ordersByState.paid, refunds: [refund] };
+  expect(conclude(order, refunded(), now).outcome).toBe('refunded_externally');
+});
+
+test('a quarantined order and an orphan say that their money went back, once', () => {
+  const kept = quarantined(ordersByState.paying);
+  const noticed = conclude(kept, refunded({ totalFee: fen(1) }), late).order;
+  expect(noticed.events.at(-1)?.type).toBe('order.refunded_externally');
+  expect(noticed).toMatchObject({ refundedExternallyAt: late, status: { state: 'paying' } });
+  expect(conclude(noticed, refunded(), late).order).toBe(noticed);
+  const together = conclude(ordersByState.paying, refunded({ totalFee: fen(1) }), now).order;
+  expect(together.events.map(({ type }) => type)).toEqual([
+    'order.mismatch',
+    'order.refunded_externally',
+  ]);
+  const orphan = concludeOrphan(orphanOf(proof(), now), refunded(), late).order;
+  expect(orphan.events.map(({ type }) => type)).toEqual([
+    'order.orphan',
+    'order.refunded_externally',
+  ]);
+  expect(concludeOrphan(orphan, refunded(), late).order).toBe(orphan);
+});
+
+test.each([
+  ['paid', ordersByState.paid],
+  ['quarantined', quarantined(ordersByState.paying)],
+] as const)(
+  'of a second payment of an order that is %s all is kept that WeChat answered',
+  (_what, order) => {
+    const second = proof({
+      transactionId: '421',
+      openid: 'oOther',
+      totalFee: fen(99),
+      paidAt: plus(70),
+    });
+    const { outcome, order: after } = conclude(order, second, now);
+    expect(outcome).toBe('duplicate_payment');
+    expect(after.secondPayments).toEqual([
+      {
+        transactionId: '421',
+        tradeState: 'SUCCESS',
+        totalFee: 99,
+        currency: 'CNY',
+        mchid: '1900000109',
+        appid: 'wx0000000000000001',
+        openid: 'oOther',
+        paidAt: plus(70),
+        confirmedBy: 'query',
+        confirmedAt: now,
+      },
+    ]);
+    expect(conclude(after, second, late).order).toBe(after);
+  },
+);
+
+test('at most ten second payments are kept whole; each is reported', () => {
+  let order: Order = ordersByState.paid;
+  for (let i = 0; i < 12; i += 1)
+    order = conclude(order, proof({ transactionId: `5${i}` }), now).order;
+  expect(order.secondPayments?.map(({ transactionId }) => transactionId)).toEqual(
+    Array.from({ length: 10 }, (_, i) => `5${i}`),
+  );
+  expect(order.events).toHaveLength(12);
+});
+
+test('what is quarantined is kept whole, so that it can be accepted or refunded', () => {
+  const { quarantine } = quarantined(ordersByState.paying);
+  expect(quarantine?.payment).toMatchObject({
+    transactionId: '420',
+    totalFee: 1,
+    openid: 'oPayer',
+    paidAt: plus(60),
+  });
+});
 
 test('what WeChat does not say is not compared', () => {
   const { appid: _a, openid: _o, ...bare } = proof();
@@ -202,8 +342,12 @@ test('every trade state of WeChat has a meaning', () => {
 
 const anyEvidence = fc.oneof(
   fc
-    .record({ id: fc.constantFrom('420', '421'), fee: fc.constantFrom(99, 100) })
-    .map(({ id, fee }) => proof({ transactionId: id, totalFee: fen(fee) })),
+    .record({
+      id: fc.constantFrom('420', '421'),
+      fee: fc.constantFrom(99, 100),
+      tradeState: fc.constantFrom('SUCCESS' as const, 'REFUND' as const),
+    })
+    .map(({ id, fee, tradeState }) => proof({ transactionId: id, totalFee: fen(fee), tradeState })),
   fc
     .constantFrom('unpaid', 'closed', 'not_found', 'unknown')
     .map((kind) => unpaid(kind as 'unpaid', kind.toUpperCase())),
@@ -221,6 +365,10 @@ test('however often and in whatever order evidence arrives, an order is paid at 
         const before = order;
         order = conclude(order, evidence, new Date(at)).order;
         if (before.status.state === 'paid') expect(order.status).toBe(before.status);
+        const isFirst = before.status.state !== 'paid' && order.status.state === 'paid';
+        const isRefunded = evidence.kind === 'paid' && evidence.tradeState === 'REFUND';
+        if (isFirst) expect(order.refundedExternallyAt !== undefined).toBe(isRefunded);
+        if (isFirst) expect(paidEvents()).toBe(isRefunded ? 0 : 1);
         expect(paidEvents()).toBeLessThanOrEqual(1);
         expect(order.events.map((event) => event.seq)).toEqual(order.events.map((_, i) => i + 1));
         const waits = !order.quarantine && ['created', 'paying'].includes(order.status.state);

@@ -6,8 +6,19 @@
 import { NEVER_LANDED_MS } from '../limits.ts';
 import { withEvent } from './event.ts';
 import type { Evidence, PaidEvidence } from './evidence.ts';
+import { noticeRefund } from './externalRefund.ts';
 import { withNextCheck } from './nextCheck.ts';
-import { type Difference, isNeverSent, type Order, type Orphan, type Receipt } from './order.ts';
+import {
+  type Difference,
+  isNeverSent,
+  type Order,
+  type OrderDocument,
+  type Orphan,
+  type Quarantine,
+  type Receipt,
+} from './order.ts';
+import { receivedPayment } from './receivedPayment.ts';
+import { withSecondPayment } from './secondPayment.ts';
 
 /** The conclusion by name; each case has its own, so that idempotency is visible. */
 export type Outcome =
@@ -15,6 +26,7 @@ export type Outcome =
   | 'paid_after_close'
   | 'already_paid'
   | 'duplicate_payment'
+  | 'refunded_externally'
   | 'mismatch'
   | 'quarantined'
   | 'closed'
@@ -78,16 +90,20 @@ function applyPayment(order: Order, evidence: PaidEvidence, now: Date): Verdict 
   const { status } = order;
   if (status.state === 'paid') {
     if (status.receipt.transactionId === evidence.transactionId) {
-      return { outcome: 'already_paid', order };
+      return againPaid(order, evidence, now);
     }
-    const next = withEvent(order, 'order.duplicate_payment', now, evidence.transactionId);
-    return { outcome: 'duplicate_payment', order: next };
+    return { outcome: 'duplicate_payment', order: withSecondPayment(order, evidence, now) };
   }
-  if (order.quarantine) return { outcome: 'quarantined', order };
+  if (order.quarantine) return applyToQuarantined(order, order.quarantine, evidence, now);
   const differs = differenceOf(order, evidence);
-  if (differs) return { outcome: 'mismatch', order: quarantine(order, evidence, differs, now) };
+  if (differs) {
+    const kept = quarantine(order, evidence, differs, now);
+    return { outcome: 'mismatch', order: withRefundNoticed(kept, evidence, now) };
+  }
   const late = status.state === 'closed';
-  const paid = withReceipt(order, receiptOf(evidence, now));
+  const paid = withReceipt(order, receiptOf(evidence, now, order.expiresAt));
+  // Whoever hears `order.paid` hands out goods: where money went back already, only that is told.
+  if (evidence.tradeState === 'REFUND') return againPaid(paid, evidence, now);
   return {
     outcome: late ? 'paid_after_close' : 'paid',
     // Money is never refused; a payment after the close is an event of its own.
@@ -95,18 +111,64 @@ function applyPayment(order: Order, evidence: PaidEvidence, now: Date): Verdict 
   };
 }
 
+/** Concludes from a payment that is applied: `REFUND` tells beside it that money went back. */
+function againPaid(order: Order, evidence: PaidEvidence, now: Date): Verdict {
+  const noticed = withRefundNoticed(order, evidence, now);
+  const isNews = noticed.refundedExternallyAt !== order.refundedExternallyAt;
+  return { outcome: isNews ? 'refunded_externally' : 'already_paid', order: noticed };
+}
+
+/** Notices what went back of a payment that the document has; `SUCCESS` changes nothing. */
+function withRefundNoticed<D extends OrderDocument>(
+  document: D,
+  { tradeState, transactionId }: PaidEvidence,
+  now: Date,
+): D {
+  return tradeState === 'REFUND' ? noticeRefund(document, transactionId, now) : document;
+}
+
+/** Keeps what else is paid for an order that waits for an admin, and what goes back of its payment. */
+function applyToQuarantined(
+  order: Order,
+  { transactionId }: Quarantine,
+  evidence: PaidEvidence,
+  now: Date,
+): Verdict {
+  if (evidence.transactionId === transactionId)
+    return { outcome: 'quarantined', order: withRefundNoticed(order, evidence, now) };
+  return { outcome: 'duplicate_payment', order: withSecondPayment(order, evidence, now) };
+}
+
+/** Applies evidence to a payment for a number that we do not know. */
+export function concludeOrphan(
+  orphan: Orphan,
+  evidence: Evidence,
+  now: Date,
+): { outcome: 'already_orphaned' | 'duplicate_payment'; order: Orphan } {
+  if (evidence.kind !== 'paid') return { outcome: 'already_orphaned', order: orphan };
+  if (evidence.transactionId === orphan.receipt.transactionId)
+    return { outcome: 'already_orphaned', order: withRefundNoticed(orphan, evidence, now) };
+  return { outcome: 'duplicate_payment', order: withSecondPayment(orphan, evidence, now) };
+}
+
 function withReceipt(order: Order, receipt: Receipt): Order {
   const { closeDueAt: _done, ...others } = order;
   return withNextCheck({ ...others, status: { state: 'paid', receipt } }, receipt.confirmedAt);
 }
 
-function receiptOf({ transactionId, paidAt, via }: PaidEvidence, now: Date): Receipt {
+/** Makes the receipt; a payment whose time WeChat does not tell happened by now, and by `latest`. */
+function receiptOf(evidence: PaidEvidence, now: Date, latest = now): Receipt {
+  const { transactionId, via, paidAt = now < latest ? now : latest } = evidence;
   return { transactionId, paidAt, confirmedBy: via, confirmedAt: now };
 }
 
-/** Finds the first field in which a payment differs from its order; absent ones are not compared. */
+/**
+ * Finds the first field in which a payment differs from its order; absent ones are not compared, but for
+ * the amount, which only a refunded order may lack.
+ */
 export function differenceOf(order: Order, evidence: PaidEvidence): Difference | undefined {
-  if (evidence.totalFee !== order.totalFee) return 'amount';
+  const lacksAmount = evidence.tradeState === 'REFUND' && evidence.totalFee === undefined;
+  if (evidence.totalFee !== order.totalFee && !lacksAmount) return 'amount';
   if (evidence.currency !== 'CNY') return 'currency';
   if (evidence.mchid !== order.mchid) return 'mchid';
   if (evidence.spMchid !== order.spMchid) return 'spMchid';
@@ -117,9 +179,11 @@ export function differenceOf(order: Order, evidence: PaidEvidence): Difference |
 
 function quarantine(order: Order, proof: PaidEvidence, differs: Difference, now: Date): Order {
   const { transactionId, totalFee } = proof;
+  const payment = receivedPayment(proof, now);
+  const amount = totalFee === undefined ? {} : { totalFee };
   const quarantined: Order = {
     ...order,
-    quarantine: { differs, transactionId, totalFee, at: now },
+    quarantine: { differs, transactionId, ...amount, at: now, payment },
   };
   return withEvent(withNextCheck(quarantined, now), 'order.mismatch', now, differs);
 }
@@ -140,15 +204,15 @@ export function orphanOf(evidence: PaidEvidence, now: Date): Orphan {
     kind: 'orphan',
     outTradeNo: evidence.outTradeNo,
     mchid: evidence.mchid,
-    totalFee: evidence.totalFee,
     receipt: receiptOf(evidence, now),
     version: 1,
     checkAt: null,
     deliverAt: null,
     events: [],
+    ...(evidence.totalFee === undefined ? {} : { totalFee: evidence.totalFee }),
     ...(evidence.spMchid === undefined ? {} : { spMchid: evidence.spMchid }),
     ...(evidence.appid === undefined ? {} : { appid: evidence.appid }),
     ...(evidence.openid === undefined ? {} : { openid: evidence.openid }),
   };
-  return withEvent(orphan, 'order.orphan', now);
+  return withRefundNoticed(withEvent(orphan, 'order.orphan', now), evidence, now);
 }

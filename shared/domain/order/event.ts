@@ -6,6 +6,8 @@ export type OrderEventType =
   | 'order.mismatch'
   | 'order.orphan'
   | 'order.duplicate_payment'
+  /** Paid, and money went back outside of us; where it comes first, no `order.paid` comes. */
+  | 'order.refunded_externally'
   | 'order.unknown_at_wechat'
   | 'order.unknown_trade_state'
   | 'refund.success'
@@ -28,6 +30,7 @@ export const EVENT_LEVELS: Record<OrderEventType, 'info' | 'warn' | 'error'> = {
   'order.mismatch': 'error',
   'order.orphan': 'error',
   'order.duplicate_payment': 'error',
+  'order.refunded_externally': 'warn',
   'order.unknown_at_wechat': 'warn',
   'order.unknown_trade_state': 'error',
   'refund.success': 'info',

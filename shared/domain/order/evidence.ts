@@ -17,14 +17,18 @@ export const TRADE_STATES = [
 
 export type TradeState = (typeof TRADE_STATES)[number];
 
-/** Proof of a payment; a refunded order was paid too. */
+/**
+ * Proof of a payment; a refunded order (`REFUND`, 转入退款) was paid too, and some of its money has gone back
+ * or is on its way. Whether such an answer still tells amount and time is nowhere written, so they may be
+ * absent there, and only there.
+ */
 export interface PaidEvidence {
   kind: 'paid';
   via: Via;
   outTradeNo: OutTradeNo;
   tradeState: 'SUCCESS' | 'REFUND';
   transactionId: string;
-  totalFee: Fen;
+  totalFee?: Fen;
   currency: string;
   mchid: string;
   /** The provider; absent in direct mode. */
@@ -32,7 +36,7 @@ export interface PaidEvidence {
   /** Absent where WeChat leaves it out. */
   appid?: string;
   openid?: string;
-  paidAt: Date;
+  paidAt?: Date;
 }
 
 /** An answer of WeChat about an order that is not paid. */

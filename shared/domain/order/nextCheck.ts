@@ -1,13 +1,18 @@
 /** Decides when WeChat is queried next about an order: no other file does. Pure. */
 
+import { PAID_QUERY_INTERVAL_MS, QUERY_INTERVAL_MS } from '../limits.ts';
 import { nextCheckAt, nextRefundCheckAt } from '../schedules.ts';
-import { isNeverSent, type Order } from './order.ts';
-import { isPending } from './refund.ts';
+import { isNeverSent, type Order, type OrderDocument } from './order.ts';
+import { isPending, mayBeTaken } from './refund.ts';
 
 const MINUTE_MS = 60_000;
 
-/** Finds the earliest check of an open order, a requested close and each pending refund, or null. */
-export function nextCheckOf(order: Order, now: Date): Date | null {
+/**
+ * Finds the earliest check of an open order, a requested close and each pending refund, or null. Of an
+ * orphan nothing is scheduled: it names no link, and what WeChat notifies of it is recorded.
+ */
+export function nextCheckOf(order: OrderDocument, now: Date): Date | null {
+  if (order.kind === 'orphan') return null;
   const refunds = order.refunds?.filter(isPending) ?? [];
   const times = [
     ...openTimes(order, now),
@@ -39,16 +44,35 @@ export function isUrgent({ status, checkAt, closeDueAt, expiresAt, refunds }: Or
 }
 
 /** Sets an order's next check; the very same object when that changes nothing. */
-export function withNextCheck(order: Order, now: Date): Order {
+export function withNextCheck<D extends OrderDocument>(order: D, now: Date): D {
   const checkAt = nextCheckOf(order, now);
   return checkAt?.getTime() === order.checkAt?.getTime() ? order : { ...order, checkAt };
 }
 
 /**
  * Makes an order due for a check at once, after an unsigned message. A time that has come already stays,
- * or every repeat would be a write; a quarantined order waits for an admin.
+ * or every repeat would be a write; a quarantined order without pending refunds waits for an admin.
  */
-export function checkNow(order: Order, now: Date): Order {
+export function checkNow<D extends OrderDocument>(order: D, now: Date): D {
   const isDue = order.checkAt !== null && order.checkAt <= now;
-  return isDue || order.quarantine ? order : { ...order, checkAt: now };
+  return isDue || !isCheckable(order) ? order : { ...order, checkAt: now };
+}
+
+function isCheckable(order: OrderDocument): boolean {
+  if (order.kind === 'orphan') return false;
+  return order.quarantine === undefined || (order.refunds?.some(isPending) ?? false);
+}
+
+/**
+ * Tells whether `queryOrder` has WeChat queried about an order: at most every 2 s while it is open; where
+ * its payment is certain at most every 10 minutes, and only until we know of money that went back.
+ */
+export function isWorthQuerying(order: Order, now: Date): boolean {
+  const { status, quarantine, queriedAt } = order;
+  if (status.state === 'closed') return false;
+  const certainSince = status.state === 'paid' ? status.receipt.confirmedAt : quarantine?.at;
+  const sinceMs = (at: Date | undefined) => now.getTime() - (at?.getTime() ?? 0);
+  if (!certainSince) return sinceMs(queriedAt) >= QUERY_INTERVAL_MS;
+  if (order.refundedExternallyAt || order.refunds?.some(mayBeTaken)) return false;
+  return Math.min(sinceMs(certainSince), sinceMs(queriedAt)) >= PAID_QUERY_INTERVAL_MS;
 }

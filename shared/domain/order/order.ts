@@ -12,6 +12,7 @@ import { nextCheckAt } from '../schedules.ts';
 import type { EventJournal } from './event.ts';
 import type { Via } from './evidence.ts';
 import type { OutTradeNo } from './outTradeNo.ts';
+import type { ReceivedPayment } from './receivedPayment.ts';
 import type { Refund } from './refund.ts';
 
 /** The merchant that is paid, and through which link: fixed when the order is placed. */
@@ -82,8 +83,11 @@ export type Difference = 'amount' | 'currency' | 'mchid' | 'spMchid' | 'appid' |
 export interface Quarantine {
   differs: Difference;
   transactionId: string;
-  totalFee: Fen;
+  /** Absent where WeChat did not say. */
+  totalFee?: Fen;
   at: Date;
+  /** The payment whole; absent in documents of before it was kept. */
+  payment?: ReceivedPayment;
 }
 
 /** The fields of every stored document. */
@@ -92,6 +96,14 @@ export interface StoredFields extends EventJournal {
   version: number;
   /** When WeChat is queried again; null when nothing is due. */
   checkAt: Date | null;
+  /** When WeChat was last queried for a waiting caller. */
+  queriedAt?: Date;
+  /** Payments beside the first one, for the same number. */
+  secondPayments?: readonly ReceivedPayment[];
+  /** In the order of their beginning; absent while there are none. */
+  refunds?: readonly Refund[];
+  /** When WeChat first answered that money went back and no refund that we know explained it. */
+  refundedExternallyAt?: Date;
   /** Fields of a later version of this code, carried along. */
   extras?: Readonly<Record<string, unknown>>;
 }
@@ -104,11 +116,7 @@ export interface Order extends Terms, StoredFields {
   status: Status;
   /** When the requested close may be done; absent while none is requested. */
   closeDueAt?: Date;
-  /** When WeChat was last queried for a waiting caller. */
-  queriedAt?: Date;
   quarantine?: Quarantine;
-  /** In the order of their beginning; absent while there are none. */
-  refunds?: readonly Refund[];
 }
 
 /** A verified payment for a number that we do not know. */
@@ -118,7 +126,8 @@ export interface Orphan extends StoredFields {
   spMchid?: string;
   appid?: string;
   openid?: string;
-  totalFee: Fen;
+  /** Absent where WeChat did not say. */
+  totalFee?: Fen;
   receipt: Receipt;
 }
 

@@ -54,6 +54,8 @@ export interface Refund {
   /** The exact request, frozen at the beginning; empty for an external one. */
   request: string;
   requestedAt: Date;
+  /** The payment that it is of, where that was not the order's own when it was recorded. */
+  transactionId?: string;
   /** `external`: made in the merchant console, or by code that is not ours. */
   origin: 'ours' | 'external';
   status: RefundStatus;
@@ -73,6 +75,16 @@ export function beginRefund(request: Omit<Refund, 'requestedAt' | 'origin' | 'st
 /** Tells whether a refund takes its part of the sum: all do but what WeChat closed or refused. */
 export function isCounted({ status }: Refund): boolean {
   return status.state !== 'closed' && status.state !== 'refused';
+}
+
+/** Lists the refunds of one payment; one that names none is of the order's own. */
+export function refundsOf(refunds: readonly Refund[] = [], transactionId: string): Refund[] {
+  return refunds.filter((refund) => (refund.transactionId ?? transactionId) === transactionId);
+}
+
+/** Tells whether WeChat took a refund, or may have: it stays one that was initiated, also when it was closed. */
+export function mayBeTaken({ status }: Refund): boolean {
+  return status.state !== 'refused';
 }
 
 /** Sums what these refunds take, in fen. */

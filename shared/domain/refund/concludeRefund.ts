@@ -5,9 +5,10 @@
 
 import { type OrderEventType, withEvent } from '../order/event.ts';
 import { checkNow, withNextCheck } from '../order/nextCheck.ts';
-import type { Order } from '../order/order.ts';
+import type { OrderDocument } from '../order/order.ts';
 import { type Refund, type RefundState, type RefundStatus, refundIdOf } from '../order/refund.ts';
 import type { RefundEvidence } from './refundEvidence.ts';
+import { mainPaymentOf, type RefundablePayment, refundedPayment } from './refundedPayment.ts';
 import { refundOf, withRefund } from './requestRefund.ts';
 
 /** The conclusion by name; each case has its own, so that idempotency is visible. */
@@ -25,53 +26,66 @@ export type RefundOutcome =
   | 'refund_before_payment';
 
 /** The conclusion, and the order as it is to be stored. */
-export interface RefundVerdict {
+export interface RefundVerdict<D extends OrderDocument> {
   outcome: RefundOutcome;
-  order: Order;
+  order: D;
 }
 
 /**
- * Applies evidence to an order's refund. An external one is recorded and counted: money that left is
- * never denied, not even where it exceeds what we thought was left.
+ * Applies evidence to a refund of an order or orphan, of whichever of its payments. An external one is
+ * recorded, and counted where it is of the order's own payment: money that left is never denied, not even
+ * where it exceeds what we thought was left.
  */
-export function concludeRefund(order: Order, evidence: RefundEvidence, now: Date): RefundVerdict {
-  if (order.status.state !== 'paid') {
-    return { outcome: 'refund_before_payment', order: checkNow(order, now) };
-  }
+export function concludeRefund<D extends OrderDocument>(
+  order: D,
+  evidence: RefundEvidence,
+  now: Date,
+): RefundVerdict<D> {
+  const main = mainPaymentOf(order);
+  if (!main) return { outcome: 'refund_before_payment', order: checkNow(order, now) };
   const known = refundOf(order, evidence.outRefundNo);
   if (!known && evidence.outTradeNo !== order.outTradeNo)
     return { outcome: 'refund_of_another', order };
-  const differs = differenceOf(order, order.status.receipt.transactionId, known, evidence);
+  const transactionId = known
+    ? (known.transactionId ?? main.transactionId)
+    : evidence.transactionId;
+  const payment = refundedPayment(order, transactionId) ?? main;
+  const differs = differenceOf(order.outTradeNo, payment, known, evidence);
   if (differs) {
     const about = `${evidence.outRefundNo} ${differs}`;
     return { outcome: 'refund_mismatch', order: withEvent(order, 'refund.mismatch', now, about) };
   }
-  const next = known ? order : withExternalRefund(order, evidence, now);
-  return advance(next, known ?? externalRefund(evidence, now), evidence, now);
+  if (known) return advance(order, known, evidence, now);
+  const external = externalRefund(payment, evidence, now);
+  return advance(withExternalRefund(order, external, now), external, evidence, now);
 }
 
 /** Finds the first field in which evidence differs from the refund; absent ones are not compared. */
 function differenceOf(
-  order: Order,
-  transactionId: string,
+  outTradeNo: string,
+  payment: RefundablePayment,
   known: Refund | undefined,
   evidence: RefundEvidence,
 ): string | undefined {
   const refundId = known && refundIdOf(known.status);
   const pairs: [string, unknown, unknown][] = [
-    ['outTradeNo', evidence.outTradeNo, order.outTradeNo],
-    ['transactionId', evidence.transactionId, transactionId],
-    ['totalFee', evidence.totalFee, order.totalFee],
+    ['outTradeNo', evidence.outTradeNo, outTradeNo],
+    ['transactionId', evidence.transactionId, payment.transactionId],
+    ['totalFee', evidence.totalFee, payment.totalFee ?? evidence.totalFee],
     ['refundFee', evidence.refundFee, known?.refundFee ?? evidence.refundFee],
     ['refundId', evidence.refundId, refundId ?? evidence.refundId],
     ['currency', evidence.currency ?? 'CNY', 'CNY'],
-    ['mchid', evidence.mchid ?? order.mchid, order.mchid],
-    ['spMchid', evidence.spMchid ?? order.spMchid, order.spMchid],
+    ['mchid', evidence.mchid ?? payment.mchid, payment.mchid ?? evidence.mchid],
+    ['spMchid', evidence.spMchid ?? payment.spMchid, payment.spMchid],
   ];
   return pairs.find(([, result, agreed]) => result !== agreed)?.[0];
 }
 
-function externalRefund(evidence: RefundEvidence, now: Date): Refund {
+function externalRefund(
+  { isOwn, transactionId }: RefundablePayment,
+  evidence: RefundEvidence,
+  now: Date,
+): Refund {
   const { outRefundNo, refundFee, refundId } = evidence;
   return {
     outRefundNo,
@@ -79,13 +93,14 @@ function externalRefund(evidence: RefundEvidence, now: Date): Refund {
     request: '',
     requestedAt: evidence.createdAt ?? now,
     origin: 'external',
+    ...(isOwn ? {} : { transactionId }),
     status: { state: 'processing', refundId },
   };
 }
 
-function withExternalRefund(order: Order, evidence: RefundEvidence, now: Date): Order {
-  const refunds = [...(order.refunds ?? []), externalRefund(evidence, now)];
-  return withEvent({ ...order, refunds }, 'refund.external', now, evidence.outRefundNo);
+function withExternalRefund<D extends OrderDocument>(order: D, refund: Refund, now: Date): D {
+  const refunds = [...(order.refunds ?? []), refund];
+  return withEvent({ ...order, refunds }, 'refund.external', now, refund.outRefundNo);
 }
 
 /** Evidence that changes nothing, by state: success above all is never taken back. */
@@ -106,7 +121,12 @@ const EVENT_OF: Partial<Record<RefundEvidence['kind'], OrderEventType>> = {
   abnormal: 'refund.abnormal',
 };
 
-function advance(order: Order, refund: Refund, evidence: RefundEvidence, now: Date): RefundVerdict {
+function advance<D extends OrderDocument>(
+  order: D,
+  refund: Refund,
+  evidence: RefundEvidence,
+  now: Date,
+): RefundVerdict<D> {
   const { kind, outRefundNo, refundStatus } = evidence;
   if (kind === 'unknown') {
     const about = `${outRefundNo} ${refundStatus}`;

@@ -4,8 +4,9 @@ import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { aRefundRequest, refundingWeChat, refundProof } from '../../../tests/support/refunds.ts';
 import facts from '../../../tests/vectors/facts.json' with { type: 'json' };
 import { fen } from '../money.ts';
-import { conclude } from '../order/conclude.ts';
-import type { Order } from '../order/order.ts';
+import { conclude, concludeOrphan, orphanOf } from '../order/conclude.ts';
+import { checkNow } from '../order/nextCheck.ts';
+import type { Order, OrderDocument, Quarantine } from '../order/order.ts';
 import {
   fullRefundNo,
   OUT_REFUND_NO,
@@ -400,3 +401,96 @@ function quietly(act: () => unknown) {
     // WeChat refuses what exceeds the sum.
   }
 }
+
+describe('a refund of a payment that is not the order’s own', () => {
+  const differing = proof({ totalFee: fen(1), mchid: '1900000777', spMchid: '1900000200' });
+  const quarantined = conclude(ordersByState.paying, differing, plus(60)).order;
+  const second = proof({ transactionId: '421', totalFee: fen(90) });
+  const orphan = orphanOf(proof(), plus(60));
+  const about = { outRefundNo: 'C1', refundFee: fen(1) };
+  const cases: [string, OrderDocument, Partial<RefundEvidence>][] = [
+    ['a quarantined order', quarantined, { totalFee: fen(1), mchid: '1900000777' }],
+    [
+      'a second payment',
+      conclude(paid, second, plus(61)).order,
+      { transactionId: '421', totalFee: fen(90) },
+    ],
+    [
+      'a second payment of a quarantined order',
+      conclude(quarantined, second, plus(61)).order,
+      { transactionId: '421', totalFee: fen(90) },
+    ],
+    ['an orphan', orphan, {}],
+    [
+      'a second payment of an orphan',
+      concludeOrphan(orphan, second, plus(61)).order,
+      { transactionId: '421', totalFee: fen(90) },
+    ],
+  ];
+  test.each(cases)(
+    'of %s is recorded once, and takes nothing of the order',
+    (_what, document, more) => {
+      const evidence = refundProof({ ...about, ...more });
+      const { outcome, order } = concludeRefund(document, evidence, now);
+      expect(outcome).toBe('refund_success');
+      expect(order.refunds).toMatchObject([
+        {
+          outRefundNo: 'C1',
+          transactionId: evidence.transactionId,
+          origin: 'external',
+          status: { state: 'success' },
+        },
+      ]);
+      expect(order.events.slice(document.events.length).map(({ type }) => type)).toEqual([
+        'refund.external',
+        'refund.success',
+      ]);
+      expect(concludeRefund(order, evidence, plus(200)).order).toBe(order);
+      expect(order.checkAt).toBe(document.checkAt);
+      if (order.kind === 'order' && order.status.state === 'paid')
+        expect(requestRefund(order, aRefundRequest('R2', 100), plus(200)).outcome).toBe('begun');
+    },
+  );
+
+  test.each(cases)('of %s that differs is reported, and not recorded', (_what, document, more) => {
+    for (const other of [
+      { transactionId: '999' },
+      { totalFee: fen(77) },
+      { currency: 'USD' },
+      { mchid: '1' },
+    ]) {
+      const evidence = refundProof({ ...about, ...more, ...other });
+      const { outcome, order } = concludeRefund(document, evidence, now);
+      expect([outcome, order.refunds]).toEqual(['refund_mismatch', undefined]);
+      expect(order.events.at(-1)?.type).toBe('refund.mismatch');
+    }
+  });
+
+  test('that is still in progress is queried: the quarantined order is due for it', () => {
+    const evidence = refundProof({ ...about, kind: 'processing', totalFee: fen(1) });
+    const { order } = concludeRefund(quarantined, evidence, now);
+    expect(order.checkAt).toEqual(plus(160));
+    expect(checkNow(order, now).checkAt).toEqual(now);
+    expect(
+      concludeRefund(orphan, refundProof({ ...about, kind: 'processing' }), now).order.checkAt,
+    ).toBeNull();
+  });
+
+  test('has a number that is used: no refund of the order’s own has it', () => {
+    const document = conclude(paid, second, plus(61)).order;
+    const evidence = refundProof({ ...about, transactionId: '421', totalFee: fen(90) });
+    const { order } = concludeRefund(document, evidence, now);
+    expect(requestRefund(order, aRefundRequest('C1', 1), now)).toMatchObject({
+      refusal: { code: 'OUT_REFUND_NO_USED' },
+    });
+    const own = concludeRefund(order, refundProof(about), now);
+    expect(own.outcome, 'nor is evidence of another payment its own').toBe('refund_mismatch');
+  });
+
+  test('of a quarantined order as it was stored before its payment was kept', () => {
+    const { payment: _, ...older } = quarantined.quarantine ?? {};
+    const stored = { ...quarantined, quarantine: older as Quarantine };
+    const evidence = refundProof({ ...about, totalFee: fen(1) });
+    expect(concludeRefund(stored, evidence, now).outcome).toBe('refund_success');
+  });
+});

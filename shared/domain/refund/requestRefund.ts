@@ -3,8 +3,16 @@
 import { NEVER_LANDED_MS, PLACING_LEASE_MS, REFUND_LIMITS } from '../limits.ts';
 import { type Fen, fen } from '../money.ts';
 import { withNextCheck } from '../order/nextCheck.ts';
-import type { Order, Receipt } from '../order/order.ts';
-import { beginRefund, isCounted, isFinal, type Refund, refundedFee } from '../order/refund.ts';
+import type { Order, OrderDocument, Receipt } from '../order/order.ts';
+import {
+  beginRefund,
+  isCounted,
+  isFinal,
+  mayBeTaken,
+  type Refund,
+  refundedFee,
+} from '../order/refund.ts';
+import { ownRefunds } from './refundedPayment.ts';
 
 /** A refund that somebody requests, with its frozen request. */
 export type RefundRequest = Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason' | 'request'>;
@@ -41,18 +49,18 @@ export function requestRefund(order: Order, request: RefundRequest, now: Date): 
 }
 
 /** Finds the refund of an order under this number. */
-export function refundOf({ refunds }: Order, outRefundNo: string): Refund | undefined {
+export function refundOf({ refunds }: OrderDocument, outRefundNo: string): Refund | undefined {
   return refunds?.find((refund) => refund.outRefundNo === outRefundNo);
 }
 
 /** Tells whether WeChat has confirmed the end of the refund of this number. */
-export function hasRefundEnded(order: Order, outRefundNo: string): boolean {
+export function hasRefundEnded(order: OrderDocument, outRefundNo: string): boolean {
   const refund = refundOf(order, outRefundNo);
   return refund !== undefined && isFinal(refund);
 }
 
 function matchExisting(order: Order, refund: Refund, { refundFee }: RefundRequest): RefundDecision {
-  if (refund.refundFee !== refundFee) {
+  if (refund.refundFee !== refundFee || !ownRefunds(order).includes(refund)) {
     return { outcome: 'refused', order, refusal: { code: 'OUT_REFUND_NO_USED' } };
   }
   if (isCounted(refund)) return { outcome: 'known', order, refund };
@@ -74,7 +82,7 @@ function overdue({ paidAt }: Receipt, now: Date): RefundRefusal | undefined {
 
 function limitOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
   // A refund that WeChat refused counts as never requested.
-  const parts = order.refunds?.filter(({ status }) => status.state !== 'refused') ?? [];
+  const parts = ownRefunds(order).filter(mayBeTaken);
   const left = Math.max(0, order.totalFee - refundedFee(parts));
   if (refundFee > left) return { code: 'REFUND_EXCEEDS_PAID', refundableFee: fen(left) };
   if (parts.length >= REFUND_LIMITS.partsMax) return { code: 'REFUND_TOO_MANY' };
@@ -84,7 +92,7 @@ function limitOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undef
 }
 
 /** Changes one refund of an order and sets its next check. */
-export function withRefund(order: Order, changed: Refund, now: Date): Order {
+export function withRefund<D extends OrderDocument>(order: D, changed: Refund, now: Date): D {
   const refunds = order.refunds?.map((refund) =>
     refund.outRefundNo === changed.outRefundNo ? changed : refund,
   );

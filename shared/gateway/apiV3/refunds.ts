@@ -1,7 +1,7 @@
 import type { Order } from '../../domain/order/order.ts';
 import type { AbnormalRefundTarget, Refund } from '../../domain/order/refund.ts';
 import type { RefundEvidence, RefundNotFound } from '../../domain/refund/refundEvidence.ts';
-import type { RefundNumbers } from '../../ports/gateway.ts';
+import type { OrderIds, RefundNumbers } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
 import { type ApiV3Context, callApi, refuseOtherMerchant } from './call.ts';
@@ -31,7 +31,7 @@ export async function refund(
 /** 查询单笔退款; a number that WeChat does not know was not accepted. */
 export async function queryRefund(
   context: ApiV3Context,
-  order: Order,
+  order: OrderIds,
   outRefundNo: string,
   timeoutMs: number,
 ): Promise<RefundEvidence | RefundNotFound> {

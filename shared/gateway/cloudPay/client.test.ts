@@ -212,6 +212,17 @@ describe('what is understood', () => {
     expect(await link.queryOrder(order, 1000)).toMatchObject({ via: 'query', ...expected });
   });
 
+  test('a refunded order may lack amount and time of its payment, a paid one may not', async () => {
+    const { total_fee: _fee, time_end: _time, ...bare } = answers.queryOrder;
+    const queried = (trade_state: string) =>
+      aLink({ queryOrder: { ...bare, trade_state } }).link.queryOrder(order, 1000);
+    const sparse = await queried('REFUND');
+    expect(sparse).toMatchObject({ kind: 'paid', tradeState: 'REFUND' });
+    expect(sparse).not.toHaveProperty('totalFee');
+    expect(sparse).not.toHaveProperty('paidAt');
+    await expect(queried('SUCCESS')).rejects.toMatchObject({ code: 'ANSWER_MALFORMED' });
+  });
+
   test('fields in camelCase, amounts as text, and what the SDK has parsed already', async () => {
     const { trade_state, out_trade_no, sub_mch_id, ...rest } = answers.queryOrder;
     const camel = { ...rest, tradeState: trade_state, outTradeNo: out_trade_no, total_fee: '100' };

@@ -5,6 +5,7 @@ import type {
   RefundNotFound,
   RefundStatusUnknown,
 } from '../../domain/refund/refundEvidence.ts';
+import type { OrderIds } from '../../ports/gateway.ts';
 import { malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
 import { type CloudPayOptions, callApi, nonceOf } from './request.ts';
@@ -30,7 +31,7 @@ export async function refund(
 /** 查询退款: answers that there is such a refund, and rarely, if ever, its status. */
 export async function queryRefund(
   options: CloudPayOptions,
-  { mchid, outTradeNo }: Order,
+  { mchid, outTradeNo }: OrderIds,
   outRefundNo: string,
   timeoutMs: number,
 ): Promise<RefundEvidence | RefundNotFound | RefundStatusUnknown> {

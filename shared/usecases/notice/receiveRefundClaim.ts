@@ -1,6 +1,6 @@
 import type { NotificationAnswer } from '../../contract/notice/notification.ts';
 import { checkNow } from '../../domain/order/nextCheck.ts';
-import type { Order } from '../../domain/order/order.ts';
+import type { OrderDocument } from '../../domain/order/order.ts';
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
 import { hasRefundEnded } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
@@ -32,8 +32,9 @@ async function confirmRefund(
   invocation: Invocation,
 ): Promise<NotificationAnswer> {
   const stored = await deps.store.get(outTradeNo);
-  if (stored?.kind !== 'order') return refuseUnconfirmed('ORDER_UNKNOWN', invocation);
-  if (stored.link !== 'cloudPay') return refuseUnconfirmed('claim:link', invocation);
+  if (!stored) return refuseUnconfirmed('ORDER_UNKNOWN', invocation);
+  if (stored.kind === 'order' && stored.link !== 'cloudPay')
+    return refuseUnconfirmed('claim:link', invocation);
   if (hasRefundEnded(stored, outRefundNo)) return ACKNOWLEDGED;
   const queried = await queryIfPossible(stored, outRefundNo, deps, invocation);
   if (hasRefundEnded(queried, outRefundNo)) return ACKNOWLEDGED;
@@ -43,13 +44,15 @@ async function confirmRefund(
 
 /** Queries the refund and returns the order as it stands then, or as it was where the query fails. */
 async function queryIfPossible(
-  order: Order,
+  order: OrderDocument,
   outRefundNo: string,
   deps: Deps,
   invocation: Invocation,
-): Promise<Order> {
+): Promise<OrderDocument> {
+  // An orphan names no link; these claims come through cloud pay alone.
+  const onCloudPay = { ...deps, gatewayOf: () => deps.gatewayOf('cloudPay') };
   try {
-    return (await queryRefundAtWeChat(order, outRefundNo, deps, invocation)).order;
+    return (await queryRefundAtWeChat(order, outRefundNo, onCloudPay, invocation)).order;
   } catch (error) {
     if (error instanceof GatewayError) return order;
     throw error;

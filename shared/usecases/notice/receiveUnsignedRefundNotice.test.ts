@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { reqInfoOf, xmlOf } from '../../../emulator/wechatpay/notifications/xml.ts';
-import { anOrder, ordersByState } from '../../../tests/support/orders.ts';
+import { anOrder, ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { refundProof } from '../../../tests/support/refunds.ts';
 import {
   API_V2_KEY,
@@ -9,7 +9,9 @@ import {
   memoryDeps,
   storeOrder,
 } from '../../../tests/support/useCases.ts';
-import type { Order } from '../../domain/order/order.ts';
+import { fen } from '../../domain/money.ts';
+import { conclude, orphanOf } from '../../domain/order/conclude.ts';
+import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import type { Refund } from '../../domain/order/refund.ts';
 import type {
   RefundEvidence,
@@ -139,6 +141,29 @@ test.each<[string, Order, string]>([
   expect((await world.stored()).refunds).toBeUndefined();
   expect(invocation.fields.outTradeNo).toBe('T20261124001');
 });
+
+test.each<[string, OrderDocument, Partial<RefundEvidence>]>([
+  [
+    'a quarantined order',
+    conclude(ordersByState.paying, proof({ totalFee: fen(50) }), plus(1)).order,
+    { totalFee: fen(50) },
+  ],
+  ['an orphan', orphanOf(proof(), plus(1)), {}],
+])(
+  'a refund of %s is found, recorded and acknowledged, with one query',
+  async (_what, document, more) => {
+    const world = await open(ordersByState.paid, () => refundProof(more));
+    await world.store.replace(document, 1);
+    for (let i = 0; i < 3; i += 1) {
+      expect(await world.post()).toEqual(acknowledged);
+      world.pass(10);
+    }
+    expect((await world.store.get(document.outTradeNo))?.refunds).toMatchObject([
+      { outRefundNo: 'R1', origin: 'external', transactionId: '420', status: { state: 'success' } },
+    ]);
+    expect(world.queries()).toBe(1);
+  },
+);
 
 test.each([
   ['another key', notice(numbers, 'another-32Characters-67890abcdef'), 'decrypt:WXPAY_API_V2_KEY'],

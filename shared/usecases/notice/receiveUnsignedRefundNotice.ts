@@ -53,9 +53,10 @@ async function confirm(
 ): Promise<NotificationAnswer> {
   const { mchid, spMchid, outTradeNo, outRefundNo } = notice;
   const stored = await deps.store.get(outTradeNo);
-  if (stored?.kind !== 'order') return refuseUnknownOrder(notice, invocation);
+  if (!stored) return refuseUnknownOrder(notice, invocation);
   // Refunds of a cloud pay order are notified and confirmed through its own link only.
-  if (stored.link !== 'apiV3') return refuseUnconfirmed('unsigned_notice:link', invocation);
+  if (stored.kind === 'order' && stored.link !== 'apiV3')
+    return refuseUnconfirmed('unsigned_notice:link', invocation);
   if (stored.mchid !== mchid || stored.spMchid !== spMchid)
     return refuseUnconfirmed('unsigned_notice:mch_id', invocation);
   if (hasRefundEnded(stored, outRefundNo)) return ACKNOWLEDGED;

@@ -1,7 +1,6 @@
-import { conclude, type Outcome, orphanOf } from '../../domain/order/conclude.ts';
-import { withEvent } from '../../domain/order/event.ts';
+import { conclude, concludeOrphan, type Outcome, orphanOf } from '../../domain/order/conclude.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
-import type { OrderDocument, Orphan } from '../../domain/order/order.ts';
+import type { OrderDocument } from '../../domain/order/order.ts';
 import { StoreError } from '../../ports/store.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
@@ -13,8 +12,7 @@ const ATTEMPTS_MAX = 3;
 
 /** The result of applied evidence; `unknown_order`: an unpaid state of an order that we never placed. */
 export type AppliedEvidence =
-  | { outcome: Outcome; order: OrderDocument }
-  | { outcome: 'orphaned' | 'already_orphaned'; order: OrderDocument }
+  | { outcome: Outcome | 'orphaned' | 'already_orphaned'; order: OrderDocument }
   | { outcome: 'unknown_order'; order?: undefined };
 
 /**
@@ -31,7 +29,7 @@ export async function applyEvidence(
   const { outTradeNo } = evidence;
   const decide = (stored: OrderDocument, now: Date) =>
     stored.kind === 'orphan'
-      ? applyToOrphan(stored, evidence, now)
+      ? concludeOrphan(stored, evidence, now)
       : conclude(stored, evidence, now);
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     const changed = await change(known ?? outTradeNo, decide, deps, invocation);
@@ -50,12 +48,4 @@ export async function applyEvidence(
     // Placed in between: now there is an order to apply it to.
   }
   throw new StoreError('STORE_UNAVAILABLE', 'same_request', `${outTradeNo}: there and not there`);
-}
-
-function applyToOrphan(orphan: Orphan, evidence: Evidence, now: Date) {
-  if (evidence.kind !== 'paid' || evidence.transactionId === orphan.receipt.transactionId) {
-    return { outcome: 'already_orphaned', order: orphan } as const;
-  }
-  const order = withEvent(orphan, 'order.duplicate_payment', now, evidence.transactionId);
-  return { outcome: 'duplicate_payment', order } as const;
 }

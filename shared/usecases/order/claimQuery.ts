@@ -1,15 +1,15 @@
 import { QUERY_INTERVAL_MS } from '../../domain/limits.ts';
-import type { Order } from '../../domain/order/order.ts';
+import type { OrderDocument } from '../../domain/order/order.ts';
 import type { UseCaseDeps } from '../step/deps.ts';
 
 /**
  * Claims the next query of an order to WeChat, by writing its time down so that no other caller queries
  * too; undefined when somebody did within {@link QUERY_INTERVAL_MS}.
  */
-export async function claimQuery(
-  order: Order,
+export async function claimQuery<D extends OrderDocument>(
+  order: D,
   { store, clock }: Pick<UseCaseDeps, 'store' | 'clock'>,
-): Promise<Order | undefined> {
+): Promise<D | undefined> {
   const now = clock.now();
   const isRecent = order.queriedAt && now.getTime() - order.queriedAt.getTime() < QUERY_INTERVAL_MS;
   if (isRecent) return undefined;
@@ -19,7 +19,10 @@ export async function claimQuery(
 }
 
 /** Reads the order as it stands now, for a caller who did not get the query. */
-export async function reread(order: Order, { store }: Pick<UseCaseDeps, 'store'>): Promise<Order> {
+export async function reread<D extends OrderDocument>(
+  order: D,
+  { store }: Pick<UseCaseDeps, 'store'>,
+): Promise<D> {
   const stored = await store.get(order.outTradeNo);
-  return stored?.kind === 'order' ? stored : order;
+  return stored?.kind === order.kind ? (stored as D) : order;
 }

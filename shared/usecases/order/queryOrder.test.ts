@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import { ordersByState, placedAt, plus, proof } from '../../../tests/support/orders.ts';
+import { aRefundRequest } from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { fen } from '../../domain/money.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
 import type { Order } from '../../domain/order/order.ts';
+import { beginRefund } from '../../domain/order/refund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { queryOrder } from './queryOrder.ts';
 
@@ -121,4 +123,50 @@ test.each<[string, Order, object]>([
     ...expected,
   });
   expect(plus(1800)).toEqual(order.expiresAt);
+});
+
+const refunded = () => proof({ tradeState: 'REFUND' });
+
+test('of a paid order WeChat is asked every ten minutes at most, until we know that money went back', async () => {
+  let says: Evidence | GatewayError = proof();
+  const world = await open({ ...paid, queriedAt: plus(30) }, () => says);
+  const ask = async () => [await world.ask(), world.queries()] as const;
+  for (const [seconds, queries] of [
+    [61 + 599.999, 0],
+    [0.001, 1],
+    [599.999, 1],
+    [0.001, 2],
+  ] as const) {
+    world.pass(seconds);
+    expect(await ask()).toMatchObject([{ state: 'paid', tradeState: 'SUCCESS' }, queries]);
+  }
+  world.pass(600);
+  says = new GatewayError('ANSWER_LOST', 'query_first', 'x');
+  expect((await ask())[0], 'what is known stands').toMatchObject({ tradeState: 'SUCCESS' });
+  world.pass(600);
+  says = refunded();
+  for (let i = 0; i < 5; i += 1) {
+    expect(await world.ask()).toMatchObject({
+      state: 'paid',
+      tradeState: 'REFUND',
+      refundedExternally: true,
+    });
+    world.pass(3600);
+  }
+  const stored = await world.store.get(outTradeNo);
+  expect(stored?.events.map(({ type }) => type)).toEqual(['order.refunded_externally']);
+});
+
+test('a paid order of which we know refunds is not asked about: they have checks of their own', async () => {
+  const refund = { ...beginRefund(aRefundRequest('R1'), plus(100)) };
+  const world = await open({ ...paid, refunds: [refund] }, refunded);
+  world.pass(3600);
+  await world.ask();
+  expect(world.queries()).toBe(0);
+});
+
+test('a quarantined order is asked about as a paid one, and stays quarantined', async () => {
+  const world = await open({ ...paying, quarantine }, refunded);
+  world.pass(600);
+  expect(await world.ask()).toMatchObject({ quarantined: true, refundedExternally: true });
 });

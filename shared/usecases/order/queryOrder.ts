@@ -2,8 +2,11 @@ import { isRefusal, type Refusal, type Result } from '../../contract/answer.ts';
 import type { QueryOrderAnswer, QueryOrderInput } from '../../contract/order/queryOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { beijingDigits } from '../../domain/beijing.ts';
+import { isWorthQuerying } from '../../domain/order/nextCheck.ts';
 import type { Order, State } from '../../domain/order/order.ts';
-import { isCounted, refundIdOf } from '../../domain/order/refund.ts';
+import { isCounted, type Refund, refundIdOf } from '../../domain/order/refund.ts';
+import { mainPaymentOf, ownRefunds } from '../../domain/refund/refundedPayment.ts';
+import { GatewayError } from '../../ports/gateway.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
@@ -13,7 +16,10 @@ import { queryWeChat } from './queryWeChat.ts';
 
 type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
-/** 查询订单: answers our conclusion; WeChat is queried while it is not final, at most every 2 s an order. */
+/**
+ * 查询订单: answers our conclusion; WeChat is queried while it is not final, at most every 2 s an order, and
+ * of a paid one seldom, to notice money that went back outside of us.
+ */
 export async function queryOrder(
   input: QueryOrderInput,
   deps: Deps,
@@ -24,20 +30,18 @@ export async function queryOrder(
   if ((input.outTradeNo ?? input.transactionId) === undefined) return refuseNameless();
   const order = await namedOrder(input, deps.store, invocation);
   if (isRefusal(order)) return order;
-  const claimed = isOpen(order) ? await claimQuery(order, deps) : undefined;
+  const isWorth = isWorthQuerying(order, deps.clock.now());
+  const claimed = isWorth ? await claimQuery(order, deps) : undefined;
   if (!claimed) return answer(await reread(order, deps));
   try {
     const { order: after } = await queryWeChat(claimed, deps, invocation);
     return answer(after?.kind === 'order' ? after : claimed);
   } catch (error) {
     const refusal = foreseenRefusal(error);
-    if (refusal) return refusal;
-    throw error;
+    if (!refusal) throw error;
+    // What is known of a payment stands without WeChat.
+    return mainPaymentOf(claimed) && error instanceof GatewayError ? answer(claimed) : refusal;
   }
-}
-
-function isOpen({ status, quarantine }: Order): boolean {
-  return (status.state === 'created' || status.state === 'paying') && !quarantine;
 }
 
 function refuseNameless(): Refusal {
@@ -53,9 +57,11 @@ const TRADE_STATES: Record<State, QueryOrderAnswer['tradeState']> = {
 };
 
 /** Names our state as WeChat does: an order has REFUND (转入退款) once WeChat took a refund of it. */
-function tradeStateOf({ status, refunds }: Order): QueryOrderAnswer['tradeState'] {
-  const isRefunded = refunds?.some((refund) => refundIdOf(refund.status) && isCounted(refund));
-  return status.state === 'paid' && isRefunded ? 'REFUND' : TRADE_STATES[status.state];
+function tradeStateOf(order: Order): QueryOrderAnswer['tradeState'] {
+  const { state } = order.status;
+  const isTaken = (refund: Refund) => refundIdOf(refund.status) && isCounted(refund);
+  const isRefunded = order.refundedExternallyAt || ownRefunds(order).some(isTaken);
+  return state === 'paid' && isRefunded ? 'REFUND' : TRADE_STATES[state];
 }
 
 function answer(order: Order): QueryOrderAnswer {
@@ -70,6 +76,7 @@ function answer(order: Order): QueryOrderAnswer {
   };
   if (order.attach !== undefined) known.attach = order.attach;
   if (order.quarantine) known.quarantined = true;
+  if (order.refundedExternallyAt) known.refundedExternally = true;
   if (status.state === 'closed') known.closedReason = status.reason;
   if (status.state === 'paid') {
     known.transactionId = status.receipt.transactionId;

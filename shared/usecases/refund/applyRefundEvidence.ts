@@ -9,9 +9,9 @@ import { logOutcome } from '../step/logOutcome.ts';
  * The result of applied evidence. `refund_not_found`: WeChat does not know the number.
  * `refund_status_unknown`: it knows the number, and does not answer the status of the refund.
  */
-export interface AppliedRefundEvidence {
+export interface AppliedRefundEvidence<D extends OrderDocument = Order> {
   outcome: RefundOutcome | 'refund_not_found' | 'refund_status_unknown';
-  order: Order;
+  order: D;
 }
 
 /** Outcomes that a person has to look at. */
@@ -19,22 +19,21 @@ const ALARMING: readonly string[] = ['refund_mismatch', 'refund_unknown_state'];
 
 /**
  * Applies evidence to its refund and writes the conclusion once, however often and from wherever it
- * comes. Undefined when we never placed the order. `known` is the order as it was read
- * just now, where the caller has it.
+ * comes. Undefined when we know neither the order nor a payment of it. `known` is the document as it was
+ * read just now, where the caller has it.
  */
-export async function applyRefundEvidence(
+export async function applyRefundEvidence<D extends OrderDocument = OrderDocument>(
   evidence: RefundEvidence,
   deps: Pick<UseCaseDeps, 'store' | 'clock'>,
   invocation: Invocation,
-  known?: Order,
-): Promise<AppliedRefundEvidence | undefined> {
-  type Decided = { outcome?: RefundOutcome; order: OrderDocument };
-  const decide = (stored: OrderDocument, now: Date): Decided =>
-    stored.kind === 'order' ? concludeRefund(stored, evidence, now) : { order: stored };
+  known?: D,
+): Promise<AppliedRefundEvidence<D> | undefined> {
+  const decide = (stored: OrderDocument, now: Date) => concludeRefund(stored, evidence, now);
   const changed = await change(known ?? evidence.outTradeNo, decide, deps, invocation);
-  if (changed?.decided.outcome === undefined || changed.after.kind !== 'order') return undefined;
+  if (!changed) return undefined;
   const { outcome } = changed.decided;
   logOutcome(invocation, outcome, changed);
   if (ALARMING.includes(outcome)) invocation.log.add({ level: 'error' });
-  return { outcome, order: changed.after };
+  // A document never changes its kind.
+  return { outcome, order: changed.after as D };
 }

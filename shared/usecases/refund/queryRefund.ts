@@ -3,6 +3,7 @@ import type { QueryRefundAnswer, QueryRefundInput } from '../../contract/refund/
 import { refuse } from '../../contract/refusals.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { isPending, type Refund, refundedFee } from '../../domain/order/refund.ts';
+import { mainPaymentOf, ownRefunds } from '../../domain/refund/refundedPayment.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { claimQuery, reread } from '../order/claimQuery.ts';
@@ -62,7 +63,7 @@ function numbersToQuery(
   wanted: string | undefined,
   { caller }: Invocation,
 ): string[] {
-  if (order.status.state !== 'paid') return [];
+  if (!mainPaymentOf(order)) return [];
   const pending = order.refunds?.filter((refund) => isPending(refund) && isNamed(refund, wanted));
   const known = pending?.map(({ outRefundNo }) => outRefundNo) ?? [];
   const mayBeExternal = caller.kind !== 'user' && wanted !== undefined;
@@ -97,7 +98,8 @@ function answer(order: Order, refunds: readonly Refund[]): QueryRefundAnswer {
     outTradeNo,
     ...(status.state === 'paid' ? { transactionId: status.receipt.transactionId } : {}),
     totalFee,
-    refundedFee: refundedFee(order.refunds),
+    refundedFee: refundedFee(ownRefunds(order)),
+    ...(order.refundedExternallyAt ? { refundedExternally: true } : {}),
     refundCount: refunds.length,
     refunds: refunds.map(refundView),
   };

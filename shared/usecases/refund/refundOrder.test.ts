@@ -9,7 +9,8 @@ import {
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { RefundInput } from '../../contract/refund/refund.ts';
 import { fen } from '../../domain/money.ts';
-import type { Order } from '../../domain/order/order.ts';
+import { conclude, orphanOf } from '../../domain/order/conclude.ts';
+import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { refundedFee } from '../../domain/order/refund.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
 import { receiveNotification } from '../notice/receiveNotification.ts';
@@ -526,6 +527,26 @@ describe('a refund notification', () => {
   ])('%s is not acknowledged, so that it comes again', async (_what, order, more, message) => {
     const at = await open(order);
     expect(await notified(at, more)).toEqual({ status: 500, code: 'FAIL', message });
+  });
+
+  test.each<[string, OrderDocument, object]>([
+    [
+      'a quarantined order',
+      conclude(ordersByState.paying, proof({ totalFee: fen(1) }), plus(60)).order,
+      { totalFee: fen(1) },
+    ],
+    ['an orphan', orphanOf(proof(), plus(60)), {}],
+  ])('of %s is recorded, and acknowledged', async (_what, document, more) => {
+    const at = await open();
+    await at.deps.store.replace({ ...document, version: 1 }, 1);
+    const evidence = { outRefundNo: 'CONSOLE1', refundFee: fen(1), ...more };
+    for (let i = 0; i < 3; i += 1)
+      expect(await notified(at, evidence)).toMatchObject({ status: 200 });
+    const stored = await at.deps.store.get(document.outTradeNo);
+    expect(stored?.refunds).toMatchObject([
+      { outRefundNo: 'CONSOLE1', status: { state: 'success' } },
+    ]);
+    expect(stored?.version).toBe(3);
   });
 
   test('is not acknowledged before it is written', async () => {

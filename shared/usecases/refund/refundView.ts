@@ -15,7 +15,8 @@ const refundStatusOf: Record<RefundState, RefundView['refundStatus']> = {
 };
 
 /** A refund as callers see it. */
-export function refundView({ outRefundNo, refundFee, origin, reason, status }: Refund): RefundView {
+export function refundView(refund: Refund): RefundView {
+  const { outRefundNo, refundFee, origin, reason, status, transactionId } = refund;
   const { state } = status;
   const refundId = refundIdOf(status);
   const view: RefundView = {
@@ -25,6 +26,7 @@ export function refundView({ outRefundNo, refundFee, origin, reason, status }: R
     refundStatus: refundStatusOf[state],
     origin,
   };
+  if (transactionId !== undefined) view.transactionId = transactionId;
   if (reason !== undefined) view.refundDesc = reason;
   if (refundId !== undefined) view.refundId = refundId;
   if (state === 'success') view.successTime = beijingDigits(status.succeededAt);

@@ -5,6 +5,7 @@ import type {
 import { nextCheckOf } from '../../domain/order/nextCheck.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { closableAt } from '../../domain/order/placement.ts';
+import { mainPaymentOf } from '../../domain/refund/refundedPayment.ts';
 import { CHECK_LEASE_MS, nextCheckAt, UNREADABLE_RETRY_MS } from '../../domain/schedules.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { type Due, StoreError } from '../../ports/store.ts';
@@ -85,7 +86,7 @@ async function processLeased(
 ): Promise<Processed[]> {
   const order = await readOrSetAside(leased, deps);
   if (order?.kind !== 'order') return [{ kind: 'outcome', outcome: 'no_order' }];
-  if (order.status.state === 'paid') return checkRefunds(order, deps, invocation);
+  if (mainPaymentOf(order)) return checkRefunds(order, deps, invocation);
   try {
     const { outcome } = await closeOrQuery(order, deps, invocation);
     return [{ kind: 'outcome', outcome }];

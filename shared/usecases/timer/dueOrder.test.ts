@@ -110,8 +110,8 @@ test('each pending refund is queried, each answer stands on the one before, and 
   const asked: string[] = [];
   const order: Order = { ...paid, refunds: ['A', 'B', 'C'].map(processing) };
   const world = await open(order, {
-    queryRefund: async ({ version }, no) => {
-      asked.push(`${no} at ${version}`);
+    queryRefund: async (order, no) => {
+      asked.push(`${no} at ${(order as Order).version}`);
       return answerOf(no);
     },
   });

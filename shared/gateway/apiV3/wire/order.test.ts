@@ -91,6 +91,19 @@ describe('what an order is evidence of', () => {
     });
   });
 
+  test('a refunded order may lack amount and time of its payment, a paid one may not', () => {
+    const { amount, success_time: time, ...bare } = paidOrder;
+    const sparse = evidenceOf({ ...bare, trade_state: 'REFUND' });
+    expect(sparse).toMatchObject({ kind: 'paid', tradeState: 'REFUND', currency: 'CNY' });
+    expect(sparse).not.toHaveProperty('totalFee');
+    expect(sparse).not.toHaveProperty('paidAt');
+    const empty = { ...bare, trade_state: 'REFUND', success_time: '', amount: {} };
+    expect(evidenceOf(empty)).toEqual(sparse);
+    expect(() => evidenceOf({ ...bare, success_time: time })).toThrow('amount');
+    expect(() => evidenceOf({ ...bare, amount })).toThrow('success_time');
+    expect(() => evidenceOf({ ...bare, trade_state: 'REFUND', amount: { total: '1' } })).toThrow();
+  });
+
   test('a payment carries all that is compared', () => {
     expect(readOrder(bytes(paidOrder), mode, 'callback')).toEqual({
       merchantIds: { mchid: paidOrder.mchid },

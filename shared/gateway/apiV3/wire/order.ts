@@ -122,7 +122,9 @@ function paidEvidence(
   via: Via,
   tradeState: PaidEvidence['tradeState'],
 ): PaidEvidence {
-  const amount = order.object('amount');
+  // A refunded order may lack what a payment always has: that it was paid is certain all the same.
+  const isRefunded = tradeState === 'REFUND';
+  const amount = isRefunded && !order.has('amount') ? undefined : order.object('amount');
   const payer = order.has('payer') ? order.object('payer') : undefined;
   return {
     kind: 'paid',
@@ -130,13 +132,13 @@ function paidEvidence(
     outTradeNo: order.word('out_trade_no'),
     tradeState,
     transactionId: order.word('transaction_id'),
-    totalFee: amount.fen('total'),
+    ...(amount && (!isRefunded || amount.has('total')) ? { totalFee: amount.fen('total') } : {}),
     // Optional in the documents, which allow no other currency for merchants of the mainland.
-    currency: amount.has('currency') ? amount.word('currency') : 'CNY',
+    currency: amount?.has('currency') ? amount.word('currency') : 'CNY',
     ...readMerchantIds(order, mode),
     ...(order.has(mode.appid) ? { appid: order.word(mode.appid) } : {}),
     ...(payer?.has(mode.openid) ? { openid: payer.word(mode.openid) } : {}),
-    paidAt: order.instant('success_time'),
+    ...(isRefunded && !order.has('success_time') ? {} : { paidAt: order.instant('success_time') }),
   };
 }
 

@@ -110,18 +110,20 @@ export function readPaid(
   via: Via,
   tradeState: PaidEvidence['tradeState'] = 'SUCCESS',
 ): PaidEvidence {
+  // A refunded order may lack what a payment always has: that it was paid is certain all the same.
+  const isRefunded = tradeState === 'REFUND';
   return {
     kind: 'paid',
     via,
     outTradeNo: order.word('out_trade_no'),
     tradeState,
     transactionId: order.word('transaction_id'),
-    totalFee: fenIn(order, 'total_fee'),
+    ...(isRefunded && !order.has('total_fee') ? {} : { totalFee: fenIn(order, 'total_fee') }),
     currency: order.has('fee_type') ? order.word('fee_type') : 'CNY',
     mchid: order.word('sub_mch_id'),
     ...(order.has('sub_appid') ? { appid: order.word('sub_appid') } : {}),
     ...(order.has('sub_openid') ? { openid: order.word('sub_openid') } : {}),
-    paidAt: instantIn(order, 'time_end'),
+    ...(isRefunded && !order.has('time_end') ? {} : { paidAt: instantIn(order, 'time_end') }),
   };
 }
 
