@@ -158,7 +158,7 @@ test('where the phone names no price, the payer still pays what the server has w
   expect(cheaper).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
   const stranger = anInvocation({ kind: 'user', openid: 'oOther', source: 'wx_client' });
   expect(await placeOrder(request, deps, stranger)).toMatchObject({
-    refused: 'OUT_TRADE_NO_USED',
+    refused: 'PRICE_SOURCE_MISSING',
   });
   expect(await placeOrder(request, deps, anInvocation())).toMatchObject({ payment: aPayment });
   expect(await store.get('SERVER0001')).toMatchObject({

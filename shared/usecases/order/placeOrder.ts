@@ -12,6 +12,7 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { canSend, obtainPrepay, type Placing, unsent } from './prepay.ts';
+import { visibleOrder } from './visibleOrder.ts';
 
 type Deps = Omit<UseCaseDeps, 'verifyNotification'>;
 
@@ -90,8 +91,11 @@ async function beginOrMatch(
   }
   // A repeat whose expiry is too near by now is still compared with the order it repeats.
   const { outTradeNo } = request;
-  const stored = outTradeNo === undefined ? undefined : await deps.store.get(outTradeNo);
-  if (stored) return matchExisting(stored, request, invocation);
+  const stored = outTradeNo && (await visibleOrder(outTradeNo, deps.store, invocation));
+  if (stored) {
+    return isSame(stored, request) ? { order: stored, isOurs: false } : refuse('OUT_TRADE_NO_USED');
+  }
+  // Another payer's order is answered as if there were none (decision 0018).
   return isRefusal(terms) ? terms : refuse('OUT_TRADE_NO_USED');
 }
 
@@ -115,17 +119,6 @@ function termsOf(request: PlacingRequest, { settings, clock, randomBytes }: Deps
     // WeChat's time_expire has whole seconds.
     expiresAt: new Date(Math.floor(expiresMs / 1000) * 1000),
   };
-}
-
-/** Goes on with an order that exists, if it is the one that is requested. */
-function matchExisting(
-  stored: OrderDocument,
-  request: PlacingRequest,
-  invocation: Invocation,
-): Placing | Refusal {
-  invocation.log.add({ outTradeNo: stored.outTradeNo });
-  const isMatch = stored.kind === 'order' && isSame(stored, request);
-  return isMatch ? { order: stored, isOurs: false } : refuse('OUT_TRADE_NO_USED');
 }
 
 function isSame(order: Order, request: PlacingRequest): boolean {
