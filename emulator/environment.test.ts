@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { platformSwitches } from './environment.ts';
+import { platformSwitches, weChatSwitches } from './environment.ts';
 
 test('how the platform behaves is set by LOCAL_…; what is not set stays as it is', () => {
   expect(platformSwitches({})).toEqual({});
@@ -22,10 +22,21 @@ test('how the platform behaves is set by LOCAL_…; what is not set stays as it 
   });
 });
 
+test('so is how WeChat Pay behaves', () => {
+  expect(weChatSwitches({ LOCAL_TIME_EXPIRE: '' })).toEqual({});
+  expect(weChatSwitches({ LOCAL_TIME_EXPIRE: 'refused', LOCAL_ANSWER_PROBES: '1' })).toEqual({
+    timeExpire: 'refused',
+    answerProbes: true,
+  });
+});
+
 test.each([
   ['LOCAL_DEVTOOLS_TIMERS', 'yes'],
   ['LOCAL_DEVTOOLS_TRIGGER', 'scf'],
   ['LOCAL_SERVER_API_TOKENS', 'off'],
+  ['LOCAL_TIME_EXPIRE', 'ignored'],
+  ['LOCAL_ANSWER_PROBES', 'often'],
 ])('%s=%s is refused by its name', (key, value) => {
-  expect(() => platformSwitches({ [key]: value })).toThrow(`${key}=${value}`);
+  const read = () => [platformSwitches({ [key]: value }), weChatSwitches({ [key]: value })];
+  expect(read).toThrow(`${key}=${value}`);
 });

@@ -1,6 +1,7 @@
 import { environment } from '../shared/contract/environment.ts';
 import type { PlatformSwitches } from './runner/invocations/switches.ts';
 import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
+import type { WeChatSwitches } from './wechatpay/wire/switches.ts';
 
 /** The local cloud decides these for the functions, beside the merchant's keys. */
 export interface LocalSettings {
@@ -128,6 +129,22 @@ export function platformSwitches(env: LocalSettings['env']): Partial<PlatformSwi
     ...flagSetting(env, 'LOCAL_SERVER_API_TOKENS', 'serverApiTokens'),
     ...flagSetting(env, 'LOCAL_EMPTY_VARIABLES', 'emptyVariables'),
   };
+}
+
+/** Reads how WeChat Pay is to behave, in the same way. */
+export function weChatSwitches(env: LocalSettings['env']): Partial<WeChatSwitches> {
+  return {
+    ...timeExpireSetting(env),
+    ...flagSetting(env, 'LOCAL_ANSWER_PROBES', 'answerProbes'),
+  };
+}
+
+function timeExpireSetting(env: LocalSettings['env']): Partial<WeChatSwitches> {
+  const key = 'LOCAL_TIME_EXPIRE';
+  const text = env[key];
+  if (text === undefined || text === '') return {};
+  if (text === 'moved' || text === 'refused') return { timeExpire: text };
+  throw new Error(`${key}=${text}: 应为 moved 或 refused (moved or refused)`);
 }
 
 function flagSetting<K extends string>(

@@ -13,6 +13,7 @@ import {
   platformSwitches,
   sdkEnvironment,
   settingsOf,
+  weChatSwitches,
 } from './environment.ts';
 import {
   databaseOf,
@@ -190,6 +191,7 @@ function composeWeChatPay({ world, options }: ComposeDeps, runner: Runner): WeCh
     magicAmounts: options.env.LOCAL_MAGIC_AMOUNTS === '1',
     ...numberSetting(options.env, 'LOCAL_WECHAT_LATENCY_MS', 'latencyMs'),
     ...numberSetting(options.env, 'LOCAL_WECHAT_RATE_PER_SECOND', 'ratePerSecond'),
+    switches: weChatSwitches(options.env),
     refundNotifyUrl: REFUND_NOTIFY_URL,
     deliver: createDeliver(destinations),
     callFunction: createCallFunction(destinations),

@@ -1,8 +1,9 @@
 import type { Service } from '../world/service.ts';
+import { faultVerdictAt } from '../world/takeFault.ts';
 import type { Credential } from '../world/tc3.ts';
 import type { World } from '../world/world.ts';
 import type { CloudPay, FunctionAnswer, FunctionInvocation } from './actions/action.ts';
-import { createHandler } from './handler.ts';
+import { createHandler, isOperation } from './handler.ts';
 import type { IndexDefinition } from './indexes/orderedIndex.ts';
 import { openState } from './state.ts';
 import type { SessionDeps } from './transactions/session.ts';
@@ -69,6 +70,7 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
   return {
     owns: (request) => new URL(request.url).pathname === '/admin',
     handle: createHandler({ ...options, world, actions }),
+    faultVerdict: (fault) => faultVerdictAt(isOperation, fault),
     createCollection: (name, indexes = []) => state.create(name, indexes),
     dropCollection: (name) => {
       // A transaction that is open over it must not bring its documents back.

@@ -60,11 +60,21 @@ function checkCaller({ world, envId, credentials }: HandlerDeps, request: Reques
   if (env !== undefined && env !== envId) throw refuse.environment(env);
 }
 
+/** Names an action as faults and the timeline know it. */
+function operationOf(name: string): string {
+  return `cloudbase.${name.slice(name.indexOf('.') + 1)}`;
+}
+
+/** Tells whether faults can happen at this place. */
+export function isOperation(at: string): boolean {
+  return [...ROUTES.keys()].some((name) => operationOf(name) === at);
+}
+
 async function act(deps: HandlerDeps, request: ActionRequest): Promise<Outcome> {
   const name = requiredText(request.fields, 'action');
   const action = ROUTES.get(name);
   if (!action) throw refuse.malformed(`unknown action ${name}`);
-  const operation = `cloudbase.${name.slice(name.indexOf('.') + 1)}`;
+  const operation = operationOf(name);
   const answerIsLost = await takeFault(deps.world, operation, FAULT_REFUSALS);
   if (deps.latencyMs) await deps.world.life.pauseMs(deps.latencyMs);
   const outcome = await runRecorded(deps, { operation, action, request });

@@ -26,6 +26,12 @@ export interface PlatformSwitches {
   emptyVariables: boolean;
 }
 
+/** These switches say how WeChat Pay behaves where sources differ. */
+export interface WeChatSwitches {
+  timeExpire: 'moved' | 'refused';
+  answerProbes: boolean;
+}
+
 /** The runner of functions. */
 export interface RunnerControls {
   invoke(name: string, event: unknown, invoker: Invoker): Promise<Outcome>;
@@ -69,6 +75,7 @@ export interface WeChatControls {
   steerRefund(outRefundNo: string, to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL'): object | WeChatRefusal;
   consoleRefund(outTradeNo: string, refundFee: number): object | WeChatRefusal;
   switchPlatform(to: 'new_certificate' | 'old_certificate' | 'public_key_only' | 'both'): object;
+  switches(change: Partial<WeChatSwitches>): WeChatSwitches;
   notices(): readonly object[];
   merchant(mchid?: string): Merchant;
   addMerchant(mchid: string): Merchant;

@@ -91,6 +91,8 @@ test.each([
   ['PUT', 'platform', { devtoolsTrigger: 'scf' }, 400, 'INVALID', 'devtoolsTrigger'],
   ['PUT', 'platform', { emptyVariables: 1 }, 400, 'INVALID', 'emptyVariables'],
   ['POST', 'timers/payCallback', undefined, 404, 'NOT_FOUND', 'function'],
+  ['PUT', 'platform', { timeExpire: 'ignored' }, 400, 'INVALID', 'timeExpire'],
+  ['PUT', 'platform', { answerProbes: 1 }, 400, 'INVALID', 'answerProbes'],
   ['PUT', 'faults', [{ at: 'x', kind: 'explode' }], 400, 'INVALID', '0.kind'],
   ['POST', 'clock', {}, 400, 'INVALID', 'advance'],
   ['POST', 'clock', { advance: '6 minutes' }, 400, 'INVALID', 'advance'],
@@ -167,6 +169,55 @@ test('WeChat’s certificate changes, and a reset brings the first one back', as
   expect(JSON.stringify(json)).not.toContain('PRIVATE KEY');
   await ask('POST', 'reset');
   expect((await ask('GET', 'world')).json.platformSerial).toBe(first);
+});
+
+const known = { at: 'wechatpay.query', kind: 'error', code: 'SYSTEM_ERROR' };
+test.each<[string, object]>([
+  ['at', { at: 'wechatpay.qeury', kind: 'error' }],
+  ['at', { at: 'cloudbase.insert', kind: 'error' }],
+  ['at', { at: 'scf.Deploy', kind: 'error' }],
+  ['kind', { at: 'wechatpay.query', kind: 'duplicate' }],
+  ['kind', { at: 'wechatpay.notify', kind: 'error' }],
+  ['kind', { at: 'wechatpay.cashier', kind: 'lost_answer' }],
+  ['kind', { at: 'cloudbase.getDocument', kind: 'forged' }],
+  ['kind', { at: 'tcb.UpdateTable', kind: 'probe' }],
+  ['code', { at: 'wechatpay.query', kind: 'error', code: 'NOT_A_WORD' }],
+  ['code', { at: 'wechatpay.query', kind: 'error', code: 'HTTP_299' }],
+  ['code', { at: 'wechatpay.query', kind: 'error_after', code: 'NO_AUTH' }],
+  ['code', { at: 'wechatpay.query', kind: 'mutated', code: 'AMOUNT' }],
+  ['code', { at: 'wechatpay.notify', kind: 'mutated', code: 'TOTAL' }],
+  ['code', { at: 'wechatpay.query', kind: 'slow', code: 'SYSTEM_ERROR' }],
+  ['code', { at: 'cloudbase.getDocument', kind: 'error', code: 'not a word' }],
+])('a fault whose word %s is known to nobody is refused by it: %o', async (field, fault) => {
+  const { status, json } = await ask('PUT', 'faults', [known, fault]);
+  const { error } = json as unknown as { error: { field: string; message: string } };
+  expect([status, error.field]).toEqual([400, `1.${field}`]);
+  expect(error.message).toContain((fault as Record<string, string>)[field]);
+  expect((await ask('GET', 'faults')).json).toEqual([]);
+});
+
+test.each([
+  { at: 'wechatpay.refund', kind: 'error_after', code: 'HTTP_502' },
+  { at: 'wechatpay.close', kind: 'error', code: 'USERPAYING' },
+  { at: 'wechatpay.queryRefund', kind: 'error', code: 'REFUNDNOTEXIST' },
+  { at: 'wechatpay.refundNotify', kind: 'mutated', code: 'UNKNOWN_REFUND' },
+  { at: 'wechatpay.query', kind: 'probe' },
+  { at: 'wechatpay.refundMoney', kind: 'slow', delayMs: 1 },
+  { at: 'cloudbase.wxPayApi', kind: 'error', code: 'SYS_ERR' },
+  { at: 'scf.Publishing', kind: 'error' },
+  { at: 'scf.UpdateAlias', kind: 'error', code: 'FailedOperation.Alias' },
+  { at: 'cos.PutObject', kind: 'lost_answer' },
+])('a fault with known words is switched on: %o', async (fault) => {
+  expect((await ask('PUT', 'faults', [fault])).json).toEqual([fault]);
+});
+
+test('how WeChat Pay behaves is switched beside how CloudBase does, until a reset', async () => {
+  const usual = { timeExpire: 'moved', answerProbes: false, emptyVariables: false };
+  expect((await ask('PUT', 'platform', {})).json).toMatchObject(usual);
+  const other = { timeExpire: 'refused', answerProbes: true, emptyVariables: true };
+  expect((await ask('PUT', 'platform', other)).json).toMatchObject(other);
+  await ask('POST', 'reset');
+  expect((await ask('PUT', 'platform', {})).json).toMatchObject(usual);
 });
 
 test('faults are read back as they were set', async () => {

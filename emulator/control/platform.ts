@@ -5,14 +5,25 @@ import { type Route, route } from './route.ts';
 const KEYS_BODY = z.strictObject({
   to: z.enum(['new_certificate', 'old_certificate', 'public_key_only', 'both']),
 });
-const SWITCHES_BODY = z.strictObject({
+const SWITCHES = {
   devtoolsTimers: z.optional(z.boolean()),
   devtoolsTrigger: z.optional(z.enum(['tcb', 'timer'])),
   bothTimers: z.optional(z.boolean()),
   callbackTokens: z.optional(z.boolean()),
   serverApiTokens: z.optional(z.boolean()),
   emptyVariables: z.optional(z.boolean()),
-});
+};
+const WECHAT_SWITCHES = {
+  timeExpire: z.optional(z.enum(['moved', 'refused'])),
+  answerProbes: z.optional(z.boolean()),
+};
+const SWITCHES_BODY = z.strictObject({ ...SWITCHES, ...WECHAT_SWITCHES });
+
+/** Takes those of the given fields that have one of these names. */
+function given(fields: object, names: object): object {
+  const pairs = Object.entries(fields).filter(([name]) => Object.hasOwn(names, name));
+  return Object.fromEntries(pairs.filter(([, to]) => to !== undefined));
+}
 
 /** Lists the routes that change the platforms around the functions under them. */
 export function platformRoutes({ wechat, runner }: ControlDeps): Route[] {
@@ -29,12 +40,12 @@ export function platformRoutes({ wechat, runner }: ControlDeps): Route[] {
       method: 'PUT',
       path: '/_local/platform',
       summary:
-        '资料不一致处平台怎样表现：哪些定时器触发、形状如何，谁有云调用令牌，没有的变量是否为空串 (how the platform behaves where sources differ: which timers fire and how they look, who gets a token for cloud calls, empty variables)',
+        '资料不一致处平台怎样表现：哪些定时器触发、形状如何，谁有云调用令牌，没有的变量是否为空串，微信怎样对待 time_expire、是否探测应答验签 (how the platforms behave where sources differ: which timers fire and how they look, who gets a token for cloud calls, empty variables, time_expire out of bounds, probes on answers)',
       body: SWITCHES_BODY,
-      run: ({ body }) => {
-        const given = Object.entries(body).filter(([, to]) => to !== undefined);
-        return runner.tokens.switches(Object.fromEntries(given));
-      },
+      run: ({ body }) => ({
+        ...runner.tokens.switches(given(body, SWITCHES)),
+        ...wechat.switches(given(body, WECHAT_SWITCHES)),
+      }),
     }),
   ];
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import { FAULT_KINDS, type Fault } from '../world/faults.ts';
+import type { Service } from '../world/service.ts';
 import type { ControlDeps, Invoker, Merchant, WeChatControls, WeChatRefusal } from './deps.ts';
 import { RefusalError } from './errors.ts';
 import { eventStream } from './events.ts';
@@ -141,6 +142,17 @@ function passOn(answer: object | WeChatRefusal): object {
   throw new RefusalError(status, answer.refused, answer.message);
 }
 
+/** Refuses faults with a word that nobody knows, by its name: none is taken for another. */
+function checkFaults(faults: readonly Fault[], services: readonly Service[]): void {
+  for (const [i, fault] of faults.entries()) {
+    const verdicts = services.map((service) => service.faultVerdict?.(fault) ?? 'at');
+    if (verdicts.includes('known')) continue;
+    const word = verdicts.find((verdict) => verdict !== 'at' && verdict !== 'known') ?? 'at';
+    const message = `没有这样的故障词 (unknown word of a fault): ${fault[word]}`;
+    throw new RefusalError(400, 'INVALID', message, `${i}.${word}`);
+  }
+}
+
 /** Reads which invoker a caller's description means. */
 function invokerOf({
   openid,
@@ -190,7 +202,7 @@ function timeRoutes(deps: ControlDeps): Route[] {
 }
 
 function worldRoutes(deps: ControlDeps): Route[] {
-  const { world, wechat, reconfigure } = deps;
+  const { world, wechat, reconfigure, services } = deps;
   return [
     route({
       method: 'GET',
@@ -204,6 +216,7 @@ function worldRoutes(deps: ControlDeps): Route[] {
       summary: '设置故障开关 (set the fault switches)',
       body: z.array(FAULT),
       run: ({ body }) => {
+        checkFaults(body as Fault[], services);
         world.faults.set(body as Fault[]);
         return world.faults.list();
       },

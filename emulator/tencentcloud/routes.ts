@@ -96,3 +96,12 @@ const tcb: ApiService = {
 
 /** The services by the first label of their host. */
 export const ROUTES: ReadonlyMap<string, ApiService> = new Map(Object.entries({ scf, tcb }));
+
+/** The places of faults that are no action: an upload, and the work that an accepted call began. */
+const OTHER_PLACES = ['cos.PutObject', 'scf.Creating', 'scf.Updating', 'scf.Publishing'];
+
+/** Tells whether faults can happen at this place. */
+export function isFaultPlace(at: string): boolean {
+  const [service = '', name = ''] = at.split('.');
+  return OTHER_PLACES.includes(at) || Object.hasOwn(ROUTES.get(service)?.actions ?? {}, name);
+}

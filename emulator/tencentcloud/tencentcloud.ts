@@ -1,7 +1,9 @@
 import type { Service } from '../world/service.ts';
+import { faultVerdictAt } from '../world/takeFault.ts';
 import type { World } from '../world/world.ts';
 import { createHandler } from './handler.ts';
 import type { ApiCall, DeployedVersion, TencentCloudOptions } from './options.ts';
+import { isFaultPlace } from './routes.ts';
 import { isUpload } from './scf/upload.ts';
 import { openState } from './state.ts';
 import { mayInvoke } from './tcb/permission.ts';
@@ -31,6 +33,7 @@ export function createTencentCloud(world: World, options: TencentCloudOptions): 
     owns: (request) =>
       isUpload(request) || (request.method === 'POST' && request.headers.has('x-tc-action')),
     handle: createHandler({ ...state, world, options }, (call) => void calls.push(call)),
+    faultVerdict: (fault) => faultVerdictAt(isFaultPlace, fault),
     deployed: state.deployed,
     calls: () => calls.map((call) => ({ ...call })),
     forgetCalls: () => {

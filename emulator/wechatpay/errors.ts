@@ -22,8 +22,13 @@ const REFUSALS = {
   ORDER_NOT_EXIST: [404, '268512771', '订单不存在'],
   RESOURCE_NOT_EXISTS: [404, '268512772', '资源不存在'],
   FREQUENCY_LIMITED: [429, '268447840', '请求频率超过限制'],
+  // Accepted and not done: the one word that comes with a 2xx.
+  USERPAYING: [202, '268435456', '用户支付中，需要输入密码'],
   SYSTEM_ERROR: [500, '268435457', '系统异常，请使用相同参数稍后重新调用'],
-  BANK_ERROR: [502, '268435458', '银行系统异常'],
+  OPENID_MISMATCH: [500, '268435463', 'openid和appid不匹配'],
+  INVALID_TRANSACTIONID: [500, '268435462', '无效的微信支付订单号'],
+  BIZERR_NEED_RETRY: [500, '268435460', '退款业务流程错误，需要商户触发重试来解决'],
+  BANKERROR: [500, '268435458', '银行系统异常'],
   SERVICE_UNAVAILABLE: [503, '268435459', '服务不可用'],
 } as const satisfies Record<string, readonly [number, string, string]>;
 
@@ -51,15 +56,27 @@ export class RefusalError extends Error {
   }
 }
 
-/** Refuses a field of the request by its JSON pointer. */
-export function wrongField(field: string, issue: string): RefusalError {
-  return new RefusalError(
-    'PARAM_ERROR',
-    `输入源“/body/${field}”映射到值字段“${field}”规则校验失败，${issue}`,
-    {
-      field: `/body/${field}`,
-      issue,
-      location: 'body',
-    },
-  );
+/** A value of a request that breaks its rule, and the part of the request that it stands in. */
+export interface WrongValue {
+  location: 'body' | 'uri_template';
+  field: string;
+  issue: string;
+  value?: unknown;
+}
+
+/** Refuses a value by its JSON pointer; `detail` is what was seen, no more. Source: `v3 answers`. */
+export function wrongValue({ location, field, issue, value }: WrongValue): RefusalError {
+  const message = `输入源“/${location}/${field}”映射到值字段“${field}”规则校验失败，${issue}`;
+  return new RefusalError('PARAM_ERROR', message, { location, value });
+}
+
+/** Refuses a field of the body. */
+export function wrongField(field: string, issue: string, value?: unknown): RefusalError {
+  return wrongValue({ location: 'body', field, issue, value });
+}
+
+/** Refuses parameters that the page of a call does not name, whatever they hold. Source: `v3 answers`. */
+export function unknownParameters(location: 'body' | 'query', names: string[]): RefusalError {
+  const message = '请求中含有未在API文档中定义的参数';
+  return new RefusalError('PARAM_ERROR', message, { location, value: names });
 }

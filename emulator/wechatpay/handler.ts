@@ -1,13 +1,17 @@
 import type { Fault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
 import { isRefusalCode, RefusalError } from './errors.ts';
+import { mayFollowActing } from './faults.ts';
 import { verifiedMerchant } from './keys/authorization.ts';
 import type { KeyRing } from './keys/keyRing.ts';
-import { signedHeaders } from './keys/signature.ts';
+import { asProbe, signedHeaders } from './keys/signature.ts';
 import type { Route } from './routes.ts';
+import { bareResponse, bareStatusOf } from './wire/bareAnswers.ts';
 import { answerUnderFault } from './wire/exchange.ts';
 import { malformedBy } from './wire/malformedBodies.ts';
 import type { OperationAnswer, OperationRequest, SignerKind } from './wire/operation.ts';
+import { checkParameters } from './wire/parameters.ts';
+import type { WeChatSwitches } from './wire/switches.ts';
 import { createThrottle } from './wire/throttle.ts';
 
 /** Lists what the handler of APIv3 needs. */
@@ -18,21 +22,31 @@ export interface HandlerDeps {
   latencyMs: number;
   /** Requests a second that are let in; undefined: all. */
   ratePerSecond: number | undefined;
+  switches(): WeChatSwitches;
 }
+
+/** WeChat probes now and then whether answers are verified: with the switch on, every fifth one. */
+const PROBE_EVERY = 5;
 
 /** Makes the handler of APIv3: signature verified on the way in, answers signed on the way out. */
 export function createHandler(deps: HandlerDeps): (request: Request) => Promise<Response> {
   const { world, routes, latencyMs, ratePerSecond } = deps;
   const throttle = createThrottle(world, ratePerSecond);
+  let signedCount = 0;
+  const isProbe = () => {
+    signedCount += 1;
+    return deps.switches().answerProbes && signedCount % PROBE_EVERY === 0;
+  };
   return async (request) => {
     const { pathname } = new URL(request.url);
     const body = await request.text();
-    const route = routes.find(
-      ({ method, path }) => method === request.method && path.test(pathname),
-    );
-    const pathPart = route?.path.exec(pathname)?.[1];
-    return answerUnderFault(world, { operation: route?.operation, latencyMs }, (fault) => {
-      const arrived = { request, body, route, pathPart, fault, throttle };
+    const onPath = routes.filter(({ path }) => path.test(pathname));
+    const route = onPath.find(({ method }) => method === request.method);
+    // Neither is WeChat Pay's own refusal: nothing reads the signature, the body is empty. Source: `v3 answers`.
+    if (!route) return bareResponse(onPath.length === 0 ? 404 : 405);
+    const pathPart = route.path.exec(pathname)?.[1];
+    return answerUnderFault(world, { operation: route.operation, latencyMs }, (fault) => {
+      const arrived = { request, body, route, pathPart, fault, throttle, isProbe };
       const answer = answerTo(deps, arrived);
       const subject = pathPart ?? numberIn(body);
       return { answer, subject, detail: { status: answer.status } };
@@ -44,28 +58,31 @@ export function createHandler(deps: HandlerDeps): (request: Request) => Promise<
 interface Arrived {
   request: Request;
   body: string;
-  route: Route | undefined;
+  route: Route;
   /** The part of the path that names the thing asked for, not decoded yet. */
   pathPart: string | undefined;
   fault: Fault | undefined;
   throttle(): void;
+  /** Counts signed answers; tells whether this one is a signature probe. */
+  isProbe(): boolean;
 }
 
 function answerTo(deps: HandlerDeps, arrived: Arrived): Response {
   const { world, keys } = deps;
   const { request, body, route, fault, throttle } = arrived;
   try {
-    if (!route) throw new RefusalError('RESOURCE_NOT_EXISTS', '请求的资源不存在');
     const mchid = verifiedMerchant(request, body, keys, world.clock);
     if (fault?.kind === 'throttled') throw new RefusalError('FREQUENCY_LIMITED');
-    if (fault?.kind === 'error') throw new RefusalError(codeOf(fault));
+    if (fault?.kind === 'error') return faultResponse(world, fault, request);
     throttle();
     const operation = operationRequest(mchid, arrived);
+    checkParameters(route, operation);
     const answer = route.run(operation);
+    if (fault?.kind === 'error_after') return faultResponse(world, fault, request);
     if (Buffer.isBuffer(answer)) return fileResponse(world, answer);
-    return signedResponse(deps, answer, operation.signer, fault);
+    return signedResponse(deps, answer, operation.signer, arrived);
   } catch (error) {
-    if (error instanceof RefusalError) return refusalResponse(world, error);
+    if (error instanceof RefusalError) return refusalResponse(world, error, request);
     throw error;
   }
 }
@@ -93,8 +110,15 @@ function decodePart(part: string): string {
   }
 }
 
-function codeOf({ code = 'SYSTEM_ERROR' }: Fault) {
-  return isRefusalCode(code) ? code : 'SYSTEM_ERROR';
+/** Answers with the code of a fault, whether the request took effect before or not. */
+function faultResponse(world: World, fault: Fault, request: Request): Response {
+  const { code = 'SYSTEM_ERROR', kind, at } = fault;
+  if (kind === 'error_after' && !mayFollowActing(code))
+    throw new Error(`${at}: ${code} 表示未受理 (${code} means that nothing was done)`);
+  const bareStatus = bareStatusOf(code);
+  if (bareStatus !== undefined) return bareResponse(bareStatus);
+  if (isRefusalCode(code)) return refusalResponse(world, new RefusalError(code), request);
+  throw new Error(`${at}: ${code} 不是 APIv3 的错误码 (no code of APIv3)`);
 }
 
 function numberIn(body: string): string | undefined {
@@ -102,18 +126,22 @@ function numberIn(body: string): string | undefined {
   return find('out_refund_no') ?? find('out_trade_no');
 }
 
-/** Signs a good answer; a `mutated` fault malforms it before, or spoils it after it was signed. */
+/**
+ * Signs a good answer; a `mutated` fault malforms it before, or spoils it after it was signed. A signature
+ * probe carries the true answer under a signature that is wrong on purpose. Source: `D4013053249`.
+ */
 function signedResponse(
   { world, keys }: HandlerDeps,
   { json }: OperationAnswer,
   signer: SignerKind,
-  fault: Fault | undefined,
+  { fault, isProbe }: Pick<Arrived, 'fault' | 'isProbe'>,
 ): Response {
   const plain = json === undefined ? '' : JSON.stringify(json);
   const malform = malformedBy(fault);
   const text = malform ? malform(plain) : plain;
   const isForged = fault?.kind === 'forged';
-  const headers = signedHeaders(world, keys, text, { signer, isForged });
+  const signed = signedHeaders(world, keys, text, { signer, isForged });
+  const headers = isProbe() || fault?.kind === 'probe' ? asProbe(signed) : signed;
   const isSpoilt = fault?.kind === 'mutated' && !malform;
   const requestId = requestIdOf(world, '0');
   if (json === undefined) {
@@ -125,12 +153,14 @@ function signedResponse(
   return new Response(sent, { status: 200, headers: { ...headers, 'Request-ID': requestId } });
 }
 
-function refusalResponse(world: World, refusal: RefusalError): Response {
-  const { code, message, status, number, detail } = refusal;
-  const body = { code, message, ...(detail === undefined ? {} : { detail }) };
-  return new Response(JSON.stringify(body), {
+/** Prints a refusal. What a 404 leaves out is an empty list, and a 401 of orders has no Request-ID. Source: `v3 answers`. */
+function refusalResponse(world: World, refusal: RefusalError, { url }: Request): Response {
+  const { code, message, status, number, detail = status === 404 ? [] : undefined } = refusal;
+  const headers = { 'Content-Type': 'application/json' };
+  const isNameless = status === 401 && new URL(url).pathname.startsWith('/v3/pay/transactions/');
+  return new Response(JSON.stringify({ code, message, detail }), {
     status,
-    headers: { 'Content-Type': 'application/json', 'Request-ID': requestIdOf(world, number) },
+    headers: isNameless ? headers : { ...headers, 'Request-ID': requestIdOf(world, number) },
   });
 }
 

@@ -14,11 +14,19 @@ import { queryRefund, requestRefund } from './refunds/operations.ts';
 import { MERCHANT_MODES, type MerchantMode } from './wire/merchantMode.ts';
 import type { OperationAnswer, OperationRequest } from './wire/operation.ts';
 import type { Owner } from './wire/owner.ts';
+import {
+  ORDER_NUMBER,
+  type Parameters,
+  REFUND_ID,
+  REFUND_NUMBER,
+  TRANSACTION_ID,
+} from './wire/parameters.ts';
+import type { WeChatSwitches } from './wire/switches.ts';
 
 const REFUNDS = '/v3/refund/domestic/refunds';
 
 /** A method and a path, and the operation they lead to. */
-export interface Route {
+export interface Route extends Parameters {
   method: 'GET' | 'POST';
   /** Its first group is the part of the path that the operation gets. */
   path: RegExp;
@@ -37,6 +45,7 @@ export interface RoutesDeps {
   bills: BillOperations;
   /** The mini program's; providers have one of their own. */
   appid: string;
+  switches(): WeChatSwitches;
 }
 
 type Run = (request: OperationRequest) => OperationAnswer;
@@ -52,18 +61,28 @@ export function createRoutes(deps: RoutesDeps): Route[] {
   return [
     ...MERCHANT_MODES.flatMap((mode) => orderRoutes(deps, mode)),
     ...refundRoutes(deps),
-    get('/v3/certificates', 'certificates', (request) => listCertificates(world, keys, request)),
+    get('/v3/certificates', 'certificates', (request) => listCertificates(world, keys, request), {
+      query: ['algorithm_type'],
+    }),
     post('/v3/security/echo', 'echo', (request) => echo(keys, request)),
-    get('/v3/bill/fundflowbill', 'fundflowbill', bills.fundFlowBill),
-    get('/v3/bill/tradebill', 'tradebill', forOwner(deps, bills.tradeBill)),
-    get('/v3/billdownload/file', 'billFile', bills.file),
+    get('/v3/bill/fundflowbill', 'fundflowbill', bills.fundFlowBill, {
+      query: ['bill_date', 'account_type', 'tar_type'],
+    }),
+    get('/v3/bill/tradebill', 'tradebill', forOwner(deps, bills.tradeBill), {
+      query: ['bill_date', 'bill_type', 'tar_type', 'sub_mchid'],
+    }),
+    get('/v3/billdownload/file', 'billFile', bills.file, { query: ['token'] }),
   ];
 }
 
-function orderRoutes({ world, keys, orders, appid }: RoutesDeps, mode: MerchantMode): Route[] {
+function orderRoutes(
+  { world, keys, orders, appid, switches }: RoutesDeps,
+  mode: MerchantMode,
+): Route[] {
   const appidOf = (mchid: string) => (keys.isProvider(mchid) ? providerAppid(mchid) : appid);
-  const placing = { world, orders, appidOf, mode };
+  const placing = { world, orders, appidOf, mode, switches };
   const { transactions } = mode;
+  const query = [...new Set([mode.signer, mode.mchid])];
   const owned = (run: Run) => asOwner((request) => orderOwner(mode, request, keys), run);
   return [
     post(
@@ -75,16 +94,19 @@ function orderRoutes({ world, keys, orders, appid }: RoutesDeps, mode: MerchantM
       `${transactions}/out-trade-no/([^/]+)`,
       'query',
       owned((request) => queryOrder(orders, request)),
+      { named: ORDER_NUMBER, query },
     ),
     get(
       `${transactions}/id/([^/]+)`,
       'query',
       owned((request) => queryOrderById(orders, request)),
+      { named: TRANSACTION_ID, query },
     ),
     post(
       `${transactions}/out-trade-no/([^/]+)/close`,
       'close',
-      owned((request) => closeOrder(orders, request)),
+      owned((request) => closeOrder(orders, mode, request)),
+      ORDER_NUMBER,
     ),
   ];
 }
@@ -101,21 +123,30 @@ function refundRoutes(deps: RoutesDeps): Route[] {
       `${REFUNDS}/([^/]+)`,
       'queryRefund',
       forOwner(deps, (request) => queryRefund(refunds, request)),
+      { named: REFUND_NUMBER, query: ['sub_mchid'] },
     ),
     post(
       `${REFUNDS}/([^/]+)/apply-abnormal-refund`,
       'abnormalRefund',
       forOwner(deps, (request) => applyAbnormalRefund(deps, request)),
+      REFUND_ID,
     ),
   ];
 }
 
-function get(path: string, operation: string, run: Route['run']): Route {
-  return { method: 'GET', path: new RegExp(`^${path}$`), operation, run };
+function get(path: string, operation: string, run: Route['run'], parameters: Parameters): Route {
+  return { method: 'GET', path: new RegExp(`^${path}$`), operation, run, ...parameters };
 }
 
-function post(path: string, operation: string, run: Route['run']): Route {
-  return { method: 'POST', path: new RegExp(`^${path}$`), operation, run };
+/** A call that names everything in its body, but perhaps one thing in its path. */
+function post(
+  path: string,
+  operation: string,
+  run: Route['run'],
+  named?: Parameters['named'],
+): Route {
+  const parameters = named === undefined ? { query: [] } : { named, query: [] };
+  return { method: 'POST', path: new RegExp(`^${path}$`), operation, run, ...parameters };
 }
 
 /** Finds out whose refund or bill is asked for before anything is done. */

@@ -1,7 +1,12 @@
 import type { Service } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import type { Callback, CallFunction } from './cloudPay/callback.ts';
-import { type CloudPayHandler, createCloudPayHandler } from './cloudPay/handler.ts';
+import {
+  type CloudPayHandler,
+  type CloudPayHandlerDeps,
+  createCloudPayHandler,
+} from './cloudPay/handler.ts';
+import { faultVerdict } from './faults.ts';
 import { createHandler } from './handler.ts';
 import type { Merchant } from './keys/keyRing.ts';
 import type { Platform, PlatformSwitch } from './keys/platformKeys.ts';
@@ -10,10 +15,11 @@ import type { Deliver, Notice } from './notifications/notice.ts';
 import { contentOfMessage, createNotifier, type Notifier } from './notifications/notifier.ts';
 import { type CashierAction, type CashierAnswer, createCashier } from './orders/cashier.ts';
 import { createRefundControls, type RefundControls } from './refunds/controls.ts';
-import { openRefundLifecycle, type RefundLifecycle } from './refunds/lifecycle.ts';
+import { openRefundLifecycle } from './refunds/lifecycle.ts';
 import { createRoutes, providerAppid } from './routes.ts';
 import { openState, type State } from './state.ts';
 import { orderTruth } from './truth.ts';
+import { USUAL_WECHAT_SWITCHES, type WeChatSwitches } from './wire/switches.ts';
 
 /** Says how the simulated WeChat Pay is set up. */
 export interface WeChatPayOptions {
@@ -32,6 +38,8 @@ export interface WeChatPayOptions {
   magicAmounts?: boolean;
   latencyMs?: number;
   ratePerSecond?: number;
+  /** How it behaves at first where sources differ. */
+  switches?: Partial<WeChatSwitches>;
 }
 
 /** A WeChat Pay that obeys us: one ledger of orders behind two links, APIv3 and CloudPay. */
@@ -51,6 +59,8 @@ export interface WeChatPay extends RefundControls, Service {
   truth(outTradeNo: string): Record<string, unknown> | undefined;
   /** Changes which keys WeChat signs with, in the middle of traffic. */
   switchPlatform(to: PlatformSwitch): Platform & { certificates: string[] };
+  /** Changes the switches that are named; answers all. */
+  switches(change?: Partial<WeChatSwitches>): WeChatSwitches;
   /** Lists the newest orders, each as {@link WeChatPay.truth} answers it. */
   orders(limit?: number): Record<string, unknown>[];
   /**
@@ -82,12 +92,20 @@ export function createWeChatPay(world: World, options: WeChatPayOptions): WeChat
   const announce = notifier.announceRefund;
   const lifecycle = openRefundLifecycle({ world, orders, refunds, announce });
   const cashier = createCashier({ world, orders, announce: notifier.announce, magicAmounts });
+  const first = { ...USUAL_WECHAT_SWITCHES, ...options.switches };
+  let current = first;
+  const switches = (change: Partial<WeChatSwitches> = {}) => {
+    current = { ...current, ...change };
+    return current;
+  };
   return {
-    ...handlersOf(world, state, lifecycle, options),
+    ...handlersOf({ ...state, world, lifecycle, switches }, options),
     ...createRefundControls({ world, orders, refunds, lifecycle }),
     ...viewsOf(state, notifier),
     ...merchantsOf(state, options),
     cashier: cashier.act,
+    faultVerdict,
+    switches,
     switchPlatform: (to) => {
       keys.switchPlatform(to);
       return { ...keys.platform(), certificates: keys.certificates().map(({ serial }) => serial) };
@@ -95,6 +113,7 @@ export function createWeChatPay(world: World, options: WeChatPayOptions): WeChat
     reset: () => {
       state.clear();
       notifier.forget();
+      current = first;
     },
   };
 }
@@ -104,14 +123,14 @@ function destinationsOf({ deliver, callFunction, refundNotifyUrl }: WeChatPayOpt
   return { deliver, callFunction: callFunction ?? (async () => 'unreachable'), refundNotifyUrl };
 }
 
+type HandledDeps = State & Pick<CloudPayHandlerDeps, 'world' | 'lifecycle' | 'switches'>;
+
 function handlersOf(
-  world: World,
-  state: State,
-  lifecycle: RefundLifecycle,
+  handled: HandledDeps,
   options: WeChatPayOptions,
 ): Pick<WeChatPay, 'owns' | 'handle' | 'cloudPay'> {
   const { appid, mchid, latencyMs = 0, ratePerSecond } = options;
-  const deps = { ...state, world, lifecycle, appid, latencyMs, ratePerSecond };
+  const deps = { ...handled, appid, latencyMs, ratePerSecond };
   return {
     owns: (request) => new URL(request.url).pathname.startsWith('/v3/'),
     handle: createHandler({ ...deps, routes: createRoutes(deps) }),

@@ -3,10 +3,12 @@ export const FAULT_KINDS = [
   'lost_request',
   'lost_answer',
   'error',
+  'error_after',
   'throttled',
   'slow',
   'duplicate',
   'forged',
+  'probe',
   'mutated',
 ] as const;
 
@@ -22,9 +24,12 @@ export interface Fault {
   probability?: number;
   /** For `slow`: by how long, in milliseconds. */
   delayMs?: number;
-  /** For `error`: the code that the wire answers with. */
+  /** For `error`, `error_after` and `mutated`: the code that the wire answers with, or the change. */
   code?: string;
 }
+
+/** Tells whether a service knows all the words of a fault; else the first that it does not know. */
+export type FaultVerdict = 'known' | 'at' | 'kind' | 'code';
 
 /** The fault switches of the local cloud decide what goes wrong in it. */
 export interface Faults {

@@ -1,3 +1,4 @@
+import type { Fault, FaultVerdict } from './faults.ts';
 import type { World } from './world.ts';
 
 /** A service of the local cloud answers those requests to its one port that it owns. */
@@ -9,6 +10,8 @@ export interface Service {
    * `ConnectionReset` where a fault swallows a message.
    */
   handle(request: Request): Promise<Response | undefined>;
+  /** Judges the words of a fault; left out where no fault happens. */
+  faultVerdict?(fault: Fault): FaultVerdict;
   /** Forgets everything but what is deployed; left out where there is nothing to forget. */
   reset?(): void;
 }

@@ -1,5 +1,5 @@
 import { ConnectionReset } from './connectionReset.ts';
-import type { FaultKind } from './faults.ts';
+import type { Fault, FaultKind, FaultVerdict } from './faults.ts';
 import type { World } from './world.ts';
 
 /** CloudBase and the Tencent Cloud API word the faults that they answer with a refusal. */
@@ -16,6 +16,17 @@ const KINDS = [
   'throttled',
   'slow',
 ] as const satisfies readonly FaultKind[];
+
+/** Judges the words of a fault at one of these operations; `error` may have any code of theirs. */
+export function faultVerdictAt(
+  isOperation: (at: string) => boolean,
+  { at, kind, code }: Fault,
+): FaultVerdict {
+  if (!isOperation(at)) return 'at';
+  if (!(KINDS as readonly FaultKind[]).includes(kind)) return 'kind';
+  const isCode = code === undefined || (kind === 'error' && /^[A-Z][A-Za-z_.]+$/.test(code));
+  return isCode ? 'known' : 'code';
+}
 
 /**
  * Takes the fault that is switched on for an operation, if any, before a request acts; answers

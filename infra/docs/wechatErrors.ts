@@ -28,6 +28,10 @@ export const wechatErrors: Record<KnownCode, Explanation> = {
     ['openid 不属于此 AppID；换正确的 openid', '用了另一个小程序或公众号的 openid'],
     ['the openid is not of this appid: use the right one', 'an openid of another app'],
   ),
+  INVALID_TRANSACTIONID: explain(
+    ['微信支付订单号无效；核对 transactionId', '写错，或属于另一商户号'],
+    ['there is no such transaction id: check it', 'a typo, or another merchant’s'],
+  ),
   APPID_MCHID_NOT_MATCH: explain(
     ['AppID 与商户号未绑定；在商户平台「AppID 账号管理」关联', '换了小程序或商户号'],
     ['appid and merchant number are not bound: bind them in the console', 'one was replaced'],

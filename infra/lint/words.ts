@@ -91,7 +91,7 @@ export const WORDS: Word[] = [
 export const EXCEPTIONS: Exception[] = [
   {
     paths: /./,
-    tokens: /^settlement_?(?:total|refund)/i,
+    tokens: /^(?:settlement_?(?:total|refund)|settle_info$)/i,
     why: "WeChat's 结算, as its fields name it",
   },
   {

@@ -24,7 +24,8 @@ export const environment = {
   WXPAY_PUBLIC_KEY: '微信支付公钥 pub_key.pem (WeChat Pay public key)',
   WXPAY_PLATFORM_CERT:
     '平台证书 PEM，可多份，仅旧商户；与公钥都不填则自动下载 (platform certificates, older merchants only; downloaded when neither they nor the public key are set)',
-  WXPAY_NOTIFY_URL: '支付通知地址，https、无参数、255 字内 (https address of payCallback)',
+  WXPAY_NOTIFY_URL:
+    '支付通知地址，https、外网可访问、无参数、255 字内 (public https address of payCallback)',
   WXPAY_REFUND_NOTIFY_URL:
     '退款通知地址，默认与支付通知同域名的 /refund/notify (address of refundCallback; by default /refund/notify beside WXPAY_NOTIFY_URL)',
   WXPAY_API_URL:

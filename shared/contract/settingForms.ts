@@ -16,8 +16,9 @@ export const SECRET_BYTES = 32;
 /** The id of 微信支付公钥. */
 export const PUBLIC_KEY_ID = /^PUB_KEY_ID_\d+$/;
 
-/** An address that WeChat Pay may notify: https, without parameters. */
-export const NOTIFY_URL = /^https:\/\/[^/?#\s]+\/[^?#\s]*$/;
+/** An address that WeChat Pay may notify: https, public, without parameters. Source: D4012791856. */
+export const NOTIFY_URL =
+  /^https:\/\/(?!localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|\[)[^/?#\s]+\/[^?#\s]*$/i;
 
 /** WeChat Pay takes no longer address of notifications. */
 export const NOTIFY_URL_LENGTH_MAX = 255;

@@ -21,6 +21,7 @@ export const MEANINGS = {
   PARAM_ERROR: NEVER,
   INVALID_REQUEST: NEVER,
   OPENID_MISMATCH: NEVER,
+  INVALID_TRANSACTIONID: NEVER,
   APPID_MCHID_NOT_MATCH: NEVER,
   APPID_NOT_EXIST: NEVER,
   MCH_NOT_EXISTS: NEVER,
@@ -108,14 +109,17 @@ const CODE_BY_SPELLING = new Map<string, KnownCode>([
   ...Object.entries(OTHER_SPELLINGS).map(([other, code]) => [normalise(other), code] as const),
 ]);
 
-/** Finds our spelling of WeChat's code; where it is vague, the number of the `Request-ID` decides. */
+/**
+ * Finds our spelling of WeChat's code; where it is vague, the number of the `Request-ID` decides. An answer
+ * without a code says nothing: a proxy or a path with a typo may have given it.
+ */
 export function knownCode(
   wechatCode: string | undefined,
   requestId: string | undefined,
   operation: Operation,
 ): KnownCode | undefined {
-  const bySpelling =
-    wechatCode === undefined ? undefined : CODE_BY_SPELLING.get(normalise(wechatCode));
+  if (wechatCode === undefined) return undefined;
+  const bySpelling = CODE_BY_SPELLING.get(normalise(wechatCode));
   const byNumber = CODE_BY_NUMBER.get(requestId?.split('-').at(-1) ?? '');
   const code =
     byNumber !== undefined && (bySpelling === undefined || VAGUE_CODES.has(bySpelling))

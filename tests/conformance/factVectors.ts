@@ -272,7 +272,7 @@ const wordOf: Record<string, string | undefined> = {
 };
 const requestIdNumbers = fact<{ codes: Record<string, string> }>(({ codes }) => {
   for (const [number, meaning] of Object.entries(codes)) {
-    expect(knownCode(undefined, `08F5-${number}`, 'order'), meaning).toBe(wordOf[meaning]);
+    expect(knownCode('A_NEW_WORD', `08F5-${number}`, 'order'), meaning).toBe(wordOf[meaning]);
   }
 });
 

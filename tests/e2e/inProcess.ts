@@ -2,13 +2,13 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import type { Invoker } from '../../emulator/runner/invocation.ts';
 import { eventFor, timerEvent } from '../../emulator/runner/invocations/event.ts';
-import {
-  firingSets,
-  type PlatformSwitches,
-  USUAL_SWITCHES,
-} from '../../emulator/runner/invocations/switches.ts';
+import { firingSets, USUAL_SWITCHES } from '../../emulator/runner/invocations/switches.ts';
 import { variablesOf } from '../../emulator/runner/invocations/variables.ts';
 import { createWeChatPay } from '../../emulator/wechatpay/wechatpay.ts';
+import {
+  USUAL_WECHAT_SWITCHES,
+  type WeChatSwitches,
+} from '../../emulator/wechatpay/wire/switches.ts';
 import { openWorld } from '../../emulator/world/world.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { durationMs } from '../../shared/contract/duration.ts';
@@ -61,6 +61,7 @@ import {
   isCallback,
   type Stage,
   type StoredOrder,
+  type Switches,
   type Truth,
 } from './stage.ts';
 
@@ -107,10 +108,11 @@ const useCases = {
  */
 export async function openInProcess(
   mode: 'publicKey' | 'certificate' | 'cloudPay' | 'provider' = 'publicKey',
-  reading: Partial<PlatformSwitches> = {},
+  reading: Partial<Switches> = {},
 ): Promise<Stage> {
-  const firstSwitches = {
+  const firstSwitches: Switches = {
     ...USUAL_SWITCHES,
+    ...USUAL_WECHAT_SWITCHES,
     devtoolsTimers: mode === 'cloudPay',
     ...reading,
   };
@@ -127,6 +129,7 @@ export async function openInProcess(
   const wechat = createWeChatPay(world, {
     mchid: '1900000109',
     appid: APPID,
+    switches: weChatSwitchesIn(firstSwitches),
     refundNotifyUrl: REFUND_NOTIFY_URL,
     deliver: async ({ headers, body, url }) => {
       const answer = await http(headers, body, url);
@@ -175,7 +178,7 @@ export async function openInProcess(
       ? new Promise(() => {})
       : timed(request.timeoutMs, () => toWeChat(request));
   let link = firstLink;
-  let switches: PlatformSwitches = firstSwitches;
+  let switches = firstSwitches;
   let trusted: 'certificate' | 'both' | 'publicKey' = mode === 'publicKey' ? mode : 'certificate';
   const merchants = mode === 'provider' ? subMerchantsOf(wechat) : merchantsOf(wechat);
   let functions = build(merchants.first());
@@ -388,6 +391,7 @@ export async function openInProcess(
     },
     platform: async (to) => {
       switches = { ...switches, ...to };
+      wechat.switches(weChatSwitchesIn(switches));
     },
     placeAndDie: async (data, as) => {
       hang = true;
@@ -431,6 +435,10 @@ export async function openInProcess(
       contextOf(invoker, 'dead', 1e9),
     );
   }
+}
+
+function weChatSwitchesIn({ timeExpire, answerProbes }: Switches): WeChatSwitches {
+  return { timeExpire, answerProbes };
 }
 
 /** Names who starts a function, by how a scenario describes the caller. */

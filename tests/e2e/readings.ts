@@ -1,17 +1,22 @@
 /**
- * How the platform may behave where its documents, its SDK and what was seen of it differ or are silent:
+ * How CloudBase and WeChat Pay may behave where documents, SDK and what was seen of them differ or are silent:
  * what a scenario expects holds under each. docs/cloud-pay.md §3, docs/local-cloud.md.
  */
-import type { PlatformSwitches } from '../../emulator/runner/invocations/switches.ts';
 import type { Link } from '../../shared/domain/limits.ts';
+import type { Switches } from './stage.ts';
 
-type Reading = [name: string, switches: Partial<PlatformSwitches>];
+type Reading = [name: string, switches: Partial<Switches>];
 
 const uploaded = { devtoolsTimers: true } as const;
 const wechats: Reading = ['WeChat’s timers have TRIGGER_SRC=timer', { devtoolsTrigger: 'timer' }];
 const empty: Reading = ['what a call lacks is empty', { emptyVariables: true }];
 const both: Reading = ['both sets of timers fire, SCF’s first', { bothTimers: true }];
-const all: Reading = ['all of this at once', { ...wechats[1], ...empty[1], ...both[1] }];
+const refused: Reading = ['a time_expire out of bounds is refused', { timeExpire: 'refused' }];
+const probes: Reading = ['every fifth answer of APIv3 is a probe', { answerProbes: true }];
+const all: Reading = [
+  'all of this at once',
+  { ...wechats[1], ...empty[1], ...both[1], ...refused[1], ...probes[1] },
+];
 
 /** The readings that are not the usual one of a stage, by link. */
 export const readings: Readonly<Record<Link, readonly Reading[]>> = {
@@ -19,6 +24,7 @@ export const readings: Readonly<Record<Link, readonly Reading[]>> = {
     wechats,
     empty,
     both,
+    refused,
     all,
     ['the server API gives no token', { serverApiTokens: false }],
   ],
@@ -27,6 +33,8 @@ export const readings: Readonly<Record<Link, readonly Reading[]>> = {
     [wechats[0], { ...uploaded, ...wechats[1] }],
     empty,
     [both[0], { ...uploaded, ...both[1] }],
+    refused,
+    probes,
     [all[0], { ...uploaded, ...all[1] }],
   ],
 };

@@ -1,5 +1,6 @@
 /** Gives scenarios a stage: inside one process, or over the wire against the local cloud. */
 import type { PlatformSwitches } from '../../emulator/runner/invocations/switches.ts';
+import type { WeChatSwitches } from '../../emulator/wechatpay/wire/switches.ts';
 import type { Link } from '../../shared/domain/limits.ts';
 import type { Canary, Trace } from './canaries.ts';
 
@@ -60,6 +61,9 @@ export function isCallback(sent: Sent): sent is Extract<Sent, { event: object }>
   return 'event' in sent;
 }
 
+/** Says how the platforms behave where sources differ. */
+export type Switches = PlatformSwitches & WeChatSwitches;
+
 /** The stage: everything a scenario may do and see. */
 export interface Stage {
   /** The link that new orders are placed through. */
@@ -80,8 +84,8 @@ export interface Stage {
   sent(): Promise<Sent[]>;
   /** Brings what was sent once more, as WeChat does; answers 200 where it was acknowledged. */
   again(sent: Sent): Promise<number>;
-  /** Switches how the platform behaves where sources differ: timers, and who has a token for cloud pay. */
-  platform(to: Partial<PlatformSwitches>): Promise<void>;
+  /** Switches how CloudBase and WeChat Pay behave where sources differ. */
+  platform(to: Partial<Switches>): Promise<void>;
   /** Places an order whose placer dies right after the insert. */
   placeAndDie(data: unknown, as: As): Promise<void>;
   /** Changes keys, merchant number or link in the configuration, or puts the first ones back. */

@@ -131,6 +131,7 @@ export function signedRequest(
 export async function refusalIn(
   answer: Response,
 ): Promise<{ status: number; code: string; field: string }> {
-  const refusal = (await answer.json()) as { code: string; detail?: { field?: string } };
-  return { status: answer.status, code: refusal.code, field: refusal.detail?.field ?? '' };
+  const { code, message } = (await answer.json()) as { code: string; message: string };
+  const [, field = ''] = /“([^”]*)”/.exec(message) ?? [];
+  return { status: answer.status, code, field };
 }

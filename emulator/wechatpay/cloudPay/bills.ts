@@ -8,13 +8,12 @@ import {
   compactTimeMs,
   type MethodDeps,
   type MethodRequest,
-  nonceRule,
   type Shape,
   text,
 } from './request.ts';
 
 const SHAPE: Shape = {
-  required: { nonce_str: nonceRule, bill_date: textOf(1, 8) },
+  required: { bill_date: textOf(1, 8) },
   optional: {
     sub_mch_id: textOf(1, 32),
     bill_type: textOf(1, 32),

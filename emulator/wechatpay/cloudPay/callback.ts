@@ -1,10 +1,11 @@
 import type { Fault } from '../../world/faults.ts';
 import type { World } from '../../world/world.ts';
 import type { Callee, DeliveryAttempt, LedgerOrder } from '../orders/ledger.ts';
+import { providerOpenid } from '../orders/openid.ts';
 import type { LedgerRefund, RefundStatus } from '../refunds/ledger.ts';
 import { tamperedV2RefundFields, v2RefundFields } from '../refunds/v2Fields.ts';
 import { unknownNumber } from '../wire/unknownNumber.ts';
-import { compactTime, nonceOf, PROVIDER, providerOpenid } from './wire.ts';
+import { compactTime, nonceOf, PROVIDER } from './wire.ts';
 
 /** A call of a cloud function by the platform, because of a payment or a refund (云支付回调). */
 export interface Callback extends Callee {

@@ -6,7 +6,6 @@ const V2_CODES: ReadonlyMap<string, string> = new Map([
   ['NOT_ENOUGH', 'NOTENOUGH'],
   ['SYSTEM_ERROR', 'SYSTEMERROR'],
   ['SERVICE_UNAVAILABLE', 'SYSTEMERROR'],
-  ['BANK_ERROR', 'BANKERROR'],
   ['SIGN_ERROR', 'SIGNERROR'],
   ['ORDER_CLOSED', 'ORDERCLOSED'],
   ['ORDER_NOT_EXIST', 'ORDERNOTEXIST'],
@@ -16,6 +15,23 @@ const V2_CODES: ReadonlyMap<string, string> = new Map([
   ['TRADE_ERROR', 'ERROR'],
   ['RULE_LIMIT', 'ERROR'],
 ]);
+
+/** The codes that APIv2 alone has. Source: V2:9_1, V2:9_4, V2:9_5. */
+const V2_ONLY: readonly string[] = [
+  'REFUNDNOTEXIST',
+  'INVALID_REQ_TOO_MUCH',
+  'LACK_PARAMS',
+  'APPID_NOT_EXIST',
+  'XML_FORMAT_ERROR',
+  'REQUIRE_POST_METHOD',
+  'POST_DATA_EMPTY',
+  'NOT_UTF8',
+];
+
+/** Tells whether a text is a code of APIv2, in its own spelling. */
+export function isV2Code(code: string): boolean {
+  return V2_ONLY.includes(code) || [...V2_CODES.values()].includes(code);
+}
 
 /** Spells a code as APIv2 does, whichever of the two spellings it has. */
 export function v2CodeOf(code: string): string {

@@ -58,6 +58,18 @@ test.each([
   expect(await pay('refund', goodCloudRefund)).toMatchObject({ result_code: 'SUCCESS' });
 });
 
+test.each([
+  [undefined, { err_code: 'SYSTEMERROR' }],
+  ['BANKERROR', { err_code: 'BANKERROR' }],
+  ['HTTP_502', { platform: { code: 'SYS_ERR' } }],
+])('an order that was placed can still be answered with %s', async (code, answered) => {
+  const { world, pay, wechat } = openCloudPay();
+  const fault = { at: 'wechatpay.jsapi', kind: 'error_after', times: 1 } as const;
+  world.faults.set([code === undefined ? fault : { ...fault, code }]);
+  expect(await pay('unifiedOrder', goodCloudOrder)).toMatchObject(answered);
+  expect(wechat.truth('CLOUD00001')).toMatchObject({ trade_state: 'NOTPAY' });
+});
+
 test.each(methods)('%s (%s) can be throttled', async (at, api, data) => {
   const { world, pay } = openCloudPay();
   world.faults.set([{ at: `wechatpay.${at}`, kind: 'throttled', times: 1 }]);
@@ -97,12 +109,15 @@ test('a bill can be NOT_JSON too', async () => {
   expect((await pay('downloadBill', billRequest)).text).toContain('CLOUD00001');
 });
 
-test.each(['forged', 'mutated', 'slow'] as const)('fault %s changes no answer', async (kind) => {
-  const { world, pay, paid } = openCloudPay();
-  await paid();
-  world.faults.set([{ at: 'wechatpay.query', kind, times: 1, delayMs: 1 }]);
-  expect(await pay('queryOrder', named)).toMatchObject({ trade_state: 'SUCCESS' });
-});
+test.each(['forged', 'probe', 'mutated', 'slow'] as const)(
+  'fault %s changes no answer',
+  async (kind) => {
+    const { world, pay, paid } = openCloudPay();
+    await paid();
+    world.faults.set([{ at: 'wechatpay.query', kind, times: 1, delayMs: 1 }]);
+    expect(await pay('queryOrder', named)).toMatchObject({ trade_state: 'SUCCESS' });
+  },
+);
 
 test('above the rate that was set it answers FREQUENCY_LIMITED', async () => {
   const { pay } = openCloudPay(':memory:', { ratePerSecond: 2 });

@@ -1,5 +1,6 @@
 import type { Fault } from '../../world/faults.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
+import { bareStatusOf } from '../wire/bareAnswers.ts';
 import { answerUnderFault, type ShownAnswer } from '../wire/exchange.ts';
 import type { Json } from '../wire/fields.ts';
 import { malformedBy } from '../wire/malformedBodies.ts';
@@ -100,9 +101,10 @@ function bytesOf(
   const { world, appid } = deps;
   const mchid = merchantOf(deps, apiName, json);
   if (fault?.kind === 'throttled') throw new BusinessRefusalError('FREQUENCY_LIMITED');
-  if (fault?.kind === 'error') throw new BusinessRefusalError(fault.code ?? 'SYSTEM_ERROR');
+  if (fault?.kind === 'error') throw faultRefusal(apiName, fault);
   throttle();
   const answer = method.run(deps, { apiName, mchid, appid, json, openid });
+  if (fault?.kind === 'error_after') throw faultRefusal(apiName, fault);
   const malform = malformedBy(fault);
   if (Buffer.isBuffer(answer)) {
     // A file is no JSON to be padded, and has no state to be changed.
@@ -112,6 +114,15 @@ function bytesOf(
   const head = answerHead(world, mchid, appid);
   const plain = JSON.stringify({ ...head, result_code: 'SUCCESS', ...answer });
   return Buffer.from(malform ? malform(plain) : plain);
+}
+
+/** Makes the refusal of a fault; an answer without a code of WeChat Pay's gets no farther than the platform. */
+function faultRefusal(
+  apiName: string,
+  { code = 'SYSTEM_ERROR' }: Fault,
+): BusinessRefusalError | PlatformRefusalError {
+  if (bareStatusOf(code) === undefined) return new BusinessRefusalError(code);
+  return new PlatformRefusalError('SYS_ERR', `${apiName}:fail wx api error: -1`);
 }
 
 /**

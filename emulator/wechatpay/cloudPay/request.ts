@@ -3,6 +3,7 @@ import type { OrderLedger } from '../orders/ledger.ts';
 import type { RefundLedger } from '../refunds/ledger.ts';
 import type { RefundLifecycle } from '../refunds/lifecycle.ts';
 import { fenRule, type Json, matching, parametersOf, type Rule, textOf } from '../wire/fields.ts';
+import type { WeChatSwitches } from '../wire/switches.ts';
 import { MalformedRequestError, PlatformRefusalError } from './errors.ts';
 
 /** Lists what CloudPay's methods need. */
@@ -11,6 +12,7 @@ export interface MethodDeps {
   orders: OrderLedger;
   refunds: RefundLedger;
   lifecycle: RefundLifecycle;
+  switches(): WeChatSwitches;
 }
 
 /** One request of a merchant that is known. */
@@ -31,14 +33,11 @@ export interface Shape {
   optional: Record<string, Rule>;
 }
 
-/** Takes the nonce of a request. */
-export const nonceRule: Rule = textOf(1, 32);
+/** Takes the nonce of a request, which may be left out: the platform signs. Source: Cloud.CloudPay. */
+const nonceRule: Rule = textOf(1, 32);
 
-/** Fields that every method takes but the bill's; both are required. */
-export const COMMON_RULES: Record<string, Rule> = {
-  sub_mch_id: textOf(1, 32),
-  nonce_str: nonceRule,
-};
+/** The one field that every method but the bill's requires. */
+export const COMMON_RULES: Record<string, Rule> = { sub_mch_id: textOf(1, 32) };
 
 /** Takes an amount, which must be a number of fen. */
 export const amountRule: Rule = fenRule;
@@ -74,7 +73,8 @@ export function check(
   { apiName, json }: Pick<MethodRequest, 'apiName' | 'json'>,
   { required, optional }: Shape,
 ): void {
-  for (const [name, rule] of Object.entries({ ...required, ...optional })) {
+  const rules = { ...required, nonce_str: nonceRule, ...optional };
+  for (const [name, rule] of Object.entries(rules)) {
     const value = json[name];
     const isAbsent = value === undefined || value === null || value === '';
     if (isAbsent && Object.hasOwn(required, name))

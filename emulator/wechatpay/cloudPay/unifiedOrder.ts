@@ -1,5 +1,7 @@
 import { isPaid, type LedgerOrder, onLink } from '../orders/ledger.ts';
+import { isForeignOpenid } from '../orders/openid.ts';
 import { type Json, matching, textOf } from '../wire/fields.ts';
+import type { WeChatSwitches } from '../wire/switches.ts';
 import { BusinessRefusalError, MalformedRequestError } from './errors.ts';
 import {
   amountRule,
@@ -15,6 +17,8 @@ import {
 } from './request.ts';
 import { paymentParams } from './wire.ts';
 
+const MIN_AHEAD_MS = 60_000;
+
 const timeRule = matching(/^\d{14}$/, '应为yyyyMMddHHmmss');
 
 /** Sources: Cloud.CloudPay.unifiedOrder; V2:9_1 for what it leaves open. */
@@ -27,9 +31,9 @@ const SHAPE: Shape = {
     out_trade_no: outTradeNoRule,
     total_fee: amountRule,
     spbill_create_ip: textOf(1, 64),
-    trade_type: matching(/^JSAPI$/, '只支持JSAPI'),
   },
   optional: {
+    trade_type: matching(/^JSAPI$/, '只支持JSAPI'),
     openid: textOf(1, 128),
     sub_openid: textOf(1, 128),
     sub_appid: textOf(1, 32),
@@ -50,10 +54,11 @@ const SHAPE: Shape = {
  * Places an order (统一下单), or finds the one of that number; answers the parameters that the mini
  * program pays with.
  */
-export function unifiedOrder({ world, orders }: MethodDeps, request: MethodRequest): Json {
+export function unifiedOrder(deps: MethodDeps, request: MethodRequest): Json {
+  const { world, orders } = deps;
   check(request, SHAPE);
   const { mchid, appid } = request;
-  const newOrder = readOrder(request, world.clock.nowMs());
+  const newOrder = readOrder(deps, request);
   const known = orders.find(mchid, newOrder.outTradeNo);
   if (known) checkReentry(known, newOrder.parameters);
   const order = known ?? newOrder;
@@ -70,10 +75,15 @@ export function unifiedOrder({ world, orders }: MethodDeps, request: MethodReque
 }
 
 /** Reads the order that a request asks for, as a new one. */
-function readOrder({ mchid, appid, json, openid }: MethodRequest, nowMs: number): LedgerOrder {
+function readOrder(
+  { world, switches }: MethodDeps,
+  { mchid, appid, json, openid }: MethodRequest,
+): LedgerOrder {
+  const nowMs = world.clock.nowMs();
   const payer = text(json, 'sub_openid') ?? text(json, 'openid') ?? openid;
   if (payer === undefined) throw new MalformedRequestError('JSAPI支付必须传openid');
-  const expiresAtMs = readExpiry(json, nowMs);
+  if (isForeignOpenid(payer)) throw new MalformedRequestError('sub_openid与sub_appid不匹配');
+  const expiresAtMs = readExpiry(json, nowMs, switches());
   const attach = text(json, 'attach');
   return {
     mchid,
@@ -95,13 +105,15 @@ function readOrder({ mchid, appid, json, openid }: MethodRequest, nowMs: number)
   };
 }
 
-function readExpiry(json: Json, nowMs: number): number | undefined {
+function readExpiry(json: Json, nowMs: number, { timeExpire }: WeChatSwitches): number | undefined {
   const time = text(json, 'time_expire');
   if (time === undefined) return undefined;
-  const atMs = compactTimeMs(time);
-  if (Number.isNaN(atMs)) throw new MalformedRequestError('time_expire参数格式错误: 不是有效时间');
-  if (atMs <= nowMs) throw new BusinessRefusalError('INVALID_REQUEST', 'time_expire须晚于当前时间');
-  return atMs;
+  const askedMs = compactTimeMs(time);
+  if (Number.isNaN(askedMs))
+    throw new MalformedRequestError('time_expire参数格式错误: 不是有效时间');
+  const atMs = Math.max(askedMs, nowMs + MIN_AHEAD_MS);
+  if (timeExpire === 'moved' || atMs === askedMs) return atMs;
+  throw new BusinessRefusalError('INVALID_REQUEST', 'time_expire时间过短');
 }
 
 /** Refuses a number that is there already: of either link, since a merchant has one set of them. */

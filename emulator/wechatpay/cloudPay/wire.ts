@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { World } from '../../world/world.ts';
 import { isPaid, type LedgerOrder } from '../orders/ledger.ts';
+import { providerOpenid } from '../orders/openid.ts';
 import { TRADE_STATE_DESCRIPTIONS } from '../orders/wire.ts';
 import type { LedgerRefund } from '../refunds/ledger.ts';
 import type { Json } from '../wire/fields.ts';
@@ -21,11 +21,6 @@ const REFUND_LISTS = [
   'refund_recv_accout_list',
   'refund_success_time_list',
 ];
-
-/** Makes the payer's openid at the provider's own app; the mini program's is `sub_openid`. */
-export function providerOpenid(openid: string): string {
-  return `o${createHash('sha256').update(openid).digest('base64url').slice(0, 27)}`;
-}
 
 /** Prints an instant as `20261124100000`, Beijing time. */
 export function compactTime(ms: number): string {

@@ -7,6 +7,9 @@ import type { KeyRing } from './keyRing.ts';
 const WINDOW_MS = 5 * 60_000;
 const FIELDS = ['mchid', 'nonce_str', 'timestamp', 'serial_no', 'signature'] as const;
 
+/** The calls that are refused without a `User-Agent`. Source: `v3 answers`. */
+const NEEDS_USER_AGENT = /\/v3\/(certificates|refund\/)/;
+
 type Authorization = Record<(typeof FIELDS)[number], string>;
 
 /**
@@ -20,7 +23,7 @@ export function verifiedMerchant(
   clock: Clock,
 ): string {
   const { headers, method } = request;
-  for (const name of ['accept', 'user-agent']) {
+  for (const name of NEEDS_USER_AGENT.test(request.url) ? ['accept', 'user-agent'] : ['accept']) {
     if (!headers.get(name)) throw new RefusalError('INVALID_REQUEST', `Http头缺少${name}`);
   }
   const authorization = readAuthorization(headers.get('authorization') ?? '');

@@ -41,7 +41,7 @@ export function echo(keys: KeyRing, { body, serial }: OperationRequest): Operati
   const json = parse(body);
   const required = { echo_message: textOf(1, 1024) };
   const optional = { encrypted_echo_message: textOf(1, 1024), notify_url: notifyUrlOf(255) };
-  check(json, required, optional);
+  check(json, { required, optional });
   const { echo_message: message, encrypted_echo_message: secret } = json;
   if (secret !== undefined && keys.decrypt(serial, String(secret)) === undefined)
     throw wrongField(

@@ -11,6 +11,12 @@ export interface SignatureOptions {
   isForged?: boolean;
 }
 
+/** Makes a signature probe (签名探测流量) of signed headers: wrong on purpose, to see whether we look. */
+export function asProbe(headers: Record<string, string>): Record<string, string> {
+  const signature = `WECHATPAY/SIGNTEST/${headers['Wechatpay-Signature']}`;
+  return { ...headers, 'Wechatpay-Signature': signature };
+}
+
 /** Makes the headers with which WeChat Pay signs an answer or a notification. */
 export function signedHeaders(
   world: World,

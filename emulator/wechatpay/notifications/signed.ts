@@ -2,7 +2,7 @@ import { seal } from '../../../shared/gateway/apiV3/crypto/aead.ts';
 import type { Fault } from '../../world/faults.ts';
 import type { World } from '../../world/world.ts';
 import type { KeyRing } from '../keys/keyRing.ts';
-import { signedHeaders } from '../keys/signature.ts';
+import { asProbe, signedHeaders } from '../keys/signature.ts';
 import type { SignerKind } from '../wire/operation.ts';
 import { rfc3339 } from '../wire/time.ts';
 import type { Notice } from './notice.ts';
@@ -63,6 +63,5 @@ export function signedNotice(
 /** Makes a signature probe (签名探测流量): a notice whose signature is wrong on purpose. */
 export function signatureProbe(world: World, keys: KeyRing, content: SignedContent): Notice {
   const notice = signedNotice(world, keys, content);
-  const signature = `WECHATPAY/SIGNTEST/${notice.headers['Wechatpay-Signature']}`;
-  return { ...notice, headers: { ...notice.headers, 'Wechatpay-Signature': signature } };
+  return { ...notice, headers: asProbe(notice.headers) };
 }

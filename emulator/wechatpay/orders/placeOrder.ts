@@ -3,7 +3,9 @@ import { RefusalError } from '../errors.ts';
 import { parametersOf, textIn } from '../wire/fields.ts';
 import type { MerchantMode } from '../wire/merchantMode.ts';
 import type { OperationAnswer, OperationRequest } from '../wire/operation.ts';
+import type { WeChatSwitches } from '../wire/switches.ts';
 import { isPaid, type LedgerOrder, type OrderLedger } from './ledger.ts';
+import { isForeignOpenid } from './openid.ts';
 import { readOrderRequest } from './placeRequest.ts';
 
 /** Lists what placing an order needs. */
@@ -13,6 +15,7 @@ export interface PlaceOrderDeps {
   /** The appid of each merchant and provider. */
   appidOf(mchid: string): string;
   mode: MerchantMode;
+  switches(): WeChatSwitches;
 }
 
 /** Places an order (JSAPI/小程序下单), or finds the one of that number; answers a new prepay id. */
@@ -22,9 +25,12 @@ export function placeOrder(deps: PlaceOrderDeps, operation: OperationRequest): O
   const nowMs = world.clock.nowMs();
   // The request's number, before it is checked: a re-entry is judged by other rules.
   const known = orders.find(mchid, textIn(body, 'out_trade_no') ?? '');
-  const request = readOrderRequest(body, { mode, nowMs, isReentry: known !== undefined });
+  const { timeExpire } = deps.switches();
+  const isReentry = known !== undefined;
+  const request = readOrderRequest(body, { mode, nowMs, isReentry, timeExpire });
   const isBound = spMchid === undefined || request.spAppid === appidOf(spMchid);
   if (request.appid !== appidOf(mchid) || !isBound) throw new RefusalError('APPID_MCHID_NOT_MATCH');
+  if (isForeignOpenid(request.openid)) throw new RefusalError('OPENID_MISMATCH');
   const parameters = parametersOf(body);
   if (known) checkReentry(known, parameters);
   const prepayId = `wx${world.randomBytes(17).toString('hex')}`;

@@ -1,5 +1,6 @@
 import { rfc3339 } from '../wire/time.ts';
 import { isPaid, type LedgerOrder } from './ledger.ts';
+import { providerOpenid } from './openid.ts';
 
 /** The text that goes with each trade state, on both links. */
 export const TRADE_STATE_DESCRIPTIONS: Record<LedgerOrder['state'], string> = {
@@ -9,19 +10,24 @@ export const TRADE_STATE_DESCRIPTIONS: Record<LedgerOrder['state'], string> = {
   CLOSED: '订单已关闭',
 };
 
-/** Prints an order as queries answer it and notifications carry it. Source: D4012791859. */
+/**
+ * Prints an order as queries answer it and notifications carry it: fields that are not asked for are there
+ * empty, others only once it is paid. Sources: D4012791859, `v3 answers`.
+ */
 export function orderJson(order: LedgerOrder): Record<string, unknown> {
-  const { outTradeNo, state, transactionId, paidAtMs, attach, total } = order;
+  const { outTradeNo, state, transactionId, paidAtMs, attach = '', total } = order;
   const common = {
     ...merchantsOf(order),
     out_trade_no: outTradeNo,
     trade_state: state,
     trade_state_desc: TRADE_STATE_DESCRIPTIONS[state],
-    ...(attach === undefined ? {} : { attach }),
+    promotion_detail: [],
   };
-  if (!isPaid(order)) return { ...common, payer: {} };
+  if (!isPaid(order))
+    return { ...common, scene_info: { device_id: '' }, amount: { payer_currency: 'CNY', total } };
   return {
     ...common,
+    attach,
     transaction_id: transactionId,
     trade_type: 'JSAPI',
     bank_type: 'OTHERS',
@@ -37,5 +43,7 @@ function merchantsOf({ appid, mchid, spAppid, spMchid }: LedgerOrder): Record<st
 }
 
 function payerOf({ openid, spMchid }: LedgerOrder): Record<string, unknown> {
-  return spMchid === undefined ? { openid } : { sp_openid: `${openid}AtSp`, sub_openid: openid };
+  return spMchid === undefined
+    ? { openid }
+    : { sp_openid: providerOpenid(openid), sub_openid: openid };
 }

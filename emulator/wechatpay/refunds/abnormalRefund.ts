@@ -59,7 +59,7 @@ function readAbnormalRefund(
   const json = parse(body);
   const isToUser = json.type === 'USER_BANK_CARD';
   const optional = { ...CARD_RULES, sub_mchid: textOf(1, 32) };
-  check(json, isToUser ? { ...RULES, ...CARD_RULES } : RULES, optional);
+  check(json, { required: isToUser ? { ...RULES, ...CARD_RULES } : RULES, optional });
   const bankAccount = openSecretField(json, 'bank_account', serial, keys);
   // Opened only to see that it opens.
   openSecretField(json, 'real_name', serial, keys);

@@ -65,8 +65,11 @@ test('a refund is accepted at once, and succeeds seconds later; the order shows 
       settlement_refund: 500,
       settlement_total: 1990,
       discount_refund: 0,
+      refund_fee: 0,
+      from: [],
       currency: 'CNY',
     },
+    promotion_detail: [],
   });
   expect(world.wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'REFUND' });
   await world.advance(9);
@@ -105,11 +108,15 @@ test.each<[string, object]>([
   ['amount/total', { amount: { refund: 500, currency: 'CNY' } }],
   ['amount/currency', { amount: { refund: 500, total: 1990 } }],
   ['amount/currency', { amount: { refund: 500, total: 1990, currency: 'USD' } }],
-  ['refund_fee', { refund_fee: 500 }],
+  ['notify_url', { notify_url: 'https://10.0.0.1/refund' }],
+  ['', { refund_fee: 500 }],
+  ['', { goods_detail: [{ goods: '1' }] }],
+  ['goods_detail/unit_price', { goods_detail: [{ merchant_goods_id: '1' }] }],
 ])('%s is refused as %o, and nothing is refunded', async (field, change) => {
   const world = await openPaid();
   const refusal = await refusalIn(await refund(world, change));
-  expect(refusal).toEqual({ status: 400, code: 'PARAM_ERROR', field: `/body/${field}` });
+  const pointer = field === '' ? '' : `/body/${field}`;
+  expect(refusal).toEqual({ status: 400, code: 'PARAM_ERROR', field: pointer });
   expect(refundsOf(world)).toEqual([]);
   expect(world.wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'SUCCESS' });
 });

@@ -9,6 +9,7 @@ import {
   objectRule,
   parse,
   type Rule,
+  type Shape,
   textOf,
 } from '../wire/fields.ts';
 import type { LedgerRefund } from './ledger.ts';
@@ -46,18 +47,36 @@ const OPTIONAL_RULES: Record<string, Rule> = {
   funds_account: matching(/^(AVAILABLE|UNSETTLED)$/, '不是合法的枚举值'),
   goods_detail: listRule,
 };
-const AMOUNT_RULES: Record<string, Rule> = {
-  refund: fenRule,
-  total: fenRule,
-  currency: matching(/^CNY$/, '只支持CNY'),
+/** The objects inside. */
+const INSIDE: Record<string, Shape> = {
+  amount: {
+    required: { refund: fenRule, total: fenRule, currency: matching(/^CNY$/, '只支持CNY') },
+    optional: { from: listRule },
+    inside: {
+      from: {
+        required: {
+          account: matching(/^(AVAILABLE|UNAVAILABLE)$/, '不是合法的枚举值'),
+          amount: fenRule,
+        },
+      },
+    },
+  },
+  goods_detail: {
+    required: {
+      merchant_goods_id: textOf(1, 32),
+      unit_price: fenRule,
+      refund_amount: fenRule,
+      refund_quantity: fenRule,
+    },
+    optional: { wechatpay_goods_id: textOf(0, 32), goods_name: textOf(0, 256) },
+  },
 };
 
 /** Reads and checks a refund's request; throws the refusal that names the field. */
 export function readRefundRequest(body: string): RefundRequest {
   const json = parse(body);
-  check(json, RULES, OPTIONAL_RULES);
+  check(json, { required: RULES, optional: OPTIONAL_RULES, inside: INSIDE });
   const amount = json.amount as Json;
-  check(amount, AMOUNT_RULES, { from: listRule }, 'amount/');
   const { transaction_id: transactionId, out_trade_no: outTradeNo } = json;
   const { reason, notify_url: notifyUrl } = json;
   if (transactionId === undefined && outTradeNo === undefined)

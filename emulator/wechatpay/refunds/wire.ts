@@ -1,7 +1,7 @@
 import { rfc3339 } from '../wire/time.ts';
 import { type LedgerRefund, type RefundStatus, reachedAtMs } from './ledger.ts';
 
-/** Prints a refund as its query answers it. Source: D4012791863. */
+/** Prints a refund as its query answers it. Sources: D4012791863, `v3 answers`. */
 export function refundJson(refund: LedgerRefund): Record<string, unknown> {
   const { total, refund: part } = refund;
   const succeededAtMs = reachedAtMs(refund, 'SUCCESS');
@@ -24,8 +24,11 @@ export function refundJson(refund: LedgerRefund): Record<string, unknown> {
       settlement_refund: part,
       settlement_total: total,
       discount_refund: 0,
+      refund_fee: 0,
+      from: [],
       currency: 'CNY',
     },
+    promotion_detail: [],
   };
 }
 

@@ -1,4 +1,4 @@
-import { wrongField } from '../errors.ts';
+import { unknownParameters, wrongField } from '../errors.ts';
 
 /** A JSON object whose fields are not checked yet. */
 export type Json = Record<string, unknown>;
@@ -26,11 +26,20 @@ export const matching =
   (value) =>
     typeof value === 'string' && pattern.test(value) ? undefined : issue;
 
-/** Takes an address for notifications: https, no query string, at most so many characters. */
+/** Hosts that nobody reaches from outside: loopback and private addresses. */
+const INNER_HOST =
+  /^https:\/\/(localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|\[)/i;
+
+/**
+ * Takes an address for notifications: https, public, no query string, at most so many characters. The local
+ * cloud's own has a public name, which only the local cloud resolves. Source: D4012791856.
+ */
 export const notifyUrlOf =
   (max: number): Rule =>
   (value) =>
-    textOf(1, max)(value) ?? matching(/^https:\/\/[^?#\s]+$/, '须为https且不带参数')(value);
+    textOf(1, max)(value) ??
+    matching(/^https:\/\/[^?#\s]+$/, '须为https且不带参数')(value) ??
+    (INNER_HOST.test(String(value)) ? '须为外网可访问的地址' : undefined);
 
 /** Takes an amount in fen: a whole number from 1. */
 export const fenRule: Rule = (value) =>
@@ -39,25 +48,40 @@ export const fenRule: Rule = (value) =>
 /** Takes a JSON object; its own fields are checked apart. */
 export const objectRule: Rule = (value) => (isJson(value) ? undefined : '应为对象');
 
+/** Takes true or false. */
+export const booleanRule: Rule = (value) => (typeof value === 'boolean' ? undefined : '应为布尔值');
+
 /** Takes a JSON array, whatever it holds. */
 export const listRule: Rule = (value) => (Array.isArray(value) ? undefined : '应为数组');
 
-/** Holds an object to its rules; throws the refusal that names the field, `path` before it. */
-export function check(
-  json: Json,
-  required: Record<string, Rule>,
-  optional: Record<string, Rule>,
-  path = '',
-): void {
-  for (const [name, rule] of Object.entries(required)) {
-    const issue = rule(json[name]);
-    if (issue) throw wrongField(`${path}${name}`, issue);
-  }
-  for (const [name, value] of Object.entries(json)) {
-    const rule = required[name] ?? optional[name];
-    if (!rule) throw wrongField(`${path}${name}`, '参数中含有非法的额外参数');
+/** The fields of an object; each list of fields inside is held to the shape of its name. */
+export interface Shape {
+  required: Record<string, Rule>;
+  optional?: Record<string, Rule>;
+  /** Shapes of the objects inside, and of those in the lists inside, by field. */
+  inside?: Record<string, Shape>;
+}
+
+/** Holds an object to its shape; throws the refusal that names the field, `path` before it. */
+export function check(json: Json, shape: Shape, path = ''): void {
+  const { required, optional = {}, inside = {} } = shape;
+  const rules = { ...optional, ...required };
+  const unknown = Object.keys(json).filter((name) => !Object.hasOwn(rules, name));
+  if (unknown.length > 0) throw unknownParameters('body', unknown);
+  for (const [name, rule] of Object.entries(rules)) {
+    const value = json[name];
+    if (value === undefined && !Object.hasOwn(required, name)) continue;
     const issue = rule(value);
-    if (issue) throw wrongField(`${path}${name}`, issue);
+    if (issue) throw wrongField(`${path}${name}`, issue, value);
+    const inner = Object.hasOwn(inside, name) ? inside[name] : undefined;
+    if (inner) checkInside(value, inner, `${path}${name}/`);
+  }
+}
+
+function checkInside(value: unknown, shape: Shape, path: string): void {
+  for (const each of Array.isArray(value) ? value : [value]) {
+    if (!isJson(each)) throw wrongField(path, '应为对象', each);
+    check(each, shape, path);
   }
 }
 

@@ -43,6 +43,9 @@ describe('every code, in every spelling, after every operation', () => {
     ],
     [404, 'MCH_NOT_EXISTS', ['order', 'query', 'close'], 'MCH_NOT_EXISTS', 'never'],
     [400, 'OPENID_MISMATCH', ['order'], 'OPENID_MISMATCH', 'never'],
+    // The official table: refused for good, with 500.
+    [500, 'OPENID_MISMATCH', ['order'], 'OPENID_MISMATCH', 'never'],
+    [500, 'INVALID_TRANSACTIONID', ['query', 'refund'], 'INVALID_TRANSACTIONID', 'never'],
     [400, 'ORDER_CLOSED ORDERCLOSED', ['order', 'close'], 'ORDER_CLOSED', 'never'],
     [401, 'SIGN_ERROR SIGNERROR', ['order', 'query', 'close', 'bill'], 'SIGN_ERROR', 'never'],
     [403, 'NO_AUTH NOAUTH', ['order', 'query', 'close', 'bill'], 'NO_AUTH', 'never'],
@@ -169,7 +172,6 @@ describe('the number of the Request-ID makes a vague word exact', () => {
     ['RULE_LIMIT', '268449641', 'close', 'TRADE_ERROR', 'query_first'],
     ['RESOURCE_NOT_EXISTS', '268512771', 'order', 'ORDER_NOT_EXIST', 'never'],
     ['SOMETHING_NEW', '268447840', 'query', 'FREQUENCY_LIMITED', 'same_request'],
-    [undefined, '268443699', 'query', 'SIGN_ERROR', 'never'],
     // A word that says it is believed, whatever the number.
     ['SYSTEM_ERROR', '268512771', 'query', 'SYSTEM_ERROR', 'same_request'],
     ['INVALID_REQUEST', '268435456', 'order', 'INVALID_REQUEST', 'never'],
@@ -214,6 +216,17 @@ describe('an answer without a word was not written by WeChat Pay', () => {
     const bodies = ['', '<html>', '[]', '{}', '{"code":1}', '{"code":"<b>"}', '{"code":"名"}'];
     for (const body of bodies) expect(refused({ status, body })).toMatchObject({ code, retry });
   });
+
+  // A path with a typo, or a proxy: nothing is said of an order or a refund, whatever else the answer has.
+  test.each(['268512771', '268449538', '268443699'])(
+    'an empty 404 with the number %s in its Request-ID says no word',
+    (number) => {
+      for (const on of ['query', 'close', 'queryRefund', 'order', 'refund'] as const) {
+        const error = refused({ status: 404, number, on });
+        expect(error).toMatchObject({ code: 'HTTP_404', retry: 'query_first' });
+      }
+    },
+  );
 
   test('so an HTML 404 never means that an order is missing', () => {
     expect(refused({ status: 404, on: 'query', body: '<html>' }).code).not.toBe('ORDER_NOT_EXIST');
