@@ -62,6 +62,7 @@ module.exports = {
       notice: ['step', 'order', 'refund'],
       timer: ['step', 'order', 'refund'],
       bill: ['step'],
+      decision: ['step', 'order', 'refund'],
     }),
     ...roomsOf('shared/gateway/apiV3', { crypto: [], keys: ['crypto'], wire: ['crypto'] }),
     ...roomsOf('emulator/cloudbase', {

@@ -60,8 +60,8 @@ export const refusalCauses: Record<RefusalCode, Bilingual> = {
     en: 'a refund number is used twice, or a repeat has another amount',
   },
   REFUND_NO_CLOSED: {
-    zh: '微信已关闭或最终拒绝这个退款单号，重试永远不会成功',
-    en: 'WeChat closed or finally refused this number: it never succeeds',
+    zh: '这个退款单号已被微信关闭或最终拒绝，或已放弃，重试永远不会成功',
+    en: 'WeChat closed or finally refused this number, or it was given up: it never succeeds',
   },
   REFUND_EXCEEDS_PAID: {
     zh: '多次部分退款之和加上这一笔大于实付；处理中的退款也计入',
@@ -73,6 +73,14 @@ export const refusalCauses: Record<RefusalCode, Bilingual> = {
   REFUND_PLACING: {
     zh: '两个调用同时提交同一退款',
     en: 'two calls send the same refund at once',
+  },
+  REFUND_TAKEN: {
+    zh: '要放弃的退款微信已经受理',
+    en: 'the refund that was to be given up is at WeChat',
+  },
+  REFUND_UNCERTAIN: {
+    zh: '要放弃的退款 10 分钟内发出过，应答未知',
+    en: 'the refund that was to be given up was sent within 10 minutes, and no answer is known',
   },
   REFUND_SCHEDULED: {
     zh: '云支付的服务端调用或普通定时器没有平台令牌',

@@ -30,6 +30,7 @@ export const callersOf = {
   closeOrder: ['user', 'admin', 'service'],
   refund: ['admin', 'service'],
   queryRefund: ['user', 'admin', 'service'],
+  decideOrder: ['admin', 'service'],
   downloadBill: ['admin', 'service'],
   payCallback: ['http', 'wechat'],
   refundCallback: ['http', 'wechat'],

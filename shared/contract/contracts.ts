@@ -1,6 +1,7 @@
 import { downloadBill } from './bill/downloadBill.ts';
 import type { FunctionName } from './callers.ts';
 import type { Contract } from './contract.ts';
+import { decideOrder } from './decision/decideOrder.ts';
 import { payCallback } from './notice/payCallback.ts';
 import { refundCallback } from './notice/refundCallback.ts';
 import { closeOrder } from './order/closeOrder.ts';
@@ -17,6 +18,7 @@ export const contracts = {
   closeOrder,
   refund,
   queryRefund,
+  decideOrder,
   downloadBill,
   payCallback,
   refundCallback,

@@ -84,6 +84,7 @@ export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = 
   closeOrder: [...link, ...who, 'WXPAY_CLOSE_MIN_AGE'],
   refund: [...link, ...who, 'WXPAY_REFUND_NOTIFY_URL'],
   queryRefund: [...link, ...who],
+  decideOrder: [...link, ...who],
   downloadBill: [...link, ...who],
   payCallback: link,
   refundCallback: [...link, 'WXPAY_API_V2_KEY'],

@@ -71,6 +71,9 @@ export const body = text(DISPLAY_TEXT_LENGTH_MAX);
 /** 退款原因: stored whole, and shown by WeChat as far as it takes. */
 export const refundDesc = text(DISPLAY_TEXT_LENGTH_MAX);
 
+/** The reason of a person's decision, in their words. */
+export const decisionReason = text(DISPLAY_TEXT_LENGTH_MAX);
+
 /** 商户数据包. */
 export const attach = textOfBytes(TEXT_LIMITS.attach);
 

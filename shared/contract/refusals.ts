@@ -55,8 +55,8 @@ export const refusals = {
   ],
   REFUND_NO_CLOSED: [
     'never',
-    '该退款单号已关闭或被微信拒绝，请换新的退款单号',
-    'this refund number is closed or refused by WeChat: take a new number',
+    '该退款单号已关闭、被微信拒绝或已放弃，请换新的退款单号',
+    'this refund number is closed, refused by WeChat or given up: take a new number',
   ],
   REFUND_EXCEEDS_PAID: [
     'never',
@@ -78,6 +78,16 @@ export const refusals = {
     'same_request',
     '同一退款正在提交，请稍后用相同参数重试',
     'the same refund is being sent: repeat the same request in a moment',
+  ],
+  REFUND_TAKEN: [
+    'never',
+    '微信已受理或已结束该退款，不能放弃；当前状态见 refundStatus',
+    'WeChat took this refund or has ended it, so it cannot be given up: refundStatus says how it stands',
+  ],
+  REFUND_UNCERTAIN: [
+    'same_request',
+    '该退款已发出而结果未知，微信仍可能受理；请在 retryAt 之后用相同参数重试',
+    'the refund was sent with an unknown outcome and WeChat may take it still: repeat the same request after retryAt',
   ],
   REFUND_SCHEDULED: [
     'same_request',

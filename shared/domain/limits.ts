@@ -50,6 +50,12 @@ export const NEVER_LANDED_MS = 10 * MINUTE;
 export const REFUND_LIMITS = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs: MINUTE } as const;
 
 /**
+ * How long after its request a refund may be sent, as long as WeChat itself tries to pay one out. One
+ * that could not be sent by then ends with `refund.given_up`.
+ */
+export const REFUND_SENT_WITHIN_MS = 7 * 24 * HOUR;
+
+/**
  * When a refund that nothing ever confirmed is given up as unverified on cloud pay, whose answers say
  * no more than that it was accepted (Cloud.CloudPay): WeChat tries for 7 days, and one more.
  */

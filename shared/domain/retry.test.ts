@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import {
-  type AfterRefundAttempt,
-  afterRefundAttempt,
+  afterRefundFailures,
+  attemptEnd,
   endsNumber,
   mayFailOver,
   maySubmitAgain,
@@ -79,15 +79,35 @@ test.each([
   expect(retryAfterAll(last, earlier)).toBe(retry);
 });
 
-test.each<[string, ReturnType<typeof failure>, number, AfterRefundAttempt]>([
-  ['refused at once', refused, 1, { kind: 'stop', isFinal: true }],
-  ['refused after an attempt that may land', refused, 2, { kind: 'stop', isFinal: false }],
-  ['a key of ours', failure('never', 'SIGN_ERROR'), 1, { kind: 'stop', isFinal: false }],
-  ['no balance', failure('same_request', 'NOT_ENOUGH'), 1, { kind: 'stop', isFinal: false }],
-  ['unknown', uncertain, 1, { kind: 'query', isLast: false }],
-  ['unknown again', uncertain, 2, { kind: 'query', isLast: true }],
-])('a refund, %s', (_what, failed, attempt, next) => {
-  expect(afterRefundAttempt(failed, attempt)).toEqual(next);
+const noBalance = failure('same_request', 'NOT_ENOUGH');
+const unsent = failure('same_request', 'WECHAT_UNREACHABLE');
+
+test.each([
+  ['refused at once', [refused], { kind: 'stop' }, 'refused'],
+  ['refused after nothing was sent', [unsent, refused], { kind: 'stop' }, 'refused'],
+  ['refused after an answer was lost', [uncertain, refused], { kind: 'stop' }, 'uncertain'],
+  ['refused after WeChat failed', [busy, refused], { kind: 'stop' }, 'uncertain'],
+  ['a key of ours', [failure('never', 'SIGN_ERROR')], { kind: 'stop' }, 'not_taken'],
+  ['no balance', [noBalance], { kind: 'stop' }, 'not_taken'],
+  ['no balance after an answer was lost', [uncertain, noBalance], { kind: 'stop' }, 'uncertain'],
+  [
+    'a limit that it may have passed',
+    [failure('query_first', 'FREQUENCY_LIMITED')],
+    { kind: 'query', isLast: false },
+    'uncertain',
+  ],
+  [
+    'no token came with the call',
+    [failure('same_request', 'CLOUDPAY_TOKEN_MISSING')],
+    { kind: 'query', isLast: false },
+    'not_taken',
+  ],
+  ['nothing could be sent, twice', [unsent, unsent], { kind: 'query', isLast: true }, 'not_taken'],
+  ['unknown', [uncertain], { kind: 'query', isLast: false }, 'uncertain'],
+  ['unknown again', [uncertain, uncertain], { kind: 'query', isLast: true }, 'uncertain'],
+])('a refund, %s', (_what, failures, next, end) => {
+  expect(afterRefundFailures(failures)).toEqual(next);
+  expect(attemptEnd(failures)).toBe(end);
 });
 
 test.each(['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR', 'CLOUDPAY_TOKEN_MISSING'])(
@@ -103,6 +123,7 @@ test.each([
   'HTTP_429',
   'CLOUDPAY_TOKEN_MISSING',
   'CLOUDPAY_REFUSED',
+  'NOT_ENOUGH',
 ])('after %s, which had no effect, the other address may have the order', (code) => {
   expect(mayFailOver(failure('same_request', code), { isQuery: false })).toBe(true);
 });

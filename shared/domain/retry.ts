@@ -47,6 +47,7 @@ const HAD_NO_EFFECT = [
   'HTTP_429',
   'CLOUDPAY_TOKEN_MISSING',
   'CLOUDPAY_REFUSED',
+  'NOT_ENOUGH',
 ];
 
 /** Tells whether a failed request may have taken effect: then no later refusal is final. */
@@ -87,19 +88,34 @@ const NOT_TAKEN = ['NOT_ENOUGH'];
 /** How often a refund's bytes are sent in one go, each time only after WeChat knows of none. */
 const REFUND_ATTEMPTS_MAX = 2;
 
-/** Tells how to go on with a refund whose attempt failed. */
-export type AfterRefundAttempt =
-  /** It goes no further now; `isFinal` ends its number, since nothing sent before can still land. */
-  | { kind: 'stop'; isFinal: boolean }
+/** The end of an attempt that sent a refund's bytes without success, once or more. */
+export type AttemptEnd =
+  /** WeChat refused it for good, and took nothing of what was sent before. */
+  | 'refused'
+  /** WeChat certainly took nothing of it. */
+  | 'not_taken'
+  /** Something of it may land still. */
+  | 'uncertain';
+
+/** Tells how to go on with a refund whose bytes were sent without success. */
+export type AfterRefundFailure =
+  /** It goes no further now. */
+  | { kind: 'stop' }
   /** WeChat is queried; only if it knows of none may the same bytes follow, and `isLast` forbids even that. */
   | { kind: 'query'; isLast: boolean };
 
-/** Decides how to go on after the `attempt`-th attempt (1, 2 …) to submit a refund has failed. */
-export function afterRefundAttempt({ code, retry }: Failure, attempt: number): AfterRefundAttempt {
-  if (retry === 'never' || NOT_TAKEN.includes(code)) {
-    return { kind: 'stop', isFinal: attempt === 1 && endsNumber({ code, retry }) };
-  }
-  return { kind: 'query', isLast: attempt >= REFUND_ATTEMPTS_MAX };
+/** Decides how to go on with a refund after these failures of one attempt. */
+export function afterRefundFailures(failures: readonly Failure[]): AfterRefundFailure {
+  const last = failures.at(-1);
+  if (!last || last.retry === 'never' || NOT_TAKEN.includes(last.code)) return { kind: 'stop' };
+  return { kind: 'query', isLast: failures.length >= REFUND_ATTEMPTS_MAX };
+}
+
+/** Finds the end of an attempt from all of its failures: a query that found nothing proves none of them. */
+export function attemptEnd(failures: readonly Failure[]): AttemptEnd {
+  if (failures.some(mayHaveActed)) return 'uncertain';
+  const last = failures.at(-1);
+  return last && endsNumber(last) ? 'refused' : 'not_taken';
 }
 
 /** Tells whether the same bytes may follow once WeChat was queried: under one number they are one refund. */

@@ -92,6 +92,18 @@ test.each<[string, object]>([
   );
 });
 
+test.each(['decision', 'about', 'by', 'at', 'reason'])(
+  'a decision is read as it was written, and is unreadable without its %s',
+  (field) => {
+    const decision = { decision: 'giveUpRefund', about: 'R1', by: 'oAdmin', reason: 'x' } as const;
+    const raw = stored({ ...paid, decisions: [{ ...decision, at: new Date(0) }] });
+    expect(decode(raw)).toMatchObject({ decisions: [{ ...decision, at: new Date(0) }] });
+    const order = structuredClone(raw.order) as { decisions: Record<string, unknown>[] };
+    delete order.decisions[0]?.[field];
+    expect(() => decode({ ...raw, order })).toThrow(`document.order.decisions.0.${field}`);
+  },
+);
+
 test('a receipt is confirmed by a callback or a query, and by nothing else', () => {
   const raw = stored(paid);
   const order = structuredClone(raw.order) as { status: { receipt: { confirmedBy: string } } };

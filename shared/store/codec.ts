@@ -56,6 +56,9 @@ const receipt = is.shape({
 const events = is.list(
   is.shape({ id: is.text, seq: is.count, type: is.text, at: is.date, about: is.optional(is.text) }),
 );
+const decisions = is.list(
+  is.shape({ decision: is.text, about: is.text, by: is.text, at: is.date, reason: is.text }),
+);
 const payment = is.shape({
   appId: is.text,
   timeStamp: is.text,
@@ -78,6 +81,7 @@ const refunds = is.list(
       requested: is.shape({
         placingUntil: is.date,
         attempts: is.count,
+        untakenAttempts: is.optional(is.count),
         lastErrorCode: is.optional(is.text),
       }),
       processing: is.shape({ refundId: is.text }),
@@ -117,6 +121,7 @@ const common = {
   secondPayments: is.optional(is.list(receivedPayment)),
   refunds: is.optional(refunds),
   refundedExternallyAt: is.optional(is.date),
+  decisions: is.optional(decisions),
   events,
 } as const;
 

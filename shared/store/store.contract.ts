@@ -283,6 +283,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       const statuses: Refund['status'][] = [
         { state: 'requested', placingUntil: plus(76), attempts: 1 },
         { state: 'requested', placingUntil: plus(76), attempts: 2, lastErrorCode: 'NOT_ENOUGH' },
+        { state: 'requested', placingUntil: plus(76), attempts: 3, untakenAttempts: 2 },
         { state: 'processing', ...ended },
         { state: 'success', ...ended, succeededAt: plus(80) },
         { state: 'closed', ...ended, closedAt: plus(80) },

@@ -128,6 +128,27 @@ export function cloudPayRefundScenarios(
       expect(await givenBack(outTradeNo)).toEqual([990, 1]);
     });
 
+    test('a balance too short, and given up: its sum is free, its number closed', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([{ at: 'wechatpay.refund', kind: 'error', code: 'NOT_ENOUGH', times: 1 }]);
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'NOT_ENOUGH' });
+      await stage.advance('PT1S', 'none');
+      const outRefundNo = `${outTradeNo}-1`;
+      const decision = { decision: 'giveUpRefund', outTradeNo, outRefundNo, reason: '线下已退' };
+      expect(await stage.call('decideOrder', decision, admin)).toMatchObject({
+        errCode: 0,
+        refundStatus: 'CLOSED',
+        refundedFee: 0,
+      });
+      await stage.advance('PT2H', 'all');
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_CLOSED' });
+      expect(await refund(outTradeNo, 1990, 2)).toMatchObject({ errCode: 0, state: 'processing' });
+      const again = { ...decision, outRefundNo: `${outTradeNo}-2` };
+      expect(await stage.call('decideOrder', again, admin)).toMatchObject({
+        errCode: 'REFUND_TAKEN',
+      });
+    });
+
     test('the payer’s account is abnormal: refused, and the sum is free again', async () => {
       const outTradeNo = await paidOrder();
       const code = 'USER_ACCOUNT_ABNORMAL';
@@ -156,16 +177,22 @@ export function cloudPayRefundScenarios(
       expect(await givenBack(outTradeNo)).toEqual([990, 1]);
     });
 
-    test('a timer without token sends nothing again: the same number does, ten days later too', async () => {
+    test.each([
+      ['goes through with the same number', 'PT144H', 1, 0, []],
+      ['needs a new one', 'PT240H', 2, 'REFUND_NO_CLOSED', ['refund.given_up']],
+    ])('a timer without token sends nothing again: a refund %s after %s', async (...row) => {
+      const [, later, part, errCode, events] = row;
       const outTradeNo = await paidOrder();
       await stage.platform({ devtoolsTimers: false });
       await stage.faults([{ at: 'wechatpay.refund', kind: 'lost_request' }]);
       await refund(outTradeNo, 990);
       await stage.faults([]);
-      await stage.advance('PT240H', 'last');
+      await stage.advance(later, 'last');
       expect(await givenBack(outTradeNo)).toEqual([0, 0]);
       expect(await eventsOf(outTradeNo)).toEqual([]);
-      expect(await refund(outTradeNo, 990)).toMatchObject({ errCode: 0, state: 'processing' });
+      expect(await refund(outTradeNo, 990)).toMatchObject({ errCode });
+      expect(await eventsOf(outTradeNo)).toEqual(events);
+      expect(await refund(outTradeNo, 990, part)).toMatchObject({ state: 'processing' });
       expect(await givenBack(outTradeNo)).toEqual([990, 1]);
     });
 

@@ -32,6 +32,7 @@ import {
 } from '../../shared/runtime/invocation/pipeline.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import { downloadBill } from '../../shared/usecases/bill/downloadBill.ts';
+import { decideOrder } from '../../shared/usecases/decision/decideOrder.ts';
 import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
 import { closeOrder } from '../../shared/usecases/order/closeOrder.ts';
@@ -95,6 +96,7 @@ const useCases = {
   closeOrder,
   refund: refundOrder,
   queryRefund,
+  decideOrder,
   downloadBill,
   payCallback: receiveNotification,
   refundCallback: receiveRefundNotification,

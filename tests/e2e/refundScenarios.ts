@@ -108,6 +108,27 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
       expect(await refund(outTradeNo, 990)).toMatchObject({ errCode: 0, state: 'processing' });
     });
 
+    test('a balance too short, and given up: its sum is free, its number closed', async () => {
+      const outTradeNo = await paidOrder();
+      await stage.faults([{ at: 'wechatpay.refund', kind: 'error', code: 'NOT_ENOUGH', times: 1 }]);
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'NOT_ENOUGH' });
+      await stage.advance('PT1S', 'none');
+      const outRefundNo = numberOf(outTradeNo, 1);
+      const decision = { decision: 'giveUpRefund', outTradeNo, outRefundNo, reason: '线下已退' };
+      expect(await stage.call('decideOrder', decision, server)).toMatchObject({
+        errCode: 0,
+        refundStatus: 'CLOSED',
+        refundedFee: 0,
+      });
+      await stage.advance('PT2H', 'all');
+      expect(await refund(outTradeNo, 1990)).toMatchObject({ errCode: 'REFUND_NO_CLOSED' });
+      expect(await refund(outTradeNo, 1990, 2)).toMatchObject({ errCode: 0, state: 'processing' });
+      const again = { ...decision, outRefundNo: numberOf(outTradeNo, 2) };
+      expect(await stage.call('decideOrder', again, server)).toMatchObject({
+        errCode: 'REFUND_TAKEN',
+      });
+    });
+
     test('the payer’s account is abnormal: refused, and the sum is free again', async () => {
       const outTradeNo = await paidOrder();
       await stage.faults([

@@ -125,6 +125,17 @@ const refunding: Order = {
   ],
 };
 
+/** A refund that could not be sent for half a year. */
+async function tooOld(): Promise<Line[]> {
+  const status = { state: 'requested', placingUntil: placedAt, attempts: 1 } as const;
+  const refunds = refunding.refunds?.map((refund) => ({ ...refund, status })) ?? [];
+  const world = await holding([{ ...paid, refunds }], {
+    queryRefund: async (_order, outRefundNo) => ({ kind: 'not_found', outRefundNo }),
+  });
+  world.pass(182 * DAY_S);
+  return linesOf('closeStaleOrders', { world, by: 'timer', event: { Type: 'Timer' } });
+}
+
 /** A cloud-pay refund that nothing has confirmed for nine days. */
 async function unverified(): Promise<Line[]> {
   const world = await holding([{ ...refunding, link: 'cloudPay' }], {
@@ -209,6 +220,7 @@ const alarms: Alarm[] = [
       timed([refunding], { queryRefund: async () => ({ kind: 'not_found', outRefundNo: 'R1' }) }),
     'warn',
   ),
+  event('refund.given_up', tooOld, 'warn'),
   event('refund.external', () => refunded(paid, {}), 'warn'),
   event(
     'order.unknown_at_wechat',

@@ -412,6 +412,7 @@ export function scenarios(
         ['closeStaleOrders', { Type: 'Timer' }, { source: 'scf' }],
         ['refund', { outTradeNo, outRefundNo: 'R1', refundFee: 1, totalFee: 1990 }],
         ['refundCallback', { headers: {}, body: '{}', httpMethod: 'POST' }],
+        ['decideOrder', { decision: 'giveUpRefund', outTradeNo, outRefundNo: 'R1', reason: 'x' }],
         ['downloadBill', { billDate: '20261123' }],
         ['downloadBill', { billDate: '20261123' }, { openid: 'oPayer', source: 'wx_client,scf' }],
         ['unifiedOrder', { ...goods, userInfo: { openId: 'oAdmin' } }, { source: 'wx_http' }],

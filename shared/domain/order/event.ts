@@ -17,7 +17,8 @@ export type OrderEventType =
   | 'refund.mismatch'
   | 'refund.unknown_state'
   | 'refund.unknown_at_wechat'
-  | 'refund.unverified';
+  | 'refund.unverified'
+  | 'refund.given_up';
 
 /**
  * How loudly the log names each event: `error` where money differs from what was agreed or belongs to
@@ -41,6 +42,7 @@ export const EVENT_LEVELS: Record<OrderEventType, 'info' | 'warn' | 'error'> = {
   'refund.unknown_state': 'error',
   'refund.unknown_at_wechat': 'warn',
   'refund.unverified': 'warn',
+  'refund.given_up': 'warn',
 };
 
 /** An event, kept in the order document until it is delivered. */

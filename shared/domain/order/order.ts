@@ -9,6 +9,7 @@ import type { Link } from '../limits.ts';
 import { PLACING_LEASE_MS } from '../limits.ts';
 import type { Fen } from '../money.ts';
 import { nextCheckAt } from '../schedules.ts';
+import type { DecisionRecord } from './decision.ts';
 import type { EventJournal } from './event.ts';
 import type { Via } from './evidence.ts';
 import type { OutTradeNo } from './outTradeNo.ts';
@@ -91,7 +92,7 @@ export interface Quarantine {
 }
 
 /** The fields of every stored document. */
-export interface StoredFields extends EventJournal {
+export interface StoredFields extends EventJournal, DecisionRecord {
   /** The version as read; each write makes the next. */
   version: number;
   /** When WeChat is queried again; null when nothing is due. */

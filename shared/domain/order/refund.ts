@@ -11,13 +11,22 @@ import { type Fen, fen } from '../money.ts';
 /** Matches what WeChat accepts as `out_refund_no`: 1 to 64 characters. Source: D4012791862. */
 export const OUT_REFUND_NO = /^[0-9A-Za-z_\-|*@]{1,64}$/;
 
+/**
+ * Written here; WeChat has not confirmed that it took it. `attempts` counts those that may still land,
+ * and `untakenAttempts` among them that WeChat certainly did not take; `lastErrorCode` is WeChat's last
+ * code why (`NOT_ENOUGH`).
+ */
+export interface RequestedStatus {
+  state: 'requested';
+  placingUntil: Date;
+  attempts: number;
+  untakenAttempts?: number;
+  lastErrorCode?: string;
+}
+
 /** Our conclusion about a refund, each state with what belongs to it. */
 export type RefundStatus =
-  /**
-   * Written here; WeChat has not confirmed that it took it. `attempts` counts those that may still
-   * land; `lastErrorCode` is WeChat's last code why it was not taken (`NOT_ENOUGH`).
-   */
-  | { state: 'requested'; placingUntil: Date; attempts: number; lastErrorCode?: string }
+  | RequestedStatus
   /** 退款处理中: accepted by WeChat, nothing more. */
   | { state: 'processing'; refundId: string }
   | { state: 'success'; refundId: string; succeededAt: Date }
@@ -27,7 +36,10 @@ export type RefundStatus =
   | { state: 'abnormal'; refundId: string; abnormalAt: Date }
   /** 退款结果未确认: cloud pay took it and never confirmed its end; it counts in the sum, an admin has to look. */
   | { state: 'unverified'; unverifiedAt: Date; refundId: string }
-  /** WeChat never took it and never will under this number; frees the sum. */
+  /**
+   * WeChat never took it and never will under this number; frees the sum. `reason` is WeChat's code, or
+   * ours: `GIVEN_UP` by a person, `NOT_SENT_IN_TIME`.
+   */
   | { state: 'refused'; reason: string; refusedAt: Date };
 
 export type RefundState = RefundStatus['state'];

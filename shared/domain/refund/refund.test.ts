@@ -16,8 +16,10 @@ import {
 } from '../order/refund.ts';
 import { nextRefundCheckAt } from '../schedules.ts';
 import { concludeRefund } from './concludeRefund.ts';
+import { giveUpRefund } from './giveUpRefund.ts';
+import { areUntaken, failAttempt, takeOverRefund } from './refundAttempts.ts';
 import type { RefundEvidence } from './refundEvidence.ts';
-import { failAttempt, refundOf, requestRefund, takeOverRefund } from './requestRefund.ts';
+import { refundOf, requestRefund } from './requestRefund.ts';
 
 const { paid } = ordersByState;
 const now = plus(100);
@@ -291,11 +293,11 @@ test('a payment confirmed after its refund began keeps the check of the refund',
 });
 
 test('a refusal frees the sum only when nothing else can have landed', () => {
-  const failed = { outRefundNo: 'R1', attempts: 1, code: 'NO_AUTH', isFinal: true };
+  const failed = { outRefundNo: 'R1', attempts: 1, code: 'NO_AUTH', end: 'refused' } as const;
   const stateOf = (order: Order) => refundOf(order, 'R1')?.status.state;
   const first = withOne('requested');
   expect(stateOf(failAttempt(first, failed, now))).toBe('refused');
-  expect(stateOf(failAttempt(first, { ...failed, isFinal: false }, now))).toBe('requested');
+  expect(stateOf(failAttempt(first, { ...failed, end: 'uncertain' }, now))).toBe('requested');
   const second = takeOverRefund(first, 'R1', now);
   expect(failAttempt(second, failed, now)).toBe(second);
   expect(stateOf(failAttempt(second, { ...failed, attempts: 2 }, now))).toBe('requested');
@@ -328,7 +330,7 @@ test('an abnormal one every day', () => {
 });
 
 const step = fc.record({
-  what: fc.constantFrom('ask', 'send', 'console', 'notify', 'end', 'fail', 'resend'),
+  what: fc.constantFrom('ask', 'send', 'console', 'notify', 'end', 'fail', 'resend', 'give up'),
   no: fc.constantFrom('R1', 'R2', 'R3'),
   fee: fc.integer({ min: 1, max: 110 }),
   is: fc.constantFrom('success', 'closed', 'abnormal'),
@@ -347,15 +349,20 @@ test('whatever happens in whatever order: never more than was paid, one number o
         const refund = refundOf(order, no);
         const before = refund?.status.state;
         if (what === 'ask') order = requestRefund(order, aRefundRequest(no, fee), at).order;
-        if (what === 'send' && refund?.status.state === 'requested')
-          quietly(() => wechat.accept(order, refund));
+        const isSent = refund?.status.state === 'requested' && !areUntaken(refund.status);
+        if (what === 'send' && isSent) quietly(() => wechat.accept(order, refund));
         if (what === 'console') quietly(() => wechat.accept(order, aRefundRequest(`C${no}`, fee)));
         if (what === 'end') end(wechat, [no, `C${no}`], kind as 'success');
         if (what === 'resend' && !wechat.taken.has(no)) order = takeOverRefund(order, no, at);
+        if (what === 'give up') {
+          const isNotFound = !wechat.taken.has(no);
+          const giveUp = { outRefundNo: no, isNotFound, by: 'oAdmin', reason: 'x' };
+          order = giveUpRefund(order, giveUp, at).order;
+        }
         if (what === 'fail' && !wechat.taken.has(no)) {
           order = failAttempt(
             order,
-            { outRefundNo: no, attempts: 1, code: 'X', isFinal: true },
+            { outRefundNo: no, attempts: 1, code: 'X', end: 'refused' },
             at,
           );
         }

@@ -4,7 +4,8 @@ import { aRefundRequest, refundProof } from '../../../tests/support/refunds.ts';
 import type { Order } from '../order/order.ts';
 import { beginRefund, type Refund } from '../order/refund.ts';
 import { concludeRefund } from './concludeRefund.ts';
-import { failAttempt, refundOf, requestRefund, takeOverRefund } from './requestRefund.ts';
+import { failAttempt, takeOverRefund } from './refundAttempts.ts';
+import { refundOf, requestRefund } from './requestRefund.ts';
 import { endUnverified } from './unverifiedRefund.ts';
 
 const { paid } = ordersByState;
@@ -111,16 +112,17 @@ test.each([
 );
 
 test('a failed attempt ends only itself: another that took over meanwhile goes on', () => {
-  const failed = { outRefundNo: 'R1', attempts: 1, code: 'NO_AUTH', isFinal: true };
+  const failed = { outRefundNo: 'R1', attempts: 1, code: 'NO_AUTH', end: 'refused' } as const;
   const order = requested(2, 90);
   expect(failAttempt(order, failed, plus(80))).toBe(order);
   const known = withParts(part('R1', 40, 70, processing));
   expect(failAttempt(known, failed, plus(80))).toBe(known);
-  const ended = failAttempt(order, { ...failed, attempts: 2, isFinal: true }, plus(80));
+  const ended = failAttempt(order, { ...failed, attempts: 2, end: 'refused' }, plus(80));
   expect(refundOf(ended, 'R1')?.status).toEqual({
     state: 'requested',
     placingUntil: plus(80),
     attempts: 2,
+    untakenAttempts: 1,
     lastErrorCode: 'NO_AUTH',
   });
 });

@@ -1,6 +1,6 @@
-/** Checks a requested refund against the limits of its order, and follows its attempts. Total, pure. */
+/** Checks a requested refund against the limits of its order. Total, pure. */
 
-import { NEVER_LANDED_MS, PLACING_LEASE_MS, REFUND_LIMITS } from '../limits.ts';
+import { REFUND_LIMITS } from '../limits.ts';
 import { type Fen, fen } from '../money.ts';
 import { withNextCheck } from '../order/nextCheck.ts';
 import type { Order, OrderDocument, Receipt } from '../order/order.ts';
@@ -22,7 +22,7 @@ export type RefundRefusal =
   | { code: 'ORDER_NOT_PAID' | 'ORDER_QUARANTINED' }
   /** The number is used with another amount; the reason is not compared. */
   | { code: 'OUT_REFUND_NO_USED' }
-  /** WeChat closed or refused this number: another attempt needs a new one. */
+  /** This number is closed, refused or given up: another attempt needs a new one. */
   | { code: 'REFUND_NO_CLOSED' }
   | { code: 'REFUND_EXCEEDS_PAID'; refundableFee: Fen }
   | { code: 'REFUND_TOO_MANY' }
@@ -97,53 +97,4 @@ export function withRefund<D extends OrderDocument>(order: D, changed: Refund, n
     refund.outRefundNo === changed.outRefundNo ? changed : refund,
   );
   return withNextCheck({ ...order, refunds: refunds ?? [] }, now);
-}
-
-/**
- * Takes over the sending of a refund whose last sender is late. Attempts so old that they cannot land any
- * more, of a refund that WeChat does not know (which the caller has queried), count no more: a refusal of
- * the only attempt that may land is final. Unchanged while a sender has it. `isKnown`: WeChat knows it
- * and does not answer its status, so no refusal is final.
- */
-export function takeOverRefund(
-  order: Order,
-  outRefundNo: string,
-  now: Date,
-  { isKnown = false } = {},
-): Order {
-  const refund = refundOf(order, outRefundNo);
-  if (refund?.status.state !== 'requested') return order;
-  const { placingUntil, attempts: before } = refund.status;
-  if (now < placingUntil) return order;
-  const isGone = !isKnown && now.getTime() - placingUntil.getTime() >= NEVER_LANDED_MS;
-  const lease = new Date(now.getTime() + PLACING_LEASE_MS);
-  const attempts = isGone ? 1 : before + 1;
-  const status = { ...refund.status, placingUntil: lease, attempts };
-  return withRefund(order, { ...refund, status }, now);
-}
-
-/** A failed attempt to submit a refund. */
-export interface FailedAttempt {
-  outRefundNo: string;
-  /** The number of the attempt: if another caller took over meanwhile, that one ends it. */
-  attempts: number;
-  /** WeChat's code. */
-  code: string;
-  /** WeChat refused it for good. */
-  isFinal: boolean;
-}
-
-/**
- * Ends an attempt: a final refusal frees the sum, if no other attempt can have landed; anything else
- * lets the next caller, or the timer, query and send the same bytes again.
- */
-export function failAttempt(order: Order, failed: FailedAttempt, now: Date): Order {
-  const refund = refundOf(order, failed.outRefundNo);
-  if (refund?.status.state !== 'requested') return order;
-  if (refund.status.attempts !== failed.attempts) return order;
-  const status: Refund['status'] =
-    failed.isFinal && failed.attempts === 1
-      ? { state: 'refused', reason: failed.code, refusedAt: now }
-      : { ...refund.status, placingUntil: now, lastErrorCode: failed.code };
-  return withRefund(order, { ...refund, status }, now);
 }

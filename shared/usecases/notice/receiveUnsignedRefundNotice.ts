@@ -87,4 +87,5 @@ const CONFIRMED_BY: Record<AppliedRefundEvidence['outcome'], boolean> = {
   refund_before_payment: false,
   refund_not_found: false,
   refund_status_unknown: false,
+  refund_given_up: false,
 };

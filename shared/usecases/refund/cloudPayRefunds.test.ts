@@ -110,25 +110,40 @@ describe('a refund on cloud pay', () => {
     expect(queries).toMatchObject({ refundedFee: 40, refunds: [{ state: 'unverified' }] });
   });
 
-  test('that WeChat never took stays requested however long, and goes out with the same number', async () => {
-    for (const code of ['CLOUDPAY_TOKEN_MISSING', 'NOT_ENOUGH']) {
-      const at = await open();
+  test.each(['CLOUDPAY_TOKEN_MISSING', 'NOT_ENOUGH'])(
+    'that WeChat never took (%s) goes out with the same number for a week, then ends with an event',
+    async (code) => {
       const never = () => new GatewayError(code, 'same_request', 'x');
-      at.wechat.failures.push(...Array.from({ length: 1000 }, never));
-      if (code === 'CLOUDPAY_TOKEN_MISSING') at.answering(tokenless);
-      const refused = code === 'NOT_ENOUGH' ? code : 'REFUND_SCHEDULED';
-      expect(await at.refund()).toMatchObject({ refused });
-      await at.hours(10 * 24);
-      expect(await at.state()).toEqual(['requested']);
-      expect(await at.events()).toEqual([]);
-      at.wechat.failures.length = 0;
-      at.answering(async (_order, outRefundNo) => ({ kind: 'not_found', outRefundNo }));
-      at.pass(60);
-      expect(await at.refund()).toMatchObject({ state: 'processing' });
-      expect(new Set(at.wechat.sent).size).toBe(1);
-      expect(at.wechat.taken.size).toBe(1);
-    }
-  });
+      const begun = async () => {
+        const at = await open();
+        at.wechat.failures.push(...Array.from({ length: 1000 }, never));
+        if (code === 'CLOUDPAY_TOKEN_MISSING') at.answering(tokenless);
+        const refused = code === 'NOT_ENOUGH' ? code : 'REFUND_SCHEDULED';
+        expect(await at.refund()).toMatchObject({ refused });
+        return at;
+      };
+      const late = await begun();
+      await late.hours(7 * 24 - 1);
+      expect(await late.state()).toEqual(['requested']);
+      const inTime = late.wechat.sent.length;
+      await late.hours(2);
+      expect(await late.state()).toEqual(['refused']);
+      expect(late.wechat.sent.length - inTime).toBeLessThanOrEqual(1);
+      expect(await late.events()).toEqual(['refund.given_up R1']);
+      expect((await late.stored()).checkAt).toBeNull();
+      late.wechat.failures.length = 0;
+      expect(await late.refund()).toMatchObject({ refused: 'REFUND_NO_CLOSED' });
+      expect(late.wechat.taken.size).toBe(0);
+      const soon = await begun();
+      await soon.hours(6 * 24);
+      soon.wechat.failures.length = 0;
+      soon.answering(async (_order, outRefundNo) => ({ kind: 'not_found', outRefundNo }));
+      soon.pass(60);
+      expect(await soon.refund()).toMatchObject({ state: 'processing' });
+      expect(new Set(soon.wechat.sent).size).toBe(1);
+      expect(soon.wechat.taken.size).toBe(1);
+    },
+  );
 
   test('is reported to the merchant’s server as it is known, though it cannot ask', async () => {
     const at = await open();

@@ -20,6 +20,7 @@ export function refundAnswer(order: Order, outRefundNo: string): Result<RefundAn
   const refund = refundOf(order, outRefundNo);
   if (!refund || order.status.state !== 'paid') return refuse('REFUND_NOT_EXIST');
   if (refund.status.state === 'requested') return refuse('REFUND_PLACING');
+  if (refund.status.state === 'refused') return refuse('REFUND_NO_CLOSED');
   const { outTradeNo, totalFee } = order;
   const { transactionId } = order.status.receipt;
   return { outTradeNo, transactionId, totalFee, ...refundView(refund) };

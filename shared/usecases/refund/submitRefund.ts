@@ -1,13 +1,9 @@
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import type { Refund } from '../../domain/order/refund.ts';
+import { failAttempt, takeOverRefund } from '../../domain/refund/refundAttempts.ts';
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
-import {
-  type FailedAttempt,
-  failAttempt,
-  refundOf,
-  takeOverRefund,
-} from '../../domain/refund/requestRefund.ts';
-import { afterRefundAttempt, maySubmitAgain } from '../../domain/retry.ts';
+import { refundOf } from '../../domain/refund/requestRefund.ts';
+import { afterRefundFailures, attemptEnd, maySubmitAgain } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { change, changeOrder } from '../step/change.ts';
 import { callTimeoutMs } from '../step/deadline.ts';
@@ -28,23 +24,20 @@ export async function submitRefund(
   deps: Deps,
   invocation: Invocation,
 ): Promise<AppliedRefundEvidence> {
-  for (let attempt = 1; ; attempt += 1) {
+  const failures: GatewayError[] = [];
+  for (;;) {
     const sent = await sendOnce(order, refund, deps, invocation);
     if (!(sent instanceof GatewayError)) {
       const applied = await applyRefundEvidence(sent, deps, invocation, order);
       return applied ?? { outcome: 'refund_known', order };
     }
-    const { code } = sent;
-    const next = afterRefundAttempt(sent, attempt);
-    if (next.kind === 'stop') {
-      const { isFinal } = next;
-      await changeOrder(order, endAttempt(refund, { code, isFinal }), deps, invocation);
-      throw sent;
-    }
-    const queried = await queryOnce(order, refund, deps, invocation);
+    failures.push(sent);
+    const next = afterRefundFailures(failures);
+    const queried =
+      next.kind === 'query' ? await queryOnce(order, refund, deps, invocation) : undefined;
     if (queried && !maySubmitAgain(queried)) return queried;
-    if (!queried || next.isLast) {
-      await changeOrder(order, endAttempt(refund, { code, isFinal: false }), deps, invocation);
+    if (next.kind === 'stop' || next.isLast || !queried) {
+      await changeOrder(order, endAttempt(refund, failures), deps, invocation);
       throw sent;
     }
   }
@@ -81,15 +74,17 @@ async function queryOnce(
 
 /** Makes the change that writes down a failed attempt of a refund. */
 const endAttempt =
-  ({ outRefundNo, status }: Refund, failure: Pick<FailedAttempt, 'code' | 'isFinal'>) =>
+  ({ outRefundNo, status }: Refund, failures: readonly GatewayError[]) =>
   (stored: Order, now: Date): Order => {
     const attempts = status.state === 'requested' ? status.attempts : 0;
-    return failAttempt(stored, { ...failure, outRefundNo, attempts }, now);
+    const code = failures.at(-1)?.code ?? '';
+    const failed = { outRefundNo, attempts, code, end: attemptEnd(failures) };
+    return failAttempt(stored, failed, now);
   };
 
 /**
  * Goes on with a refund whose sender is gone: queries WeChat first, and sends the same bytes again only
- * if it knows of none and nobody else took over.
+ * if it knows of none, nobody else took over, and it is not too old: then it ends.
  */
 export async function resumeRefund(
   order: Order,
@@ -108,5 +103,6 @@ export async function resumeRefund(
   const taken = changed?.after;
   const refund = taken?.kind === 'order' ? refundOf(taken, outRefundNo) : undefined;
   if (!isOurs || taken?.kind !== 'order' || !refund) return queried;
+  if (refund.status.state === 'refused') return { outcome: 'refund_given_up', order: taken };
   return submitRefund(taken, refund, deps, invocation);
 }

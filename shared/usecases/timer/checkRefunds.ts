@@ -1,6 +1,7 @@
 import { withNextCheck } from '../../domain/order/nextCheck.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { isPending, type Refund } from '../../domain/order/refund.ts';
+import { endOverdue } from '../../domain/refund/refundAttempts.ts';
 import { endUnverified } from '../../domain/refund/unverifiedRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
@@ -35,7 +36,8 @@ export async function checkRefunds(
     }
   }
   // The lease moved the time of the check; the next one follows the schedule, whatever was answered.
-  const next = (stored: Order, now: Date) => withNextCheck(endUnverified(stored, now), now);
+  const next = (stored: Order, now: Date) =>
+    withNextCheck(endOverdue(endUnverified(stored, now), now), now);
   await changeOrder(order.outTradeNo, next, deps, invocation);
   return processed.length > 0 ? processed : [{ kind: 'outcome', outcome: 'nothing_due' }];
 }

@@ -1,0 +1,114 @@
+import { isRefusal, type Refusal, type Result } from '../../contract/answer.ts';
+import { openidOf } from '../../contract/callers.ts';
+import type { DecideOrderInput, GiveUpRefundAnswer } from '../../contract/decision/decideOrder.ts';
+import { refuse } from '../../contract/refusals.ts';
+import { beijingRfc3339 } from '../../domain/beijing.ts';
+import type { Order, OrderDocument } from '../../domain/order/order.ts';
+import { refundedFee } from '../../domain/order/refund.ts';
+import {
+  giveUpRefund as decideGiveUp,
+  type GiveUp,
+  type GiveUpRefusal,
+  type GiveUpVerdict,
+} from '../../domain/refund/giveUpRefund.ts';
+import { areUntaken } from '../../domain/refund/refundAttempts.ts';
+import { refundOf } from '../../domain/refund/requestRefund.ts';
+import { namedOrder } from '../order/namedOrder.ts';
+import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
+import { refundView } from '../refund/refundView.ts';
+import { change } from '../step/change.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { foreseenRefusal } from '../step/foreseenRefusal.ts';
+import { logOutcome } from '../step/logOutcome.ts';
+
+type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
+type Input = Extract<DecideOrderInput, { decision: 'giveUpRefund' }>;
+
+/**
+ * 放弃退款: ends a refund that WeChat certainly never took, and frees its sum. WeChat is queried first,
+ * unless no attempt can have reached it; what may land still is refused, with the time of the next try.
+ */
+export async function giveUpRefund(
+  input: Input,
+  deps: Deps,
+  invocation: Invocation,
+): Promise<Result<GiveUpRefundAnswer>> {
+  const { outTradeNo, outRefundNo, reason } = input;
+  const order = await namedOrder({ outTradeNo }, deps.store, invocation);
+  if (isRefusal(order)) return order;
+  try {
+    const queried = await queryUncertain(order, outRefundNo, deps, invocation);
+    if (isRefusal(queried)) return queried;
+    const by = openidOf(invocation.caller) ?? invocation.caller.kind;
+    const giveUp = { outRefundNo, reason, by, isNotFound: queried.isNotFound };
+    return await decide(queried.order, giveUp, deps, invocation);
+  } catch (error) {
+    const refusal = foreseenRefusal(error, 'same_request');
+    if (refusal) return refusal;
+    throw error;
+  }
+}
+
+/** Queries a refund that may be at WeChat and that nobody is sending. */
+async function queryUncertain(
+  order: Order,
+  outRefundNo: string,
+  deps: Deps,
+  invocation: Invocation,
+): Promise<{ order: Order; isNotFound: boolean } | Refusal> {
+  const refund = refundOf(order, outRefundNo);
+  const status = refund?.status;
+  const isOpen = status?.state === 'requested' && status.placingUntil <= deps.clock.now();
+  if (!refund || !isOpen || areUntaken(status)) return { order, isNotFound: false };
+  const queried = await queryRefundAtWeChat(order, outRefundNo, deps, invocation);
+  switch (queried.outcome) {
+    case 'refund_not_found':
+      return { order: queried.order, isNotFound: true };
+    case 'refund_mismatch':
+      return refuse('REFUND_MISMATCH');
+    default: {
+      const taken = refundOf(queried.order, outRefundNo) ?? refund;
+      return refuseGiveUp({ code: 'REFUND_TAKEN', refund: taken });
+    }
+  }
+}
+
+async function decide(
+  order: Order,
+  giveUp: GiveUp,
+  deps: Deps,
+  invocation: Invocation,
+): Promise<Result<GiveUpRefundAnswer>> {
+  type Decided = GiveUpVerdict | { outcome: 'not_an_order'; order: OrderDocument };
+  const next = (stored: OrderDocument, now: Date): Decided =>
+    stored.kind === 'order'
+      ? decideGiveUp(stored, giveUp, now)
+      : { outcome: 'not_an_order', order: stored };
+  const changed = await change(order, next, deps, invocation);
+  if (changed?.after.kind !== 'order' || changed.decided.outcome === 'not_an_order') {
+    return refuse('ORDER_NOT_EXIST');
+  }
+  const { after, decided } = changed;
+  if (decided.outcome === 'refused') return refuseGiveUp(decided.refusal);
+  logOutcome(invocation, decided.outcome, changed);
+  return {
+    decision: 'giveUpRefund',
+    outTradeNo: after.outTradeNo,
+    ...refundView(decided.refund),
+    refundedFee: refundedFee(after.refunds),
+  };
+}
+
+function refuseGiveUp(refusal: GiveUpRefusal): Refusal {
+  const { code } = refusal;
+  switch (code) {
+    case 'REFUND_TAKEN': {
+      const { state, refundStatus } = refundView(refusal.refund);
+      return refuse(code, { details: { state, refundStatus } });
+    }
+    case 'REFUND_UNCERTAIN':
+      return refuse(code, { details: { retryAt: beijingRfc3339(refusal.retryAt) } });
+    default:
+      return refuse(code);
+  }
+}
