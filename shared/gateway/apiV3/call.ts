@@ -1,4 +1,5 @@
 import { failure, malformedAnswer } from '../failure.ts';
+import { describeRejection, isPublicKeyId, type RejectReason } from './crypto/verify.ts';
 import { KeyError } from './keys/keyError.ts';
 import type { PlatformKeys } from './platformKeys.ts';
 import { type ApiCall, type SigningContext, send } from './request.ts';
@@ -34,13 +35,20 @@ export async function callApi(
   const { rejectReason, lookupError } = await verifySigned(answer, platformKeys, now(), lookup);
   const requestId = requestIdOf(answer);
   if (rejectReason) {
-    const isClock = rejectReason === 'timestamp_window';
-    const cause = lookupError ?? (isClock ? new KeyError('CLOCK_OFF') : undefined);
-    const found = cause ? `${rejectReason}; ${cause.message}` : rejectReason;
+    const cause = lookupError ?? causeOf(rejectReason, answer.headers['wechatpay-serial']);
+    const described = describeRejection(rejectReason, answer);
+    const found = cause ? `${described}; ${cause.message}` : described;
     throw failure('ANSWER_UNVERIFIED', 'query_first', { found, requestId, cause });
   }
   if (answer.status !== success) throw malformedAnswer(`HTTP ${answer.status}`, requestId);
   return answer.body;
+}
+
+/** Finds the setting of ours that makes WeChat's signature unverifiable, where the answer shows it. */
+function causeOf(rejectReason: RejectReason, serial = ''): KeyError | undefined {
+  if (rejectReason === 'timestamp_window') return new KeyError('CLOCK_OFF');
+  if (rejectReason !== 'serial_unknown' || !isPublicKeyId(serial)) return undefined;
+  return new KeyError('PUBLIC_KEY_NOT_CONFIGURED', { found: serial });
 }
 
 /** Refuses an order of another merchant number, or of another provider's, before anything is sent. */

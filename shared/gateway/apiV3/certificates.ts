@@ -3,7 +3,7 @@ import type { HttpAnswer } from '../../ports/transport.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
 import { open } from './crypto/aead.ts';
-import { rejectReasonOf, type Verifiers } from './crypto/verify.ts';
+import { describeRejection, rejectReasonOf, type Verifiers } from './crypto/verify.ts';
 import { KeyError } from './keys/keyError.ts';
 import { readCertificates } from './keys/platformCertificate.ts';
 import { type SigningContext, send } from './request.ts';
@@ -41,7 +41,7 @@ export async function downloadCertificates(
     return listed;
   }
   throw failure('ANSWER_UNVERIFIED', 'same_request', {
-    found: `${rejectReason} (/v3/certificates)`,
+    found: `${describeRejection(rejectReason, answer)} (/v3/certificates)`,
     requestId: requestIdOf(answer),
   });
 }

@@ -208,7 +208,18 @@ describe('an answer that cannot be believed or understood', () => {
 
   test.each<[string, string, string, Scripted]>([
     ['unsigned', 'ANSWER_UNVERIFIED', 'header_missing', { ...paid, headers: {} }],
-    ['of another key', 'ANSWER_UNVERIFIED', 'serial_unknown', headers({ 'wechatpay-serial': 'A' })],
+    [
+      'of another certificate',
+      'ANSWER_UNVERIFIED',
+      'serial_unknown:A',
+      headers({ 'wechatpay-serial': 'A' }),
+    ],
+    [
+      'of a public key that is not configured',
+      'ANSWER_UNVERIFIED',
+      'serial_unknown:PUB_KEY_ID_1:public_key_not_configured; 微信支付用一个没有配置的公钥签名',
+      headers({ 'wechatpay-serial': 'PUB_KEY_ID_1' }),
+    ],
     ['stale', 'ANSWER_UNVERIFIED', 'timestamp_window', signedAnswer(200, text, minutesAgo(6))],
     [
       'from the future',

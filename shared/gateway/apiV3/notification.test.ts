@@ -288,7 +288,12 @@ describe('what is not from WeChat, or not now', () => {
     [400, 'header_missing:wechatpay-timestamp', { ...raw, headers: {} }],
     [400, 'header_malformed:wechatpay-nonce', withHeaders({ 'wechatpay-nonce': 'a b' })],
     [401, 'timestamp_window', withHeaders({ 'wechatpay-timestamp': '1554208460' })],
-    [401, 'serial_unknown', withHeaders({ 'wechatpay-serial': 'PUB_KEY_ID_1' })],
+    [
+      401,
+      'serial_unknown:PUB_KEY_ID_1:public_key_not_configured',
+      withHeaders({ 'wechatpay-serial': 'PUB_KEY_ID_1' }),
+    ],
+    [401, 'serial_unknown:5DEA10EF', withHeaders({ 'wechatpay-serial': '5DEA10EF' })],
     [401, 'signature', withHeaders({ 'wechatpay-nonce': 'another' })],
     [400, 'body_too_large', { ...raw, body: Buffer.alloc(65_537) }],
   ])('%d %s', async (status, reason, forged) => {

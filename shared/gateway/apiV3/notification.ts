@@ -1,7 +1,7 @@
 import type { Notification, NotificationVerifier } from '../../ports/gateway.ts';
 import { Malformed } from '../read.ts';
 import { open } from './crypto/aead.ts';
-import type { RejectReason } from './crypto/verify.ts';
+import { describeRejection, type RejectReason } from './crypto/verify.ts';
 import type { Keys } from './keys/keys.ts';
 import { configuredKeys, type PlatformKeys } from './platformKeys.ts';
 import { verifySigned } from './verifySigned.ts';
@@ -33,7 +33,8 @@ export function createNotificationVerifier(
     if (raw.body.length > BODY_BYTES_MAX) return refuse(400, 'body_too_large');
     const { rejectReason, lookupError } = await verifySigned(raw, platformKeys, now, LOOKUP);
     if (rejectReason) {
-      const reason = lookupError ? `${rejectReason}:${lookupError.code}` : rejectReason;
+      const described = describeRejection(rejectReason, raw);
+      const reason = lookupError ? `${described}:${lookupError.code}` : described;
       return refuse(rejectReason.startsWith('header_') ? 400 : 401, reason);
     }
     return refuseMalformed(400, 'body_malformed', () => {

@@ -295,7 +295,7 @@ describe('a notification with an unknown serial', () => {
     expect(downloads()).toBe(1);
     advance(10_000 - 1);
     const early = await verify(signedByCertificate(now()), now());
-    expect(early).toMatchObject({ status: 401, reason: 'serial_unknown' });
+    expect(early).toMatchObject({ status: 401, reason: `serial_unknown:${platform.serial}` });
     advance(1);
     expect(await verify(signedByCertificate(now()), now())).toMatchObject({ kind: 'payment' });
     expect(downloads()).toBe(2);
@@ -330,7 +330,7 @@ describe('a notification with an unknown serial', () => {
     expect(await verify(signedByCertificate(START), START)).toEqual({
       kind: 'refused',
       status: 401,
-      reason: 'serial_unknown:PLATFORM_CERT_NONE',
+      reason: `serial_unknown:${platform.serial}:PLATFORM_CERT_NONE`,
       probe: false,
     });
   });

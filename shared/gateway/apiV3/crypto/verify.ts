@@ -72,3 +72,15 @@ function malformedHeader(headers: Signed['headers']): RejectReason | undefined {
   if (scheme !== undefined && scheme !== SCHEME) return 'header_malformed:wechatpay-signature-type';
   return undefined;
 }
+
+/** Tells the id of a WeChat Pay public key from the serial of a certificate. */
+export function isPublicKeyId(serial: string): boolean {
+  return serial.startsWith('PUB_KEY_ID_');
+}
+
+/** Names a rejection for logs: an unknown serial with that serial, and whether it is that of a public key. */
+export function describeRejection(reason: RejectReason, { headers }: Signed): string {
+  if (reason !== 'serial_unknown') return reason;
+  const serial = headers['wechatpay-serial'] ?? '';
+  return `${reason}:${serial}${isPublicKeyId(serial) ? ':public_key_not_configured' : ''}`;
+}

@@ -57,6 +57,10 @@ const causes = {
     'publicKey.pem',
     '微信支付公钥应为 RSA，至少 2048 位 (the public key must be RSA of 2048 bits or more)',
   ],
+  PUBLIC_KEY_NOT_CONFIGURED: [
+    'publicKey.id',
+    '微信支付用一个没有配置的公钥签名：请填此公钥的 WXPAY_PUBLIC_KEY_ID 与 WXPAY_PUBLIC_KEY (WeChat Pay signed with a public key that is not configured: set its id and the key)',
+  ],
   CERTIFICATE_UNREADABLE: [
     'certificates',
     '无法读取平台证书 (the platform certificate cannot be read)',
