@@ -63,6 +63,12 @@ export const RETRY_WAITS_MS: readonly number[] = [200, 600];
 /** Waits of a caller while another one places the same order; after them it takes over. */
 export const PLACING_WAITS_MS: readonly number[] = Array.from({ length: 30 }, () => 250);
 
+/**
+ * How long an expired order is checked while no answer to it can be used; WeChat closes what is unpaid
+ * after 7 days itself (D4012791859).
+ */
+export const CHECKED_UNANSWERED_MS = 7 * 24 * HOUR;
+
 /** How long a timer's worker has a due order for itself. */
 export const CHECK_LEASE_MS = 2 * MINUTE;
 

@@ -153,6 +153,10 @@ const fields = {
       closed: is.shape({ closedAt: is.date, reason: is.text }),
     }),
     closeDueAt: is.optional(is.date),
+    closeReason: is.optional(is.text),
+    unanswered: is.optional(
+      is.shape({ since: is.date, code: is.text, endedAt: is.optional(is.date) }),
+    ),
     quarantine: is.optional(quarantine),
     ...common,
   },

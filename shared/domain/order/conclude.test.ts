@@ -9,6 +9,7 @@ import {
   unpaid,
 } from '../../../tests/support/orders.ts';
 import { aRefundRequest } from '../../../tests/support/refunds.ts';
+import { PREPAY_FRESH_MS } from '../limits.ts';
 import { fen } from '../money.ts';
 import { conclude, concludeOrphan, orphanOf } from './conclude.ts';
 import {
@@ -19,7 +20,7 @@ import {
 } from './evidence.ts';
 import type { Order, State } from './order.ts';
 import { releasePlacing, takeOverPlacing, withPrepay } from './order.ts';
-import { scheduleClose } from './placement.ts';
+import { placementOf, scheduleClose } from './placement.ts';
 import { beginRefund, type Refund } from './refund.ts';
 
 const now = plus(900);
@@ -295,10 +296,34 @@ test.each([
   expect(status).toMatchObject({ state: 'closed', reason });
 });
 
-test('REVOKED and PAYERROR close with WeChat’s word', () => {
-  const { status } = conclude(ordersByState.paying, unpaid('closed', 'PAYERROR'), now).order;
-  expect(status).toMatchObject({ state: 'closed', reason: 'PAYERROR' });
-});
+test.each(['PAYERROR', 'REVOKED'])(
+  '%s: the order is closed at WeChat first, for it may be payable',
+  (code) => {
+    for (const [state, dueAt] of [
+      ['paying', plus(1)],
+      ['created', plus(606)],
+    ] as const) {
+      const first = conclude(ordersByState[state], unpaid('failed', code), now);
+      expect(first).toMatchObject({
+        outcome: 'unpaid',
+        order: { closeDueAt: dueAt, closeReason: code },
+      });
+      expect(first.order.status).toBe(ordersByState[state].status);
+      expect(placementOf(first.order, plus(10), PREPAY_FRESH_MS)).toEqual({
+        kind: 'refuse',
+        code: 'CLOSE_SCHEDULED',
+      });
+      const again = conclude(first.order, unpaid('failed', code), now).order;
+      expect(again).toBe(first.order);
+      const { order } = conclude(again, unpaid('closed', 'CLOSED'), late);
+      expect(order.status).toMatchObject({ state: 'closed', reason: code });
+      expect(order).not.toHaveProperty('closeReason');
+      expect(conclude(first.order, proof(), late).order.status.state).toBe('paid');
+    }
+    const asked = scheduleClose(ordersByState.paying, plus(2));
+    expect(conclude(asked, unpaid('failed', code), now).order).not.toHaveProperty('closeReason');
+  },
+);
 
 test('an order without prepay id is given up 10 minutes after its last placer, not before', () => {
   const missing = unpaid('not_found', 'ORDER_NOT_EXIST');
@@ -349,7 +374,7 @@ const anyEvidence = fc.oneof(
     })
     .map(({ id, fee, tradeState }) => proof({ transactionId: id, totalFee: fen(fee), tradeState })),
   fc
-    .constantFrom('unpaid', 'closed', 'not_found', 'unknown')
+    .constantFrom('unpaid', 'closed', 'failed', 'not_found', 'unknown')
     .map((kind) => unpaid(kind as 'unpaid', kind.toUpperCase())),
 );
 

@@ -17,8 +17,10 @@ import {
   type Quarantine,
   type Receipt,
 } from './order.ts';
+import { closableAt, scheduleClose } from './placement.ts';
 import { receivedPayment } from './receivedPayment.ts';
 import { withSecondPayment } from './secondPayment.ts';
+import { withAnswer, withoutAnswer } from './unanswered.ts';
 
 /** The conclusion by name; each case has its own, so that idempotency is visible. */
 export type Outcome =
@@ -47,19 +49,30 @@ export function conclude(order: Order, evidence: Evidence, now: Date): Verdict {
   if (order.status.state === 'paid') return { outcome: 'already_paid', order };
   if (order.quarantine) return { outcome: 'quarantined', order };
   if (order.status.state === 'closed')
-    return { outcome: 'already_closed', order: withNextCheck(order, now) };
+    return { outcome: 'already_closed', order: withNextCheck(withAnswer(order), now) };
   switch (evidence.kind) {
     case 'closed':
       return { outcome: 'closed', order: markClosed(order, evidence.code, now) };
     case 'unpaid':
-      return { outcome: 'unpaid', order: withNextCheck(order, now) };
+      return { outcome: 'unpaid', order: withNextCheck(withAnswer(order), now) };
+    case 'failed':
+      return { outcome: 'unpaid', order: toBeClosed(withAnswer(order), evidence.code, now) };
     case 'unknown': {
       const next = withEvent(order, 'order.unknown_trade_state', now, evidence.code);
-      return { outcome: 'unknown_trade_state', order: withNextCheck(next, now) };
+      return { outcome: 'unknown_trade_state', order: withoutAnswer(next, evidence.code, now) };
     }
     case 'not_found':
       return applyNotFound(order, now);
   }
+}
+
+/**
+ * Has an order closed at WeChat before it is closed here, where WeChat's word (PAYERROR, REVOKED) does not
+ * say that it cannot be paid again.
+ */
+function toBeClosed(order: Order, closeReason: string, now: Date): Order {
+  if (order.closeDueAt) return withNextCheck(order, now);
+  return withNextCheck({ ...scheduleClose(order, closableAt(order)), closeReason }, now);
 }
 
 /** Closes an order that WeChat does not know, only if it never gave a prepay id and enough time has passed. */
@@ -76,7 +89,7 @@ function applyNotFound(order: Order, now: Date): Verdict {
   }
   // It did know it once: a wrong merchant number must never close orders.
   const next = withEvent(order, 'order.unknown_at_wechat', now);
-  return { outcome: 'unknown_at_wechat', order: withNextCheck(next, now) };
+  return { outcome: 'unknown_at_wechat', order: withoutAnswer(next, 'ORDER_NOT_EXIST', now) };
 }
 
 /** Closes an order that was never sent, and that has to end: WeChat has nothing to confirm. */
@@ -152,7 +165,7 @@ export function concludeOrphan(
 }
 
 function withReceipt(order: Order, receipt: Receipt): Order {
-  const { closeDueAt: _done, ...others } = order;
+  const { closeDueAt: _done, closeReason: _reason, ...others } = withAnswer(order);
   return withNextCheck({ ...others, status: { state: 'paid', receipt } }, receipt.confirmedAt);
 }
 
@@ -190,10 +203,10 @@ function quarantine(order: Order, proof: PaidEvidence, differs: Difference, now:
 
 /** Closes an order here; WeChat must have confirmed it, or have refused the order for good. */
 export function markClosed(order: Order, reason: string, now: Date): Order {
-  const { closeDueAt, ...others } = order;
+  const { closeDueAt, closeReason, ...others } = withAnswer(order);
   const isOurs = reason === 'CLOSED';
   const byTime = isOurs && now >= order.expiresAt ? 'expired' : reason;
-  const why = isOurs && closeDueAt ? 'asked' : byTime;
+  const why = isOurs && closeDueAt ? (closeReason ?? 'asked') : byTime;
   const status = { state: 'closed', closedAt: now, reason: why } as const;
   return withEvent(withNextCheck({ ...others, status }, now), 'order.closed', now, why);
 }

@@ -9,6 +9,8 @@ export type OrderEventType =
   /** Paid, and money went back outside of us; where it comes first, no `order.paid` comes. */
   | 'order.refunded_externally'
   | 'order.unknown_at_wechat'
+  /** No more checks are made: nothing could be learnt of it. A person has to look. */
+  | 'order.unanswered'
   | 'order.unknown_trade_state'
   | 'refund.success'
   | 'refund.closed'
@@ -33,6 +35,7 @@ export const EVENT_LEVELS: Record<OrderEventType, 'info' | 'warn' | 'error'> = {
   'order.duplicate_payment': 'error',
   'order.refunded_externally': 'warn',
   'order.unknown_at_wechat': 'warn',
+  'order.unanswered': 'warn',
   'order.unknown_trade_state': 'error',
   'refund.success': 'info',
   'refund.closed': 'warn',

@@ -41,7 +41,8 @@ export interface PaidEvidence {
 
 /** An answer of WeChat about an order that is not paid. */
 export interface UnpaidEvidence {
-  kind: 'unpaid' | 'closed' | 'not_found' | 'unknown';
+  /** `failed`: the payment came to nothing, and nobody says that the order is closed. */
+  kind: 'unpaid' | 'closed' | 'failed' | 'not_found' | 'unknown';
   via: Via;
   outTradeNo: OutTradeNo;
   /** WeChat's code: a trade state, `ORDER_NOT_EXIST`, or one that we do not know. */
@@ -58,8 +59,8 @@ export const MEANING_OF_TRADE_STATE: Record<TradeState, Evidence['kind']> = {
   NOTPAY: 'unpaid',
   USERPAYING: 'unpaid',
   CLOSED: 'closed',
-  REVOKED: 'closed',
-  PAYERROR: 'closed',
+  REVOKED: 'failed',
+  PAYERROR: 'failed',
 };
 
 /** Tells what a trade state is evidence of; one that we do not know is `unknown`. */

@@ -24,6 +24,7 @@ export function nextCheckOf(order: OrderDocument, now: Date): Date | null {
 function openTimes(order: Order, now: Date): number[] {
   const { state } = order.status;
   if ((state !== 'created' && state !== 'paying') || order.quarantine) return [];
+  if (order.unanswered?.endedAt) return [];
   const isUnsent = isNeverSent(order) && now < order.expiresAt;
   // Of what was never sent there is nothing to ask.
   const next = (isUnsent ? order.expiresAt : nextCheckAt(order, now)).getTime();

@@ -117,6 +117,10 @@ export interface Order extends Terms, StoredFields {
   status: Status;
   /** When the requested close may be done; absent while none is requested. */
   closeDueAt?: Date;
+  /** WeChat's word for which it is to be closed; absent where a caller requested it. */
+  closeReason?: string;
+  /** Since when no check could be answered, the code, and when no more were made. */
+  unanswered?: { since: Date; code: string; endedAt?: Date };
   quarantine?: Quarantine;
 }
 

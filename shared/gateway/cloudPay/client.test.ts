@@ -205,7 +205,8 @@ describe('what is understood', () => {
     ['NOTPAY', { kind: 'unpaid' }],
     ['USERPAYING', { kind: 'unpaid' }],
     ['CLOSED', { kind: 'closed' }],
-    ['PAYERROR', { kind: 'closed' }],
+    ['PAYERROR', { kind: 'failed' }],
+    ['REVOKED', { kind: 'failed' }],
     ['ACCEPT', { kind: 'unknown', code: 'ACCEPT' }],
   ])('an order that is %s', async (word, expected) => {
     const { link } = aLink({ queryOrder: { ...answers.queryOrder, trade_state: word } });

@@ -6,11 +6,12 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { logOutcome } from '../step/logOutcome.ts';
 import { retryUnchanged } from '../step/retryUnchanged.ts';
 import { type AppliedEvidence, applyEvidence } from './applyEvidence.ts';
-import { queryWeChat } from './queryWeChat.ts';
 
 /**
- * Closes an order at WeChat and then here; one that was never sent needs nothing of WeChat. Whatever else WeChat answers (ORDERPAID above all, or
- * nothing), the order is queried: its payment is applied, and one still open stays open.
+ * Closes an order at WeChat and then here; one that was never sent needs nothing of WeChat. Whatever else
+ * WeChat answers (ORDERPAID above all, or nothing), the order is queried: its payment is applied, and one
+ * still open stays open. One whose payment failed (PAYERROR, REVOKED) and that WeChat would not close is
+ * closed: more than to try it cannot be done.
  */
 export async function closeAtWeChat(
   order: Order,
@@ -24,7 +25,10 @@ export async function closeAtWeChat(
     await retryUnchanged(gateway.closeOrder, [order], deps, invocation);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    return queryWeChat(order, deps, invocation);
+    const queried = await retryUnchanged(gateway.queryOrder, [order], deps, invocation);
+    const hasFailed = queried.kind === 'failed';
+    const evidence = hasFailed ? ({ ...queried, kind: 'closed' } as const) : queried;
+    return applyEvidence(evidence, deps, invocation, order);
   }
   const confirmed = { kind: 'closed', via: 'query', outTradeNo, code: 'CLOSED' } as const;
   return applyEvidence(confirmed, deps, invocation, order);

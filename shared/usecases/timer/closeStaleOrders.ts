@@ -2,11 +2,10 @@ import type {
   CloseStaleOrdersAnswer,
   CloseStaleOrdersInput,
 } from '../../contract/timer/closeStaleOrders.ts';
-import { nextCheckOf } from '../../domain/order/nextCheck.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { closableAt } from '../../domain/order/placement.ts';
 import { mainPaymentOf } from '../../domain/refund/refundedPayment.ts';
-import { CHECK_LEASE_MS, nextCheckAt, UNREADABLE_RETRY_MS } from '../../domain/schedules.ts';
+import { CHECK_LEASE_MS, UNREADABLE_RETRY_MS } from '../../domain/schedules.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { type Due, StoreError } from '../../ports/store.ts';
 import { closeAtWeChat } from '../order/closeAtWeChat.ts';
@@ -16,6 +15,7 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { inParallel } from '../step/inParallel.ts';
 import { checkRefunds } from './checkRefunds.ts';
 import { dueBatches } from './dueBatches.ts';
+import { postpone } from './postpone.ts';
 import { createTally, type Processed } from './tally.ts';
 
 type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf' | 'hasPayToken'>;
@@ -92,9 +92,7 @@ async function processLeased(
     return [{ kind: 'outcome', outcome }];
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
-    // A closed order that a claim had checked once more owes nothing, and is asked again by its age.
-    const now = deps.clock.now();
-    await deps.store.lease(leased, 'check', nextCheckOf(order, now) ?? nextCheckAt(order, now));
+    await postpone({ leased, order, code: error.code }, deps, invocation);
     return [{ kind: 'failure', code: error.code }];
   }
 }

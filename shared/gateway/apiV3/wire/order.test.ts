@@ -67,9 +67,9 @@ describe('what an order is evidence of', () => {
     REFUND: 'paid',
     NOTPAY: 'unpaid',
     CLOSED: 'closed',
-    REVOKED: 'closed',
+    REVOKED: 'failed',
     USERPAYING: 'unpaid',
-    PAYERROR: 'closed',
+    PAYERROR: 'failed',
   };
 
   test.each(TRADE_STATES)('%s', (word) => {

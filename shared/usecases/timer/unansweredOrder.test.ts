@@ -1,0 +1,119 @@
+import { expect, test } from 'vitest';
+import { ordersByState, proof, unpaid } from '../../../tests/support/orders.ts';
+import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
+import type { Link } from '../../domain/limits.ts';
+import type { Evidence } from '../../domain/order/evidence.ts';
+import { GatewayError } from '../../ports/gateway.ts';
+import { applyEvidence } from '../order/applyEvidence.ts';
+import { queryOrder } from '../order/queryOrder.ts';
+import { closeStaleOrders } from './closeStaleOrders.ts';
+
+const { paying, created } = ordersByState;
+const { outTradeNo } = paying;
+const MINUTE_S = 60;
+
+/** Makes an order that is never answered, and runs the timer for so many days of minutes that have something due. */
+async function neglected(
+  fault: () => Evidence | GatewayError,
+  more: { link?: Link; state?: 'created' } = {},
+) {
+  const { link = 'apiV3', state } = more;
+  let result: () => Evidence | GatewayError = fault;
+  let asked = 0;
+  const answer = async () => {
+    asked += 1;
+    const evidence = result();
+    if (evidence instanceof GatewayError) throw evidence;
+    return evidence;
+  };
+  const world = memoryDeps(
+    aGateway({
+      queryOrder: answer,
+      closeOrder: async () => {
+        throw new GatewayError('SYSTEM_ERROR', 'never', 'x');
+      },
+    }),
+  );
+  const order = { ...(state ? created : paying), link };
+  await world.store.insert(order);
+  const invocation = anInvocation({ kind: 'timer', source: '' });
+  const run = () => closeStaleOrders({ Type: 'Timer' }, world.deps, invocation);
+  const stored = async () => {
+    const document = await world.store.get(outTradeNo);
+    if (document?.kind !== 'order') throw new Error('no order is stored');
+    return document;
+  };
+  const passUntilDue = async () => {
+    const { checkAt } = await stored();
+    const waitMs = (checkAt?.getTime() ?? 0) - world.deps.clock.now().getTime();
+    world.pass(Math.max(waitMs / 1000, MINUTE_S));
+  };
+  for (let i = 0; i < 1000 && (await stored()).checkAt; i += 1) {
+    await passUntilDue();
+    await run();
+  }
+  return {
+    ...world,
+    stored,
+    run,
+    invocation,
+    asked: () => asked,
+    from: (answers: () => Evidence) => {
+      result = answers;
+    },
+  };
+}
+
+const unconfigured = () => new GatewayError('MERCHANT_NOT_CONFIGURED', 'never', 'x');
+
+test.each<[string, () => Evidence | GatewayError, string, { link?: Link; state?: 'created' }]>([
+  ['whose merchant is not configured', unconfigured, 'MERCHANT_NOT_CONFIGURED', {}],
+  ['whose merchant never was', unconfigured, 'MERCHANT_NOT_CONFIGURED', { state: 'created' }],
+  [
+    'of cloud pay, without a token',
+    () => new GatewayError('CLOUDPAY_TOKEN_MISSING', 'same_request', 'x'),
+    'CLOUDPAY_TOKEN_MISSING',
+    { link: 'cloudPay' },
+  ],
+  [
+    'that WeChat does not know',
+    () => unpaid('not_found', 'ORDER_NOT_EXIST'),
+    'ORDER_NOT_EXIST',
+    {},
+  ],
+])(
+  'an order %s is asked about for a week after its end, and given to a person',
+  async (_what, fault, code, more) => {
+    const world = await neglected(fault, more);
+    const order = await world.stored();
+    expect(order).toMatchObject({ checkAt: null, unanswered: { code } });
+    expect(order.status.state).toBe(more.state ?? 'paying');
+    expect(order.events.filter(({ type }) => type === 'order.unanswered')).toHaveLength(1);
+    expect(world.invocation.lines).toContainEqual(
+      expect.objectContaining({
+        event: 'order.unanswered',
+        level: 'warn',
+        outTradeNo,
+        about: code,
+      }),
+    );
+    const days = (order.unanswered?.endedAt?.getTime() ?? 0) - order.expiresAt.getTime();
+    expect(days / 86_400_000).toBeGreaterThanOrEqual(7);
+    expect(days / 86_400_000).toBeLessThan(7.1);
+    const asked = world.asked();
+    world.pass(365 * 86_400);
+    await world.run();
+    expect(world.asked()).toBe(asked);
+  },
+);
+
+test('it is found paid by a notification, and by queryOrder', async () => {
+  const notified = await neglected(unconfigured);
+  await applyEvidence(proof({ via: 'callback' }), notified.deps, notified.invocation);
+  expect((await notified.stored()).status.state).toBe('paid');
+  const queried = await neglected(unconfigured);
+  queried.from(proof);
+  expect(await queryOrder({ outTradeNo }, queried.deps, anInvocation())).toMatchObject({
+    state: 'paid',
+  });
+});
