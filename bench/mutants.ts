@@ -7,7 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { scoreOf } from './mutants/report.ts';
-import { patternsOf, type Room, roomsOf } from './mutants/rooms.ts';
+import { patternsOf, type Room, roomsOf, testsOf } from './mutants/rooms.ts';
 
 const VERSION = '9.6.1';
 /** The day whose versions of Stryker's own dependencies are taken, so that each fetch gives the same. */
@@ -30,19 +30,19 @@ function fetchStryker(): void {
   run('npm', ['install', '--prefix', stryker, ...flags, ...names]);
 }
 
-/** Runs Stryker on one path, says which mutants survive, and gives its row of the table. */
-function measure({ room, path }: { room: Room; path: string }) {
-  const name = path.replaceAll('/', '-');
+/** Runs Stryker on one room, says which mutants survive, and gives its row of the table. */
+function measure(room: Room) {
+  const name = room.path.replaceAll('/', '-');
   mkdirSync(reports, { recursive: true });
   const config = join(reports, `${name}.config.json`);
   const report = join(reports, `${name}.report.json`);
-  const options = optionsOf(patternsOf({ room, path }), report);
+  const options = optionsOf(patternsOf(room), report);
   writeFileSync(config, JSON.stringify(options, undefined, 2));
   const bin = join(stryker, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
-  run(process.execPath, [bin, 'run', config], { MUTANTS_IN: room.folder });
+  run(process.execPath, [bin, 'run', config], { MUTANTS_TESTS: testsOf(room) });
   const { percent, survivors, ...counts } = scoreOf(report);
   for (const survivor of survivors) console.log(survivor);
-  return { folder: path, ...counts, score: percent, 'at least': room.scoreMin ?? '' };
+  return { path: room.path, ...counts, score: percent, 'at least': room.scoreMin ?? '' };
 }
 
 function optionsOf(mutate: string[], report: string) {

@@ -11,17 +11,23 @@ const { strykerPlugins } = (await import(plugin)) as {
   strykerPlugins: { value: { shouldIgnore: (at: object) => string | undefined } }[];
 };
 
-test('all folders are measured unless some are named', () => {
-  expect(roomsOf([]).map(({ path }) => path)).toEqual(ROOMS.map(({ folder }) => folder));
-});
+test('all is measured unless something is named', () => expect(roomsOf([])).toEqual(ROOMS));
 
 test.each([
-  ['shared/domain/', 'shared/domain', 'shared/domain'],
-  ['shared/domain/order/order.ts', 'shared/domain', 'shared/domain/order/order.ts'],
-  ['shared/gateway/apiV3/crypto/sign.ts', 'shared/gateway/apiV3/crypto', undefined],
-  ['shared/gateway/apiV3/client.ts', 'shared/gateway/apiV3', undefined],
-])('%s is measured by the tests of %s', (given, folder, path = given) => {
-  expect(roomsOf([given])).toMatchObject([{ room: { folder }, path }]);
+  ['shared/domain/', 'shared/domain', 'shared/domain/**/*.test.ts', 90],
+  ['shared/domain/order/order.ts', undefined, 'shared/domain/**/*.test.ts', 90],
+  ['shared/store/codec.ts', undefined, 'shared/store/!(cloudbase).test.ts', 90],
+  ['shared/store/cloudbase.ts', undefined, 'shared/store/cloudbase.test.ts', undefined],
+  [
+    'shared/gateway/apiV3/crypto/sign.ts',
+    undefined,
+    'shared/gateway/apiV3/crypto/**/*.test.ts',
+    90,
+  ],
+  ['shared/gateway/apiV3/client.ts', undefined, 'shared/gateway/apiV3/**/*.test.ts', undefined],
+])('what is named belongs to the room around it: %s', (given, path = given, tests, scoreMin) => {
+  const [room] = roomsOf([given]);
+  expect(room).toEqual({ path, tests, ...(scoreMin ? { scoreMin } : {}) });
 });
 
 test.each(['shared', 'shared/domains', 'functions'])('%s is measured by none', (given) => {
@@ -29,13 +35,17 @@ test.each(['shared', 'shared/domains', 'functions'])('%s is measured by none', (
 });
 
 test('no test is mutated, nor twice what has a line of its own', () => {
-  const crypto = '!shared/gateway/apiV3/crypto/**';
   const tests = '!**/*.{test,contract}.ts';
-  const [all, keys] = roomsOf(['shared/gateway/apiV3', 'shared/gateway/apiV3/keys']).map(
-    patternsOf,
-  );
-  expect(all).toEqual(['shared/gateway/apiV3/**/*.ts', tests, crypto]);
-  expect(keys).toEqual(['shared/gateway/apiV3/keys/**/*.ts', tests]);
+  const patterns = roomsOf([
+    'shared/gateway/apiV3',
+    'shared/gateway/apiV3/keys',
+    'shared/store',
+  ]).map(patternsOf);
+  expect(patterns).toEqual([
+    ['shared/gateway/apiV3/**/*.ts', tests, '!shared/gateway/apiV3/crypto/**/*.ts'],
+    ['shared/gateway/apiV3/keys/**/*.ts', tests],
+    ['shared/store/**/*.ts', tests, '!shared/store/cloudbase.ts'],
+  ]);
 });
 
 test('a mutant counts unless it was left out; one that no test reached has survived', () => {
