@@ -75,6 +75,28 @@ test.each<[string, Record<string, string>]>([
   expect(rejectReasonOf(withHeaders(more), keys, now)).toBe(rejectReason);
 });
 
+// The longest that each header may be: then it is the time, the key or the signature that does not fit.
+test.each([
+  ['wechatpay-timestamp', '17640000000', 'timestamp_window'],
+  ['wechatpay-timestamp', '176400000000', 'header_malformed:wechatpay-timestamp'],
+  ['wechatpay-timestamp', '1764000000x', 'header_malformed:wechatpay-timestamp'],
+  ['wechatpay-nonce', 'a'.repeat(128), 'signature'],
+  ['wechatpay-serial', 'A'.repeat(128), 'serial_unknown'],
+  ['wechatpay-serial', 'A'.repeat(129), 'header_malformed:wechatpay-serial'],
+  ['wechatpay-signature', 'A'.repeat(2067), 'signature'],
+  ['wechatpay-signature', 'A'.repeat(2068), 'header_malformed:wechatpay-signature'],
+  ['wechatpay-signature', `WECHATPAY/SIGNTEST/${'A'.repeat(2048)}`, 'probe'],
+  ['wechatpay-signature', 'A/WECHATPAY/SIGNTEST/', 'signature'],
+])('%s of %s: %s', (name, value, rejectReason) => {
+  expect(rejectReasonOf(withHeaders({ [name]: value }), keys, now)).toBe(rejectReason);
+});
+
+test('what every object has is no header', () => {
+  const headers = Object.create(answer.headers) as Record<string, string>;
+  const rejectReason = rejectReasonOf({ headers, body: answer.body }, keys, now);
+  expect(rejectReason).toBe('header_missing:wechatpay-timestamp');
+});
+
 test('an unsigned answer lacks its first header', () => {
   const bare = { headers: {}, body: answer.body };
   expect(rejectReasonOf(bare, keys, now)).toBe('header_missing:wechatpay-timestamp');

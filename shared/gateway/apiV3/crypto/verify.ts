@@ -50,7 +50,7 @@ export function rejectReasonOf(
 ): RejectReason | undefined {
   const rejectReason = malformedHeader(headers);
   if (rejectReason) return rejectReason;
-  const header = (name: HeaderName): string => headers[name] ?? '';
+  const header = (name: HeaderName) => headers[name] as string;
   const signature = header('wechatpay-signature');
   if (signature.startsWith(PROBE)) return 'probe';
   const ageMs = now.getTime() - Number(header('wechatpay-timestamp')) * 1000;
