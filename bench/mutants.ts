@@ -1,6 +1,7 @@
 /**
  * Changes the code in small ways and counts which changes the tests beside it see (mutation testing):
- * npm run mutants [-- folder or file …]. Prints the score of each folder and the mutants that survive;
+ * npm run mutants [-- [--again] folder or file …]. `--again` tries only what changed since the last run of
+ * the same path, as far as Stryker can tell: helpers of tests are not watched. Prints the score of each folder and the mutants that survive;
  * exits 1 where a score is below what its folder owes. Stryker is fetched by npm at its first use.
  */
 import { spawnSync } from 'node:child_process';
@@ -17,7 +18,9 @@ const stryker = join('node_modules', '.cache', `stryker-${VERSION}`);
 const reports = join('.local', 'mutants');
 
 fetchStryker();
-const rows = roomsOf(process.argv.slice(2)).map(measure);
+const given = process.argv.slice(2);
+const isAgain = given.includes('--again');
+const rows = roomsOf(given.filter((path) => path !== '--again')).map(measure);
 console.table(rows);
 if (rows.some(({ score, 'at least': min }) => score < Number(min))) process.exitCode = 1;
 
@@ -63,6 +66,8 @@ function optionsOf(mutate: string[], report: string) {
     timeoutMS: 20_000,
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: report },
+    incremental: isAgain,
+    incrementalFile: report,
     tempDirName: join('.local', 'stryker'),
     ignorePatterns: ['dist', 'docs', '.local*'],
   };
