@@ -36,6 +36,10 @@ test.each([
   expect(foreseenRefusal(error, whenUnknown)).toMatchObject(expected);
 });
 
+test('an answer of WeChat without a number of its own leaves none in the refusal', () => {
+  expect(foreseenRefusal(new GatewayError('X', 'never', 'x'))?.details).toStrictEqual({});
+});
+
 test('what nobody foresaw is no refusal', () => {
   for (const error of [new TypeError('x'), 'x', undefined]) {
     expect(foreseenRefusal(error)).toBeUndefined();

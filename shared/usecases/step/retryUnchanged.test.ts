@@ -60,3 +60,15 @@ test('no call is begun that the deadline would cut off from its own record', asy
   expect(await play([busy, busy], 1600)).toMatchObject({ made: 1 });
   expect(await play([], 1500)).toMatchObject({ end: 'DEADLINE query_first', made: 0 });
 });
+
+test('a refusal after an attempt that may have acted keeps its number at WeChat and its cause', async () => {
+  const clock = { wait: async () => {}, now: () => new Date(0), monotonicMs: () => 0 };
+  const invocation = { remainingMs: () => 20_000 } as Invocation;
+  const last = new GatewayError('NO_AUTH', 'never', 'x', { requestId: '08-1' });
+  const play = (failures: GatewayError[]) =>
+    retryUnchanged(async () => Promise.reject(failures.shift()), [], { clock }, invocation);
+  const lost = new GatewayError('ANSWER_LOST', 'query_first', 'x');
+  const expected = { code: 'NO_AUTH', retry: 'query_first', requestId: '08-1', cause: last };
+  await expect(play([lost, last])).rejects.toMatchObject(expected);
+  await expect(play([last]), 'alone it is thrown as it is').rejects.toBe(last);
+});

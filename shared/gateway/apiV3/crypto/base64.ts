@@ -8,6 +8,6 @@ export function fromBase64(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
   if (text.length !== 4 * Math.ceil(bytes.length / 3)) return undefined;
   if (text.includes('-') || text.includes('_')) return undefined;
-  const end = bytes.toString('base64', Math.max(0, bytes.length - (bytes.length % 3 || 3)));
+  const end = bytes.toString('base64', bytes.length - (bytes.length % 3 || 3));
   return text.endsWith(end) ? bytes : undefined;
 }
