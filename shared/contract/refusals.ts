@@ -112,8 +112,8 @@ export const refusals = {
   ],
   BILL_TOO_LARGE: [
     'never',
-    '账单超过 1 MB，无法直接返回；请在商户平台下载',
-    'the bill is larger than 1 MB and cannot be answered inline: take it from the merchant console',
+    '账单超过 1 MB，无法直接返回；加 tarType: "GZIP" 可得压缩的账单（base64），仍超过则请在商户平台下载',
+    'the bill is larger than 1 MB and cannot be answered inline: ask with tarType "GZIP" for it compressed, in base64, or take it from the merchant console',
   ],
   STORE_UNAVAILABLE: [
     'same_request',

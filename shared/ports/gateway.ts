@@ -39,7 +39,8 @@ export class GatewayError extends Error {
 /** Names a trade bill (交易账单); `billDate` is a day in Beijing, `2026-11-23`. */
 export interface TradeBillQuery {
   billDate: string;
-  billType: 'ALL' | 'SUCCESS' | 'REFUND';
+  billType: 'ALL' | 'SUCCESS' | 'REFUND' | 'RECHARGE_REFUND';
+  tarType?: 'GZIP';
 }
 
 /** Names a fund-flow bill (资金账单): of the basic, operation or fees account (资金账户类型). */
@@ -47,13 +48,17 @@ export interface FundFlowQuery {
   billDate: string;
   billType: 'FUNDFLOW';
   accountType: 'BASIC' | 'OPERATION' | 'FEES';
+  tarType?: 'GZIP';
 }
 
 /** Names a bill. */
 export type BillQuery = TradeBillQuery | FundFlowQuery;
 
-/** A bill whose hash was checked, or that it is larger than the caller allows. */
-export type Bill = { kind: 'bill'; csv: Buffer } | { kind: 'too_large' };
+/** A bill whose hash was checked, compressed where `tarType` asked so, or that it is larger than allowed. */
+export type Bill =
+  | { kind: 'bill'; csv: Buffer }
+  | { kind: 'gzip'; file: Buffer }
+  | { kind: 'too_large' };
 
 /** Names an order to WeChat. */
 export type OrderIds = Pick<Order, 'outTradeNo' | 'mchid' | 'spMchid'>;

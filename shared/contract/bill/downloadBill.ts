@@ -3,7 +3,7 @@ import type { Contract } from '../contract.ts';
 import { billDate, fixedFields } from '../fields.ts';
 
 const { subMchId, nonceStr, subAppid } = fixedFields;
-const billTypes = ['ALL', 'SUCCESS', 'REFUND', 'FUNDFLOW'] as const;
+const billTypes = ['ALL', 'SUCCESS', 'REFUND', 'RECHARGE_REFUND', 'FUNDFLOW'] as const;
 const accountTypes = ['BASIC', 'OPERATION', 'FEES'] as const;
 const oneOf = <const T extends readonly string[]>(values: T) =>
   z.enum(values, `应为 ${values.join(' | ')} (one of them)`);
@@ -13,6 +13,7 @@ const input = z
       billDate,
       billType: z._default(oneOf(billTypes), 'ALL'),
       accountType: z.optional(oneOf(accountTypes)),
+      tarType: z.optional(oneOf(['GZIP'])),
       subMchId,
       nonceStr,
       subAppid,
@@ -26,15 +27,19 @@ const input = z
     }),
   );
 
-/** Names a bill; `accountType` (资金账户类型) is the account of a fund-flow bill, BASIC unless it is given. */
+/**
+ * Names a bill; `accountType` (资金账户类型) is the account of a fund-flow bill, BASIC unless it is given.
+ * RECHARGE_REFUND (充值退款订单) is known on cloud pay; on the direct link WeChat decides.
+ */
 export type DownloadBillInput = z.infer<typeof input>;
 
-/** The bill file as WeChat made it, its hash checked. */
+/** The bill file as WeChat made it, its hash checked: its text, or base64 of it compressed. */
 export interface DownloadBillAnswer {
   data: string;
+  tarType?: 'GZIP';
 }
 
-/** 下载账单: a trade bill, or with FUNDFLOW the fund-flow bill of an account; inline up to 1 MB. */
+/** 下载账单: a trade bill, or with FUNDFLOW the fund-flow bill of an account; inline up to 1 MB, compressed or not. */
 export const downloadBill: Contract<DownloadBillInput> = {
   name: 'downloadBill',
   form: 'call',

@@ -56,6 +56,17 @@ test('the hash of the compressed bytes is not the one that was announced', async
   });
 });
 
+test('asked for compressed, the very file is handed on, once its contents were checked', async () => {
+  const gz = gzipSync(csv);
+  const packed = { ...query, tarType: 'GZIP' } as const;
+  const { gateway } = open([place(sha1(csv)), file(gz)]);
+  expect(await gateway.downloadBill(packed, 1_000, 5_000)).toEqual({ kind: 'gzip', file: gz });
+  const wrong = open([place(sha1('')), file(gz)]);
+  await expect(wrong.gateway.downloadBill(packed, 1_000, 5_000)).rejects.toMatchObject({
+    code: 'BILL_HASH_MISMATCH',
+  });
+});
+
 test('place and file are both asked for signed; the file within the time that is left', async () => {
   const { gateway, sent } = open([place(sha1(csv)), file(gzipSync(csv))]);
   expect(await gateway.downloadBill(query, 1_000, 5_000)).toEqual({

@@ -38,7 +38,7 @@ export async function downloadBill(
   if (createHash('sha1').update(csv).digest('hex') !== place.sha1) {
     throw failure('BILL_HASH_MISMATCH', 'same_request');
   }
-  return { kind: 'bill', csv };
+  return query.tarType === 'GZIP' ? { kind: 'gzip', file } : { kind: 'bill', csv };
 }
 
 /** Fetches the compressed file; undefined when it is too large. */

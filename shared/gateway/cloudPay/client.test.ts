@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { anOrder, placedAt, plus } from '../../../tests/support/orders.ts';
 import { fen } from '../../domain/money.ts';
@@ -286,6 +287,18 @@ describe('what is understood', () => {
       link.downloadBill({ billDate: '2026-11-23', billType: 'ALL' }, max, 1000);
     expect(await download(1e6)).toEqual({ kind: 'bill', csv });
     expect(await download(10)).toEqual({ kind: 'too_large' });
+  });
+
+  test('asked for compressed, a bill is compressed by us: WeChat is asked for its text', async () => {
+    const csv = Buffer.from('交易时间,公众账号ID\n');
+    const { link, sent } = aLink({ downloadBill: csv });
+    const query = { billDate: '2026-11-23', billType: 'RECHARGE_REFUND', tarType: 'GZIP' } as const;
+    const bill = await link.downloadBill(query, 1e6, 1000);
+    expect(bill.kind === 'gzip' && gunzipSync(bill.file)).toEqual(csv);
+    const [asked] = sent;
+    expect(asked?.request).toMatchObject({ bill_type: 'RECHARGE_REFUND' });
+    expect(asked?.request).not.toHaveProperty('tar_type');
+    expect(await link.downloadBill(query, 10, 1000)).toEqual({ kind: 'too_large' });
   });
 });
 

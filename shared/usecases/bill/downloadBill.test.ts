@@ -31,12 +31,38 @@ test.each<[object, unknown]>([
     { billType: 'FUNDFLOW', accountType: 'FEES' },
     { billDate, billType: 'FUNDFLOW', accountType: 'FEES' },
   ],
+  [{ billType: 'RECHARGE_REFUND' }, { billDate, billType: 'RECHARGE_REFUND' }],
+  [{ tarType: 'GZIP' }, { billDate, billType: 'ALL', tarType: 'GZIP' }],
+  [
+    { billType: 'FUNDFLOW', tarType: 'GZIP' },
+    { billDate, billType: 'FUNDFLOW', accountType: 'BASIC', tarType: 'GZIP' },
+  ],
+  [{ tarType: 'gzip' }, 'tarType'],
+  [{ tarType: '' }, 'tarType'],
   [{ billType: 'FUNDFLOW', accountType: 'basic' }, 'accountType'],
   [{ billType: 'SUCCESS', accountType: 'BASIC' }, 'accountType'],
   [{ accountType: 'BASIC' }, 'accountType'],
   [{ billType: 'FLOW' }, 'billType'],
 ])('%j asks WeChat for %j', async (input, expected) => {
   expect(await requestBill(input)).toEqual(expected);
+});
+
+test('a compressed bill is answered in base64, up to 1 MB of it, of up to 16 MB', async () => {
+  const limits: number[] = [];
+  const download = (length: number) => {
+    const gateway = aGateway({
+      downloadBill: async (_query, bytesMax) => {
+        limits.push(bytesMax);
+        return { kind: 'gzip', file: Buffer.alloc(length, 1) };
+      },
+    });
+    const input = { billDate, billType: 'ALL', tarType: 'GZIP' } as const;
+    return downloadBill(input, memoryDeps(gateway).deps, anInvocation());
+  };
+  expect(await download(3)).toEqual({ data: 'AQEB', tarType: 'GZIP' });
+  expect(await download(750_000)).toMatchObject({ tarType: 'GZIP' });
+  expect(await download(750_001)).toMatchObject({ refused: 'BILL_TOO_LARGE' });
+  expect(limits).toEqual([16_000_000, 16_000_000, 16_000_000]);
 });
 
 test.each<[string, Parameters<typeof aGateway>[0], object]>([

@@ -1,7 +1,7 @@
 import type { Refusal, Result } from '../../contract/answer.ts';
 import type { DownloadBillAnswer, DownloadBillInput } from '../../contract/bill/downloadBill.ts';
 import { refuse } from '../../contract/refusals.ts';
-import type { BillQuery } from '../../ports/gateway.ts';
+import type { Bill, BillQuery } from '../../ports/gateway.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
@@ -9,6 +9,9 @@ import { retryUnchanged } from '../step/retryUnchanged.ts';
 
 /** The most bytes that a function may answer inline: the platform's own limit through WeChat is 1 MB. */
 const INLINE_BYTES_MAX = 1_000_000;
+
+/** The most bytes of a bill that is answered compressed: what an instance of 256 MB holds at ease. */
+const COMPRESSED_CSV_BYTES_MAX = 16_000_000;
 
 /** 下载交易账单、资金账单: answers the file of a finished day as WeChat wrote it, its hash checked. */
 export async function downloadBill(
@@ -21,10 +24,9 @@ export async function downloadBill(
   const query = queryOf(input);
   const gateway = deps.gatewayOf(deps.settings.merchant.link);
   try {
-    const args: [BillQuery, number] = [query, INLINE_BYTES_MAX];
-    const bill = await retryUnchanged(gateway.downloadBill, args, deps, invocation);
-    if (bill.kind === 'too_large') return refuse('BILL_TOO_LARGE');
-    return { data: bill.csv.toString('utf8') };
+    const bytesMax = query.tarType === 'GZIP' ? COMPRESSED_CSV_BYTES_MAX : INLINE_BYTES_MAX;
+    const args: [BillQuery, number] = [query, bytesMax];
+    return answerOf(await retryUnchanged(gateway.downloadBill, args, deps, invocation));
   } catch (error) {
     const refusal = foreseenRefusal(error, 'same_request');
     if (refusal) return withHint(refusal);
@@ -32,8 +34,19 @@ export async function downloadBill(
   }
 }
 
-function queryOf({ billDate, billType, accountType = 'BASIC' }: DownloadBillInput): BillQuery {
-  return billType === 'FUNDFLOW' ? { billDate, billType, accountType } : { billDate, billType };
+function queryOf(input: DownloadBillInput): BillQuery {
+  const { billDate, billType, accountType = 'BASIC', tarType } = input;
+  const archive = tarType === undefined ? {} : { tarType };
+  return billType === 'FUNDFLOW'
+    ? { billDate, billType, accountType, ...archive }
+    : { billDate, billType, ...archive };
+}
+
+function answerOf(bill: Bill): Result<DownloadBillAnswer> {
+  if (bill.kind === 'bill') return { data: bill.csv.toString('utf8') };
+  const data = bill.kind === 'gzip' ? bill.file.toString('base64') : undefined;
+  if (data === undefined || data.length > INLINE_BYTES_MAX) return refuse('BILL_TOO_LARGE');
+  return { data, tarType: 'GZIP' };
 }
 
 /** The hint that is added to codes of WeChat's which leave open what to do. */
