@@ -69,6 +69,10 @@ export const refusalCauses: Record<RefusalCode, Bilingual> = {
   },
   REFUND_TOO_MANY: { zh: '拆成了太多笔部分退款', en: 'too many partial refunds' },
   REFUND_TOO_SOON: { zh: '连续提交部分退款', en: 'partial refunds follow too fast' },
+  REFUND_REFUSED_TOO_OFTEN: {
+    zh: '程序不断换新单号，重试微信最终拒绝的退款',
+    en: 'a program draws new numbers for a refund that WeChat finally refuses',
+  },
   REFUND_OVERDUE: { zh: '订单太旧', en: 'the order is too old' },
   REFUND_PLACING: {
     zh: '两个调用同时提交同一退款',

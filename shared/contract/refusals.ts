@@ -69,6 +69,11 @@ export const refusals = {
     '同一订单两次退款须间隔 1 分钟，请在 retryAt 之后用相同参数重试',
     'refunds of one order are a minute apart: repeat the same request after retryAt',
   ],
+  REFUND_REFUSED_TOO_OFTEN: [
+    'same_request',
+    '微信已多次拒绝该订单的退款，原因见 queryRefund 的 refusedReason；请先解决，在 retryAt 之后再试，勿不断换新单号',
+    'WeChat refused refunds of this order again and again, queryRefund says why (refusedReason): put that right and repeat after retryAt, drawing no new numbers meanwhile',
+  ],
   REFUND_OVERDUE: [
     'never',
     '支付已超过 365 天，微信不再受理退款',

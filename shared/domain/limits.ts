@@ -49,6 +49,19 @@ export const NEVER_LANDED_MS = 10 * MINUTE;
 /** Limits the refunds of one order. Source: D4012791862. */
 export const REFUND_LIMITS = { maxAgeMs: 365 * 24 * HOUR, partsMax: 50, apartMs: MINUTE } as const;
 
+/** The wait before another refund of an order after so many were refused; the last one holds from there on. */
+const REFUSED_WAITS_MINUTES = [0, 0, 0, 0, 1, 5, 15, 60, 60, 60, 60, 360, 360, 360, 360, 1440];
+
+/**
+ * Limits the refunds of one order that WeChat refused: each has a number, which is never forgotten. The
+ * waits let some 400 through in the year in which an order may be refunded; `wholeMax` of them, the
+ * youngest, keep what was sent.
+ */
+export const REFUSED_REFUND_LIMITS = {
+  waitsMs: REFUSED_WAITS_MINUTES.map((minutes) => minutes * MINUTE),
+  wholeMax: 10,
+} as const;
+
 /**
  * How long after its request a refund may be sent, as long as WeChat itself tries to pay one out. One
  * that could not be sent by then ends with `refund.given_up`.

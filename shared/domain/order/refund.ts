@@ -63,7 +63,7 @@ export interface Refund {
   refundFee: Fen;
   /** 退款原因, shown to the payer. */
   reason?: string;
-  /** The exact request, frozen at the beginning; empty for an external one. */
+  /** The exact request, frozen at the beginning; empty for an external one, and once it is long refused. */
   request: string;
   requestedAt: Date;
   /** The payment that it is of, where that was not the order's own when it was recorded. */

@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ordersByState, plus } from '../../../tests/support/orders.ts';
 import { aRefundRequest, refundProof } from '../../../tests/support/refunds.ts';
 import type { Order } from '../order/order.ts';
-import { beginRefund, type Refund } from '../order/refund.ts';
+import { beginRefund, type Refund, refundedFee } from '../order/refund.ts';
 import { concludeRefund } from './concludeRefund.ts';
-import { failAttempt, takeOverRefund } from './refundAttempts.ts';
+import { type FailedAttempt, failAttempt, takeOverRefund } from './refundAttempts.ts';
 import { refundOf, requestRefund } from './requestRefund.ts';
 import { endUnverified } from './unverifiedRefund.ts';
 
@@ -78,6 +78,86 @@ test('one that WeChat closed frees its sum, not its place nor its minute', () =>
   const order = withParts(part('A', 100, 199, closed));
   expect(outcomeOf(order, 100, 200)).toMatchObject({ code: 'REFUND_TOO_SOON' });
   expect(outcomeOf(order, 100, 260)).toBe('begun');
+});
+
+describe('refunds that WeChat refused', () => {
+  const refusedOnes = (count: number, lastS: number) =>
+    Array.from({ length: count }, (_, i) => {
+      const refusedAt = plus(lastS - (count - 1 - i));
+      const status = { state: 'refused', reason: 'NO_AUTH', refusedAt } as const;
+      return { ...part(`P${i}`, 40, 100, status), reason: '不想要了' };
+    });
+  const begunAfter = (count: number, seconds: number) =>
+    outcomeOf(withParts(...refusedOnes(count, 100_000)), 40, 100_000 + seconds);
+
+  test.each([
+    [1, 0],
+    [4, 0],
+    [5, 60],
+    [6, 300],
+    [7, 900],
+    [8, 3600],
+    [11, 3600],
+    [12, 6 * 3600],
+    [16, DAY_S],
+    [400, DAY_S],
+  ])('%d of one order let the next begin after %d s', (count, seconds) => {
+    expect(begunAfter(count, seconds)).toBe('begun');
+    const retryAt = plus(100_000 + seconds);
+    const refusal = { code: 'REFUND_REFUSED_TOO_OFTEN', retryAt };
+    expect(begunAfter(count, seconds - 0.001)).toEqual(seconds > 0 ? refusal : 'begun');
+  });
+
+  test('are counted from the last refusal, in whatever order they stand', () => {
+    const order = withParts(...refusedOnes(5, 100_000).reverse());
+    expect(outcomeOf(order, 40, 100_059)).toMatchObject({ retryAt: plus(100_060) });
+  });
+
+  test('and were given up count too; what WeChat took does not', () => {
+    const givenUp = refusedOnes(5, 100_000).map((refund) => ({
+      ...refund,
+      status: { state: 'refused', reason: 'GIVEN_UP', refusedAt: plus(100_000) } as const,
+    }));
+    expect(outcomeOf(withParts(...givenUp), 40, 100_001)).toMatchObject({ retryAt: plus(100_060) });
+    const taken = Array.from({ length: 8 }, (_, i) => part(`S${i}`, 1, 100));
+    expect(outcomeOf(withParts(...taken), 1, 100_000)).toBe('begun');
+  });
+
+  test('keep number, sum and end for ever, and what was sent only while they are young', () => {
+    const parts = [part('S', 1, 100), ...refusedOnes(12, 100_000)];
+    const { order } = requestRefund(withParts(...parts), aRefundRequest('NEW', 40), plus(900_000));
+    const [taken, first, second, ...others] = order.refunds ?? [];
+    for (const [i, folded] of [first, second].entries()) {
+      const { reason: _gone, ...whole } = parts[i + 1] as Refund;
+      expect(folded).toEqual({ ...whole, request: '' });
+      expect(outcomeOf(order, 40, 999_999, `P${i}`)).toEqual({ code: 'REFUND_NO_CLOSED' });
+      expect(outcomeOf(order, 39, 999_999, `P${i}`)).toEqual({ code: 'OUT_REFUND_NO_USED' });
+    }
+    expect([taken, ...others.slice(0, -1)]).toEqual([parts[0], ...parts.slice(3)]);
+  });
+
+  test('never grow the document beyond what is read, though a program asks whenever it may for a year', () => {
+    let order = paid;
+    let begun = 0;
+    for (let at = plus(PAID_S); ; ) {
+      const outRefundNo = `${'R'.repeat(58)}${String(begun).padStart(6, '0')}`;
+      const request = { ...aRefundRequest(outRefundNo), request: 'x'.repeat(600) };
+      const decided = requestRefund(order, request, at);
+      if (decided.outcome === 'refused') {
+        if (!('retryAt' in decided.refusal)) break;
+        at = decided.refusal.retryAt;
+        continue;
+      }
+      begun += 1;
+      const failed = { outRefundNo, attempts: 1, code: 'USER_ACCOUNT_ABNORMAL', end: 'refused' };
+      order = failAttempt(decided.order, failed as FailedAttempt, at);
+    }
+    expect(begun).toBeGreaterThan(300);
+    expect(begun).toBeLessThan(400);
+    expect(order.refunds).toHaveLength(begun);
+    expect(refundedFee(order.refunds)).toBe(0);
+    expect(JSON.stringify(order).length).toBeLessThan(128 * 1024);
+  });
 });
 
 const requested = (attempts: number, untilS: number) =>

@@ -1,6 +1,6 @@
 /** Checks a requested refund against the limits of its order. Total, pure. */
 
-import { REFUND_LIMITS } from '../limits.ts';
+import { REFUND_LIMITS, REFUSED_REFUND_LIMITS } from '../limits.ts';
 import { type Fen, fen } from '../money.ts';
 import { withNextCheck } from '../order/nextCheck.ts';
 import type { Order, OrderDocument, Receipt } from '../order/order.ts';
@@ -26,7 +26,7 @@ export type RefundRefusal =
   | { code: 'REFUND_NO_CLOSED' }
   | { code: 'REFUND_EXCEEDS_PAID'; refundableFee: Fen }
   | { code: 'REFUND_TOO_MANY' }
-  | { code: 'REFUND_TOO_SOON'; retryAt: Date }
+  | { code: 'REFUND_TOO_SOON' | 'REFUND_REFUSED_TOO_OFTEN'; retryAt: Date }
   | { code: 'REFUND_OVERDUE' };
 
 /** The decision, and the order as it is to be stored; the very same object unless a refund was begun. */
@@ -44,7 +44,7 @@ export function requestRefund(order: Order, request: RefundRequest, now: Date): 
   const refusal = refusalReason(order, request.refundFee, now);
   if (refusal) return { outcome: 'refused', order, refusal };
   const refund = beginRefund(request, now);
-  const begun = { ...order, refunds: [...(order.refunds ?? []), refund] };
+  const begun = { ...order, refunds: [...foldRefused(order.refunds), refund] };
   return { outcome: 'begun', order: withNextCheck(begun, now), refund };
 }
 
@@ -72,7 +72,9 @@ function refusalReason(order: Order, refundFee: Fen, now: Date): RefundRefusal |
   if (status.state !== 'paid') {
     return { code: order.quarantine ? 'ORDER_QUARANTINED' : 'ORDER_NOT_PAID' };
   }
-  return overdue(status.receipt, now) ?? limitOf(order, refundFee, now);
+  return (
+    overdue(status.receipt, now) ?? limitOf(order, refundFee, now) ?? refusedTooOften(order, now)
+  );
 }
 
 function overdue({ paidAt }: Receipt, now: Date): RefundRefusal | undefined {
@@ -89,6 +91,31 @@ function limitOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undef
   const last = Math.max(...parts.map(({ requestedAt }) => requestedAt.getTime()));
   const retryAt = new Date(last + REFUND_LIMITS.apartMs);
   return parts.length > 0 && now < retryAt ? { code: 'REFUND_TOO_SOON', retryAt } : undefined;
+}
+
+/** Makes whoever draws new numbers for what WeChat refuses wait, longer and longer. */
+function refusedTooOften(order: Order, now: Date): RefundRefusal | undefined {
+  const times = ownRefunds(order).flatMap(({ status }) =>
+    status.state === 'refused' ? [status.refusedAt.getTime()] : [],
+  );
+  const { waitsMs } = REFUSED_REFUND_LIMITS;
+  const waitMs = waitsMs[Math.min(times.length, waitsMs.length) - 1] ?? 0;
+  const retryAt = new Date(Math.max(...times) + waitMs);
+  return waitMs > 0 && now < retryAt ? { code: 'REFUND_REFUSED_TOO_OFTEN', retryAt } : undefined;
+}
+
+/**
+ * Folds all but the youngest refused refunds: what was sent and its reason go, so that the document stays
+ * small; number, sum and end stay, so that the number is never another refund.
+ */
+function foldRefused(refunds: readonly Refund[] = []): readonly Refund[] {
+  const refused = refunds.filter(({ status }) => status.state === 'refused');
+  const old = new Set(refused.slice(0, -REFUSED_REFUND_LIMITS.wholeMax));
+  return refunds.map((refund) => (old.has(refund) ? folded(refund) : refund));
+}
+
+function folded({ reason: _shown, ...refund }: Refund): Refund {
+  return { ...refund, request: '' };
 }
 
 /** Changes one refund of an order and sets its next check. */

@@ -285,6 +285,46 @@ describe('when WeChat’s answer is no answer', () => {
     });
   });
 
+  test('refused again and again under new numbers: WeChat is spared, and every number stays what it was', async () => {
+    const at = await open();
+    at.wechat.failures.push(...Array.from({ length: 99 }, () => error('USER_ACCOUNT_ABNORMAL')));
+    const seen: object[] = [];
+    for (let i = 0; i < 30; i += 1) seen.push(await at.refund(request({ outRefundNo: `R${i}` })));
+    const retryAt = '2026-11-24T10:02:40+08:00';
+    const tooOften = { refused: 'REFUND_REFUSED_TOO_OFTEN', retry: 'same_request' };
+    expect(seen.slice(5)).toMatchObject(
+      Array.from({ length: 25 }, () => ({ ...tooOften, details: { retryAt } })),
+    );
+    expect(at.wechat.sent).toHaveLength(5);
+    for (let i = 5; i < 16; i += 1) {
+      at.pass(86_400);
+      await at.refund(request({ outRefundNo: `R${i}` }));
+    }
+    expect(at.wechat.sent).toHaveLength(16);
+    expect((await at.stored()).refunds?.filter(({ request: sent }) => sent === '')).toHaveLength(5);
+    const [first] = (await at.stored()).refunds ?? [];
+    expect(first).toMatchObject({ outRefundNo: 'R0', request: '', refundFee: 40 });
+    at.pass(86_400);
+    at.wechat.failures.length = 0;
+    expect(await at.refund(request({ outRefundNo: 'R0' }))).toMatchObject({
+      refused: 'REFUND_NO_CLOSED',
+    });
+    expect(await at.refund(request({ outRefundNo: 'R0', refundFee: fen(1) }))).toMatchObject({
+      refused: 'OUT_REFUND_NO_USED',
+    });
+    expect(await at.query({ outTradeNo, outRefundNo: 'R0' })).toMatchObject({
+      refundCount: 1,
+      refunds: [{ refundFee: 40, refundStatus: 'CLOSED', refusedReason: 'USER_ACCOUNT_ABNORMAL' }],
+    });
+    const other = { ...paid, outTradeNo: 'OTHER0001' };
+    await at.store.insert(other);
+    expect(await at.refund(request({ outTradeNo: 'OTHER0001', outRefundNo: 'R0' }))).toMatchObject({
+      refused: 'OUT_REFUND_NO_USED',
+    });
+    expect(at.wechat.sent).toHaveLength(16);
+    expect(await at.refund(request({ outRefundNo: 'R99' }))).toMatchObject({ state: 'processing' });
+  });
+
   test('refused after an attempt that may have landed: the sum stays taken until that is known', async () => {
     const at = await open();
     at.wechat.failures.push('lost_request', error('NO_AUTH'));

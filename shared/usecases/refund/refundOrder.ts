@@ -114,6 +114,7 @@ function refuseRefund(refusal: RefundRefusal): Refusal {
     case 'REFUND_EXCEEDS_PAID':
       return refuse(code, { details: { refundableFee: refusal.refundableFee } });
     case 'REFUND_TOO_SOON':
+    case 'REFUND_REFUSED_TOO_OFTEN':
       return refuse(code, { details: { retryAt: beijingRfc3339(refusal.retryAt) } });
     default:
       return refuse(code);
