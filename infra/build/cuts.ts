@@ -53,6 +53,7 @@ const WIRING_FILES: Record<Dependency, string> = {
   cloudPay: './cloudPay.ts',
   notifications: './notifications.ts',
   unsignedNotices: './unsignedNotices.ts',
+  self: './self.ts',
 };
 
 /**

@@ -5,6 +5,8 @@ export type Caller =
   /** The merchant's server: a call signed with WXPAY_SERVICE_KEY. */
   | { kind: 'service'; source: string }
   | { kind: 'timer'; source: string }
+  /** The function itself: a call that it signed, to share its work. */
+  | { kind: 'self'; source: string }
   /** WeChat Pay through the platform: a callback of cloud pay, unsigned. */
   | { kind: 'wechat'; source: string }
   /** An HTTP access route: anybody on the internet, authenticated by signature alone. */
@@ -34,7 +36,7 @@ export const callersOf = {
   downloadBill: ['admin', 'service'],
   payCallback: ['http', 'wechat'],
   refundCallback: ['http', 'wechat'],
-  closeStaleOrders: ['timer'],
+  closeStaleOrders: ['timer', 'self'],
 } as const satisfies Record<string, readonly CallerKind[]>;
 
 export type FunctionName = keyof typeof callersOf;
@@ -45,6 +47,7 @@ export const wayIn: Record<CallerKind, string> = {
   admin: 'WXPAY_ADMIN_OPENIDS 中的用户 (a user listed in WXPAY_ADMIN_OPENIDS)',
   service: 'WXPAY_SERVICE_KEY 签名的服务端调用 (a call signed with WXPAY_SERVICE_KEY)',
   timer: '定时触发器 (the timer trigger)',
+  self: '函数自己分片调用 (the function itself, for a shard)',
   wechat: '云支付回调，来源 wx_paycallback (a callback of cloud pay)',
   http: '微信支付回调地址 (the HTTP route that WeChat Pay was given)',
   other: '无 (none)',

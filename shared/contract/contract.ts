@@ -3,9 +3,15 @@ import type { FunctionName } from './callers.ts';
 
 /**
  * The parts of the outside world that a function works with: our orders, the two links to WeChat Pay,
- * the verifier of signed notifications, and the parser of notices of APIv2.
+ * the verifier of signed notifications, the parser of notices of APIv2, and calls of itself.
  */
-export type Dependency = 'store' | 'apiV3' | 'cloudPay' | 'notifications' | 'unsignedNotices';
+export type Dependency =
+  | 'store'
+  | 'apiV3'
+  | 'cloudPay'
+  | 'notifications'
+  | 'unsignedNotices'
+  | 'self';
 
 /** Describes a function to those who call, build and deploy it. */
 export interface Contract<I> {

@@ -33,6 +33,8 @@ export const environment = {
   WXPAY_ORDER_TTL:
     '订单有效期，ISO 8601，1 分钟到 15 天，默认 PT30M (how long an order may be paid)',
   WXPAY_CLOSE_MIN_AGE: '关单最小等待，ISO 8601，最多 1 天，默认随链路 (minimum age before a close)',
+  WXPAY_CHECK_CONCURRENCY:
+    '定时关单每个实例同时处理的订单数，1 到 100，默认 20 (orders that each worker of the timer checks at once)',
   WXPAY_SERVICE_KEY: '服务端调用密钥，至少 32 个字符 (key of signed service calls)',
   WXPAY_ADMIN_OPENIDS: '管理员 openid，逗号分隔 (openids of admins, by comma)',
   WXPAY_PRICE_SOURCE:
@@ -88,5 +90,5 @@ export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = 
   downloadBill: [...link, ...who],
   payCallback: link,
   refundCallback: [...link, 'WXPAY_API_V2_KEY'],
-  closeStaleOrders: [...link, 'WXPAY_CLOSE_MIN_AGE'],
+  closeStaleOrders: [...link, 'WXPAY_CLOSE_MIN_AGE', 'WXPAY_CHECK_CONCURRENCY'],
 };

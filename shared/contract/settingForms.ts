@@ -40,3 +40,6 @@ export const SERVICE_KEY_LENGTH_MIN = 32;
 
 /** Openids by comma. */
 export const OPENIDS = /^[0-9A-Za-z_\-, ]*$/;
+
+/** 1 to 100 checks at once. */
+export const CHECK_CONCURRENCY_FORM = /^(?:[1-9]\d?|100)$/;

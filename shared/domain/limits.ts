@@ -94,3 +94,12 @@ export const PAID_QUERY_INTERVAL_MS = 10 * MINUTE;
 
 /** How far a signed message's time may lie from ours. Source: wechatpay-skills, 签名与验签规则 §4. */
 export const SIGNATURE_WINDOW_MS = 5 * MINUTE;
+
+/** How many due orders one worker of the timer checks at once, unless the configuration says otherwise. */
+export const CHECK_CONCURRENCY = 20;
+
+/** At most so many workers share a run of the timer. */
+export const CHECK_WORKERS_MAX = 8;
+
+/** At most so many checks a second of all workers; WeChat takes some 600 a second of a merchant. Source: `community/000eae8765cb`. */
+export const CHECKS_PER_SECOND_MAX = 400;

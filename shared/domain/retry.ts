@@ -122,3 +122,19 @@ export function attemptEnd(failures: readonly Failure[]): AttemptEnd {
 export function maySubmitAgain({ outcome }: { outcome: string }): boolean {
   return outcome === 'refund_not_found' || outcome === 'refund_status_unknown';
 }
+
+/** Codes that say that WeChat cannot be reached or cannot serve, whatever was requested. */
+const OUTAGE = [
+  'WECHAT_UNREACHABLE',
+  'ANSWER_LOST',
+  'ANSWER_MALFORMED',
+  'SYSTEM_ERROR',
+  'SERVICE_UNAVAILABLE',
+  'FREQUENCY_LIMITED',
+  'HTTP_429',
+];
+
+/** Tells a failure of WeChat as a whole from one that concerns a single order. */
+export function isOutage({ code }: Pick<Failure, 'code'>): boolean {
+  return OUTAGE.includes(code) || /^HTTP_5\d\d$/.test(code);
+}

@@ -5,6 +5,12 @@ const HOUR = 60 * MINUTE;
 /** When an unpaid order is queried, counted from its creation. Source: D4012075249. */
 const CHECKS_AFTER_MS = [30 * SECOND, MINUTE, 3 * MINUTE, 5 * MINUTE, 10 * MINUTE, 30 * MINUTE];
 
+/** A step so soon after a question would learn nothing: the next one is taken. */
+const TOO_SOON_MS = 20 * SECOND;
+
+/** A step so shortly before the expiry is left to the close, which tells of a payment too. */
+const LEFT_TO_CLOSE_MS = MINUTE;
+
 /** How often an order that may be paid for days is queried then, in case no callback came. */
 const CHECK_EVERY_MS = HOUR;
 
@@ -18,14 +24,18 @@ export interface OrderTimes {
 }
 
 /**
- * Finds when WeChat is queried next about an unpaid order: the next step of the schedule, then hourly, at
- * the latest its expiry; once expired, after a quarter of the time since (1 minute to 1 hour).
+ * Finds when WeChat is queried next about an unpaid order: the next step of the schedule that is not too
+ * soon, then hourly, at the latest its expiry; once expired, after a quarter of the time since (1 minute to
+ * 1 hour).
  */
 export function nextCheckAt({ createdAt, expiresAt }: OrderTimes, now: Date): Date {
   const ageMs = now.getTime() - createdAt.getTime();
   const hourly = (Math.floor(ageMs / CHECK_EVERY_MS) + 1) * CHECK_EVERY_MS;
-  const next = createdAt.getTime() + (CHECKS_AFTER_MS.find((afterMs) => afterMs > ageMs) ?? hourly);
-  if (now < expiresAt) return new Date(Math.min(next, expiresAt.getTime()));
+  const step = CHECKS_AFTER_MS.find((afterMs) => afterMs - ageMs >= TOO_SOON_MS);
+  const next = createdAt.getTime() + (step ?? hourly);
+  if (now < expiresAt) {
+    return next > expiresAt.getTime() - LEFT_TO_CLOSE_MS ? expiresAt : new Date(next);
+  }
   const waitMs = (now.getTime() - expiresAt.getTime()) * AFTER_EXPIRY.shareOfAge;
   return new Date(
     now.getTime() + Math.min(Math.max(waitMs, AFTER_EXPIRY.minMs), AFTER_EXPIRY.maxMs),

@@ -53,11 +53,15 @@ const course = { createdAt, expiresAt: new Date(createdAt.getTime() + 2_400_000)
 // Seconds after creation, and when the order is queried next; it expires after 40 minutes.
 test.each([
   [0, 30],
-  [29, 30],
+  [10, 30],
+  [10.001, 60],
   [30, 60],
+  [40, 60],
+  [40.001, 180],
   [61, 180],
   [180, 300],
-  [599, 600],
+  [580, 600],
+  [580.001, 1800],
   [600, 1800],
   [1800, 2400],
   [2399, 2400],
@@ -68,6 +72,19 @@ test.each([
   const next = nextCheckAt(course, new Date(createdAt.getTime() + nowS * 1000));
   expect((next.getTime() - createdAt.getTime()) / 1000).toBe(nextS);
 });
+
+test.each([
+  [660, 600],
+  [659, 659],
+  [600, 600],
+])(
+  'an order of %d s is asked at %d s after five minutes: so near its end the close tells',
+  (lastsS, nextS) => {
+    const expiresAt = new Date(createdAt.getTime() + lastsS * 1000);
+    const next = nextCheckAt({ createdAt, expiresAt }, new Date(createdAt.getTime() + 300_000));
+    expect((next.getTime() - createdAt.getTime()) / 1000).toBe(nextS);
+  },
+);
 
 test.each([
   [1800, 3600],

@@ -21,6 +21,8 @@ export interface LogFields {
   eventId: string;
   about: string;
   counts: Record<string, number>;
+  /** How many workers shared a timer's run. */
+  workers: number;
   /** A timer's run ended with more due. */
   more: boolean;
   /** Order numbers that failed, each with its code, bounded. */

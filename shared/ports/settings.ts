@@ -7,6 +7,8 @@ export interface Settings {
   orderTtlMs: number;
   /** Overrides the link's minimum age before a close. */
   closeMinAgeMs?: number;
+  /** How many due orders a timer's worker checks at once. */
+  checkConcurrency?: number;
   /** Whether a client's price and number count: for moving old code over. */
   priceSource: 'client' | 'service';
   /** The CloudBase environment, compared with a client's `envId`. */

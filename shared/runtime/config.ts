@@ -11,6 +11,7 @@ import {
 import {
   API_URL,
   APPID,
+  CHECK_CONCURRENCY_FORM,
   CLOSE_MIN_AGE_MAX_MS,
   LOOPBACK_URL,
   MCHID,
@@ -52,6 +53,7 @@ export interface Config {
   apiV2Key?: string;
   orderTtlMs: number;
   closeMinAgeMs?: number;
+  checkConcurrency?: number;
   serviceKey?: string;
   adminOpenids: readonly string[];
   priceSource: 'client' | 'service';
@@ -102,6 +104,7 @@ const keys = {
   WXPAY_API_URL: z._default(apiUrl, OFFICIAL_API),
   WXPAY_ORDER_TTL: z.optional(duration(EXPIRY_LIMITS.minMs, EXPIRY_LIMITS.maxMs)),
   WXPAY_CLOSE_MIN_AGE: z.optional(duration(0, CLOSE_MIN_AGE_MAX_MS)),
+  WXPAY_CHECK_CONCURRENCY: z.optional(z.string().check(z.regex(CHECK_CONCURRENCY_FORM))),
   WXPAY_SERVICE_KEY: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
   WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(OPENIDS))),
   WXPAY_PRICE_SOURCE: z._default(z.enum(['service', 'client']), 'service'),
@@ -176,6 +179,7 @@ function configOf(parsed: Parsed, { isDirect }: { isDirect: boolean }, env: Envi
     adminOpenids: (parsed.WXPAY_ADMIN_OPENIDS ?? '').split(/[, ]+/).filter(Boolean),
     ...defined('apiV2Key', parsed.WXPAY_API_V2_KEY),
     ...defined('closeMinAgeMs', parsed.WXPAY_CLOSE_MIN_AGE),
+    ...defined('checkConcurrency', numberIn(parsed.WXPAY_CHECK_CONCURRENCY)),
     ...defined('serviceKey', parsed.WXPAY_SERVICE_KEY),
     ...defined('envId', envIdOf(env)),
   };
@@ -205,6 +209,8 @@ function refundNotifyUrlBeside(notifyUrl: string | undefined): string {
   // A missing address is reported under its own key.
   return notifyUrl === undefined ? '' : `${notifyUrl.split('/', 3).join('/')}/refund/notify`;
 }
+
+const numberIn = (text: string | undefined) => (text === undefined ? undefined : Number(text));
 
 function defined<K extends string, T>(key: K, value: T | undefined): { [P in K]?: T } {
   return (value === undefined ? {} : { [key]: value }) as { [P in K]?: T };

@@ -1,6 +1,7 @@
 import type { Contract } from '../contract/contract.ts';
 import { readConfig } from './config.ts';
 import { type Main, pipeline, type UseCase } from './invocation/pipeline.ts';
+import { selfKeyOf } from './selfCall.ts';
 import { printLine, systemClock } from './system.ts';
 import { wire } from './wiring/wiring.ts';
 
@@ -13,7 +14,10 @@ export function endpoint<I>(contract: Contract<I>, run: UseCase<I>): Main {
   const { apiV3 } = config;
   if (apiV3 && !apiV3.publicKey && !apiV3.platformCert) printLine(downloadNotice(contract.name));
   if (config.priceSource === 'client') printLine(priceWarning(contract.name));
-  const deps = { config, depsOf: wire(config), clock: systemClock, print: printLine };
+  const depsOf = wire(contract.name, config);
+  const selfKey = selfKeyOf(config);
+  const callers = { ...config, ...(selfKey === undefined ? {} : { selfKey }) };
+  const deps = { config: callers, depsOf, clock: systemClock, print: printLine };
   return pipeline(contract, run, deps);
 }
 

@@ -151,6 +151,16 @@ async function cutShort(): Promise<Line[]> {
   return timed(orders, {}, 7000);
 }
 
+const many = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({ ...paying, outTradeNo: `MANY${i}00` }));
+
+/** A run that is behind and can start no worker. */
+async function withoutWorkers(): Promise<Line[]> {
+  const world = await holding(many(150));
+  world.deps.settings = { ...world.deps.settings, checkConcurrency: 1 };
+  return linesOf('closeStaleOrders', { world, by: 'timer', event: { Type: 'Timer' } });
+}
+
 async function unreadable(code: 'DOCUMENT_NEWER' | 'DOCUMENT_UNREADABLE'): Promise<Line[]> {
   const world = await holding([paying]);
   world.deps.store = { ...world.store, get: broken(code) };
@@ -199,6 +209,8 @@ const row = {
   silent: '`closeStaleOrders` 没有日志',
   more: '`more: true`',
   short: '`TIMEOUT_TOO_SHORT`',
+  stopped: '`STOPPED_EARLY`',
+  workers: '`WORKER_FAILED`',
   token: '`CLOUDPAY_TOKEN_MISSING`',
   unreadable: '`DOCUMENT_NEWER`、`DOCUMENT_UNREADABLE`',
   paid: '`payCallback` 写下的占比',
@@ -298,6 +310,18 @@ const alarms: Alarm[] = [
     'the platform’s default of 3 s',
     () => timed([paying], {}, 3000),
     { error: expect.stringMatching(/^TIMEOUT_TOO_SHORT/), level: 'error' },
+  ],
+  [
+    row.stopped,
+    'twenty failures of WeChat in a row',
+    () => timed(many(30), { queryOrder: failing('WECHAT_UNREACHABLE') }),
+    { error: expect.stringMatching(/^STOPPED_EARLY.*WECHAT_UNREACHABLE$/), level: 'error' },
+  ],
+  [
+    row.workers,
+    'a worker that cannot be started',
+    withoutWorkers,
+    { error: expect.stringMatching(/^WORKER_FAILED/), level: 'warn' },
   ],
   [
     row.token,

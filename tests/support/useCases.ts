@@ -60,6 +60,9 @@ export function memoryDeps(
     store,
     gatewayOf,
     hasPayToken: true,
+    callSelf: async () => {
+      throw new Error('this test starts no worker');
+    },
     claims: createClaimParser(),
     parseUnsignedNotice: createUnsignedNoticeParser({ mchid: '1900000109', apiV2Key: API_V2_KEY }),
     settings: {

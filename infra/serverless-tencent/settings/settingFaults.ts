@@ -3,6 +3,7 @@ import { type EnvironmentKey, environment as texts } from '../../../shared/contr
 import {
   API_URL,
   APPID,
+  CHECK_CONCURRENCY_FORM,
   CLOSE_MIN_AGE_MAX_MS,
   LOOPBACK_URL,
   MCHID,
@@ -56,6 +57,7 @@ const FORMS: Record<Exclude<EnvironmentKey, keyof typeof READERS>, (value: strin
   WXPAY_API_URL: (value) => API_URL.test(value) || LOOPBACK_URL.test(value),
   WXPAY_ORDER_TTL: isDurationIn(ORDER_TTL_RANGE),
   WXPAY_CLOSE_MIN_AGE: isDurationIn({ minMs: 0, maxMs: CLOSE_MIN_AGE_MAX_MS }),
+  WXPAY_CHECK_CONCURRENCY: (value) => CHECK_CONCURRENCY_FORM.test(value),
   WXPAY_SERVICE_KEY: (value) => value.length >= SERVICE_KEY_LENGTH_MIN,
   WXPAY_ADMIN_OPENIDS: (value) => OPENIDS.test(value),
   WXPAY_PRICE_SOURCE: (value) => ['service', 'client'].includes(value),

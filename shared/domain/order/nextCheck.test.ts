@@ -23,7 +23,10 @@ const abnormal = { state: 'abnormal', refundId: '503', abnormalAt: plus(100) } a
 
 /** Orders as they stand after so many seconds, and when WeChat is queried next; null: never. */
 test.each<[string, Order, number, number | null]>([
-  ['created', created, 0, 30],
+  // Its request may land until 6 s of placing and 10 minutes are over; nobody can pay it before.
+  ['created', created, 0, 606],
+  ['created, and cannot land any more', created, 606, 1800],
+  ['created, and expires before it cannot land', { ...created, expiresAt: plus(300) }, 31, 300],
   ['paying', paying, 61, 180],
   ['paying, expired for an hour', paying, 1800 + 3600, 1800 + 3600 + 900],
   ['paying and quarantined', { ...paying, quarantine }, 61, null],

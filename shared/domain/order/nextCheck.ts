@@ -1,6 +1,6 @@
 /** Decides when WeChat is queried next about an order: no other file does. Pure. */
 
-import { PAID_QUERY_INTERVAL_MS, QUERY_INTERVAL_MS } from '../limits.ts';
+import { NEVER_LANDED_MS, PAID_QUERY_INTERVAL_MS, QUERY_INTERVAL_MS } from '../limits.ts';
 import { nextCheckAt, nextRefundCheckAt } from '../schedules.ts';
 import { isNeverSent, type Order, type OrderDocument } from './order.ts';
 import { isPending, mayBeTaken } from './refund.ts';
@@ -25,9 +25,7 @@ function openTimes(order: Order, now: Date): number[] {
   const { state } = order.status;
   if ((state !== 'created' && state !== 'paying') || order.quarantine) return [];
   if (order.unanswered?.endedAt) return [];
-  const isUnsent = isNeverSent(order) && now < order.expiresAt;
-  // Of what was never sent there is nothing to ask.
-  const next = (isUnsent ? order.expiresAt : nextCheckAt(order, now)).getTime();
+  const next = nextQuestionAt(order, now).getTime();
   if (!order.closeDueAt) return [next];
   // A requested close keeps its time; one that is due and could not be done is tried in a minute.
   const dueMs = order.closeDueAt.getTime();
@@ -35,13 +33,26 @@ function openTimes(order: Order, now: Date): number[] {
 }
 
 /**
+ * Finds when there is something to ask. Without a prepay id nobody can have paid: WeChat is asked once the
+ * order's request cannot land any more, and never about what was never sent.
+ */
+function nextQuestionAt(order: Order, now: Date): Date {
+  const { status, expiresAt } = order;
+  if (status.state !== 'created' || now >= expiresAt) return nextCheckAt(order, now);
+  const landsUntilMs = status.placingUntil.getTime() + NEVER_LANDED_MS;
+  if (isNeverSent(order) || landsUntilMs >= expiresAt.getTime()) return expiresAt;
+  return landsUntilMs > now.getTime() ? new Date(landsUntilMs) : nextCheckAt(order, now);
+}
+
+/**
  * Tells whether the next check holds money, and so comes before those that only ask: a pending refund, a
  * requested close, or the close of an order at its end.
  */
 export function isUrgent({ status, checkAt, closeDueAt, expiresAt, refunds }: Order): boolean {
-  if (checkAt === null || status.state === 'closed') return false;
-  if (status.state === 'paid') return refunds?.some(isPending) ?? false;
-  return closeDueAt !== undefined || checkAt >= expiresAt;
+  if (checkAt === null) return false;
+  if (refunds?.some(isPending)) return true;
+  const isOpen = status.state === 'created' || status.state === 'paying';
+  return isOpen && (closeDueAt !== undefined || checkAt >= expiresAt);
 }
 
 /** Sets an order's next check; the very same object when that changes nothing. */

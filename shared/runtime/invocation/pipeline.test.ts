@@ -12,6 +12,7 @@ import { placeOrder } from '../../usecases/order/placeOrder.ts';
 import { pipeline, type UseCase } from './pipeline.ts';
 
 const KEY = 'service-key-0123456789-0123456789-01';
+const SELF_KEY = 'self-key-0123456789-0123456789-0123';
 const at = new Date('2026-11-24T02:00:00Z');
 
 /** A function of one field around `run`, invoked by a mini-program user unless given otherwise. */
@@ -22,7 +23,7 @@ function aFunction(run: UseCase<{ no: string }>, form: Contract<unknown>['form']
     { name: form === 'http' ? 'payCallback' : 'queryOrder', form, dependsOn: [], input },
     run,
     {
-      config: { adminOpenids: [], serviceKey: KEY },
+      config: { adminOpenids: [], serviceKey: KEY, selfKey: SELF_KEY },
       depsOf: () => ({}) as never,
       clock: { now: () => at, monotonicMs: () => performance.now(), wait: async () => {} },
       print: (line) => lines.push(line),
@@ -141,6 +142,13 @@ test.each([undefined, null, 7, 'x', {}, { environment: '{' }])(
     expect(await main({ no: 'A' }, context)).toMatchObject({ errCode: 'CALLER_REFUSED' });
   },
 );
+
+test('a call signed with the function’s own key is the function itself, which may call no other', async () => {
+  const { invoke, log } = aFunction(async ({ no }) => ({ no }));
+  const own = signServiceCall('queryOrder', { no: 'A' }, SELF_KEY, at.getTime());
+  expect(await invoke(own, {})).toMatchObject({ errCode: 'CALLER_REFUSED' });
+  expect(log()).toMatchObject({ caller: 'self' });
+});
 
 const signed = signServiceCall('queryOrder', { no: 'A' }, KEY, at.getTime());
 test.each([

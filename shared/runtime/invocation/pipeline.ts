@@ -5,12 +5,11 @@ import { refuse } from '../../contract/refusals.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogFields } from '../../ports/log.ts';
 import type { Invocation, UseCaseDeps } from '../../usecases/step/deps.ts';
-import type { Config } from '../config.ts';
 import { beginInvocation, type FunctionInvocation } from './invocation.ts';
 import { logLateEnd } from './lateEnd.ts';
 import { logLine } from './logLine.ts';
 import { RefusalError } from './refusalError.ts';
-import { answer, authorise, identify, type Step, validate } from './steps.ts';
+import { answer, authorise, type IdentifyConfig, identify, type Step, validate } from './steps.ts';
 
 /** A use case, as a function runs it. */
 export type UseCase<I> = (
@@ -24,7 +23,7 @@ export type Main = (event: unknown, context: unknown) => Promise<unknown>;
 
 /** A function needs these of the world: the machine's own, or a test's. */
 export interface EndpointDeps {
-  config: Pick<Config, 'adminOpenids' | 'serviceKey'>;
+  config: IdentifyConfig;
   depsOf(invocation: FunctionInvocation): UseCaseDeps;
   clock: Clock;
   print(line: string): void;

@@ -4,7 +4,7 @@ import { callersOf, openidOf, wayIn } from '../../contract/callers.ts';
 import type { Contract } from '../../contract/contract.ts';
 import { isXml } from '../../contract/notice/notification.ts';
 import { refuse } from '../../contract/refusals.ts';
-import { verifyServiceCall } from '../../contract/serviceCall.ts';
+import { type SignedCall, verifyServiceCall } from '../../contract/serviceCall.ts';
 import { SIGNATURE_WINDOW_MS } from '../../domain/limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { foreseenRefusal } from '../../usecases/step/foreseenRefusal.ts';
@@ -30,12 +30,22 @@ export interface Step {
   onError?(request: StepRequest): void;
 }
 
-/** Finds out who calls; a call signed with the service key is the merchant's server, from wherever. */
+/** Who is an admin, and the keys by which a call is the merchant's server's, or the function's own. */
+export interface IdentifyConfig extends Pick<Config, 'adminOpenids' | 'serviceKey'> {
+  selfKey?: string;
+}
+
+/**
+ * Finds out who calls; a call signed with the service key is the merchant's server, from wherever, one
+ * signed with the function's own key the function itself.
+ */
 export function identify(
   name: string,
-  { adminOpenids, serviceKey }: Pick<Config, 'adminOpenids' | 'serviceKey'>,
+  { adminOpenids, serviceKey, selfKey }: IdentifyConfig,
   clock: Clock,
 ): Step {
+  const isSignedWith = (key: string | undefined, call: SignedCall) =>
+    key !== undefined && verifyServiceCall(name, call, key);
   return {
     before: (request) => {
       const { context } = request;
@@ -45,11 +55,13 @@ export function identify(
       context.log.add({ caller: caller.kind, source: caller.source });
       if (!signed) return;
       const fresh = Math.abs(clock.now().getTime() - signed.time) <= SIGNATURE_WINDOW_MS;
-      if (!fresh || !serviceKey || !verifyServiceCall(name, { signed }, serviceKey)) {
+      const isOwn = isSignedWith(selfKey, { signed });
+      if (!fresh || !(isOwn || isSignedWith(serviceKey, { signed }))) {
         throw new RefusalError(refuse('SERVICE_SIGNATURE'));
       }
-      context.caller = { kind: 'service', source: caller.source };
-      context.log.add({ caller: 'service' });
+      const kind = isOwn ? 'self' : 'service';
+      context.caller = { kind, source: caller.source };
+      context.log.add({ caller: kind });
       request.event = parsedOf(signed.data);
     },
   };

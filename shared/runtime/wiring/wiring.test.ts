@@ -18,7 +18,7 @@ const env = {
 };
 const toolsOf = (more: object = {}) => {
   const frame = { variables: {} } as Parameters<ReturnType<typeof wire>>[0];
-  return wire(readConfig('unifiedOrder', { ...env, ...more }))(frame);
+  return wire('unifiedOrder', readConfig('unifiedOrder', { ...env, ...more }))(frame);
 };
 
 test('orders are placed under the provider that is configured, on the direct link alone', () => {

@@ -1,3 +1,4 @@
+import type { FunctionName } from '../../contract/callers.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { GatewayError, type NotificationVerifier } from '../../ports/gateway.ts';
 import type { Settings } from '../../ports/settings.ts';
@@ -5,10 +6,12 @@ import type { UseCaseDeps } from '../../usecases/step/deps.ts';
 import type { Config } from '../config.ts';
 import { hasPayToken } from '../invocation/caller.ts';
 import type { FunctionInvocation } from '../invocation/invocation.ts';
+import { selfKeyOf } from '../selfCall.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { wireApiV3 } from './apiV3.ts';
 import { wireClaims, wireCloudPay } from './cloudPay.ts';
 import { wireNotifications } from './notifications.ts';
+import { wireSelf } from './self.ts';
 import { wireStore } from './store.ts';
 import { wireUnsignedNotices } from './unsignedNotices.ts';
 
@@ -17,6 +20,7 @@ import { wireUnsignedNotices } from './unsignedNotices.ts';
  * instance; the build leaves out those that a function's contract does not need.
  */
 export function wire(
+  name: FunctionName,
   config: Config,
   clock: Clock = systemClock,
 ): (invocation: FunctionInvocation) => UseCaseDeps {
@@ -28,6 +32,8 @@ export function wire(
   const claims = once(wireClaims);
   const parseUnsignedNotice = once(() => wireUnsignedNotices(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
+  const selfKey = selfKeyOf(config);
+  const callSelf = once(() => (selfKey ? wireSelf(name, selfKey, clock) : refuseSelf));
   return (invocation) => ({
     settings,
     clock,
@@ -36,6 +42,7 @@ export function wire(
     get store() {
       return storeFor()(invocation);
     },
+    callSelf: (data, timeoutMs) => callSelf()(data, timeoutMs),
     get verifyNotification() {
       return direct?.verifyNotification() ?? rejectWithoutKeys;
     },
@@ -74,8 +81,14 @@ const rejectWithoutKeys: NotificationVerifier = async () => ({
   probe: false,
 });
 
+/** Refuses calls of itself: without an APIv3 key there is nothing to share. */
+const refuseSelf = async (): Promise<never> => {
+  throw new Error('no APIv3 key to sign a call with');
+};
+
 function settingsOf(config: Config): Settings {
   const { link, mchid, appid, orderTtlMs, priceSource, closeMinAgeMs, envId } = config;
+  const { checkConcurrency } = config;
   // Cloud pay has a provider of its own, Tencent, which no order needs to name.
   const spMchid = link === 'apiV3' ? config.apiV3?.provider?.mchid : undefined;
   return {
@@ -83,6 +96,7 @@ function settingsOf(config: Config): Settings {
     orderTtlMs,
     priceSource,
     ...(closeMinAgeMs === undefined ? {} : { closeMinAgeMs }),
+    ...(checkConcurrency === undefined ? {} : { checkConcurrency }),
     ...(envId === undefined ? {} : { envId }),
   };
 }

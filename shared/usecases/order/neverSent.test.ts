@@ -109,7 +109,7 @@ test('once a token may have sent it, WeChat is asked as of any order, and it end
   world.pass(300);
   world.loseAnswers();
   expect(await world.byPayer()).toMatchObject({ retry: 'same_request' });
-  expect((await world.stored())?.checkAt?.getTime()).toBeLessThan(placedAt.getTime() + 700_000);
+  expect((await world.stored())?.checkAt?.getTime()).toBeLessThan(placedAt.getTime() + 910_000);
   await minutes(world, 26);
   expect(await world.stored()).toMatchObject({ status: { reason: 'ORDER_NOT_EXIST' } });
   expect(world.asked).toContain('query');

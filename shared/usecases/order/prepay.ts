@@ -117,7 +117,7 @@ async function storePrepay(
   const next = (stored: OrderDocument, now: Date): { order: OrderDocument } => {
     const isWanted = stored.kind === 'order' && !stored.closeDueAt && !stored.quarantine;
     if (!isWanted || !isUnpaid(stored, placing)) return { order: stored };
-    return { order: withPrepay(stored, prepay, now) };
+    return { order: withNextCheck(withPrepay(stored, prepay, now), now) };
   };
   return (await change(placing, next, deps, invocation))?.after ?? placing;
 }

@@ -14,6 +14,8 @@ export interface UseCaseDeps {
   gatewayOf: GatewayOf;
   /** This very call has the platform's token, without which nothing can be asked through cloud pay. */
   hasPayToken: boolean;
+  /** Calls this very function once more, in an instance of its own, and waits for its answer. */
+  callSelf(data: object, timeoutMs: number): Promise<unknown>;
   verifyNotification: NotificationVerifier;
   claims: ClaimParser;
   parseUnsignedNotice: UnsignedNoticeParser;

@@ -32,7 +32,7 @@ export async function checkRefunds(
       current = after;
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
-      processed.push({ kind: 'failure', code: error.code });
+      processed.push({ kind: 'failure', code: error.code, error });
     }
   }
   // The lease moved the time of the check; the next one follows the schedule, whatever was answered.

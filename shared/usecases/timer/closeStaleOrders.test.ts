@@ -2,8 +2,10 @@ import { expect, test } from 'vitest';
 import { ordersByState, placedAt, plus, proof } from '../../../tests/support/orders.ts';
 import { refundProof } from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps, storeOrder } from '../../../tests/support/useCases.ts';
+import type { ShardInput } from '../../contract/timer/closeStaleOrders.ts';
 import { fen } from '../../domain/money.ts';
 import { GatewayError } from '../../ports/gateway.ts';
+import { StoreError } from '../../ports/store.ts';
 import { closeStaleOrders } from './closeStaleOrders.ts';
 
 const timer = { kind: 'timer', source: 'timer' } as const;
@@ -148,7 +150,7 @@ test('with the platform’s default time-out it processes nothing, and says so',
   await storeOrder(world, ordersByState.paying);
   const invocation = anInvocation(timer, () => 3000);
   expect(await closeStaleOrders(event, world.deps, invocation)).toEqual({
-    counts: { not_begun: 1 },
+    counts: {},
     more: true,
   });
   expect(invocation.fields).toMatchObject({
@@ -241,4 +243,99 @@ test('a requested close that met one hiccup is tried again in a minute, not in a
   expect(counts).toEqual({ ANSWER_LOST: 1 });
   const at = (await world.store.get(order.outTradeNo))?.checkAt?.getTime() ?? 0;
   expect(at - world.deps.clock.now().getTime()).toBeLessThanOrEqual(60_000);
+});
+
+const unreachable = async (): Promise<never> => {
+  throw new GatewayError('WECHAT_UNREACHABLE', 'same_request', 'x');
+};
+
+test('a run stops early when WeChat fails again and again, says why, and the next one tries anew', async () => {
+  let asked = 0;
+  const world = memoryDeps(
+    aGateway({
+      queryOrder: async () => {
+        asked += 1;
+        return unreachable();
+      },
+    }),
+  );
+  for (let i = 0; i < 300; i += 1) await storeOrder(world, stale(i));
+  const invocation = anInvocation(timer);
+  const { counts, more } = await closeStaleOrders(event, world.deps, invocation);
+  expect(more).toBe(true);
+  expect(counts.WECHAT_UNREACHABLE).toBeGreaterThanOrEqual(20);
+  expect(counts.WECHAT_UNREACHABLE).toBeLessThanOrEqual(40);
+  expect(invocation.fields).toMatchObject({
+    level: 'error',
+    error: expect.stringMatching(/^STOPPED_EARLY .*wechat WECHAT_UNREACHABLE$/),
+  });
+  const before = asked;
+  await closeStaleOrders(event, world.deps, anInvocation(timer));
+  expect(asked).toBeGreaterThan(before);
+});
+
+test('orders that fail for reasons of their own stop no run', async () => {
+  const world = memoryDeps(
+    aGateway({
+      queryOrder: async () => {
+        throw new GatewayError('MERCHANT_NOT_CONFIGURED', 'never', 'x');
+      },
+    }),
+  );
+  for (let i = 0; i < 100; i += 1) await storeOrder(world, stale(i));
+  const { counts, more } = await closeStaleOrders(event, world.deps, anInvocation(timer));
+  expect([counts, more]).toEqual([{ MERCHANT_NOT_CONFIGURED: 100 }, false]);
+});
+
+test('a list that fails ends the run after what is under way, and is the failure of the run', async () => {
+  const world = memoryDeps();
+  const broken = new StoreError('STORE_UNAVAILABLE', 'same_request', 'x');
+  const { due } = world.store;
+  let lists = 0;
+  world.deps.store = {
+    ...world.store,
+    due: async (...args) => {
+      lists += 1;
+      if (lists > 2) throw broken;
+      return due(...args);
+    },
+  };
+  await storeOrder(world, { ...stale(1), closeDueAt: placedAt });
+  const invocation = anInvocation(timer);
+  await expect(closeStaleOrders(event, world.deps, invocation)).rejects.toBe(broken);
+  expect(invocation.fields).toMatchObject({ counts: { unpaid: 1 }, more: true });
+});
+
+test('a run that is behind starts workers, each for its shard, and adds up what they did', async () => {
+  const world = memoryDeps();
+  world.deps.settings = { ...world.deps.settings, checkConcurrency: 1 };
+  for (let i = 0; i < 350; i += 1) await storeOrder(world, stale(i));
+  const asked: ShardInput[] = [];
+  world.deps.callSelf = async (data) => {
+    asked.push(data as ShardInput);
+    const worker = anInvocation({ kind: 'self', source: 'scf' });
+    return closeStaleOrders(data as ShardInput, world.deps, worker);
+  };
+  const invocation = anInvocation(timer);
+  const { counts, more } = await closeStaleOrders(event, world.deps, invocation);
+  const untilMs = placedAt.getTime() + 19_000;
+  expect(asked).toEqual([1, 2, 3].map((index) => ({ Type: 'Shard', index, of: 4, untilMs })));
+  expect([counts.unpaid, more]).toEqual([350, false]);
+  expect(invocation.fields.workers).toBe(4);
+});
+
+test('a worker that fails costs the run nothing but its share', async () => {
+  const world = memoryDeps();
+  world.deps.settings = { ...world.deps.settings, checkConcurrency: 1 };
+  for (let i = 0; i < 150; i += 1) await storeOrder(world, stale(i));
+  world.deps.callSelf = async () => ({ errCode: 'CALLER_REFUSED' });
+  const invocation = anInvocation(timer);
+  const { counts, more } = await closeStaleOrders(event, world.deps, invocation);
+  expect(counts.unpaid).toBeGreaterThan(50);
+  expect(counts.unpaid).toBeLessThan(100);
+  expect(more).toBe(true);
+  expect(invocation.lines).toContainEqual({
+    level: 'warn',
+    error: 'WORKER_FAILED {"errCode":"CALLER_REFUSED"}',
+  });
 });

@@ -1,5 +1,7 @@
 /** The end of one order or refund in a timer's run: an outcome, or the code of a failure. */
-export type Processed = { kind: 'outcome'; outcome: string } | { kind: 'failure'; code: string };
+export type Processed =
+  | { kind: 'outcome'; outcome: string }
+  | { kind: 'failure'; code: string; error: unknown };
 
 /** Names at most so many failures; more are only counted. */
 const FAILURES_MAX = 20;
