@@ -22,6 +22,9 @@ export default defineConfig({
     setupFiles: 'tests/support/setup.ts',
     env: { SEED: '20261124' },
     isolate: false,
+    // A slow machine must not look like a test that fails: what hangs is for Stryker to end, and to say so.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     sequence: { sequencer: QuickFirst },
   },
 });
