@@ -64,14 +64,14 @@ test.each<[RefundState, string, string, string, string]>([
   expect(concluded.map(({ outcome }) => outcome)).toEqual(outcomes);
 });
 
-test('a word of WeChat that we do not know is told with the number of the refund', () => {
+test('a word of WeChat that we do not know is reported with the number of the refund', () => {
   const evidence = refundProof({ kind: 'unknown', refundStatus: 'FROZEN' });
   const { outcome, order } = concludeRefund(withOne('processing'), evidence, now);
   expect(outcome).toBe('refund_unknown_state');
   expect(order.events).toMatchObject([{ type: 'refund.unknown_state', about: 'R1 FROZEN' }]);
 });
 
-test('an answer that differs is told with the number of the refund and what differs', () => {
+test('an answer that differs is reported with the number of the refund and what differs', () => {
   const { order } = concludeRefund(withOne('processing'), refundProof({ mchid: '1' }), now);
   expect(order.events).toMatchObject([{ type: 'refund.mismatch', about: 'R1 mchid' }]);
 });

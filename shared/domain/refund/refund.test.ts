@@ -161,10 +161,10 @@ describe('who wants a refund', () => {
       { refusal: { code: 'REFUND_TOO_MANY' } },
     ],
     [
-      'after 50 refused ones',
+      'a day after 50 refused ones',
       parts(50, 'refused'),
       aRefundRequest('R2', 1),
-      200,
+      80 + DAY_S,
       { outcome: 'begun' },
     ],
     ['365 days after payment', paid, aRefundRequest(), 60 + 365 * DAY_S, { outcome: 'begun' }],
