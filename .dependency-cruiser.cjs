@@ -146,16 +146,25 @@ module.exports = {
       ['^shared/store/', '^shared/domain/', '^shared/ports/', '^shared/bill/'],
       [builtin, '^node_modules/@cloudbase/'],
     ),
+    // Merchants copy what is built of it: it stands on the signature and the types of the contract alone.
+    only('merchant-stands-alone', '^shared/merchant/', ['^shared/contract/event/']),
+    never('the-core-knows-no-merchant', '^shared/(?!merchant/)', '^shared/merchant/'),
     never('runtime-knows-no-function', '^shared/', '^(functions|infra|emulator)/'),
     never(
       'only-wiring-picks-adapters',
       '^shared/(?!runtime/wiring/|gateway|store)',
       '^shared/(gateway|store)/',
     ),
-    only('functions-are-glue', '^functions/', [
+    only('functions-are-glue', '^functions/(?!quoteOrder/|fulfilOrder/)', [
       '^shared/runtime/endpoint\\.ts$',
       '^shared/contract/',
       '^shared/usecases/',
+    ]),
+    // Whatever else a merchant's own code needs from npm.
+    only('samples-stand-on-the-merchants-file', '^functions/(quoteOrder|fulfilOrder)/', [
+      '^functions/$1/',
+      '^shared/merchant/',
+      '^node_modules/',
     ]),
     never(
       'world-stands-alone',

@@ -22,8 +22,9 @@ async function start({ port, fresh, data, asItIs }: StartArguments): Promise<voi
   const folder = resolve(root, data);
   const file = join(folder, 'data.db');
   await mkdir(folder, { recursive: true });
-  const cloud = await startLocalCloud({ port, file, fresh, env: process.env }).catch(
-    (error: unknown) => stop(reason(error, port)),
+  const env = { LOCAL_DEMO_GOODS: '1', ...process.env };
+  const cloud = await startLocalCloud({ port, file, fresh, env }).catch((error: unknown) =>
+    stop(reason(error, port)),
   );
   const unwatch = asItIs ? async () => {} : await deployAndWatch(cloud, root);
   process.stdout.write(`

@@ -8,6 +8,7 @@ export interface LocalSettings {
   apiUrl: string;
   notifyUrl: string;
   serviceKey: string;
+  eventsKey: string;
   /** `WXPAY_…` of whoever started it; they win. */
   env: Readonly<Record<string, string | undefined>>;
 }
@@ -36,6 +37,7 @@ export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Recor
     WXPAY_LINK: 'apiV3',
     ...merchantSettings(merchant),
     WXPAY_SERVICE_KEY: local.serviceKey,
+    WXPAY_EVENTS_KEY: local.eventsKey,
     WXPAY_ADMIN_OPENIDS: 'oLocalAdmin',
     // The shop on the page has no server of its own.
     WXPAY_PRICE_SOURCE: 'client',

@@ -5,6 +5,7 @@ import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
 import { createControl } from './control/control.ts';
 import { page } from './control/page.ts';
 import { createCallFunction, createDeliver } from './delivery.ts';
+import { withDemoGoods } from './demoGoods.ts';
 import {
   callerEnvironment,
   deployEnvironment,
@@ -200,13 +201,14 @@ function composeWeChatPay({ world, options }: ComposeDeps, runner: Runner): WeCh
 
 function composeCloudBase(deps: ComposeDeps, runner: Runner, wechat: WeChatPay): CloudBase {
   const { world, options, secrets } = deps;
-  return createCloudBase(world, {
+  const cloudbase = createCloudBase(world, {
     envId: ENV_ID,
     credentials: credentialsOf(secrets),
     ...numberSetting(options.env, 'LOCAL_DATABASE_LATENCY_MS', 'latencyMs'),
     invoke: invokeFromCloud(runner),
     cloudPay: { holder: runner.tokens.holder, call: wechat.cloudPay },
   });
+  return options.env.LOCAL_DEMO_GOODS === '1' ? withDemoGoods(cloudbase) : cloudbase;
 }
 
 function credentialsOf({ secretId, secretKey, token }: Secrets) {
@@ -244,6 +246,7 @@ function environmentsOf({ options, url, secrets }: ComposeDeps, { wechat, runner
       apiUrl: url,
       notifyUrl: NOTIFY_URL,
       serviceKey: secrets.serviceKey,
+      eventsKey: secrets.eventsKey,
       env: options.env,
     });
   return {

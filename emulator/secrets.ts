@@ -8,6 +8,7 @@ export interface Secrets {
   secretKey: string;
   token: string;
   serviceKey: string;
+  eventsKey: string;
 }
 
 /** Reads the keys of a local cloud: drawn once, stored in its data file. */
@@ -23,5 +24,6 @@ export function openSecrets({ data, randomBytes }: World): Secrets {
     secretKey: secret('secretKey'),
     token: secret('token'),
     serviceKey: secret('serviceKey'),
+    eventsKey: `whsec_${Buffer.from(secret('eventsKey'), 'hex').toString('base64')}`,
   };
 }

@@ -1,3 +1,5 @@
+import type { SampleName } from '../shared/contract/callers.ts';
+
 /** An index of a collection; `keys` maps a field path to its direction. */
 export interface IndexResource {
   name: string;
@@ -12,6 +14,8 @@ export interface CollectionResource {
   /** Who may reach it from a client; `ADMINONLY`: no client. */
   acl: 'READONLY' | 'PRIVATE' | 'ADMINWRITE' | 'ADMINONLY';
   indexes: IndexResource[];
+  /** The sample function that keeps its documents here. It is made only where that one is deployed, and is the merchant's. */
+  sampleOf?: SampleName;
 }
 
 /** The resources that the functions need beside themselves; the local cloud makes the same. */
@@ -28,6 +32,16 @@ export const resources: { collections: Record<string, CollectionResource> } = {
         { name: 'paid_at', keys: { paidAt: 1 }, sparse: true },
         { name: 'refund_numbers', keys: { outRefundNos: 1 }, unique: true, sparse: true },
       ],
+    },
+    products: {
+      acl: 'ADMINWRITE',
+      indexes: [{ name: 'on_sale', keys: { onSale: 1, _id: 1 } }],
+      sampleOf: 'quoteOrder',
+    },
+    purchases: {
+      acl: 'ADMINONLY',
+      indexes: [{ name: 'payer', keys: { openid: 1, fulfilledAt: -1 } }],
+      sampleOf: 'fulfilOrder',
     },
   },
 };

@@ -5,9 +5,10 @@ import type { World } from '../world/world.ts';
 import type { CloudPay, FunctionAnswer, FunctionInvocation } from './actions/action.ts';
 import { createHandler, isOperation } from './handler.ts';
 import type { IndexDefinition } from './indexes/orderedIndex.ts';
-import { openState } from './state.ts';
+import { openState, type State } from './state.ts';
 import type { SessionDeps } from './transactions/session.ts';
 import { Transactions } from './transactions/transactions.ts';
+import { type Doc, fromText, toText } from './values/ejson.ts';
 
 /** The emulated CloudBase is configured with these. */
 export interface CloudBaseOptions {
@@ -39,6 +40,8 @@ export interface CloudBase extends Service {
   dropCollection(name: string): void;
   dropIndex(collection: string, name: string): void;
   collections(): CollectionSummary[];
+  /** Puts documents into a collection, where none has their `_id`. */
+  put(collection: string, docs: readonly Doc[]): void;
   /** Lists the documents that were created last, newest first. */
   documents(collection: string, limit?: number): unknown[];
   /** Forgets documents and transactions, keeps collections and indexes. */
@@ -84,6 +87,7 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
         count: current.size,
         indexes: definitions,
       })),
+    put: (name, docs) => putMissing(state, name, docs),
     documents: (collection, limit = 100) =>
       [...state.collection(collection).current.values()]
         .slice(-limit)
@@ -95,4 +99,14 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
     },
     examined: () => examined,
   };
+}
+
+function putMissing(state: State, name: string, docs: readonly Doc[]): void {
+  const collection = state.collection(name);
+  const missing = docs.filter(({ _id }) => !collection.current.has(String(_id)));
+  const writes = missing.map((doc) => {
+    const text = toText(doc);
+    return { collection, id: String(doc._id), next: { doc: fromText(text), text } };
+  });
+  state.commit(writes);
 }

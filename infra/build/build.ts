@@ -1,6 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { callersOfSamples } from '../../shared/contract/callers.ts';
 import type { Dependency } from '../../shared/contract/contract.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { cutUnused } from './cuts.ts';
@@ -25,12 +26,14 @@ export function bundleOf(dist: string, name: string): string {
   return join(dist, 'functions', name, 'index.js');
 }
 
-/** Names every function of the contracts. */
-export const functionNames: readonly string[] = Object.keys(contracts);
+/** Names every function of the contracts, then the samples. */
+export const functionNames: readonly string[] = [contracts, callersOfSamples].flatMap((names) =>
+  Object.keys(names),
+);
 
 /** The choices of whoever builds. */
 export interface BuildOptions {
-  /** Default: every function of the contracts. */
+  /** Default: all of ours. */
   names?: readonly string[];
   /** The folder to build to; default: `dist` under the root. */
   dist?: string;
@@ -91,6 +94,28 @@ async function buildGroup(
     const weights = metafile.outputs[relative(root, file)]?.inputs ?? {};
     return { name, file, code, weights, sources: reachedFrom(entries.get(name) ?? '', metafile) };
   });
+}
+
+/**
+ * Builds the single file that merchants copy beside functions of their own to `dist/merchant/merchant.js`: CommonJS,
+ * not minified, since people read what they copy.
+ */
+export async function buildMerchantFile(root: string, dist = join(root, 'dist')): Promise<string> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { merchant: 'shared/merchant/merchant.ts' },
+    outdir: join(dist, 'merchant'),
+    bundle: true,
+    platform: 'node',
+    // Older functions run on Node 16.
+    target: 'node16',
+    format: 'cjs',
+    charset: 'utf8',
+    write: false,
+    logLevel: 'warning',
+  });
+  await Promise.all(outputFiles.map(({ path, contents }) => replaceFile(path, contents)));
+  return join(dist, 'merchant', 'merchant.js');
 }
 
 /** Lists every file that `entry` imports, itself among them. */

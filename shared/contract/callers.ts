@@ -14,7 +14,10 @@ export type Caller =
   /** Any other way in. */
   | { kind: 'other'; source: string };
 
-export type CallerKind = Caller['kind'];
+export type CallerKind =
+  | Caller['kind']
+  /** Our own functions. No context tells them from others: the called function verifies their signature, wherever it comes from. */
+  | 'backend';
 
 /** Finds the openid of a caller; undefined for one that is no user of the mini program. */
 export function openidOf(caller: Caller): string | undefined {
@@ -41,6 +44,17 @@ export const callersOf = {
 
 export type FunctionName = keyof typeof callersOf;
 
+/**
+ * Lists the samples, which the merchant edits, and who may call them. They have no contract of ours beyond what they
+ * are sent (shared/contract/event/): a call without our signature does nothing, and no user may call them.
+ */
+export const callersOfSamples = {
+  quoteOrder: ['backend'],
+  fulfilOrder: ['backend'],
+} as const satisfies Record<string, readonly CallerKind[]>;
+
+export type SampleName = keyof typeof callersOfSamples;
+
 /** The right way to call, for the message to a refused caller. */
 export const wayIn: Record<CallerKind, string> = {
   user: 'wx.cloud.callFunction 小程序端调用 (from the mini program)',
@@ -51,4 +65,6 @@ export const wayIn: Record<CallerKind, string> = {
   wechat: '云支付回调，来源 wx_paycallback (a callback of cloud pay)',
   http: '微信支付回调地址 (the HTTP route that WeChat Pay was given)',
   other: '无 (none)',
+  backend:
+    '本后端以 WXPAY_EVENTS_KEY 签名的调用 (a call of this backend, signed with WXPAY_EVENTS_KEY)',
 };

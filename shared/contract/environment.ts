@@ -1,4 +1,4 @@
-import type { FunctionName } from './callers.ts';
+import type { FunctionName, SampleName } from './callers.ts';
 
 /** Lists every environment key, what it should hold and where to find it, for errors and the deploy. */
 export const environment = {
@@ -37,6 +37,8 @@ export const environment = {
     '定时关单每个实例同时处理的订单数，1 到 100，默认 20 (orders that each worker of the timer checks at once)',
   WXPAY_SERVICE_KEY: '服务端调用密钥，至少 32 个字符 (key of signed service calls)',
   WXPAY_ADMIN_OPENIDS: '管理员 openid，逗号分隔 (openids of admins, by comma)',
+  WXPAY_EVENTS_KEY:
+    '通知与询价的签名密钥：whsec_ 加 24 至 64 字节的 base64；换密钥时两个，逗号分隔，新的在前 (key that signs events and quotes: whsec_ and the base64 of 24 to 64 bytes; two by comma while it is replaced, the newest first)',
   WXPAY_PRICE_SOURCE:
     '价格来源 service（默认）或 client（仅供迁移）(service, or client for moving over)',
 } as const;
@@ -91,4 +93,10 @@ export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = 
   payCallback: link,
   refundCallback: [...link, 'WXPAY_API_V2_KEY'],
   closeStaleOrders: [...link, 'WXPAY_CLOSE_MIN_AGE', 'WXPAY_CHECK_CONCURRENCY'],
+};
+
+/** Lists the keys that the samples get; whatever else their own code reads, `serverless.yml` may set beside them. */
+export const sampleKeys: Record<SampleName, readonly EnvironmentKey[]> = {
+  quoteOrder: ['WXPAY_EVENTS_KEY'],
+  fulfilOrder: ['WXPAY_EVENTS_KEY'],
 };

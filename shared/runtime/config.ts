@@ -8,6 +8,7 @@ import {
   environmentKeys,
   hasDirectLink,
 } from '../contract/environment.ts';
+import { readEventsKeys } from '../contract/event/signature.ts';
 import {
   API_URL,
   APPID,
@@ -82,6 +83,8 @@ const duration = (minMs: number, maxMs: number) =>
 const notifyUrl = text.check(z.maxLength(NOTIFY_URL_LENGTH_MAX), z.regex(NOTIFY_URL));
 const apiUrl = text.check(z.refine((url) => API_URL.test(url) || LOOPBACK_URL.test(url)));
 
+const eventsKeys = text.check(z.refine(isReadable(readEventsKeys)));
+
 const OFFICIAL_API = 'https://api.mch.weixin.qq.com';
 
 const keys = {
@@ -107,10 +110,22 @@ const keys = {
   WXPAY_CHECK_CONCURRENCY: z.optional(z.string().check(z.regex(CHECK_CONCURRENCY_FORM))),
   WXPAY_SERVICE_KEY: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
   WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(OPENIDS))),
+  WXPAY_EVENTS_KEY: z.optional(eventsKeys),
   WXPAY_PRICE_SOURCE: z._default(z.enum(['service', 'client']), 'service'),
 } satisfies Record<EnvironmentKey, z.ZodMiniType>;
 
 type Parsed = { [K in EnvironmentKey]: z.infer<(typeof keys)[K]> };
+
+function isReadable(read: (text: string) => unknown): (text: string) => boolean {
+  return (value) => {
+    try {
+      read(value);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+}
 
 /** Reads the configuration of a function from the process's environment; throws a ConfigError. */
 export function readConfig(name: FunctionName, env: Environment = process.env): Config {

@@ -558,3 +558,18 @@ async function codeOf(name: string): Promise<string> {
     .find((version) => version.name === name && version.isDefault);
   return readFileSync(served?.file ?? '', 'utf8');
 }
+
+test('a sample’s collection gets its rule, and one of the merchant’s own of that name keeps its', async () => {
+  const sample = { handler: 'functions/quoteOrder/index.main' };
+  const change = { functions: { ...functionsWith({}), quoteOrder: sample } };
+  const products = async () => (await readSnapshot(bare)).acl.products;
+  // It died right after the collection was made: the next one completes it.
+  bare.cloudbase.createCollection('products');
+  await deployTo(bare, change);
+  expect(await products()).toBe('ADMINWRITE');
+  const acl = { EnvId: ENV_ID, CollectionName: 'products', AclTag: 'PRIVATE' };
+  await bare.cloud.tcb('ModifyDatabaseACL', acl);
+  bare.cloudbase.put('products', [{ _id: 'their own' }]);
+  const { writes } = await deployTo(bare, change);
+  expect([await products(), writes]).toEqual(['PRIVATE', []]);
+});

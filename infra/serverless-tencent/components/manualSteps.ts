@@ -1,5 +1,5 @@
 import { contracts } from '../../../shared/contract/contracts.ts';
-import { type IndexResource, resources } from '../../resources.ts';
+import type { IndexResource } from '../../resources.ts';
 import type { Service } from '../service/service.ts';
 
 /** The path at which each callback is reached, and the key that may say otherwise. */
@@ -16,7 +16,7 @@ const CALLBACK_PATHS: Record<string, readonly [key: string, path: string]> = {
 export function listManualSteps(service: Service): string[] {
   const closed = service.functions.filter((fn) => !fn.clientMayCall).map(({ name }) => name);
   return [
-    ...Object.entries(resources.collections).flatMap(([name, { acl, indexes }]) => [
+    ...Object.entries(service.collections).flatMap(([name, { acl, indexes }]) => [
       `集合 (collection) ${name}: ${acl}`,
       ...indexes.map((index) => `  索引 (index) ${indexText(index)}`),
     ]),

@@ -6,6 +6,7 @@
 import { resources } from '../../resources.ts';
 import type { CommandOptions } from '../context/framework.ts';
 import { DeployRefusal } from '../resources/resource.ts';
+import { contractOf } from '../service/contractOf.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
 
 /** Options of `deploy` and `remove` that only `engine: api` keeps. */
@@ -69,7 +70,7 @@ export function listUnsupported(service: Service): string[] {
 }
 
 function unsupportedFunctionParts(fn: ServiceFunction): string[] {
-  const isOwn = fn.environmentKeys === undefined;
+  const isOwn = contractOf(fn.name) === undefined;
   const substituted = Object.entries(fn.environment).filter(([, value]) => value.includes('${'));
   return [
     ...fn.routes.map(

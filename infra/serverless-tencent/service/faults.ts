@@ -15,9 +15,7 @@ export function faultsOf({ provider, functions, collections }: ServerlessYml): s
   const unreadKeys = Object.keys(provider.environment).filter(
     (key) => !allEnvironmentKeys.includes(key),
   );
-  const reserved = Object.keys(collections).filter((name) =>
-    Object.hasOwn(resources.collections, name),
-  );
+  const reserved = Object.keys(collections).filter((name) => isReserved(name, functions));
   return [
     ...unreadKeys.map(
       (key) => `provider.environment.${key}: 没有函数使用该变量 (no function reads it)`,
@@ -34,12 +32,20 @@ export function faultsOf({ provider, functions, collections }: ServerlessYml): s
   ];
 }
 
+/** The collection of a sample is free where the merchant has left that sample out. */
+function isReserved(name: string, functions: ServerlessYml['functions']): boolean {
+  if (!Object.hasOwn(resources.collections, name)) return false;
+  const sample = resources.collections[name]?.sampleOf;
+  return sample === undefined || Object.hasOwn(functions, sample);
+}
+
 function functionFaults(
   name: string,
   fn: YmlFunction,
   provider: ServerlessYml['provider'],
 ): string[] {
-  const keys = contractOf(name)?.keys;
+  const contract = contractOf(name);
+  const keys = contract?.isSample ? undefined : contract?.keys;
   const expected = `functions/${name}/index.main`;
   const memory = fn.memorySize ?? provider.memorySize;
   const unreadKeys = Object.keys(fn.environment).filter((key) => keys && !keys.includes(key));
@@ -53,7 +59,7 @@ function functionFaults(
     ...unreadKeys.map(
       (key) => `environment.${key}: 该函数不使用此变量 (this function does not read it)`,
     ),
-    ...(keys && fn.access ? ['access: 由 callers.ts 决定 (decided by callers.ts)'] : []),
+    ...(contract && fn.access ? ['access: 由 callers.ts 决定 (decided by callers.ts)'] : []),
     ...timeoutFaults(name, fn.timeout ?? provider.timeout),
     ...fn.events.flatMap((event, index) =>
       eventFaults(name, event).map((f) => `events.${index}.${f}`),

@@ -1,9 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { callersOf, type FunctionName } from '../../../shared/contract/callers.ts';
+import {
+  callersOf,
+  callersOfSamples,
+  type FunctionName,
+  type SampleName,
+} from '../../../shared/contract/callers.ts';
 import { contracts } from '../../../shared/contract/contracts.ts';
-import { environment, environmentKeys } from '../../../shared/contract/environment.ts';
+import { environment, environmentKeys, sampleKeys } from '../../../shared/contract/environment.ts';
 import { resources } from '../../resources.ts';
 import { readService, ServiceError } from './service.ts';
 
@@ -58,10 +63,24 @@ describe('the project’s own serverless.yml', () => {
       ),
     ) as Yml;
   const names = Object.keys(contracts) as FunctionName[];
+  const samples = Object.keys(callersOfSamples) as SampleName[];
 
-  test('names every function of the contracts and no other', () => {
+  test('names every function of the contracts, then the samples, and no other', () => {
     expect(text).not.toMatch(/\$\{(?!(?:env|opt):\w+, '.*?'\})/);
-    expect(readService(resolved()).functions.map(({ name }) => name)).toEqual(names);
+    const deployed = readService(resolved()).functions.map(({ name }) => name);
+    expect(deployed).toEqual([...names, ...samples]);
+  });
+
+  test.each(samples)('lets no client call %s, and gives it the key that it verifies by', (name) => {
+    const fn = functionIn(
+      resolved((key) => `value of ${key}`),
+      name,
+    );
+    const expected = sampleKeys[name].map((key) => [key, `value of ${key}`]);
+    expect(fn?.environment).toEqual(Object.fromEntries(expected));
+    expect(fn?.clientMayCall).toBe(false);
+    // What else its own code reads is the merchant's affair, and --prune leaves it.
+    expect(fn).not.toHaveProperty('environmentKeys');
   });
 
   test('asks for every key that a function reads, and for no other', () => {
@@ -81,9 +100,8 @@ describe('the project’s own serverless.yml', () => {
   });
 
   test('sets nothing while the shell has no values', () => {
-    expect(readService(resolved()).functions.map((fn) => fn.environment)).toEqual(
-      names.map(() => ({})),
-    );
+    const { functions } = readService(resolved());
+    expect(functions.map((fn) => fn.environment)).toEqual(functions.map(() => ({})));
   });
 
   test.each(names)('lets clients call %s if and only if its callers include a user', (name) => {
@@ -94,14 +112,15 @@ describe('the project’s own serverless.yml', () => {
 
   test('has a route for what takes HTTP and a timer for what a timer starts, and no more', () => {
     const triggers = readService(resolved()).functions.map(({ name, timers, routes }) => [
-      contracts[name as FunctionName].form,
+      name,
       routes.length,
       timers.length,
     ]);
     const expected = { call: [0, 0], http: [1, 0], timer: [0, 1] };
-    expect(triggers).toEqual(
-      names.map((name) => [contracts[name].form].flatMap((form) => [form, ...expected[form]])),
-    );
+    expect(triggers).toEqual([
+      ...names.map((name) => [name, ...expected[contracts[name].form]]),
+      ...samples.map((name) => [name, 0, 0]),
+    ]);
   });
 
   test('deploys the collections that the code needs', () => {
@@ -166,10 +185,22 @@ describe('what is left out gets a default, what is written wins', () => {
       collections: { goods: { acl: 'READONLY', indexes }, tags: { acl: 'PRIVATE' } },
     });
     expect(readService(yml).collections).toEqual({
-      ...resources.collections,
+      orders: resources.collections.orders,
       goods: { acl: 'READONLY', indexes },
       tags: { acl: 'PRIVATE', indexes: [] },
     });
+  });
+
+  test('of a sample’s collection: made where the sample is, free for the merchant elsewhere', () => {
+    const yml = only('quoteOrder');
+    expect(Object.keys(readService(yml).collections)).toEqual(['orders', 'products']);
+    const own = ymlWith({ collections: { products: { acl: 'PRIVATE' } } });
+    expect(readService(own).collections.products).toEqual({ acl: 'PRIVATE', indexes: [] });
+  });
+
+  test('of a sample: the merchant’s own code may read keys of its own', () => {
+    const own = only('fulfilOrder', { environment: { SMS_KEY: 'x' } });
+    expect(functionIn(own, 'fulfilOrder')?.environment).toEqual({ SMS_KEY: 'x' });
   });
 });
 
@@ -427,6 +458,18 @@ test.each<[string, Yml, string, string]>([
     ymlWith({ collections: { orders: { acl: 'READONLY' } } }),
     'collections.orders',
     'defined by the project itself',
+  ],
+  [
+    'the collection of a sample that is deployed',
+    { ...only('quoteOrder'), collections: { products: { acl: 'PRIVATE' } } },
+    'collections.products',
+    'defined by the project itself',
+  ],
+  [
+    'a sample opened to clients',
+    only('fulfilOrder', { access: 'client' }),
+    'functions.fulfilOrder.access',
+    'callers.ts',
   ],
   ['no region', ymlWith({ provider: { region: undefined } }), 'provider.region', 'Invalid input'],
   [

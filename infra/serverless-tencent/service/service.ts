@@ -10,7 +10,7 @@ export interface ServiceFunction {
   memoryMb: number;
   /** The variables that `serverless.yml` sets; an empty value sets nothing. */
   environment: Record<string, string>;
-  /** Every key that this function may have; undefined for a function that is not ours. */
+  /** Every key that this function may have; undefined for a sample, and a function that is not ours. */
   environmentKeys?: readonly string[];
   /** Whether a mini program may call it. The platform's function rule is written from this. */
   clientMayCall: boolean;
@@ -66,8 +66,16 @@ export function readService(raw: unknown): Service {
     storage,
     ...(domain === undefined ? {} : { domain }),
     functions: Object.entries(functions).map(([name, yml]) => functionOf(name, yml, provider)),
-    collections: { ...ownCollections, ...resources.collections },
+    collections: { ...ownCollections, ...resourcesOf(Object.keys(functions)) },
   };
+}
+
+/** Finds the collections that these functions work with: those of a sample only where it is deployed. */
+function resourcesOf(functions: readonly string[]): Service['collections'] {
+  const needed = Object.entries(resources.collections).filter(
+    ([, { sampleOf }]) => sampleOf === undefined || functions.includes(sampleOf),
+  );
+  return Object.fromEntries(needed);
 }
 
 /** Makes a collection of what was read: zod says `undefined` where our types say absent. */
@@ -103,7 +111,7 @@ function functionOf(
     timeoutS: yml.timeout ?? provider.timeout,
     memoryMb: yml.memorySize ?? provider.memorySize,
     environment: Object.fromEntries(values.map(([key, value]) => [key, String(value)])),
-    ...(contract ? { environmentKeys: contract.keys } : {}),
+    ...(contract && !contract.isSample ? { environmentKeys: contract.keys } : {}),
     clientMayCall: contract?.clientMayCall ?? yml.access !== 'none',
     timers: eventsOf('timer'),
     routes: eventsOf('http'),

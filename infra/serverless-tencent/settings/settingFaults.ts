@@ -1,5 +1,6 @@
 import { durationMs } from '../../../shared/contract/duration.ts';
 import { type EnvironmentKey, environment as texts } from '../../../shared/contract/environment.ts';
+import { readEventsKeys } from '../../../shared/contract/event/signature.ts';
 import {
   API_URL,
   APPID,
@@ -40,6 +41,14 @@ const isSecret = (value: string) => Buffer.byteLength(value) === SECRET_BYTES;
 const isNotifyUrl = (value: string) =>
   value.length <= NOTIFY_URL_LENGTH_MAX && NOTIFY_URL.test(value);
 
+const areEventsKeys = (value: string) => {
+  try {
+    return readEventsKeys(value).length > 0;
+  } catch {
+    return false;
+  }
+};
+
 /** Tests of the form of each other value, by the texts of the contract. */
 const FORMS: Record<Exclude<EnvironmentKey, keyof typeof READERS>, (value: string) => boolean> = {
   WXPAY_LINK: (value) => ['apiV3', 'cloudPay'].includes(value),
@@ -60,6 +69,7 @@ const FORMS: Record<Exclude<EnvironmentKey, keyof typeof READERS>, (value: strin
   WXPAY_CHECK_CONCURRENCY: (value) => CHECK_CONCURRENCY_FORM.test(value),
   WXPAY_SERVICE_KEY: (value) => value.length >= SERVICE_KEY_LENGTH_MIN,
   WXPAY_ADMIN_OPENIDS: (value) => OPENIDS.test(value),
+  WXPAY_EVENTS_KEY: areEventsKeys,
   WXPAY_PRICE_SOURCE: (value) => ['service', 'client'].includes(value),
 };
 

@@ -43,6 +43,8 @@ export interface DeliveryData {
   body?: string;
   /** 总金额. */
   totalFee: number;
+  /** The sum of the refunds that WeChat took so far; absent while there is none. */
+  refundedFee?: number;
   /** Our conclusion; `orphan`: a payment for a number that we never gave out. */
   state: State | 'orphan';
   paidAt?: string;
@@ -97,6 +99,7 @@ export const deliveryBody = z.object({
     link: z.exactOptional(z.enum(['apiV3', 'cloudPay'] as const satisfies Link[])),
     body: z.exactOptional(text),
     totalFee: fee,
+    refundedFee: z.exactOptional(fee),
     state: z.enum(['created', 'paying', 'paid', 'closed', 'orphan']),
     paidAt: z.exactOptional(time),
     about: z.exactOptional(text),

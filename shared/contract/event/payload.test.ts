@@ -66,6 +66,11 @@ describe('the answer to a quote', () => {
     expect(readQuoteAnswer({ ...price, ...more })).toEqual(whole);
   });
 
+  test('that our signature is not taken is no refusal for the payer to see', () => {
+    const answer = { errCode: 'SIGNATURE_REFUSED', errMsg: 'signature_wrong' };
+    expect(readQuoteAnswer(answer)).toEqual({ kind: 'unverified' });
+  });
+
   test.each([
     ['SOLD_OUT', '已售罄'],
     [-1, '店已打烊'],

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { attach, openid, timeExpire, totalFee } from '../fields.ts';
+import { SIGNATURE_REFUSED } from './signature.ts';
 
 /** The type of a quote's body, which tells it from deliveries. */
 export const QUOTE_REQUEST = 'quote.request';
@@ -60,6 +61,8 @@ export type QuoteAnswer =
   | { kind: 'quoted'; quote: Quote }
   /** The merchant's own words, for the payer. */
   | { kind: 'refused'; quoteCode: string | number; quoteMsg: string }
+  /** It does not take our signature, which is no matter of the payer's. */
+  | { kind: 'unverified' }
   /** Neither a price nor a refusal; `field` and `why` are for the log. */
   | { kind: 'malformed'; field: string; why: string };
 
@@ -67,6 +70,7 @@ export type QuoteAnswer =
 export function readQuoteAnswer(answer: unknown): QuoteAnswer {
   const refused = quoteRefusal.safeParse(answer);
   if (refused.success) {
+    if (refused.data.errCode === SIGNATURE_REFUSED) return { kind: 'unverified' };
     return { kind: 'refused', quoteCode: refused.data.errCode, quoteMsg: refused.data.errMsg };
   }
   const price = quoted.safeParse(answer);

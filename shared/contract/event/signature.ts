@@ -12,6 +12,9 @@ const KEY_BYTES = { min: 24, max: 64 };
 const KEYS_MAX = 2;
 const PREFIX = 'whsec_';
 
+/** The answer of a receiver that does not take our signature: its key is another, or its clock. */
+export const SIGNATURE_REFUSED = 'SIGNATURE_REFUSED';
+
 /** A message as it travels: to a function as its event, to an address as three headers and the body. */
 export interface SignedMessage {
   'webhook-id': string;

@@ -60,6 +60,13 @@ const rows: Row[] = [
   ['not deployed', notDeployed, 'unknown', 'access.functions', /尚未部署/],
   ['the orders', unchanged, 'ok', 'access.collections', /orders: ADMINONLY/],
   [
+    'a collection of the merchant’s own that has the name of a sample’s',
+    withFacts({ collections: { products: known({ acl: 'PRIVATE', indexes: [] }) } }),
+    'warn',
+    'access.collections',
+    /products.*PRIVATE.*ADMINWRITE/,
+  ],
+  [
     'orders that everybody reads',
     ordersWith((orders) => ({ ...orders, acl: 'READONLY' })),
     'broken',

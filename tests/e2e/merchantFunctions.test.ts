@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LocalCloud } from '../../emulator/main.ts';
+import type { DeliveryBody } from '../../shared/contract/event/delivery.ts';
+import { readEventsKeys, signMessage } from '../../shared/contract/event/signature.ts';
+import { openLocalCloud } from '../support/localCloud.ts';
+
+const PAYER = 'oPayer0001';
+let cloud: LocalCloud;
+beforeAll(async () => {
+  // Without the platform's rules: the functions themselves have to hold.
+  cloud = await openLocalCloud({ LOCAL_DEMO_GOODS: '1', LOCAL_FUNCTION_RULES: 'off' });
+});
+afterAll(() => cloud.close());
+beforeEach(async () => void (await fetch(`${cloud.url}/_local/reset`, { method: 'POST' })));
+
+type Answer = Record<string, unknown>;
+
+/** Calls as a client of the mini program does. */
+async function callAsClient(of: LocalCloud, name: string, data: unknown) {
+  const answer = await fetch(`${of.url}/_local/call`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ name, data, openid: PAYER }),
+  });
+  return (await answer.json()) as { result?: Answer; error?: { code: string } };
+}
+
+/** Calls as a function of ours does, started by a client. */
+async function callAsBackend(name: string, event: unknown): Promise<Answer> {
+  const { result, error } = await cloud.runner.invoke(name, event, {
+    kind: 'function',
+    chain: 'wx_client,scf',
+    openid: PAYER,
+  });
+  if (error) throw new Error(error.message);
+  return result as Answer;
+}
+
+const keyOf = (of: LocalCloud) => readEventsKeys(of.environment().WXPAY_EVENTS_KEY ?? '');
+function signed(body: object, keys = keyOf(cloud), at = new Date()) {
+  return signMessage(keys, { id: 'COFFEE0001.1', body: JSON.stringify(body) }, at);
+}
+
+const timestamp = '2026-11-30T12:00:00.000Z';
+const data: DeliveryBody['data'] = {
+  payloadVersion: 1,
+  eventId: 'COFFEE0001.1',
+  seq: 1,
+  outTradeNo: 'COFFEE0001',
+  purchaseId: `${PAYER}.cart-7`,
+  openid: PAYER,
+  transactionId: '4200000001',
+  mchid: '1900000109',
+  body: '拿铁咖啡 latte × 2',
+  totalFee: 3980,
+  state: 'paid',
+};
+const paid: DeliveryBody = { type: 'order.paid', timestamp, data };
+const purchases = () => cloud.cloudbase.documents('purchases') as Answer[];
+const deliver = (delivery: object) => callAsBackend('fulfilOrder', signed(delivery));
+const quote = (request: unknown) =>
+  callAsBackend(
+    'quoteOrder',
+    signed({ type: 'quote.request', timestamp, data: { openid: PAYER, request } }),
+  );
+
+describe('fulfilOrder', () => {
+  const foreignKeys = [Buffer.alloc(32, 9)];
+  const sixMinutes = 6 * 60_000;
+  test.each<[string, () => unknown]>([
+    ['the bare event', () => paid],
+    ['an event signed with another key', () => signed(paid, foreignKeys)],
+    ['a signed event with another body', () => ({ ...signed(paid), body: '{}' })],
+    [
+      'a signed event of six minutes ago',
+      () => signed(paid, undefined, new Date(Date.now() - sixMinutes)),
+    ],
+    ['nothing', () => undefined],
+  ])('does nothing for a client that calls it with %s', async (_what, forged) => {
+    const { result } = await callAsClient(cloud, 'fulfilOrder', forged());
+    expect(result).toMatchObject({ errCode: 'SIGNATURE_REFUSED' });
+    expect(purchases()).toEqual([]);
+  });
+
+  test('marks a purchase exactly once, however often it is delivered, and at once', async () => {
+    const answers = await Promise.all(Array.from({ length: 12 }, () => deliver(paid)));
+    expect(new Set(answers.map(({ errCode }) => errCode))).toEqual(new Set([0]));
+    const [first] = purchases();
+    expect(purchases()).toHaveLength(1);
+    expect(first).toMatchObject({ _id: data.purchaseId, openid: PAYER, totalFee: 3980 });
+    const second = { ...data, outTradeNo: 'COFFEE0002', eventId: 'COFFEE0002.1' };
+    expect(await deliver({ ...paid, data: second })).toEqual({ errCode: 0 });
+    expect(purchases()).toEqual([first]);
+  });
+
+  test('marks what was refunded, and fulfils nothing whose refund was delivered first', async () => {
+    await deliver(paid);
+    const refund: DeliveryBody = { ...paid, type: 'refund.success' };
+    await deliver({ ...refund, data: { ...data, refundedFee: 1000 } });
+    expect(purchases()).toMatchObject([{ refundedFee: 1000 }]);
+    const whole = { outTradeNo: 'COFFEE0009', purchaseId: 'cart-9', refundedFee: 3980 };
+    await deliver({ ...refund, data: { ...data, ...whole } });
+    await deliver({ ...paid, data: { ...data, ...whole } });
+    expect(purchases()).toHaveLength(1);
+  });
+
+  test.each(['order.mismatch', 'order.duplicate_payment', 'order.closed'])(
+    'takes %s, and fulfils nothing',
+    async (type) => {
+      expect(await deliver({ ...paid, type })).toEqual({ errCode: 0 });
+      expect(purchases()).toEqual([]);
+    },
+  );
+
+  test('says that an event did not arrive while the database fails', async () => {
+    const fault = { at: 'cloudbase.insertDocument', kind: 'error', times: 1 };
+    const path = `${cloud.url}/_local/faults`;
+    const headers = { 'content-type': 'application/json' };
+    await fetch(path, { method: 'PUT', headers, body: JSON.stringify([fault]) });
+    expect(await deliver(paid)).toMatchObject({ errCode: 'FAILED' });
+    expect(purchases()).toEqual([]);
+    expect(await deliver(paid)).toEqual({ errCode: 0 });
+    expect(purchases()).toHaveLength(1);
+  });
+});
+
+describe('quoteOrder', () => {
+  test('takes the price from the price book, whatever the phone says', async () => {
+    const request = { productId: 'latte', count: 2, totalFee: 1, price: 1, purchaseId: 'cart-7' };
+    expect(await quote(request)).toEqual({
+      errCode: 0,
+      body: '拿铁咖啡 latte × 2',
+      totalFee: 3980,
+      purchaseId: `${PAYER}.cart-7`,
+    });
+    expect(await quote({ productId: 'sticker' })).toMatchObject({ totalFee: 1 });
+  });
+
+  test.each([
+    ['what is not on sale', { productId: 'mooncake' }, 'NOT_ON_SALE'],
+    ['what there is not', { productId: 'tea of nobody' }, 'NOT_ON_SALE'],
+    ['a query in place of a number', { productId: { $ne: '' } }, 'REQUEST_WRONG'],
+    ['half of one', { productId: 'latte', count: 0.5 }, 'REQUEST_WRONG'],
+    ['less than none', { productId: 'latte', count: -1 }, 'REQUEST_WRONG'],
+    ['too many', { productId: 'latte', count: 1e9 }, 'REQUEST_WRONG'],
+    ['nothing', null, 'REQUEST_WRONG'],
+  ])('refuses %s', async (_what, request, errCode) => {
+    expect(await quote(request)).toMatchObject({ errCode, errMsg: expect.any(String) });
+  });
+
+  test('names no price to a client', async () => {
+    const event = {
+      type: 'quote.request',
+      data: { openid: PAYER, request: { productId: 'latte' } },
+    };
+    const { result } = await callAsClient(cloud, 'quoteOrder', event);
+    expect(result).toEqual({ errCode: 'SIGNATURE_REFUSED', errMsg: 'headers_missing' });
+  });
+});
+
+test.each(['quoteOrder', 'fulfilOrder'])(
+  'the platform’s rules keep clients from %s',
+  async (name) => {
+    const guarded = await openLocalCloud();
+    try {
+      const { result, error } = await callAsClient(guarded, name, signed(paid, keyOf(guarded)));
+      expect(result).toBeUndefined();
+      expect(error?.code).toMatch(/PERMISSION|FORBIDDEN|DENIED/);
+      expect(guarded.cloudbase.documents('purchases')).toEqual([]);
+    } finally {
+      await guarded.close();
+    }
+  },
+);
