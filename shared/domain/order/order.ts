@@ -5,11 +5,11 @@
  * file has its fields and how one begins.
  */
 
+import type { DecisionRecord } from '../decision.ts';
 import type { Link } from '../limits.ts';
 import { PLACING_LEASE_MS } from '../limits.ts';
 import type { Fen } from '../money.ts';
 import { nextCheckAt } from '../schedules.ts';
-import type { DecisionRecord } from './decision.ts';
 import type { EventJournal } from './event.ts';
 import type { Via } from './evidence.ts';
 import type { OutTradeNo } from './outTradeNo.ts';

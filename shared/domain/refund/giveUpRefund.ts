@@ -1,6 +1,6 @@
 /** Decides whether a person may give a refund up, so that its sum is free again. Total, pure. */
 
-import { type Decision, withDecision } from '../order/decision.ts';
+import { type Decision, withDecision } from '../decision.ts';
 import type { Order } from '../order/order.ts';
 import type { Refund } from '../order/refund.ts';
 import { endUntaken, goneAt, wasNeverTaken } from './refundAttempts.ts';
