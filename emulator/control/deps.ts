@@ -30,6 +30,7 @@ export interface PlatformSwitches {
 export interface WeChatSwitches {
   timeExpire: 'moved' | 'refused';
   answerProbes: boolean;
+  clockAheadMs: number;
 }
 
 /** The runner of functions. */

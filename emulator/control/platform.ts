@@ -16,6 +16,7 @@ const SWITCHES = {
 const WECHAT_SWITCHES = {
   timeExpire: z.optional(z.enum(['moved', 'refused'])),
   answerProbes: z.optional(z.boolean()),
+  clockAheadMs: z.optional(z.int()),
 };
 const SWITCHES_BODY = z.strictObject({ ...SWITCHES, ...WECHAT_SWITCHES });
 

@@ -84,28 +84,24 @@ export interface WeChatPay extends RefundControls, Service {
 }
 
 /** Opens the simulated WeChat Pay where an earlier run left it. */
-export function createWeChatPay(world: World, options: WeChatPayOptions): WeChatPay {
+export function createWeChatPay(shared: World, options: WeChatPayOptions): WeChatPay {
   const { magicAmounts = false } = options;
+  const current = createSwitches(options.switches);
+  const world = worldAt(shared, () => current.change().clockAheadMs);
   const state = openState(world, options.mchid);
   const { keys, orders, refunds } = state;
   const notifier = createNotifier({ world, keys, orders, refunds, ...destinationsOf(options) });
   const announce = notifier.announceRefund;
   const lifecycle = openRefundLifecycle({ world, orders, refunds, announce });
   const cashier = createCashier({ world, orders, announce: notifier.announce, magicAmounts });
-  const first = { ...USUAL_WECHAT_SWITCHES, ...options.switches };
-  let current = first;
-  const switches = (change: Partial<WeChatSwitches> = {}) => {
-    current = { ...current, ...change };
-    return current;
-  };
   return {
-    ...handlersOf({ ...state, world, lifecycle, switches }, options),
+    ...handlersOf({ ...state, world, lifecycle, switches: current.change }, options),
     ...createRefundControls({ world, orders, refunds, lifecycle }),
     ...viewsOf(state, notifier),
     ...merchantsOf(state, options),
     cashier: cashier.act,
     faultVerdict,
-    switches,
+    switches: current.change,
     switchPlatform: (to) => {
       keys.switchPlatform(to);
       return { ...keys.platform(), certificates: keys.certificates().map(({ serial }) => serial) };
@@ -113,8 +109,38 @@ export function createWeChatPay(world: World, options: WeChatPayOptions): WeChat
     reset: () => {
       state.clear();
       notifier.forget();
-      current = first;
+      current.reset();
     },
+  };
+}
+
+function createSwitches(first: Partial<WeChatSwitches> = {}) {
+  const begun = { ...USUAL_WECHAT_SWITCHES, ...first };
+  let now = begun;
+  return {
+    change: (change: Partial<WeChatSwitches> = {}): WeChatSwitches => {
+      now = { ...now, ...change };
+      return now;
+    },
+    reset: () => {
+      now = begun;
+    },
+  };
+}
+
+/** Sees the world by a clock of its own; what it plans happens when that clock says so. */
+function worldAt(world: World, aheadMs: () => number): World {
+  const { clock, agenda } = world;
+  const nowMs = () => clock.nowMs() + aheadMs();
+  return {
+    ...world,
+    clock: {
+      ...clock,
+      nowMs,
+      now: () => new Date(nowMs()),
+      offsetMs: () => clock.offsetMs() + aheadMs(),
+    },
+    agenda: { ...agenda, plan: (item) => agenda.plan({ ...item, atMs: item.atMs - aheadMs() }) },
   };
 }
 

@@ -442,8 +442,8 @@ export async function openInProcess(
   }
 }
 
-function weChatSwitchesIn({ timeExpire, answerProbes }: Switches): WeChatSwitches {
-  return { timeExpire, answerProbes };
+function weChatSwitchesIn({ timeExpire, answerProbes, clockAheadMs }: Switches): WeChatSwitches {
+  return { timeExpire, answerProbes, clockAheadMs };
 }
 
 /** Names who starts a function, by how a scenario describes the caller. */
@@ -469,11 +469,13 @@ function storedOrderOf(
     checkAt: found.checkAt ?? null,
   };
   if (found.kind === 'orphan') {
-    return { ...common, kind: 'orphan', state: 'orphan', quarantined: false, request: '' };
+    const ofOrphan = { state: 'orphan', quarantined: false, request: '', refunds: [] };
+    return { ...common, ...ofOrphan, kind: 'orphan' };
   }
-  const { status } = found;
+  const { status, refunds = [] } = found;
   return {
     ...common,
+    refunds: refunds.map((one) => ({ outRefundNo: one.outRefundNo, state: one.status.state })),
     kind: 'order',
     state: status.state,
     quarantined: found.quarantine !== undefined,

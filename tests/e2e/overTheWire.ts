@@ -25,6 +25,7 @@ interface Stored {
     quarantine?: unknown;
     events?: { type: string }[];
     status?: { receipt?: { confirmedBy: string } };
+    refunds?: { outRefundNo: string; status: { state: string } }[];
   };
 }
 
@@ -202,6 +203,9 @@ function storedOrderOf({ state, version, checkAt, order }: Stored): StoredOrder 
     checkAt: checkAt === undefined ? null : new Date(checkAt),
     quarantined: order.quarantine !== undefined,
     request: order.request ?? '',
+    refunds: (order.refunds ?? []).map(({ outRefundNo, status: { state: of } }) => {
+      return { outRefundNo, state: of };
+    }),
     ...(confirmedBy === undefined ? {} : { confirmedBy }),
   };
 }

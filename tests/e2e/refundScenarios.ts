@@ -191,6 +191,28 @@ export function refundScenarios(name: string, open: () => Promise<Stage>, only?:
       expect(await eventsOf(outTradeNo)).toEqual(['refund.abnormal', 'refund.success']);
     });
 
+    test.each<Omit<Fault, 'at'>>([
+      { kind: 'error', code: 'HTTP_202', times: 1 },
+      { kind: 'error_after', code: 'HTTP_202', times: 1 },
+      { kind: 'error_after', code: 'SYSTEM_ERROR', times: 2 },
+      { kind: 'error_after', code: 'HTTP_502', times: 9 },
+      { kind: 'probe', times: 1 },
+    ])('an abnormal refund that is answered with %o is paid out once', async (fault) => {
+      const outTradeNo = await paidOrder();
+      const outRefundNo = numberOf(outTradeNo, 1);
+      await refund(outTradeNo, 1990);
+      await wechat().end(outRefundNo, 'ABNORMAL');
+      const abnormal = { type: 'MERCHANT_BANK_CARD' };
+      const request = { outTradeNo, outRefundNo, refundFee: 1990, abnormal };
+      await stage.faults([{ at: 'wechatpay.abnormalRefund', ...fault }]);
+      await stage.call('refund', request, server);
+      await stage.faults([]);
+      await stage.call('refund', request, server);
+      await stage.advance('PT1M', 'none');
+      expect(await stage.call('refund', request, server)).toMatchObject({ state: 'success' });
+      expect(await query(outTradeNo)).toMatchObject({ refundedFee: 1990, refundCount: 1 });
+    });
+
     test('a refund made in the console is found by its number and counted', async () => {
       const outTradeNo = await paidOrder();
       const outRefundNo = await wechat().inConsole(outTradeNo, 1000);

@@ -30,6 +30,7 @@ export interface StoredOrder {
   checkAt: Date | null;
   request: string;
   confirmedBy?: string;
+  refunds: { outRefundNo: string; state: string }[];
 }
 
 /** WeChat's own truth, in its field names; `notifications` are the tries and their status. */
@@ -39,7 +40,12 @@ export interface Truth {
   time_expire?: string;
   prepayCount: number;
   notifications: { status: number | string }[];
-  refunds?: { out_refund_no: string; amount: { refund: number } }[];
+  refunds?: {
+    out_refund_no: string;
+    amount: { refund: number };
+    status: string;
+    origin: 'api' | 'console';
+  }[];
 }
 
 /** A switch of what goes wrong, as the control API takes it. */

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openInProcess } from '../e2e/inProcess.ts';
-import { history, play } from './histories.ts';
+import { play } from './histories.ts';
+import { history } from './steps.ts';
 
 /** Tests so many random histories on each link; fast-check finds the shortest that breaks a rule. */
 export function testAgreement(runs: number): void {

@@ -10,7 +10,13 @@ export interface WeChatSwitches {
   timeExpire: 'moved' | 'refused';
   /** Every fifth answer of APIv3 is a signature probe: the true answer, wrongly signed. Source: `D4013053249`. */
   answerProbes: boolean;
+  /** WeChat's clock is so far ahead of the functions', in milliseconds; less than nothing: behind. */
+  clockAheadMs: number;
 }
 
 /** WeChat Pay begins so where nothing else is said. */
-export const USUAL_WECHAT_SWITCHES: WeChatSwitches = { timeExpire: 'moved', answerProbes: false };
+export const USUAL_WECHAT_SWITCHES: WeChatSwitches = {
+  timeExpire: 'moved',
+  answerProbes: false,
+  clockAheadMs: 0,
+};

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import type { Fault, Switches } from '../e2e/stage.ts';
+
+/** One thing that happens; orders are numbered from 0. */
+export type Step =
+  /** `buy` pays at once. */
+  | { does: 'place' | 'buy'; order: number; seconds: number }
+  | { does: 'pay' | 'query' | 'close' | 'replay' | 'queryRefund'; order: number }
+  | { does: 'refund'; order: number; part: number; fee: number; by: 'admin' | 'server' }
+  | { does: 'console'; order: number; fee: number }
+  | { does: 'end'; order: number; part: number; to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL' }
+  | { does: 'wait'; seconds: number; timers: 'all' | 'last' | 'none' }
+  | { does: 'fault'; fault: Fault }
+  /** Another reading of the platforms: which timers fire, who has a token, how WeChat Pay behaves. */
+  | { does: 'platform'; to: Omit<Switches, 'serverApiTokens'> }
+  | { does: 'calm' };
+
+export const ORDERS = 3;
+export const PARTS = 2;
+
+const calls = ['jsapi', 'query', 'close', 'refund', 'queryRefund'].map((one) => `wechatpay.${one}`);
+const times = fc.integer({ min: 1, max: 4 });
+
+/** Faults of calls: nothing was done, or all was, or the answer is none. */
+const callFaults: fc.Arbitrary<Fault> = fc.oneof(
+  fc.record({
+    at: fc.constantFrom(...calls),
+    kind: fc.constantFrom(
+      'lost_request',
+      'lost_answer',
+      'error',
+      'throttled',
+      'forged',
+      'probe',
+      'mutated',
+    ),
+    times,
+  }),
+  fc.record({
+    at: fc.constantFrom(...calls),
+    kind: fc.constant('error_after'),
+    code: fc.constantFrom('SYSTEM_ERROR', 'BANKERROR', 'HTTP_202', 'HTTP_502', 'HTTP_504'),
+    times,
+  }),
+  fc.record({
+    at: fc.constantFrom(...calls),
+    kind: fc.constant('error'),
+    code: fc.constantFrom(
+      'HTTP_404',
+      'HTTP_502',
+      'HTTP_503',
+      'HTTP_202',
+      'USERPAYING',
+      'BANKERROR',
+    ),
+    times,
+  }),
+  // A 5xx that stays until all is calm again.
+  fc.record({
+    at: fc.constantFrom(...calls),
+    kind: fc.constantFrom('error', 'error_after'),
+    code: fc.constantFrom('SYSTEM_ERROR', 'HTTP_502'),
+  }),
+  fc.record({
+    at: fc.constantFrom('wechatpay.query', 'wechatpay.queryRefund'),
+    kind: fc.constant('mutated'),
+    code: fc.constantFrom('NOT_JSON', 'UNKNOWN_STATE', 'BARE_REFUND'),
+    times,
+  }),
+);
+
+/** A refusal for good, perhaps after an attempt that landed and whose answer was lost. */
+const refusals: fc.Arbitrary<Fault> = fc.record({
+  at: fc.constantFrom('wechatpay.jsapi', 'wechatpay.refund'),
+  kind: fc.constant('error'),
+  times: fc.integer({ min: 1, max: 2 }),
+  code: fc.constantFrom('NO_AUTH', 'PARAM_ERROR', 'RULE_LIMIT', 'SIGN_ERROR'),
+});
+
+const messageFaults: fc.Arbitrary<Fault> = fc.record({
+  at: fc.constantFrom('wechatpay.notify', 'wechatpay.refundNotify'),
+  kind: fc.constantFrom('lost_request', 'lost_answer', 'duplicate', 'forged', 'mutated'),
+  times,
+});
+
+const moneyFaults: fc.Arbitrary<Fault> = fc.record({
+  at: fc.constantFrom('wechatpay.cashier', 'wechatpay.refundMoney'),
+  kind: fc.constant('slow'),
+  times: fc.constant(1),
+  delayMs: fc.integer({ min: 1000, max: 600_000 }),
+});
+
+const order = fc.nat({ max: ORDERS - 1 });
+const part = fc.nat({ max: PARTS - 1 });
+const fee = fc.constantFrom(500, 990, 1990);
+
+const acts: fc.Arbitrary<Step>[] = [
+  fc.record({
+    does: fc.constantFrom('place', 'buy', 'buy'),
+    order,
+    seconds: fc.constantFrom(1800, 1800, 90),
+  }),
+  fc.record({
+    does: fc.constantFrom('pay', 'pay', 'query', 'close', 'replay', 'queryRefund'),
+    order,
+  }),
+  fc.record({
+    does: fc.constant('refund'),
+    order,
+    part,
+    fee,
+    by: fc.constantFrom('admin', 'server'),
+  }),
+];
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  ...acts.map((arbitrary) => ({ weight: 4, arbitrary })),
+  {
+    weight: 1,
+    arbitrary: fc.oneof(
+      fc.record({ does: fc.constant('console'), order, fee }),
+      fc.record({
+        does: fc.constant('end'),
+        order,
+        part,
+        to: fc.constantFrom('SUCCESS', 'CLOSED', 'ABNORMAL'),
+      }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('wait'),
+      // Aimed at the edges: the schedule's steps, the close, the expiry, the death of a prepay id.
+      seconds: fc.constantFrom(1, 29, 61, 91, 299, 301, 599, 1799, 1801, 7201),
+      timers: fc.constantFrom('all', 'last', 'none'),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      does: fc.constant('fault'),
+      fault: fc.oneof(
+        { weight: 4, arbitrary: callFaults },
+        { weight: 1, arbitrary: refusals },
+        { weight: 2, arbitrary: messageFaults },
+        { weight: 1, arbitrary: moneyFaults },
+      ),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      does: fc.constant('platform'),
+      to: fc.record({
+        devtoolsTimers: fc.boolean(),
+        devtoolsTrigger: fc.constantFrom('tcb', 'timer'),
+        bothTimers: fc.boolean(),
+        callbackTokens: fc.boolean(),
+        emptyVariables: fc.boolean(),
+        timeExpire: fc.constantFrom('moved', 'refused'),
+        answerProbes: fc.boolean(),
+        clockAheadMs: fc.constantFrom(0, 240_000, -240_000),
+      }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ does: 'calm' }) },
+) as fc.Arbitrary<Step>;
+
+/** An order that is paid, so that each history has one to refund. */
+const paidFirst: Step = { does: 'buy', order: 0, seconds: 1800 };
+
+/** Any history of a few orders: what people do, what breaks, how time passes. */
+export const history = fc
+  .array(step, { minLength: 5, maxLength: 30 })
+  .map((steps) => [paidFirst, ...steps]);
