@@ -16,7 +16,7 @@ export const main = onDelivery(async ({ type, data }) => {
     case 'order.paid':
     case 'order.paid_after_close': {
       // An event that arrives late may be of a payment that was refunded since.
-      if (refundedFee >= totalFee) return;
+      if (data.refundedExternally || refundedFee >= totalFee) return;
       const { openid, body, attach } = data;
       const purchase = { outTradeNo, openid, body, totalFee, refundedFee, attach };
       await once(() => purchases.add({ _id: purchaseId, ...purchase, fulfilledAt: new Date() }));

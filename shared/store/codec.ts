@@ -75,6 +75,7 @@ const refunds = is.list(
     reason: is.optional(is.text),
     request: is.text,
     requestedAt: is.date,
+    unansweredSince: is.optional(is.date),
     transactionId: is.optional(is.text),
     origin: is.oneOf('ours', 'external'),
     status: is.union('state', {

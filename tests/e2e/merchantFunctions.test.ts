@@ -104,13 +104,22 @@ describe('fulfilOrder', () => {
     expect(purchases()).toHaveLength(1);
   });
 
-  test.each(['order.mismatch', 'order.duplicate_payment', 'order.closed'])(
-    'takes %s, and fulfils nothing',
-    async (type) => {
-      expect(await deliver({ ...paid, type })).toEqual({ errCode: 0 });
-      expect(purchases()).toEqual([]);
-    },
-  );
+  test('fulfils nothing of which money went back before it was delivered', async () => {
+    expect(await deliver({ ...paid, data: { ...data, refundedExternally: true } })).toEqual({
+      errCode: 0,
+    });
+    expect(purchases()).toEqual([]);
+  });
+
+  test.each([
+    'order.mismatch',
+    'order.duplicate_payment',
+    'order.refunded_externally',
+    'order.closed',
+  ])('takes %s, and fulfils nothing', async (type) => {
+    expect(await deliver({ ...paid, type })).toEqual({ errCode: 0 });
+    expect(purchases()).toEqual([]);
+  });
 
   test('says that an event did not arrive while the database fails', async () => {
     const fault = { at: 'cloudbase.insertDocument', kind: 'error', times: 1 };

@@ -43,6 +43,8 @@ export interface DeliveryData {
   body?: string;
   /** 总金额. */
   totalFee: number;
+  /** Money went back outside of us, all of it or a part: also before an earlier event was delivered. */
+  refundedExternally?: true;
   /** The sum of the refunds that WeChat took so far; absent while there is none. */
   refundedFee?: number;
   /** Our conclusion; `orphan`: a payment for a number that we never gave out. */
@@ -99,6 +101,7 @@ export const deliveryBody = z.object({
     link: z.exactOptional(z.enum(['apiV3', 'cloudPay'] as const satisfies Link[])),
     body: z.exactOptional(text),
     totalFee: fee,
+    refundedExternally: z.exactOptional(z.literal(true)),
     refundedFee: z.exactOptional(fee),
     state: z.enum(['created', 'paying', 'paid', 'closed', 'orphan']),
     paidAt: z.exactOptional(time),

@@ -3,7 +3,7 @@
  * No clock, no database, no network.
  */
 
-import { NEVER_LANDED_MS } from '../limits.ts';
+import { NEVER_LANDED_MS, SECOND_PAYMENTS_MAX } from '../limits.ts';
 import { withEvent } from './event.ts';
 import type { Evidence, PaidEvidence } from './evidence.ts';
 import { noticeRefund } from './externalRefund.ts';
@@ -19,7 +19,6 @@ import {
 } from './order.ts';
 import { closableAt, scheduleClose } from './placement.ts';
 import { receivedPayment } from './receivedPayment.ts';
-import { withSecondPayment } from './secondPayment.ts';
 import { withAnswer, withoutAnswer } from './unanswered.ts';
 
 /** The conclusion by name; each case has its own, so that idempotency is visible. */
@@ -150,6 +149,21 @@ function applyToQuarantined(
   if (evidence.transactionId === transactionId)
     return { outcome: 'quarantined', order: withRefundNoticed(order, evidence, now) };
   return { outcome: 'duplicate_payment', order: withSecondPayment(order, evidence, now) };
+}
+
+/** Adds a second payment of an order or orphan, which is told once; at most so many are kept whole. */
+function withSecondPayment<D extends OrderDocument>(
+  document: D,
+  evidence: PaidEvidence,
+  now: Date,
+): D {
+  const { transactionId } = evidence;
+  const kept = document.secondPayments ?? [];
+  const isKept = kept.some((payment) => payment.transactionId === transactionId);
+  const secondPayments = [...kept, receivedPayment(evidence, now)];
+  const next =
+    isKept || kept.length >= SECOND_PAYMENTS_MAX ? document : { ...document, secondPayments };
+  return withEvent(next, 'order.duplicate_payment', now, transactionId);
 }
 
 /** Applies evidence to a payment for a number that we do not know. */

@@ -135,12 +135,19 @@ function advance<D extends OrderDocument>(
   }
   if (CHANGES_NOTHING[refund.status.state].includes(kind)) {
     const outcome = kind === 'processing' ? 'refund_processing' : 'refund_known';
-    return { outcome, order: withNextCheck(order, now) };
+    return { outcome, order: withNextCheck(withRefundAnswer(order, refund, now), now) };
   }
-  const changed = withRefund(order, { ...refund, status: statusOf(kind, evidence, now) }, now);
+  const { unansweredSince: _over, ...answered } = refund;
+  const changed = withRefund(order, { ...answered, status: statusOf(kind, evidence, now) }, now);
   const event = EVENT_OF[kind];
   const next = event ? withEvent(changed, event, now, outRefundNo) : changed;
   return { outcome: `refund_${kind}`, order: next };
+}
+
+/** Forgets that WeChat did not answer, now that it has. */
+function withRefundAnswer<D extends OrderDocument>(order: D, refund: Refund, now: Date): D {
+  const { unansweredSince, ...answered } = refund;
+  return unansweredSince ? withRefund(order, answered, now) : order;
 }
 
 function statusOf(

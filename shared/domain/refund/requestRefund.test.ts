@@ -209,7 +209,8 @@ test('a failed attempt ends only itself: another that took over meanwhile goes o
 
 test('an accepted refund of cloud pay is given up after eight days, no sooner, and on no other link', () => {
   const order: Order = { ...withParts(part('R1', 40, 100, processing)), link: 'cloudPay' };
-  const end = (of: Order, days: number) => endUnverified(of, plus(100 + days * DAY_S));
+  const end = (of: Order, days: number) =>
+    endUnverified(of, { unanswered: [] }, plus(100 + days * DAY_S));
   expect(end(order, 7.999)).toBe(order);
   expect(end({ ...order, link: 'apiV3' }, 9)).toMatchObject({ refunds: [{ status: processing }] });
   expect(end(order, 8)).toMatchObject({
@@ -217,6 +218,29 @@ test('an accepted refund of cloud pay is given up after eight days, no sooner, a
     events: [{ type: 'refund.unverified', about: 'R1' }],
     checkAt: null,
   });
+});
+
+test('an accepted refund of which no check is answered ends a week after the first, on any link', () => {
+  const order = withParts(part('R1', 40, 100, processing), part('R2', 40, 100, processing));
+  const check = (of: Order, days: number, unanswered = ['R1']) =>
+    endUnverified(of, { unanswered }, plus(100 + days * DAY_S));
+  const first = check(order, 100);
+  expect(first.refunds).toMatchObject([{ unansweredSince: plus(100 + 100 * DAY_S) }, {}]);
+  expect(first.refunds?.[1]).toBe(order.refunds?.[1]);
+  expect(check(first, 106.999)).toBe(first);
+  expect(check(first, 107, []), 'it was answered').toBe(first);
+  const ended = check(first, 107);
+  expect(ended).toMatchObject({
+    refunds: [{ status: { state: 'unverified', refundId: '503-R1' } }, { status: processing }],
+    events: [{ type: 'refund.unverified', about: 'R1' }],
+  });
+  expect(ended.refunds?.[0]).not.toHaveProperty('unansweredSince');
+  const answered = concludeRefund(first, refundProof({ kind: 'processing' }), plus(500)).order;
+  expect(refundOf(answered, 'R1')).not.toHaveProperty('unansweredSince');
+  const success = concludeRefund(first, refundProof(), plus(500)).order;
+  expect(refundOf(success, 'R1')).not.toHaveProperty('unansweredSince');
+  const abnormal = { state: 'abnormal', refundId: '503-R1', abnormalAt: plus(100) } as const;
+  expect(check(withParts(part('R1', 40, 100, abnormal)), 400).events).toEqual([]);
 });
 
 test('a success is dated by WeChat, and by us only where it gives no time', () => {

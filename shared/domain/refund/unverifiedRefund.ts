@@ -3,30 +3,45 @@
 import { REFUND_UNVERIFIED_AFTER_MS } from '../limits.ts';
 import { withEvent } from '../order/event.ts';
 import type { Order } from '../order/order.ts';
-import type { Refund } from '../order/refund.ts';
+import { type Refund, refundIdOf } from '../order/refund.ts';
+import { CHECKED_UNANSWERED_MS } from '../schedules.ts';
 import { withRefund } from './requestRefund.ts';
 
 /**
- * Gives up waiting for the refunds that cloud pay (云支付) took and did not confirm in time, each with an
- * event. They keep their part of the sum, for they may have been paid out, and later evidence still counts.
- * One that WeChat never took stays requested: the same bytes may be sent again at any time.
+ * Gives up waiting for refunds that WeChat took and whose end nothing confirms, each with an event: those of
+ * cloud pay (云支付) some time after their request, and any that no check of {@link CHECKED_UNANSWERED_MS}
+ * could answer (`unanswered` lists those of this one). They keep their part of the sum, for they may have
+ * been paid out, and later evidence still counts.
  */
-export function endUnverified(order: Order, now: Date): Order {
-  return overdueOf(order, now).reduce((current, { refundId, ...refund }) => {
-    const status = { state: 'unverified', unverifiedAt: now, refundId } as const;
-    const ended = withRefund(current, { ...refund, status }, now);
-    return withEvent(ended, 'refund.unverified', now, refund.outRefundNo);
+export function endUnverified(
+  order: Order,
+  { unanswered }: { unanswered: readonly string[] },
+  now: Date,
+): Order {
+  return (order.refunds ?? []).reduce((current, refund) => {
+    if (refund.status.state !== 'processing') return current;
+    const isUnanswered = unanswered.includes(refund.outRefundNo);
+    const since = refund.unansweredSince ?? (isUnanswered ? now : undefined);
+    if (isOverdue(order, refund, now) || (isUnanswered && isLongPast(since, now)))
+      return asUnverified(current, refund, now);
+    const isNew = since !== undefined && !refund.unansweredSince;
+    return isNew ? withRefund(current, { ...refund, unansweredSince: since }, now) : current;
   }, order);
 }
 
-type Overdue = Refund & { refundId: string };
+function asUnverified(order: Order, refund: Refund, now: Date): Order {
+  const { unansweredSince: _over, ...others } = refund;
+  const refundId = refundIdOf(refund.status) ?? '';
+  const status = { state: 'unverified', unverifiedAt: now, refundId } as const;
+  const ended = withRefund(order, { ...others, status }, now);
+  return withEvent(ended, 'refund.unverified', now, refund.outRefundNo);
+}
 
-function overdueOf(order: Order, now: Date): Overdue[] {
-  if (order.link !== 'cloudPay') return [];
-  return (order.refunds ?? []).flatMap((refund) => {
-    const ageMs = now.getTime() - refund.requestedAt.getTime();
-    const { status } = refund;
-    if (status.state !== 'processing' || ageMs < REFUND_UNVERIFIED_AFTER_MS) return [];
-    return [{ ...refund, refundId: status.refundId }];
-  });
+function isOverdue({ link }: Order, { requestedAt }: Refund, now: Date): boolean {
+  const ageMs = now.getTime() - requestedAt.getTime();
+  return link === 'cloudPay' && ageMs >= REFUND_UNVERIFIED_AFTER_MS;
+}
+
+function isLongPast(since: Date | undefined, now: Date): boolean {
+  return since !== undefined && now.getTime() - since.getTime() >= CHECKED_UNANSWERED_MS;
 }

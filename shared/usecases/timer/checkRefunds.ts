@@ -4,6 +4,7 @@ import { isPending, type Refund } from '../../domain/order/refund.ts';
 import { endOverdue } from '../../domain/refund/refundAttempts.ts';
 import { endUnverified } from '../../domain/refund/unverifiedRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
+import type { AppliedRefundEvidence } from '../refund/applyRefundEvidence.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import { resumeRefund } from '../refund/submitRefund.ts';
 import { changeOrder } from '../step/change.ts';
@@ -12,6 +13,14 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import type { Processed } from './tally.ts';
 
 type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
+
+/** Outcomes of a check after which no more is known of the refund. */
+const NO_ANSWER: readonly AppliedRefundEvidence['outcome'][] = [
+  'refund_not_found',
+  'refund_mismatch',
+  'refund_of_another',
+  'refund_unknown_state',
+];
 
 /**
  * Queries every pending refund of a paid order at WeChat, submits again what WeChat does not know, and
@@ -23,21 +32,24 @@ export async function checkRefunds(
   invocation: Invocation,
 ): Promise<Processed[]> {
   const processed: Processed[] = [];
+  const unanswered: string[] = [];
   let current = order;
   for (const refund of order.refunds?.filter(isPending) ?? []) {
     if (!hasTimeForCheck(invocation)) break;
     try {
       const { outcome, order: after } = await checkRefund(current, refund, deps, invocation);
       processed.push({ kind: 'outcome', outcome });
+      if (NO_ANSWER.includes(outcome)) unanswered.push(refund.outRefundNo);
       current = after;
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       processed.push({ kind: 'failure', code: error.code, error });
+      unanswered.push(refund.outRefundNo);
     }
   }
   // The lease moved the time of the check; the next one follows the schedule, whatever was answered.
   const next = (stored: Order, now: Date) =>
-    withNextCheck(endOverdue(endUnverified(stored, now), now), now);
+    withNextCheck(endOverdue(endUnverified(stored, { unanswered }, now), now), now);
   await changeOrder(order.outTradeNo, next, deps, invocation);
   return processed.length > 0 ? processed : [{ kind: 'outcome', outcome: 'nothing_due' }];
 }

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
-import { ordersByState, proof, unpaid } from '../../../tests/support/orders.ts';
+import { ordersByState, placedAt, proof, unpaid } from '../../../tests/support/orders.ts';
+import { aRefundRequest } from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { Link } from '../../domain/limits.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
+import { beginRefund } from '../../domain/order/refund.ts';
+import type { RefundNotFound } from '../../domain/refund/refundEvidence.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { applyEvidence } from '../order/applyEvidence.ts';
 import { queryOrder } from '../order/queryOrder.ts';
 import { closeStaleOrders } from './closeStaleOrders.ts';
 
-const { paying, created } = ordersByState;
+const { paying, created, paid } = ordersByState;
 const { outTradeNo } = paying;
 const MINUTE_S = 60;
 
@@ -117,3 +120,44 @@ test('it is found paid by a notification, and by queryOrder', async () => {
     state: 'paid',
   });
 });
+
+test.each<[string, () => Promise<RefundNotFound>]>([
+  ['that WeChat does not know any more', async () => ({ kind: 'not_found', outRefundNo: 'R1' })],
+  [
+    'whose merchant is not configured',
+    async () => {
+      throw unconfigured();
+    },
+  ],
+])(
+  'an accepted refund %s is asked about for a week, and given to a person',
+  async (_what, queryRefund) => {
+    let asked = 0;
+    const world = memoryDeps(
+      aGateway({
+        queryRefund: () => {
+          asked += 1;
+          return queryRefund();
+        },
+      }),
+    );
+    const processing = { state: 'processing', refundId: '503' } as const;
+    const refund = { ...beginRefund(aRefundRequest('R1'), placedAt), status: processing };
+    await world.store.insert({ ...paid, refunds: [refund], checkAt: placedAt });
+    const invocation = anInvocation({ kind: 'timer', source: '' });
+    let document = await world.store.get(paid.outTradeNo);
+    for (let i = 0; i < 1000 && document?.checkAt; i += 1) {
+      const waitMs = document.checkAt.getTime() - world.deps.clock.now().getTime();
+      world.pass(Math.max(waitMs / 1000, 0));
+      await closeStaleOrders({ Type: 'Timer' }, world.deps, invocation);
+      document = await world.store.get(paid.outTradeNo);
+    }
+    expect(document).toMatchObject({
+      checkAt: null,
+      refunds: [{ status: { state: 'unverified' } }],
+    });
+    expect(document?.events.at(-1)).toMatchObject({ type: 'refund.unverified', about: 'R1' });
+    expect(asked).toBeGreaterThan(168);
+    expect(asked).toBeLessThan(250);
+  },
+);
