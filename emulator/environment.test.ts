@@ -11,6 +11,7 @@ test('how the platform behaves is set by LOCAL_…; what is not set stays as it 
     LOCAL_CALLBACK_TOKENS: '1',
     LOCAL_SERVER_API_TOKENS: '0',
     LOCAL_EMPTY_VARIABLES: '1',
+    LOCAL_AFTER_ANSWER: 'ended',
   };
   expect(platformSwitches(env)).toEqual({
     devtoolsTimers: true,
@@ -19,6 +20,7 @@ test('how the platform behaves is set by LOCAL_…; what is not set stays as it 
     callbackTokens: true,
     serverApiTokens: false,
     emptyVariables: true,
+    afterAnswer: 'ended',
   });
 });
 

@@ -125,11 +125,20 @@ export function numberSetting<K extends string>(
 export function platformSwitches(env: LocalSettings['env']): Partial<PlatformSwitches> {
   return {
     ...flagSetting(env, 'LOCAL_DEVTOOLS_TIMERS', 'devtoolsTimers'),
-    ...triggerSetting(env),
+    ...wordSetting(env, {
+      key: 'LOCAL_DEVTOOLS_TRIGGER',
+      name: 'devtoolsTrigger',
+      words: ['tcb', 'timer'],
+    }),
     ...flagSetting(env, 'LOCAL_BOTH_TIMERS', 'bothTimers'),
     ...flagSetting(env, 'LOCAL_CALLBACK_TOKENS', 'callbackTokens'),
     ...flagSetting(env, 'LOCAL_SERVER_API_TOKENS', 'serverApiTokens'),
     ...flagSetting(env, 'LOCAL_EMPTY_VARIABLES', 'emptyVariables'),
+    ...wordSetting(env, {
+      key: 'LOCAL_AFTER_ANSWER',
+      name: 'afterAnswer',
+      words: ['frozen', 'ended', 'running'],
+    }),
   };
 }
 
@@ -160,12 +169,17 @@ function flagSetting<K extends string>(
   return { [name]: text === '1' } as { [P in K]?: boolean };
 }
 
-function triggerSetting(env: LocalSettings['env']): Partial<PlatformSwitches> {
-  const key = 'LOCAL_DEVTOOLS_TRIGGER';
+function wordSetting<K extends string, const W extends string>(
+  env: LocalSettings['env'],
+  { key, name, words }: { key: string; name: K; words: readonly W[] },
+): { [P in K]?: W } {
   const text = env[key];
   if (text === undefined || text === '') return {};
-  if (text === 'tcb' || text === 'timer') return { devtoolsTrigger: text };
-  throw new Error(`${key}=${text}: 应为 tcb 或 timer (tcb or timer)`);
+  const word = words.find((each) => each === text);
+  if (word === undefined) {
+    throw new Error(`${key}=${text}: 应为 ${words.join('、')} 之一 (one of ${words.join(', ')})`);
+  }
+  return { [name]: word } as { [P in K]?: W };
 }
 
 /** Strips a PEM of its frame: base64 of the DER, as short as it gets. */

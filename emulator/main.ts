@@ -27,7 +27,7 @@ import {
 import { lockData } from './lock.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
-import { type Listening, openPort } from './server.ts';
+import { type Listening, type OpenPort, openPort } from './server.ts';
 import { afterReset, serve, withCount } from './services.ts';
 import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentcloud.ts';
 import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
@@ -94,7 +94,13 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     }),
   }));
   const url = `http://127.0.0.1:${port.port}`;
-  const { services, ...cloud } = compose({ world, options, url, secrets: openSecrets(world) });
+  const { services, ...cloud } = compose({
+    world,
+    options,
+    url,
+    secrets: openSecrets(world),
+    cut: port.cut,
+  });
   port.serve(serve(services));
   const ticker = setInterval(() => {
     world.agenda.runDue().catch((error: unknown) => {
@@ -129,6 +135,7 @@ interface ComposeDeps {
   options: LocalCloudOptions;
   url: string;
   secrets: Secrets;
+  cut: OpenPort['cut'];
 }
 
 /** A local cloud but for its port, with the services in the order in which they are asked. */
@@ -173,7 +180,7 @@ function compose(deps: ComposeDeps): Composition {
   };
 }
 
-function composeRunner({ world, options, url, secrets }: ComposeDeps): Runner {
+function composeRunner({ world, options, url, secrets, cut }: ComposeDeps): Runner {
   return createRunner(world, {
     envId: ENV_ID,
     appid: APPID,
@@ -181,6 +188,7 @@ function composeRunner({ world, options, url, secrets }: ComposeDeps): Runner {
     adminUrl: `${url}/admin`,
     credentials: () => secrets,
     switches: platformSwitches(options.env),
+    cutConnections: cut,
   });
 }
 

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ConnectionReset } from './world/connectionReset.ts';
@@ -17,6 +17,11 @@ export interface Listening {
 export interface OpenPort extends Listening {
   /** Sets who answers; before that, every request gets 503. */
   serve(handler: Handler): void;
+  /**
+   * Kills connections that came from these ports, as a freeze does: what is sent on one is never served, and
+   * resets it.
+   */
+  cut(ports: readonly number[]): void;
 }
 
 const BODY_BYTES_MAX = 10_000_000;
@@ -34,8 +39,21 @@ export async function listen(handler: Handler, port: number): Promise<Listening>
  */
 export async function openPort(port: number): Promise<OpenPort> {
   let handler: Handler = async () => new Response(null, { status: 503 });
+  const connections = new Map<number | undefined, Socket>();
+  const dead = new WeakSet<Socket>();
   const server = createServer((incoming, outgoing) => {
-    answer(handler, incoming, outgoing).catch((error: unknown) => fail(error, incoming, outgoing));
+    const serving: Handler = async (request) => {
+      if (dead.has(incoming.socket)) throw new ConnectionReset({ acted: false });
+      const response = await handler(request);
+      if (dead.has(incoming.socket)) throw new ConnectionReset({ acted: true });
+      return response;
+    };
+    answer(serving, incoming, outgoing).catch((error: unknown) => fail(error, incoming, outgoing));
+  });
+  server.on('connection', (socket) => {
+    const from = socket.remotePort;
+    connections.set(from, socket);
+    socket.once('close', () => connections.get(from) === socket && connections.delete(from));
   });
   // Longer than any SDK keeps its sockets, so that none finds its connection dead.
   server.keepAliveTimeout = 65_000;
@@ -45,6 +63,12 @@ export async function openPort(port: number): Promise<OpenPort> {
     port: bound,
     serve: (next) => {
       handler = next;
+    },
+    cut: (ports) => {
+      for (const from of ports) {
+        const socket = connections.get(from);
+        if (socket) dead.add(socket);
+      }
     },
     close: () =>
       new Promise((resolve) => {

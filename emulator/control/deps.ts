@@ -24,6 +24,7 @@ export interface PlatformSwitches {
   callbackTokens: boolean;
   serverApiTokens: boolean;
   emptyVariables: boolean;
+  afterAnswer: 'frozen' | 'ended' | 'running';
 }
 
 /** These switches say how WeChat Pay behaves where sources differ. */

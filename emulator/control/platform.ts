@@ -12,6 +12,7 @@ const SWITCHES = {
   callbackTokens: z.optional(z.boolean()),
   serverApiTokens: z.optional(z.boolean()),
   emptyVariables: z.optional(z.boolean()),
+  afterAnswer: z.optional(z.enum(['frozen', 'ended', 'running'])),
 };
 const WECHAT_SWITCHES = {
   timeExpire: z.optional(z.enum(['moved', 'refused'])),
@@ -41,7 +42,7 @@ export function platformRoutes({ wechat, runner }: ControlDeps): Route[] {
       method: 'PUT',
       path: '/_local/platform',
       summary:
-        '资料不一致处平台怎样表现：哪些定时器触发、形状如何，谁有云调用令牌，没有的变量是否为空串，微信怎样对待 time_expire、是否探测应答验签 (how the platforms behave where sources differ: which timers fire and how they look, who gets a token for cloud calls, empty variables, time_expire out of bounds, probes on answers)',
+        '资料不一致处平台怎样表现：哪些定时器触发、形状如何，谁有云调用令牌，没有的变量是否为空串，微信怎样对待 time_expire、是否探测应答验签，返回之后实例怎样 (how the platforms behave where sources differ: which timers fire and how they look, who gets a token for cloud calls, empty variables, time_expire out of bounds, probes on answers, an instance after its answer)',
       body: SWITCHES_BODY,
       run: ({ body }) => ({
         ...runner.tokens.switches(given(body, SWITCHES)),

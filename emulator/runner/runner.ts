@@ -23,6 +23,8 @@ export interface RunnerOptions {
   switches?: Partial<PlatformSwitches>;
   /** How many processes a function may have; further calls wait in line. Default 20. */
   instancesMax?: number;
+  /** Kills connections of a frozen instance, by its own ports; left out: they survive. */
+  cutConnections?(ports: readonly number[]): void;
 }
 
 /** Cloud functions (云函数) as SCF runs them: child processes, HTTP access routes, timers. */

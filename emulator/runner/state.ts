@@ -15,6 +15,8 @@ export interface StateOptions {
   region: string;
   adminUrl: string;
   instancesMax?: number;
+  /** Kills connections of a frozen process, by its own ports; left out: they survive. */
+  cutConnections?(ports: readonly number[]): void;
 }
 
 /** The functions that are deployed, with one pool of processes each. */
@@ -36,8 +38,12 @@ export interface State {
 export function openState(options: StateOptions): State {
   const pools = new Map<string, Pool>();
   const processOptions = { ...options, path: process.env.PATH ?? '' };
+  const cutConnections = options.cutConnections ?? (() => {});
   const start = (spec: FunctionSpec) =>
-    startInstance(spec, processEnvironment(spec, processOptions));
+    startInstance(spec, {
+      environment: processEnvironment(spec, processOptions),
+      cutConnections,
+    });
   let deployed: FunctionSpec[] = [];
   return {
     load: (functions) => {

@@ -1,5 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { readConfig } from './config.ts';
+import { dropIdleConnections } from './https.ts';
 import { type Main, pipeline, type UseCase } from './invocation/pipeline.ts';
 import { selfKeyOf } from './selfCall.ts';
 import { printLine, systemClock } from './system.ts';
@@ -18,7 +19,11 @@ export function endpoint<I>(contract: Contract<I>, run: UseCase<I>): Main {
   const selfKey = selfKeyOf(config);
   const callers = { ...config, ...(selfKey === undefined ? {} : { selfKey }) };
   const deps = { config: callers, depsOf, clock: systemClock, print: printLine };
-  return pipeline(contract, run, deps);
+  const main = pipeline(contract, run, deps);
+  return function begin(event, context) {
+    dropIdleConnections();
+    return main(event, context);
+  };
 }
 
 /** Warns at every cold start, so that nobody leaves this setting by accident. */

@@ -7,7 +7,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../emulator/wechatpay/keys/certificate.ts';
 import type { HttpRequest, Transport } from '../ports/transport.ts';
-import { createTransport } from './https.ts';
+import { createTransport, dropIdleConnections } from './https.ts';
 
 const opened: net.Server[] = [];
 
@@ -77,12 +77,22 @@ describe('an exchange that works', () => {
     expect(connections).toBe(1);
   });
 
-  test('an idle connection is let go before the other side drops it', async () => {
-    const server = http.createServer((_, response) => response.end('ok'));
-    const closed = once(server, 'connection').then(([socket]) => once(socket, 'close'));
+  test('an idle connection is dropped at the next call’s beginning, one in use is not', async () => {
+    const server = http.createServer(async (request, response) => {
+      if (request.url === '/slow') await once(server, 'answer');
+      response.end('ok');
+    });
+    let connections = 0;
+    server.on('connection', () => connections++);
     const url = await listen(server);
-    await createTransport(20)(aRequest(url));
-    await closed;
+    const transport = createTransport();
+    const slow = codeOf(transport, aRequest(`${url}/slow`));
+    await once(server, 'request');
+    expect(await codeOf(transport, aRequest(url))).toBe(200);
+    dropIdleConnections();
+    expect(await codeOf(transport, aRequest(url))).toBe(200);
+    server.emit('answer');
+    expect([await slow, connections]).toEqual([200, 3]);
   });
 
   test('as many bytes as agreed are read, one more is too much', async () => {

@@ -7,12 +7,6 @@ import {
   UNSENT_CODES,
 } from '../ports/transport.ts';
 
-/**
- * How long an idle connection stays open. Short, because a function's instance is frozen between calls
- * and finds its connections dead when it thaws.
- */
-const IDLE_MS = 4_000;
-
 /** A failure of ours, with a code like those of the system. */
 class WireError extends Error {
   readonly code: 'ETIMEDOUT' | 'ETOOBIG' | 'ENOTSENT';
@@ -30,22 +24,24 @@ class WireError extends Error {
  * Rejects with `code` ENOTSENT, ECONNREFUSED, ENOTFOUND, … when no byte of the request left, with
  * ECONNRESET, ETIMEDOUT, ETOOBIG when it may have arrived. `timeoutMs` bounds the whole exchange.
  */
-export function createTransport(idleMs = IDLE_MS): Transport {
-  const agents = {
-    'http:': new http.Agent({ keepAlive: true, timeout: idleMs }),
-    'https:': new https.Agent({ keepAlive: true, timeout: idleMs }),
-  };
+export function createTransport(): Transport {
   return (request) => {
     const url = new URL(request.url);
     const secure = url.protocol === 'https:';
-    const options = {
-      method: request.method,
-      headers: headersOf(request),
-      agent: secure ? agents['https:'] : agents['http:'],
-    };
+    const options = { method: request.method, headers: headersOf(request) };
     const sending = secure ? https.request(url, options) : http.request(url, options);
     return exchange(sending, request, secure ? 'secureConnect' : 'connect');
   };
+}
+
+/**
+ * Drops the connections that nobody uses, the database's among them. An instance is frozen between its calls
+ * (583/67790) and finds them dead when it thaws: a request on one would be lost, or nobody knew whether it was.
+ */
+export function dropIdleConnections(): void {
+  for (const { freeSockets } of [http.globalAgent, https.globalAgent]) {
+    for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
+  }
 }
 
 function headersOf({ headers, body }: HttpRequest): Record<string, string> {

@@ -22,6 +22,18 @@ scenarios(
   { link: 'cloudPay', only: /^(1|3|4|5|9|17|21) |^a bill|token/ },
 );
 
+// Instances freeze after their answer in all of these. None of ours relies on it, nor on running on.
+for (const afterAnswer of ['ended', 'running']) {
+  for (const link of ['apiV3', 'cloudPay'] as const) {
+    const open = () => openOverTheWire(undefined, link, { LOCAL_AFTER_ANSWER: afterAnswer });
+    const reading = `${link}, instances are ${afterAnswer} after their answer`;
+    scenarios(`a payment over the wire, ${reading}`, open, { link });
+    if (link === 'apiV3') refundScenarios(`refunds over the wire, ${reading}`, open);
+    else cloudPayRefundScenarios(`refunds over the wire, ${reading}`, open);
+    linkMoves(`to the other link over the wire, ${reading}`, open);
+  }
+}
+
 cloudPayRefundScenarios('refunds on cloud pay, over the wire', () =>
   openOverTheWire(undefined, 'cloudPay'),
 );

@@ -5,6 +5,7 @@
  */
 const { performance } = require('node:perf_hooks');
 const { inspect } = require('node:util');
+const { emptyLoop, freeze, openPorts } = require('./freeze.cjs');
 const { shiftTo } = require('./shiftDate.cjs');
 
 // Functions do not see the channel: code that finds `process.send` believes itself a worker.
@@ -50,25 +51,36 @@ function contextOf({ fields, timeLimitMs }) {
 }
 
 /** Async handlers answer by their promise, older ones by the third argument or their return. */
-function run(call) {
+function run(call, context) {
   shiftTo(call.offsetMs);
   // Never removed again: on SCF a warm process keeps what its last caller left.
   Object.assign(process.env, call.variables);
   return new Promise((resolve, reject) => {
     const callback = (error, result) => (error ? reject(error) : resolve(result));
-    const returned = main(JSON.parse(call.event), contextOf(call), callback);
+    const returned = main(JSON.parse(call.event), context, callback);
     if (main.length < 3 || typeof returned?.then === 'function') resolve(returned);
   });
 }
 
-const work = { load, run };
-
-process.on('message', async ({ kind, ...rest }) => {
+async function answerOf(work) {
   try {
-    const result = await work[kind](rest);
-    send({ kind: 'done', result: JSON.stringify(result ?? null) ?? 'null' });
+    const result = await work();
+    return { kind: 'done', result: JSON.stringify(result ?? null) ?? 'null' };
   } catch (error) {
     console.error(error);
-    send({ kind: 'failed', message: describe(error) });
+    return { kind: 'failed', message: describe(error) };
   }
+}
+
+/** The answer is out before the process freezes, and names the connections that do not survive it. */
+async function runFrozen(call, context) {
+  const answer = await answerOf(() => run(call, context));
+  if (context.callbackWaitsForEmptyEventLoop) await emptyLoop();
+  send({ ...answer, ports: openPorts() }, freeze);
+}
+
+process.on('message', async ({ kind, ...rest }) => {
+  if (kind === 'load') send(await answerOf(() => load(rest)));
+  else if (rest.freezes) await runFrozen(rest, contextOf(rest));
+  else send(await answerOf(() => run(rest, contextOf(rest))));
 });

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Failure, failures } from '../errors.ts';
@@ -15,6 +16,8 @@ export interface InstanceInvocation {
   /** Virtual time adds this to real time. */
   offsetMs: number;
   timeLimitMs: number;
+  /** After the answer nothing in it goes on until the next event; else it runs on. */
+  freezes: boolean;
 }
 
 /** A process answers the result as JSON text, or why there is none. */
@@ -44,19 +47,32 @@ const HOST = fileURLToPath(new URL('./host.cjs', import.meta.url));
 /** SCF's default limit for loading a function's code. */
 const LOAD_LIMIT_MS = 65_000;
 
-type Reply = { kind: 'done'; result: string } | { kind: 'failed'; message: string };
+type Reply = ({ kind: 'done'; result: string } | { kind: 'failed'; message: string }) & {
+  /** The process is frozen, with connections open at these ports of its own. */
+  ports?: number[];
+};
 type Message = Reply | { kind: 'output'; text: string };
 
-/** Starts a process with exactly `environment`; nothing of ours leaks into it. */
-export function startInstance(spec: FunctionSpec, environment: Record<string, string>): Instance {
+/** A process starts with exactly this environment; nothing of ours leaks into it. */
+export interface InstanceDeps {
+  environment: Record<string, string>;
+  /** Hears of the connections that a frozen process will find dead, by its own ports. */
+  cutConnections(ports: readonly number[]): void;
+}
+
+/** Starts a process of a function. */
+export function startInstance(
+  spec: FunctionSpec,
+  { environment, cutConnections }: InstanceDeps,
+): Instance {
   const child = fork(HOST, [], {
     cwd: dirname(spec.file),
     env: environment,
     execArgv: [`--max-old-space-size=${spec.memoryMb}`],
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
   });
   const output = createOutput();
-  const channel = openChannel(child, spec, output.write);
+  const channel = openChannel(child, spec, { write: output.write, cutConnections });
   let loaded: Promise<InstanceAnswer> | undefined;
   let invocations = 0;
   return {
@@ -83,8 +99,19 @@ export function startInstance(spec: FunctionSpec, environment: Record<string, st
   };
 }
 
+/** What a process prints, and the connections that it leaves, go here. */
+interface ChannelDeps {
+  write(text: string): void;
+  cutConnections: InstanceDeps['cutConnections'];
+}
+
 /** Opens a channel for one question at a time to the process; its end answers the open one. */
-function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: string) => void) {
+function openChannel(
+  child: ChildProcess,
+  spec: FunctionSpec,
+  { write, cutConnections }: ChannelDeps,
+) {
+  const gate = openGate(child, cutConnections);
   let open = true;
   let answer: (answer: InstanceAnswer) => void = () => {};
   let lastWords = '';
@@ -96,8 +123,9 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
     child.kill('SIGKILL');
   };
   child.on('message', (message: Message) => {
-    if (message.kind === 'output') write(message.text);
-    else if (message.kind === 'done') answer({ kind: 'result', result: message.result });
+    if (message.kind === 'output') return write(message.text);
+    gate.passed(message);
+    if (message.kind === 'done') answer({ kind: 'result', result: message.result });
     else fail(failures.thrown(message.message));
   });
   // The pipes carry what is written past `process.stdout`, such as Node's own last words.
@@ -125,9 +153,31 @@ function openChannel(child: ChildProcess, spec: FunctionSpec, write: (text: stri
       };
       if (!open) fail(failures.exited());
       // A process that died meanwhile is reported by `gone`, not by the failed send.
-      else child.send(message as object, () => {});
+      else {
+        gate.open();
+        child.send(message as object, () => {});
+      }
     });
   return { ask, kill, gone, isOpen: () => open };
+}
+
+/** Opens the gate at which a frozen process waits for the next event; see `freeze.cjs`. */
+function openGate(child: ChildProcess, cutConnections: InstanceDeps['cutConnections']) {
+  const pipe = child.stdio[4] as Socket | null;
+  let frozen = false;
+  // A process that died meanwhile is reported by its end, not by the failed write.
+  pipe?.on('error', () => {});
+  return {
+    passed: ({ ports }: Reply) => {
+      if (ports === undefined) return;
+      frozen = true;
+      cutConnections(ports);
+    },
+    open: () => {
+      if (frozen) pipe?.write('.');
+      frozen = false;
+    },
+  };
 }
 
 /**

@@ -67,6 +67,7 @@ async function run(deps: InvokeDeps, started: Started): Promise<Outcome> {
     event: eventFor(event, invoker, appid),
     variables,
     offsetMs: world.clock.offsetMs(),
+    afterAnswer: deps.tokens.switches().afterAnswer,
     resultMbMax: invoker.kind === 'client' ? CLIENT_RESULT_MB_MAX : RESULT_MB_MAX,
     envId: deps.envId,
     region: deps.region,

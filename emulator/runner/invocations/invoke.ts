@@ -4,6 +4,7 @@ import type { Instance, InstanceAnswer } from '../instances/instance.ts';
 import type { Pool } from '../instances/pool.ts';
 import type { Outcome } from '../invocation.ts';
 import { contextFields } from './context.ts';
+import type { PlatformSwitches } from './switches.ts';
 
 const MB = 1024 * 1024;
 const EVENT_BYTES_MAX = 6 * MB;
@@ -17,6 +18,7 @@ export interface PreparedInvocation {
   variables: Record<string, string>;
   /** Virtual time adds this to real time. */
   offsetMs: number;
+  afterAnswer: PlatformSwitches['afterAnswer'];
   /** The largest result in MB: 1 on the way to a mini program, else 6. */
   resultMbMax: number;
   envId: string;
@@ -52,13 +54,15 @@ async function run(
   event: string,
   prepared: PreparedInvocation,
 ): Promise<Outcome> {
-  const { requestId, variables, offsetMs, resultMbMax } = prepared;
+  const { requestId, variables, offsetMs, afterAnswer, resultMbMax } = prepared;
   const fields = contextFields(instance.spec, requestId, variables, prepared);
   const startedMs = performance.now();
   const timeLimitMs = instance.spec.timeoutMs;
-  const answer = await instance.run({ event, fields, variables, offsetMs, timeLimitMs });
+  const freezes = afterAnswer !== 'running';
+  const answer = await instance.run({ event, fields, variables, offsetMs, timeLimitMs, freezes });
   const durationMs = Math.round((performance.now() - startedMs) * 10) / 10;
   const log = instance.takeLog();
+  if (afterAnswer === 'ended') instance.stop();
   return { requestId, durationMs, log, ...resultOf(answer, resultMbMax) };
 }
 

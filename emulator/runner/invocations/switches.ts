@@ -20,6 +20,11 @@ export interface PlatformSwitches {
   serverApiTokens: boolean;
   /** A variable that a call does not have is an empty text, not absent. */
   emptyVariables: boolean;
+  /**
+   * After its answer an instance is frozen until its next event, ended as one that never gets another, or
+   * runs on. A frozen one's connections are dead when it thaws.
+   */
+  afterAnswer: 'frozen' | 'ended' | 'running';
 }
 
 /** The cloud begins so where nothing else is said. */
@@ -30,6 +35,7 @@ export const USUAL_SWITCHES: PlatformSwitches = {
   callbackTokens: false,
   serverApiTokens: true,
   emptyVariables: false,
+  afterAnswer: 'frozen',
 };
 
 /** Names the sets of timers that fire, in order: those that were deployed, those that DevTools uploaded. */
