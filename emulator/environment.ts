@@ -65,6 +65,8 @@ export function sdkEnvironment(cloud: {
   secretId: string;
   secretKey: string;
   token: string;
+  permanentId: string;
+  permanentKey: string;
 }): Record<string, string> {
   const { url, region, envId, secretId, secretKey, token } = cloud;
   return {
@@ -78,6 +80,8 @@ export function sdkEnvironment(cloud: {
     TENCENTCLOUD_SECRETID: secretId,
     TENCENTCLOUD_SECRETKEY: secretKey,
     TENCENTCLOUD_SESSIONTOKEN: token,
+    LOCAL_PERMANENT_SECRET_ID: cloud.permanentId,
+    LOCAL_PERMANENT_SECRET_KEY: cloud.permanentKey,
     // The Tencent Cloud API.
     TENCENTCLOUD_ENDPOINT: url,
     TENCENTCLOUD_SECRET_ID: secretId,

@@ -33,6 +33,7 @@ import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentclo
 import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
 import { createWeChatPay, type WeChatPay } from './wechatpay/wechatpay.ts';
 import type { Service } from './world/service.ts';
+import type { Credential } from './world/tc3.ts';
 import { newRsaKey, openWorld, type World } from './world/world.ts';
 
 /** A local cloud is started with these. */
@@ -219,8 +220,12 @@ function composeCloudBase(deps: ComposeDeps, runner: Runner, wechat: WeChatPay):
   return options.env.LOCAL_DEMO_GOODS === '1' ? withDemoGoods(cloudbase) : cloudbase;
 }
 
-function credentialsOf({ secretId, secretKey, token }: Secrets) {
-  return (id: string) => (id === secretId ? { secretKey, token } : undefined);
+function credentialsOf({ secretId, secretKey, token, permanentId, permanentKey }: Secrets) {
+  const known = new Map<string, Credential>([
+    [secretId, { secretKey, token }],
+    [permanentId, { secretKey: permanentKey }],
+  ]);
+  return (id: string) => known.get(id);
 }
 
 /** The parts that the control API and the environments speak of. */

@@ -7,6 +7,9 @@ export interface Secrets {
   secretId: string;
   secretKey: string;
   token: string;
+  /** A permanent key, which has no session token. */
+  permanentId: string;
+  permanentKey: string;
   serviceKey: string;
   eventsKey: string;
 }
@@ -23,6 +26,8 @@ export function openSecrets({ data, randomBytes }: World): Secrets {
     secretId: `AKIDlocal${secret('secretId').slice(0, 16)}`,
     secretKey: secret('secretKey'),
     token: secret('token'),
+    permanentId: `AKIDlocal${secret('permanentId').slice(0, 16)}`,
+    permanentKey: secret('permanentKey'),
     serviceKey: secret('serviceKey'),
     eventsKey: `whsec_${Buffer.from(secret('eventsKey'), 'hex').toString('base64')}`,
   };

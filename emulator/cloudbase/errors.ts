@@ -9,6 +9,9 @@ export class RefusalError extends Error {
   }
 }
 
+/** The backend's own messages end so. */
+const CONTACT_US = 'Please check your request, but if the problem persists, contact us.';
+
 /**
  * CloudBase refuses with these codes; the bracketed words are the backend's own.
  * Source: docs.cloudbase.net/error-code, and the messages that merchants post.
@@ -20,7 +23,7 @@ export const refuse = {
   collection: (name: string) =>
     new RefusalError(
       'DATABASE_COLLECTION_NOT_EXIST',
-      `[ResourceNotFound] Db or Table not exist: ${name}. Create it before writing to it.`,
+      `[ResourceNotFound] Db or Table not exist: ${name}. ${CONTACT_US}`,
     ),
   duplicate: (namespace: string, index: string, key: string) =>
     new RefusalError(
@@ -29,19 +32,22 @@ export const refuse = {
         `key error collection: ${namespace} index: ${index} dup key: ${key}}]}, {<nil>}]`,
     ),
   database: (why: string) =>
-    new RefusalError('DATABASE_REQUEST_FAILED', `[FailedOperation] ${why}`),
+    new RefusalError(
+      'DATABASE_REQUEST_FAILED',
+      `[FailedOperation] ${why.replace(/\.$/, '')}. ${CONTACT_US}`,
+    ),
   operator: (why: string) => new RefusalError('DATABASE_INVALID_OPERRATOR', why), // The platform's spelling.
   conflict: () =>
     new RefusalError(
       'DATABASE_TRANSACTION_CONFLICT',
       '[ResourceUnavailable.TransactionConflict] Transaction is conflict, maybe resource operated ' +
-        'by others.',
+        `by others. ${CONTACT_US}`,
     ),
   noTransaction: () =>
     new RefusalError(
       'DATABASE_TRANSACTION_FAIL',
       '[ResourceUnavailable.TransactionNotExist] Transaction does not exist on the server, ' +
-        'transaction must be commit or abort in 30 seconds.',
+        `transaction must be commit or abort in 30 seconds. ${CONTACT_US}`,
     ),
   tooLarge: (bytes: number) =>
     new RefusalError(

@@ -2,7 +2,14 @@ import tcb from '@cloudbase/node-sdk';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { FunctionAnswer, FunctionInvocation } from './actions/action.ts';
-import { ENV_ID, type Harness, KEY_PAIR, type SentRequest, startHarness } from './harness.ts';
+import {
+  ENV_ID,
+  type Harness,
+  KEY_PAIR,
+  PERMANENT,
+  type SentRequest,
+  startHarness,
+} from './harness.ts';
 
 let harness: Harness;
 let invoke: (call: FunctionInvocation) => Promise<FunctionAnswer>;
@@ -50,9 +57,13 @@ describe('who may ask', () => {
       .collection('orders')
       .count();
   const pair = { secretId: KEY_PAIR.secretId, secretKey: KEY_PAIR.secretKey };
+  // Without this the SDK takes the token from the environment.
+  const permanent = { ...PERMANENT, sessionToken: '' };
 
   test.each([
     ['the key pair with its token', { ...pair, sessionToken: KEY_PAIR.token }, 'answered'],
+    ['a permanent key, which has no token', permanent, 'answered'],
+    ['a permanent id with another key', { ...permanent, secretKey: pair.secretKey }, 'refused'],
     ['a wrong key', { ...pair, secretKey: 'wrong', sessionToken: KEY_PAIR.token }, 'refused'],
     ['an unknown id', { ...pair, secretId: 'AKIDother', sessionToken: KEY_PAIR.token }, 'refused'],
     ['a wrong token', { ...pair, sessionToken: 'stale' }, 'refused'],
@@ -61,6 +72,22 @@ describe('who may ask', () => {
   ])('%s', async (_name, config, expected) => {
     if (expected === 'answered') expect((await other(config)).total).toBe(0);
     else expect(await refusal(other(config))).toMatchObject({ code: 'SIGN_PARAM_INVALID' });
+  });
+
+  test('an empty field may be listed as signed, as SDKs up to 2.8 do, and is not hashed', async () => {
+    await orders.add({ _id: 'T1' });
+    const { url, headers, body } = harness.last();
+    const authorization = String(headers.authorization).replace(
+      /SignedParams=[^,]*/,
+      (signed) => `${signed};tcb_sessiontoken`,
+    );
+    const request = new Request(url, {
+      method: 'POST',
+      headers: { ...headers, authorization },
+      body: JSON.stringify({ ...JSON.parse(body), tcb_sessionToken: '' }),
+    });
+    const answer = await harness.cloudbase.handle(request);
+    expect(await answer.json()).toMatchObject({ code: 'DATABASE_DUPLICATE_WRITE' });
   });
 
   test('another environment is refused by name', async () => {

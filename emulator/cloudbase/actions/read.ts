@@ -1,8 +1,18 @@
-import { Aggregator, ProcessingMode, Query } from 'mingo';
+import { Aggregator } from 'mingo/aggregator';
+import { ProcessingMode } from 'mingo/core';
+import { Query } from 'mingo/query';
 import { refuse } from '../errors.ts';
 import type { Session } from '../transactions/session.ts';
-import { type Doc, fromClient, isPlainObject, toText, valueFromClient } from '../values/ejson.ts';
+import {
+  answerText,
+  type Doc,
+  fromClient,
+  isPlainObject,
+  toText,
+  valueFromClient,
+} from '../values/ejson.ts';
 import { runMingo } from '../values/mingo.ts';
+import { OPERATORS } from '../values/operators.ts';
 import type { Sort } from '../values/paths.ts';
 import { count, type Fields, list, optionalText } from '../wire/fields.ts';
 import type { Action } from './action.ts';
@@ -32,7 +42,7 @@ export const getDocument: Action = {
           wanted,
         ).map(toText)
       : found.map(({ text }) => text);
-    return { kind: 'reply', reply: { data: { list: texts } } };
+    return { kind: 'reply', reply: { data: { list: texts.map(answerText) } } };
   },
 };
 
@@ -55,7 +65,7 @@ export const aggregateDocuments: Action = {
     const found = await onDocuments(fields, deps, (session) =>
       aggregate(session, collectionOf(fields), stages),
     );
-    return { kind: 'reply', reply: { data: { list: found.map(toText) } } };
+    return { kind: 'reply', reply: { data: { list: found.map(toText).map(answerText) } } };
   },
 };
 
@@ -69,7 +79,7 @@ function sortOf(fields: Fields, now: Date): Sort {
 }
 
 function project(docs: Doc[], projection: Doc): Doc[] {
-  return runMingo(() => new Query({}).find<Doc>(docs, projection).all());
+  return runMingo(() => new Query({}, OPERATORS).find<Doc>(docs, projection).all());
 }
 
 function stageOf(stage: unknown, now: Date): Doc {
@@ -85,6 +95,7 @@ function aggregate(session: Session, collection: string, stages: Doc[]): unknown
   const match = stages[0]?.$match;
   const input = documentsOf(collection, isPlainObject(match) ? match : {});
   const options = {
+    ...OPERATORS,
     processingMode: ProcessingMode.CLONE_INPUT,
     collectionResolver: (name: string) => documentsOf(name, {}),
   };

@@ -1,6 +1,6 @@
 import { applyChange, asDocument, buildUpsert } from '../documents/update.ts';
 import type { Session } from '../transactions/session.ts';
-import { type Doc, fromClient, toText } from '../values/ejson.ts';
+import { answerText, type Doc, fromClient, toText } from '../values/ejson.ts';
 import { type Fields, flag, list } from '../wire/fields.ts';
 import type { Action } from './action.ts';
 import { aboutWrite, collectionOf, onDocuments, queryOf, reachOf } from './documents.ts';
@@ -26,7 +26,8 @@ export const insertDocument: Action = {
 };
 
 /**
- * `database.modifyDocument`: `updated` counts the documents that changed, as MongoDB's nModified.
+ * `database.modifyDocument`: `updated` counts the documents that changed, as MongoDB's nModified; of
+ * documents that are replaced whole (`set`) it counts those that matched.
  */
 export const modifyDocument: Action = {
   recorded: true,
@@ -42,7 +43,8 @@ export const modifyDocument: Action = {
         return { updatedIds: [], upsertedId: doc._id };
       }
       const next = found.map(({ text }) => applyChange(text, change, query));
-      return { updatedIds: replaceAll(session, collectionOf(fields), next) };
+      const changed = replaceAll(session, collectionOf(fields), next);
+      return { updatedIds: change.merge ? changed : next.map(({ _id }) => _id) };
     });
     const updated = done.updatedIds.length;
     const upserts = done.upsertedId === undefined ? {} : { upsert_id: done.upsertedId };
@@ -71,7 +73,7 @@ export const modifyAndReturnDoc: Action = {
     const updated = doc ? 1 : 0; // As findAndModify: a match counts even if nothing changed.
     return {
       kind: 'reply',
-      reply: { data: { updated, doc: doc ? toText(doc) : null } },
+      reply: { data: { updated, doc: doc ? answerText(toText(doc)) : null } },
       about: aboutWrite(fields, doc ? [doc._id] : idsIn(query), { updated }),
     };
   },

@@ -58,6 +58,23 @@ describe('values travel both ways', () => {
     expect(await only(of.doc(id).get())).toEqual({ _id: id, value });
   });
 
+  test('an ObjectId comes back as its 24 digits, in any field, and is found by itself', async () => {
+    const { of } = collection();
+    const id = '5f9b3b3b3b3b3b3b3b3b3b3b';
+    const oid = db.ObjectId({ id });
+    // A text that looks like one stays what it is.
+    const text = `{"$oid":"${id}"}`;
+    await of.add({ _id: oid, by: oid, deep: { list: [oid] }, text } as never);
+    const seen = { _id: id, by: id, deep: { list: [id] }, text };
+    expect((await of.where({ by: oid }).get()).data).toEqual([seen]);
+    expect((await of.where({ by: id }).get()).data).toEqual([]);
+    expect((await of.field({ by: true }).get()).data).toEqual([{ _id: id, by: id }]);
+    expect((await of.aggregate().match({ by: oid }).end()).data).toEqual([seen]);
+    const { doc } = (await of.where({ by: oid }).updateAndReturn({ n: 1 })) as { doc: unknown };
+    expect(doc).toEqual({ ...seen, n: 1 });
+    expect((await of.where({ by: oid, n: 1 }).get()).data).toHaveLength(1);
+  });
+
   test('a server date is the time of the local cloud, plus its offset', async () => {
     const { of } = collection();
     const { id } = (await of.add({
@@ -202,9 +219,13 @@ describe('a change', () => {
     expect((await pay()).updated).toBe(0);
   });
 
-  test('that changes nothing does not count', async () => {
+  test('that changes nothing does not count; as a set, or returned, it does', async () => {
     const of = await collection({ _id: 'T1', state: 'paid' }).filled;
-    expect((await of.where({ _id: 'T1' }).update({ state: 'paid' })).updated).toBe(0);
+    const same = { state: 'paid' };
+    expect((await of.where({ _id: 'T1' }).update(same)).updated).toBe(0);
+    expect((await of.doc('T1').update(same)).updated).toBe(0);
+    expect((await of.doc('T1').set(same)).updated).toBe(1);
+    expect((await of.where({ _id: 'T1' }).updateAndReturn(same)).updated).toBe(1);
   });
 
   test('of 50 at once on one version, exactly one is made', async () => {
@@ -336,6 +357,75 @@ describe('a change', () => {
   });
 });
 
+describe('_.elemMatch', () => {
+  const elemMatch = _.elemMatch as unknown as (condition: unknown) => unknown;
+  const documents = [
+    { _id: 'numbers', list: [1, 2, 3] },
+    { _id: 'documents', list: [{ v: 1 }, { v: 7, w: 1 }] },
+    { _id: 'mixed', list: [1, { v: 2 }] },
+    { _id: 'other', list: [{ w: 2 }] },
+    { _id: 'lists', list: [['x']] },
+    { _id: 'none' },
+  ];
+
+  test.each([
+    ['a bound on elements', _.gt(2), ['numbers']],
+    ['a field', { v: 7 }, ['documents']],
+    ['a bound on a field', { v: _.gt(1) }, ['documents', 'mixed']],
+    ['two fields of one element', { v: 1, w: 1 }, []],
+    ['a field that is there', { v: _.exists(true) }, ['documents', 'mixed']],
+    ['a field that is not there', { v: _.exists(false) }, ['other']],
+    [
+      'a field that divides',
+      { v: (_.mod as unknown as (pair: number[]) => unknown)([4, 3]) },
+      ['documents'],
+    ],
+    ['either field', { $or: [{ w: 1 }, { v: 2 }] }, ['documents', 'mixed']],
+  ])('%s', async (_name, condition, expected) => {
+    const of = await collection(...documents).filled;
+    const { data } = await of.where({ list: elemMatch(condition) }).get();
+    expect(data.map(({ _id }: { _id: string }) => _id)).toEqual(expected);
+  });
+});
+
+describe('expressions of an aggregation', () => {
+  const $ = _.aggregate;
+  const doc = { _id: 'a', text: '订单-a1', at: new Date('2019-05-14T09:38:51.686Z'), none: null };
+  const monday = new Date('2018-01-01T00:00:00Z');
+
+  test.each<[string, unknown, unknown]>([
+    ['weeks begin on Sunday, before the first it is week 0', $.week('$at'), 19],
+    ['the week of nothing', $.week('$none'), null],
+    ['a year that begins on a Monday', $.week(monday), 0],
+    ['a text is found by code points', $.indexOfCP(['$text', 'a']), 3],
+    ['by bytes', $.indexOfBytes(['$text', 'a']), 7],
+    ['from a start', $.indexOfCP(['$text', '订', 1]), -1],
+    ['up to an end', $.indexOfCP(['$text', 'a1', 0, 4]), -1],
+    ['what is not there', $.indexOfCP(['$text', 'z']), -1],
+    ['in nothing', $.indexOfCP(['$none', 'z']), null],
+    ['bytes are cut out', $.substrBytes(['$text', 3, 4]), '单-'],
+    ['the rest of them', $.substr(['$text', 6, -1]), '-a1'],
+    ['more than there are', $.substr(['$text', 6, 99]), '-a1'],
+    ['beyond the end', $.substr(['$text', 99, 1]), ''],
+    ['out of nothing', $.substr(['$none', 0, 1]), ''],
+  ])('%s', async (_name, value, expected) => {
+    const of = await collection(doc).filled;
+    const { data } = await of.aggregate().project({ _id: 0, value }).end();
+    expect(data).toEqual([{ value: expected }]);
+  });
+
+  test.each<[string, unknown]>([
+    ['half a character', $.substrBytes(['$text', 1, 2])],
+    ['a negative start', $.substr(['$text', -1, 2])],
+    ['a number searched', $.indexOfCP(['$at', 'z'])],
+    ['too few arguments', $.indexOfCP(['$text'])],
+  ])('refused: %s', async (_name, value) => {
+    const of = await collection(doc).filled;
+    const refused = await refusal(of.aggregate().project({ value }).end());
+    expect(refused).toMatchObject({ code: 'DATABASE_REQUEST_FAILED' });
+  });
+});
+
 describe('aggregation', () => {
   const orders = [
     { _id: 'a', state: 'paid', fee: 100, goods: 'tea' },
@@ -420,6 +510,26 @@ describe('refusals carry the platform’s codes', () => {
     const text = 'x'.repeat(17 * 1024 * 1024);
     expect(await refusal(of.add({ text }))).toMatchObject({ code: 'DATABASE_REQUEST_FAILED' });
     expect((await of.count()).total).toBe(0);
+  });
+
+  test.each([
+    ['objects', (inner: object) => ({ a: inner })],
+    ['lists', (inner: object) => [inner]],
+  ])('%s deeper than 100 levels', async (_name, around) => {
+    const { of } = collection();
+    const nested = (levels: number): object => (levels === 1 ? {} : around(nested(levels - 1)));
+    expect(await of.add({ _id: 'T1', deep: nested(99) })).toMatchObject({ id: 'T1' });
+    const tooDeep = { code: 'DATABASE_REQUEST_FAILED' };
+    expect(await refusal(of.add({ deep: nested(100) }))).toMatchObject(tooDeep);
+    const deeper = of.where({ _id: 'T1' }).update({ deep: _.set(nested(100)) });
+    expect(await refusal(deeper)).toMatchObject(tooDeep);
+  });
+
+  test('the backend’s own words end as the platform’s do', async () => {
+    const ending = /\. Please check your request, but if the problem persists, contact us\.$/;
+    expect((await refusal(db.collection('nowhere').get())).message).toMatch(ending);
+    const { of } = collection();
+    expect((await refusal(of.add({ $inc: { n: 1 } }))).message).toMatch(ending);
   });
 
   test('a field name that is an operator', async () => {

@@ -1,7 +1,8 @@
-import { Query } from 'mingo';
+import { Query } from 'mingo/query';
 import { type Plan, planQuery } from '../indexes/planner.ts';
 import type { Doc } from '../values/ejson.ts';
 import { runMingo } from '../values/mingo.ts';
+import { OPERATORS } from '../values/operators.ts';
 import { type Sort, sortDocuments } from '../values/paths.ts';
 import type { Collection, Version } from './collection.ts';
 
@@ -29,7 +30,7 @@ export interface View {
 export function select(view: View, selection: Selection, examine: () => void): Version[] {
   const { query, sort = [], offset = 0, limit = Number.POSITIVE_INFINITY } = selection;
   const { ids, ordered } = candidates(view, query, sort);
-  const matcher = runMingo(() => new Query(query));
+  const matcher = runMingo(() => new Query(query, OPERATORS));
   const enough = ordered ? offset + limit : Number.POSITIVE_INFINITY;
   const found: Version[] = [];
   const seen = new Set<string>();

@@ -1,7 +1,8 @@
-import { updateOne } from 'mingo';
+import { updateOne } from 'mingo/updater';
 import { refuse } from '../errors.ts';
 import { type Doc, fromText, isPlainObject } from '../values/ejson.ts';
 import { runMingo } from '../values/mingo.ts';
+import { OPERATORS } from '../values/operators.ts';
 
 /** A change to a document: operators (`merge`) or the whole new document. */
 export interface Change {
@@ -66,7 +67,7 @@ function operate(doc: Doc, operators: Doc, query: Doc): Doc {
     if (!isPlainObject(paths)) throw refuse.database(`${name} takes an object of fields`);
     for (const path of Object.keys(paths)) checkTarget(doc, name, path);
   }
-  runMingo(() => updateOne([doc], query, operators));
+  runMingo(() => updateOne([doc], query, operators, {}, OPERATORS));
   return doc;
 }
 

@@ -109,13 +109,15 @@ describe('a transaction', () => {
     expect((await of.where({ n: 7 }).count()).total).toBe(2);
   });
 
-  test('keeps seeing what was there when it began', async () => {
-    const of = await holding({ _id: 'a', n: 1 }, { _id: 'b', n: 2 });
+  test('keeps seeing what was there at its first operation, not at its start', async () => {
+    const of = await holding({ _id: 'a', n: 0 }, { _id: 'b', n: 2 });
     const t = await db.startTransaction();
+    await of.doc('a').update({ n: 1 });
+    const own = inside(t, of);
+    await own.doc('a').get();
     await of.doc('a').update({ n: 50 });
     await of.doc('b').remove();
     await of.add({ _id: 'c', n: 1 });
-    const own = inside(t, of);
     expect(await own.doc('a').get()).toMatchObject({ data: { n: 1 } });
     expect((await own.orderBy('n', 'asc').get()).data).toEqual([
       { _id: 'a', n: 1 },
@@ -143,6 +145,12 @@ describe('a transaction', () => {
   });
 });
 
+test('one that does nothing ends like any other, and once', async () => {
+  const t = await db.startTransaction();
+  await t.commit();
+  expect(await code(t.commit())).toBe('DATABASE_TRANSACTION_FAIL');
+});
+
 describe('of two that write one document', () => {
   const conflict = 'DATABASE_TRANSACTION_CONFLICT';
   const gone = 'DATABASE_TRANSACTION_FAIL';
@@ -164,6 +172,7 @@ describe('of two that write one document', () => {
   ])('one that was %s since the snapshot cannot be written', async (_name, change) => {
     const of = await holding({ _id: 'a', n: 1 });
     const t = await db.startTransaction();
+    await inside(t, of).doc('a').get();
     await change(of);
     expect(await code(inside(t, of).doc('a').update({ n: 2 }))).toBe(conflict);
   });

@@ -17,7 +17,8 @@ export interface TransactionDeps {
 }
 
 interface OpenTransaction {
-  session: Session;
+  /** Made by the first operation: what was committed before it is seen. */
+  session?: Session;
   beganMs: number;
 }
 
@@ -35,7 +36,7 @@ export class Transactions {
   begin(): string {
     this.#endExpired();
     const id = this.#time.newId();
-    this.#open.set(id, { session: new Session(this.#deps), beganMs: this.#time.realMs() });
+    this.#open.set(id, { beganMs: this.#time.realMs() });
     return id;
   }
 
@@ -106,6 +107,7 @@ export class Transactions {
     this.#endExpired();
     const found = this.#open.get(id);
     if (!found) throw refuse.noTransaction();
+    found.session ??= new Session(this.#deps);
     return found.session;
   }
 
@@ -115,13 +117,15 @@ export class Transactions {
   }
 
   #end(id: string): void {
-    this.#open.get(id)?.session.release();
+    this.#open.get(id)?.session?.release();
     this.#open.delete(id);
     this.#forget();
   }
 
   #forget(): void {
-    const snapshots = [...this.#open.values()].map(({ session }) => session.seq);
+    const snapshots = [...this.#open.values()].flatMap(({ session }) =>
+      session ? [session.seq] : [],
+    );
     this.#deps.state.forget(Math.min(this.#deps.state.seq(), ...snapshots));
   }
 }

@@ -12,14 +12,28 @@ export function toText(value: unknown): string {
   return EJSON.stringify(value, { relaxed: false });
 }
 
-/** Writes a document for keeping; refuses one over 16 MB. */
+/** Objects and lists may lie this deep in each other, the document itself counted (MongoDB). */
+const NESTING_MAX = 100;
+
+/** Writes a document for keeping; refuses one over 16 MB, or nested too deep. */
 export function documentText(doc: Doc): string {
+  if (isDeeperThan(doc, NESTING_MAX)) {
+    throw refuse.database(`the document is nested deeper than ${NESTING_MAX} levels`);
+  }
   const text = toText(doc);
   // Canonical text is about as long as BSON or longer: most documents need no exact count.
   if (text.length > DOCUMENT_BYTES_MAX / 2 && calculateObjectSize(doc) > DOCUMENT_BYTES_MAX) {
     throw refuse.database('BSONObjectTooLarge: the document is larger than 16777216 bytes');
   }
   return text;
+}
+
+/**
+ * Writes a document as answers have it: an ObjectId is its 24 hexadecimal digits, in any field. Inside a text
+ * quotes are escaped, so that none is taken for one.
+ */
+export function answerText(text: string): string {
+  return text.replace(/\{"\$oid":("[0-9a-f]{24}")\}/g, '$1');
 }
 
 /** Reads a document that was kept; every call gives a fresh one. */
@@ -40,6 +54,11 @@ export function fromClient(text: unknown, what: string, now: Date): Doc {
 export function valueFromClient(text: unknown, what: string, now: Date): unknown {
   if (typeof text !== 'string') throw refuse.malformed(`${what} must be an EJSON string`);
   return readValue(text, what, now);
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (!Array.isArray(value) && !isPlainObject(value)) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
 }
 
 function readObject(text: string, what: string, now: Date | undefined): Doc {

@@ -105,6 +105,8 @@ function canonicalRequest(
   for (const name of claim.signedParams) {
     const value = values.get(name);
     if (value === undefined) throw refuse.signature(`${name} is signed but was not sent`);
+    // An empty text is signed by its name alone; SDKs up to 2.8 list it, later ones leave it out.
+    if (value === '') continue;
     payload.update(`&${name}=`).update(value).update('\r\n');
   }
   return [
