@@ -144,7 +144,7 @@ test('a timer has no token, unless it is one of WeChat DevTools', async () => {
   expect(await fired('first')).toMatchObject(missing);
   for (const devtoolsTrigger of ['tcb', 'timer']) {
     const change = { devtoolsTimers: true, devtoolsTrigger };
-    expect(await control(change)).toEqual({ ...USUAL_SWITCHES, ...change });
+    expect(await control(change)).toMatchObject({ ...USUAL_SWITCHES, ...change });
     expect(await fired('first')).toMatchObject(served);
   }
   expect(await control({ devtoolsTimers: false })).toMatchObject({ devtoolsTimers: false });
@@ -181,7 +181,7 @@ test('a function that another one called has no token', async () => {
 test('a reset brings the switches back to how the cloud was started', async () => {
   await control({ devtoolsTimers: true, callbackTokens: true });
   await fetch(`${cloud.url}/_local/reset`, { method: 'POST' });
-  expect(await control({})).toEqual(USUAL_SWITCHES);
+  expect(await control({})).toMatchObject(USUAL_SWITCHES);
 });
 
 test('switches can be on from the start', async () => {

@@ -12,6 +12,7 @@ test('how the platform behaves is set by LOCAL_…; what is not set stays as it 
     LOCAL_SERVER_API_TOKENS: '0',
     LOCAL_EMPTY_VARIABLES: '1',
     LOCAL_AFTER_ANSWER: 'ended',
+    LOCAL_DEAD_CONNECTIONS: 'reset',
   };
   expect(platformSwitches(env)).toEqual({
     devtoolsTimers: true,
@@ -21,6 +22,7 @@ test('how the platform behaves is set by LOCAL_…; what is not set stays as it 
     serverApiTokens: false,
     emptyVariables: true,
     afterAnswer: 'ended',
+    deadConnections: 'reset',
   });
 });
 

@@ -143,23 +143,24 @@ export function platformSwitches(env: LocalSettings['env']): Partial<PlatformSwi
       name: 'afterAnswer',
       words: ['frozen', 'ended', 'running'],
     }),
+    ...wordSetting(env, {
+      key: 'LOCAL_DEAD_CONNECTIONS',
+      name: 'deadConnections',
+      words: ['closed', 'reset'],
+    }),
   };
 }
 
 /** Reads how WeChat Pay is to behave, in the same way. */
 export function weChatSwitches(env: LocalSettings['env']): Partial<WeChatSwitches> {
   return {
-    ...timeExpireSetting(env),
+    ...wordSetting(env, {
+      key: 'LOCAL_TIME_EXPIRE',
+      name: 'timeExpire',
+      words: ['moved', 'refused'],
+    }),
     ...flagSetting(env, 'LOCAL_ANSWER_PROBES', 'answerProbes'),
   };
-}
-
-function timeExpireSetting(env: LocalSettings['env']): Partial<WeChatSwitches> {
-  const key = 'LOCAL_TIME_EXPIRE';
-  const text = env[key];
-  if (text === undefined || text === '') return {};
-  if (text === 'moved' || text === 'refused') return { timeExpire: text };
-  throw new Error(`${key}=${text}: 应为 moved 或 refused (moved or refused)`);
 }
 
 function flagSetting<K extends string>(

@@ -18,10 +18,10 @@ export interface OpenPort extends Listening {
   /** Sets who answers; before that, every request gets 503. */
   serve(handler: Handler): void;
   /**
-   * Kills connections that came from these ports, as a freeze does: what is sent on one is never served, and
-   * resets it.
+   * Kills connections that came from these ports, as a freeze does: closes them, or resets each as soon as
+   * something is sent on it, which is never served.
    */
-  cut(ports: readonly number[]): void;
+  cut(ports: readonly number[], how: 'closed' | 'reset'): void;
 }
 
 const BODY_BYTES_MAX = 10_000_000;
@@ -64,10 +64,11 @@ export async function openPort(port: number): Promise<OpenPort> {
     serve: (next) => {
       handler = next;
     },
-    cut: (ports) => {
-      for (const from of ports) {
-        const socket = connections.get(from);
-        if (socket) dead.add(socket);
+    cut: (ports, how) => {
+      for (const socket of ports.map((from) => connections.get(from))) {
+        if (socket === undefined) continue;
+        if (how === 'closed') socket.destroy();
+        else dead.add(socket);
       }
     },
     close: () =>

@@ -25,6 +25,7 @@ export interface PlatformSwitches {
   serverApiTokens: boolean;
   emptyVariables: boolean;
   afterAnswer: 'frozen' | 'ended' | 'running';
+  deadConnections: 'closed' | 'reset';
 }
 
 /** These switches say how WeChat Pay behaves where sources differ. */

@@ -13,6 +13,7 @@ const SWITCHES = {
   serverApiTokens: z.optional(z.boolean()),
   emptyVariables: z.optional(z.boolean()),
   afterAnswer: z.optional(z.enum(['frozen', 'ended', 'running'])),
+  deadConnections: z.optional(z.enum(['closed', 'reset'])),
 };
 const WECHAT_SWITCHES = {
   timeExpire: z.optional(z.enum(['moved', 'refused'])),

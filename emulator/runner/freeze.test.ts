@@ -160,7 +160,17 @@ describe('work that was not awaited', () => {
 describe('connections', () => {
   const AGENT = 'globalThis.agent ??= new http.Agent({ keepAlive: true });';
 
-  test('one that was kept alive is dead after the thaw: what is sent on it is reset, never served', async () => {
+  test('one that was kept alive is closed after the thaw, and another is opened', async () => {
+    deploy(`${NO_WAIT} ${AGENT} return get(event.path, agent);`);
+    expect([await invoke({ path: '/a' }), await invoke({ path: '/b' })]).toEqual([
+      { reused: false },
+      { reused: false },
+    ]);
+    expect(served).toEqual(['/a', '/b']);
+  });
+
+  test('or it is reset by what is sent on it, which is never served', async () => {
+    runner.tokens.switches({ deadConnections: 'reset' });
     deploy(`${NO_WAIT} ${AGENT}
       const first = await get(event.path, agent);
       return [first, await get(event.path + '/again', agent)];`);
@@ -172,19 +182,23 @@ describe('connections', () => {
     expect(served).toEqual(['/a', '/a/again', '/b/again']);
   });
 
-  test('a request under way has acted, and its answer is lost', async () => {
-    deploy(`${NO_WAIT} ${AGENT}
+  test.each(['closed', 'reset'] as const)(
+    'a request under way has acted, and its answer is lost; %s',
+    async (deadConnections) => {
+      runner.tokens.switches({ deadConnections });
+      deploy(`${NO_WAIT} ${AGENT}
       if (event.begins) {
         globalThis.pending = get('/slow', agent);
         await get('/slow-arrived', agent);
         return 'begun';
       }
       return pending;`);
-    expect(await invoke({ begins: true })).toBe('begun');
-    answerSlow();
-    expect(await invoke()).toEqual({ code: 'ECONNRESET', reused: false });
-    expect(served).toEqual(['/slow', '/slow-arrived']);
-  });
+      expect(await invoke({ begins: true })).toBe('begun');
+      answerSlow();
+      expect(await invoke()).toEqual({ code: 'ECONNRESET', reused: false });
+      expect(served).toEqual(['/slow', '/slow-arrived']);
+    },
+  );
 
   test('where instances run on, they live', async () => {
     runner.tokens.switches({ afterAnswer: 'running' });

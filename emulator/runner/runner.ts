@@ -24,7 +24,7 @@ export interface RunnerOptions {
   /** How many processes a function may have; further calls wait in line. Default 20. */
   instancesMax?: number;
   /** Kills connections of a frozen instance, by its own ports; left out: they survive. */
-  cutConnections?(ports: readonly number[]): void;
+  cutConnections?(ports: readonly number[], how: PlatformSwitches['deadConnections']): void;
 }
 
 /** Cloud functions (云函数) as SCF runs them: child processes, HTTP access routes, timers. */
@@ -63,8 +63,10 @@ export interface Runner extends Service {
 
 /** Builds a runner without functions. */
 export function createRunner(world: World, options: RunnerOptions): Runner {
-  const state = openState(options);
   const tokens = createTokens(world, options.switches);
+  const cutConnections = (ports: readonly number[]) =>
+    options.cutConnections?.(ports, tokens.switches().deadConnections);
+  const state = openState({ ...options, cutConnections });
   const { envId, appid, region, credentials } = options;
   const { poolOf, functionAt } = state;
   const invoke = createInvoke({ world, envId, appid, region, credentials, tokens, poolOf });

@@ -15,8 +15,8 @@ export interface StateOptions {
   region: string;
   adminUrl: string;
   instancesMax?: number;
-  /** Kills connections of a frozen process, by its own ports; left out: they survive. */
-  cutConnections?(ports: readonly number[]): void;
+  /** Kills connections of a frozen process, by its own ports. */
+  cutConnections(ports: readonly number[]): void;
 }
 
 /** The functions that are deployed, with one pool of processes each. */
@@ -38,11 +38,10 @@ export interface State {
 export function openState(options: StateOptions): State {
   const pools = new Map<string, Pool>();
   const processOptions = { ...options, path: process.env.PATH ?? '' };
-  const cutConnections = options.cutConnections ?? (() => {});
   const start = (spec: FunctionSpec) =>
     startInstance(spec, {
       environment: processEnvironment(spec, processOptions),
-      cutConnections,
+      cutConnections: options.cutConnections,
     });
   let deployed: FunctionSpec[] = [];
   return {

@@ -1,6 +1,6 @@
 /**
  * Runs the database suite of @cloudbase/node-sdk, which was written against the real cloud, against a local one:
- * `npm run suite -- CHECKOUT`. CHECKOUT is a checkout of github.com/TencentCloudBase/node-sdk (2.8.0) with its
+ * `npm run conformance -- CHECKOUT`. CHECKOUT is a checkout of github.com/TencentCloudBase/node-sdk (2.8.0) with its
  * dependencies; nothing of it is part of this project. Red when fewer tests pass than did
  * (docs/measurements.md); docs/local-cloud.md says what is left and why.
  */
@@ -9,7 +9,7 @@ import { startVitest, type TestModule } from 'vitest/node';
 import { emptyLocalCloud } from '../support/localCloud.ts';
 
 /** This many passed when it was last measured. */
-const PASSED_MIN = 1;
+const PASSED_MIN = 189;
 
 const TEST_MS = 60_000;
 
@@ -70,7 +70,7 @@ function summarise(modules: readonly TestModule[]): number {
 
 const [checkout] = process.argv.slice(2);
 if (checkout === undefined) {
-  console.error('用法 (usage): npm run suite -- CHECKOUT');
+  console.error('用法 (usage): npm run conformance -- CHECKOUT');
   process.exit(2);
 }
 process.exit(await runSuite(resolve(checkout)));

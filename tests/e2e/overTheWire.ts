@@ -46,6 +46,8 @@ export async function openOverTheWire(
     WXPAY_ADMIN_OPENIDS: 'oAdmin',
     // The second lock off: what the functions themselves refuse is shown here.
     LOCAL_FUNCTION_RULES: 'off',
+    // The harder reading: nothing shows that a connection is dead until something is sent on it.
+    LOCAL_DEAD_CONNECTIONS: 'reset',
     ...settings,
   });
   const stop = meanwhile(cloud);

@@ -12,7 +12,7 @@ export type Step =
   | { does: 'wait'; seconds: number; timers: 'all' | 'last' | 'none' }
   | { does: 'fault'; fault: Fault }
   /** Another reading of the platforms: which timers fire, who has a token, how WeChat Pay behaves. */
-  | { does: 'platform'; to: Omit<Switches, 'serverApiTokens'> }
+  | { does: 'platform'; to: Omit<Switches, 'serverApiTokens' | 'afterAnswer' | 'deadConnections'> }
   | { does: 'calm' };
 
 export const ORDERS = 3;

@@ -74,6 +74,8 @@ async function answerOf(work) {
 
 /** The answer is out before the process freezes, and names the connections that do not survive it. */
 async function runFrozen(call, context) {
+  // After a thaw: what the other side closed meanwhile is seen first.
+  await new Promise(setImmediate);
   const answer = await answerOf(() => run(call, context));
   if (context.callbackWaitsForEmptyEventLoop) await emptyLoop();
   send({ ...answer, ports: openPorts() }, freeze);

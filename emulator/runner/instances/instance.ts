@@ -99,7 +99,7 @@ export function startInstance(
   };
 }
 
-/** What a process prints, and the connections that it leaves, go here. */
+/** A channel hands on what the process prints, and names the connections that it leaves. */
 interface ChannelDeps {
   write(text: string): void;
   cutConnections: InstanceDeps['cutConnections'];

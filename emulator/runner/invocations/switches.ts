@@ -22,9 +22,14 @@ export interface PlatformSwitches {
   emptyVariables: boolean;
   /**
    * After its answer an instance is frozen until its next event, ended as one that never gets another, or
-   * runs on. A frozen one's connections are dead when it thaws.
+   * runs on.
    */
   afterAnswer: 'frozen' | 'ended' | 'running';
+  /**
+   * The connections of a frozen instance are dead when it thaws: closed by the other side, as it can see, or
+   * reset as soon as it sends something.
+   */
+  deadConnections: 'closed' | 'reset';
 }
 
 /** The cloud begins so where nothing else is said. */
@@ -36,6 +41,7 @@ export const USUAL_SWITCHES: PlatformSwitches = {
   serverApiTokens: true,
   emptyVariables: false,
   afterAnswer: 'frozen',
+  deadConnections: 'closed',
 };
 
 /** Names the sets of timers that fire, in order: those that were deployed, those that DevTools uploaded. */
