@@ -43,8 +43,6 @@ export function retryUnchangedAfterMs(failure: Failure, earlier: number): number
 /** Codes after which `same_request` certainly had no effect: it never left, or was turned away. */
 const HAD_NO_EFFECT = [
   'WECHAT_UNREACHABLE',
-  'FREQUENCY_LIMITED',
-  'HTTP_429',
   'CLOUDPAY_TOKEN_MISSING',
   'CLOUDPAY_REFUSED',
   'NOT_ENOUGH',

@@ -421,6 +421,7 @@ test.each([
   ['unifiedOrder', thrown('ECONNRESET'), 'ANSWER_LOST', 'query_first'],
   ['unifiedOrder', thrown('ESOCKETTIMEDOUT'), 'ANSWER_LOST', 'query_first'],
   ['unifiedOrder', thrown('SYS_ERR'), 'ANSWER_LOST', 'query_first'],
+  ['refund', thrown('OPERATION_FAIL'), 'ANSWER_LOST', 'query_first'],
 ] as const)('%s answered by %o is %s: %s', async (name, answer, code, retry) => {
   const { link } = aLink({ [name]: typeof answer === 'string' ? Buffer.from(answer) : answer });
   const calls = {

@@ -73,9 +73,8 @@ export function isBytes(answer: unknown): answer is Uint8Array {
   return answer instanceof Uint8Array;
 }
 
-/** Refusals of the platform itself: the call never reached WeChat. */
-const PLATFORM_REFUSED =
-  /^(INVALID_|SIGN_|PERMISSION_|EXCEED_AUTHORITY|OPERATION_FAIL$|ACTION_FORBIDDEN)/;
+/** Refusals of the platform itself: the call never reached WeChat. A mere failure is none. */
+const PLATFORM_REFUSED = /^(INVALID_|SIGN_|PERMISSION_|EXCEED_AUTHORITY|ACTION_FORBIDDEN)/;
 const THROTTLED = ['EXCEED_REQUEST_LIMIT', 'EXCEED_CONCURRENT_REQUEST_LIMIT'];
 
 function platformFailure(cause: unknown, operation: Operation): GatewayError {

@@ -143,6 +143,26 @@ test('a lost answer is asked for again at once: equal targets are one', async ()
   expect(calls).toBe(2);
 });
 
+test.each([
+  ['SYSTEM_ERROR', 'same_request', 'query_first'],
+  ['HTTP_503', 'query_first', 'query_first'],
+  ['ANSWER_LOST', 'query_first', 'query_first'],
+  ['WECHAT_UNREACHABLE', 'same_request', 'never'],
+] as const)(
+  'a refusal after %s is final only if nothing can have acted',
+  async (code, retry, end) => {
+    const failures = [
+      new GatewayError(code, retry, 'x'),
+      new GatewayError('NO_AUTH', 'never', 'x'),
+    ];
+    const apply = async () => Promise.reject(failures.shift());
+    const here = await open(abnormal, { applyAbnormalRefund: apply });
+    expect(await here.redirect()).toMatchObject({ refused: 'NO_AUTH', retry: end });
+    expect(failures).toEqual([]);
+    expect((await here.stored()).refunds).toMatchObject([{ status: { state: 'abnormal' } }]);
+  },
+);
+
 test('cloud pay has no such call: refused by name', async () => {
   const { applyAbnormalRefund: apply } = createCloudPay({
     send: async () => ({}),
