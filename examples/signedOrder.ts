@@ -6,7 +6,7 @@ import cloudbase from '@cloudbase/node-sdk';
 import { signServiceCall } from '../shared/contract/serviceCall.ts';
 
 const app = cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV });
-const key = process.env.WXPAY_SERVICE_KEY ?? '';
+const { WXPAY_SERVICE_KEY: key = '', TCB_ENV: envId = '', WXPAY_APPID: appid = '' } = process.env;
 const order = {
   openid: 'oLocalUser',
   outTradeNo: `SERVER${Date.now()}`,
@@ -15,6 +15,6 @@ const order = {
 };
 const { result } = await app.callFunction({
   name: 'unifiedOrder',
-  data: signServiceCall('unifiedOrder', order, key, Date.now()),
+  data: signServiceCall({ name: 'unifiedOrder', envId, appid }, order, key, Date.now()),
 });
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

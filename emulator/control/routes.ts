@@ -70,7 +70,9 @@ export function routesOf(deps: ControlDeps): Route[] {
   return [...routes, document];
 }
 
-function paymentRoutes({ world: { clock }, runner, wechat, serviceKey }: ControlDeps): Route[] {
+function paymentRoutes(deps: ControlDeps): Route[] {
+  const { runner, wechat, envId, appid, serviceKey } = deps;
+  const nowMs = () => deps.world.clock.nowMs();
   return [
     route({
       method: 'POST',
@@ -78,7 +80,8 @@ function paymentRoutes({ world: { clock }, runner, wechat, serviceKey }: Control
       summary: '以小程序用户或其他来源调用函数 (invoke a function as a user, or another source)',
       body: CALL_BODY,
       run: ({ body: { name, data, service, ...who } }) => {
-        const signed = () => signServiceCall(name, data ?? {}, serviceKey, clock.nowMs());
+        const callee = { name, envId, appid };
+        const signed = () => signServiceCall(callee, data ?? {}, serviceKey, nowMs());
         if (!service) return runner.invoke(name, data ?? {}, invokerOf(who));
         const { source = 'scf' } = who;
         return runner.invoke(name, signed(), invokerOf({ source }));

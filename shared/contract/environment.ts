@@ -36,6 +36,8 @@ export const environment = {
   WXPAY_CHECK_CONCURRENCY:
     '定时关单每个实例同时处理的订单数，1 到 100，默认 20 (orders that each worker of the timer checks at once)',
   WXPAY_SERVICE_KEY: '服务端调用密钥，至少 32 个字符 (key of signed service calls)',
+  WXPAY_SERVICE_KEY_NEXT:
+    '更换服务端调用密钥时的新密钥，两者同时有效 (the next key of signed service calls; both are good)',
   WXPAY_ADMIN_OPENIDS: '管理员 openid，逗号分隔 (openids of admins, by comma)',
   WXPAY_EVENTS_KEY:
     '通知与询价的签名密钥：whsec_ 加 24 至 64 字节的 base64；换密钥时两个，逗号分隔，新的在前 (key that signs events and quotes: whsec_ and the base64 of 24 to 64 bytes; two by comma while it is replaced, the newest first)',
@@ -62,7 +64,7 @@ export function hasDirectLink(env: Readonly<Record<string, string | undefined>>)
   return env.WXPAY_LINK !== 'cloudPay' || hasKeys;
 }
 
-const who = ['WXPAY_SERVICE_KEY', 'WXPAY_ADMIN_OPENIDS'] as const;
+const who = ['WXPAY_SERVICE_KEY', 'WXPAY_SERVICE_KEY_NEXT', 'WXPAY_ADMIN_OPENIDS'] as const;
 const link = [
   'WXPAY_LINK',
   'WXPAY_MCHID',

@@ -7,8 +7,8 @@ export const refusals = {
   CALLER_REFUSED: ['never', '调用来源无权使用此函数', 'this caller may not use this function'],
   SERVICE_SIGNATURE: [
     'never',
-    '服务端签名无效或已超过 5 分钟，请检查 WXPAY_SERVICE_KEY 和服务器时间',
-    'the service signature is wrong or older than 5 minutes: check WXPAY_SERVICE_KEY and the clock',
+    '服务端签名无效、属于别的函数、环境或小程序，或已超过 5 分钟，请检查 WXPAY_SERVICE_KEY、envId、appid 和服务器时间',
+    'the service signature is wrong, of another function, environment or mini program, or older than 5 minutes: check WXPAY_SERVICE_KEY, envId, appid and the clock',
   ],
   PRICE_SOURCE_MISSING: [
     'never',

@@ -55,7 +55,8 @@ export interface Config {
   orderTtlMs: number;
   closeMinAgeMs?: number;
   checkConcurrency?: number;
-  serviceKey?: string;
+  /** Each of them signs service calls; two while one is replaced. */
+  serviceKeys: readonly string[];
   adminOpenids: readonly string[];
   priceSource: 'client' | 'service';
   /** The CloudBase environment; cloud pay needs it whole. */
@@ -109,6 +110,7 @@ const keys = {
   WXPAY_CLOSE_MIN_AGE: z.optional(duration(0, CLOSE_MIN_AGE_MAX_MS)),
   WXPAY_CHECK_CONCURRENCY: z.optional(z.string().check(z.regex(CHECK_CONCURRENCY_FORM))),
   WXPAY_SERVICE_KEY: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
+  WXPAY_SERVICE_KEY_NEXT: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
   WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(OPENIDS))),
   WXPAY_EVENTS_KEY: z.optional(eventsKeys),
   WXPAY_PRICE_SOURCE: z._default(z.enum(['service', 'client']), 'service'),
@@ -191,11 +193,13 @@ function configOf(parsed: Parsed, { isDirect }: { isDirect: boolean }, env: Envi
     ...(isDirect ? { apiV3: apiV3Of(parsed) } : {}),
     orderTtlMs: parsed.WXPAY_ORDER_TTL ?? ORDER_TTL_MS,
     priceSource: parsed.WXPAY_PRICE_SOURCE,
+    serviceKeys: [parsed.WXPAY_SERVICE_KEY, parsed.WXPAY_SERVICE_KEY_NEXT].filter(
+      (key) => key !== undefined,
+    ),
     adminOpenids: (parsed.WXPAY_ADMIN_OPENIDS ?? '').split(/[, ]+/).filter(Boolean),
     ...defined('apiV2Key', parsed.WXPAY_API_V2_KEY),
     ...defined('closeMinAgeMs', parsed.WXPAY_CLOSE_MIN_AGE),
     ...defined('checkConcurrency', numberIn(parsed.WXPAY_CHECK_CONCURRENCY)),
-    ...defined('serviceKey', parsed.WXPAY_SERVICE_KEY),
     ...defined('envId', envIdOf(env)),
   };
 }

@@ -26,13 +26,15 @@ const functions = new scf.v20180416.Client(config('scf'));
 const environment = new tcb.v20180608.Client(config('tcb'));
 const Namespace = process.env.TCB_ENV_ID;
 
-/** A call signed with WXPAY_SERVICE_KEY, as docs/configuration.md describes it. */
+/** A call signed with WXPAY_SERVICE_KEY, as docs/deploy.md describes it. */
 function sign(name, data) {
   const time = Date.now();
   const text = JSON.stringify(data);
   const key = process.env.WXPAY_SERVICE_KEY;
-  const signature = createHmac('sha256', key).update(`${name}\n${time}\n${text}`).digest('hex');
-  return { signed: { time, data: text, signature } };
+  const appid = process.env.WXPAY_APPID;
+  const lines = [name, Namespace, appid, time, text];
+  const signature = createHmac('sha256', key).update(lines.join('\n')).digest('hex');
+  return { signed: { envId: Namespace, appid, time, data: text, signature } };
 }
 
 async function main() {

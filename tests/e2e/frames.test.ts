@@ -28,7 +28,7 @@ async function framesToTheWire(): Promise<string[]> {
     refundNotifyUrl: NOTIFY_URL,
   });
   const main = pipeline(unifiedOrder, placeOrder, {
-    config: { adminOpenids: [] },
+    config: { adminOpenids: [], serviceKeys: [], appid: 'wx1' },
     depsOf: () => ({ ...deps, gatewayOf: () => gateway }),
     clock: deps.clock,
     print: () => {},

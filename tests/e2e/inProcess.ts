@@ -217,7 +217,7 @@ export async function openInProcess(
       },
     };
     const around: EndpointDeps = {
-      config: { adminOpenids: ['oAdmin'], serviceKey: SERVICE_KEY },
+      config: { adminOpenids: ['oAdmin'], serviceKeys: [SERVICE_KEY], appid: APPID, envId: ENV_ID },
       clock,
       print: (text) => traces.push({ place: 'log', text }),
       depsOf: ({ variables }) => ({
@@ -344,7 +344,8 @@ export async function openInProcess(
     databaseOperations: [],
     now: async () => world.clock.now(),
     call: async (name, data, as = {}) => {
-      const signed = as.service && signServiceCall(name, data, SERVICE_KEY, world.clock.nowMs());
+      const callee = { name, envId: ENV_ID, appid: APPID };
+      const signed = as.service && signServiceCall(callee, data, SERVICE_KEY, world.clock.nowMs());
       const asked = invoke(name, signed ?? data, invokerOf(as));
       const answer = (await asked) as Answer;
       traces.push(traceOf(placeOf(name, as, answer.errCode), answer));

@@ -33,7 +33,8 @@ test('a timer that is behind calls itself through the platform, and its workers 
 
 test('nobody else starts a worker: unsigned, signed with another key, or from a phone', async () => {
   const shard = { Type: 'Shard', index: 1, of: 2, untilMs: Date.now() + 30_000 };
-  const forged = signServiceCall('closeStaleOrders', shard, 'k'.repeat(64), Date.now());
+  const callee = { name: 'closeStaleOrders', envId: 'x', appid: 'x' };
+  const forged = signServiceCall(callee, shard, 'k'.repeat(64), Date.now());
   const phone = { kind: 'client', openid: 'oPhone', source: 'wx_client' } as const;
   for (const event of [shard, forged]) {
     const { result, error } = await cloud.runner.invoke('closeStaleOrders', event, phone);

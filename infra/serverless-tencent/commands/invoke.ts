@@ -4,6 +4,7 @@ import { signServiceCall } from '../../../shared/contract/serviceCall.ts';
 import { type CommandContext, textOption } from '../context/framework.ts';
 import { functionNameOf, openService } from '../context/open.ts';
 import { DEFAULT_ALIAS } from '../resources/functionState.ts';
+import type { Service } from '../service/service.ts';
 
 /**
  * Runs `serverless invoke -f NAME`: calls the deployed function; `--service` signs as the
@@ -12,7 +13,7 @@ import { DEFAULT_ALIAS } from '../resources/functionState.ts';
 export async function invoke(context: CommandContext): Promise<void> {
   const { service, cloud } = openService(context);
   const name = functionNameOf(context, service);
-  const event = await readEvent(context, name);
+  const event = await readEvent(context, service, name);
   const { Result } = await cloud.scf('InvokeFunction', {
     FunctionName: name,
     Namespace: service.envId,
@@ -28,7 +29,11 @@ export async function invoke(context: CommandContext): Promise<void> {
 }
 
 /** Reads the event of `--data` or `--path`, and signs it where `--service` asks for it. */
-export async function readEvent(context: CommandContext, name: string): Promise<unknown> {
+export async function readEvent(
+  context: CommandContext,
+  service: Service,
+  name: string,
+): Promise<unknown> {
   const path = textOption(context, 'path');
   const text = path
     ? await readFile(resolve(context.framework.serviceDir, path), 'utf8')
@@ -41,7 +46,11 @@ export async function readEvent(context: CommandContext, name: string): Promise<
       '--service 需要 WXPAY_SERVICE_KEY (set WXPAY_SERVICE_KEY to sign as your server)',
     );
   }
-  return signServiceCall(name, data, key, context.nowMs());
+  const own = service.functions.find((fn) => fn.name === name)?.environment;
+  const appid = own?.WXPAY_APPID || context.env.WXPAY_APPID;
+  if (!appid)
+    throw new Error('--service 需要 WXPAY_APPID (set WXPAY_APPID to sign as your server)');
+  return signServiceCall({ name, envId: service.envId, appid }, data, key, context.nowMs());
 }
 
 function parseData(text: string): unknown {

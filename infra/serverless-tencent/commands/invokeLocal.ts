@@ -19,7 +19,7 @@ export async function invokeLocal(context: CommandContext): Promise<void> {
   const { service } = openService(context);
   const name = functionNameOf(context, service);
   const fn = service.functions.find((other) => other.name === name) as ServiceFunction;
-  const event = await readEvent(context, name);
+  const event = await readEvent(context, service, name);
   const root = context.framework.serviceDir;
   await packFunctions(root, [name]);
   const platform = platformVariables(service, readAccess(context.env, service.region));

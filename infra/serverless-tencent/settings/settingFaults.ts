@@ -38,6 +38,7 @@ const isSerial = (value: string) => SERIAL.test(value);
 const isMchid = (value: string) => MCHID.test(value);
 const isAppid = (value: string) => APPID.test(value);
 const isSecret = (value: string) => Buffer.byteLength(value) === SECRET_BYTES;
+const isServiceKey = (value: string) => value.length >= SERVICE_KEY_LENGTH_MIN;
 const isNotifyUrl = (value: string) =>
   value.length <= NOTIFY_URL_LENGTH_MAX && NOTIFY_URL.test(value);
 
@@ -67,7 +68,8 @@ const FORMS: Record<Exclude<EnvironmentKey, keyof typeof READERS>, (value: strin
   WXPAY_ORDER_TTL: isDurationIn(ORDER_TTL_RANGE),
   WXPAY_CLOSE_MIN_AGE: isDurationIn({ minMs: 0, maxMs: CLOSE_MIN_AGE_MAX_MS }),
   WXPAY_CHECK_CONCURRENCY: (value) => CHECK_CONCURRENCY_FORM.test(value),
-  WXPAY_SERVICE_KEY: (value) => value.length >= SERVICE_KEY_LENGTH_MIN,
+  WXPAY_SERVICE_KEY: isServiceKey,
+  WXPAY_SERVICE_KEY_NEXT: isServiceKey,
   WXPAY_ADMIN_OPENIDS: (value) => OPENIDS.test(value),
   WXPAY_EVENTS_KEY: areEventsKeys,
   WXPAY_PRICE_SOURCE: (value) => ['service', 'client'].includes(value),

@@ -13,17 +13,29 @@ import { pipeline, type UseCase } from './pipeline.ts';
 
 const KEY = 'service-key-0123456789-0123456789-01';
 const SELF_KEY = 'self-key-0123456789-0123456789-0123';
+const NEXT_KEY = 'next-key-0123456789-0123456789-0123';
+const callee = { name: 'queryOrder', envId: 'prod-1a2b3c', appid: 'wx0123456789abcdef' };
 const at = new Date('2026-11-24T02:00:00Z');
 
 /** A function of one field around `run`, invoked by a mini-program user unless given otherwise. */
-function aFunction(run: UseCase<{ no: string }>, form: Contract<unknown>['form'] = 'call') {
+function aFunction(
+  run: UseCase<{ no: string }>,
+  form: Contract<unknown>['form'] = 'call',
+  place: { envId?: string } = { envId: callee.envId },
+) {
   const lines: string[] = [];
   const input = z.strictObject({ no: z.string('应为字符串') });
   const main = pipeline(
     { name: form === 'http' ? 'payCallback' : 'queryOrder', form, dependsOn: [], input },
     run,
     {
-      config: { adminOpenids: [], serviceKey: KEY, selfKey: SELF_KEY },
+      config: {
+        adminOpenids: [],
+        serviceKeys: [KEY, NEXT_KEY],
+        selfKey: SELF_KEY,
+        appid: callee.appid,
+        ...place,
+      },
       depsOf: () => ({}) as never,
       clock: { now: () => at, monotonicMs: () => performance.now(), wait: async () => {} },
       print: (line) => lines.push(line),
@@ -143,45 +155,64 @@ test.each([undefined, null, 7, 'x', {}, { environment: '{' }])(
   },
 );
 
+const signedCall = (more: Partial<typeof callee> = {}, key = KEY, laterMs = 0) =>
+  signServiceCall({ ...callee, ...more }, { no: 'A' }, key, at.getTime() + laterMs);
 test('a call signed with the function’s own key is the function itself, which may call no other', async () => {
   const { invoke, log } = aFunction(async ({ no }) => ({ no }));
-  const own = signServiceCall('queryOrder', { no: 'A' }, SELF_KEY, at.getTime());
+  const own = signedCall({}, SELF_KEY);
   expect(await invoke(own, {})).toMatchObject({ errCode: 'CALLER_REFUSED' });
   expect(log()).toMatchObject({ caller: 'self' });
 });
 
-const signed = signServiceCall('queryOrder', { no: 'A' }, KEY, at.getTime());
-test.each([
-  ['signed by the service key', signed, 0],
+const { signed } = signedCall();
+const { envId: _envId, appid: _appid, ...oldForm } = signed;
+const refusedAs = (text: RegExp) => ({
+  errCode: 'SERVICE_SIGNATURE',
+  errMsg: expect.stringMatching(text),
+});
+
+test.each<[string, object, object]>([
+  ['signed by the service key', { signed }, { errCode: 0 }],
+  ['signed by the next one', signedCall({}, NEXT_KEY), { errCode: 0 }],
+  ['signed for another function', signedCall({ name: 'refund' }), refusedAs(/./)],
   [
-    'signed for another function',
-    signServiceCall('refund', { no: 'A' }, KEY, at.getTime()),
-    'SERVICE_SIGNATURE',
+    'signed for the test environment',
+    signedCall({ envId: 'test-1a2b3c' }),
+    refusedAs(/envId test-1a2b3c.*prod-1a2b3c/),
   ],
   [
-    'signed by another key',
-    signServiceCall('queryOrder', { no: 'A' }, `${KEY}x`, at.getTime()),
-    'SERVICE_SIGNATURE',
+    'signed for another mini program',
+    signedCall({ appid: 'wx1' }),
+    refusedAs(/appid wx1.*wx0123456789abcdef/),
+  ],
+  ['signed by another key', signedCall({}, `${KEY}x`), refusedAs(/WXPAY_SERVICE_KEY/)],
+  ['signed 6 minutes ago', signedCall({}, KEY, -360_000), refusedAs(/5 分钟/)],
+  ['signed 6 minutes ahead', signedCall({}, KEY, 360_000), refusedAs(/5 分钟/)],
+  ['changed after signing', { signed: { ...signed, data: '{"no":"B"}' } }, refusedAs(/./)],
+  [
+    'of the test environment, renamed',
+    { signed: { ...signedCall({ envId: 'test-1a2b3c' }).signed, envId: callee.envId } },
+    refusedAs(/^(?!.*test-1a2b3c)/),
   ],
   [
-    'signed 6 minutes ago',
-    signServiceCall('queryOrder', { no: 'A' }, KEY, at.getTime() - 360_000),
-    'SERVICE_SIGNATURE',
+    'of another mini program, renamed',
+    { signed: { ...signedCall({ appid: 'wx1' }).signed, appid: callee.appid } },
+    refusedAs(/./),
   ],
-  [
-    'signed 6 minutes ahead',
-    signServiceCall('queryOrder', { no: 'A' }, KEY, at.getTime() + 360_000),
-    'SERVICE_SIGNATURE',
-  ],
-  [
-    'changed after signing',
-    { signed: { ...signed.signed, data: '{"no":"B"}' } },
-    'SERVICE_SIGNATURE',
-  ],
-] as const)('a call %s: %s', async (_how, event, errCode) => {
+  ['in the form of before', { signed: oldForm }, refusedAs(/envId.*appid/)],
+])('a call %s: %j', async (_how, event, answer) => {
   const { invoke, log } = aFunction(async ({ no }) => ({ no }));
-  expect(await invoke(event, { TCB_SOURCE: 'scf' })).toMatchObject({ errCode });
-  expect(log().caller).toBe(errCode === 0 ? 'service' : 'other');
+  expect(await invoke(event, { TCB_SOURCE: 'scf' })).toMatchObject(answer);
+  expect(log().caller).toBe('errMsg' in answer ? 'other' : 'service');
+});
+
+test('a function that the platform does not tell its environment goes by the mini program', async () => {
+  const { invoke } = aFunction(async ({ no }) => ({ no }), 'call', {});
+  expect(await invoke({ signed }, { TCB_SOURCE: 'scf' })).toMatchObject({ errCode: 0 });
+  const other = signedCall({ appid: 'wx1' });
+  expect(await invoke(other, { TCB_SOURCE: 'scf' })).toMatchObject({
+    errCode: 'SERVICE_SIGNATURE',
+  });
 });
 
 test('an HTTP caller is answered with a status, whatever it sends', async () => {
@@ -226,7 +257,7 @@ test('a store that fails before anything was begun is an error in the log, with 
   };
   const lines: string[] = [];
   const main = pipeline(unifiedOrder, placeOrder, {
-    config: { adminOpenids: [] },
+    config: { adminOpenids: [], serviceKeys: [], appid: callee.appid },
     depsOf: () => ({ ...deps, store: { ...deps.store, insert } }),
     clock: deps.clock,
     print: (line) => lines.push(line),

@@ -30,8 +30,12 @@ export interface Step {
   onError?(request: StepRequest): void;
 }
 
-/** Who is an admin, and the keys by which a call is the merchant's server's, or the function's own. */
-export interface IdentifyConfig extends Pick<Config, 'adminOpenids' | 'serviceKey'> {
+/**
+ * Says who is an admin, by which keys a call is the merchant's server's or the function's own, and for
+ * which place it must be signed; `envId` is absent where the platform does not give it.
+ */
+export interface IdentifyConfig
+  extends Pick<Config, 'adminOpenids' | 'serviceKeys' | 'appid' | 'envId'> {
   selfKey?: string;
 }
 
@@ -39,26 +43,23 @@ export interface IdentifyConfig extends Pick<Config, 'adminOpenids' | 'serviceKe
  * Finds out who calls; a call signed with the service key is the merchant's server, from wherever, one
  * signed with the function's own key the function itself.
  */
-export function identify(
-  name: string,
-  { adminOpenids, serviceKey, selfKey }: IdentifyConfig,
-  clock: Clock,
-): Step {
-  const isSignedWith = (key: string | undefined, call: SignedCall) =>
-    key !== undefined && verifyServiceCall(name, call, key);
+export function identify(name: string, config: IdentifyConfig, clock: Clock): Step {
+  const { serviceKeys, selfKey } = config;
+  const ownKeys = selfKey === undefined ? [] : [selfKey];
   return {
     before: (request) => {
       const { context } = request;
-      const caller = callerOf(context.variables, adminOpenids);
-      const signed = signedOf(request.event);
+      const caller = callerOf(context.variables, config.adminOpenids);
       context.caller = caller;
       context.log.add({ caller: caller.kind, source: caller.source });
+      const signed = signedOf(request.event);
       if (!signed) return;
-      const fresh = Math.abs(clock.now().getTime() - signed.time) <= SIGNATURE_WINDOW_MS;
-      const isOwn = isSignedWith(selfKey, { signed });
-      if (!fresh || !(isOwn || isSignedWith(serviceKey, { signed }))) {
+      const isFresh = Math.abs(clock.now().getTime() - signed.time) <= SIGNATURE_WINDOW_MS;
+      const isOwn = verifyServiceCall(name, { signed }, ownKeys);
+      if (!isFresh || !(isOwn || verifyServiceCall(name, { signed }, serviceKeys))) {
         throw new RefusalError(refuse('SERVICE_SIGNATURE'));
       }
+      refuseOtherPlace(signed, config);
       const kind = isOwn ? 'self' : 'service';
       context.caller = { kind, source: caller.source };
       context.log.add({ caller: kind });
@@ -67,12 +68,28 @@ export function identify(
   };
 }
 
-function signedOf(event: unknown) {
+/** Refuses what was signed for another environment or mini program: no test call counts in production. */
+function refuseOtherPlace(signed: SignedCall['signed'], { appid, envId }: IdentifyConfig): void {
+  if (signed.appid !== appid) throw signedFor('appid', signed.appid, appid);
+  if (envId !== undefined && signed.envId !== envId) throw signedFor('envId', signed.envId, envId);
+}
+
+function signedFor(field: string, asked: string, own: string): RefusalError {
+  const why = `签名属于 ${field} ${asked}，本函数为 ${own} (signed for that one, not for this function)`;
+  return new RefusalError(refuse('SERVICE_SIGNATURE', { why }));
+}
+
+function signedOf(event: unknown): SignedCall['signed'] | undefined {
   const signed: unknown = isRecord(event) ? event.signed : undefined;
   if (!isRecord(signed)) return undefined;
-  const { time, data, signature } = signed;
+  const { time, data, signature, envId, appid } = signed;
   if (typeof time !== 'number' || typeof data !== 'string') return undefined;
-  return typeof signature === 'string' ? { time, data, signature } : undefined;
+  if (typeof signature !== 'string') return undefined;
+  if (typeof envId === 'string' && typeof appid === 'string') {
+    return { envId, appid, time, data, signature };
+  }
+  const why = 'signed 缺少 envId、appid (lacks them): shared/contract/serviceCall.ts';
+  throw new RefusalError(refuse('SERVICE_SIGNATURE', { why }));
 }
 
 function parsedOf(text: string): unknown {

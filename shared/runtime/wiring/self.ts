@@ -1,16 +1,19 @@
 import cloudbase from '@cloudbase/node-sdk';
-import type { FunctionName } from '../../contract/callers.ts';
-import { signServiceCall } from '../../contract/serviceCall.ts';
+import { type ServiceCallee, signServiceCall } from '../../contract/serviceCall.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { UseCaseDeps } from '../../usecases/step/deps.ts';
 
 /** Makes the calls of a function by itself, through the platform, signed with its own key. */
-export function wireSelf(name: FunctionName, key: string, clock: Clock): UseCaseDeps['callSelf'] {
+export function wireSelf(
+  callee: ServiceCallee,
+  key: string,
+  clock: Clock,
+): UseCaseDeps['callSelf'] {
   const app = cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV });
   return async (data, timeoutMs) => {
-    const signed = signServiceCall(name, data, key, clock.now().getTime());
+    const signed = signServiceCall(callee, data, key, clock.now().getTime());
     const timeout = Math.max(1, Math.ceil(timeoutMs));
-    const { result } = await app.callFunction({ name, data: signed }, { timeout });
+    const { result } = await app.callFunction({ name: callee.name, data: signed }, { timeout });
     return result;
   };
 }

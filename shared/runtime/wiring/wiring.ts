@@ -26,14 +26,15 @@ export function wire(
 ): (invocation: FunctionInvocation) => UseCaseDeps {
   const settings = settingsOf(config);
   const direct = directLink(config, clock);
-  const { envId } = config;
+  const { envId, appid } = config;
+  const callee = { name, envId: envId ?? '', appid };
   const cloudPay =
     envId === undefined ? undefined : once(() => wireCloudPay(config, envId, systemRandom));
   const claims = once(wireClaims);
   const parseUnsignedNotice = once(() => wireUnsignedNotices(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
   const selfKey = selfKeyOf(config);
-  const callSelf = once(() => (selfKey ? wireSelf(name, selfKey, clock) : refuseSelf));
+  const callSelf = once(() => (selfKey ? wireSelf(callee, selfKey, clock) : refuseSelf));
   return (invocation) => ({
     settings,
     clock,

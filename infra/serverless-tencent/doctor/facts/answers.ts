@@ -1,7 +1,7 @@
 import type { Access } from '../../cloud/access.ts';
 import type { CommandContext } from '../../context/framework.ts';
 import type { FunctionState } from '../../resources/functionState.ts';
-import { readBill } from './cloudFacts.ts';
+import { readBill, type ServiceSigner } from './cloudFacts.ts';
 import { type Fact, known, notRead, readFact, readFactFrom } from './fact.ts';
 import {
   anyStateOf,
@@ -66,23 +66,22 @@ async function gatherCallback(deps: AnswersDeps): Promise<Fact<CallbackAnswer>> 
 }
 
 async function gatherBill(context: CommandContext, deps: AnswersDeps): Promise<Fact<BillAnswer>> {
-  const serviceKey = serviceKeyFrom(context, deps);
-  if (serviceKey.kind === 'unknown') return serviceKey;
+  const signer = signerFrom(context, deps);
+  if (signer.kind === 'unknown') return signer;
   return readFactFrom(deps.opened, ({ cloud }) =>
-    readBill(cloud, deps.service.envId, serviceKey.value, context.nowMs()),
+    readBill(cloud, deps.service.envId, signer.value, context.nowMs()),
   );
 }
 
-/** Finds the key to sign with: the deployed one, which is there even if this shell has none. */
-function serviceKeyFrom({ env }: CommandContext, deps: AnswersDeps): Fact<string> {
+/** Finds key and appid to sign with: the deployed ones, which are there even if this shell has none. */
+function signerFrom({ env }: CommandContext, deps: AnswersDeps): Fact<ServiceSigner> {
   const callee = callableFunction(deps, 'downloadBill');
   if (callee.kind === 'unknown') return callee;
   const desired = deps.service.functions.find(({ name }) => name === 'downloadBill')?.environment;
-  const key =
-    callee.value.served.environment.WXPAY_SERVICE_KEY ||
-    desired?.WXPAY_SERVICE_KEY ||
-    env.WXPAY_SERVICE_KEY;
-  if (key) return known(key);
+  const places = [callee.value.served.environment, desired, env];
+  const settingOf = (name: string) => places.map((place) => place?.[name]).find(Boolean);
+  const key = settingOf('WXPAY_SERVICE_KEY');
+  if (key) return known({ key, appid: settingOf('WXPAY_APPID') ?? '' });
   return notRead(
     '没有 WXPAY_SERVICE_KEY，无法以服务端身份调用 (without it no call can be signed as your server)',
     '设置 WXPAY_SERVICE_KEY 并部署 (set it, and deploy)',

@@ -97,7 +97,10 @@ test.each([
   const { cloud } = cloudOf({
     InvokeFunction: () => ({ Result: { RetMsg, FunctionRequestId: 'r-1' } }),
   });
-  expect(await readBill(cloud, 'pay-1a2b3c', key, nowMs)).toEqual({ code, requestId: 'r-1' });
+  expect(await readBill(cloud, 'pay-1a2b3c', { key, appid: 'wx1' }, nowMs)).toEqual({
+    code,
+    requestId: 'r-1',
+  });
 });
 
 test('a function that fails is distinguished from one that answers', async () => {
@@ -106,14 +109,14 @@ test('a function that fails is distinguished from one that answers', async () =>
       Result: { ErrMsg: 'ConfigError', RetMsg: '', FunctionRequestId: 'r' },
     }),
   });
-  expect(await readBill(cloud, 'pay-1a2b3c', key, nowMs)).toMatchObject({
+  expect(await readBill(cloud, 'pay-1a2b3c', { key, appid: 'wx1' }, nowMs)).toMatchObject({
     code: 'FUNCTION_FAILED',
   });
 });
 
 test('the question is signed as the merchant’s server, about the day before yesterday in Beijing', async () => {
   const { cloud, sent } = cloudOf({ InvokeFunction: () => ({ Result: { RetMsg: '{}' } }) });
-  await readBill(cloud, 'pay-1a2b3c', key, nowMs);
+  await readBill(cloud, 'pay-1a2b3c', { key, appid: 'wx1' }, nowMs);
   const [{ request } = { request: {} }] = sent;
   expect(request).toMatchObject({
     FunctionName: 'downloadBill',
@@ -121,7 +124,8 @@ test('the question is signed as the merchant’s server, about the day before ye
     Qualifier: '$DEFAULT',
   });
   const event = JSON.parse(String((request as { Event?: string }).Event));
+  expect(event.signed).toMatchObject({ envId: 'pay-1a2b3c', appid: 'wx1' });
   expect(event.signed.data).toBe('{"billDate":"2026-11-23"}');
-  expect(verifyServiceCall('downloadBill', event, key)).toBe(true);
+  expect(verifyServiceCall('downloadBill', event, [key])).toBe(true);
   expect(JSON.stringify(request)).not.toContain(key);
 });

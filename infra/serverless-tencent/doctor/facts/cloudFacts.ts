@@ -57,6 +57,12 @@ export async function readCollectionFacts(
 
 const DAY_MS = 86_400_000;
 
+/** The key and mini program that a question is signed with, as the merchant's server signs. */
+export interface ServiceSigner {
+  key: string;
+  appid: string;
+}
+
 /**
  * Asks the deployed `downloadBill`, as the merchant's server does, for a day whose bill is long
  * ready: the one call to WeChat Pay that needs all merchant keys and changes nothing.
@@ -64,11 +70,11 @@ const DAY_MS = 86_400_000;
 export async function readBill(
   cloud: Cloud,
   envId: string,
-  serviceKey: string,
+  { key, appid }: ServiceSigner,
   nowMs: number,
 ): Promise<BillAnswer> {
   const billDate = beijingTime(nowMs - 2 * DAY_MS).slice(0, 10);
-  const event = signServiceCall('downloadBill', { billDate }, serviceKey, nowMs);
+  const event = signServiceCall({ name: 'downloadBill', envId, appid }, { billDate }, key, nowMs);
   const { Result } = await cloud.scf('InvokeFunction', {
     FunctionName: 'downloadBill',
     Namespace: envId,

@@ -215,7 +215,7 @@ test('the question is signed with the key of the version that serves', async () 
     },
   });
   const event = JSON.parse(String(sent[0]?.Event));
-  expect(verifyServiceCall('downloadBill', event, keys[1] ?? '')).toBe(true);
+  expect(verifyServiceCall('downloadBill', event, [keys[1] ?? ''])).toBe(true);
 });
 
 test('that the routes cannot be read is not taken for an address that does not answer', async () => {

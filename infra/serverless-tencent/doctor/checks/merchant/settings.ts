@@ -30,7 +30,11 @@ const REQUIRED: readonly EnvironmentKey[] = ['WXPAY_MCHID', 'WXPAY_APPID', ...di
  * differ.
  */
 const MAY_DIFFER: readonly string[] = ['WXPAY_ADMIN_OPENIDS'];
-const MAY_LACK: readonly string[] = ['WXPAY_ADMIN_OPENIDS', 'WXPAY_SERVICE_KEY'];
+const MAY_LACK: readonly string[] = [
+  'WXPAY_ADMIN_OPENIDS',
+  'WXPAY_SERVICE_KEY',
+  'WXPAY_SERVICE_KEY_NEXT',
+];
 
 /** Checks that the functions have their settings, well-formed, and the same in all of them. */
 export function checkSettings(facts: Facts): Finding[] {
