@@ -83,19 +83,19 @@ function collectionOf({
         .where(dueIn(database(), page))
         .orderBy(field, 'asc')
         .limit(size)
-        .field({ _id: true, [field]: true, urgent: true, 'order.link': true })
+        .field({ _id: true, [field]: true, urgent: true, link: true })
         .get();
       return (data as DueRow[]).map((row) => dueOf(row, field));
     },
   };
 }
 
-/** A row of what is due, as it is asked for: of the order nothing but its link. */
-type DueRow = Pick<Stored, '_id' | 'order' | 'urgent'> & Record<DueField, Date>;
+/** A row of what is due, as it is asked for. */
+type DueRow = Pick<Stored, '_id' | 'link' | 'urgent'> & Record<DueField, Date>;
 
-function dueOf({ _id, order, urgent, ...row }: DueRow, field: DueField): Due {
+function dueOf({ _id, link, urgent, ...row }: DueRow, field: DueField): Due {
   const isUrgent = urgent === undefined ? {} : ({ isUrgent: true } as const);
-  return { outTradeNo: _id, at: row[field], ...linkIn(order), ...isUrgent };
+  return { outTradeNo: _id, at: row[field], ...linkIn({ link }), ...isUrgent };
 }
 
 /** Makes the condition of a search; a list in the database fits a value that it holds. */

@@ -14,6 +14,8 @@ export const SCHEMA_VERSION = 1;
 export interface Written {
   state: string;
   order: Record<string, unknown>;
+  /** Beside the order too, since nothing documents that a projection reaches into a field (`Collection.field`). */
+  link?: string;
   /** These are absent where there is nothing, so that sparse indexes leave the document out. */
   checkAt?: Date;
   /** The check holds money, and comes before those that only ask. */
@@ -203,6 +205,7 @@ export function encode(document: OrderDocument): Written {
   return {
     state: document.kind === 'order' ? document.status.state : 'orphan',
     order,
+    ...linkIn(order),
     ...(checkAt === null ? {} : { checkAt }),
     ...(document.kind === 'order' && isUrgent(document) ? { urgent: true } : {}),
     ...(deliverAt === null ? {} : { deliverAt }),
@@ -220,9 +223,8 @@ function refundNosOf(document: OrderDocument): string[] {
   return document.refunds?.map(({ outRefundNo }) => outRefundNo) ?? [];
 }
 
-/** Reads the link of a stored order without parsing it; nothing of what has none. */
-export function linkIn(order: unknown): { link?: string } {
-  const link = is.isRecord(order) ? order.link : undefined;
+/** Reads the link of an order, or of what is stored of it, without parsing it; nothing of what has none. */
+export function linkIn({ link }: { link?: unknown }): { link?: string } {
   return typeof link === 'string' ? { link } : {};
 }
 

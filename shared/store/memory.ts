@@ -117,13 +117,13 @@ function dueIn(stored: readonly Stored[], { field, isUrgent, before, size, after
   };
   return stored
     .filter((one) => isOurs(one) && (!isUrgent || one.urgent))
-    .flatMap(({ _id, [field]: at, order, urgent }) =>
+    .flatMap(({ _id, [field]: at, link, urgent }) =>
       fits(at, _id)
         ? [
             {
               outTradeNo: _id,
               at: new Date(at),
-              ...linkIn(order),
+              ...linkIn({ link }),
               ...(urgent && { isUrgent: urgent }),
             },
           ]

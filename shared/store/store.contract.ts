@@ -506,6 +506,20 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         ]);
       });
 
+      test('the link comes from a field of its own, whatever the order holds', async () => {
+        const { outTradeNo, link } = await due('check', 10);
+        const raw = (await at.raw(outTradeNo)) as Stored;
+        expect(raw.link).toBe(link);
+        await at.put({ ...raw, order: { ...raw.order, link: 'other' } });
+        expect(await at.store.due('check', plus(10), 1)).toMatchObject([{ outTradeNo, link }]);
+        // Of one that was written without that field nothing is known: any timer takes it.
+        const { link: _link, ...older } = raw;
+        await at.put(older as Stored);
+        const listed = await at.store.due('check', plus(10), 1);
+        expect(listed).toEqual([{ outTradeNo, at: plus(10) }]);
+        expect((await readOrder({ outTradeNo } as Order)).link).toBe(link);
+      });
+
       test('what holds money is listed apart, and marked among all', async () => {
         const question = await inserted({ ...ordersByState.paying, outTradeNo: aNumber() });
         const requested = await inserted({
