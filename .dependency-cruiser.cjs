@@ -146,14 +146,20 @@ module.exports = {
       ['^shared/store/', '^shared/domain/', '^shared/ports/', '^shared/bill/'],
       [builtin, '^node_modules/@cloudbase/'],
     ),
+    only(
+      'channel',
+      '^shared/channel/',
+      ['^shared/channel/', '^shared/domain/', '^shared/ports/', '^shared/contract/event/'],
+      [builtin, '^(dns/promises|net)$'],
+    ),
     // Merchants copy what is built of it: it stands on the signature and the types of the contract alone.
     only('merchant-stands-alone', '^shared/merchant/', ['^shared/contract/event/']),
     never('the-core-knows-no-merchant', '^shared/(?!merchant/)', '^shared/merchant/'),
     never('runtime-knows-no-function', '^shared/', '^(functions|infra|emulator)/'),
     never(
       'only-wiring-picks-adapters',
-      '^shared/(?!runtime/wiring/|gateway|store)',
-      '^shared/(gateway|store)/',
+      '^shared/(?!runtime/wiring/|gateway|store|channel)',
+      '^shared/(gateway|store|channel)/',
     ),
     only('functions-are-glue', '^functions/(?!quoteOrder/|fulfilOrder/)', [
       '^shared/runtime/endpoint\\.ts$',

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { contracts } from '../../shared/contract/contracts.ts';
 import { buildFunctions } from './build.ts';
 
 const load = createRequire(import.meta.url);
@@ -60,4 +61,17 @@ test('CommonJS may be .js where the package is CommonJS', async () => {
   await write('ship', { 'index.js': 'exports.main = async () => 1;' });
   const [built] = await buildFunctions(root, { names: ['ship'] });
   expect(typeof load(built?.file ?? '').main).toBe('function');
+});
+
+test('the ways to the merchant are in no bundle whose contract does not name them', async () => {
+  const names = (Object.keys(contracts) as (keyof typeof contracts)[]).filter(
+    (name) => !(contracts[name].dependsOn as readonly string[]).includes('merchant'),
+  );
+  const built = await buildFunctions(process.cwd(), { names, dist: join(root, 'dist') });
+  const found = built.flatMap(({ name, weights }) =>
+    Object.keys(weights)
+      .filter((file) => /^shared\/(channel|merchant)\//.test(file))
+      .map((file) => `${name} ${file}`),
+  );
+  expect([built.length > 0, found]).toEqual([true, []]);
 });

@@ -54,6 +54,7 @@ const WIRING_FILES: Record<Dependency, string> = {
   notifications: './notifications.ts',
   unsignedNotices: './unsignedNotices.ts',
   self: './self.ts',
+  merchant: './merchant.ts',
 };
 
 /**

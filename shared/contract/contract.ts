@@ -3,7 +3,8 @@ import type { FunctionName } from './callers.ts';
 
 /**
  * The parts of the outside world that a function works with: our orders, the two links to WeChat Pay,
- * the verifier of signed notifications, the parser of notices of APIv2, and calls of itself.
+ * the verifier of signed notifications, the parser of notices of APIv2, calls of itself, and the
+ * merchant's own functions and address.
  */
 export type Dependency =
   | 'store'
@@ -11,7 +12,8 @@ export type Dependency =
   | 'cloudPay'
   | 'notifications'
   | 'unsignedNotices'
-  | 'self';
+  | 'self'
+  | 'merchant';
 
 /** Describes a function to those who call, build and deploy it. */
 export interface Contract<I> {

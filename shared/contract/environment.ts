@@ -41,6 +41,7 @@ export const environment = {
   WXPAY_ADMIN_OPENIDS: '管理员 openid，逗号分隔 (openids of admins, by comma)',
   WXPAY_EVENTS_KEY:
     '通知与询价的签名密钥：whsec_ 加 24 至 64 字节的 base64；换密钥时两个，逗号分隔，新的在前 (key that signs events and quotes: whsec_ and the base64 of 24 to 64 bytes; two by comma while it is replaced, the newest first)',
+  WXPAY_QUOTE_FUNCTION: '询价函数名，默认 quoteOrder (name of the function that quotes)',
   WXPAY_PRICE_SOURCE:
     '价格来源 service（默认）或 client（仅供迁移）(service, or client for moving over)',
 } as const;
@@ -83,9 +84,11 @@ const link = [
   'WXPAY_API_URL',
 ] as const;
 
+const quotes = ['WXPAY_EVENTS_KEY', 'WXPAY_QUOTE_FUNCTION'] as const;
+
 /** Lists the keys that each function reads; the deploy gives it no other. */
 export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = {
-  unifiedOrder: [...link, ...who, 'WXPAY_ORDER_TTL', 'WXPAY_PRICE_SOURCE'],
+  unifiedOrder: [...link, ...who, 'WXPAY_ORDER_TTL', 'WXPAY_PRICE_SOURCE', ...quotes],
   queryOrder: [...link, ...who],
   closeOrder: [...link, ...who, 'WXPAY_CLOSE_MIN_AGE'],
   refund: [...link, ...who, 'WXPAY_REFUND_NOTIFY_URL'],

@@ -14,6 +14,7 @@ import {
   APPID,
   CHECK_CONCURRENCY_FORM,
   CLOSE_MIN_AGE_MAX_MS,
+  FUNCTION_NAME,
   LOOPBACK_URL,
   MCHID,
   NOTIFY_URL,
@@ -42,6 +43,17 @@ export interface ApiV3Config {
   apiUrl: string;
 }
 
+/** How the merchant is reached. */
+export interface MerchantConfig {
+  /** The newest first; none: nothing can be signed. */
+  eventsKeys: readonly Uint8Array[];
+  quoteFunction: string;
+  fulfilFunction: string;
+  eventsUrl?: string;
+  /** WeChat Pay is a local cloud's. */
+  isLocal: boolean;
+}
+
 /** The configuration of a function, read once where its process starts. */
 export interface Config {
   /** The link of new orders. */
@@ -59,6 +71,8 @@ export interface Config {
   serviceKeys: readonly string[];
   adminOpenids: readonly string[];
   priceSource: 'client' | 'service';
+  /** The merchant's own functions, and the keys by which they know us. */
+  merchant: MerchantConfig;
   /** The CloudBase environment; cloud pay needs it whole. */
   envId?: string;
 }
@@ -84,6 +98,7 @@ const duration = (minMs: number, maxMs: number) =>
 const notifyUrl = text.check(z.maxLength(NOTIFY_URL_LENGTH_MAX), z.regex(NOTIFY_URL));
 const apiUrl = text.check(z.refine((url) => API_URL.test(url) || LOOPBACK_URL.test(url)));
 
+const functionName = z.string().check(z.regex(FUNCTION_NAME));
 const eventsKeys = text.check(z.refine(isReadable(readEventsKeys)));
 
 const OFFICIAL_API = 'https://api.mch.weixin.qq.com';
@@ -113,6 +128,7 @@ const keys = {
   WXPAY_SERVICE_KEY_NEXT: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
   WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(OPENIDS))),
   WXPAY_EVENTS_KEY: z.optional(eventsKeys),
+  WXPAY_QUOTE_FUNCTION: z._default(functionName, 'quoteOrder'),
   WXPAY_PRICE_SOURCE: z._default(z.enum(['service', 'client']), 'service'),
 } satisfies Record<EnvironmentKey, z.ZodMiniType>;
 
@@ -197,10 +213,21 @@ function configOf(parsed: Parsed, { isDirect }: { isDirect: boolean }, env: Envi
       (key) => key !== undefined,
     ),
     adminOpenids: (parsed.WXPAY_ADMIN_OPENIDS ?? '').split(/[, ]+/).filter(Boolean),
+    merchant: merchantOf(parsed),
     ...defined('apiV2Key', parsed.WXPAY_API_V2_KEY),
     ...defined('closeMinAgeMs', parsed.WXPAY_CLOSE_MIN_AGE),
     ...defined('checkConcurrency', numberIn(parsed.WXPAY_CHECK_CONCURRENCY)),
     ...defined('envId', envIdOf(env)),
+  };
+}
+
+function merchantOf(parsed: Parsed): MerchantConfig {
+  const { WXPAY_EVENTS_KEY: keys } = parsed;
+  return {
+    eventsKeys: keys === undefined ? [] : readEventsKeys(keys),
+    quoteFunction: parsed.WXPAY_QUOTE_FUNCTION,
+    fulfilFunction: 'fulfilOrder',
+    isLocal: LOOPBACK_URL.test(parsed.WXPAY_API_URL),
   };
 }
 

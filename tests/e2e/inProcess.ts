@@ -43,6 +43,7 @@ import { refundOrder } from '../../shared/usecases/refund/refundOrder.ts';
 import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.ts';
 import { dealtKeys } from '../support/dealtKeys.ts';
 import { inProcessTransport } from '../support/inProcess.ts';
+import { aMerchant } from '../support/useCases.ts';
 import {
   type Canary,
   commonCanaries,
@@ -235,6 +236,7 @@ export async function openInProcess(
           throw new Error('so few orders need no worker');
         },
         verifyNotification: createNotificationVerifier(keys, platformKeys, wired.form),
+        merchant: aMerchant,
         claims: createClaimParser(),
         parseUnsignedNotice: createUnsignedNoticeParser({
           ...wired.merchantOn('apiV3'),

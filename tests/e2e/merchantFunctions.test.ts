@@ -1,7 +1,15 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import type { DeliveryBody } from '../../shared/contract/event/delivery.ts';
 import { readEventsKeys, signMessage } from '../../shared/contract/event/signature.ts';
+import { openDelivery } from '../../shared/merchant/merchant.ts';
+import { type MerchantConfig, readConfig } from '../../shared/runtime/config.ts';
+import { systemClock, systemRandom } from '../../shared/runtime/system.ts';
+import { wireMerchant } from '../../shared/runtime/wiring/merchant.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
 
 const PAYER = 'oPayer0001';
@@ -36,6 +44,7 @@ async function callAsBackend(name: string, event: unknown): Promise<Answer> {
   return result as Answer;
 }
 
+const foreignKeys = [Buffer.alloc(32, 9)];
 const keyOf = (of: LocalCloud) => readEventsKeys(of.environment().WXPAY_EVENTS_KEY ?? '');
 function signed(body: object, keys = keyOf(cloud), at = new Date()) {
   return signMessage(keys, { id: 'COFFEE0001.1', body: JSON.stringify(body) }, at);
@@ -65,7 +74,6 @@ const quote = (request: unknown) =>
   );
 
 describe('fulfilOrder', () => {
-  const foreignKeys = [Buffer.alloc(32, 9)];
   const sixMinutes = 6 * 60_000;
   test.each<[string, () => unknown]>([
     ['the bare event', () => paid],
@@ -164,6 +172,60 @@ describe('quoteOrder', () => {
     };
     const { result } = await callAsClient(cloud, 'quoteOrder', event);
     expect(result).toEqual({ errCode: 'SIGNATURE_REFUSED', errMsg: 'headers_missing' });
+  });
+});
+
+describe('through the real SDK', () => {
+  const channelsWith = (more: Partial<MerchantConfig> = {}) => {
+    Object.assign(process.env, cloud.environment());
+    const config = readConfig('unifiedOrder', cloud.environment()).merchant;
+    return wireMerchant({ ...config, ...more }, systemClock, systemRandom);
+  };
+  const message = { id: data.eventId, body: JSON.stringify(paid) };
+
+  test('the samples quote a price and take a delivery, by the key that both have', async () => {
+    const channels = channelsWith();
+    const body = {
+      type: 'quote.request',
+      timestamp,
+      data: { openid: PAYER, request: { productId: 'cake' } },
+    };
+    const quoted = await channels.quote(JSON.stringify(body), 10_000);
+    const answer = { errCode: 0, body: '生日蛋糕 cake × 1', totalFee: 26_800 };
+    expect(quoted).toEqual({ kind: 'answered', answer });
+    expect(await channels.deliver('function', message, 10_000)).toEqual({ kind: 'accepted' });
+    expect(purchases()).toHaveLength(1);
+  });
+
+  test('a key that the merchant does not have, and a function that is not there, are named', async () => {
+    const strange = channelsWith({ eventsKeys: foreignKeys });
+    const unverified = { kind: 'refused', reason: 'SIGNATURE_REFUSED: signature_wrong' };
+    expect(await strange.deliver('function', message, 10_000)).toEqual(unverified);
+    const lost = channelsWith({ fulfilFunction: 'ship' });
+    const refused = { kind: 'refused', reason: expect.stringContaining('FUNCTION_NOT_FOUND') };
+    expect(await lost.deliver('function', message, 10_000)).toEqual(refused);
+    expect(purchases()).toEqual([]);
+  });
+
+  test('of a function that is slow nothing is known, though it runs', async () => {
+    cloud.world.faults.set([{ at: 'cloudbase.insertDocument', kind: 'slow', delayMs: 60_000 }]);
+    const slow = channelsWith().deliver('function', message, 700);
+    expect(await slow).toEqual({ kind: 'timed_out' });
+  });
+
+  test('an address on this machine, which verifies by the merchant’s file, gets the same', async () => {
+    const opened: DeliveryBody[] = [];
+    const keys = cloud.environment().WXPAY_EVENTS_KEY ?? '';
+    const server = createServer(async (request, response) => {
+      opened.push(openDelivery({ ...request.headers, body: await text(request) }, { keys }));
+      response.end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const channels = channelsWith({ eventsUrl: `http://127.0.0.1:${port}/events` });
+    expect(await channels.deliver('url', message, 10_000)).toEqual({ kind: 'accepted' });
+    expect(opened).toEqual([paid]);
+    server.close();
   });
 });
 

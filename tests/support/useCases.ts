@@ -7,9 +7,17 @@ import { createClaimParser } from '../../shared/gateway/cloudPay/claims.ts';
 import type { Gateway, GatewayOf } from '../../shared/ports/gateway.ts';
 import { GatewayError } from '../../shared/ports/gateway.ts';
 import type { LogFields } from '../../shared/ports/log.ts';
+import type { MerchantChannels } from '../../shared/ports/merchant.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import type { Invocation, UseCaseDeps } from '../../shared/usecases/step/deps.ts';
 import { aPayment, aPrepay, placedAt } from './orders.ts';
+
+/** A merchant without functions of its own. */
+export const aMerchant: MerchantChannels = {
+  channels: [],
+  quote: async () => ({ kind: 'failed', reason: 'FUNCTION_NOT_FOUND' }),
+  deliver: async () => ({ kind: 'refused', reason: 'FUNCTION_NOT_FOUND' }),
+};
 
 /** Makes a gateway of a few lines, for use cases; each answer may be replaced. */
 export function aGateway(answers: Partial<Gateway> = {}): Gateway {
@@ -63,6 +71,7 @@ export function memoryDeps(
     callSelf: async () => {
       throw new Error('this test starts no worker');
     },
+    merchant: aMerchant,
     claims: createClaimParser(),
     parseUnsignedNotice: createUnsignedNoticeParser({ mchid: '1900000109', apiV2Key: API_V2_KEY }),
     settings: {

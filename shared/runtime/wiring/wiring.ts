@@ -10,6 +10,7 @@ import { selfKeyOf } from '../selfCall.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { wireApiV3 } from './apiV3.ts';
 import { wireClaims, wireCloudPay } from './cloudPay.ts';
+import { wireMerchant } from './merchant.ts';
 import { wireNotifications } from './notifications.ts';
 import { wireSelf } from './self.ts';
 import { wireStore } from './store.ts';
@@ -33,6 +34,7 @@ export function wire(
   const claims = once(wireClaims);
   const parseUnsignedNotice = once(() => wireUnsignedNotices(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
+  const merchant = once(() => wireMerchant(config.merchant, clock, systemRandom));
   const selfKey = selfKeyOf(config);
   const callSelf = once(() => (selfKey ? wireSelf(callee, selfKey, clock) : refuseSelf));
   return (invocation) => ({
@@ -46,6 +48,9 @@ export function wire(
     callSelf: (data, timeoutMs) => callSelf()(data, timeoutMs),
     get verifyNotification() {
       return direct?.verifyNotification() ?? rejectWithoutKeys;
+    },
+    get merchant() {
+      return merchant();
     },
     get claims() {
       return claims();

@@ -2,6 +2,7 @@ import type { Caller } from '../../contract/callers.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { GatewayOf, NotificationVerifier } from '../../ports/gateway.ts';
 import type { Log } from '../../ports/log.ts';
+import type { MerchantChannels } from '../../ports/merchant.ts';
 import type { RandomBytes } from '../../ports/random.ts';
 import type { Settings } from '../../ports/settings.ts';
 import type { OrderStore } from '../../ports/store.ts';
@@ -17,6 +18,8 @@ export interface UseCaseDeps {
   /** Calls this very function once more, in an instance of its own, and waits for its answer. */
   callSelf(data: object, timeoutMs: number): Promise<unknown>;
   verifyNotification: NotificationVerifier;
+  /** The merchant's own functions and address. */
+  merchant: MerchantChannels;
   claims: ClaimParser;
   parseUnsignedNotice: UnsignedNoticeParser;
   store: OrderStore;

@@ -1,0 +1,50 @@
+import { signMessage } from '../contract/event/signature.ts';
+import type { Channel, MerchantChannels } from '../ports/merchant.ts';
+import type { RandomBytes } from '../ports/random.ts';
+import { type CallFunction, deliverToFunction, quoteByFunction } from './functionChannel.ts';
+import { deliverToUrl, internetGuard, loopbackGuard } from './urlChannel.ts';
+
+/** The merchant's side, as it is configured. */
+export interface MerchantOptions {
+  /** The newest first; without any nothing is sent. */
+  keys: readonly Uint8Array[];
+  quoteFunction: string;
+  fulfilFunction: string;
+  /** The address that deliveries go to beside the function. */
+  eventsUrl?: string;
+  /** WeChat Pay is a local one: then deliveries reach this machine alone. */
+  isLocal: boolean;
+}
+
+/** The world that the channels work with. */
+export interface ChannelDeps {
+  callFunction: CallFunction;
+  now(): Date;
+  randomBytes: RandomBytes;
+}
+
+/** Makes the ways to the merchant's functions and address; all that they carry is signed as it leaves. */
+export function createChannels(options: MerchantOptions, deps: ChannelDeps): MerchantChannels {
+  const { keys, quoteFunction, fulfilFunction, eventsUrl, isLocal } = options;
+  const { callFunction, now, randomBytes } = deps;
+  const guard = isLocal ? loopbackGuard : internetGuard;
+  const channels: Channel[] = eventsUrl === undefined ? ['function'] : ['function', 'url'];
+  return {
+    channels: keys.length === 0 ? [] : channels,
+    quote: async (body, timeoutMs) => {
+      if (keys.length === 0) return { kind: 'failed', reason: 'EVENTS_KEY_MISSING' };
+      const id = `quote.${Buffer.from(randomBytes(16)).toString('hex')}`;
+      const signed = signMessage(keys, { id, body }, now());
+      return quoteByFunction(() => callFunction(quoteFunction, signed, timeoutMs));
+    },
+    deliver: async (channel, message, timeoutMs) => {
+      if (keys.length === 0) return { kind: 'refused', reason: 'EVENTS_KEY_MISSING' };
+      const signed = signMessage(keys, message, now());
+      if (channel === 'function') {
+        return deliverToFunction(() => callFunction(fulfilFunction, signed, timeoutMs));
+      }
+      if (eventsUrl === undefined) return { kind: 'refused', reason: 'EVENTS_URL_MISSING' };
+      return deliverToUrl(signed, { url: eventsUrl, guard, now }, timeoutMs);
+    },
+  };
+}
