@@ -5,6 +5,7 @@ export const benches = {
   callbacks: 120,
   malformed: 120,
   staleOrders: 300,
+  stale: 600,
   deploy: 180,
   crypto: 120,
 } as const;
