@@ -19,7 +19,7 @@ export type TimerRun = (
   invocation: Invocation,
 ) => Promise<{ counts: Record<string, number> }>;
 
-/** What was seen until now; lags are of what is due and nobody works on, in seconds. */
+/** Sums up what was seen until now; lags are of what is due and nobody works on, in seconds. */
 export interface Seen {
   minutes: number;
   placed: number;

@@ -69,7 +69,8 @@ async function runShard(
   const perOrder = withoutWideLine(invocation);
   const concurrency = concurrencyOf(deps);
   const perSecond = CHECKS_PER_SECOND_MAX / shard.of;
-  const turn = createPace({ perSecond, atOnce: concurrency }, clock);
+  const atOnce = Math.ceil(concurrency / shard.of);
+  const turn = createPace({ perSecond, atOnce }, clock);
   const mayGoOn = () => hasTimeForCheck(invocation) && breaker.stoppedBy() === undefined;
   const work = async (item: Due) => {
     await turn();
