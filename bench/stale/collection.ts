@@ -99,7 +99,12 @@ function dueOn(
     if (ms === after?.at.getTime() && after.except.includes(no)) continue;
     const stored = documents.get(no);
     const isUrgent = stored?.urgent ? ({ isUrgent: true } as const) : {};
-    found.push({ outTradeNo: no, at: new Date(ms), ...linkIn(stored?.order), ...isUrgent });
+    found.push({
+      outTradeNo: no,
+      at: new Date(ms),
+      ...linkIn({ link: stored?.link }),
+      ...isUrgent,
+    });
     if (found.length >= size) break;
   }
   return found;
