@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { ordersByState, plus } from '../../../tests/support/orders.ts';
+import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { type Failure, refundingWeChat, refundProof } from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { decideOrder as contract } from '../../contract/decision/decideOrder.ts';
 import { fen } from '../../domain/money.ts';
-import type { Order } from '../../domain/order/order.ts';
+import { orphanOf } from '../../domain/order/conclude.ts';
+import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { refundedFee } from '../../domain/order/refund.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
 import { applyRefundEvidence } from '../refund/applyRefundEvidence.ts';
@@ -221,6 +222,55 @@ describe('giving a refund up', () => {
     expect(await at.events()).toEqual(['refund.given_up R1', 'refund.success R1']);
   });
 
+  test.each<[string, Failure[], number, number]>([
+    ['that was taken is not asked about', [], HOUR_S, 0],
+    ['that never reached WeChat is not asked about', [noBalance], HOUR_S, 0],
+    ['that may be there is not asked about while it is being sent', lostTwice(), 5.999, 0],
+    ['that may be there is asked about once nobody sends it', lostTwice(), 6, 1],
+  ])('%s', async (_what, failures, seconds, times) => {
+    let asked = 0;
+    const at = await open(failures);
+    if (failures.length > 1) await at.store.replace(await sentAt(100, at), 3);
+    const gateway = at.deps.gatewayOf('apiV3');
+    at.deps.gatewayOf = () => ({
+      ...gateway,
+      queryRefund: async (...args) => {
+        asked += 1;
+        return gateway.queryRefund(...args);
+      },
+    });
+    at.pass(seconds);
+    await at.giveUp();
+    expect(asked).toBe(times);
+  });
+
+  test.each<[string, OrderDocument | undefined]>([
+    ['is gone', undefined],
+    ['is an orphan', orphanOf(proof(), plus(1))],
+  ])('of an order that %s by the time of the decision is refused', async (_what, document) => {
+    const at = await open(['lost_request', 'lost_request']);
+    at.pass(HOUR_S);
+    const gateway = at.deps.gatewayOf('apiV3');
+    at.deps.gatewayOf = () => ({
+      ...gateway,
+      queryRefund: async (...args) => {
+        at.store.raw.delete(outTradeNo);
+        if (document) await at.store.insert(document);
+        return gateway.queryRefund(...args);
+      },
+    });
+    expect(await at.giveUp()).toMatchObject({ refused: 'ORDER_NOT_EXIST' });
+  });
+
+  test('that fails for a fault of ours is no refusal', async () => {
+    const fault = new TypeError('x');
+    const at = await open(lostTwice());
+    at.pass(HOUR_S);
+    const gateway = at.deps.gatewayOf('apiV3');
+    at.deps.gatewayOf = () => ({ ...gateway, queryRefund: async () => Promise.reject(fault) });
+    await expect(at.giveUp()).rejects.toBe(fault);
+  });
+
   test.each([
     [{ outTradeNo: 'NOBODY01' }, 'ORDER_NOT_EXIST'],
     [{ outRefundNo: 'R9' }, 'REFUND_NOT_EXIST'],
@@ -325,6 +375,17 @@ function heldBack() {
     return refundProof({ kind: 'processing' });
   };
   return { call, begun, end };
+}
+
+function lostTwice(): Failure[] {
+  return ['lost_request', 'lost_request'];
+}
+
+/** The order as if somebody had begun to send its refund so many seconds after it was placed. */
+async function sentAt(seconds: number, { stored }: { stored(): Promise<Order> }): Promise<Order> {
+  const order = await stored();
+  const status = { state: 'requested', placingUntil: plus(seconds + 6), attempts: 2 } as const;
+  return { ...order, refunds: order.refunds?.map((refund) => ({ ...refund, status })) ?? [] };
 }
 
 /** The refunds of an order as if the answer to the accepted one had been lost. */
