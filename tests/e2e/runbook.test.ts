@@ -136,6 +136,17 @@ async function tooOld(): Promise<Line[]> {
   return linesOf('closeStaleOrders', { world, by: 'timer', event: { Type: 'Timer' } });
 }
 
+/** An expired order of which no check of nine days could be answered. */
+async function unanswered(): Promise<Line[]> {
+  const code = 'MERCHANT_NOT_CONFIGURED';
+  const world = await holding([{ ...paying, unanswered: { since: placedAt, code } }], {
+    queryOrder: failing(code),
+    closeOrder: failing(code),
+  });
+  world.pass(9 * DAY_S);
+  return linesOf('closeStaleOrders', { world, by: 'timer', event: { Type: 'Timer' } });
+}
+
 /** A cloud-pay refund that nothing has confirmed for nine days. */
 async function unverified(): Promise<Line[]> {
   const world = await holding([{ ...refunding, link: 'cloudPay' }], {
@@ -223,6 +234,8 @@ const alarms: Alarm[] = [
   event('order.orphan', () => payment([]), 'error'),
   event('order.duplicate_payment', () => payment([paid], { transactionId: '421' }), 'error'),
   event('order.paid_after_close', () => payment([closed]), 'warn'),
+  event('order.refunded_externally', () => payment([paid], { tradeState: 'REFUND' }), 'warn'),
+  event('order.unanswered', unanswered, 'warn'),
   event('refund.abnormal', () => refunded(refunding, { kind: 'abnormal' }), 'warn'),
   event('refund.unverified', unverified, 'warn'),
   event('refund.mismatch', () => refunded(refunding, { refundFee: fen(41) }), 'error'),
