@@ -72,7 +72,7 @@ export const refusals = {
   REFUND_REFUSED_TOO_OFTEN: [
     'same_request',
     '微信已多次拒绝该订单的退款，原因见 queryRefund 的 refusedReason；请先解决，在 retryAt 之后再试，勿不断换新单号',
-    'WeChat refused refunds of this order again and again, queryRefund says why (refusedReason): put that right and repeat after retryAt, drawing no new numbers meanwhile',
+    'refunds of this order were refused again and again, queryRefund says why (refusedReason): put that right and repeat after retryAt, drawing no new numbers meanwhile',
   ],
   REFUND_OVERDUE: [
     'never',
@@ -87,7 +87,7 @@ export const refusals = {
   REFUND_TAKEN: [
     'never',
     '微信已受理或已结束该退款，不能放弃；当前状态见 refundStatus',
-    'WeChat took this refund or has ended it, so it cannot be given up: refundStatus says how it stands',
+    'the refund is at WeChat or has ended, so it cannot be given up: refundStatus says how it stands',
   ],
   REFUND_UNCERTAIN: [
     'same_request',
