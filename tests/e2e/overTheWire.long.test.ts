@@ -18,6 +18,7 @@ scenarios(
       LOCAL_DEVTOOLS_TRIGGER: 'timer',
       LOCAL_BOTH_TIMERS: '1',
       LOCAL_EMPTY_VARIABLES: '1',
+      LOCAL_TIME_EXPIRE: 'refused',
     }),
   { link: 'cloudPay', only: /^(1|3|4|5|9|17|21) |^a bill|token/ },
 );
@@ -35,6 +36,16 @@ for (const afterAnswer of ['ended', 'running']) {
     linkMoves(`to the other link over the wire, ${reading}`, open);
   }
 }
+
+scenarios(
+  'a payment over the wire, WeChat Pay read otherwise',
+  () =>
+    openOverTheWire(undefined, 'apiV3', {
+      LOCAL_TIME_EXPIRE: 'refused',
+      LOCAL_ANSWER_PROBES: '1',
+    }),
+  { only: /^(1|3|4|5|9|17|21) |^a bill/ },
+);
 
 cloudPayRefundScenarios('refunds on cloud pay, over the wire', () =>
   openOverTheWire(undefined, 'cloudPay'),

@@ -15,7 +15,7 @@ export async function play(stage: Stage, steps: readonly Step[], serial: number)
   for (const one of steps) {
     await act(stage, one, numberOf, prepayIds);
     if (one.does === 'calm') active = [];
-    if (one.does === 'fault') active = [...active, one.fault];
+    if (one.does === 'fault') active = [...one.faults, ...active];
     if (one.does === 'fault' || one.does === 'calm') await stage.faults(active);
     for (let order = 0; order < ORDERS; order += 1) {
       await always(stage, numberOf(order), { clocksAgree });

@@ -10,7 +10,8 @@ export type Step =
   | { does: 'console'; order: number; fee: number }
   | { does: 'end'; order: number; part: number; to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL' }
   | { does: 'wait'; seconds: number; timers: 'all' | 'last' | 'none' }
-  | { does: 'fault'; fault: Fault }
+  /** One after another: the first that is not used up happens. */
+  | { does: 'fault'; faults: Fault[] }
   /** Another reading of the platforms: which timers fire, who has a token, how WeChat Pay behaves. */
   | { does: 'platform'; to: Omit<Switches, 'serverApiTokens' | 'afterAnswer' | 'deadConnections'> }
   | { does: 'calm' };
@@ -20,6 +21,8 @@ export const PARTS = 2;
 
 const calls = ['jsapi', 'query', 'close', 'refund', 'queryRefund'].map((one) => `wechatpay.${one}`);
 const times = fc.integer({ min: 1, max: 4 });
+
+const alone = (fault: fc.Arbitrary<Fault>) => fault.map((one) => [one]);
 
 /** Faults of calls: nothing was done, or all was, or the answer is none. */
 const callFaults: fc.Arbitrary<Fault> = fc.oneof(
@@ -76,6 +79,18 @@ const refusals: fc.Arbitrary<Fault> = fc.record({
   times: fc.integer({ min: 1, max: 2 }),
   code: fc.constantFrom('NO_AUTH', 'PARAM_ERROR', 'RULE_LIMIT', 'SIGN_ERROR'),
 });
+
+/** An attempt that acted and does not say so, and then, at the same call, a refusal for good. */
+const actedThenRefused: fc.Arbitrary<Fault[]> = fc
+  .record({
+    at: fc.constantFrom('wechatpay.jsapi', 'wechatpay.refund'),
+    kind: fc.constantFrom('lost_answer', 'error_after'),
+    code: fc.constantFrom('RULE_LIMIT', 'NO_AUTH', 'PARAM_ERROR'),
+  })
+  .map(({ at, kind, code }) => [
+    { at, kind, times: 1 },
+    { at, kind: 'error', code, times: 3 },
+  ]);
 
 const messageFaults: fc.Arbitrary<Fault> = fc.record({
   at: fc.constantFrom('wechatpay.notify', 'wechatpay.refundNotify'),
@@ -140,11 +155,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({
       does: fc.constant('fault'),
-      fault: fc.oneof(
-        { weight: 4, arbitrary: callFaults },
-        { weight: 1, arbitrary: refusals },
-        { weight: 2, arbitrary: messageFaults },
-        { weight: 1, arbitrary: moneyFaults },
+      faults: fc.oneof(
+        { weight: 4, arbitrary: alone(callFaults) },
+        { weight: 1, arbitrary: alone(refusals) },
+        { weight: 3, arbitrary: actedThenRefused },
+        { weight: 2, arbitrary: alone(messageFaults) },
+        { weight: 1, arbitrary: alone(moneyFaults) },
       ),
     }),
   },
