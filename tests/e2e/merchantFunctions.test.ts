@@ -1,9 +1,13 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { runInThisContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
+import { buildMerchantFile } from '../../infra/build/build.ts';
 import type { DeliveryBody } from '../../shared/contract/event/delivery.ts';
 import { readEventsKeys, signMessage } from '../../shared/contract/event/signature.ts';
 import { openDelivery } from '../../shared/merchant/merchant.ts';
@@ -211,6 +215,22 @@ describe('through the real SDK', () => {
     cloud.world.faults.set([{ at: 'cloudbase.insertDocument', kind: 'slow', delayMs: 60_000 }]);
     const slow = channelsWith().deliver('function', message, 700);
     expect(await slow).toEqual({ kind: 'timed_out' });
+  });
+
+  test('the plain JavaScript of the guide, over wx-server-sdk, fulfils once', async () => {
+    Object.assign(process.env, cloud.environment());
+    const guide = await readFile('docs/merchant-functions.md', 'utf8');
+    const code = /```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+    const load = createRequire(import.meta.url);
+    const merchantFile = await buildMerchantFile(process.cwd());
+    const requireBeside = (name: string) => load(name === './merchant.js' ? merchantFile : name);
+    const exported: { main?(event: unknown): Promise<Answer> } = {};
+    runInThisContext(`(function (require, exports) {${code}})`)(requireBeside, exported);
+    for (const event of [signed(paid), signed(paid)]) {
+      expect(await exported.main?.(event)).toEqual({ errCode: 0 });
+    }
+    expect(await exported.main?.(paid)).toMatchObject({ errCode: 'SIGNATURE_REFUSED' });
+    expect(purchases()).toMatchObject([{ _id: data.purchaseId, openid: PAYER, totalFee: 3980 }]);
   });
 
   test('an address on this machine, which verifies by the merchant’s file, gets the same', async () => {
