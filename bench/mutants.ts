@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { scoreOf } from './mutants/report.ts';
+import { forgetSurvivors, scoreOf } from './mutants/report.ts';
 import { patternsOf, type Room, roomsOf, testsOf } from './mutants/rooms.ts';
 
 const VERSION = '9.6.1';
@@ -42,6 +42,7 @@ function measure(room: Room) {
   const options = optionsOf(patternsOf(room), report);
   writeFileSync(config, JSON.stringify(options, undefined, 2));
   const bin = join(stryker, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
+  if (isAgain) forgetSurvivors(report);
   run(process.execPath, [bin, 'run', config], { MUTANTS_TESTS: testsOf(room) });
   const { percent, survivors, ...counts } = scoreOf(report);
   for (const survivor of survivors) console.log(survivor);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 /** A change that Stryker made to the code, and whether a test saw it. */
 interface Mutant {
@@ -46,6 +46,16 @@ export function scoreOf(file: string): Score {
       lineOf(path, source, mutant),
     ),
   };
+}
+
+/** Takes what no test saw out of a report, so that it is tried again: Stryker notices no new test of a constant. */
+export function forgetSurvivors(file: string): void {
+  if (!existsSync(file)) return;
+  const report = JSON.parse(readFileSync(file, 'utf8')) as Report;
+  for (const each of Object.values(report.files)) {
+    each.mutants = each.mutants.filter(({ status }) => status === 'Killed');
+  }
+  writeFileSync(file, JSON.stringify(report));
 }
 
 function lineOf(path: string, source: string, mutant: Mutant): string {

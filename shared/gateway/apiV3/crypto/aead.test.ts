@@ -80,3 +80,7 @@ test.each([0, 15, 16, 24, 31, 33])(
     expect(open(seal('x', key, nonce, ''), Buffer.alloc(length))).toBeUndefined();
   },
 );
+
+test.each([8, 11, 13, 32])('a nonce of %d characters is none of WeChat’s', (length) => {
+  expect(open(seal('x', key, 'n'.repeat(length), ''), key)).toBeUndefined();
+});

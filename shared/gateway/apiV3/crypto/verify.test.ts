@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { keys, keysOptions, signedAnswer } from '../../../../tests/support/wechatSide.ts';
 import facts from '../../../../tests/vectors/facts.json' with { type: 'json' };
 import vectors from '../../../../tests/vectors/v3-verify.json' with { type: 'json' };
-import { rejectReasonOf, type Signed } from './verify.ts';
+import { describeRejection, isPublicKeyId, rejectReasonOf, type Signed } from './verify.ts';
 
 const answers = vectors.vectors.filter(({ kind }) => kind === 'v3-response-verify');
 
@@ -122,4 +122,21 @@ test('an unknown serial costs no cryptography', () => {
   expect(rejectReasonOf(answer, unknown, later(301))).toBe('timestamp_window');
   expect(looked).toBe(0);
   expect(rejectReasonOf(answer, unknown, now)).toBe('serial_unknown');
+});
+
+test.each([
+  ['serial_unknown', 'PUB_KEY_ID_01', 'serial_unknown:PUB_KEY_ID_01:public_key_not_configured'],
+  ['serial_unknown', '5DEA10', 'serial_unknown:5DEA10'],
+  ['serial_unknown', 'X_PUB_KEY_ID_', 'serial_unknown:X_PUB_KEY_ID_'],
+  ['signature', '5DEA10', 'signature'],
+  ['probe', 'PUB_KEY_ID_01', 'probe'],
+] as const)('%s of %s is logged as %s', (reason, serial, named) => {
+  expect(describeRejection(reason, withHeaders({ 'wechatpay-serial': serial }))).toBe(named);
+  expect(isPublicKeyId(serial)).toBe(serial.startsWith('PUB_KEY_ID_'));
+});
+
+test('a rejection without a serial names none', () => {
+  expect(describeRejection('serial_unknown', { headers: {}, body: answer.body })).toBe(
+    'serial_unknown:',
+  );
 });
