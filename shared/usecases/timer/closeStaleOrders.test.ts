@@ -168,6 +168,24 @@ test('nothing due is nothing done', async () => {
   });
 });
 
+test('without anything due until its end a run asks the database once', async () => {
+  const world = memoryDeps();
+  await storeOrder(world, ordersByState.paying, plus(46));
+  let lists = 0;
+  const { due } = world.store;
+  world.deps.store = {
+    ...world.store,
+    due: (...args) => {
+      lists += 1;
+      return due(...args);
+    },
+  };
+  const invocation = anInvocation(timer);
+  const nothing = { counts: {}, more: false };
+  expect(await closeStaleOrders(event, world.deps, invocation)).toEqual(nothing);
+  expect([lists, invocation.fields]).toEqual([1, nothing]);
+});
+
 test('each event of a run has its own line: no order hides another’s, and money that differs is an error', async () => {
   const world = memoryDeps(
     aGateway({

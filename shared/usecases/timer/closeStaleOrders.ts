@@ -48,6 +48,11 @@ export async function closeStaleOrders(
     return { counts: {}, more: true };
   }
   const of = await shareOut(deps, concurrencyOf(deps));
+  if (of === 0) {
+    const nothing = { counts: {}, more: false };
+    invocation.log.add(nothing);
+    return nothing;
+  }
   const workers = startWorkers(of, deps, invocation);
   const own = await runShard({ index: 0, of }, deps, invocation);
   return workers.join(own);

@@ -11,14 +11,14 @@ const JOIN_RESERVE_MS = 1000;
 
 type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'callSelf'>;
 
-/** Finds how many workers a run needs for what is due until its end; itself is one of them. */
+/** Finds how many workers a run needs for what is due until its end, itself among them; 0: nothing is. */
 export async function shareOut({ store, clock }: Deps, concurrency: number): Promise<number> {
   const each = concurrency * CHECKS_PER_PLACE;
   const until = new Date(clock.now().getTime() + RUN_MS);
   const due = await store.due('check', until, each * CHECK_WORKERS_MAX);
   // Those of cloud pay stay with the timer's own run.
   const shared = due.filter(({ link }) => link !== 'cloudPay').length;
-  return Math.max(1, Math.ceil(shared / each));
+  return due.length === 0 ? 0 : Math.max(1, Math.ceil(shared / each));
 }
 
 /** Starts the workers beside the timer's own run; `join` waits for them and adds up what they answer. */
