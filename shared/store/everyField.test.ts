@@ -45,7 +45,7 @@ const refundStatuses = [
   { state: 'refused', reason: 'NO_AUTH', refusedAt: at },
 ];
 
-/** What orders and orphans share, with every field that there is. */
+/** Fills every field that orders and orphans share. */
 const common = {
   mchid: '1900000109',
   spMchid: '1900000200',
@@ -159,8 +159,8 @@ test.each<[string, object]>([
     const misread = read.filter((path) => isReadable(changed(document, path, spoilt)));
     expect(misread.map((path) => path.join('.'))).toEqual([]);
     const words = read.filter((path) => WORDS.includes(path.at(-1) ?? ''));
-    const unheard = words.filter((path) => isReadable(changed(document, path, () => 'another')));
-    expect(unheard.map((path) => path.join('.'))).toEqual([]);
+    const unknown = words.filter((path) => isReadable(changed(document, path, () => 'another')));
+    expect(unknown.map((path) => path.join('.'))).toEqual([]);
   },
 );
 
