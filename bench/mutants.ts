@@ -65,6 +65,7 @@ function optionsOf(mutate: string[], report: string) {
     concurrency: 1,
     // Longer than a busy machine needs: it ends only what hangs, and that counts as seen.
     timeoutMS: 20_000,
+    dryRunTimeoutMinutes: 30,
     reporters: ['json', 'progress-append-only'],
     jsonReporter: { fileName: report },
     incremental: isAgain,

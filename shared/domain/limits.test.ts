@@ -11,6 +11,12 @@ test.each<[string, number, number]>([
   ['a signature is 5 minutes old at most', limits.SIGNATURE_WINDOW_MS, 5 * MINUTE_MS],
   ['one order is queried for callers once in 2 seconds', limits.QUERY_INTERVAL_MS, 2000],
   ['no order is sent in its last minute', limits.REPLACE_MARGIN_MS, MINUTE_MS],
+  [
+    'a paid order is queried for callers once in 10 minutes',
+    limits.PAID_QUERY_INTERVAL_MS,
+    10 * MINUTE_MS,
+  ],
+  ['a refund is sent within 7 days', limits.REFUND_SENT_WITHIN_MS, 7 * 1440 * MINUTE_MS],
   ['a timer has a due order for 2 minutes', CHECK_LEASE_MS, 2 * MINUTE_MS],
 ])('%s', (_what, ms, expected) => {
   expect(ms).toBe(expected);

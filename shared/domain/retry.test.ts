@@ -3,6 +3,7 @@ import {
   afterRefundFailures,
   attemptEnd,
   endsNumber,
+  isOutage,
   mayFailOver,
   maySubmitAgain,
   type Retry,
@@ -156,4 +157,24 @@ test.each([
   ['refund_mismatch', false],
 ])('after %s the bytes of a refund may follow once more: %s', (outcome, may) => {
   expect(maySubmitAgain({ outcome })).toBe(may);
+});
+
+test.each([
+  ['WECHAT_UNREACHABLE', true],
+  ['ANSWER_LOST', true],
+  ['ANSWER_MALFORMED', true],
+  ['SYSTEM_ERROR', true],
+  ['SERVICE_UNAVAILABLE', true],
+  ['FREQUENCY_LIMITED', true],
+  ['HTTP_429', true],
+  ['HTTP_500', true],
+  ['HTTP_599', true],
+  ['HTTP_404', false],
+  ['HTTP_5000', false],
+  ['X_HTTP_500', false],
+  ['HTTP_5x0', false],
+  ['HTTP_50x', false],
+  ['NO_AUTH', false],
+])('%s shows that WeChat itself is away: %s', (code, isAway) => {
+  expect(isOutage(failure('same_request', code))).toBe(isAway);
 });
