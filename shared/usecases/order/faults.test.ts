@@ -40,7 +40,7 @@ test.each(calls)(
 );
 
 test.each(calls)(
-  'a database that is away is told so by %s, and the same may be asked again',
+  '%s answers that the database is away, and the same may be asked again',
   async (_name, call) => {
     const world = await open();
     const away = async () =>
