@@ -3,6 +3,8 @@ export interface LogFields {
   level: 'info' | 'warn' | 'error';
   function: string;
   requestId: string;
+  /** 链路号 of the order that the line is about: the request id of the call that wrote it first. */
+  traceId: string;
   caller: string;
   source: string;
   outTradeNo: string;

@@ -120,6 +120,7 @@ const quarantine = is.shape({
 
 /** The fields that orders and orphans share. */
 const common = {
+  traceId: is.optional(is.text),
   queriedAt: is.optional(is.date),
   secondPayments: is.optional(is.list(receivedPayment)),
   refunds: is.optional(refunds),

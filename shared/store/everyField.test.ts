@@ -52,6 +52,7 @@ const common = {
   appid: 'wx1',
   openid: 'oPayer',
   totalFee: 100,
+  traceId: 'trace-1',
   queriedAt: at,
   secondPayments: [received, { ...received, tradeState: 'REFUND', confirmedBy: 'query' }],
   refunds: refundStatuses.map((status, i) => ({
@@ -97,7 +98,7 @@ const stored = (order: object) => ({
 
 /** Fields that are absent where there is nothing; without any other a document is unreadable. */
 const OPTIONAL = new Set(
-  `checkAt deliverAt state order.spMchid order.attach order.queriedAt order.closeDueAt order.closeReason
+  `checkAt deliverAt state order.spMchid order.attach order.traceId order.queriedAt order.closeDueAt order.closeReason
   order.unanswered order.unanswered.endedAt order.quarantine order.quarantine.totalFee
   order.quarantine.payment order.secondPayments order.refunds order.refunds.reason
   order.refunds.transactionId order.refunds.status.untakenAttempts order.refunds.status.lastErrorCode

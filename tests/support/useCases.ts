@@ -110,7 +110,7 @@ export function anInvocation(
   const lines: Partial<LogFields>[] = [];
   const add = (more: Partial<LogFields>) => Object.assign(fields, more);
   const line = (own: Partial<LogFields>) => lines.push(own);
-  return { caller, remainingMs, fields, lines, log: { add, line } };
+  return { requestId: '', caller, remainingMs, fields, lines, log: { add, line } };
 }
 
 /** Stores an order that is due for a check at once, unless another time is given. */

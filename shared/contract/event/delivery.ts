@@ -27,6 +27,8 @@ export interface DeliveryData {
   seq: number;
   /** 商户订单号. */
   outTradeNo: string;
+  /** 链路号: the `requestId` of the call that placed the order, in every log line about it; absent of older orders. */
+  traceId?: string;
   /** The merchant's own number of the purchase, where its quote or its server named one. */
   purchaseId?: string;
   /** 商户数据包. */
@@ -92,6 +94,7 @@ export const deliveryBody = z.object({
     eventId: text,
     seq: z.int().check(z.minimum(1)),
     outTradeNo: text,
+    traceId: z.exactOptional(text),
     purchaseId: z.exactOptional(text),
     attach: z.exactOptional(text),
     openid: z.exactOptional(text),

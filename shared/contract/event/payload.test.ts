@@ -10,6 +10,7 @@ const paid: DeliveryBody = {
     eventId: 'COFFEE0001.1',
     seq: 1,
     outTradeNo: 'COFFEE0001',
+    traceId: '7c1f0a52-5d6b-4f1e-9a53-0a3f4de2b1c9',
     purchaseId: '采购 17',
     openid: 'oPayer',
     transactionId: '4200000001',

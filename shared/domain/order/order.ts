@@ -95,6 +95,8 @@ export interface Quarantine {
 export interface StoredFields extends EventJournal, DecisionRecord {
   /** The version as read; each write makes the next. */
   version: number;
+  /** 链路号: the request id of the call that wrote it first; absent where code of before did. */
+  traceId?: string;
   /** When WeChat is queried again; null when nothing is due. */
   checkAt: Date | null;
   /** When WeChat was last queried for a waiting caller. */

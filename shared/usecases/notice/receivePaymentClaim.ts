@@ -8,6 +8,7 @@ import { applyEvidence } from '../order/applyEvidence.ts';
 import { changeOrder } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { retryUnchanged } from '../step/retryUnchanged.ts';
+import { orderFields } from '../step/trace.ts';
 import { acceptClaim } from './acceptClaim.ts';
 import { ACKNOWLEDGED, refuseUnconfirmed } from './acceptNotification.ts';
 
@@ -33,6 +34,7 @@ async function confirmPayment(
   invocation: Invocation,
 ): Promise<NotificationAnswer> {
   const stored = await deps.store.get(claim.outTradeNo);
+  if (stored) invocation.log.add(orderFields(stored));
   if (stored && isOfAnotherLink(stored)) return refuseUnconfirmed('claim:link', invocation);
   if (stored && isKnown(stored, claim.evidence?.transactionId)) return ACKNOWLEDGED;
   const order = stored?.kind === 'order' ? stored : undefined;

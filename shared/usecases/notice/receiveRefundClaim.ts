@@ -8,6 +8,7 @@ import type { RefundClaim } from '../../ports/unverifiedClaim.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import { changeOrder } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { orderFields } from '../step/trace.ts';
 import { acceptClaim } from './acceptClaim.ts';
 import { ACKNOWLEDGED, refuseUnconfirmed } from './acceptNotification.ts';
 
@@ -33,6 +34,7 @@ async function confirmRefund(
 ): Promise<NotificationAnswer> {
   const stored = await deps.store.get(outTradeNo);
   if (!stored) return refuseUnconfirmed('ORDER_UNKNOWN', invocation);
+  invocation.log.add(orderFields(stored));
   if (stored.kind === 'order' && stored.link !== 'cloudPay')
     return refuseUnconfirmed('claim:link', invocation);
   if (hasRefundEnded(stored, outRefundNo)) return ACKNOWLEDGED;

@@ -6,6 +6,7 @@ import { claimQuery, reread } from '../order/claimQuery.ts';
 import type { AppliedRefundEvidence } from '../refund/applyRefundEvidence.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { orderFields } from '../step/trace.ts';
 import {
   ACKNOWLEDGED,
   answerStoreFailure,
@@ -54,6 +55,7 @@ async function confirm(
   const { mchid, spMchid, outTradeNo, outRefundNo } = notice;
   const stored = await deps.store.get(outTradeNo);
   if (!stored) return refuseUnknownOrder(notice, invocation);
+  invocation.log.add(orderFields(stored));
   // Refunds of a cloud pay order are notified and confirmed through its own link only.
   if (stored.kind === 'order' && stored.link !== 'apiV3')
     return refuseUnconfirmed('unsigned_notice:link', invocation);

@@ -6,6 +6,7 @@ import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { logEvents } from '../step/logEvents.ts';
 import { logOutcome } from '../step/logOutcome.ts';
+import { withTrace } from '../step/trace.ts';
 
 /** The store is at fault when a number is neither free nor found so often. */
 const ATTEMPTS_MAX = 3;
@@ -39,7 +40,7 @@ export async function applyEvidence(
       return { outcome, order: changed.after };
     }
     if (evidence.kind !== 'paid') return { outcome: 'unknown_order' };
-    const orphan = orphanOf(evidence, deps.clock.now());
+    const orphan = withTrace(orphanOf(evidence, deps.clock.now()), invocation);
     if ((await deps.store.insert(orphan)) === 'inserted') {
       logEvents(invocation, orphan, orphan.events);
       logOutcome(invocation, 'orphaned', { after: orphan });

@@ -3,6 +3,7 @@ import { refuse } from '../../contract/refusals.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import type { OrderStore } from '../../ports/store.ts';
 import type { Invocation } from '../step/deps.ts';
+import { orderFields } from '../step/trace.ts';
 import { isVisible } from './visibleOrder.ts';
 
 /** The numbers by which a caller may name an order. */
@@ -23,7 +24,7 @@ export async function namedOrder(
 ): Promise<Order | Refusal> {
   const { outTradeNo, transactionId } = named;
   const stored = await findNamed(named, store);
-  invocation.log.add({ outTradeNo: stored?.outTradeNo ?? outTradeNo ?? '' });
+  invocation.log.add(stored ? orderFields(stored) : { outTradeNo: outTradeNo ?? '' });
   if (stored && isVisible(stored, invocation)) return disagreement(stored, transactionId) ?? stored;
   return refuse((outTradeNo ?? transactionId) ? 'ORDER_NOT_EXIST' : 'REFUND_NOT_EXIST');
 }

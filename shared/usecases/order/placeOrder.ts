@@ -11,6 +11,7 @@ import { PLACING_WAITS_MS } from '../../domain/schedules.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
+import { orderFields, withTrace } from '../step/trace.ts';
 import { canSend, obtainPrepay, type Placing, unsent } from './prepay.ts';
 import { visibleOrder } from './visibleOrder.ts';
 
@@ -84,8 +85,9 @@ async function beginOrMatch(
 ): Promise<Placing | Refusal> {
   const terms = request.mayBegin ? termsOf(request, deps) : refuse('PRICE_SOURCE_MISSING');
   if (!isRefusal(terms)) {
-    invocation.log.add({ outTradeNo: terms.outTradeNo });
-    const begun = beginOrder(terms, deps.gatewayOf(terms.link).freezeOrder(terms));
+    const frozen = deps.gatewayOf(terms.link).freezeOrder(terms);
+    const begun = withTrace(beginOrder(terms, frozen), invocation);
+    invocation.log.add(orderFields(begun));
     const order = canSend(terms.link, deps) ? begun : unsent(begun, terms.createdAt);
     if ((await deps.store.insert(order)) === 'inserted') return { order, isOurs: true };
   }

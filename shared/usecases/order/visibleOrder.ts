@@ -1,6 +1,7 @@
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import type { OrderStore } from '../../ports/store.ts';
 import type { Invocation } from '../step/deps.ts';
+import { orderFields } from '../step/trace.ts';
 
 /** Reads an order for a caller; another user's order answers like one that does not exist. */
 export async function visibleOrder(
@@ -10,6 +11,7 @@ export async function visibleOrder(
 ): Promise<Order | undefined> {
   invocation.log.add({ outTradeNo });
   const stored = await store.get(outTradeNo);
+  if (stored) invocation.log.add(orderFields(stored));
   return stored && isVisible(stored, invocation) ? stored : undefined;
 }
 

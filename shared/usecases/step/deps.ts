@@ -27,8 +27,10 @@ export interface UseCaseDeps {
   randomBytes: RandomBytes;
 }
 
-/** One invocation: who calls, how much time is left, and its log line. */
+/** One invocation: its id, who calls, how much time is left, and its log line. */
 export interface Invocation {
+  /** The platform's id of this call; empty where it gives none. */
+  requestId: string;
   caller: Caller;
   /** Milliseconds until the platform or WeChat gives up on us. */
   remainingMs(): number;

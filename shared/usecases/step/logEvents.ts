@@ -1,6 +1,7 @@
 import { EVENT_LEVELS, type OrderEvent } from '../../domain/order/event.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import type { Invocation } from './deps.ts';
+import { orderFields } from './trace.ts';
 
 /**
  * Logs each event that was written to a document as a line of its own: one run may write to many, and
@@ -8,13 +9,13 @@ import type { Invocation } from './deps.ts';
  */
 export function logEvents(
   { log }: Invocation,
-  { outTradeNo }: OrderDocument,
+  document: OrderDocument,
   events: readonly OrderEvent[],
 ): void {
   for (const { type, id, about } of events) {
     log.line({
       level: EVENT_LEVELS[type],
-      outTradeNo,
+      ...orderFields(document),
       event: type,
       eventId: id,
       ...(about === undefined ? {} : { about }),

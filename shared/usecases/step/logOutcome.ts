@@ -2,6 +2,7 @@ import { EVENT_LEVELS } from '../../domain/order/event.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import type { Change } from './change.ts';
 import type { Invocation } from './deps.ts';
+import { orderFields } from './trace.ts';
 
 const LOUDEST_FIRST = ['error', 'warn'] as const;
 
@@ -14,11 +15,10 @@ export function logOutcome(
   outcome: string,
   { before, after }: { before?: OrderDocument } & Pick<Change<unknown>, 'after'>,
 ): void {
-  const { outTradeNo } = after;
   const events = after.events.slice(before?.events.length ?? 0).map(({ type }) => type);
   const level = LOUDEST_FIRST.find((each) => events.some((type) => EVENT_LEVELS[type] === each));
   log.add({
-    outTradeNo,
+    ...orderFields(after),
     outcome,
     ...(events.length > 0 ? { events } : {}),
     ...(level === undefined ? {} : { level }),
