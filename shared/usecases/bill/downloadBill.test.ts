@@ -44,7 +44,7 @@ test.each<[object, unknown]>([
   [{ accountType: 'BASIC' }, 'accountType'],
   [{ billType: 'FLOW' }, 'billType'],
 ])('%j asks WeChat for %j', async (input, expected) => {
-  expect(await requestBill(input)).toEqual(expected);
+  expect(await requestBill(input)).toStrictEqual(expected);
 });
 
 test('a compressed bill is answered in base64, up to 1 MB of it, of up to 16 MB', async () => {
@@ -65,6 +65,36 @@ test('a compressed bill is answered in base64, up to 1 MB of it, of up to 16 MB'
   expect(limits).toEqual([16_000_000, 16_000_000, 16_000_000]);
 });
 
+test('a bill that is not compressed may have 1 MB: what a function may answer', async () => {
+  const limits: number[] = [];
+  const gateway = aGateway({
+    downloadBill: async (_query, bytesMax) => {
+      limits.push(bytesMax);
+      return { kind: 'bill', csv: Buffer.from('rows') };
+    },
+  });
+  await downloadBill({ billDate, billType: 'ALL' }, memoryDeps(gateway).deps, anInvocation());
+  expect(limits).toEqual([1_000_000]);
+});
+
+test('a bill of another merchant is not asked for', async () => {
+  const input = { billDate, billType: 'ALL', subMchId: '1999999999' } as const;
+  expect(await downloadBill(input, memoryDeps().deps, anInvocation())).toMatchObject({
+    refused: 'PARAM_ERROR',
+    field: 'subMchId',
+  });
+});
+
+test('a fault of our own is no refusal of WeChat', async () => {
+  const gateway = aGateway({ downloadBill: () => Promise.reject(new Error('a fault of ours')) });
+  const answer = downloadBill(
+    { billDate, billType: 'ALL' },
+    memoryDeps(gateway).deps,
+    anInvocation(),
+  );
+  await expect(answer).rejects.toThrow('a fault of ours');
+});
+
 test.each<[string, Parameters<typeof aGateway>[0], object]>([
   [
     'too large',
@@ -79,6 +109,15 @@ test.each<[string, Parameters<typeof aGateway>[0], object]>([
       },
     },
     { refused: 'NO_STATEMENT_EXIST', retry: 'never', text: expect.stringMatching(/次日 10:00/) },
+  ],
+  [
+    'that WeChat is still making',
+    {
+      downloadBill: async () => {
+        throw new GatewayError('STATEMENT_CREATING', 'same_request', 'x');
+      },
+    },
+    { refused: 'STATEMENT_CREATING', text: expect.stringMatching(/次日 10:00/) },
   ],
   [
     'whose answer was lost: another request changes nothing',
