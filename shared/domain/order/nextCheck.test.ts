@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { anOrder, aPrepay, ordersByState, plus } from '../../../tests/support/orders.ts';
+import { anOrder, aPrepay, ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { aRefundRequest } from '../../../tests/support/refunds.ts';
 import { fen } from '../money.ts';
-import { checkNow, nextCheckOf, withNextCheck } from './nextCheck.ts';
+import { orphanOf } from './conclude.ts';
+import { checkNow, isWorthQuerying, nextCheckOf, withNextCheck } from './nextCheck.ts';
 import { beginOrder, type Order, releasePlacing, takeOverPlacing, withPrepay } from './order.ts';
 import { beginRefund, type Refund } from './refund.ts';
 
@@ -27,6 +28,12 @@ test.each<[string, Order, number, number | null]>([
   ['created', created, 0, 606],
   ['created, and cannot land any more', created, 606, 1800],
   ['created, and expires before it cannot land', { ...created, expiresAt: plus(300) }, 31, 300],
+  [
+    'created, and expires before its request is lost',
+    { ...created, expiresAt: plus(300) },
+    300,
+    360,
+  ],
   ['paying', paying, 61, 180],
   ['paying, expired for an hour', paying, 1800 + 3600, 1800 + 3600 + 900],
   ['paying and quarantined', { ...paying, quarantine }, 61, null],
@@ -88,6 +95,43 @@ test('a message makes an order due at once; what has come already stays, or each
 test('a quarantined order waits for an admin, whatever is claimed of it', () => {
   const order = { ...paying, quarantine, checkAt: null };
   expect(checkNow(order, plus(100))).toBe(order);
+});
+
+test('a claim makes a quarantined order due while one of its refunds waits, and an orphan never', () => {
+  const refunds = [refund(success, 10), refund(processing, 20)];
+  const order = { ...paying, quarantine, refunds, checkAt: null };
+  expect(checkNow(order, plus(100)).checkAt).toEqual(plus(100));
+  const orphan = orphanOf(proof(), plus(100));
+  expect(checkNow(orphan, plus(100))).toBe(orphan);
+});
+
+const refused = { state: 'refused', reason: 'NOT_ENOUGH', refusedAt: plus(100) } as const;
+
+/** Orders, the second at which WeChat was asked last, and the second from which it is worth asking again. */
+test.each<[string, Order, number | undefined, number]>([
+  ['open, never asked', paying, undefined, 0],
+  ['open, asked just now', paying, 100, 102],
+  ['created, asked just now', created, 100, 102],
+  ['paid a minute ago', paid, undefined, 661],
+  ['paid, and asked later', paid, 700, 1300],
+  ['paid, and asked before that was known', paid, 30, 661],
+  ['paid, its refund refused', { ...paid, refunds: [refund(refused, 99)] }, undefined, 661],
+  ['quarantined', { ...paying, quarantine }, undefined, 605],
+])('an order that is %s is worth a question in time', (_what, order, askedS, fromS) => {
+  const asked = askedS === undefined ? order : { ...order, queriedAt: plus(askedS) };
+  expect(isWorthQuerying(asked, plus(fromS))).toBe(true);
+  expect(isWorthQuerying(asked, plus(fromS - 0.001))).toBe(askedS === undefined && fromS === 0);
+});
+
+test.each<[string, Order]>([
+  ['closed', closed],
+  ['paid, and refunded outside of us', { ...paid, refundedExternallyAt: plus(70) }],
+  [
+    'paid, with a refund that WeChat may have',
+    { ...paid, refunds: [refund(refused, 99), refund(processing, 100)] },
+  ],
+])('an order that is %s is never worth one: nothing new can come', (_what, order) => {
+  expect(isWorthQuerying(order, plus(1e6))).toBe(false);
 });
 
 test('an order begins with a lease of its placer and its first check', () => {

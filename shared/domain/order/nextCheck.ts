@@ -39,9 +39,10 @@ function openTimes(order: Order, now: Date): number[] {
 function nextQuestionAt(order: Order, now: Date): Date {
   const { status, expiresAt } = order;
   if (status.state !== 'created' || now >= expiresAt) return nextCheckAt(order, now);
+  if (isNeverSent(order)) return expiresAt;
   const landsUntilMs = status.placingUntil.getTime() + NEVER_LANDED_MS;
-  if (isNeverSent(order) || landsUntilMs >= expiresAt.getTime()) return expiresAt;
-  return landsUntilMs > now.getTime() ? new Date(landsUntilMs) : nextCheckAt(order, now);
+  const askedAtMs = Math.min(landsUntilMs, expiresAt.getTime());
+  return askedAtMs > now.getTime() ? new Date(askedAtMs) : nextCheckAt(order, now);
 }
 
 /**
