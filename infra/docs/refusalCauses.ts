@@ -19,6 +19,38 @@ export const refusalCauses: Record<RefusalCode, Bilingual> = {
     zh: '`WXPAY_PRICE_SOURCE` 为 service，却由手机端直接下单',
     en: '`WXPAY_PRICE_SOURCE` is service and a phone tries to begin an order',
   },
+  PRICE_CHANGED: {
+    zh: '页面显示的价格已过期：调用带的 `totalFee` 与询价结果不同，或同一采购在此期间已按另一价格下单',
+    en: 'the page shows an older price: the `totalFee` of the call differs from the quote, or the same purchase was ordered at another price meanwhile',
+  },
+  QUOTE_REFUSED: {
+    zh: '询价函数答了自己的错误码，例如 `SOLD_OUT`；`quoteCode`、`quoteMsg` 是它的原话',
+    en: 'the quote function answered a code of its own, such as `SOLD_OUT`: `quoteCode` and `quoteMsg` are its words',
+  },
+  QUOTE_TIMED_OUT: {
+    zh: '询价函数 5 秒内没有答完：冷启动、慢查询，或在等别的服务',
+    en: 'the quote function took more than 5 seconds: a cold start, a slow query, or another service',
+  },
+  QUOTE_FAILED: {
+    zh: '`WXPAY_QUOTE_FUNCTION` 写错、函数未部署，或它抛出了异常',
+    en: '`WXPAY_QUOTE_FUNCTION` is wrong, the function is not deployed, or it threw',
+  },
+  QUOTE_MALFORMED: {
+    zh: '应答缺 `body` 或 `totalFee`、金额不是正整数（分）、`attach` 超过 127 字节、`timeExpire` 不在 1 分钟到 15 天之内，或应答超过 16 KB',
+    en: '`body` or `totalFee` is missing, the amount is no positive whole number of fen, `attach` has more than 127 bytes, `timeExpire` is not 1 minute to 15 days ahead, or the answer has more than 16 KB',
+  },
+  QUOTE_UNVERIFIED: {
+    zh: '两个函数的 `WXPAY_EVENTS_KEY` 不同，或 `WXPAY_QUOTE_FUNCTION` 指向了履约函数',
+    en: '`WXPAY_EVENTS_KEY` differs between the two functions, or `WXPAY_QUOTE_FUNCTION` names the fulfilling one',
+  },
+  PURCHASE_REPLACING: {
+    zh: '价格或付款人变了，而上一单还付得了：云支付 5 分钟内不能关单，或上一单发出后没有应答',
+    en: 'price or payer changed while the older order can still be paid: cloud pay closes none younger than 5 minutes, or the older one was sent and never answered',
+  },
+  PURCHASE_TOO_OFTEN: {
+    zh: '同一 `purchaseId` 已有 100 单：价格反复变化，或每次过期后又重下',
+    en: 'one `purchaseId` has 100 orders: its price went to and fro, or it expired and was ordered again',
+  },
   ORDER_NOT_EXIST: {
     zh: '单号写错、不在此环境，或属于另一位付款人（别人的订单与不存在的一样）',
     en: 'a wrong number, another environment, or another payer’s order, which looks like none',

@@ -43,7 +43,7 @@ export const environment = {
     '通知与询价的签名密钥：whsec_ 加 24 至 64 字节的 base64；换密钥时两个，逗号分隔，新的在前 (key that signs events and quotes: whsec_ and the base64 of 24 to 64 bytes; two by comma while it is replaced, the newest first)',
   WXPAY_QUOTE_FUNCTION: '询价函数名，默认 quoteOrder (name of the function that quotes)',
   WXPAY_PRICE_SOURCE:
-    '价格来源 service（默认）或 client（仅供迁移）(service, or client for moving over)',
+    '价格来源：service（默认，服务端签名调用）、quote（询价函数，需 WXPAY_EVENTS_KEY）或 client（仅供迁移）(who names the price: signed service calls, your quote function, or the client for moving over)',
 } as const;
 
 export type EnvironmentKey = keyof typeof environment;
@@ -88,7 +88,14 @@ const quotes = ['WXPAY_EVENTS_KEY', 'WXPAY_QUOTE_FUNCTION'] as const;
 
 /** Lists the keys that each function reads; the deploy gives it no other. */
 export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = {
-  unifiedOrder: [...link, ...who, 'WXPAY_ORDER_TTL', 'WXPAY_PRICE_SOURCE', ...quotes],
+  unifiedOrder: [
+    ...link,
+    ...who,
+    'WXPAY_ORDER_TTL',
+    'WXPAY_CLOSE_MIN_AGE',
+    'WXPAY_PRICE_SOURCE',
+    ...quotes,
+  ],
   queryOrder: [...link, ...who],
   closeOrder: [...link, ...who, 'WXPAY_CLOSE_MIN_AGE'],
   refund: [...link, ...who, 'WXPAY_REFUND_NOTIFY_URL'],

@@ -12,8 +12,48 @@ export const refusals = {
   ],
   PRICE_SOURCE_MISSING: [
     'never',
-    '手机端不能定价：请由服务端签名调用下单，付款人再以同一单号和参数调用即可付款；或设置 WXPAY_PRICE_SOURCE=client（客户端定价，仅供迁移）',
-    'a phone names no price: let a signed service call place the order, which its payer then pays by the same number and fields, or set WXPAY_PRICE_SOURCE=client',
+    '手机端不能定价：请由服务端签名调用下单，付款人再以同一单号和参数调用即可付款；或设置 WXPAY_PRICE_SOURCE=quote（询价函数定价）、client（客户端定价，仅供迁移）',
+    'a phone names no price: let a signed service call place the order, which its payer then pays by the same number and fields, or set WXPAY_PRICE_SOURCE=quote (your function names it) or client',
+  ],
+  PRICE_CHANGED: [
+    'never',
+    '价格与此前所见不同，现价见 totalFee（分）；请让付款人确认后重新下单',
+    'the price is another by now, totalFee in fen: let the payer see it and order again',
+  ],
+  QUOTE_REFUSED: [
+    'never',
+    '商户拒绝了此次购买，原因见 quoteCode 与 quoteMsg',
+    'the merchant refuses this sale: quoteCode and quoteMsg say why',
+  ],
+  QUOTE_TIMED_OUT: [
+    'same_request',
+    '询价函数没有及时应答，未下单；请稍后用相同参数重试',
+    'the quote function did not answer in time, nothing was ordered: repeat the same request in a moment',
+  ],
+  QUOTE_FAILED: [
+    'same_request',
+    '询价函数不存在或执行出错，未下单；原因见 unifiedOrder 的日志 quoteReason',
+    'the quote function is missing or failed, nothing was ordered: the log of unifiedOrder says why (quoteReason)',
+  ],
+  QUOTE_MALFORMED: [
+    'never',
+    '询价函数的应答不是有效的报价，未下单；原因见 unifiedOrder 的日志 quoteReason',
+    'the answer of the quote function is no valid price, nothing was ordered: the log of unifiedOrder says why (quoteReason)',
+  ],
+  QUOTE_UNVERIFIED: [
+    'never',
+    '询价函数不接受签名，未下单；请让 unifiedOrder 与询价函数的 WXPAY_EVENTS_KEY 一致',
+    'the quote function does not take our signature, nothing was ordered: give WXPAY_EVENTS_KEY the same value in both functions',
+  ],
+  PURCHASE_REPLACING: [
+    'same_request',
+    '该采购的上一单还不能在微信侧关闭，请在 retryAt 之后用相同参数重试；关闭之前不会下第二单',
+    'the older order of this purchase cannot be closed at WeChat yet, and no second one is placed before: repeat the same request after retryAt',
+  ],
+  PURCHASE_TOO_OFTEN: [
+    'never',
+    '该采购已下单并关闭太多次，请换新的 purchaseId',
+    'this purchase was ordered and closed too often: take a new purchaseId',
   ],
   ORDER_NOT_EXIST: ['never', '订单不存在', 'there is no such order'],
   OUT_TRADE_NO_USED: [

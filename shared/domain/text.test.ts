@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { byteLength, clipToBytes } from './text.ts';
+import { byteLength, cleanText, clipToBytes } from './text.ts';
 
 test('bytes are counted as UTF-8 has them', () => {
   fc.assert(
@@ -29,6 +29,18 @@ test('whatever is clipped fits, is a beginning, and lacks no character that woul
       const [next] = text.slice(clipped.length);
       const rest = [...text.slice(clipped.length)][0];
       if (next) expect(Buffer.byteLength(`${clipped}${rest}`)).toBeGreaterThan(bytesMax);
+    }),
+  );
+});
+
+test('whatever is cleaned fits, can be stored by WeChat, and is clean', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), fc.nat(60), (text, bytesMax) => {
+      const clean = cleanText(text, bytesMax);
+      expect(Buffer.byteLength(clean)).toBeLessThanOrEqual(bytesMax);
+      expect(clean).toMatch(/^[^\u{10000}-\u{10FFFF}\uD800-\uDFFF\p{Cc}]*$/u);
+      expect(clean.trim()).toBe(clean);
+      expect(cleanText(clean, bytesMax)).toBe(clean);
     }),
   );
 });

@@ -2,6 +2,16 @@
 
 const utf8 = new TextEncoder();
 
+/** Matches what WeChat does not store: characters of four bytes, lone surrogates, and what joins or colours emoji. */
+const UNSTORABLE = /[\u{10000}-\u{10FFFF}\uD800-\uDFFF]|\u20E3|\u200D|\uFE0E|\uFE0F/gu;
+const SPACES = /[\p{Cc}\s]+/gu;
+
+/** Cleans a text for display to what WeChat stores: no emoji, no control characters, clipped to so many bytes. */
+export function cleanText(text: string, bytesMax: number): string {
+  const clean = text.replace(UNSTORABLE, '').replace(SPACES, ' ').trim();
+  return clipToBytes(clean, bytesMax).trim();
+}
+
 /** Counts the bytes of a text in UTF-8: a Chinese character has three. */
 export function byteLength(text: string): number {
   return utf8.encode(text).length;

@@ -29,6 +29,8 @@ export interface LogFields {
   more: boolean;
   /** Order numbers that failed, each with its code, bounded. */
   failures: string[];
+  /** Why the merchant's function gave no price. */
+  quoteReason: string;
   error: string;
   /** The line tells how an invocation ended whose caller had been answered `DEADLINE` before. */
   late: boolean;

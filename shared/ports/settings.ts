@@ -1,5 +1,11 @@
 import type { Merchant } from '../domain/order/order.ts';
 
+/**
+ * Who names a price: the merchant's server (`service`), its function that quotes (`quote`), or the phone (`client`),
+ * for moving old code over.
+ */
+export type PriceSource = 'service' | 'quote' | 'client';
+
 /** Settings for new orders; orders that exist keep those they were placed with. */
 export interface Settings {
   merchant: Merchant;
@@ -9,8 +15,8 @@ export interface Settings {
   closeMinAgeMs?: number;
   /** How many due orders a timer's worker checks at once. */
   checkConcurrency?: number;
-  /** Whether a client's price and number count: for moving old code over. */
-  priceSource: 'client' | 'service';
+  /** Who names the price of a user's order. */
+  priceSource: PriceSource;
   /** The CloudBase environment, compared with a client's `envId`. */
   envId?: string;
 }

@@ -85,6 +85,15 @@ test('a function reads its own keys and no others', () => {
   expect(config.priceSource).toBe('service');
 });
 
+test('quotes need a key to be signed with', () => {
+  const quoting = { ...good, WXPAY_PRICE_SOURCE: 'quote' };
+  expect(() => readConfig('unifiedOrder', quoting)).toThrow('WXPAY_EVENTS_KEY');
+  const key = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+  const config = readConfig('unifiedOrder', { ...quoting, WXPAY_EVENTS_KEY: key });
+  expect(config).toMatchObject({ priceSource: 'quote', merchant: { quoteFunction: 'quoteOrder' } });
+  expect(readConfig('queryOrder', quoting).priceSource).toBe('service');
+});
+
 test('an empty value in the console is an unset one', () => {
   expect(readConfig('unifiedOrder', { ...good, WXPAY_ORDER_TTL: '' }).orderTtlMs).toBe(1_800_000);
 });

@@ -26,6 +26,7 @@ import {
   SERVICE_KEY_LENGTH_MIN,
 } from '../contract/settingForms.ts';
 import { EXPIRY_LIMITS, type Link, ORDER_TTL_MS } from '../domain/limits.ts';
+import type { PriceSource } from '../ports/settings.ts';
 
 /** The direct link's keys and addresses. */
 export interface ApiV3Config {
@@ -70,7 +71,7 @@ export interface Config {
   /** Each of them signs service calls; two while one is replaced. */
   serviceKeys: readonly string[];
   adminOpenids: readonly string[];
-  priceSource: 'client' | 'service';
+  priceSource: PriceSource;
   /** The merchant's own functions, and the keys by which they know us. */
   merchant: MerchantConfig;
   /** The CloudBase environment; cloud pay needs it whole. */
@@ -129,7 +130,7 @@ const keys = {
   WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(OPENIDS))),
   WXPAY_EVENTS_KEY: z.optional(eventsKeys),
   WXPAY_QUOTE_FUNCTION: z._default(functionName, 'quoteOrder'),
-  WXPAY_PRICE_SOURCE: z._default(z.enum(['service', 'client']), 'service'),
+  WXPAY_PRICE_SOURCE: z._default(z.enum(['service', 'quote', 'client']), 'service'),
 } satisfies Record<EnvironmentKey, z.ZodMiniType>;
 
 type Parsed = { [K in EnvironmentKey]: z.infer<(typeof keys)[K]> };
@@ -163,6 +164,7 @@ export function readConfig(name: FunctionName, env: Environment = process.env): 
     }
   }
   wrong.push(...halves(parsed as Parsed), ...withoutEnvironment(parsed as Parsed, env));
+  wrong.push(...quotesUnsigned(parsed as Parsed));
   if (wrong.length > 0) throw new ConfigError(`配置错误 (configuration)\n${wrong.join('\n')}`);
   return configOf(parsed as Parsed, { isDirect }, env);
 }
@@ -183,6 +185,15 @@ function halves(parsed: Parsed): string[] {
     const has = lacks === one ? other : one;
     return [`${lacks} 未设置，而 ${has} 已设置 (missing beside it): ${environment[lacks]}`];
   });
+}
+
+/** Refuses quotes without a key: the merchant's function answers none that is not signed. */
+function quotesUnsigned(parsed: Parsed): string[] {
+  const { WXPAY_PRICE_SOURCE: source, WXPAY_EVENTS_KEY: key } = parsed;
+  if (source !== 'quote' || key !== undefined) return [];
+  const lacks =
+    '未设置，而 WXPAY_PRICE_SOURCE=quote 需要它 (missing, and quotes are signed with it)';
+  return [`WXPAY_EVENTS_KEY ${lacks}: ${environment.WXPAY_EVENTS_KEY}`];
 }
 
 /** Refuses cloud pay without an environment: it is where WeChat calls back, a wrong id is never notified. */

@@ -140,6 +140,7 @@ const fields = {
     body: is.text,
     totalFee: is.count,
     attach: is.optional(is.text),
+    purchaseId: is.optional(is.text),
     createdAt: is.date,
     expiresAt: is.date,
     request: is.text,
@@ -162,6 +163,7 @@ const fields = {
       is.shape({ since: is.date, code: is.text, endedAt: is.optional(is.date) }),
     ),
     quarantine: is.optional(quarantine),
+    siblingsDueAt: is.optional(is.date),
     ...common,
   },
   orphan: {

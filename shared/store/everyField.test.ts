@@ -75,12 +75,14 @@ const orders = orderStatuses.map((status, i) => ({
   link: i > 1 ? 'apiV3' : 'cloudPay',
   body: '咖啡',
   attach: 'x',
+  purchaseId: 'cart-7',
   createdAt: at,
   expiresAt: at,
   request: '{}',
   status,
   closeDueAt: at,
   closeReason: 'asked',
+  siblingsDueAt: at,
   unanswered: { since: at, code: 'X', endedAt: at },
   quarantine: { differs: 'amount', transactionId: '420', totalFee: 100, at, payment: received },
   ...common,
@@ -99,6 +101,7 @@ const stored = (order: object) => ({
 /** Fields that are absent where there is nothing; without any other a document is unreadable. */
 const OPTIONAL = new Set(
   `checkAt deliverAt state order.spMchid order.attach order.traceId order.queriedAt order.closeDueAt order.closeReason
+  order.purchaseId order.siblingsDueAt
   order.unanswered order.unanswered.endedAt order.quarantine order.quarantine.totalFee
   order.quarantine.payment order.secondPayments order.refunds order.refunds.reason
   order.refunds.transactionId order.refunds.status.untakenAttempts order.refunds.status.lastErrorCode

@@ -3,7 +3,7 @@ import { unifiedOrder } from '../../shared/contract/order/unifiedOrder.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
 import type { Transport } from '../../shared/ports/transport.ts';
 import { pipeline } from '../../shared/runtime/invocation/pipeline.ts';
-import { placeOrder } from '../../shared/usecases/order/placeOrder.ts';
+import { placeOrder } from '../../shared/usecases/placing/placeOrder.ts';
 import { memoryDeps } from '../support/useCases.ts';
 import { keys, signedAnswer } from '../support/wechatSide.ts';
 

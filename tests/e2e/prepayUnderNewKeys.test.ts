@@ -5,7 +5,7 @@ import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
 import { paymentMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
 import { verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import { createKeys } from '../../shared/gateway/apiV3/keys/keys.ts';
-import { placeOrder } from '../../shared/usecases/order/placeOrder.ts';
+import { placeOrder } from '../../shared/usecases/placing/placeOrder.ts';
 import { placedAt } from '../support/orders.ts';
 import { anInvocation, memoryDeps } from '../support/useCases.ts';
 import {

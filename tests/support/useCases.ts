@@ -8,6 +8,7 @@ import type { Gateway, GatewayOf } from '../../shared/ports/gateway.ts';
 import { GatewayError } from '../../shared/ports/gateway.ts';
 import type { LogFields } from '../../shared/ports/log.ts';
 import type { MerchantChannels } from '../../shared/ports/merchant.ts';
+import type { PriceSource } from '../../shared/ports/settings.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import type { Invocation, UseCaseDeps } from '../../shared/usecases/step/deps.ts';
 import { aPayment, aPrepay, placedAt } from './orders.ts';
@@ -50,10 +51,7 @@ export function aGateway(answers: Partial<Gateway> = {}): Gateway {
 export const API_V2_KEY = 'v2Key-32Characters-1234567890abc';
 
 /** Makes the dependencies of use cases over a store in memory, at an instant that a test moves. */
-export function memoryDeps(
-  gateway: Gateway = aGateway(),
-  priceSource: 'client' | 'service' = 'client',
-) {
+export function memoryDeps(gateway: Gateway = aGateway(), priceSource: PriceSource = 'client') {
   const store = createMemoryStore();
   let nowMs = placedAt.getTime();
   let drawn = 0;

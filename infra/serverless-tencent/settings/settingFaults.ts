@@ -74,7 +74,7 @@ const FORMS: Record<Exclude<EnvironmentKey, keyof typeof READERS>, (value: strin
   WXPAY_ADMIN_OPENIDS: (value) => OPENIDS.test(value),
   WXPAY_EVENTS_KEY: areEventsKeys,
   WXPAY_QUOTE_FUNCTION: (value) => FUNCTION_NAME.test(value),
-  WXPAY_PRICE_SOURCE: (value) => ['service', 'client'].includes(value),
+  WXPAY_PRICE_SOURCE: (value) => ['service', 'quote', 'client'].includes(value),
 };
 
 /** Tells a value that is no key and lacks the form that it needs; an empty one sets nothing. */

@@ -53,6 +53,9 @@ const quoteRefusal = z.object({
   errMsg: z._default(z.string().check(z.maxLength(REFUSAL_TEXT_LENGTH_MAX)), ''),
 });
 
+/** Refusals of shared/merchant itself: another key, or a function that takes deliveries. */
+const OF_THE_HELPER: (string | number)[] = [SIGNATURE_REFUSED, 'TYPE_UNKNOWN', 'BODY_MALFORMED'];
+
 /** The price of a quote, parsed. */
 export type Quote = Omit<z.infer<typeof quoted>, 'errCode'>;
 
@@ -70,7 +73,7 @@ export type QuoteAnswer =
 export function readQuoteAnswer(answer: unknown): QuoteAnswer {
   const refused = quoteRefusal.safeParse(answer);
   if (refused.success) {
-    if (refused.data.errCode === SIGNATURE_REFUSED) return { kind: 'unverified' };
+    if (OF_THE_HELPER.includes(refused.data.errCode)) return { kind: 'unverified' };
     return { kind: 'refused', quoteCode: refused.data.errCode, quoteMsg: refused.data.errMsg };
   }
   const price = quoted.safeParse(answer);

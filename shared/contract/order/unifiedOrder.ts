@@ -1,12 +1,31 @@
 import * as z from 'zod/mini';
 import type { PaymentParams } from '../../domain/order/order.ts';
+import { byteLength } from '../../domain/text.ts';
 import type { Contract } from '../contract.ts';
+import { purchaseId } from '../event/quote.ts';
 import { attach, body, fixedFields, outTradeNo, timeExpire, totalFee } from '../fields.ts';
+
+/** The most bytes of JSON that a request to the merchant's quote function may have. */
+const REQUEST_BYTES_MAX = 4096;
+
+const request = z
+  .unknown()
+  .check(
+    z.refine(
+      (value) => byteLength(JSON.stringify(value) ?? '') <= REQUEST_BYTES_MAX,
+      `最多 ${REQUEST_BYTES_MAX} 字节的 JSON (at most so many bytes of JSON)`,
+    ),
+  );
 
 const input = z.strictObject(
   {
-    body,
-    totalFee,
+    /** The price; who names it, WXPAY_PRICE_SOURCE decides. */
+    body: z.optional(body),
+    totalFee: z.optional(totalFee),
+    /** Whatever the merchant's quote function needs to know: goods, coupon, address. */
+    request: z.optional(request),
+    /** 采购标识, by a signed service call: the number follows from it, and one of its orders is open. */
+    purchaseId: z.optional(purchaseId),
     outTradeNo: z.optional(outTradeNo),
     attach: z.optional(attach),
     timeExpire: z.optional(timeExpire),
@@ -31,6 +50,6 @@ export interface UnifiedOrderAnswer {
 export const unifiedOrder: Contract<UnifiedOrderInput> = {
   name: 'unifiedOrder',
   form: 'call',
-  dependsOn: ['store', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'apiV3', 'cloudPay', 'merchant'],
   input,
 };

@@ -18,6 +18,7 @@ import {
   type Receipt,
 } from './order.ts';
 import { closableAt, scheduleClose } from './placement.ts';
+import { mayHaveSiblings } from './purchase.ts';
 import { receivedPayment } from './receivedPayment.ts';
 import { withAnswer, withoutAnswer } from './unanswered.ts';
 
@@ -180,7 +181,9 @@ export function concludeOrphan(
 
 function withReceipt(order: Order, receipt: Receipt): Order {
   const { closeDueAt: _done, closeReason: _reason, ...others } = withAnswer(order);
-  return withNextCheck({ ...others, status: { state: 'paid', receipt } }, receipt.confirmedAt);
+  const paid: Order = { ...others, status: { state: 'paid', receipt } };
+  const siblings = mayHaveSiblings(order) ? { siblingsDueAt: receipt.confirmedAt } : {};
+  return withNextCheck({ ...paid, ...siblings }, receipt.confirmedAt);
 }
 
 /** Makes the receipt; a payment whose time WeChat does not tell happened by now, and by `latest`. */

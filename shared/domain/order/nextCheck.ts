@@ -8,17 +8,25 @@ import { isPending, mayBeTaken } from './refund.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * Finds the earliest check of an open order, a requested close and each pending refund, or null. Of an
- * orphan nothing is scheduled: it names no link, and what WeChat notifies of it is recorded.
+ * Finds the earliest check of an open order, a requested close, each pending refund, and the other orders of a paid
+ * purchase, or null. Of an orphan nothing is scheduled: it names no link, and what WeChat notifies of it is recorded.
  */
 export function nextCheckOf(order: OrderDocument, now: Date): Date | null {
   if (order.kind === 'orphan') return null;
   const refunds = order.refunds?.filter(isPending) ?? [];
   const times = [
     ...openTimes(order, now),
+    ...siblingTimes(order, now),
     ...refunds.map((refund) => nextRefundCheckAt(refund, now).getTime()),
   ];
   return times.length === 0 ? null : new Date(Math.min(...times));
+}
+
+/** Other orders of the purchase are looked at by whoever made this one paid, and a minute later by the timer. */
+function siblingTimes({ siblingsDueAt }: Order, now: Date): number[] {
+  if (siblingsDueAt === undefined) return [];
+  const dueMs = siblingsDueAt.getTime() + MINUTE_MS;
+  return [dueMs > now.getTime() ? dueMs : now.getTime() + MINUTE_MS];
 }
 
 function openTimes(order: Order, now: Date): number[] {
@@ -47,11 +55,12 @@ function nextQuestionAt(order: Order, now: Date): Date {
 
 /**
  * Tells whether the next check holds money, and so comes before those that only ask: a pending refund, a
- * requested close, or the close of an order at its end.
+ * requested close, the close of an order at its end, or other orders of a purchase that is paid.
  */
-export function isUrgent({ status, checkAt, closeDueAt, expiresAt, refunds }: Order): boolean {
+export function isUrgent(order: Order): boolean {
+  const { status, checkAt, closeDueAt, expiresAt, refunds, siblingsDueAt } = order;
   if (checkAt === null) return false;
-  if (refunds?.some(isPending)) return true;
+  if (siblingsDueAt || refunds?.some(isPending)) return true;
   const isOpen = status.state === 'created' || status.state === 'paying';
   return isOpen && (closeDueAt !== undefined || checkAt >= expiresAt);
 }

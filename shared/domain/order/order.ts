@@ -34,6 +34,8 @@ export interface Terms extends Merchant {
   totalFee: Fen;
   /** 商户数据包: the merchant's own text, given back with the order. */
   attach?: string;
+  /** 采购标识: the merchant's own number of what is bought; the order's number follows from it. */
+  purchaseId?: string;
   createdAt: Date;
   /** 交易结束时间: when WeChat stops taking the money. */
   expiresAt: Date;
@@ -124,6 +126,8 @@ export interface Order extends Terms, StoredFields {
   /** Since when no check could be answered, the code, and when no more were made. */
   unanswered?: { since: Date; code: string; endedAt?: Date };
   quarantine?: Quarantine;
+  /** Since when it is paid and the other orders of its purchase have not been looked at; absent once they were. */
+  siblingsDueAt?: Date;
 }
 
 /** A verified payment for a number that we do not know. */

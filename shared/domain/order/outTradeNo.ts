@@ -6,7 +6,8 @@ export type OutTradeNo = string;
 /** Matches what WeChat accepts as one: 6 to 32 characters. Source: D4012791856. */
 export const OUT_TRADE_NO = /^[0-9A-Za-z_\-|*]{6,32}$/;
 
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+/** Digits and capitals without those that are misread: 5 bits each. */
+export const NUMBER_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_LENGTH = 15;
 
 /**
@@ -14,7 +15,10 @@ const RANDOM_LENGTH = 15;
  * 15 characters of 5 random bits each (75 bits). `randomBytes` needs 15 of them.
  */
 export function drawOutTradeNo(now: Date, randomBytes: Uint8Array): OutTradeNo {
-  const drawn = Array.from(randomBytes.subarray(0, RANDOM_LENGTH), (byte) => ALPHABET[byte % 32]);
+  const drawn = Array.from(
+    randomBytes.subarray(0, RANDOM_LENGTH),
+    (byte) => NUMBER_ALPHABET[byte % 32],
+  );
   if (drawn.length < RANDOM_LENGTH)
     throw new RangeError(`${RANDOM_LENGTH} random bytes are needed`);
   const millis = String(now.getUTCMilliseconds()).padStart(3, '0');

@@ -8,7 +8,7 @@ import { refusals, refuse } from '../../contract/refusals.ts';
 import { signServiceCall } from '../../contract/serviceCall.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
-import { placeOrder } from '../../usecases/order/placeOrder.ts';
+import { placeOrder } from '../../usecases/placing/placeOrder.ts';
 import { pipeline, type UseCase } from './pipeline.ts';
 
 const KEY = 'service-key-0123456789-0123456789-01';

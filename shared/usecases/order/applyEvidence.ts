@@ -7,6 +7,7 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { logEvents } from '../step/logEvents.ts';
 import { logOutcome } from '../step/logOutcome.ts';
 import { withTrace } from '../step/trace.ts';
+import { lookAtSiblings } from './siblings.ts';
 
 /** The store is at fault when a number is neither free nor found so often. */
 const ATTEMPTS_MAX = 3;
@@ -19,7 +20,7 @@ export type AppliedEvidence =
 /**
  * Applies evidence to its order and writes the conclusion once, however often and from wherever it
  * comes. A payment for an unknown number is stored as an orphan. `known` is the order as it was read
- * just now, where the caller has it.
+ * just now, where the caller has it. Where a purchase becomes paid, its other orders are looked at.
  */
 export async function applyEvidence(
   evidence: Evidence,
@@ -37,6 +38,7 @@ export async function applyEvidence(
     if (changed) {
       const { outcome } = changed.decided;
       logOutcome(invocation, outcome, changed);
+      await lookAtSiblings(changed.after, deps, invocation);
       return { outcome, order: changed.after };
     }
     if (evidence.kind !== 'paid') return { outcome: 'unknown_order' };

@@ -26,7 +26,15 @@ export async function closeOrder(
   const refused = refuseFixedField(input, deps.settings, invocation);
   if (refused) return refused;
   const order = await visibleOrder(input.outTradeNo, deps.store, invocation);
-  if (!order) return refuse('ORDER_NOT_EXIST');
+  return order ? closeOpenOrder(order, deps, invocation) : refuse('ORDER_NOT_EXIST');
+}
+
+/** Closes an order that was read just now; `CLOSE_SCHEDULED` where that cannot be done yet. */
+export async function closeOpenOrder(
+  order: Order,
+  deps: Deps,
+  invocation: Invocation,
+): Promise<Result<CloseOrderAnswer>> {
   const requested = await requestClose(order, deps, invocation);
   const known = conclusionOf(requested);
   if (known) return known;

@@ -4,9 +4,9 @@ import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCa
 import { fen } from '../../domain/money.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
+import { placeOrder } from '../placing/placeOrder.ts';
 import { applyEvidence } from './applyEvidence.ts';
 import { closeOrder } from './closeOrder.ts';
-import { placeOrder } from './placeOrder.ts';
 import { queryOrder } from './queryOrder.ts';
 import { visibleOrder } from './visibleOrder.ts';
 

@@ -3,9 +3,9 @@ import { aPayment, aPrepay, placedAt } from '../../../tests/support/orders.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { fen } from '../../domain/money.ts';
 import { GatewayError } from '../../ports/gateway.ts';
+import { placeOrder } from '../placing/placeOrder.ts';
 import { closeStaleOrders } from '../timer/closeStaleOrders.ts';
 import { closeOrder } from './closeOrder.ts';
-import { placeOrder } from './placeOrder.ts';
 
 const outTradeNo = 'SERVER0001';
 const goods = { body: '咖啡', totalFee: fen(100), outTradeNo };

@@ -5,8 +5,8 @@ import type { Caller } from '../../contract/callers.ts';
 import { fen } from '../../domain/money.ts';
 import type { LogFields } from '../../ports/log.ts';
 import { receiveNotification } from '../notice/receiveNotification.ts';
-import { placeOrder } from '../order/placeOrder.ts';
 import { queryOrder } from '../order/queryOrder.ts';
+import { placeOrder } from '../placing/placeOrder.ts';
 import { closeStaleOrders } from '../timer/closeStaleOrders.ts';
 
 const payer = { kind: 'user', openid: 'oPayer', source: 'wx_client' } as const;

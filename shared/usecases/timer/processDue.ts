@@ -6,6 +6,7 @@ import { GatewayError } from '../../ports/gateway.ts';
 import { type Due, StoreError } from '../../ports/store.ts';
 import { closeAtWeChat } from '../order/closeAtWeChat.ts';
 import { queryWeChat } from '../order/queryWeChat.ts';
+import { lookAtSiblings } from '../order/siblings.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { checkRefunds } from './checkRefunds.ts';
 import { postpone } from './postpone.ts';
@@ -42,7 +43,10 @@ async function processLeased(
 ): Promise<Processed[]> {
   const order = await readOrSetAside(leased, deps);
   if (order?.kind !== 'order') return [{ kind: 'outcome', outcome: 'no_order' }];
-  if (mainPaymentOf(order)) return checkRefunds(order, deps, invocation);
+  if (mainPaymentOf(order)) {
+    await lookAtSiblings(order, deps, invocation);
+    return checkRefunds(order, deps, invocation);
+  }
   try {
     const { outcome } = await closeOrQuery(order, deps, invocation);
     return [{ kind: 'outcome', outcome }];

@@ -42,6 +42,20 @@ const rows: Row[] = [
     /^下次部署后/,
   ],
   [
+    'quoted',
+    deployedWith({ WXPAY_PRICE_SOURCE: 'quote', WXPAY_EVENTS_KEY: 'whsec_x' }),
+    'ok',
+    'price.source',
+    /询价函数/,
+  ],
+  [
+    'quoted, and nothing can be signed',
+    deployedWith({ WXPAY_PRICE_SOURCE: 'quote', WXPAY_EVENTS_KEY: undefined }),
+    'broken',
+    'price.source',
+    /不能启动/,
+  ],
+  [
     'named by nobody',
     deployedWith({ WXPAY_SERVICE_KEY: undefined }),
     'broken',

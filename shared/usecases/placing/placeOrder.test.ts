@@ -138,11 +138,11 @@ test('a service call that names two payers is refused', async () => {
   expect(placed).toMatchObject({ refused: 'PARAM_ERROR', field: 'subOpenid' });
 });
 
-test('without a price source a user is refused, and shown the two ways out', async () => {
+test('without a price source a user is refused, and shown the ways out', async () => {
   const world = memoryDeps(aGateway(), 'service');
   const refused = await placeOrder(goods, world.deps, anInvocation());
   expect(refused).toMatchObject({ refused: 'PRICE_SOURCE_MISSING' });
-  expect(isRefusal(refused) && refused.text).toMatch(/WXPAY_PRICE_SOURCE=client/);
+  expect(isRefusal(refused) && refused.text).toMatch(/WXPAY_PRICE_SOURCE=quote.*client/);
   expect(world.store.all()).toEqual([]);
 });
 

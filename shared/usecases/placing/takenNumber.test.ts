@@ -7,9 +7,9 @@ import { fen } from '../../domain/money.ts';
 import { orphanOf } from '../../domain/order/conclude.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import type { OrderStore } from '../../ports/store.ts';
-import { closeOrder } from './closeOrder.ts';
+import { closeOrder } from '../order/closeOrder.ts';
+import { queryOrder } from '../order/queryOrder.ts';
 import { placeOrder } from './placeOrder.ts';
-import { queryOrder } from './queryOrder.ts';
 
 const { outTradeNo } = anOrder();
 const request: UnifiedOrderInput = { outTradeNo, body: '咖啡', totalFee: fen(100) };

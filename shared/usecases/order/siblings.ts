@@ -1,0 +1,81 @@
+import { withEvent } from '../../domain/order/event.ts';
+import { withNextCheck } from '../../domain/order/nextCheck.ts';
+import type { Order, OrderDocument } from '../../domain/order/order.ts';
+import { closableAt, scheduleClose } from '../../domain/order/placement.ts';
+import { type AttemptPayment, isSecondPayment } from '../../domain/order/purchase.ts';
+import { StoreError } from '../../ports/store.ts';
+import { changeOrder } from '../step/change.ts';
+import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { readAttempts } from './attempts.ts';
+
+type Deps = Pick<UseCaseDeps, 'store' | 'clock'>;
+
+/**
+ * Looks at the other orders of a purchase that became paid (采购): what is open is to be closed at WeChat, which the
+ * timer does at its next run, and of two payments the second is told. Marked in the write that made it paid, so
+ * that the timer looks where this ends in between; a database that is away never undoes what was concluded.
+ */
+export async function lookAtSiblings(
+  paid: OrderDocument,
+  deps: Deps,
+  invocation: Invocation,
+): Promise<void> {
+  if (paid.kind !== 'order' || !paid.siblingsDueAt || paid.purchaseId === undefined) return;
+  try {
+    const { mchid, appid, purchaseId } = paid;
+    const attempts = await readAttempts({ mchid, appid, purchaseId }, deps.store);
+    const others = attempts.filter(
+      (one) => one.kind === 'order' && one.outTradeNo !== paid.outTradeNo,
+    ) as Order[];
+    for (const other of others) await lookAt(other, paid, deps, invocation);
+    const payments = others.flatMap((other) => paymentOf(other) ?? []);
+    const done = (order: Order, now: Date) => withoutMark(order, payments, now);
+    await changeOrder(paid.outTradeNo, done, deps, invocation);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    invocation.log.line({
+      level: 'warn',
+      outTradeNo: paid.outTradeNo,
+      error: `${error.code} siblings`,
+    });
+  }
+}
+
+async function lookAt(
+  other: Order,
+  paid: Order,
+  deps: Deps,
+  invocation: Invocation,
+): Promise<void> {
+  const payment = paymentOf(paid);
+  if (!payment) return;
+  const next = (order: Order, now: Date): Order => {
+    if (order.status.state === 'paid') return withDuplicateEvent(order, [payment], now);
+    if (order.status.state === 'closed' || order.quarantine) return order;
+    const at = closableAt(order);
+    return withNextCheck(scheduleClose(order, at > now ? at : now), now);
+  };
+  await changeOrder(other, next, deps, invocation);
+}
+
+/** Takes the mark away; tells the order's own payment where another one of the purchase came first. */
+function withoutMark(order: Order, payments: readonly AttemptPayment[], now: Date): Order {
+  if (!order.siblingsDueAt) return order;
+  const { siblingsDueAt: _done, ...others } = order;
+  return withNextCheck(withDuplicateEvent(others, payments, now), now);
+}
+
+function withDuplicateEvent(order: Order, payments: readonly AttemptPayment[], now: Date): Order {
+  const own = paymentOf(order);
+  const isSecond = own && payments.some((payment) => isSecondPayment(own, payment));
+  if (!isSecond || order.status.state !== 'paid') return order;
+  const { transactionId } = order.status.receipt;
+  return withEvent(order, 'order.duplicate_payment', now, transactionId);
+}
+
+/** Finds when an order was paid; a payment that differs counts, for the money is there. */
+function paymentOf({ outTradeNo, status, quarantine }: Order): AttemptPayment | undefined {
+  if (status.state === 'paid') return { outTradeNo, paidAt: status.receipt.paidAt };
+  if (!quarantine) return undefined;
+  return { outTradeNo, paidAt: quarantine.payment?.paidAt ?? quarantine.at };
+}

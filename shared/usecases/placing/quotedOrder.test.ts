@@ -1,0 +1,210 @@
+import { describe, expect, test, vi } from 'vitest';
+import { anOrder, aPayment, plus } from '../../../tests/support/orders.ts';
+import { aGateway, aMerchant, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
+import type { UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
+import { fen } from '../../domain/money.ts';
+import type { QuoteOutcome } from '../../ports/merchant.ts';
+import { placeOrder } from './placeOrder.ts';
+
+const request = { items: [{ id: 'latte', count: 2 }], coupon: '满减' };
+const price = { errCode: 0, body: '拿铁 × 2', totalFee: 3980 };
+const answered = (answer: unknown): QuoteOutcome => ({ kind: 'answered', answer });
+const user = (openid = 'oPayer') =>
+  anInvocation({ kind: 'user', openid, source: 'wx_client' } as const);
+
+/** A shop whose function answers a quote so. */
+function aShop(outcome: QuoteOutcome = answered(price)) {
+  const world = memoryDeps(aGateway(), 'quote');
+  const quote = vi.fn(async (_body: string, _timeoutMs: number) => outcome);
+  const deps = { ...world.deps, merchant: { ...aMerchant, quote } };
+  const place = (input: UnifiedOrderInput, by = user()) => placeOrder(input, deps, by);
+  return { ...world, quote, place };
+}
+
+test('the merchant’s function is asked what the payer wants, and its price is the order’s', async () => {
+  const { place, quote, store, deps } = aShop(
+    answered({ ...price, attach: 'table 4', timeExpire: '20261124101000' }),
+  );
+  const placed = await place({ request });
+  expect(placed).toMatchObject({ payment: aPayment, totalFee: 3980, timeExpire: '20261124101000' });
+  const [body, timeoutMs] = quote.mock.calls[0] ?? [];
+  expect(JSON.parse(String(body))).toEqual({
+    type: 'quote.request',
+    timestamp: deps.clock.now().toISOString(),
+    data: { openid: 'oPayer', request },
+  });
+  expect(timeoutMs).toBe(5000);
+  const order = { openid: 'oPayer', body: '拿铁 × 2', totalFee: 3980, attach: 'table 4' };
+  expect(store.all()).toMatchObject([{ ...order, expiresAt: plus(600) }]);
+});
+
+test('nothing that the phone says of text, number, attach or expiry gets into the order', async () => {
+  const { place, store } = aShop();
+  const named = { body: 'mine', attach: 'mine', outTradeNo: 'MINE0001', timeExpire: plus(7200) };
+  const placed = await place({ request, totalFee: fen(3980), ...named });
+  expect(placed).toMatchObject({
+    payment: aPayment,
+    outTradeNo: expect.not.stringMatching('MINE'),
+  });
+  const [order] = store.all();
+  expect(order).toMatchObject({ body: '拿铁 × 2', expiresAt: plus(1800) });
+  expect(order).not.toHaveProperty('attach');
+  expect(await store.get('MINE0001')).toBeUndefined();
+});
+
+test('a price that the payer was not shown is answered, and nothing is written', async () => {
+  const { place, store } = aShop();
+  const placed = await place({ request, totalFee: fen(1) });
+  expect(placed).toMatchObject({ refused: 'PRICE_CHANGED', details: { totalFee: 3980 } });
+  expect(store.all()).toEqual([]);
+});
+
+test.each<[string, QuoteOutcome, object]>([
+  [
+    'refused by the merchant, word for word',
+    answered({ errCode: 'SOLD_OUT', errMsg: '已售罄，明天再来' }),
+    {
+      refused: 'QUOTE_REFUSED',
+      retry: 'never',
+      details: { quoteCode: 'SOLD_OUT', quoteMsg: '已售罄，明天再来' },
+    },
+  ],
+  [
+    'refused by a number',
+    answered({ errCode: 17, totalFee: 1, body: 'x' }),
+    { refused: 'QUOTE_REFUSED', details: { quoteCode: 17, quoteMsg: '' } },
+  ],
+  ['late', { kind: 'timed_out' }, { refused: 'QUOTE_TIMED_OUT', retry: 'same_request' }],
+  [
+    'a throw',
+    { kind: 'failed', reason: 'FUNCTIONS_EXECUTE_FAIL: boom' },
+    { refused: 'QUOTE_FAILED' },
+  ],
+  ['huge', { kind: 'failed', reason: 'ANSWER_TOO_LARGE' }, { refused: 'QUOTE_MALFORMED' }],
+  [
+    'not asked for want of a key',
+    { kind: 'failed', reason: 'EVENTS_KEY_MISSING' },
+    { refused: 'QUOTE_UNVERIFIED' },
+  ],
+  ['unverified', answered({ errCode: 'SIGNATURE_REFUSED' }), { refused: 'QUOTE_UNVERIFIED' }],
+  [
+    'of the function that fulfils',
+    answered({ errCode: 'TYPE_UNKNOWN', errMsg: 'x' }),
+    { refused: 'QUOTE_UNVERIFIED' },
+  ],
+])('an answer that is %s is named, and nothing is written', async (_what, outcome, refusal) => {
+  const { place, store } = aShop(outcome);
+  expect(await place({ request })).toMatchObject(refusal);
+  expect(store.all()).toEqual([]);
+});
+
+describe('an answer that is no price is QUOTE_MALFORMED, and nothing is written', () => {
+  test.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['null', null],
+    ['a text', '3980'],
+    ['a list', [price]],
+    ['an empty object', {}],
+    ['no code', { body: 'x', totalFee: 1 }],
+    ['a code that is a text 0', { ...price, errCode: '' }],
+    ['no amount', { errCode: 0, body: 'x' }],
+    ['an amount of 0', { ...price, totalFee: 0 }],
+    ['a negative amount', { ...price, totalFee: -3980 }],
+    ['a fraction of a fen', { ...price, totalFee: 39.8 }],
+    ['an amount in text', { ...price, totalFee: '3980' }],
+    ['an amount in a list', { ...price, totalFee: [3980] }],
+    ['an amount beyond WeChat’s', { ...price, totalFee: 2_147_483_648 }],
+    ['an amount that is no number', { ...price, totalFee: Number.NaN }],
+    ['no body', { errCode: 0, totalFee: 3980 }],
+    ['a body of which nothing is left', { ...price, body: '🎉\n🎂' }],
+    ['an attach that is too long', { ...price, attach: 'x'.repeat(128) }],
+    ['an expiry of its own form', { ...price, timeExpire: '2026-11-24T10:10:00' }],
+    ['an expiry in the past', { ...price, timeExpire: '20261124095959' }],
+    ['a purchase without a name', { ...price, purchaseId: '' }],
+  ])('%s', async (_what, answer) => {
+    const { place, store } = aShop(answered(answer));
+    expect(await place({ request })).toMatchObject({ refused: 'QUOTE_MALFORMED' });
+    expect(store.all()).toEqual([]);
+  });
+});
+
+test.each([
+  ['拿铁\n☕️ 大杯\t\u0007🎉', '拿铁 ☕ 大杯'],
+  ['👨‍👩‍👧 家庭套餐', '家庭套餐'],
+  ['茶'.repeat(50), '茶'.repeat(42)],
+  ['a\uD800b', 'ab'],
+])('a body of %j is cleaned to %j, not refused', async (body, cleaned) => {
+  const { place, store } = aShop(answered({ ...price, body }));
+  expect(await place({ request })).toMatchObject({ payment: aPayment });
+  expect(store.all()).toMatchObject([{ body: cleaned }]);
+});
+
+test('a refusal tells the log why, and the payer nothing of what was thrown', async () => {
+  const by = user();
+  const { place } = aShop({ kind: 'failed', reason: 'FAIL: connect ECONNREFUSED 10.0.0.7' });
+  const placed = await place({ request }, by);
+  expect(JSON.stringify(placed)).not.toContain('10.0.0.7');
+  expect(by.fields).toMatchObject({ level: 'error', quoteReason: expect.stringContaining('10.0') });
+});
+
+test.each([
+  ['no request', {}, 'request'],
+  ['a purchase of its own naming', { request, purchaseId: 'theirs' }, 'purchaseId'],
+])('a user with %s is refused before anybody is asked', async (_what, input, field) => {
+  const { place, quote, store } = aShop();
+  expect(await place(input)).toMatchObject({ refused: 'PARAM_ERROR', field });
+  expect(quote).not.toHaveBeenCalled();
+  expect(store.all()).toEqual([]);
+});
+
+test('where no time is left, nobody is asked', async () => {
+  const { place, quote } = aShop();
+  const late = anInvocation({ kind: 'user', openid: 'oPayer', source: 'wx_client' }, () => 1500);
+  expect(await place({ request }, late)).toMatchObject({ refused: 'QUOTE_TIMED_OUT' });
+  expect(quote).not.toHaveBeenCalled();
+});
+
+describe('the number of an order that exists', () => {
+  test('gives that order to its payer, and nobody is asked', async () => {
+    const { place, quote, store } = aShop();
+    const placed = await place({ request });
+    const { outTradeNo } = placed as { outTradeNo: string };
+    expect(await place({ outTradeNo, totalFee: fen(3980) })).toEqual(placed);
+    expect(await place({ outTradeNo, totalFee: fen(1) })).toMatchObject({
+      refused: 'PRICE_CHANGED',
+      details: { totalFee: 3980 },
+    });
+    expect(quote).toHaveBeenCalledTimes(1);
+    expect(store.all()).toHaveLength(1);
+  });
+
+  test.each(['user', 'admin'] as const)('is as good as free to another %s', async (kind) => {
+    const { place, store } = aShop();
+    const order = anOrder({ openid: 'oOther' });
+    await store.insert(order);
+    const by = anInvocation({ kind, openid: 'oPayer', source: 'wx_client' });
+    const placed = await place({ request, outTradeNo: order.outTradeNo }, by);
+    expect(placed).toMatchObject({ payment: aPayment, totalFee: 3980 });
+    expect(await store.get(order.outTradeNo)).toMatchObject({ openid: 'oOther', version: 1 });
+  });
+});
+
+test('the merchant’s server names its price as before, and is quoted none', async () => {
+  const { place, quote } = aShop();
+  const server = anInvocation({ kind: 'service', source: 'scf' });
+  const own = { openid: 'oPayer', outTradeNo: 'SERVER0001', body: '茶', totalFee: fen(800) };
+  expect(await place(own, server)).toMatchObject({ totalFee: 800, outTradeNo: 'SERVER0001' });
+  expect(await place({ ...own, request }, server)).toMatchObject({ field: 'request' });
+  expect(quote).not.toHaveBeenCalled();
+});
+
+test.each(['service', 'client'] as const)(
+  'where the price source is %s, a phone gets no quote',
+  async (priceSource) => {
+    const { deps, store } = memoryDeps(aGateway(), priceSource);
+    const input = { request, body: '茶', totalFee: fen(800) };
+    const placed = await placeOrder(input, deps, user());
+    expect(placed).toMatchObject({ refused: 'PARAM_ERROR', field: 'request' });
+    expect(store.all()).toEqual([]);
+  },
+);
