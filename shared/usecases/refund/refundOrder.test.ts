@@ -608,9 +608,10 @@ describe('a refund notification', () => {
       eventType: 'TRANSACTION.SUCCESS',
       evidence: proof(),
     } as const;
-    const deps = { ...at.deps, verify: async () => payment };
+    const deps = { ...at.deps, verifyNotification: async () => payment };
     expect(await receiveRefundNotification(raw, deps, anInvocation())).toMatchObject({
       status: 400,
+      message: expect.stringMatching(/^event_type/),
     });
     expect((await at.stored()).version).toBe(1);
   });
