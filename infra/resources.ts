@@ -28,6 +28,7 @@ export const resources: { collections: Record<string, CollectionResource> } = {
         { name: 'check_at', keys: { checkAt: 1 }, sparse: true },
         { name: 'urgent_check_at', keys: { urgent: 1, checkAt: 1 }, sparse: true },
         { name: 'deliver_at', keys: { deliverAt: 1 }, sparse: true },
+        { name: 'attention_at', keys: { attentionAt: 1 }, sparse: true },
         { name: 'transaction_id', keys: { transactionId: 1 }, sparse: true },
         { name: 'paid_at', keys: { paidAt: 1 }, sparse: true },
         { name: 'refund_numbers', keys: { outRefundNos: 1 }, unique: true, sparse: true },

@@ -41,6 +41,9 @@ export function createTimedCollection(
     operations: {
       add: async () => 'taken',
       search: async () => undefined,
+      attention: async () => [],
+      markUnreadable: async () => {},
+      leaveUnreadable: async () => false,
       find: async (no) => {
         await takeTime();
         return documents.get(no);

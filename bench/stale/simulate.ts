@@ -49,7 +49,11 @@ export function createSimulation(timerRun: TimerRun, { warmUpMinutes }: { warmUp
     writes += 1;
     return `w${writes}`;
   };
-  const store = createOrderStore(collection.operations, { newWriteId, wait: time.wait });
+  const store = createOrderStore(collection.operations, {
+    newWriteId,
+    wait: time.wait,
+    now: time.now,
+  });
   const base = memoryDeps(wechat.gateway).deps;
   const deps = { ...base, store: { ...base.store, ...store }, clock: time };
   const load = createLoad({ time, collection, fates, deps }, 20261130);

@@ -83,6 +83,34 @@ export const refusalCauses: Record<RefusalCode, Bilingual> = {
     zh: '云支付下单 5 分钟内不能关单',
     en: 'cloud pay closes no order younger than 5 minutes',
   },
+  PAYMENT_NOT_EXIST: {
+    zh: 'transactionId 写错，或属于另一单',
+    en: 'a wrong transactionId, or one of another order',
+  },
+  PAYMENT_NOT_QUARANTINED: {
+    zh: '订单已按正常付款确认，或这笔是已支付订单的重复付款',
+    en: 'the order was paid as agreed, or this is a second payment of a paid order',
+  },
+  PAYMENT_COUNTS: {
+    zh: '对正常付款、或已认可的付款调用了 refundPayment',
+    en: '`refundPayment` was called for a payment that agreed, or that was accepted',
+  },
+  PAYMENT_REFUNDED: {
+    zh: '要认可的付款已经退款，或微信说已有退款而不知是哪一笔',
+    en: 'the payment that was to be accepted is refunded, or WeChat says that money of it went back, by no refund that is known',
+  },
+  PAYMENT_FEE_UNKNOWN: {
+    zh: '微信只回答了「转入退款」，没有金额',
+    en: 'WeChat answered REFUND alone, without a sum',
+  },
+  ATTENTION_NOT_EXIST: {
+    zh: 'kind 或 about 写错，或此事已自行了结',
+    en: 'a wrong kind or about, or it has come to its end by itself',
+  },
+  DOCUMENT_UNREADABLE: {
+    zh: '文档被手工改坏，或写入时被截断',
+    en: 'the document was changed by hand, or by other code',
+  },
   ORDER_NOT_PAID: {
     zh: '订单未支付、已关闭，或支付尚未确认',
     en: 'the order is unpaid, closed, or not confirmed yet',

@@ -35,6 +35,7 @@ export const callersOf = {
   closeOrder: ['user', 'admin', 'service'],
   refund: ['admin', 'service'],
   queryRefund: ['user', 'admin', 'service'],
+  listAttention: ['admin', 'service'],
   decideOrder: ['admin', 'service'],
   downloadBill: ['admin', 'service'],
   payCallback: ['http', 'wechat'],

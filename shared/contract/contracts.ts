@@ -2,6 +2,7 @@ import { downloadBill } from './bill/downloadBill.ts';
 import type { FunctionName } from './callers.ts';
 import type { Contract } from './contract.ts';
 import { decideOrder } from './decision/decideOrder.ts';
+import { listAttention } from './decision/listAttention.ts';
 import { payCallback } from './notice/payCallback.ts';
 import { refundCallback } from './notice/refundCallback.ts';
 import { closeOrder } from './order/closeOrder.ts';
@@ -18,6 +19,7 @@ export const contracts = {
   closeOrder,
   refund,
   queryRefund,
+  listAttention,
   decideOrder,
   downloadBill,
   payCallback,

@@ -74,6 +74,11 @@ export const refundDesc = text(DISPLAY_TEXT_LENGTH_MAX);
 /** The reason of a person's decision, in their words. */
 export const decisionReason = text(DISPLAY_TEXT_LENGTH_MAX);
 
+/** A number of our own that names something: of a payment, a refund, an event. */
+export const aboutText = z
+  .string('应为字符串 (a string)')
+  .check(z.regex(/^[\x20-\x7e]{1,128}$/, '1-128 个 ASCII 字符 (1 to 128 ASCII characters)'));
+
 /** 商户数据包. */
 export const attach = textOfBytes(TEXT_LIMITS.attach);
 

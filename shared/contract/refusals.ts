@@ -83,6 +83,41 @@ export const refusals = {
     '关单已登记，closableAt 之后由定时器完成，此单不再给出支付参数；若届时仍未关闭，请再次调用 closeOrder',
     'the close is scheduled and done by the timer after closableAt, no payment is handed out meanwhile; if it is open still by then, call closeOrder again',
   ],
+  PAYMENT_NOT_EXIST: [
+    'never',
+    '该单号下没有这笔付款，见 listAttention 的 about',
+    'this number has no such payment: listAttention names them (about)',
+  ],
+  PAYMENT_NOT_QUARANTINED: [
+    'never',
+    '这笔付款不在隔离中，无需也不能认可',
+    'this payment is not quarantined: there is nothing to accept',
+  ],
+  PAYMENT_COUNTS: [
+    'never',
+    '这笔付款就是订单本身的付款，请用 refund 退款',
+    'this is the payment that counts for the order: refund it by `refund`',
+  ],
+  PAYMENT_REFUNDED: [
+    'never',
+    '这笔付款已退或正在退回，不能再认可；若只退了一部分，先用 queryRefund 按退款单号查到那笔退款',
+    'this payment has gone back, or is on its way, and cannot be accepted; if only a part went back, let queryRefund find that refund by its number first',
+  ],
+  PAYMENT_FEE_UNKNOWN: [
+    'never',
+    '微信没有给出这笔付款的金额，请在商户平台处理，再用 leave 记录',
+    'the sum of this payment is not known, for WeChat did not say it: handle it in the merchant console and record that by `leave`',
+  ],
+  ATTENTION_NOT_EXIST: [
+    'never',
+    '该单没有这件待处理的事，kind、about 见 listAttention',
+    'this document has nothing of this kind to leave: listAttention gives kind and about',
+  ],
+  DOCUMENT_UNREADABLE: [
+    'never',
+    '该订单文档无法读取，只能修复它，或用 leave（kind 为 unreadable）记录',
+    'this document cannot be read: repair it, or record that it stays so by `leave` with the kind unreadable',
+  ],
   ORDER_NOT_PAID: [
     'never',
     '订单未支付，不能退款',

@@ -57,6 +57,15 @@ export interface RefundTimes {
   status: { state: string };
 }
 
+/**
+ * How long an abnormal refund is queried, once a day; after that whoever pays it out calls `queryRefund`, or
+ * WeChat notifies.
+ */
+export const ABNORMAL_CHECKED_MS = 90 * 24 * HOUR;
+
+/** How long after its request a refund that WeChat has not taken needs a human. */
+export const REFUND_ATTENTION_AFTER_MS = HOUR;
+
 /** Finds when WeChat is queried next about a pending refund. */
 export function nextRefundCheckAt({ requestedAt, status }: RefundTimes, now: Date): Date {
   const ageMs = now.getTime() - requestedAt.getTime();

@@ -7,6 +7,7 @@ import type {
   RefundNotFound,
   RefundStatusUnknown,
 } from '../domain/refund/refundEvidence.ts';
+import type { PaymentToRefund } from '../domain/refund/refundedPayment.ts';
 import type { Retry } from '../domain/retry.ts';
 
 /** A call to WeChat Pay that failed; `code` is WeChat's, or ours in the same form. */
@@ -88,10 +89,13 @@ export interface Gateway {
   queryByTransactionId(transactionId: string, timeoutMs: number): Promise<Evidence>;
   /** 关闭订单; resolves only when WeChat confirmed that it is closed, now or before. */
   closeOrder(order: Order, timeoutMs: number): Promise<void>;
-  /** Makes the request for a refund of a paid order; stored, and sent byte for byte at each attempt. */
-  freezeRefund(order: Order, request: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>): string;
+  /** Makes the request for a refund of a payment; stored, and sent byte for byte at each attempt. */
+  freezeRefund(
+    payment: PaymentToRefund,
+    request: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>,
+  ): string;
   /** 申请退款: sends the frozen request; equal requests are one refund. */
-  refund(order: Order, refund: Refund, timeoutMs: number): Promise<RefundEvidence>;
+  refund(payment: PaymentToRefund, refund: Refund, timeoutMs: number): Promise<RefundEvidence>;
   /** 查询单笔退款, as the merchant that the order names. */
   queryRefund(
     order: OrderIds,

@@ -1,3 +1,4 @@
+import type { Decision } from '../domain/decision.ts';
 import type { OrderDocument } from '../domain/order/order.ts';
 import type { OutTradeNo } from '../domain/order/outTradeNo.ts';
 import type { Retry } from '../domain/retry.ts';
@@ -20,6 +21,18 @@ export interface Due {
 
 /** Names an order by another number than its own. */
 export type FoundBy = { transactionId: string } | { outRefundNo: string };
+
+/** Something that needs a human since `at`; a document that cannot be read has only the code why. */
+export type AttentionRow = { outTradeNo: OutTradeNo; at: Date } & (
+  | { kind: 'read'; document: OrderDocument }
+  | { kind: 'unreadable'; code: 'DOCUMENT_UNREADABLE' | 'DOCUMENT_NEWER' }
+);
+
+/** Where a list goes on: at this instant, without the numbers that were listed there already. */
+export interface Cursor {
+  at: Date;
+  except: readonly string[];
+}
 
 /**
  * Stores orders: one document an order, one compare-and-set a change. After a time-out the same write
@@ -49,6 +62,16 @@ export interface OrderStore {
    * code wrote is never leased.
    */
   lease(due: Due, what: DueKind, until: Date): Promise<boolean>;
+  /**
+   * Lists the documents that need a human since `before` or earlier, the oldest first; at most `limit`, which
+   * is at most 1,000. One that cannot be read is among them from when it was first met.
+   */
+  attention(before: Date, limit: number, after?: Cursor): Promise<AttentionRow[]>;
+  /**
+   * Writes a decision beside a document that cannot be read, which is not listed any more; false where none
+   * is known as such, true as often as it is repeated.
+   */
+  leaveUnreadable(outTradeNo: OutTradeNo, decision: Decision): Promise<boolean>;
 }
 
 /** The store failed: unreachable, an outcome that stays unknown, or a document it must not touch. */

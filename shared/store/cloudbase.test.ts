@@ -7,6 +7,7 @@ import { resources } from '../../infra/resources.ts';
 import { serve } from '../../tests/support/adminServer.ts';
 import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import { anOrder, placedAt, plus } from '../../tests/support/orders.ts';
+import { attentionContract } from './attention.contract.ts';
 import { createCloudBaseStore, type Database } from './cloudbase.ts';
 import type { Stored } from './codec.ts';
 import { othersWriteContract } from './othersWrite.contract.ts';
@@ -67,6 +68,7 @@ async function open(): Promise<StoreUnderTest> {
     createCloudBaseStore({
       database: () => database,
       randomBytes,
+      now: () => new Date(),
       wait: async () => {
         const act = meanwhile;
         meanwhile = undefined;
@@ -106,6 +108,7 @@ async function open(): Promise<StoreUnderTest> {
 storeContract('the store on CloudBase, through the real SDK', open);
 brokenWireContract('the store on CloudBase, on a broken wire', open);
 othersWriteContract('the store on CloudBase, while others write', open);
+attentionContract('the store on CloudBase, for a human', open);
 
 test.each([
   {},
@@ -121,6 +124,7 @@ test.each([
   const store = createCloudBaseStore({
     database: () => database as unknown as Database,
     randomBytes,
+    now: () => new Date(),
     wait: async () => {},
     timeoutMs: () => 1000,
   });

@@ -1,6 +1,6 @@
 import type { CloudBase } from '@cloudbase/node-sdk';
 import type { RandomBytes } from '../ports/random.ts';
-import type { Due, FoundBy, OrderStore } from '../ports/store.ts';
+import type { Cursor, Due, FoundBy, OrderStore } from '../ports/store.ts';
 import { codeOf } from './attempts.ts';
 import { linkIn, SCHEMA_VERSION, SPARSE_FIELDS, type Stored, WRITE_IDS_MAX } from './codec.ts';
 import type { DueField, OrdersCollection, Page, Replacement } from './collection.ts';
@@ -9,12 +9,16 @@ import { createOrderStore } from './orderStore.ts';
 /** The document database of `@cloudbase/node-sdk`. */
 export type Database = ReturnType<CloudBase['database']>;
 
+/** Queries and updates of a collection. */
+type Orders = ReturnType<ReturnType<Database['collection']>['options']>;
+
 /** Options of the store. */
 export interface CloudBaseStoreOptions {
   /** Called for each operation, so that it may be made when it is first needed. */
   database(): Database;
   randomBytes: RandomBytes;
   wait(ms: number): Promise<void>;
+  now(): Date;
   /** The longest that the next operation may take. */
   timeoutMs(): number;
   /** `orders` unless given. */
@@ -23,12 +27,12 @@ export interface CloudBaseStoreOptions {
 
 /** Makes the store over the CloudBase document database (云开发文档型数据库). */
 export function createCloudBaseStore(options: CloudBaseStoreOptions): OrderStore {
-  const { randomBytes, wait } = options;
+  const { randomBytes, wait, now } = options;
   const newWriteId = () => Buffer.from(randomBytes(9)).toString('base64url');
-  return createOrderStore(collectionOf(options), { newWriteId, wait });
+  return createOrderStore(collectionOf(options), { newWriteId, wait, now });
 }
 
-/** Makes the six operations of a collection through the SDK. */
+/** Makes the operations of a collection through the SDK. */
 function collectionOf({
   database,
   timeoutMs,
@@ -87,6 +91,35 @@ function collectionOf({
         .get();
       return (data as DueRow[]).map((row) => dueOf(row, field));
     },
+    ...attentionOperations(database, orders),
+  };
+}
+
+/** Makes the operations about what needs a human; none parses a document. */
+function attentionOperations(
+  database: () => Database,
+  orders: () => Orders,
+): Pick<OrdersCollection, 'attention' | 'markUnreadable' | 'leaveUnreadable'> {
+  return {
+    attention: async ({ before, size, after }) => {
+      const only = timesIn(database(), 'attentionAt', { before, after });
+      const { data } = await orders().where(only).orderBy('attentionAt', 'asc').limit(size).get();
+      return data as unknown[];
+    },
+    markUnreadable: async (outTradeNo, at) => {
+      const only = { _id: outTradeNo, unreadableAt: database().command.exists(false) };
+      await orders().where(only).update({ unreadableAt: at, attentionAt: at });
+    },
+    leaveUnreadable: async (outTradeNo, decision) => {
+      const { command } = database();
+      const only = {
+        _id: outTradeNo,
+        unreadableAt: command.exists(true),
+        unreadableLeft: command.exists(false),
+      };
+      const change = { attentionAt: command.remove(), unreadableLeft: command.set(decision) };
+      return hasChanged(await orders().where(only).update(change));
+    },
   };
 }
 
@@ -119,12 +152,14 @@ function ofOurs({ command }: Database) {
 /** Makes a replacement's condition and change: each value set whole, for the SDK merges what is nested. */
 function conditional(db: Database, { outTradeNo, over, written, writeId }: Replacement) {
   const { command } = db;
-  const { outRefundNos, order, ...others } = written;
+  const { outRefundNos, order, transactionId, ...others } = written;
   return {
     only: { _id: outTradeNo, version: over, ...ofOurs(db) },
     change: {
       ...Object.fromEntries(SPARSE_FIELDS.map((name) => [name, command.remove()])),
+      unreadableAt: command.remove(),
       ...others,
+      ...(transactionId ? { transactionId: command.set(transactionId) } : {}),
       version: over + 1,
       writeIds: command.push({ each: [writeId], slice: -WRITE_IDS_MAX }),
       order: command.set(order),
@@ -135,12 +170,21 @@ function conditional(db: Database, { outTradeNo, over, written, writeId }: Repla
 
 /** Makes the condition of a page; it goes on by time, since offsets shift while others write. */
 function dueIn(db: Database, { field, isUrgent, before, after }: Page) {
-  const { command } = db;
+  return {
+    ...timesIn(db, field, { before, after }),
+    ...(isUrgent ? { urgent: true } : {}),
+    ...ofOurs(db),
+  };
+}
+
+function timesIn(
+  { command }: Database,
+  field: DueField | 'attentionAt',
+  { before, after }: { before: Date; after: Cursor | undefined },
+) {
   const until = command.lte(before);
   return {
     [field]: after ? command.and(command.gte(after.at), until) : until,
     ...(after && after.except.length > 0 ? { _id: command.nin([...after.except]) } : {}),
-    ...(isUrgent ? { urgent: true } : {}),
-    ...ofOurs(db),
   };
 }

@@ -2,6 +2,8 @@
  * Encodes an order for the database: a handful of index fields beside one `order` value that is always
  * replaced whole. Documents are read loosely, and fields that we do not know survive.
  */
+import { attentionAt } from '../domain/attention/attention.ts';
+import type { Decision } from '../domain/decision.ts';
 import { isUrgent } from '../domain/order/nextCheck.ts';
 import type { OrderDocument } from '../domain/order/order.ts';
 import { StoreError } from '../ports/store.ts';
@@ -21,7 +23,10 @@ export interface Written {
   /** The check holds money, and comes before those that only ask. */
   urgent?: true;
   deliverAt?: Date;
-  transactionId?: string;
+  /** Since when it needs a human, perhaps from then on. */
+  attentionAt?: Date;
+  /** Its payments: one, or a list of several. */
+  transactionId?: string | string[];
   paidAt?: Date;
   /** Numbers of its refunds, unique over all documents. */
   outRefundNos?: string[];
@@ -32,6 +37,7 @@ export const SPARSE_FIELDS = [
   'checkAt',
   'urgent',
   'deliverAt',
+  'attentionAt',
   'transactionId',
   'paidAt',
   'outRefundNos',
@@ -44,6 +50,10 @@ export interface Stored extends Written {
   version: number;
   /** Ids of the last writes, oldest first; the last one made `version`. */
   writeIds: string[];
+  /** When it was first met and could not be read; gone with the next write, which only a reader can make. */
+  unreadableAt?: Date;
+  /** The decision to leave it so. */
+  unreadableLeft?: Decision;
 }
 
 /** How many write ids a document has: so many writes later a lost answer can still be resolved. */
@@ -59,7 +69,14 @@ const events = is.list(
   is.shape({ id: is.text, seq: is.count, type: is.text, at: is.date, about: is.optional(is.text) }),
 );
 const decisions = is.list(
-  is.shape({ decision: is.text, about: is.text, by: is.text, at: is.date, reason: is.text }),
+  is.shape({
+    decision: is.text,
+    about: is.text,
+    attention: is.optional(is.text),
+    by: is.text,
+    at: is.date,
+    reason: is.text,
+  }),
 );
 const payment = is.shape({
   appId: is.text,
@@ -164,6 +181,7 @@ const fields = {
     ),
     quarantine: is.optional(quarantine),
     siblingsDueAt: is.optional(is.date),
+    acceptedPayment: is.optional(receivedPayment),
     ...common,
   },
   orphan: {
@@ -202,6 +220,8 @@ const readable = is.shape({
 export function encode(document: OrderDocument): Written {
   const { outTradeNo: _id, version: _version, checkAt, deliverAt, extras, ...known } = document;
   const paid = receiptOf(document);
+  const payments = transactionIdsOf(document);
+  const attention = attentionAt(document);
   const refundNos = refundNosOf(document);
   const order = withoutUndefined({ ...extras, ...known }) as Record<string, unknown>;
   is.must(writable, { checkAt, deliverAt, order }, 'document');
@@ -212,7 +232,9 @@ export function encode(document: OrderDocument): Written {
     ...(checkAt === null ? {} : { checkAt }),
     ...(document.kind === 'order' && isUrgent(document) ? { urgent: true } : {}),
     ...(deliverAt === null ? {} : { deliverAt }),
-    ...(paid ? { transactionId: paid.transactionId, paidAt: paid.paidAt } : {}),
+    ...(attention ? { attentionAt: attention } : {}),
+    ...(payments === undefined ? {} : { transactionId: payments }),
+    ...(paid ? { paidAt: paid.paidAt } : {}),
     ...(refundNos.length > 0 ? { outRefundNos: refundNos } : {}),
   };
 }
@@ -220,6 +242,17 @@ export function encode(document: OrderDocument): Written {
 function receiptOf(document: OrderDocument) {
   if (document.kind === 'orphan') return document.receipt;
   return document.status.state === 'paid' ? document.status.receipt : undefined;
+}
+
+/** Lists the ids of all payments of a document: what is paid, what waits for a decision, second ones. */
+function transactionIdsOf(document: OrderDocument): string | string[] | undefined {
+  const quarantined = document.kind === 'order' ? document.quarantine?.transactionId : undefined;
+  const ids = [
+    receiptOf(document)?.transactionId,
+    quarantined,
+    ...(document.secondPayments ?? []).map(({ transactionId }) => transactionId),
+  ].filter((id) => id !== undefined);
+  return ids.length > 1 ? [...new Set(ids)] : ids[0];
 }
 
 function refundNosOf(document: OrderDocument): string[] {

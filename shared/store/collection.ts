@@ -1,4 +1,5 @@
-import type { Due, FoundBy } from '../ports/store.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Cursor, Due, FoundBy } from '../ports/store.ts';
 import type { Stored, Written } from './codec.ts';
 
 /** The index fields that hold when something is due. */
@@ -21,11 +22,11 @@ export interface Page {
   before: Date;
   size: number;
   /** Goes on at this instant, without the numbers that were listed there already. */
-  after?: { at: Date; except: readonly string[] };
+  after?: Cursor;
 }
 
 /**
- * A collection as the store needs it: six operations, each atomic, each of which may throw without
+ * A collection as the store needs it: nine operations, each atomic, each of which may throw without
  * telling whether it took effect. The rules that make true answers of them are in orderStore.ts.
  */
 export interface OrdersCollection {
@@ -43,4 +44,10 @@ export interface OrdersCollection {
   move(due: Due, field: DueField, until: Date): Promise<boolean>;
   /** Lists what is due at `before` or earlier, in order of time alone. */
   page(page: Page): Promise<Due[]>;
+  /** Lists whole documents that need a human at `before` or earlier, in order of time, of later code too. */
+  attention(page: Pick<Page, 'before' | 'size' | 'after'>): Promise<unknown[]>;
+  /** Marks a document that cannot be read, unless it is marked already; its version stays. */
+  markUnreadable(outTradeNo: string, at: Date): Promise<void>;
+  /** Leaves a marked document as it is; tells whether it changed. */
+  leaveUnreadable(outTradeNo: string, decision: Decision): Promise<boolean>;
 }

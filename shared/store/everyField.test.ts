@@ -66,7 +66,9 @@ const common = {
     status,
   })),
   refundedExternallyAt: at,
-  decisions: [{ decision: 'giveUpRefund', about: 'R1', by: 'oAdmin', at, reason: 'x' }],
+  decisions: [
+    { decision: 'leave', attention: 'orphan', about: '420', by: 'oAdmin', at, reason: 'x' },
+  ],
   events: [{ id: 'T.1', seq: 1, type: 'order.paid', at, about: '420' }],
 };
 const orphan = { kind: 'orphan', receipt, ...common };
@@ -84,6 +86,7 @@ const orders = orderStatuses.map((status, i) => ({
   closeReason: 'asked',
   siblingsDueAt: at,
   unanswered: { since: at, code: 'X', endedAt: at },
+  acceptedPayment: received,
   quarantine: { differs: 'amount', transactionId: '420', totalFee: 100, at, payment: received },
   ...common,
 }));
@@ -105,12 +108,13 @@ const OPTIONAL = new Set(
   order.unanswered order.unanswered.endedAt order.quarantine order.quarantine.totalFee
   order.quarantine.payment order.secondPayments order.refunds order.refunds.reason
   order.refunds.transactionId order.refunds.status.untakenAttempts order.refunds.status.lastErrorCode
-  order.refundedExternallyAt order.decisions order.events.about order.status.unsentAttempts`
+  order.refundedExternallyAt order.decisions order.decisions.attention order.acceptedPayment order.events.about order.status.unsentAttempts`
     .split(/\s+/)
     .concat(
       // What WeChat may leave out of a payment.
-      ['order.secondPayments', 'order.quarantine.payment'].flatMap((payment) =>
-        ['totalFee', 'spMchid', 'appid', 'openid', 'paidAt'].map((name) => `${payment}.${name}`),
+      ['order.secondPayments', 'order.quarantine.payment', 'order.acceptedPayment'].flatMap(
+        (payment) =>
+          ['totalFee', 'spMchid', 'appid', 'openid', 'paidAt'].map((name) => `${payment}.${name}`),
       ),
     ),
 );

@@ -1,3 +1,4 @@
+import { attentionContract } from './attention.contract.ts';
 import { createMemoryStore, type Disturb } from './memory.ts';
 import { othersWriteContract } from './othersWrite.contract.ts';
 import {
@@ -66,3 +67,4 @@ async function open(): Promise<StoreUnderTest> {
 storeContract('the store in memory', open);
 brokenWireContract('the store in memory, whose operations fail', open);
 othersWriteContract('the store in memory, while others write', open);
+attentionContract('the store in memory, for a human', open);

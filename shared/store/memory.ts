@@ -1,5 +1,5 @@
 import type { OrderDocument } from '../domain/order/order.ts';
-import type { Due, FoundBy, OrderStore } from '../ports/store.ts';
+import type { Cursor, Due, FoundBy, OrderStore } from '../ports/store.ts';
 import {
   decode,
   linkIn,
@@ -33,8 +33,10 @@ export interface MemoryStore extends OrderStore {
 /** Makes a store in memory, under the rules of every store; `disturb` may fail its operations. */
 export function createMemoryStore({
   disturb = async () => {},
+  now = () => new Date(0),
 }: {
   disturb?: Disturb;
+  now?: () => Date;
 } = {}): MemoryStore {
   const raw = new Map<string, Stored>();
   let writes = 0;
@@ -43,13 +45,16 @@ export function createMemoryStore({
     return `write${writes}`;
   };
   const collection = collectionOf(raw, disturb);
-  const another = () => createOrderStore(collection, { newWriteId, wait: async () => {} });
+  const another = () => createOrderStore(collection, { newWriteId, now, wait: async () => {} });
   const all = () => [...raw.values()].map((stored) => decode(structuredClone(stored)));
   return { ...another(), another, all, raw };
 }
 
+/** Does an operation, disturbed as the test says. */
+type Operation = <T>(operation: Parameters<Disturb>[0], act: () => T) => Promise<T>;
+
 function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollection {
-  const operation = async <T>(operation: Parameters<Disturb>[0], act: () => T): Promise<T> => {
+  const operation: Operation = async (operation, act) => {
     await disturb(operation, 'before');
     const answer = act();
     await disturb(operation, 'after');
@@ -72,6 +77,7 @@ function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollect
         const writeIds = [...stored.writeIds, writeId].slice(-WRITE_IDS_MAX);
         const next = { ...stored };
         for (const name of SPARSE_FIELDS) delete next[name];
+        delete next.unreadableAt;
         raw.set(outTradeNo, {
           ...next,
           ...structuredClone(written),
@@ -88,7 +94,48 @@ function collectionOf(raw: Map<string, Stored>, disturb: Disturb): OrdersCollect
         return true;
       }),
     page: (page) => operation('find', () => dueIn([...raw.values()], page)),
+    ...attentionOperations(raw, operation),
   };
+}
+
+function attentionOperations(
+  raw: Map<string, Stored>,
+  operation: Operation,
+): Pick<OrdersCollection, 'attention' | 'markUnreadable' | 'leaveUnreadable'> {
+  return {
+    attention: (page) => operation('find', () => structuredClone(attentionIn(raw, page))),
+    markUnreadable: (outTradeNo, at) =>
+      operation('update', () => {
+        const stored = raw.get(outTradeNo);
+        if (stored && !stored.unreadableAt) Object.assign(stored, marked(at));
+      }),
+    leaveUnreadable: (outTradeNo, decision) =>
+      operation('update', () => {
+        const stored = raw.get(outTradeNo);
+        if (!stored?.unreadableAt || stored.unreadableLeft) return false;
+        delete stored.attentionAt;
+        stored.unreadableLeft = structuredClone(decision);
+        return true;
+      }),
+  };
+}
+
+function marked(at: Date): Pick<Stored, 'unreadableAt' | 'attentionAt'> {
+  return { unreadableAt: new Date(at), attentionAt: new Date(at) };
+}
+
+function attentionIn(
+  raw: Map<string, Stored>,
+  { before, size, after }: Pick<Page, 'before' | 'size' | 'after'>,
+): Stored[] {
+  const fits = ({ _id, attentionAt: at }: Stored) =>
+    at instanceof Date && at <= before && (!after || isAfter(after, at, _id));
+  const byTime = (a: Stored, b: Stored) => Number(a.attentionAt) - Number(b.attentionAt);
+  return [...raw.values()].filter(fits).sort(byTime).slice(0, size);
+}
+
+function isAfter({ at: from, except }: Cursor, at: Date, outTradeNo: string): boolean {
+  return at >= from && !except.includes(outTradeNo);
 }
 
 /** Tells a document from one of later code. */
@@ -106,14 +153,14 @@ function searchIn(raw: Map<string, Stored>, by: FoundBy): Stored | undefined {
   return [...raw.values()].find(({ transactionId, outRefundNos }) =>
     'outRefundNo' in by
       ? outRefundNos?.includes(by.outRefundNo)
-      : transactionId === by.transactionId,
+      : [transactionId].flat().includes(by.transactionId),
   );
 }
 
 function dueIn(stored: readonly Stored[], { field, isUrgent, before, size, after }: Page): Due[] {
   const fits = (at: Date | null | undefined, no: string): at is Date => {
     if (!(at instanceof Date) || at > before) return false;
-    return !after || (at >= after.at && !after.except.includes(no));
+    return !after || isAfter(after, at, no);
   };
   return stored
     .filter((one) => isOurs(one) && (!isUrgent || one.urgent))

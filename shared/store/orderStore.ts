@@ -1,9 +1,9 @@
 /**
- * Makes a store whose every answer is true of six operations of a collection: a write is repeated with
+ * Makes a store whose every answer is true of the operations of a collection: a write is repeated with
  * its own id while it has no answer, and a "no" after that is checked by reading the document.
  */
 import type { OrderDocument } from '../domain/order/order.ts';
-import type { Due, DueKind, OrderStore } from '../ports/store.ts';
+import type { AttentionRow, Due, DueKind, OrderStore } from '../ports/store.ts';
 import { StoreError } from '../ports/store.ts';
 import { attempt } from './attempts.ts';
 import { decode, encode, refuseNewer, SCHEMA_VERSION, type Stored } from './codec.ts';
@@ -15,6 +15,7 @@ export interface OrderStoreDeps {
   /** An id that no other write has. */
   newWriteId(): string;
   wait(ms: number): Promise<void>;
+  now(): Date;
 }
 
 /** The most rows that the SDK answers at once. */
@@ -35,16 +36,77 @@ export function createOrderStore(collection: OrdersCollection, deps: OrderStoreD
     get: async (outTradeNo) => {
       is.must(is.text, outTradeNo, 'outTradeNo');
       const stored = await findStored(collection, deps, outTradeNo);
-      return stored === undefined ? undefined : decode(stored);
+      return stored === undefined ? undefined : decodeOrMark(stored, collection, deps);
     },
     find: async (by) => {
       for (const [name, value] of Object.entries(by)) is.must(is.text, value, name);
       const { answer } = await attempt(() => collection.search(by), deps.wait, { writes: false });
-      return answer === undefined ? undefined : decode(answer);
+      return answer === undefined ? undefined : decodeOrMark(answer, collection, deps);
     },
     replace: replaceIn(collection, deps),
     due: dueIn(collection, deps),
     lease: leaseIn(collection, deps),
+    attention: attentionIn(collection, deps),
+    leaveUnreadable: leaveUnreadableIn(collection, deps),
+  };
+}
+
+/** Decodes a document; one that cannot be read is marked, so that a person hears of it. */
+async function decodeOrMark(
+  stored: unknown,
+  collection: OrdersCollection,
+  { now }: OrderStoreDeps,
+): Promise<OrderDocument> {
+  try {
+    return decode(stored);
+  } catch (error) {
+    const { _id: outTradeNo }: Partial<Stored> = is.isRecord(stored) ? stored : {};
+    if (typeof outTradeNo === 'string' && isUnreadable(error)) {
+      // Whoever meets it next marks it where this fails: the caller gets what is wrong with the document.
+      await collection.markUnreadable(outTradeNo, now()).catch(() => {});
+    }
+    throw error;
+  }
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof StoreError && error.code === 'DOCUMENT_UNREADABLE';
+}
+
+function attentionIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'attention'> {
+  return async (before, limit, after) => {
+    is.must(is.date, before, 'before');
+    is.must(is.count, limit, 'limit');
+    is.must(is.optional(is.date), after?.at, 'after');
+    const size = Math.min(PAGE_SIZE_MAX, limit);
+    const list = () => collection.attention({ before, size, ...(after ? { after } : {}) });
+    const { answer } = await attempt(list, deps.wait, { writes: false });
+    return answer.map(attentionRow);
+  };
+}
+
+function attentionRow(stored: unknown): AttentionRow {
+  const { _id: outTradeNo, attentionAt: at } = stored as Stored & { attentionAt: Date };
+  try {
+    return { outTradeNo, at, kind: 'read', document: decode(stored) };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const code = isUnreadable(error) ? 'DOCUMENT_UNREADABLE' : 'DOCUMENT_NEWER';
+    return { outTradeNo, at, kind: 'unreadable', code };
+  }
+}
+
+function leaveUnreadableIn(
+  collection: OrdersCollection,
+  deps: OrderStoreDeps,
+): Of<'leaveUnreadable'> {
+  return async (outTradeNo, decision) => {
+    is.must(is.text, outTradeNo, 'outTradeNo');
+    const leave = () => collection.leaveUnreadable(outTradeNo, decision);
+    const { answer: isLeft } = await attempt(leave, deps.wait, { writes: true });
+    if (isLeft) return true;
+    const found = await findStored(collection, deps, outTradeNo);
+    return found?.unreadableAt !== undefined && found.unreadableLeft !== undefined;
   };
 }
 

@@ -33,6 +33,7 @@ import {
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import { downloadBill } from '../../shared/usecases/bill/downloadBill.ts';
 import { decideOrder } from '../../shared/usecases/decision/decideOrder.ts';
+import { listAttention } from '../../shared/usecases/decision/listAttention.ts';
 import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
 import { closeOrder } from '../../shared/usecases/order/closeOrder.ts';
@@ -98,6 +99,7 @@ const useCases = {
   refund: refundOrder,
   queryRefund,
   decideOrder,
+  listAttention,
   downloadBill,
   payCallback: receiveNotification,
   refundCallback: receiveRefundNotification,

@@ -10,6 +10,7 @@ const reach = {
   closeOrder: { openid: 'oPayer' },
   refund: { openid: 'oAdmin' },
   queryRefund: { openid: 'oPayer' },
+  listAttention: { openid: 'oAdmin' },
   decideOrder: { openid: 'oAdmin' },
   downloadBill: { openid: 'oAdmin' },
   payCallback: { source: 'http' },
@@ -23,6 +24,7 @@ const valid: Record<keyof typeof reach, Record<string, unknown>> = {
   closeOrder: { outTradeNo: 'FUZZ000001' },
   refund: { outTradeNo: 'FUZZ000001', outRefundNo: 'R1', totalFee: 1990, refundFee: 1 },
   queryRefund: { outTradeNo: 'FUZZ000001', outRefundNo: 'R1' },
+  listAttention: { limit: 5, cursor: 'WzEsW11d' },
   decideOrder: {
     decision: 'giveUpRefund',
     outTradeNo: 'FUZZ000001',
@@ -71,7 +73,10 @@ export async function fuzzMalformed(
   const sent: Record<string, number> = {};
   for (const name of names) {
     const each = fc.asyncProperty(spoilt(valid[name]), async (event) => {
-      if (contracts[name].form !== 'http' && contracts[name].input.safeParse(event).success) return;
+      // The platform adds who calls to what a client sends, so that nothing at all is an empty object.
+      const received = [event, Object(event) === event ? event : {}];
+      const isGood = received.some((each) => contracts[name].input.safeParse(each).success);
+      if (contracts[name].form !== 'http' && isGood) return;
       sent[name] = (sent[name] ?? 0) + 1;
       const answer = await stage.call(name, event, reach[name]);
       if (contracts[name].form === 'http') expectHttpRefusal(answer);

@@ -38,7 +38,7 @@ export function refundingWeChat() {
   const failures: Failure[] = [];
   const answerLost = () => new GatewayError('ANSWER_LOST', 'query_first', 'x');
   const accept = (
-    order: Order,
+    order: Pick<Order, 'outTradeNo' | 'totalFee'>,
     { outRefundNo, refundFee }: Pick<Refund, 'outRefundNo' | 'refundFee'>,
   ) => {
     const before = taken.get(outRefundNo);

@@ -52,8 +52,8 @@ export const API_V2_KEY = 'v2Key-32Characters-1234567890abc';
 
 /** Makes the dependencies of use cases over a store in memory, at an instant that a test moves. */
 export function memoryDeps(gateway: Gateway = aGateway(), priceSource: PriceSource = 'client') {
-  const store = createMemoryStore();
   let nowMs = placedAt.getTime();
+  const store = createMemoryStore({ now: () => new Date(nowMs) });
   let drawn = 0;
   const gatewayOf: GatewayOf = () => gateway;
   const deps: UseCaseDeps & { store: typeof store } = {

@@ -1,7 +1,45 @@
 import * as z from 'zod/mini';
+import type { DecisionName } from '../../domain/decision.ts';
 import type { Contract } from '../contract.ts';
-import { decisionReason, outRefundNo, outTradeNo } from '../fields.ts';
+import {
+  aboutText,
+  decisionReason,
+  outRefundNo,
+  outTradeNo,
+  refundDesc,
+  refundFee,
+  transactionId,
+} from '../fields.ts';
 import type { RefundView } from '../refund/refundView.ts';
+import { ATTENTION_KINDS } from './attentionKinds.ts';
+
+/** 认可付款: the payment counts as paid from now on; an orphan is left as accepted. */
+const acceptPayment = z.strictObject({
+  decision: z.literal('acceptPayment'),
+  outTradeNo,
+  transactionId,
+  reason: decisionReason,
+});
+
+/** 退回付款: all that is left of a payment which is not the order's own, unless a part is named. */
+const refundPayment = z.strictObject({
+  decision: z.literal('refundPayment'),
+  outTradeNo,
+  transactionId,
+  refundFee: z.optional(refundFee),
+  outRefundNo: z.optional(outRefundNo),
+  refundDesc: z.optional(refundDesc),
+  reason: decisionReason,
+});
+
+/** 保持现状: not listed any more; money stays where it is. */
+const leave = z.strictObject({
+  decision: z.literal('leave'),
+  outTradeNo,
+  kind: z.enum(ATTENTION_KINDS, '应为 listAttention 给出的 kind (a kind of listAttention)'),
+  about: aboutText,
+  reason: decisionReason,
+});
 
 /** 放弃退款: a refund that could not be sent is not sent any more, and its sum is free again. */
 const giveUpRefund = z.strictObject({
@@ -13,12 +51,15 @@ const giveUpRefund = z.strictObject({
 
 const input = z.discriminatedUnion(
   'decision',
-  [giveUpRefund],
-  '应为对象，decision 为 giveUpRefund (an object whose decision is giveUpRefund)',
+  [acceptPayment, refundPayment, leave, giveUpRefund],
+  '应为对象，decision 为 acceptPayment、refundPayment、leave、giveUpRefund 之一 (an object whose decision is one of these)',
 );
 
 /** A decision of a person about an order, with its reason. */
 export type DecideOrderInput = z.infer<typeof input>;
+
+/** The decision of that name. */
+export type DecisionInput<N extends DecisionName> = Extract<DecideOrderInput, { decision: N }>;
 
 /** The refund that was given up: closed, its sum free. */
 export interface GiveUpRefundAnswer extends RefundView {
@@ -28,8 +69,35 @@ export interface GiveUpRefundAnswer extends RefundView {
   refundedFee: number;
 }
 
+/** The refund of a payment; `queryRefund` answers its end. */
+export interface RefundPaymentAnswer extends RefundView {
+  decision: 'refundPayment';
+  outTradeNo: string;
+  transactionId: string;
+}
+
+/** The payment that counts from now on, and how its document stands. */
+export interface AcceptPaymentAnswer {
+  decision: 'acceptPayment';
+  outTradeNo: string;
+  transactionId: string;
+  state: string;
+}
+
+/** Confirms that something was left as it is. */
+export interface LeaveAnswer {
+  decision: 'leave';
+  outTradeNo: string;
+  kind: string;
+  about: string;
+}
+
 /** The answer of `decideOrder`, by the decision. */
-export type DecideOrderAnswer = GiveUpRefundAnswer;
+export type DecideOrderAnswer =
+  | AcceptPaymentAnswer
+  | RefundPaymentAnswer
+  | LeaveAnswer
+  | GiveUpRefundAnswer;
 
 /** 人工决定. */
 export const decideOrder: Contract<DecideOrderInput> = {

@@ -24,6 +24,8 @@ export interface QueryOrderAnswer {
   state: State;
   tradeState: 'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED';
   totalFee: number;
+  /** The sum that was paid, where an admin accepted a payment of another sum. */
+  paidFee?: number;
   body: string;
   attach?: string;
   timeExpire: string;

@@ -179,7 +179,8 @@ export function concludeOrphan(
   return { outcome: 'duplicate_payment', order: withSecondPayment(orphan, evidence, now) };
 }
 
-function withReceipt(order: Order, receipt: Receipt): Order {
+/** Makes an order paid; what was to be closed is not any more. */
+export function withReceipt(order: Order, receipt: Receipt): Order {
   const { closeDueAt: _done, closeReason: _reason, ...others } = withAnswer(order);
   const paid: Order = { ...others, status: { state: 'paid', receipt } };
   const siblings = mayHaveSiblings(order) ? { siblingsDueAt: receipt.confirmedAt } : {};

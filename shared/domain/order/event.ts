@@ -20,7 +20,11 @@ export type OrderEventType =
   | 'refund.unknown_state'
   | 'refund.unknown_at_wechat'
   | 'refund.unverified'
-  | 'refund.given_up';
+  | 'refund.given_up'
+  /** WeChat refused it for good when the timer sent it: its sum is free, its number closed. */
+  | 'refund.refused'
+  /** A person decided something about its money or its events. */
+  | 'order.decided';
 
 /**
  * How loudly the log names each event: `error` where money differs from what was agreed or belongs to
@@ -46,6 +50,8 @@ export const EVENT_LEVELS: Record<OrderEventType, 'info' | 'warn' | 'error'> = {
   'refund.unknown_at_wechat': 'warn',
   'refund.unverified': 'warn',
   'refund.given_up': 'warn',
+  'refund.refused': 'warn',
+  'order.decided': 'warn',
 };
 
 /** An event, kept in the order document until it is delivered. */

@@ -1,22 +1,21 @@
 /** Decides when WeChat is queried next about an order: no other file does. Pure. */
 
+import { decisionAbout } from '../decision.ts';
 import { NEVER_LANDED_MS, PAID_QUERY_INTERVAL_MS, QUERY_INTERVAL_MS } from '../limits.ts';
-import { nextCheckAt, nextRefundCheckAt } from '../schedules.ts';
+import { ABNORMAL_CHECKED_MS, nextCheckAt, nextRefundCheckAt } from '../schedules.ts';
 import { isNeverSent, type Order, type OrderDocument } from './order.ts';
-import { isPending, mayBeTaken } from './refund.ts';
+import { isPending, mayBeTaken, type Refund } from './refund.ts';
 
 const MINUTE_MS = 60_000;
 
 /**
  * Finds the earliest check of an open order, a requested close, each pending refund, and the other orders of a paid
- * purchase, or null. Of an orphan nothing is scheduled: it names no link, and what WeChat notifies of it is recorded.
+ * purchase, or null.
  */
 export function nextCheckOf(order: OrderDocument, now: Date): Date | null {
-  if (order.kind === 'orphan') return null;
-  const refunds = order.refunds?.filter(isPending) ?? [];
+  const refunds = order.refunds?.filter((refund) => isToBeChecked(order, refund, now)) ?? [];
   const times = [
-    ...openTimes(order, now),
-    ...siblingTimes(order, now),
+    ...(order.kind === 'order' ? [...openTimes(order, now), ...siblingTimes(order, now)] : []),
     ...refunds.map((refund) => nextRefundCheckAt(refund, now).getTime()),
   ];
   return times.length === 0 ? null : new Date(Math.min(...times));
@@ -27,6 +26,15 @@ function siblingTimes({ siblingsDueAt }: Order, now: Date): number[] {
   if (siblingsDueAt === undefined) return [];
   const dueMs = siblingsDueAt.getTime() + MINUTE_MS;
   return [dueMs > now.getTime() ? dueMs : now.getTime() + MINUTE_MS];
+}
+
+/** Tells a pending refund from an abnormal one that waits for nobody any more, or too long. */
+function isToBeChecked(order: OrderDocument, refund: Refund, now: Date): boolean {
+  const { status, outRefundNo } = refund;
+  if (status.state !== 'abnormal') return isPending(refund);
+  const left = decisionAbout(order, 'leave', outRefundNo);
+  if (left && left.at >= status.abnormalAt) return false;
+  return now.getTime() - status.abnormalAt.getTime() < ABNORMAL_CHECKED_MS;
 }
 
 function openTimes(order: Order, now: Date): number[] {
@@ -57,10 +65,13 @@ function nextQuestionAt(order: Order, now: Date): Date {
  * Tells whether the next check holds money, and so comes before those that only ask: a pending refund, a
  * requested close, the close of an order at its end, or other orders of a purchase that is paid.
  */
-export function isUrgent(order: Order): boolean {
-  const { status, checkAt, closeDueAt, expiresAt, refunds, siblingsDueAt } = order;
+export function isUrgent(document: OrderDocument): boolean {
+  const { checkAt, refunds } = document;
   if (checkAt === null) return false;
-  if (siblingsDueAt || refunds?.some(isPending)) return true;
+  if (refunds?.some(isPending)) return true;
+  if (document.kind === 'orphan') return false;
+  const { status, closeDueAt, expiresAt, siblingsDueAt } = document;
+  if (siblingsDueAt) return true;
   const isOpen = status.state === 'created' || status.state === 'paying';
   return isOpen && (closeDueAt !== undefined || checkAt >= expiresAt);
 }
@@ -80,9 +91,9 @@ export function checkNow<D extends OrderDocument>(order: D, now: Date): D {
   return isDue || !isCheckable(order) ? order : { ...order, checkAt: now };
 }
 
-function isCheckable(order: OrderDocument): boolean {
-  if (order.kind === 'orphan') return false;
-  return order.quarantine === undefined || (order.refunds?.some(isPending) ?? false);
+function isCheckable(document: OrderDocument): boolean {
+  if (document.refunds?.some(isPending)) return true;
+  return document.kind === 'order' && document.quarantine === undefined;
 }
 
 /**

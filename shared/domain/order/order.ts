@@ -128,6 +128,8 @@ export interface Order extends Terms, StoredFields {
   quarantine?: Quarantine;
   /** Since when it is paid and the other orders of its purchase have not been looked at; absent once they were. */
   siblingsDueAt?: Date;
+  /** The payment whole, where a person accepted one that differs from the order: refunds go by its sum. */
+  acceptedPayment?: ReceivedPayment;
 }
 
 /** A verified payment for a number that we do not know. */
@@ -144,6 +146,11 @@ export interface Orphan extends StoredFields {
 
 /** A document of the collection `orders`. */
 export type OrderDocument = Order | Orphan;
+
+/** Finds the link of a document; an orphan is a payment that APIv3 notified. */
+export function linkOf(document: OrderDocument): Link {
+  return document.kind === 'order' ? document.link : 'apiV3';
+}
 
 /** Begins an order, which is to be written before it is sent to WeChat. */
 export function beginOrder(terms: Terms, request: string): Order {

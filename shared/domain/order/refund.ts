@@ -120,3 +120,8 @@ export function isFinal({ status }: Refund): boolean {
 export function fullRefundNo(outTradeNo: string): string {
   return `R${outTradeNo}`;
 }
+
+/** Makes the 商户退款单号 of a refund of a payment that is not the order's own. */
+export function paymentRefundNo(transactionId: string): string {
+  return `P${transactionId}`;
+}

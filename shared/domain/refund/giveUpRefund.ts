@@ -1,7 +1,7 @@
 /** Decides whether a person may give a refund up, so that its sum is free again. Total, pure. */
 
-import { type Decision, withDecision } from '../decision.ts';
-import type { Order } from '../order/order.ts';
+import { type DecidedBy, withDecision } from '../decision.ts';
+import type { OrderDocument } from '../order/order.ts';
 import type { Refund } from '../order/refund.ts';
 import { endUntaken, goneAt, wasNeverTaken } from './refundAttempts.ts';
 import { refundOf } from './requestRefund.ts';
@@ -16,12 +16,12 @@ export type GiveUpRefusal =
   | { code: 'REFUND_UNCERTAIN'; retryAt: Date };
 
 /** The conclusion, and the order as it is to be stored; the very same object unless it was given up. */
-export type GiveUpVerdict =
-  | { outcome: 'refund_given_up'; order: Order; refund: Refund }
-  | { outcome: 'refused'; order: Order; refusal: GiveUpRefusal };
+export type GiveUpVerdict<D extends OrderDocument> =
+  | { outcome: 'refund_given_up'; order: D; refund: Refund }
+  | { outcome: 'refused'; order: D; refusal: GiveUpRefusal };
 
 /** A decision to give a refund up; `isNotFound`: WeChat was queried just now and does not know it. */
-export type GiveUp = Omit<Decision, 'decision' | 'at' | 'about'> & {
+export type GiveUp = DecidedBy & {
   outRefundNo: string;
   isNotFound: boolean;
 };
@@ -30,7 +30,11 @@ export type GiveUp = Omit<Decision, 'decision' | 'at' | 'about'> & {
  * Gives a refund up that WeChat certainly never took, and records who decided it and why. One that has
  * ended without taking any of the sum is given up already.
  */
-export function giveUpRefund(order: Order, giveUp: GiveUp, now: Date): GiveUpVerdict {
+export function giveUpRefund<D extends OrderDocument>(
+  order: D,
+  giveUp: GiveUp,
+  now: Date,
+): GiveUpVerdict<D> {
   const { outRefundNo, isNotFound, by, reason } = giveUp;
   const refund = refundOf(order, outRefundNo);
   if (!refund) return { outcome: 'refused', order, refusal: { code: 'REFUND_NOT_EXIST' } };

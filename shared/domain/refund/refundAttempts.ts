@@ -2,7 +2,7 @@
 
 import { NEVER_LANDED_MS, PLACING_LEASE_MS, REFUND_SENT_WITHIN_MS } from '../limits.ts';
 import { withEvent } from '../order/event.ts';
-import type { Order } from '../order/order.ts';
+import type { OrderDocument } from '../order/order.ts';
 import type { Refund, RefundStatus, RequestedStatus } from '../order/refund.ts';
 import type { AttemptEnd } from '../retry.ts';
 import { refundOf, withRefund } from './requestRefund.ts';
@@ -41,12 +41,12 @@ export function goneAt({ placingUntil }: RequestedStatus): Date {
  * the only attempt that may land is final. Unchanged while a sender has it. `isKnown`: WeChat knows it
  * and does not answer its status, so no refusal is final. One that is too old to be sent ends instead.
  */
-export function takeOverRefund(
-  order: Order,
+export function takeOverRefund<D extends OrderDocument>(
+  order: D,
   outRefundNo: string,
   now: Date,
   { isKnown = false } = {},
-): Order {
+): D {
   const refund = refundOf(order, outRefundNo);
   if (refund?.status.state !== 'requested' || now < refund.status.placingUntil) return order;
   if (!isKnown && isOverdue(refund, now)) {
@@ -72,18 +72,26 @@ export interface FailedAttempt {
   /** WeChat's code. */
   code: string;
   end: AttemptEnd;
+  /** The timer sent it, and no caller waits for the answer: a refusal for good becomes an event. */
+  isOfTimer?: boolean;
 }
 
 /**
  * Ends an attempt: a final refusal frees the sum, if no other attempt can have landed; anything else
  * lets the next caller, or the timer, query and send the same bytes again.
  */
-export function failAttempt(order: Order, failed: FailedAttempt, now: Date): Order {
+export function failAttempt<D extends OrderDocument>(
+  order: D,
+  failed: FailedAttempt,
+  now: Date,
+): D {
   const refund = refundOf(order, failed.outRefundNo);
   if (refund?.status.state !== 'requested') return order;
   if (refund.status.attempts !== failed.attempts) return order;
   const status = failedStatus(refund.status, failed, now);
-  return withRefund(order, { ...refund, status }, now);
+  const ended = withRefund(order, { ...refund, status }, now);
+  if (status.state !== 'refused' || !failed.isOfTimer) return ended;
+  return withEvent(ended, 'refund.refused', now, failed.outRefundNo);
 }
 
 function failedStatus(
@@ -99,19 +107,19 @@ function failedStatus(
 }
 
 /** Ends a refund that WeChat certainly never took, with an event: its sum is free, its number closed. */
-export function endUntaken(
-  order: Order,
+export function endUntaken<D extends OrderDocument>(
+  order: D,
   refund: Refund,
   reason: 'GIVEN_UP' | 'NOT_SENT_IN_TIME',
   now: Date,
-): Order {
+): D {
   const status = { state: 'refused', reason, refusedAt: now } as const;
   const ended = withRefund(order, { ...refund, status }, now);
   return withEvent(ended, 'refund.given_up', now, refund.outRefundNo);
 }
 
 /** Ends the refunds that are too old to be sent and that no attempt can have brought to WeChat. */
-export function endOverdue(order: Order, now: Date): Order {
+export function endOverdue<D extends OrderDocument>(order: D, now: Date): D {
   const overdue = order.refunds?.filter((refund) => {
     const { status } = refund;
     return (
@@ -120,7 +128,7 @@ export function endOverdue(order: Order, now: Date): Order {
       wasNeverTaken(status, { isNotFound: false }, now)
     );
   });
-  const end = (current: Order, refund: Refund) =>
+  const end = (current: D, refund: Refund): D =>
     endUntaken(current, refund, 'NOT_SENT_IN_TIME', now);
   return overdue?.reduce(end, order) ?? order;
 }

@@ -3,7 +3,7 @@
 import { REFUND_LIMITS, REFUSED_REFUND_LIMITS } from '../limits.ts';
 import { type Fen, fen } from '../money.ts';
 import { withNextCheck } from '../order/nextCheck.ts';
-import type { Order, OrderDocument, Receipt } from '../order/order.ts';
+import type { OrderDocument } from '../order/order.ts';
 import {
   beginRefund,
   isCounted,
@@ -12,14 +12,27 @@ import {
   type Refund,
   refundedFee,
 } from '../order/refund.ts';
-import { ownRefunds } from './refundedPayment.ts';
+import {
+  mainPaymentOf,
+  type RefundablePayment,
+  refundedPayment,
+  refundsOfPayment,
+} from './refundedPayment.ts';
 
-/** A refund that somebody requests, with its frozen request. */
-export type RefundRequest = Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason' | 'request'>;
+/**
+ * A refund that somebody requests, with its frozen request; `transactionId` where it is of a payment that
+ * is not the order's own.
+ */
+export type RefundRequest = Pick<
+  Refund,
+  'outRefundNo' | 'refundFee' | 'reason' | 'request' | 'transactionId'
+>;
 
 /** Why a refund is not begun. */
 export type RefundRefusal =
   | { code: 'ORDER_NOT_PAID' | 'ORDER_QUARANTINED' }
+  /** Nobody has paid so, or the payment is the order's own by now. */
+  | { code: 'PAYMENT_NOT_EXIST' | 'PAYMENT_COUNTS' | 'PAYMENT_FEE_UNKNOWN' }
   /** The number is used with another amount; the reason is not compared. */
   | { code: 'OUT_REFUND_NO_USED' }
   /** This number is closed, refused or given up: another attempt needs a new one. */
@@ -30,18 +43,22 @@ export type RefundRefusal =
   | { code: 'REFUND_OVERDUE' };
 
 /** The decision, and the order as it is to be stored; the very same object unless a refund was begun. */
-export type RefundDecision =
-  | { outcome: 'begun' | 'known'; order: Order; refund: Refund }
-  | { outcome: 'refused'; order: Order; refusal: RefundRefusal };
+export type RefundDecision<D extends OrderDocument> =
+  | { outcome: 'begun' | 'known'; order: D; refund: Refund }
+  | { outcome: 'refused'; order: D; refusal: RefundRefusal };
 
 /**
  * Begins a refund within the limits of D4012791862, all checked in the write that stores it; a known
  * number with the same amount is the same refund again, whatever the limits allow by now.
  */
-export function requestRefund(order: Order, request: RefundRequest, now: Date): RefundDecision {
+export function requestRefund<D extends OrderDocument>(
+  order: D,
+  request: RefundRequest,
+  now: Date,
+): RefundDecision<D> {
   const known = refundOf(order, request.outRefundNo);
   if (known) return matchExisting(order, known, request);
-  const refusal = refusalReason(order, request.refundFee, now);
+  const refusal = refusalReason(order, request, now);
   if (refusal) return { outcome: 'refused', order, refusal };
   const refund = beginRefund(request, now);
   const begun = { ...order, refunds: [...foldRefused(order.refunds), refund] };
@@ -59,33 +76,69 @@ export function hasRefundEnded(order: OrderDocument, outRefundNo: string): boole
   return refund !== undefined && isFinal(refund);
 }
 
-function matchExisting(order: Order, refund: Refund, { refundFee }: RefundRequest): RefundDecision {
-  if (refund.refundFee !== refundFee || !ownRefunds(order).includes(refund)) {
+function matchExisting<D extends OrderDocument>(
+  order: D,
+  refund: Refund,
+  { refundFee, transactionId }: RefundRequest,
+): RefundDecision<D> {
+  const payment = transactionId ?? mainPaymentOf(order)?.transactionId ?? '';
+  if (refund.refundFee !== refundFee || !refundsOfPayment(order, payment).includes(refund)) {
     return { outcome: 'refused', order, refusal: { code: 'OUT_REFUND_NO_USED' } };
   }
   if (isCounted(refund)) return { outcome: 'known', order, refund };
   return { outcome: 'refused', order, refusal: { code: 'REFUND_NO_CLOSED' } };
 }
 
-function refusalReason(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
-  const { status } = order;
-  if (status.state !== 'paid') {
-    return { code: order.quarantine ? 'ORDER_QUARANTINED' : 'ORDER_NOT_PAID' };
-  }
+function refusalReason(
+  order: OrderDocument,
+  { refundFee, transactionId }: RefundRequest,
+  now: Date,
+): RefundRefusal | undefined {
+  const payment =
+    transactionId === undefined ? ownPaymentOf(order) : otherPaymentOf(order, transactionId);
+  if ('code' in payment) return payment;
+  const refunds = refundsOfPayment(order, payment.transactionId);
   return (
-    overdue(status.receipt, now) ?? limitOf(order, refundFee, now) ?? refusedTooOften(order, now)
+    overdue(payment, now) ??
+    limitOf(payment, { refunds, refundFee }, now) ??
+    refusedTooOften(refunds, now)
   );
 }
 
-function overdue({ paidAt }: Receipt, now: Date): RefundRefusal | undefined {
-  const ageMs = now.getTime() - paidAt.getTime();
+/** A payment whose sum is known. */
+type Refundable = RefundablePayment & { totalFee: Fen };
+
+function ownPaymentOf(order: OrderDocument): Refundable | RefundRefusal {
+  const payment = mainPaymentOf(order);
+  if (payment?.isOwn) return withFee(payment);
+  return { code: payment ? 'ORDER_QUARANTINED' : 'ORDER_NOT_PAID' };
+}
+
+/** Finds a payment that waits for a decision; the order's own is refunded as one. */
+function otherPaymentOf(order: OrderDocument, transactionId: string): Refundable | RefundRefusal {
+  const payment = refundedPayment(order, transactionId);
+  if (!payment) return { code: 'PAYMENT_NOT_EXIST' };
+  return payment.isOwn ? { code: 'PAYMENT_COUNTS' } : withFee(payment);
+}
+
+function withFee(payment: RefundablePayment): Refundable | RefundRefusal {
+  const { totalFee } = payment;
+  return totalFee === undefined ? { code: 'PAYMENT_FEE_UNKNOWN' } : { ...payment, totalFee };
+}
+
+function overdue({ paidAt }: RefundablePayment, now: Date): RefundRefusal | undefined {
+  const ageMs = now.getTime() - (paidAt?.getTime() ?? now.getTime());
   return ageMs > REFUND_LIMITS.maxAgeMs ? { code: 'REFUND_OVERDUE' } : undefined;
 }
 
-function limitOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undefined {
+function limitOf(
+  { totalFee }: Refundable,
+  { refunds, refundFee }: { refunds: readonly Refund[]; refundFee: Fen },
+  now: Date,
+): RefundRefusal | undefined {
   // A refund that WeChat refused counts as never requested.
-  const parts = ownRefunds(order).filter(mayBeTaken);
-  const left = Math.max(0, order.totalFee - refundedFee(parts));
+  const parts = refunds.filter(mayBeTaken);
+  const left = Math.max(0, totalFee - refundedFee(parts));
   if (refundFee > left) return { code: 'REFUND_EXCEEDS_PAID', refundableFee: fen(left) };
   if (parts.length >= REFUND_LIMITS.partsMax) return { code: 'REFUND_TOO_MANY' };
   const last = Math.max(...parts.map(({ requestedAt }) => requestedAt.getTime()));
@@ -94,8 +147,8 @@ function limitOf(order: Order, refundFee: Fen, now: Date): RefundRefusal | undef
 }
 
 /** Makes whoever draws new numbers for what WeChat refuses wait, longer and longer. */
-function refusedTooOften(order: Order, now: Date): RefundRefusal | undefined {
-  const times = ownRefunds(order).flatMap(({ status }) =>
+function refusedTooOften(refunds: readonly Refund[], now: Date): RefundRefusal | undefined {
+  const times = refunds.flatMap(({ status }) =>
     status.state === 'refused' ? [status.refusedAt.getTime()] : [],
   );
   const { waitsMs } = REFUSED_REFUND_LIMITS;

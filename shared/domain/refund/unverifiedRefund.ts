@@ -2,7 +2,7 @@
 
 import { REFUND_UNVERIFIED_AFTER_MS } from '../limits.ts';
 import { withEvent } from '../order/event.ts';
-import type { Order } from '../order/order.ts';
+import { linkOf, type OrderDocument } from '../order/order.ts';
 import { type Refund, refundIdOf } from '../order/refund.ts';
 import { CHECKED_UNANSWERED_MS } from '../schedules.ts';
 import { withRefund } from './requestRefund.ts';
@@ -13,12 +13,12 @@ import { withRefund } from './requestRefund.ts';
  * could answer (`unanswered` lists those of this one). They keep their part of the sum, for they may have
  * been paid out, and later evidence still counts.
  */
-export function endUnverified(
-  order: Order,
+export function endUnverified<D extends OrderDocument>(
+  order: D,
   { unanswered }: { unanswered: readonly string[] },
   now: Date,
-): Order {
-  return (order.refunds ?? []).reduce((current, refund) => {
+): D {
+  return (order.refunds ?? []).reduce((current: D, refund) => {
     if (refund.status.state !== 'processing') return current;
     const isUnanswered = unanswered.includes(refund.outRefundNo);
     const since = refund.unansweredSince ?? (isUnanswered ? now : undefined);
@@ -29,7 +29,7 @@ export function endUnverified(
   }, order);
 }
 
-function asUnverified(order: Order, refund: Refund, now: Date): Order {
+function asUnverified<D extends OrderDocument>(order: D, refund: Refund, now: Date): D {
   const { unansweredSince: _over, ...others } = refund;
   const refundId = refundIdOf(refund.status) ?? '';
   const status = { state: 'unverified', unverifiedAt: now, refundId } as const;
@@ -37,9 +37,9 @@ function asUnverified(order: Order, refund: Refund, now: Date): Order {
   return withEvent(ended, 'refund.unverified', now, refund.outRefundNo);
 }
 
-function isOverdue({ link }: Order, { requestedAt }: Refund, now: Date): boolean {
+function isOverdue(document: OrderDocument, { requestedAt }: Refund, now: Date): boolean {
   const ageMs = now.getTime() - requestedAt.getTime();
-  return link === 'cloudPay' && ageMs >= REFUND_UNVERIFIED_AFTER_MS;
+  return linkOf(document) === 'cloudPay' && ageMs >= REFUND_UNVERIFIED_AFTER_MS;
 }
 
 function isLongPast(since: Date | undefined, now: Date): boolean {

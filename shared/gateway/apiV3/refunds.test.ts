@@ -57,6 +57,14 @@ const refusedWith = (status: number, code: string) => ({
   body: Buffer.from(JSON.stringify({ code, message: '说明' })),
 });
 
+test('the frozen request of a payment that its order’s number does not name for certain names it', () => {
+  const payment = { outTradeNo: order.outTradeNo, mchid: order.mchid, totalFee: fen(150) };
+  const { freezeRefund } = open().gateway;
+  const frozen = JSON.parse(freezeRefund({ ...payment, transactionId: '421' }, request));
+  expect(frozen).toMatchObject({ transaction_id: '421', amount: { refund: 40, total: 150 } });
+  expect(frozen).not.toHaveProperty('out_trade_no');
+});
+
 test('the frozen request says what the documents ask for, the address always', () => {
   expect(JSON.parse(refund.request)).toEqual({
     out_trade_no: paidOrder.out_trade_no,

@@ -1,6 +1,7 @@
 import type { Order } from '../../domain/order/order.ts';
 import type { AbnormalRefundTarget, Refund } from '../../domain/order/refund.ts';
 import type { RefundEvidence, RefundNotFound } from '../../domain/refund/refundEvidence.ts';
+import type { PaymentToRefund } from '../../domain/refund/refundedPayment.ts';
 import type { OrderIds, RefundNumbers } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
@@ -14,11 +15,11 @@ const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];
 /** 申请退款: sends the frozen request; the answer means accepted, rarely more. */
 export async function refund(
   context: ApiV3Context,
-  order: Order,
+  payment: PaymentToRefund,
   { request, outRefundNo }: Refund,
   timeoutMs: number,
 ): Promise<RefundEvidence> {
-  refuseOtherMerchant(context, order);
+  refuseOtherMerchant(context, payment);
   const path = refundPaths.refund();
   const answer = await callApi(
     context,

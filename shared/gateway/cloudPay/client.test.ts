@@ -119,6 +119,15 @@ describe('what is sent', () => {
     ]);
   });
 
+  test('a refund of a payment that its order’s number does not name for certain names it', () => {
+    const { link } = aLink();
+    const payment = { outTradeNo: order.outTradeNo, mchid: order.mchid, totalFee: fen(150) };
+    const request = { outRefundNo: 'R1', refundFee: fen(40) };
+    const frozen = JSON.parse(link.freezeRefund({ ...payment, transactionId: '421' }, request));
+    expect(frozen).toMatchObject({ transaction_id: '421', total_fee: 150, refund_fee: 40 });
+    expect(frozen).not.toHaveProperty('out_trade_no');
+  });
+
   test('a refund, a query, a close and a bill name the merchant and a nonce', async () => {
     const { link, sent } = aLink({ downloadBill: Buffer.from('﻿交易时间,…') });
     await link.refund(order, aRefund(link), 1000);

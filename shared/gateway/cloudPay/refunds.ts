@@ -1,10 +1,10 @@
-import type { Order } from '../../domain/order/order.ts';
 import type { Refund } from '../../domain/order/refund.ts';
 import type {
   RefundEvidence,
   RefundNotFound,
   RefundStatusUnknown,
 } from '../../domain/refund/refundEvidence.ts';
+import type { PaymentToRefund } from '../../domain/refund/refundedPayment.ts';
 import type { OrderIds } from '../../ports/gateway.ts';
 import { malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
@@ -17,7 +17,7 @@ const UNKNOWN = ['RESOURCE_NOT_EXISTS', 'ORDER_NOT_EXIST'];
 /** 申请退款: sends the frozen request; success means accepted, never refunded. */
 export async function refund(
   options: CloudPayOptions,
-  _order: Order,
+  _payment: PaymentToRefund,
   { request, outRefundNo }: Refund,
   timeoutMs: number,
 ): Promise<RefundEvidence> {

@@ -21,6 +21,7 @@ export function wireStore(
       database: () => app.database(),
       randomBytes,
       wait: clock.wait,
+      now: clock.now,
       timeoutMs: () =>
         Math.max(1, Math.min(CALL_TIMEOUT_MS, invocation.remainingMs() - ANSWER_RESERVE_MS)),
     });

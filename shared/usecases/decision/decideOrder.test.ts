@@ -244,23 +244,26 @@ describe('giving a refund up', () => {
     expect(asked).toBe(times);
   });
 
-  test.each<[string, OrderDocument | undefined]>([
-    ['is gone', undefined],
-    ['is an orphan', orphanOf(proof(), plus(1))],
-  ])('of an order that %s by the time of the decision is refused', async (_what, document) => {
-    const at = await open(['lost_request', 'lost_request']);
-    at.pass(HOUR_S);
-    const gateway = at.deps.gatewayOf('apiV3');
-    at.deps.gatewayOf = () => ({
-      ...gateway,
-      queryRefund: async (...args) => {
-        at.store.raw.delete(outTradeNo);
-        if (document) await at.store.insert(document);
-        return gateway.queryRefund(...args);
-      },
-    });
-    expect(await at.giveUp()).toMatchObject({ refused: 'ORDER_NOT_EXIST' });
-  });
+  test.each<[string, OrderDocument | undefined, string]>([
+    ['is gone', undefined, 'ORDER_NOT_EXIST'],
+    ['is an orphan', orphanOf(proof(), plus(1)), 'REFUND_NOT_EXIST'],
+  ])(
+    'of an order that %s by the time of the decision is refused',
+    async (_what, document, code) => {
+      const at = await open(['lost_request', 'lost_request']);
+      at.pass(HOUR_S);
+      const gateway = at.deps.gatewayOf('apiV3');
+      at.deps.gatewayOf = () => ({
+        ...gateway,
+        queryRefund: async (...args) => {
+          at.store.raw.delete(outTradeNo);
+          if (document) await at.store.insert(document);
+          return gateway.queryRefund(...args);
+        },
+      });
+      expect(await at.giveUp()).toMatchObject({ refused: code });
+    },
+  );
 
   test('that fails for a fault of ours is no refusal', async () => {
     const fault = new TypeError('x');

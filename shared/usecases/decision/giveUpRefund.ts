@@ -1,61 +1,51 @@
 import { isRefusal, type Refusal, type Result } from '../../contract/answer.ts';
-import { openidOf } from '../../contract/callers.ts';
-import type { DecideOrderInput, GiveUpRefundAnswer } from '../../contract/decision/decideOrder.ts';
+import type { DecisionInput, GiveUpRefundAnswer } from '../../contract/decision/decideOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { beijingRfc3339 } from '../../domain/beijing.ts';
-import type { Order, OrderDocument } from '../../domain/order/order.ts';
+import type { OrderDocument } from '../../domain/order/order.ts';
 import { refundedFee } from '../../domain/order/refund.ts';
 import {
   giveUpRefund as decideGiveUp,
   type GiveUp,
   type GiveUpRefusal,
-  type GiveUpVerdict,
 } from '../../domain/refund/giveUpRefund.ts';
 import { areUntaken } from '../../domain/refund/refundAttempts.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
-import { namedOrder } from '../order/namedOrder.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import { refundView } from '../refund/refundView.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
-import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { logOutcome } from '../step/logOutcome.ts';
+import { decidedBy, decidedDocument } from './decidedDocument.ts';
 
 type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
-type Input = Extract<DecideOrderInput, { decision: 'giveUpRefund' }>;
 
 /**
  * 放弃退款: ends a refund that WeChat certainly never took, and frees its sum. WeChat is queried first,
  * unless no attempt can have reached it; what may land still is refused, with the time of the next try.
  */
 export async function giveUpRefund(
-  input: Input,
+  input: DecisionInput<'giveUpRefund'>,
   deps: Deps,
   invocation: Invocation,
 ): Promise<Result<GiveUpRefundAnswer>> {
   const { outTradeNo, outRefundNo, reason } = input;
-  const order = await namedOrder({ outTradeNo }, deps.store, invocation);
-  if (isRefusal(order)) return order;
-  try {
-    const queried = await queryUncertain(order, outRefundNo, deps, invocation);
-    if (isRefusal(queried)) return queried;
-    const by = openidOf(invocation.caller) ?? invocation.caller.kind;
-    const giveUp = { outRefundNo, reason, by, isNotFound: queried.isNotFound };
-    return await decide(queried.order, giveUp, deps, invocation);
-  } catch (error) {
-    const refusal = foreseenRefusal(error, 'same_request');
-    if (refusal) return refusal;
-    throw error;
-  }
+  const document = await decidedDocument(outTradeNo, deps, invocation);
+  if (isRefusal(document)) return document;
+  const queried = await queryUncertain(document, outRefundNo, deps, invocation);
+  if (isRefusal(queried)) return queried;
+  const { isNotFound } = queried;
+  const giveUp = { ...decidedBy(invocation, reason), outRefundNo, isNotFound };
+  return decide(queried.order, giveUp, deps, invocation);
 }
 
 /** Queries a refund that may be at WeChat and that nobody is sending. */
 async function queryUncertain(
-  order: Order,
+  order: OrderDocument,
   outRefundNo: string,
   deps: Deps,
   invocation: Invocation,
-): Promise<{ order: Order; isNotFound: boolean } | Refusal> {
+): Promise<{ order: OrderDocument; isNotFound: boolean } | Refusal> {
   const refund = refundOf(order, outRefundNo);
   const status = refund?.status;
   const isOpen = status?.state === 'requested' && status.placingUntil <= deps.clock.now();
@@ -74,20 +64,14 @@ async function queryUncertain(
 }
 
 async function decide(
-  order: Order,
+  document: OrderDocument,
   giveUp: GiveUp,
   deps: Deps,
   invocation: Invocation,
 ): Promise<Result<GiveUpRefundAnswer>> {
-  type Decided = GiveUpVerdict | { outcome: 'not_an_order'; order: OrderDocument };
-  const next = (stored: OrderDocument, now: Date): Decided =>
-    stored.kind === 'order'
-      ? decideGiveUp(stored, giveUp, now)
-      : { outcome: 'not_an_order', order: stored };
-  const changed = await change(order, next, deps, invocation);
-  if (changed?.after.kind !== 'order' || changed.decided.outcome === 'not_an_order') {
-    return refuse('ORDER_NOT_EXIST');
-  }
+  const next = (stored: OrderDocument, now: Date) => decideGiveUp(stored, giveUp, now);
+  const changed = await change(document, next, deps, invocation);
+  if (!changed) return refuse('ORDER_NOT_EXIST');
   const { after, decided } = changed;
   if (decided.outcome === 'refused') return refuseGiveUp(decided.refusal);
   logOutcome(invocation, decided.outcome, changed);

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
-import { anOrder, ordersByState, plus } from '../../../tests/support/orders.ts';
+import { anOrder, aReceipt, ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { aRefundRequest } from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { Caller } from '../../contract/callers.ts';
+import { fen } from '../../domain/money.ts';
+import { conclude } from '../../domain/order/conclude.ts';
 import { beginRefund } from '../../domain/order/refund.ts';
 import { queryRefund } from '../refund/queryRefund.ts';
 import { namedOrder } from './namedOrder.ts';
@@ -45,6 +47,18 @@ test.each<[object, object]>([
 ])('%j names %j', async (named, expected) => {
   const { store } = await open();
   expect(await namedOrder(named, store, anInvocation(server))).toMatchObject(expected);
+});
+
+test('each payment of an order names it, also the second one and one in quarantine', async () => {
+  const { store } = await open();
+  const second = proof({ transactionId: '421', totalFee: fen(90) });
+  const twice = conclude(anOrder({ ...paid, outTradeNo: 'TWICE00001' }), second, plus(62)).order;
+  const first = { state: 'paid', receipt: { ...aReceipt, transactionId: '430' } } as const;
+  await store.insert({ ...twice, status: first });
+  for (const transactionId of ['430', '421']) {
+    const named = await namedOrder({ transactionId }, store, anInvocation(payer));
+    expect(named).toMatchObject({ outTradeNo: 'TWICE00001' });
+  }
 });
 
 test('a payer names only their own', async () => {

@@ -1,6 +1,7 @@
 import type { Refusal } from '../../contract/answer.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
+import { refundedPayment } from '../../domain/refund/refundedPayment.ts';
 import type { OrderStore } from '../../ports/store.ts';
 import type { Invocation } from '../step/deps.ts';
 import { orderFields } from '../step/trace.ts';
@@ -39,9 +40,10 @@ async function findNamed(
   return outRefundNo === undefined ? undefined : store.find({ outRefundNo });
 }
 
-function disagreement({ status }: Order, transactionId?: string): Refusal | undefined {
-  if (transactionId === undefined || status.state !== 'paid') return undefined;
-  if (status.receipt.transactionId === transactionId) return undefined;
+/** Refuses the id of another order's payment; each payment of an order names it. */
+function disagreement(order: Order, transactionId?: string): Refusal | undefined {
+  if (transactionId === undefined || order.status.state !== 'paid') return undefined;
+  if (refundedPayment(order, transactionId)) return undefined;
   const why = '与订单的支付单号不同 (differs from the payment of the order)';
   return refuse('PARAM_ERROR', { field: 'transactionId', why });
 }

@@ -5,7 +5,7 @@ import { beijingDigits } from '../../domain/beijing.ts';
 import { isWorthQuerying } from '../../domain/order/nextCheck.ts';
 import type { Order, State } from '../../domain/order/order.ts';
 import { isCounted, type Refund, refundIdOf } from '../../domain/order/refund.ts';
-import { mainPaymentOf, ownRefunds } from '../../domain/refund/refundedPayment.ts';
+import { mainPaymentOf, ownRefunds, paidFeeOf } from '../../domain/refund/refundedPayment.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
@@ -74,6 +74,8 @@ function answer(order: Order): QueryOrderAnswer {
     body: order.body,
     timeExpire: beijingDigits(order.expiresAt),
   };
+  const paidFee = paidFeeOf(order);
+  if (paidFee !== order.totalFee) known.paidFee = paidFee;
   if (order.attach !== undefined) known.attach = order.attach;
   if (order.quarantine) known.quarantined = true;
   if (order.refundedExternallyAt) known.refundedExternally = true;

@@ -1,6 +1,7 @@
 import { withEvent } from '../../domain/order/event.ts';
 import { withNextCheck } from '../../domain/order/nextCheck.ts';
-import type { OrderDocument } from '../../domain/order/order.ts';
+import { linkOf, type OrderDocument } from '../../domain/order/order.ts';
+import { paymentToRefund } from '../../domain/refund/refundedPayment.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
@@ -10,8 +11,8 @@ import { type AppliedRefundEvidence, applyRefundEvidence } from './applyRefundEv
 type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
 
 /**
- * Queries a refund at WeChat (查询退款), through the order's own link, and writes down what follows. An orphan
- * names no link: only notifications of APIv3 bring refunds of one here.
+ * Queries a refund at WeChat (查询退款), through the order's own link and as the merchant that was paid, and
+ * writes down what follows.
  */
 export async function queryRefundAtWeChat<D extends OrderDocument>(
   order: D,
@@ -19,8 +20,9 @@ export async function queryRefundAtWeChat<D extends OrderDocument>(
   deps: Deps,
   invocation: Invocation,
 ): Promise<AppliedRefundEvidence<D>> {
-  const gateway = deps.gatewayOf(order.kind === 'order' ? order.link : 'apiV3');
-  const answer = await retryUnchanged(gateway.queryRefund, [order, outRefundNo], deps, invocation);
+  const { queryRefund } = deps.gatewayOf(linkOf(order));
+  const ids = paymentToRefund(order, refundOf(order, outRefundNo)?.transactionId) ?? order;
+  const answer = await retryUnchanged(queryRefund, [ids, outRefundNo], deps, invocation);
   switch (answer.kind) {
     case 'status_unknown':
       return { outcome: 'refund_status_unknown', order };

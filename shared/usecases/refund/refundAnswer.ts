@@ -2,6 +2,7 @@ import type { Result } from '../../contract/answer.ts';
 import type { RefundAnswer } from '../../contract/refund/refund.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Order } from '../../domain/order/order.ts';
+import { paidFeeOf } from '../../domain/refund/refundedPayment.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import type { AppliedRefundEvidence } from './applyRefundEvidence.ts';
 import { refundView } from './refundView.ts';
@@ -21,7 +22,7 @@ export function refundAnswer(order: Order, outRefundNo: string): Result<RefundAn
   if (!refund || order.status.state !== 'paid') return refuse('REFUND_NOT_EXIST');
   if (refund.status.state === 'requested') return refuse('REFUND_PLACING');
   if (refund.status.state === 'refused') return refuse('REFUND_NO_CLOSED');
-  const { outTradeNo, totalFee } = order;
+  const { outTradeNo } = order;
   const { transactionId } = order.status.receipt;
-  return { outTradeNo, transactionId, totalFee, ...refundView(refund) };
+  return { outTradeNo, transactionId, totalFee: paidFeeOf(order), ...refundView(refund) };
 }

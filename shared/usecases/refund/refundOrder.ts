@@ -1,18 +1,14 @@
 import { isRefusal, type Refusal, type Result } from '../../contract/answer.ts';
 import type { RefundAnswer, RefundInput } from '../../contract/refund/refund.ts';
 import { refuse } from '../../contract/refusals.ts';
-import { beijingRfc3339 } from '../../domain/beijing.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { fullRefundNo } from '../../domain/order/refund.ts';
+import { paidFeeOf, paymentToRefund } from '../../domain/refund/refundedPayment.ts';
 import {
   type RefundDecision,
-  type RefundRefusal,
   type RefundRequest,
-  refundOf,
   requestRefund,
 } from '../../domain/refund/requestRefund.ts';
-import { PLACING_WAITS_MS } from '../../domain/schedules.ts';
-import { GatewayError } from '../../ports/gateway.ts';
 import { namedOrder } from '../order/namedOrder.ts';
 import { queryWeChat } from '../order/queryWeChat.ts';
 import { change } from '../step/change.ts';
@@ -20,8 +16,8 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { applyAbnormalRefund } from './applyAbnormalRefund.ts';
-import { appliedAnswer, refundAnswer } from './refundAnswer.ts';
-import { resumeRefund, submitRefund } from './submitRefund.ts';
+import { refundAnswer } from './refundAnswer.ts';
+import { refuseRefund, sendRefund } from './sendRefund.ts';
 
 type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
@@ -46,8 +42,9 @@ export async function refundOrder(
     return applyAbnormalRefund(order, { ...request, target: input.abnormal }, deps, invocation);
   }
   try {
-    const frozen = deps.gatewayOf(order.link).freezeRefund(order, request);
     const paid = await paidOrder(order, deps, invocation);
+    const payment = paid.status.state === 'paid' ? paymentToRefund(paid) : undefined;
+    const frozen = deps.gatewayOf(paid.link).freezeRefund(payment ?? paid, request);
     return await refundOnce(paid, { ...request, request: frozen }, deps, invocation);
   } catch (error) {
     const refusal = foreseenRefusal(error, 'same_request');
@@ -60,12 +57,19 @@ function refundRequestOf(
   input: RefundInput,
   order: Order,
 ): Omit<RefundRequest, 'request'> | Refusal {
-  const { refundFee, totalFee, refundDesc } = input;
-  if (totalFee !== undefined && totalFee !== order.totalFee) {
-    const why = '与订单金额不同 (differs from the total of the order)';
+  const { refundFee, totalFee, refundDesc, transactionId } = input;
+  const own = order.status.state === 'paid' ? order.status.receipt.transactionId : transactionId;
+  if (transactionId !== undefined && transactionId !== own) {
+    const why =
+      '不是订单本身的付款，请用 decideOrder 的 refundPayment (not the payment that counts: refund it by decideOrder, refundPayment)';
+    return refuse('PARAM_ERROR', { field: 'transactionId', why });
+  }
+  const paidFee = paidFeeOf(order);
+  if (totalFee !== undefined && totalFee !== paidFee) {
+    const why = '与支付金额不同 (differs from what was paid)';
     return refuse('PARAM_ERROR', { field: 'totalFee', why });
   }
-  const isFull = refundFee === order.totalFee;
+  const isFull = refundFee === paidFee;
   if (input.outRefundNo === undefined && !isFull) {
     const why = '部分退款必填 (needed for a part of the sum)';
     return refuse('PARAM_ERROR', { field: 'outRefundNo', why });
@@ -86,7 +90,7 @@ async function refundOnce(
   deps: Deps,
   invocation: Invocation,
 ): Promise<Result<RefundAnswer>> {
-  type Decided = RefundDecision | { outcome: 'not_an_order'; order: OrderDocument };
+  type Decided = RefundDecision<Order> | { outcome: 'not_an_order'; order: OrderDocument };
   const decide = (stored: OrderDocument, now: Date): Decided =>
     stored.kind === 'order'
       ? requestRefund(stored, request, now)
@@ -99,48 +103,6 @@ async function refundOnce(
   if (decided.outcome === 'refused') return refuseRefund(decided.refusal);
   const { outRefundNo } = request;
   const begun = { order: after, outRefundNo, isOurs: decided.outcome === 'begun' };
-  try {
-    return await submitOrWait(begun, deps, invocation);
-  } catch (error) {
-    const lacksToken = error instanceof GatewayError && error.code === 'CLOUDPAY_TOKEN_MISSING';
-    if (!lacksToken) throw error;
-    return refuse('REFUND_SCHEDULED', { details: { outRefundNo } });
-  }
-}
-
-function refuseRefund(refusal: RefundRefusal): Refusal {
-  const { code } = refusal;
-  switch (code) {
-    case 'REFUND_EXCEEDS_PAID':
-      return refuse(code, { details: { refundableFee: refusal.refundableFee } });
-    case 'REFUND_TOO_SOON':
-    case 'REFUND_REFUSED_TOO_OFTEN':
-      return refuse(code, { details: { retryAt: beijingRfc3339(refusal.retryAt) } });
-    default:
-      return refuse(code);
-  }
-}
-
-/** Submits a refund that this caller began; waits for another sender, or goes on for one that is gone. */
-async function submitOrWait(
-  begun: { order: Order; outRefundNo: string; isOurs: boolean },
-  deps: Deps,
-  invocation: Invocation,
-): Promise<Result<RefundAnswer>> {
-  const { outRefundNo, isOurs } = begun;
-  let { order } = begun;
-  for (const waitMs of PLACING_WAITS_MS) {
-    const refund = refundOf(order, outRefundNo);
-    if (refund?.status.state !== 'requested') return refundAnswer(order, outRefundNo);
-    if (isOurs) {
-      return appliedAnswer(await submitRefund(order, refund, deps, invocation), outRefundNo);
-    }
-    if (refund.status.placingUntil <= deps.clock.now()) {
-      return appliedAnswer(await resumeRefund(order, outRefundNo, deps, invocation), outRefundNo);
-    }
-    await deps.clock.wait(waitMs);
-    const stored = await deps.store.get(order.outTradeNo);
-    if (stored?.kind === 'order') order = stored;
-  }
-  return refuse('REFUND_PLACING');
+  const sent = await sendRefund(begun, deps, invocation);
+  return isRefusal(sent) ? sent : refundAnswer(sent.order, outRefundNo);
 }

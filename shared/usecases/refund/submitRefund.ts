@@ -1,11 +1,12 @@
-import type { Order, OrderDocument } from '../../domain/order/order.ts';
+import { linkOf, type OrderDocument } from '../../domain/order/order.ts';
 import type { Refund } from '../../domain/order/refund.ts';
 import { failAttempt, takeOverRefund } from '../../domain/refund/refundAttempts.ts';
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
+import { paymentToRefund } from '../../domain/refund/refundedPayment.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { afterRefundFailures, attemptEnd, maySubmitAgain } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
-import { change, changeOrder } from '../step/change.ts';
+import { change } from '../step/change.ts';
 import { callTimeoutMs } from '../step/deadline.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { type AppliedRefundEvidence, applyRefundEvidence } from './applyRefundEvidence.ts';
@@ -18,12 +19,12 @@ type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
  * queried before the same bytes are sent again under the same number. Throws the GatewayError of the
  * last attempt when the refund was not taken; that is written down before.
  */
-export async function submitRefund(
-  order: Order,
+export async function submitRefund<D extends OrderDocument>(
+  order: D,
   refund: Refund,
   deps: Deps,
   invocation: Invocation,
-): Promise<AppliedRefundEvidence> {
+): Promise<AppliedRefundEvidence<D>> {
   const failures: GatewayError[] = [];
   for (;;) {
     const sent = await sendOnce(order, refund, deps, invocation);
@@ -37,20 +38,25 @@ export async function submitRefund(
       next.kind === 'query' ? await queryOnce(order, refund, deps, invocation) : undefined;
     if (queried && !maySubmitAgain(queried)) return queried;
     if (next.kind === 'stop' || next.isLast || !queried) {
-      await changeOrder(order, endAttempt(refund, failures), deps, invocation);
+      const isOfTimer = invocation.caller.kind === 'timer' || invocation.caller.kind === 'self';
+      const end = endAttempt(refund, failures, { isOfTimer });
+      await change(order, end, deps, invocation);
       throw sent;
     }
   }
 }
 
 async function sendOnce(
-  order: Order,
+  order: OrderDocument,
   refund: Refund,
   deps: Deps,
   invocation: Invocation,
 ): Promise<RefundEvidence | GatewayError> {
+  const payment = paymentToRefund(order, refund.transactionId);
+  if (!payment) throw new Error(`${refund.outRefundNo}: its payment is gone`);
   try {
-    return await deps.gatewayOf(order.link).refund(order, refund, callTimeoutMs(invocation));
+    const gateway = deps.gatewayOf(linkOf(order));
+    return await gateway.refund(payment, refund, callTimeoutMs(invocation));
   } catch (error) {
     if (error instanceof GatewayError) return error;
     throw error;
@@ -58,12 +64,12 @@ async function sendOnce(
 }
 
 /** Queries the refund; undefined when this call to WeChat fails too. */
-async function queryOnce(
-  order: Order,
+async function queryOnce<D extends OrderDocument>(
+  order: D,
   { outRefundNo }: Refund,
   deps: Deps,
   invocation: Invocation,
-): Promise<AppliedRefundEvidence | undefined> {
+): Promise<AppliedRefundEvidence<D> | undefined> {
   try {
     return await queryRefundAtWeChat(order, outRefundNo, deps, invocation);
   } catch (error) {
@@ -74,35 +80,40 @@ async function queryOnce(
 
 /** Makes the change that writes down a failed attempt of a refund. */
 const endAttempt =
-  ({ outRefundNo, status }: Refund, failures: readonly GatewayError[]) =>
-  (stored: Order, now: Date): Order => {
+  (
+    { outRefundNo, status }: Refund,
+    failures: readonly GatewayError[],
+    { isOfTimer }: { isOfTimer: boolean },
+  ) =>
+  (stored: OrderDocument, now: Date): { order: OrderDocument } => {
     const attempts = status.state === 'requested' ? status.attempts : 0;
     const code = failures.at(-1)?.code ?? '';
-    const failed = { outRefundNo, attempts, code, end: attemptEnd(failures) };
-    return failAttempt(stored, failed, now);
+    const failed = { outRefundNo, attempts, code, end: attemptEnd(failures), isOfTimer };
+    return { order: failAttempt(stored, failed, now) };
   };
 
 /**
  * Goes on with a refund whose sender is gone: queries WeChat first, and sends the same bytes again only
  * if it knows of none, nobody else took over, and it is not too old: then it ends.
  */
-export async function resumeRefund(
-  order: Order,
+export async function resumeRefund<D extends OrderDocument>(
+  order: D,
   outRefundNo: string,
   deps: Deps,
   invocation: Invocation,
-): Promise<AppliedRefundEvidence> {
+): Promise<AppliedRefundEvidence<D>> {
   const queried = await queryRefundAtWeChat(order, outRefundNo, deps, invocation);
   if (!maySubmitAgain(queried)) return queried;
   const isKnown = queried.outcome === 'refund_status_unknown';
   const takeOver = (stored: OrderDocument, now: Date): { order: OrderDocument } => ({
-    order: stored.kind === 'order' ? takeOverRefund(stored, outRefundNo, now, { isKnown }) : stored,
+    order: takeOverRefund(stored, outRefundNo, now, { isKnown }),
   });
   const changed = await change(queried.order, takeOver, deps, invocation);
   const isOurs = changed !== undefined && changed.after !== changed.before;
-  const taken = changed?.after;
-  const refund = taken?.kind === 'order' ? refundOf(taken, outRefundNo) : undefined;
-  if (!isOurs || taken?.kind !== 'order' || !refund) return queried;
+  // A document never changes its kind.
+  const taken = changed?.after as D | undefined;
+  const refund = taken && refundOf(taken, outRefundNo);
+  if (!isOurs || !refund) return queried;
   if (refund.status.state === 'refused') return { outcome: 'refund_given_up', order: taken };
   return submitRefund(taken, refund, deps, invocation);
 }

@@ -1,5 +1,5 @@
 import { withNextCheck } from '../../domain/order/nextCheck.ts';
-import type { Order } from '../../domain/order/order.ts';
+import type { OrderDocument } from '../../domain/order/order.ts';
 import { isPending, type Refund } from '../../domain/order/refund.ts';
 import { endOverdue } from '../../domain/refund/refundAttempts.ts';
 import { endUnverified } from '../../domain/refund/unverifiedRefund.ts';
@@ -7,7 +7,7 @@ import { GatewayError } from '../../ports/gateway.ts';
 import type { AppliedRefundEvidence } from '../refund/applyRefundEvidence.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import { resumeRefund } from '../refund/submitRefund.ts';
-import { changeOrder } from '../step/change.ts';
+import { change } from '../step/change.ts';
 import { hasTimeForCheck } from '../step/deadline.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import type { Processed } from './tally.ts';
@@ -23,11 +23,11 @@ const NO_ANSWER: readonly AppliedRefundEvidence['outcome'][] = [
 ];
 
 /**
- * Queries every pending refund of a paid order at WeChat, submits again what WeChat does not know, and
+ * Queries every pending refund of a payment at WeChat, submits again what WeChat does not know, and
  * sets the next check. Returns the outcome of each.
  */
 export async function checkRefunds(
-  order: Order,
+  order: OrderDocument,
   deps: Deps,
   invocation: Invocation,
 ): Promise<Processed[]> {
@@ -48,14 +48,15 @@ export async function checkRefunds(
     }
   }
   // The lease moved the time of the check; the next one follows the schedule, whatever was answered.
-  const next = (stored: Order, now: Date) =>
-    withNextCheck(endOverdue(endUnverified(stored, { unanswered }, now), now), now);
-  await changeOrder(order.outTradeNo, next, deps, invocation);
+  const next = (stored: OrderDocument, now: Date) => ({
+    order: withNextCheck(endOverdue(endUnverified(stored, { unanswered }, now), now), now),
+  });
+  await change(order.outTradeNo, next, deps, invocation);
   return processed.length > 0 ? processed : [{ kind: 'outcome', outcome: 'nothing_due' }];
 }
 
 function checkRefund(
-  order: Order,
+  order: OrderDocument,
   { outRefundNo, status }: Refund,
   deps: Deps,
   invocation: Invocation,

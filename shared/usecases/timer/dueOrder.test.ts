@@ -110,14 +110,14 @@ test('each pending refund is queried, each answer stands on the one before, and 
   const asked: string[] = [];
   const order: Order = { ...paid, refunds: ['A', 'B', 'C'].map(processing) };
   const world = await open(order, {
-    queryRefund: async (order, no) => {
-      asked.push(`${no} at ${(order as Order).version}`);
+    queryRefund: async ({ mchid }, no) => {
+      asked.push(`${no} of ${mchid} at ${(await world.stored()).version}`);
       return answerOf(no);
     },
   });
   world.pass(200);
   expect(await world.run()).toMatchObject({ counts: { refund_success: 3 } });
-  expect(asked).toEqual(['A at 1', 'B at 2', 'C at 3']);
+  expect(asked).toEqual(['A', 'B', 'C'].map((no, i) => `${no} of ${paid.mchid} at ${i + 1}`));
   expect((await world.stored()).refunds?.map(({ status }) => status.state)).toEqual(
     Array(3).fill('success'),
   );

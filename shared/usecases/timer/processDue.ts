@@ -42,7 +42,8 @@ async function processLeased(
   invocation: Invocation,
 ): Promise<Processed[]> {
   const order = await readOrSetAside(leased, deps);
-  if (order?.kind !== 'order') return [{ kind: 'outcome', outcome: 'no_order' }];
+  if (!order) return [{ kind: 'outcome', outcome: 'no_order' }];
+  if (order.kind === 'orphan') return checkRefunds(order, deps, invocation);
   if (mainPaymentOf(order)) {
     await lookAtSiblings(order, deps, invocation);
     return checkRefunds(order, deps, invocation);

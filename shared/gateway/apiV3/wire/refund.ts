@@ -2,7 +2,6 @@
 
 import { TEXT_LIMITS } from '../../../domain/limits.ts';
 import type { Via } from '../../../domain/order/evidence.ts';
-import type { Order } from '../../../domain/order/order.ts';
 import type { AbnormalRefundTarget, Refund } from '../../../domain/order/refund.ts';
 import {
   MEANING_OF_REFUND_STATUS,
@@ -10,6 +9,7 @@ import {
   type RefundEvidence,
   type WeChatRefundStatus,
 } from '../../../domain/refund/refundEvidence.ts';
+import type { PaymentToRefund } from '../../../domain/refund/refundedPayment.ts';
 import { clipToBytes } from '../../../domain/text.ts';
 import { type Fields, readFields } from '../../read.ts';
 import {
@@ -33,19 +33,26 @@ export const refundPaths = {
 
 /** Makes the body that requests a refund. Its bytes are stored: a repeat must be equal. */
 export function refundBody(
-  order: Order,
+  payment: PaymentToRefund,
   { outRefundNo, refundFee, reason }: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>,
   notifyUrl: string,
 ): string {
   return JSON.stringify({
-    ...subMerchantOf(order),
-    out_trade_no: order.outTradeNo,
+    ...subMerchantOf(payment),
+    ...numbersOf(payment),
     out_refund_no: outRefundNo,
     ...(reason === undefined ? {} : { reason: clipToBytes(reason, TEXT_LIMITS.reason) }),
     // Without it, WeChat notifies in the XML of APIv2.
     notify_url: notifyUrl,
-    amount: { refund: refundFee, total: order.totalFee, currency: 'CNY' },
+    amount: { refund: refundFee, total: payment.totalFee, currency: 'CNY' },
   });
+}
+
+/** Names the order, or of several payments for its number the one that is meant. */
+function numbersOf({ outTradeNo, transactionId }: PaymentToRefund) {
+  return transactionId === undefined
+    ? { out_trade_no: outTradeNo }
+    : { transaction_id: transactionId };
 }
 
 /** Makes the body that pays an abnormal refund to another account; `seal` encrypts the payer's card. */

@@ -1,23 +1,25 @@
 /** Writes and reads the JSON of cloud pay for refunds. Pure. Sources: Cloud.CloudPay; V2:9_4, V2:9_5. */
 
 import { TEXT_LIMITS } from '../../../domain/limits.ts';
-import type { Order } from '../../../domain/order/order.ts';
 import type { Refund } from '../../../domain/order/refund.ts';
 import type { RefundEvidence } from '../../../domain/refund/refundEvidence.ts';
+import type { PaymentToRefund } from '../../../domain/refund/refundedPayment.ts';
 import { clipToBytes } from '../../../domain/text.ts';
 import type { Fields } from '../../read.ts';
 import { fenIn } from './order.ts';
 
 /** Makes the request for a refund. Its bytes are stored: a repeat must be equal. */
 export function refundBody(
-  { outTradeNo, mchid, appid, totalFee }: Order,
+  { outTradeNo, mchid, appid, totalFee, transactionId }: PaymentToRefund,
   { outRefundNo, refundFee, reason }: Pick<Refund, 'outRefundNo' | 'refundFee' | 'reason'>,
   { envId, nonce }: { envId: string; nonce: string },
 ): string {
   return JSON.stringify({
     sub_mch_id: mchid,
-    sub_appid: appid,
-    out_trade_no: outTradeNo,
+    ...(appid === undefined ? {} : { sub_appid: appid }),
+    ...(transactionId === undefined
+      ? { out_trade_no: outTradeNo }
+      : { transaction_id: transactionId }),
     out_refund_no: outRefundNo,
     total_fee: totalFee,
     refund_fee: refundFee,
