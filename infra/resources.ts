@@ -34,6 +34,8 @@ export const resources: { collections: Record<string, CollectionResource> } = {
         { name: 'refund_numbers', keys: { outRefundNos: 1 }, unique: true, sparse: true },
       ],
     },
+    // Counts the orders that each payer begins, by openid alone.
+    payers: { acl: 'ADMINONLY', indexes: [] },
     products: {
       acl: 'ADMINWRITE',
       indexes: [{ name: 'on_sale', keys: { onSale: 1, _id: 1 } }],

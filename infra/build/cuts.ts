@@ -49,6 +49,7 @@ const UNUSED_FILES: readonly [importer: RegExp, path: RegExp][] = [
 /** The file that wires each dependency; one that no contract needs is left out with its adapter. */
 const WIRING_FILES: Record<Dependency, string> = {
   store: './store.ts',
+  payers: './payers.ts',
   apiV3: './apiV3.ts',
   cloudPay: './cloudPay.ts',
   notifications: './notifications.ts',

@@ -59,6 +59,10 @@ export const refusalCauses: Record<RefusalCode, Bilingual> = {
     zh: '同一单号换了金额、描述或附加数据再次下单，或此单号在微信侧已被使用',
     en: 'the number was placed with another amount, body or attach, here or at WeChat',
   },
+  TOO_MANY_ORDERS: {
+    zh: '同一付款人一分钟内新下 10 单，或有 10 个未支付、未关闭的订单（`WXPAY_ORDER_LIMITS`）；重复下同一单不计',
+    en: 'a payer began 10 orders in a minute, or has 10 that are neither paid nor closed (`WXPAY_ORDER_LIMITS`); a repeat of the same order does not count',
+  },
   ORDERPAID: {
     zh: '用户已付款：重复下单或关单来晚了',
     en: 'the payer has paid: a repeat of the order, or a close, came too late',

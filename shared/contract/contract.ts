@@ -2,12 +2,13 @@ import type * as z from 'zod/mini';
 import type { FunctionName } from './callers.ts';
 
 /**
- * The parts of the outside world that a function works with: our orders, the two links to WeChat Pay,
+ * The parts of the outside world that a function works with: our orders, the counts of payers, the two links to WeChat Pay,
  * the verifier of signed notifications, the parser of notices of APIv2, calls of itself, and the
  * merchant's own functions and address.
  */
 export type Dependency =
   | 'store'
+  | 'payers'
   | 'apiV3'
   | 'cloudPay'
   | 'notifications'

@@ -35,6 +35,8 @@ export const environment = {
   WXPAY_CLOSE_MIN_AGE: '关单最小等待，ISO 8601，最多 1 天，默认随链路 (minimum age before a close)',
   WXPAY_CHECK_CONCURRENCY:
     '定时关单每个实例同时处理的订单数，1 到 100，默认 20 (orders that each worker of the timer checks at once)',
+  WXPAY_ORDER_LIMITS:
+    '每位付款人每分钟下单数/未支付订单数，各 1 到 999，默认 10/10 (orders that a payer may begin in a minute / have unpaid at a time)',
   WXPAY_SERVICE_KEY: '服务端调用密钥，至少 32 个字符 (key of signed service calls)',
   WXPAY_SERVICE_KEY_NEXT:
     '更换服务端调用密钥时的新密钥，两者同时有效 (the next key of signed service calls; both are good)',
@@ -93,6 +95,7 @@ export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = 
     ...who,
     'WXPAY_ORDER_TTL',
     'WXPAY_CLOSE_MIN_AGE',
+    'WXPAY_ORDER_LIMITS',
     'WXPAY_PRICE_SOURCE',
     ...quotes,
   ],

@@ -78,6 +78,11 @@ export const refusals = {
     '同一订单正在下单，请稍后用相同参数重试',
     'the same order is being placed: repeat the same request in a moment',
   ],
+  TOO_MANY_ORDERS: [
+    'same_request',
+    '下单过于频繁或未支付的订单过多：请先支付或关闭已有订单，或在 retryAt 之后用相同参数重试',
+    'too many orders in a minute, or too many unpaid ones: pay or close one, or repeat the same request after retryAt',
+  ],
   CLOSE_SCHEDULED: [
     'never',
     '关单已登记，closableAt 之后由定时器完成，此单不再给出支付参数；若届时仍未关闭，请再次调用 closeOrder',

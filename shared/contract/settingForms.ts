@@ -44,5 +44,8 @@ export const OPENIDS = /^[0-9A-Za-z_\-, ]*$/;
 /** 1 to 100 checks at once. */
 export const CHECK_CONCURRENCY_FORM = /^(?:[1-9]\d?|100)$/;
 
+/** 1 to 999 orders in a minute, and as many unpaid. */
+export const ORDER_LIMITS_FORM = /^[1-9]\d{0,2}\/[1-9]\d{0,2}$/;
+
 /** The name of a cloud function. Source: 583/11637. */
 export const FUNCTION_NAME = /^[A-Za-z][0-9A-Za-z_-]{0,58}[0-9A-Za-z]$/;

@@ -92,6 +92,23 @@ export const CLOSE_MIN_AGE_MS: Record<Link, number> = { apiV3: 0, cloudPay: 5 * 
  */
 export const PAID_QUERY_INTERVAL_MS = 10 * MINUTE;
 
+/** Limits the orders that one payer begins. */
+export interface OrderLimits {
+  /** In any minute. */
+  perMinute: number;
+  /** Unpaid at a time. */
+  unpaid: number;
+}
+
+/** The limits unless the configuration says otherwise: far above a person, far below a script. */
+export const ORDER_LIMITS: OrderLimits = { perMinute: 10, unpaid: 10 };
+
+/** How often, at most, the unpaid orders of a payer who has reached the limit are looked at themselves. */
+export const PAYER_LOOK_EVERY_MS = 10 * SECOND;
+
+/** At most so many of them are looked at, the oldest. */
+export const PAYER_LOOKED_AT_MAX = 20;
+
 /** How far a signed message's time may lie from ours. Source: wechatpay-skills, 签名与验签规则 §4. */
 export const SIGNATURE_WINDOW_MS = 5 * MINUTE;
 

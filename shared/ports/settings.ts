@@ -1,3 +1,4 @@
+import type { OrderLimits } from '../domain/limits.ts';
 import type { Merchant } from '../domain/order/order.ts';
 
 /**
@@ -9,6 +10,8 @@ export type PriceSource = 'service' | 'quote' | 'client';
 /** Settings for new orders; orders that exist keep those they were placed with. */
 export interface Settings {
   merchant: Merchant;
+  /** Limits the orders that one payer begins. */
+  orderLimits: OrderLimits;
   /** How long an order may be paid unless the request sets it. */
   orderTtlMs: number;
   /** Overrides the link's minimum age before a close. */

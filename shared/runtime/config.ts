@@ -20,12 +20,19 @@ import {
   NOTIFY_URL,
   NOTIFY_URL_LENGTH_MAX,
   OPENIDS,
+  ORDER_LIMITS_FORM,
   PUBLIC_KEY_ID,
   SECRET_BYTES,
   SERIAL,
   SERVICE_KEY_LENGTH_MIN,
 } from '../contract/settingForms.ts';
-import { EXPIRY_LIMITS, type Link, ORDER_TTL_MS } from '../domain/limits.ts';
+import {
+  EXPIRY_LIMITS,
+  type Link,
+  ORDER_LIMITS,
+  ORDER_TTL_MS,
+  type OrderLimits,
+} from '../domain/limits.ts';
 import type { PriceSource } from '../ports/settings.ts';
 
 /** The direct link's keys and addresses. */
@@ -68,6 +75,7 @@ export interface Config {
   orderTtlMs: number;
   closeMinAgeMs?: number;
   checkConcurrency?: number;
+  orderLimits: OrderLimits;
   /** Each of them signs service calls; two while one is replaced. */
   serviceKeys: readonly string[];
   adminOpenids: readonly string[];
@@ -125,6 +133,7 @@ const keys = {
   WXPAY_ORDER_TTL: z.optional(duration(EXPIRY_LIMITS.minMs, EXPIRY_LIMITS.maxMs)),
   WXPAY_CLOSE_MIN_AGE: z.optional(duration(0, CLOSE_MIN_AGE_MAX_MS)),
   WXPAY_CHECK_CONCURRENCY: z.optional(z.string().check(z.regex(CHECK_CONCURRENCY_FORM))),
+  WXPAY_ORDER_LIMITS: z.optional(z.string().check(z.regex(ORDER_LIMITS_FORM))),
   WXPAY_SERVICE_KEY: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
   WXPAY_SERVICE_KEY_NEXT: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
   WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(OPENIDS))),
@@ -219,6 +228,7 @@ function configOf(parsed: Parsed, { isDirect }: { isDirect: boolean }, env: Envi
     appid: parsed.WXPAY_APPID,
     ...(isDirect ? { apiV3: apiV3Of(parsed) } : {}),
     orderTtlMs: parsed.WXPAY_ORDER_TTL ?? ORDER_TTL_MS,
+    orderLimits: limitsIn(parsed.WXPAY_ORDER_LIMITS),
     priceSource: parsed.WXPAY_PRICE_SOURCE,
     serviceKeys: [parsed.WXPAY_SERVICE_KEY, parsed.WXPAY_SERVICE_KEY_NEXT].filter(
       (key) => key !== undefined,
@@ -265,6 +275,13 @@ function apiV3Of(parsed: Parsed): ApiV3Config {
 function refundNotifyUrlBeside(notifyUrl: string | undefined): string {
   // A missing address is reported under its own key.
   return notifyUrl === undefined ? '' : `${notifyUrl.split('/', 3).join('/')}/refund/notify`;
+}
+
+/** Reads `perMinute/unpaid`. */
+function limitsIn(text: string | undefined): OrderLimits {
+  if (text === undefined) return ORDER_LIMITS;
+  const [perMinute = 0, unpaid = 0] = text.split('/').map(Number);
+  return { perMinute, unpaid };
 }
 
 const numberIn = (text: string | undefined) => (text === undefined ? undefined : Number(text));

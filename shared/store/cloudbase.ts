@@ -139,7 +139,7 @@ function searched(by: FoundBy): Record<string, string> {
 }
 
 /** Tells whether a document changed; an answer without the number throws, since 0 would deny a write. */
-function hasChanged({ updated }: { updated?: number }): boolean {
+export function hasChanged({ updated }: { updated?: number }): boolean {
   if (!Number.isSafeInteger(updated)) throw new Error('the answer does not say what was updated');
   return updated !== 0;
 }

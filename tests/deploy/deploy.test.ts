@@ -83,7 +83,7 @@ test('the first deploy makes everything, and what callers get is a published ver
     payCallback: { invoke: false },
     closeStaleOrders: { invoke: false },
   });
-  expect([storage, acl]).toEqual(['PRIVATE', { orders: 'ADMINONLY' }]);
+  expect([storage, acl]).toEqual(['PRIVATE', { orders: 'ADMINONLY', payers: 'ADMINONLY' }]);
   const orders = collections.find(({ name }) => name === 'orders');
   expect(orders?.indexes).toContainEqual({
     name: 'refund_numbers',

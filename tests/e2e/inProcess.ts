@@ -14,6 +14,7 @@ import { contracts } from '../../shared/contract/contracts.ts';
 import { durationMs } from '../../shared/contract/duration.ts';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import type { Link } from '../../shared/domain/limits.ts';
+import { ORDER_LIMITS } from '../../shared/domain/limits.ts';
 import { createUnsignedNoticeParser } from '../../shared/gateway/apiV2/refundNotice.ts';
 import { createApiV3 } from '../../shared/gateway/apiV3/client.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
@@ -31,6 +32,7 @@ import {
   type UseCase,
 } from '../../shared/runtime/invocation/pipeline.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
+import { createMemoryPayers } from '../../shared/store/payers/memoryPayers.ts';
 import { downloadBill } from '../../shared/usecases/bill/downloadBill.ts';
 import { decideOrder } from '../../shared/usecases/decision/decideOrder.ts';
 import { listAttention } from '../../shared/usecases/decision/listAttention.ts';
@@ -153,6 +155,7 @@ export async function openInProcess(
   const elapsedMs = () => elapsed.getStore()?.ms ?? 0;
   /** The present of an invocation: the world's when it began, and what it spent since. */
   const now = () => new Date(world.clock.nowMs() + elapsedMs());
+  const payers = createMemoryPayers();
   const store = createMemoryStore({
     disturb: async (_operation, phase) => {
       if (phase === 'before') spend(DATABASE_MS);
@@ -228,9 +231,11 @@ export async function openInProcess(
           merchant: wired.merchantOn(link),
           orderTtlMs: 30 * MINUTE_MS,
           closeMinAgeMs: 5 * MINUTE_MS,
+          orderLimits: ORDER_LIMITS,
           priceSource: 'client',
         },
         store,
+        payers,
         clock,
         randomBytes,
         hasPayToken: hasPayToken(variables),
@@ -428,6 +433,7 @@ export async function openInProcess(
       world.faults.set([]);
       wechat.reset();
       store.raw.clear();
+      payers.raw.clear();
       world.timeline.clear();
       traces = [];
       link = firstLink;

@@ -12,6 +12,7 @@ import { pipeline, type UseCase } from '../../shared/runtime/invocation/pipeline
 import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
 import { queryOrder } from '../../shared/usecases/order/queryOrder.ts';
+import { placeOrder } from '../../shared/usecases/placing/placeOrder.ts';
 import { refundOrder } from '../../shared/usecases/refund/refundOrder.ts';
 import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.ts';
 import { ordersByState, placedAt, proof } from '../support/orders.ts';
@@ -19,6 +20,7 @@ import { aRefundRequest, refundProof } from '../support/refunds.ts';
 import { aGateway, memoryDeps } from '../support/useCases.ts';
 
 const useCases = {
+  unifiedOrder: placeOrder,
   queryOrder,
   refund: refundOrder,
   payCallback: receiveNotification,
@@ -31,8 +33,9 @@ type Line = Record<string, unknown>;
 
 const { outTradeNo } = ordersByState.paid;
 const DAY_S = 24 * 3600;
-const callers: Record<'timer' | 'admin' | 'http' | 'wechat', Record<string, string>> = {
+const callers: Record<'timer' | 'user' | 'admin' | 'http' | 'wechat', Record<string, string>> = {
   timer: { TRIGGER_SRC: 'timer' },
+  user: { TCB_SOURCE: 'wx_client', WX_OPENID: 'oPayer' },
   admin: { TCB_SOURCE: 'wx_client', WX_OPENID: 'oAdmin' },
   http: {},
   wechat: { TCB_SOURCE: 'wx_paycallback', WX_OPENID: 'oPayer' },
@@ -172,6 +175,14 @@ async function withoutWorkers(): Promise<Line[]> {
   return linesOf('closeStaleOrders', { world, by: 'timer', event: { Type: 'Timer' } });
 }
 
+/** An order of a payer who cannot be counted. */
+async function uncounted(): Promise<Line[]> {
+  const world = memoryDeps();
+  world.deps.payers = { ...world.payers, get: broken('STORE_UNAVAILABLE') };
+  const event = { outTradeNo, body: 'coffee', totalFee: 100 };
+  return linesOf('unifiedOrder', { world, by: 'user', event });
+}
+
 async function unreadable(code: 'DOCUMENT_NEWER' | 'DOCUMENT_UNREADABLE'): Promise<Line[]> {
   const world = await holding([paying]);
   world.deps.store = { ...world.store, get: broken(code) };
@@ -222,6 +233,7 @@ const row = {
   short: '`TIMEOUT_TOO_SHORT`',
   stopped: '`STOPPED_EARLY`',
   workers: '`WORKER_FAILED`',
+  uncounted: '`ORDER_UNCOUNTED`',
   token: '`CLOUDPAY_TOKEN_MISSING`',
   unreadable: '`DOCUMENT_NEWER`、`DOCUMENT_UNREADABLE`',
   paid: '`payCallback` 写下的占比',
@@ -335,6 +347,17 @@ const alarms: Alarm[] = [
     'a worker that cannot be started',
     withoutWorkers,
     { error: expect.stringMatching(/^WORKER_FAILED/), level: 'warn' },
+  ],
+  [
+    row.uncounted,
+    'a database that counts nobody',
+    uncounted,
+    {
+      function: 'unifiedOrder',
+      error: expect.stringMatching(/^ORDER_UNCOUNTED STORE_UNAVAILABLE/),
+      level: 'warn',
+      outTradeNo,
+    },
   ],
   [
     row.token,

@@ -10,6 +10,7 @@ import type { LogFields } from '../../shared/ports/log.ts';
 import type { MerchantChannels } from '../../shared/ports/merchant.ts';
 import type { PriceSource } from '../../shared/ports/settings.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
+import { createMemoryPayers } from '../../shared/store/payers/memoryPayers.ts';
 import type { Invocation, UseCaseDeps } from '../../shared/usecases/step/deps.ts';
 import { aPayment, aPrepay, placedAt } from './orders.ts';
 
@@ -54,6 +55,7 @@ export const API_V2_KEY = 'v2Key-32Characters-1234567890abc';
 export function memoryDeps(gateway: Gateway = aGateway(), priceSource: PriceSource = 'client') {
   let nowMs = placedAt.getTime();
   const store = createMemoryStore({ now: () => new Date(nowMs) });
+  const payers = createMemoryPayers();
   let drawn = 0;
   const gatewayOf: GatewayOf = () => gateway;
   const deps: UseCaseDeps & { store: typeof store } = {
@@ -64,6 +66,7 @@ export function memoryDeps(gateway: Gateway = aGateway(), priceSource: PriceSour
       probe: false,
     }),
     store,
+    payers,
     gatewayOf,
     hasPayToken: true,
     callSelf: async () => {
@@ -75,6 +78,7 @@ export function memoryDeps(gateway: Gateway = aGateway(), priceSource: PriceSour
     settings: {
       merchant: { link: 'apiV3', mchid: '1900000109', appid: 'wx0000000000000001' },
       orderTtlMs: 1_800_000,
+      orderLimits: { perMinute: 1000, unpaid: 1000 },
       priceSource,
     },
     clock: {
@@ -92,6 +96,7 @@ export function memoryDeps(gateway: Gateway = aGateway(), priceSource: PriceSour
   return {
     deps,
     store,
+    payers,
     /** Moves the clock so many seconds on. */
     pass: (seconds: number) => {
       nowMs += seconds * 1000;

@@ -186,6 +186,7 @@ describe('what is left out gets a default, what is written wins', () => {
     });
     expect(readService(yml).collections).toEqual({
       orders: resources.collections.orders,
+      payers: resources.collections.payers,
       goods: { acl: 'READONLY', indexes },
       tags: { acl: 'PRIVATE', indexes: [] },
     });
@@ -193,7 +194,7 @@ describe('what is left out gets a default, what is written wins', () => {
 
   test('of a sample’s collection: made where the sample is, free for the merchant elsewhere', () => {
     const yml = only('quoteOrder');
-    expect(Object.keys(readService(yml).collections)).toEqual(['orders', 'products']);
+    expect(Object.keys(readService(yml).collections)).toEqual(['orders', 'payers', 'products']);
     const own = ymlWith({ collections: { products: { acl: 'PRIVATE' } } });
     expect(readService(own).collections.products).toEqual({ acl: 'PRIVATE', indexes: [] });
   });

@@ -38,6 +38,7 @@ test.each([
   ['WXPAY_ORDER_TTL', '30 minutes', /ISO 8601/],
   ['WXPAY_CLOSE_MIN_AGE', 'P2D', /ISO 8601/],
   ['WXPAY_CHECK_CONCURRENCY', '101', /1 到 100/],
+  ['WXPAY_ORDER_LIMITS', '0/5', /每分钟下单数/],
   ['WXPAY_SERVICE_KEY', 'too-short', /32 个字符/],
   ['WXPAY_ADMIN_OPENIDS', 'o1;o2', /openid/],
   ['WXPAY_PRICE_SOURCE', 'phone', /service/],

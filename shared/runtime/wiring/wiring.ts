@@ -12,6 +12,7 @@ import { wireApiV3 } from './apiV3.ts';
 import { wireClaims, wireCloudPay } from './cloudPay.ts';
 import { wireMerchant } from './merchant.ts';
 import { wireNotifications } from './notifications.ts';
+import { wirePayers } from './payers.ts';
 import { wireSelf } from './self.ts';
 import { wireStore } from './store.ts';
 import { wireUnsignedNotices } from './unsignedNotices.ts';
@@ -34,6 +35,7 @@ export function wire(
   const claims = once(wireClaims);
   const parseUnsignedNotice = once(() => wireUnsignedNotices(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
+  const payersFor = once(() => wirePayers(clock));
   const merchant = once(() => wireMerchant(config.merchant, clock, systemRandom));
   const selfKey = selfKeyOf(config);
   const callSelf = once(() => (selfKey ? wireSelf(callee, selfKey, clock) : refuseSelf));
@@ -44,6 +46,9 @@ export function wire(
     hasPayToken: hasPayToken(invocation.variables),
     get store() {
       return storeFor()(invocation);
+    },
+    get payers() {
+      return payersFor()(invocation);
     },
     callSelf: (data, timeoutMs) => callSelf()(data, timeoutMs),
     get verifyNotification() {
@@ -94,12 +99,13 @@ const refuseSelf = async (): Promise<never> => {
 
 function settingsOf(config: Config): Settings {
   const { link, mchid, appid, orderTtlMs, priceSource, closeMinAgeMs, envId } = config;
-  const { checkConcurrency } = config;
+  const { checkConcurrency, orderLimits } = config;
   // Cloud pay has a provider of its own, Tencent, which no order needs to name.
   const spMchid = link === 'apiV3' ? config.apiV3?.provider?.mchid : undefined;
   return {
     merchant: { link, mchid, appid, ...(spMchid === undefined ? {} : { spMchid }) },
     orderTtlMs,
+    orderLimits,
     priceSource,
     ...(closeMinAgeMs === undefined ? {} : { closeMinAgeMs }),
     ...(checkConcurrency === undefined ? {} : { checkConcurrency }),

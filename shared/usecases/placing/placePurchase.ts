@@ -33,6 +33,7 @@ export async function placePurchase(
     const number = numberOfAttempt(purchaseOf(request, deps), attempt);
     const terms = termsOf(request, deps, number);
     const begun = isRefusal(terms) ? undefined : await beginPlacing(terms, deps, invocation);
+    if (begun && isRefusal(begun)) return begun;
     if (begun) return completePlacing(begun, deps, invocation);
     const attempts = await readAttempts(purchaseOf(request, deps), deps.store);
     const last = attempts.at(-1);

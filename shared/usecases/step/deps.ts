@@ -3,6 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { GatewayOf, NotificationVerifier } from '../../ports/gateway.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MerchantChannels } from '../../ports/merchant.ts';
+import type { PayerStore } from '../../ports/payers.ts';
 import type { RandomBytes } from '../../ports/random.ts';
 import type { Settings } from '../../ports/settings.ts';
 import type { OrderStore } from '../../ports/store.ts';
@@ -23,6 +24,7 @@ export interface UseCaseDeps {
   claims: ClaimParser;
   parseUnsignedNotice: UnsignedNoticeParser;
   store: OrderStore;
+  payers: PayerStore;
   clock: Clock;
   randomBytes: RandomBytes;
 }
