@@ -44,7 +44,7 @@ export function createLoad({ time, collection, fates, deps }: LoadDeps, seed: nu
   const counts = { placed: 0, states: {} as Record<string, number> };
   const template = anOrder({ totalFee: TOTAL_FEE });
   const invocation = anInvocation({ kind: 'http', source: '' }, () => 60_000);
-  const quiet = { ...invocation, log: { add: () => {}, line: () => {} } };
+  const quiet = { ...invocation, log: { add: () => {}, count: () => {}, line: () => {} } };
 
   /** Forgets a document of which nothing is due any more, and counts how it ended. */
   const prune = ({ _id, state, checkAt }: Stored) => {

@@ -61,7 +61,7 @@ export function createSimulation(timerRun: TimerRun, { warmUpMinutes }: { warmUp
   const invoke = () => {
     const endMs = time.nowMs() + TIMEOUT_MS;
     const invocation = anInvocation({ kind: 'timer', source: 'timer' }, () => endMs - time.nowMs());
-    return { ...invocation, log: { add: invocation.log.add, line: () => {} } };
+    return { ...invocation, log: { ...invocation.log, line: () => {} } };
   };
   deps.callSelf = async (data) => {
     seen.workersMax = Math.max(seen.workersMax, (data as { of: number }).of);

@@ -1,5 +1,13 @@
+/**
+ * Lists what the wide line counts, each a flat number, since the log service reads the first level alone (583/46772): orders that were begun,
+ * paid and refunded, payments and refunds that differ from what was agreed, and events that reached the merchant.
+ */
+export const COUNTERS = ['orders', 'paid', 'refunded', 'mismatches', 'delivered'] as const;
+
+export type Counter = (typeof COUNTERS)[number];
+
 /** Every field that a log line may hold: an allow-list, so that no secret or payload slips in. */
-export interface LogFields {
+export interface LogFields extends Record<Counter, number> {
   level: 'info' | 'warn' | 'error';
   function: string;
   requestId: string;
@@ -25,6 +33,10 @@ export interface LogFields {
   counts: Record<string, number>;
   /** How many workers shared a timer's run. */
   workers: number;
+  /** How long the order that was due first has waited when a timer's run began; 0: none was due. */
+  oldestDueMs: number;
+  /** The same of a delivery. */
+  oldestDeliveryMs: number;
   /** A timer's run ended with more due. */
   more: boolean;
   /** Order numbers that failed, each with its code, bounded. */
@@ -42,6 +54,8 @@ export interface LogFields {
 export interface Log {
   /** Adds facts to its one wide line, which the runtime prints at the end. */
   add(fields: Partial<LogFields>): void;
+  /** Counts one more in the wide line. */
+  count(what: Counter): void;
   /** Prints a line of its own at once: what happened to one order, whatever comes after it. */
   line(fields: Partial<LogFields>): void;
 }

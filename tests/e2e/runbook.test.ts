@@ -424,7 +424,7 @@ test.each(alarms)('%s, %s: the line is there', async (_row, _what, run, line) =>
 /** The first cells of the table of alarms. */
 function rowsOfRunbook(): string[] {
   const text = readFileSync('docs/runbook.md', 'utf8');
-  const table = text.slice(text.indexOf('## 告警'), text.indexOf('## 限频'));
+  const table = text.slice(text.indexOf('## 告警'), text.indexOf('## 待处理的事'));
   const rows = table.split('\n').filter((line) => line.startsWith('| '));
   return rows.slice(1).map((line) => line.split('|')[1]?.trim() ?? '');
 }
@@ -437,4 +437,50 @@ test('each alarm of the runbook has a run, each event of it its own, and no run 
   expect(alarms.filter(([inRow]) => !rows.some((cell) => cell.includes(inRow)))).toEqual([]);
   const events = rows.flatMap((cell) => cell.match(/`(order|refund)\.\w+`/g) ?? []);
   expect(events.filter((type) => !alarms.some(([inRow]) => inRow === type))).toEqual([]);
+});
+
+const placed = async () =>
+  linesOf('unifiedOrder', {
+    by: 'user',
+    event: { outTradeNo: 'CHARTED001', body: 'coffee', totalFee: 100 },
+  });
+const late = async () => {
+  const world = await holding([paying]);
+  world.pass(90);
+  return linesOf('closeStaleOrders', { world, by: 'timer', event: { Type: 'Timer' } });
+};
+
+// The fields of each chart, and a run whose wide line has them.
+const charts: [inRow: string, run: () => Promise<Line[]>, line: Line][] = [
+  ['`orders`', placed, { function: 'unifiedOrder', orders: 1, ms: expect.any(Number) }],
+  ['`paid`、`function`', () => payment([paying]), { function: 'payCallback', paid: 1 }],
+  [
+    '`paid`、`function`',
+    () => timed(many(3), { queryOrder: async ({ outTradeNo }) => proof({ outTradeNo }) }),
+    { function: 'closeStaleOrders', paid: 3 },
+  ],
+  ['`refunded`', () => refunded(refunding, {}), { function: 'refundCallback', refunded: 1 }],
+  ['`mismatches`', () => payment([paying], { totalFee: fen(1) }), { mismatches: 1 }],
+  ['`errCode`、`refused`', () => queryBy(never, 1900), { errCode: 'DEADLINE' }],
+  ['`errCode`、`refused`', () => refused('signature'), { refused: 'signature' }],
+  ['`oldestDueMs`', late, { function: 'closeStaleOrders', oldestDueMs: 90_000 }],
+  ['`ms`', placed, { ms: expect.any(Number) }],
+  ['`traceId`', placed, { traceId: 'r1' }],
+];
+
+test.each(charts)('the chart of %s has its fields in a line, flat', async (_row, run, line) => {
+  const lines = await run();
+  expect(lines).toContainEqual(expect.objectContaining(line));
+  const wide = lines.filter(({ event }) => event === undefined);
+  for (const name of Object.keys(line)) {
+    expect(wide.filter((each) => name in each).length, name).toBeGreaterThan(0);
+  }
+});
+
+test('each chart of the runbook has a run, and no run is of another', () => {
+  const text = readFileSync('docs/runbook.md', 'utf8');
+  const table = text.slice(text.indexOf('## 图表'), text.indexOf('## 限频'));
+  const rows = table.split('\n').filter((line) => line.startsWith('| '));
+  const fields = rows.slice(1).map((line) => line.split('|')[2]?.trim() ?? '');
+  expect(new Set(fields)).toEqual(new Set(charts.map(([inRow]) => inRow)));
 });

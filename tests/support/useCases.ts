@@ -6,7 +6,7 @@ import { createUnsignedNoticeParser } from '../../shared/gateway/apiV2/refundNot
 import { createClaimParser } from '../../shared/gateway/cloudPay/claims.ts';
 import type { Gateway, GatewayOf } from '../../shared/ports/gateway.ts';
 import { GatewayError } from '../../shared/ports/gateway.ts';
-import type { LogFields } from '../../shared/ports/log.ts';
+import type { Counter, LogFields } from '../../shared/ports/log.ts';
 import type { MerchantChannels } from '../../shared/ports/merchant.ts';
 import type { PriceSource } from '../../shared/ports/settings.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
@@ -108,12 +108,17 @@ export function memoryDeps(gateway: Gateway = aGateway(), priceSource: PriceSour
 export function anInvocation(
   caller: Caller = { kind: 'user', openid: 'oPayer', source: 'wx_client' },
   remainingMs: () => number = () => 20_000,
-): Invocation & { fields: Partial<LogFields>; lines: Partial<LogFields>[] } {
+): Invocation & { fields: Partial<LogFields>; lines: Partial<LogFields>[]; counters: object } {
   const fields: Partial<LogFields> = {};
   const lines: Partial<LogFields>[] = [];
   const add = (more: Partial<LogFields>) => Object.assign(fields, more);
   const line = (own: Partial<LogFields>) => lines.push(own);
-  return { requestId: '', caller, remainingMs, fields, lines, log: { add, line } };
+  const counters: Partial<Record<Counter, number>> = {};
+  const count = (what: Counter) => {
+    counters[what] = (counters[what] ?? 0) + 1;
+  };
+  const log = { add, count, line };
+  return { requestId: '', caller, remainingMs, fields, lines, counters, log };
 }
 
 /** Stores an order that is due for a check at once, unless another time is given. */

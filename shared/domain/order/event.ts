@@ -54,6 +54,17 @@ export const EVENT_LEVELS: Record<OrderEventType, 'info' | 'warn' | 'error'> = {
   'order.decided': 'warn',
 };
 
+/** Names what an event counts as in the log. */
+export const EVENT_COUNTERS: Partial<Record<OrderEventType, 'paid' | 'refunded' | 'mismatches'>> = {
+  'order.paid': 'paid',
+  'order.paid_after_close': 'paid',
+  'order.mismatch': 'mismatches',
+  'order.orphan': 'mismatches',
+  'order.duplicate_payment': 'mismatches',
+  'refund.success': 'refunded',
+  'refund.mismatch': 'mismatches',
+};
+
 /** An event, kept in the order document until it is delivered. */
 export interface OrderEvent {
   /** Stable and unique: order number, dot, `seq`. */

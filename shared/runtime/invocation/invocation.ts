@@ -64,6 +64,7 @@ export function beginInvocation(
     getRemainingTimeInMillis: remainingMs,
     log: {
       add: (more) => Object.assign(fields, more),
+      count: (what) => Object.assign(fields, { [what]: (fields[what] ?? 0) + 1 }),
       line: (own) => printLine({ requestId, ...own }),
     },
   };

@@ -1,4 +1,4 @@
-import type { LogFields } from '../../ports/log.ts';
+import { COUNTERS, type LogFields } from '../../ports/log.ts';
 import type { FunctionInvocation } from './invocation.ts';
 import type { Step } from './steps.ts';
 
@@ -16,6 +16,8 @@ export function logLine(
     if (cold) line.coldStart = true;
     cold = false;
     print(JSON.stringify(line));
+    // A late line counts only what came after this one.
+    for (const counter of COUNTERS) delete fields[counter];
     context.isAnswered = true;
   };
   return {

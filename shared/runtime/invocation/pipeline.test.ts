@@ -117,6 +117,27 @@ test.each([
   },
 );
 
+test('what is counted is in the line of its time, flat, and in no second one', async () => {
+  let goOn = () => {};
+  const answered = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const { invoke, lines } = aFunction(async (_input, _deps, { log }) => {
+    log.count('orders');
+    log.count('paid');
+    log.count('paid');
+    await answered;
+    log.count('paid');
+    return {};
+  });
+  await invoke({ no: 'A' }, undefined, 260);
+  goOn();
+  await new Promise((resolve) => setImmediate(resolve));
+  const counted = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  expect(counted).toMatchObject([{ orders: 1, paid: 2 }, { late: true, paid: 1 }]);
+  expect(counted[1]).not.toHaveProperty('orders');
+});
+
 test('an end in time has one line', async () => {
   const { invoke, lines } = aFunction(async () => ({}));
   await invoke({ no: 'A' });

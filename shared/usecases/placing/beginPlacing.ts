@@ -17,5 +17,7 @@ export async function beginPlacing(
   const order = canSend(terms.link, deps) ? begun : unsent(begun, terms.createdAt);
   const inserted = await insertCounted(order, deps, invocation);
   if (inserted === 'exists') return undefined;
-  return inserted === 'inserted' ? { order, isOurs: true } : inserted;
+  if (inserted !== 'inserted') return inserted;
+  invocation.log.count('orders');
+  return { order, isOurs: true };
 }

@@ -1,10 +1,10 @@
-import { EVENT_LEVELS, type OrderEvent } from '../../domain/order/event.ts';
+import { EVENT_COUNTERS, EVENT_LEVELS, type OrderEvent } from '../../domain/order/event.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import type { Invocation } from './deps.ts';
 import { orderFields } from './trace.ts';
 
 /**
- * Logs each event that was written to a document as a line of its own: one run may write to many, and
+ * Logs each event that was written to a document as a line of its own, and counts it: one run may write to many, and
  * none may hide another.
  */
 export function logEvents(
@@ -13,6 +13,8 @@ export function logEvents(
   events: readonly OrderEvent[],
 ): void {
   for (const { type, id, about } of events) {
+    const counter = EVENT_COUNTERS[type];
+    if (counter) log.count(counter);
     log.line({
       level: EVENT_LEVELS[type],
       ...orderFields(document),

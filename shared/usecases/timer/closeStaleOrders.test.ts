@@ -183,7 +183,7 @@ test('without anything due until its end a run asks the database once', async ()
   const invocation = anInvocation(timer);
   const nothing = { counts: {}, more: false };
   expect(await closeStaleOrders(event, world.deps, invocation)).toEqual(nothing);
-  expect([lists, invocation.fields]).toEqual([1, nothing]);
+  expect([lists, invocation.fields]).toEqual([1, { ...nothing, oldestDueMs: 0 }]);
 });
 
 test('each event of a run has its own line: no order hides another’s, and money that differs is an error', async () => {
@@ -215,7 +215,9 @@ test('each event of a run has its own line: no order hides another’s, and mone
   expect(invocation.fields, 'the wide line is about the run alone').toEqual({
     counts: { closed: 2, mismatch: 1 },
     more: false,
+    oldestDueMs: 0,
   });
+  expect(invocation.counters).toEqual({ mismatches: 1 });
 });
 
 test('of two refunds of one order that end in one run, the abnormal one has its line too', async () => {

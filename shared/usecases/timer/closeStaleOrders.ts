@@ -47,7 +47,8 @@ export async function closeStaleOrders(
     invocation.log.add({ level: 'error', error: TIMEOUT_TOO_SHORT, counts: {}, more: true });
     return { counts: {}, more: true };
   }
-  const of = await shareOut(deps, concurrencyOf(deps));
+  const { workers: of, oldestDueMs } = await shareOut(deps, concurrencyOf(deps));
+  invocation.log.add({ oldestDueMs });
   if (of === 0) {
     const nothing = { counts: {}, more: false };
     invocation.log.add(nothing);

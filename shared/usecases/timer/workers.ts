@@ -11,14 +11,25 @@ const JOIN_RESERVE_MS = 1000;
 
 type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'callSelf'>;
 
-/** Finds how many workers a run needs for what is due until its end, itself among them; 0: nothing is. */
-export async function shareOut({ store, clock }: Deps, concurrency: number): Promise<number> {
+/** Tells what a run has before it. */
+interface Share {
+  /** How many workers it needs for what is due until its end, itself among them; 0: nothing is. */
+  workers: number;
+  /** How long the first has been due. */
+  oldestDueMs: number;
+}
+
+/** Finds how many workers a run needs, and how late it is. */
+export async function shareOut({ store, clock }: Deps, concurrency: number): Promise<Share> {
   const each = concurrency * CHECKS_PER_PLACE;
-  const until = new Date(clock.now().getTime() + RUN_MS);
+  const nowMs = clock.now().getTime();
+  const until = new Date(nowMs + RUN_MS);
   const due = await store.due('check', until, each * CHECK_WORKERS_MAX);
   // Those of cloud pay stay with the timer's own run.
   const shared = due.filter(({ link }) => link !== 'cloudPay').length;
-  return due.length === 0 ? 0 : Math.max(1, Math.ceil(shared / each));
+  const workers = due.length === 0 ? 0 : Math.max(1, Math.ceil(shared / each));
+  const oldestMs = due[0]?.at.getTime() ?? nowMs;
+  return { workers, oldestDueMs: Math.max(0, nowMs - oldestMs) };
 }
 
 /** Starts the workers beside the timer's own run; `join` waits for them and adds up what they answer. */
