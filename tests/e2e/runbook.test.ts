@@ -450,7 +450,7 @@ const late = async () => {
   return linesOf('closeStaleOrders', { world, by: 'timer', event: { Type: 'Timer' } });
 };
 
-// The fields of each chart, and a run whose wide line has them.
+// The fields of each chart, and a run whose wide line has them. The queries follow 614/58981.
 const charts: [inRow: string, run: () => Promise<Line[]>, line: Line][] = [
   ['`orders`', placed, { function: 'unifiedOrder', orders: 1, ms: expect.any(Number) }],
   ['`paid`、`function`', () => payment([paying]), { function: 'payCallback', paid: 1 }],

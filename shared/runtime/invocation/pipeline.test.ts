@@ -134,7 +134,10 @@ test('what is counted is in the line of its time, flat, and in no second one', a
   goOn();
   await new Promise((resolve) => setImmediate(resolve));
   const counted = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-  expect(counted).toMatchObject([{ orders: 1, paid: 2 }, { late: true, paid: 1 }]);
+  expect(counted).toMatchObject([
+    { orders: 1, paid: 2 },
+    { late: true, paid: 1 },
+  ]);
   expect(counted[1]).not.toHaveProperty('orders');
 });
 
