@@ -159,7 +159,8 @@ function isReadable(read: (text: string) => unknown): (text: string) => boolean 
 export function readConfig(name: FunctionName, env: Environment = process.env): Config {
   const wrong: string[] = [];
   const parsed: Partial<Record<EnvironmentKey, unknown>> = {};
-  const isDirect = hasDirectLink(env);
+  // A function that gets no key of the merchant, as one that only lists, has no link to ask through.
+  const isDirect = hasDirectLink(env) && environmentKeys[name].includes('WXPAY_PRIVATE_KEY');
   for (const key of Object.keys(keys) as EnvironmentKey[]) {
     if (!isDirect && (directKeys as readonly string[]).includes(key)) continue;
     // An empty value in the console means that none was set.

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { keysOptions } from '../../../tests/support/wechatSide.ts';
+import type { FunctionName } from '../../contract/callers.ts';
+import { environmentKeys } from '../../contract/environment.ts';
 import { readConfig } from '../config.ts';
 import { wire } from './wiring.ts';
 
@@ -29,6 +31,18 @@ test('orders are placed under the provider that is configured, on the direct lin
   expect(toolsOf(unset).settings.merchant).toEqual({ link: 'apiV3', ...own });
   const moved = toolsOf({ WXPAY_LINK: 'cloudPay' }).settings.merchant;
   expect(moved).toEqual({ link: 'cloudPay', ...own });
+});
+
+test('every function starts with the keys that it is given, and lists without any of the merchant', () => {
+  const frame = { variables: {} } as Parameters<ReturnType<typeof wire>>[0];
+  for (const name of Object.keys(environmentKeys) as FunctionName[]) {
+    expect(wire(name, readConfig(name, env))(frame).settings.merchant.mchid, name).toBe(
+      '1900000777',
+    );
+  }
+  expect(readConfig('listAttention', env)).not.toHaveProperty('apiV3');
+  const lists = wire('listAttention', readConfig('listAttention', env))(frame);
+  expect(() => lists.gatewayOf('apiV3')).toThrow('此链路未配置');
 });
 
 test('an order without provider is refused by a link that has one', async () => {
