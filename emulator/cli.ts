@@ -91,10 +91,14 @@ async function exec({ program, args }: ExecArguments): Promise<void> {
 
 /** Says which source prices come from, unless the shell names another. */
 function priceLine(): string {
-  const source = process.env.WXPAY_PRICE_SOURCE ?? 'client';
-  return source === 'client'
-    ? '  价格来源为 client：任何人都可以改价，仅供演示 (the price comes from the client: for trying out only)'
-    : `  价格来源 (price source): ${source}`;
+  const source = process.env.WXPAY_PRICE_SOURCE ?? 'quote';
+  const meanings: Readonly<Record<string, string>> = {
+    quote:
+      '由样例 quoteOrder 按价格本 products 定价 (by the sample quoteOrder, from the price book)',
+    client: '任何人都可以改价，仅供演示 (anybody can change the price: for trying out only)',
+  };
+  const meaning = meanings[source];
+  return `  价格来源 (price source) ${source}${meaning === undefined ? '' : `：${meaning}`}`;
 }
 
 function reason(error: unknown, port: number): string {

@@ -39,8 +39,8 @@ export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Recor
     WXPAY_SERVICE_KEY: local.serviceKey,
     WXPAY_EVENTS_KEY: local.eventsKey,
     WXPAY_ADMIN_OPENIDS: 'oLocalAdmin',
-    // The shop on the page has no server of its own.
-    WXPAY_PRICE_SOURCE: 'client',
+    // The shop on the page has no server of its own: the sample `quoteOrder` names its prices.
+    WXPAY_PRICE_SOURCE: 'quote',
     ...Object.fromEntries(fromShell),
     // Whatever the shell says: a local order must never reach the real WeChat Pay.
     WXPAY_API_URL: local.apiUrl,

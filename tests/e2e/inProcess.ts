@@ -23,6 +23,7 @@ import { createNotificationVerifier } from '../../shared/gateway/apiV3/notificat
 import { createPlatformKeys } from '../../shared/gateway/apiV3/platformKeys.ts';
 import { createClaimParser } from '../../shared/gateway/cloudPay/claims.ts';
 import { createCloudPay } from '../../shared/gateway/cloudPay/client.ts';
+import type { MerchantChannels } from '../../shared/ports/merchant.ts';
 import type { Transport } from '../../shared/ports/transport.ts';
 import { hasPayToken } from '../../shared/runtime/invocation/caller.ts';
 import {
@@ -64,6 +65,7 @@ import {
   type Answer,
   type As,
   isCallback,
+  type Shop,
   type Stage,
   type StoredOrder,
   type Switches,
@@ -169,6 +171,10 @@ export async function openInProcess(
   know([...commonCanaries, ...platformCanaries]);
   know([{ kind: 'key', name: 'service key', value: SERVICE_KEY }]);
   let hang = false;
+  const truthOf = (outTradeNo: string) => wechat.truth(outTradeNo) as Truth | undefined;
+  let watching: Parameters<Shop['watch']>[0] = () => {};
+  let quote: MerchantChannels['quote'] | undefined;
+  let closeMinAgeMs = 5 * MINUTE_MS;
   /** Calls WeChat; an answer that is lost takes as long as the caller waits for it. */
   const timed = async <T>(timeoutMs: number, ask: () => Promise<T>): Promise<T> => {
     try {
@@ -178,6 +184,8 @@ export async function openInProcess(
     } catch (error) {
       spend(timeoutMs);
       throw error;
+    } finally {
+      watching(truthOf);
     }
   };
   const toWeChat = inProcessTransport(wechat.handle);
@@ -230,9 +238,9 @@ export async function openInProcess(
         settings: {
           merchant: wired.merchantOn(link),
           orderTtlMs: 30 * MINUTE_MS,
-          closeMinAgeMs: 5 * MINUTE_MS,
+          closeMinAgeMs,
           orderLimits: ORDER_LIMITS,
-          priceSource: 'client',
+          priceSource: quote ? 'quote' : 'client',
         },
         store,
         payers,
@@ -243,7 +251,7 @@ export async function openInProcess(
           throw new Error('so few orders need no worker');
         },
         verifyNotification: createNotificationVerifier(keys, platformKeys, wired.form),
-        merchant: aMerchant,
+        merchant: quote ? { ...aMerchant, quote } : aMerchant,
         claims: createClaimParser(),
         parseUnsignedNotice: createUnsignedNoticeParser({
           ...wired.merchantOn('apiV3'),
@@ -370,8 +378,21 @@ export async function openInProcess(
       ...canaries.values(),
       ...secretCanaries(store.all().map((one) => (one.kind === 'order' ? one.request : '{}'))),
     ],
-    cashier: async (prepayId, action = 'pay') => wechat.cashier(prepayId, action).errMsg,
-    truth: async (outTradeNo) => wechat.truth(outTradeNo) as Truth | undefined,
+    cashier: async (prepayId, action = 'pay') => {
+      const { errMsg } = wechat.cashier(prepayId, action);
+      watching(truthOf);
+      return errMsg;
+    },
+    truth: async (outTradeNo) => truthOf(outTradeNo),
+    shop: {
+      quotes: (by, minAgeMs = 5 * MINUTE_MS) => {
+        quote = by;
+        closeMinAgeMs = minAgeMs;
+      },
+      watch: (look) => {
+        watching = look;
+      },
+    },
     stored: async (outTradeNo) => {
       const orphans = outTradeNo.startsWith('orphan of');
       const no = orphans
@@ -436,6 +457,9 @@ export async function openInProcess(
       payers.raw.clear();
       world.timeline.clear();
       traces = [];
+      watching = () => {};
+      quote = undefined;
+      closeMinAgeMs = 5 * MINUTE_MS;
       link = firstLink;
       switches = firstSwitches;
       functions = build(merchants.first());

@@ -2,6 +2,7 @@
 import type { PlatformSwitches } from '../../emulator/runner/invocations/switches.ts';
 import type { WeChatSwitches } from '../../emulator/wechatpay/wire/switches.ts';
 import type { Link } from '../../shared/domain/limits.ts';
+import type { MerchantChannels } from '../../shared/ports/merchant.ts';
 import type { Canary, Trace } from './canaries.ts';
 
 /** Names the caller of a function. */
@@ -70,6 +71,14 @@ export function isCallback(sent: Sent): sent is Extract<Sent, { event: object }>
 /** Says how the platforms behave where sources differ. */
 export type Switches = PlatformSwitches & WeChatSwitches;
 
+/** A shop whose prices a test names. */
+export interface Shop {
+  /** From now on prices are quoted so, and orders may be closed at this age; nothing: the phone names them. */
+  quotes(quote?: MerchantChannels['quote'], closeMinAgeMs?: number): void;
+  /** Is called after each call of WeChat's, with what WeChat has of a number. */
+  watch(look: (truth: (outTradeNo: string) => Truth | undefined) => void): void;
+}
+
 /** The stage: everything a scenario may do and see. */
 export interface Stage {
   /** The link that new orders are placed through. */
@@ -118,6 +127,8 @@ export interface Stage {
     ours(to: 'certificate' | 'both' | 'publicKey'): Promise<void>;
     wechats(to: 'public_key_only' | 'both' | 'new_certificate'): Promise<void>;
   };
+  /** The merchant's function that names prices; absent where the stage has a real one. */
+  shop?: Shop;
   reset(): Promise<void>;
   close(): Promise<void>;
 }

@@ -7,7 +7,7 @@ import { history } from './steps.ts';
 /** Tests so many random histories on each link; fast-check finds the shortest that breaks a rule. */
 export function testAgreement(runs: number): void {
   test.each(['publicKey', 'cloudPay'] as const)(
-    `whatever happens to three orders, ours and WeChat’s agree in the end (%s, ${runs} histories)`,
+    `whatever happens to three orders and a purchase, ours and WeChat’s agree in the end (%s, ${runs} histories)`,
     async (mode) => {
       const stage = await openInProcess(mode);
       let serial = 0;

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { Answer, Fault, Stage, StoredOrder, Truth } from '../e2e/stage.ts';
+import { aPurchase } from './purchase.ts';
 import { ORDERS, type Step } from './steps.ts';
 
 const payer = { openid: 'oPayer' };
@@ -11,15 +12,19 @@ export async function play(stage: Stage, steps: readonly Step[], serial: number)
   const numberOf = (order: number) => `H${String(serial).padStart(6, '0')}${order}`;
   const prepayIds = new Map<number, string>();
   const clocksAgree = !steps.some((one) => one.does === 'platform' && one.to.clockAheadMs !== 0);
+  const purchase = aPurchase(stage, serial);
   let active: Fault[] = [];
   for (const one of steps) {
-    await act(stage, one, numberOf, prepayIds);
+    if (one.does === 'purchase') await purchase.order(one);
+    else if (one.does === 'payPurchase') await purchase.pay(one.back);
+    else await act(stage, one, numberOf, prepayIds);
     if (one.does === 'calm') active = [];
     if (one.does === 'fault') active = [...one.faults, ...active];
     if (one.does === 'fault' || one.does === 'calm') await stage.faults(active);
     for (let order = 0; order < ORDERS; order += 1) {
       await always(stage, numberOf(order), { clocksAgree });
     }
+    await purchase.always((number) => always(stage, number, { clocksAgree }));
   }
   await stage.faults([]);
   await stage.platform({ devtoolsTimers: true, answerProbes: false, clockAheadMs: 0 });
@@ -29,6 +34,8 @@ export async function play(stage: Stage, steps: readonly Step[], serial: number)
     await always(stage, numberOf(order), { clocksAgree });
     await atTheEnd(stage, numberOf(order));
   }
+  await purchase.always((number) => always(stage, number, { clocksAgree }));
+  await purchase.always((number) => atTheEnd(stage, number));
 }
 
 async function act(

@@ -5,6 +5,10 @@ import type { Fault, Switches } from '../e2e/stage.ts';
 export type Step =
   /** `buy` pays at once. */
   | { does: 'place' | 'buy'; order: number; seconds: number }
+  /** A purchase, at the price that is quoted at that moment; `buy` pays the order at once. */
+  | { does: 'purchase'; price: number; by: string; next: 'buy' | 'wait' }
+  /** Pays an order of the purchase whose sheet is open still, counted from the newest. */
+  | { does: 'payPurchase'; back: number }
   | { does: 'pay' | 'query' | 'close' | 'replay' | 'queryRefund'; order: number }
   | { does: 'refund'; order: number; part: number; fee: number; by: 'admin' | 'server' }
   | { does: 'console'; order: number; fee: number }
@@ -110,6 +114,21 @@ const part = fc.nat({ max: PARTS - 1 });
 const fee = fc.constantFrom(500, 990, 1990);
 
 const acts: fc.Arbitrary<Step>[] = [
+  fc.oneof(
+    {
+      weight: 3,
+      arbitrary: fc.record({
+        does: fc.constant('purchase'),
+        price: fc.constantFrom(1990, 1990, 2990),
+        by: fc.constantFrom('oPayer', 'oPayer', 'oOther'),
+        next: fc.constantFrom('buy', 'wait', 'wait', 'wait'),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ does: fc.constant('payPurchase'), back: fc.nat({ max: 2 }) }),
+    },
+  ) as fc.Arbitrary<Step>,
   fc.record({
     does: fc.constantFrom('place', 'buy', 'buy'),
     order,

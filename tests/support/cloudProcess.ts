@@ -55,7 +55,9 @@ async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
 
 async function start(port: number, args: string[]): Promise<ChildProcess> {
   const command = ['--import', 'tsx', 'emulator/cli.ts', 'start', '--port', String(port), ...args];
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Tests name their own prices, unless they are about quotes.
+  const env = { WXPAY_PRICE_SOURCE: 'client', ...process.env };
+  const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   await new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {

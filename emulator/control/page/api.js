@@ -38,7 +38,10 @@ async function call(name, data) {
 const LOST_CALLBACK = { at: 'wechatpay.notify', kind: 'lost_request' };
 
 export const api = {
-  /** @param {{ body: string, totalFee: number, outTradeNo?: string }} wish */
+  /**
+   * Goods by a quote, or an order again by its number; `totalFee` is what the page shows.
+   * @param {{ request?: object, outTradeNo?: string, totalFee: number }} order
+   */
   place: (order) => call('unifiedOrder', order),
   /** @param {string} outTradeNo */
   query: (outTradeNo) => call('queryOrder', { outTradeNo }),

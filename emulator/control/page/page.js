@@ -2,11 +2,12 @@
 import { api } from './api.js';
 import { beijing, stateText, timeOfDay, wayText, yuan } from './text.js';
 
+/** Goods as the page shows them; `functions/quoteOrder` says what they cost, by the price book in `products`. */
 const goods = [
-  { body: '拿铁咖啡 latte', totalFee: 1990 },
-  { body: '乌龙茶 oolong', totalFee: 800 },
-  { body: '一分钱贴纸 sticker', totalFee: 1 },
-  { body: '生日蛋糕 cake', totalFee: 26_800 },
+  { productId: 'latte', body: '拿铁咖啡 latte', totalFee: 1990 },
+  { productId: 'oolong', body: '乌龙茶 oolong', totalFee: 800 },
+  { productId: 'sticker', body: '一分钱贴纸 sticker', totalFee: 1 },
+  { productId: 'cake', body: '生日蛋糕 cake', totalFee: 26_800 },
 ];
 const EVENTS_MAX = 200;
 const ASK_AFTER_MS = 800;
@@ -61,9 +62,12 @@ async function attempt(act, pressed) {
 /** The order that is shown. @type {string | undefined} */
 let current;
 
-/** @param {{ body: string, totalFee: number, outTradeNo?: string }} item */
+/** @param {{ body: string, totalFee: number, productId?: string, outTradeNo?: string }} item */
 async function buy(item) {
-  const placed = await api.place(item);
+  const { productId, outTradeNo, totalFee } = item;
+  const purchaseId = window.crypto.randomUUID();
+  const order = outTradeNo ? { outTradeNo } : { request: { productId, count: 1, purchaseId } };
+  const placed = await api.place({ ...order, totalFee });
   current = placed.outTradeNo;
   await refresh();
   const prepayId = placed.payment.package.replace('prepay_id=', '');
