@@ -64,6 +64,7 @@ module.exports = {
       timer: ['step', 'order', 'refund'],
       bill: ['step'],
       decision: ['step', 'order', 'refund'],
+      event: ['step', 'timer'],
     }),
     ...roomsOf('shared/gateway/apiV3', { crypto: [], keys: ['crypto'], wire: ['crypto'] }),
     ...roomsOf('emulator/cloudbase', {

@@ -27,7 +27,7 @@ export const resources: { collections: Record<string, CollectionResource> } = {
         // No key holds `_id`: every document has one, so that none would be left out.
         { name: 'check_at', keys: { checkAt: 1 }, sparse: true },
         { name: 'urgent_check_at', keys: { urgent: 1, checkAt: 1 }, sparse: true },
-        { name: 'deliver_at', keys: { deliverAt: 1 }, sparse: true },
+        { name: 'delivery_at', keys: { deliveryAt: 1 }, sparse: true },
         { name: 'attention_at', keys: { attentionAt: 1 }, sparse: true },
         { name: 'transaction_id', keys: { transactionId: 1 }, sparse: true },
         { name: 'paid_at', keys: { paidAt: 1 }, sparse: true },
@@ -36,6 +36,8 @@ export const resources: { collections: Record<string, CollectionResource> } = {
     },
     // Counts the orders that each payer begins, by openid alone.
     payers: { acl: 'ADMINONLY', indexes: [] },
+    // Which channels of deliveries the merchant does not want any more: a document each.
+    channels: { acl: 'ADMINONLY', indexes: [] },
     products: {
       acl: 'ADMINWRITE',
       indexes: [{ name: 'on_sale', keys: { onSale: 1, _id: 1 } }],

@@ -11,7 +11,7 @@ const purchases = cloudbase
  * The document is the fulfilment: an event that comes twice finds it there.
  */
 export const main = onDelivery(async ({ type, data }) => {
-  const { outTradeNo, purchaseId = outTradeNo, totalFee, refundedFee = 0 } = data;
+  const { outTradeNo, purchaseId = outTradeNo, totalFee = 0, refundedFee = 0 } = data;
   switch (type) {
     case 'order.paid':
     case 'order.paid_after_close': {

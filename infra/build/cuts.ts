@@ -55,6 +55,7 @@ const WIRING_FILES: Record<Dependency, string> = {
   notifications: './notifications.ts',
   unsignedNotices: './unsignedNotices.ts',
   self: './self.ts',
+  deliveries: './deliveries.ts',
   merchant: './merchant.ts',
 };
 

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { signMessage } from '../contract/event/signature.ts';
-import type { Channel, MerchantChannels } from '../ports/merchant.ts';
+import type { Channel } from '../domain/delivery/deliveryState.ts';
+import type { MerchantChannels } from '../ports/merchant.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { type CallFunction, deliverToFunction, quoteByFunction } from './functionChannel.ts';
 import { deliverToUrl, internetGuard, loopbackGuard } from './urlChannel.ts';
@@ -31,6 +33,10 @@ export function createChannels(options: MerchantOptions, deps: ChannelDeps): Mer
   const channels: Channel[] = eventsUrl === undefined ? ['function'] : ['function', 'url'];
   return {
     channels: keys.length === 0 ? [] : channels,
+    placeOf: (channel) => {
+      const place = channel === 'function' ? fulfilFunction : (eventsUrl ?? '');
+      return createHash('sha256').update(place).digest('hex');
+    },
     quote: async (body, timeoutMs) => {
       if (keys.length === 0) return { kind: 'failed', reason: 'EVENTS_KEY_MISSING' };
       const id = `quote.${Buffer.from(randomBytes(16)).toString('hex')}`;

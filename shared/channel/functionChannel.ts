@@ -1,4 +1,5 @@
-import type { DeliveryOutcome, QuoteOutcome } from '../ports/merchant.ts';
+import type { DeliveryOutcome } from '../domain/delivery/deliveryState.ts';
+import type { QuoteOutcome } from '../ports/merchant.ts';
 
 /** Calls a cloud function by its name; rejects with the platform's `code`. */
 export type CallFunction = (name: string, data: object, timeoutMs: number) => Promise<unknown>;

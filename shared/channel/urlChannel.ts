@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import type { SignedMessage } from '../contract/event/signature.ts';
-import type { DeliveryOutcome } from '../ports/merchant.ts';
+import type { DeliveryOutcome } from '../domain/delivery/deliveryState.ts';
 import { isLoopback, isPublic } from './address.ts';
 import { retryAfterMs } from './retryAfter.ts';
 

@@ -7,6 +7,8 @@ export type Caller =
   | { kind: 'timer'; source: string }
   /** The function itself: a call that it signed, to share its work. */
   | { kind: 'self'; source: string }
+  /** Another function of ours: a call that it signed, to start deliveries. */
+  | { kind: 'backend'; source: string }
   /** WeChat Pay through the platform: a callback of cloud pay, unsigned. */
   | { kind: 'wechat'; source: string }
   /** An HTTP access route: anybody on the internet, authenticated by signature alone. */
@@ -14,10 +16,7 @@ export type Caller =
   /** Any other way in. */
   | { kind: 'other'; source: string };
 
-export type CallerKind =
-  | Caller['kind']
-  /** Our own functions. No context tells them from others: the called function verifies their signature, wherever it comes from. */
-  | 'backend';
+export type CallerKind = Caller['kind'];
 
 /** Finds the openid of a caller; undefined for one that is no user of the mini program. */
 export function openidOf(caller: Caller): string | undefined {
@@ -41,6 +40,7 @@ export const callersOf = {
   payCallback: ['http', 'wechat'],
   refundCallback: ['http', 'wechat'],
   closeStaleOrders: ['timer', 'self'],
+  deliverEvents: ['timer', 'backend', 'admin', 'service'],
 } as const satisfies Record<string, readonly CallerKind[]>;
 
 export type FunctionName = keyof typeof callersOf;

@@ -2,9 +2,9 @@ import type * as z from 'zod/mini';
 import type { FunctionName } from './callers.ts';
 
 /**
- * The parts of the outside world that a function works with: our orders, the counts of payers, the two links to WeChat Pay,
- * the verifier of signed notifications, the parser of notices of APIv2, calls of itself, and the
- * merchant's own functions and address.
+ * The parts of the outside world that a function works with: our orders, the counts of payers, the two
+ * links to WeChat Pay, the verifier of signed notifications, the parser of notices of APIv2, calls of
+ * itself, the start of deliveries once it has written events, and the merchant's own functions and address.
  */
 export type Dependency =
   | 'store'
@@ -14,6 +14,7 @@ export type Dependency =
   | 'notifications'
   | 'unsignedNotices'
   | 'self'
+  | 'deliveries'
   | 'merchant';
 
 /** Describes a function to those who call, build and deploy it. */

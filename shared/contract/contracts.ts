@@ -11,6 +11,7 @@ import { unifiedOrder } from './order/unifiedOrder.ts';
 import { queryRefund } from './refund/queryRefund.ts';
 import { refund } from './refund/refund.ts';
 import { closeStaleOrders } from './timer/closeStaleOrders.ts';
+import { deliverEvents } from './timer/deliverEvents.ts';
 
 /** Every function's contract, for the build, the deploy and the documents. */
 export const contracts = {
@@ -25,4 +26,5 @@ export const contracts = {
   payCallback,
   refundCallback,
   closeStaleOrders,
+  deliverEvents,
 } satisfies { [name in FunctionName]: Contract<never> | Contract<object> };

@@ -43,6 +43,9 @@ export const environment = {
   WXPAY_ADMIN_OPENIDS: '管理员 openid，逗号分隔 (openids of admins, by comma)',
   WXPAY_EVENTS_KEY:
     '通知与询价的签名密钥：whsec_ 加 24 至 64 字节的 base64；换密钥时两个，逗号分隔，新的在前 (key that signs events and quotes: whsec_ and the base64 of 24 to 64 bytes; two by comma while it is replaced, the newest first)',
+  WXPAY_FULFIL_FUNCTION: '履约函数名，默认 fulfilOrder (name of the function that fulfils)',
+  WXPAY_EVENTS_URL:
+    '另一个接收通知的地址，https、公网可访问；不设则只通知履约函数 (a public https address that events are posted to as well)',
   WXPAY_QUOTE_FUNCTION: '询价函数名，默认 quoteOrder (name of the function that quotes)',
   WXPAY_PRICE_SOURCE:
     '价格来源：service（默认，服务端签名调用）、quote（询价函数，需 WXPAY_EVENTS_KEY）或 client（仅供迁移）(who names the price: signed service calls, your quote function, or the client for moving over)',
@@ -88,6 +91,9 @@ const link = [
 
 const quotes = ['WXPAY_EVENTS_KEY', 'WXPAY_QUOTE_FUNCTION'] as const;
 
+/** Who writes events starts their delivery, by a call that this key signs. */
+const telling = ['WXPAY_EVENTS_KEY'] as const;
+
 /** Lists the keys that each function reads; the deploy gives it no other. */
 export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = {
   unifiedOrder: [
@@ -99,16 +105,25 @@ export const environmentKeys: Record<FunctionName, readonly EnvironmentKey[]> = 
     'WXPAY_PRICE_SOURCE',
     ...quotes,
   ],
-  queryOrder: [...link, ...who],
-  closeOrder: [...link, ...who, 'WXPAY_CLOSE_MIN_AGE'],
-  refund: [...link, ...who, 'WXPAY_REFUND_NOTIFY_URL'],
-  queryRefund: [...link, ...who],
+  queryOrder: [...link, ...who, ...telling],
+  closeOrder: [...link, ...who, ...telling, 'WXPAY_CLOSE_MIN_AGE'],
+  refund: [...link, ...who, ...telling, 'WXPAY_REFUND_NOTIFY_URL'],
+  queryRefund: [...link, ...who, ...telling],
   listAttention: ['WXPAY_LINK', 'WXPAY_MCHID', 'WXPAY_APPID', ...who],
-  decideOrder: [...link, ...who, 'WXPAY_REFUND_NOTIFY_URL'],
+  decideOrder: [...link, ...who, ...telling, 'WXPAY_REFUND_NOTIFY_URL'],
   downloadBill: [...link, ...who],
-  payCallback: link,
-  refundCallback: [...link, 'WXPAY_API_V2_KEY'],
-  closeStaleOrders: [...link, 'WXPAY_CLOSE_MIN_AGE', 'WXPAY_CHECK_CONCURRENCY'],
+  payCallback: [...link, ...telling],
+  refundCallback: [...link, ...telling, 'WXPAY_API_V2_KEY'],
+  closeStaleOrders: [...link, ...telling, 'WXPAY_CLOSE_MIN_AGE', 'WXPAY_CHECK_CONCURRENCY'],
+  deliverEvents: [
+    'WXPAY_MCHID',
+    'WXPAY_APPID',
+    'WXPAY_API_URL',
+    ...who,
+    ...telling,
+    'WXPAY_FULFIL_FUNCTION',
+    'WXPAY_EVENTS_URL',
+  ],
 };
 
 /** Lists the keys that the samples get; whatever else their own code reads, `serverless.yml` may set beside them. */

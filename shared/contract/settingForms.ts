@@ -29,6 +29,10 @@ export const API_URL = /^https:\/\/api2?\.mch\.weixin\.qq\.com$/;
 /** The base address of a local cloud; plain http is for it alone. */
 export const LOOPBACK_URL = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
+/** An address that deliveries are posted to; of plain http only one on this machine, for the local cloud. */
+export const EVENTS_URL =
+  /^(?:https:\/\/[^/?#\s@]+|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?)(?:\/[^#\s]*)?$/;
+
 /** The range of WXPAY_ORDER_TTL: an order may expire so far ahead. */
 export const ORDER_TTL_RANGE = EXPIRY_LIMITS;
 

@@ -120,3 +120,6 @@ export const CHECK_WORKERS_MAX = 8;
 
 /** At most so many checks a second of all workers; WeChat takes some 600 a second of a merchant. Source: `community/000eae8765cb`. */
 export const CHECKS_PER_SECOND_MAX = 400;
+
+/** How many orders one run of deliveries works on at once, on each channel. */
+export const DELIVERY_CONCURRENCY = 20;

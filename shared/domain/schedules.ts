@@ -96,3 +96,28 @@ export const LEFT_TO_TOKEN_MS = HOUR;
 
 /** When an order that cannot be read is tried again. */
 export const UNREADABLE_RETRY_MS = HOUR;
+
+/**
+ * When the next attempt at a delivery is made, counted from the last one; the schedule ends with an
+ * attempt {@link DELIVERY_ENDS_AFTER_MS} after its beginning. Source: `standard-webhooks`.
+ */
+export const DELIVERY_DELAYS_MS: readonly number[] = [
+  5 * SECOND,
+  5 * MINUTE,
+  30 * MINUTE,
+  2 * HOUR,
+  5 * HOUR,
+  10 * HOUR,
+  14 * HOUR,
+  20 * HOUR,
+  24 * HOUR,
+];
+
+/** When a delivery that has not arrived is parked. */
+export const DELIVERY_ENDS_AFTER_MS = 72 * HOUR;
+
+/** The longest that one attempt at a delivery waits for the merchant's answer. */
+export const DELIVERY_TIMEOUT_MS = 15 * SECOND;
+
+/** How long an attempt has its event for itself: the call, and the write of its outcome. */
+export const DELIVERY_CLAIM_MS = 30 * SECOND;

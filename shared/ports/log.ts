@@ -31,6 +31,12 @@ export interface LogFields extends Record<Counter, number> {
   eventId: string;
   about: string;
   counts: Record<string, number>;
+  /** One attempt to deliver an event: on which channel, which one, and how old the event was then. */
+  channel: string;
+  attempt: number;
+  ageMs: number;
+  /** Channels that the merchant does not want any more. */
+  disabled: string[];
   /** How many workers shared a timer's run. */
   workers: number;
   /** How long the order that was due first has waited when a timer's run began; 0: none was due. */

@@ -54,9 +54,9 @@ export interface OrderStore {
   ): Promise<'replaced' | 'conflict' | 'number_used'>;
   /**
    * Lists what is due from `from` to `before`, both among it, in order of time; at most `limit`, which may
-   * exceed 1,000. What later code wrote is not listed.
+   * exceed 1,000. `paid` lists what was paid then. What later code wrote is not listed.
    */
-  due(what: DueKind, before: Date, limit: number, from?: Date): Promise<Due[]>;
+  due(what: DueKind | 'paid', before: Date, limit: number, from?: Date): Promise<Due[]>;
   /**
    * Moves a due time, if it is still the one that was read: the item is the caller's until then. What later
    * code wrote is never leased.

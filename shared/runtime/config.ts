@@ -14,6 +14,7 @@ import {
   APPID,
   CHECK_CONCURRENCY_FORM,
   CLOSE_MIN_AGE_MAX_MS,
+  EVENTS_URL,
   FUNCTION_NAME,
   LOOPBACK_URL,
   MCHID,
@@ -138,6 +139,8 @@ const keys = {
   WXPAY_SERVICE_KEY_NEXT: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
   WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(OPENIDS))),
   WXPAY_EVENTS_KEY: z.optional(eventsKeys),
+  WXPAY_FULFIL_FUNCTION: z._default(functionName, 'fulfilOrder'),
+  WXPAY_EVENTS_URL: z.optional(z.string().check(z.regex(EVENTS_URL))),
   WXPAY_QUOTE_FUNCTION: z._default(functionName, 'quoteOrder'),
   WXPAY_PRICE_SOURCE: z._default(z.enum(['service', 'quote', 'client']), 'service'),
 } satisfies Record<EnvironmentKey, z.ZodMiniType>;
@@ -248,7 +251,8 @@ function merchantOf(parsed: Parsed): MerchantConfig {
   return {
     eventsKeys: keys === undefined ? [] : readEventsKeys(keys),
     quoteFunction: parsed.WXPAY_QUOTE_FUNCTION,
-    fulfilFunction: 'fulfilOrder',
+    fulfilFunction: parsed.WXPAY_FULFIL_FUNCTION,
+    ...defined('eventsUrl', parsed.WXPAY_EVENTS_URL),
     isLocal: LOOPBACK_URL.test(parsed.WXPAY_API_URL),
   };
 }

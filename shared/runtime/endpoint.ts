@@ -2,7 +2,7 @@ import type { Contract } from '../contract/contract.ts';
 import { readConfig } from './config.ts';
 import { dropIdleConnections } from './https.ts';
 import { type Main, pipeline, type UseCase } from './invocation/pipeline.ts';
-import { selfKeyOf } from './selfCall.ts';
+import { ownCallsOf } from './selfCall.ts';
 import { printLine, systemClock } from './system.ts';
 import { wire } from './wiring/wiring.ts';
 
@@ -16,8 +16,7 @@ export function endpoint<I>(contract: Contract<I>, run: UseCase<I>): Main {
   if (apiV3 && !apiV3.publicKey && !apiV3.platformCert) printLine(downloadNotice(contract.name));
   if (config.priceSource === 'client') printLine(priceWarning(contract.name));
   const depsOf = wire(contract.name, config);
-  const selfKey = selfKeyOf(config);
-  const callers = { ...config, ...(selfKey === undefined ? {} : { selfKey }) };
+  const callers = { ...config, ownCalls: ownCallsOf(contract.name, config) };
   const deps = { config: callers, depsOf, clock: systemClock, print: printLine };
   const main = pipeline(contract, run, deps);
   return function begin(event, context) {

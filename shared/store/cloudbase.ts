@@ -3,7 +3,7 @@ import type { RandomBytes } from '../ports/random.ts';
 import type { Cursor, Due, FoundBy, OrderStore } from '../ports/store.ts';
 import { codeOf } from './attempts.ts';
 import { linkIn, SCHEMA_VERSION, SPARSE_FIELDS, type Stored, WRITE_IDS_MAX } from './codec.ts';
-import type { DueField, OrdersCollection, Page, Replacement } from './collection.ts';
+import type { OrdersCollection, Page, Replacement, TimeField } from './collection.ts';
 import { createOrderStore } from './orderStore.ts';
 
 /** The document database of `@cloudbase/node-sdk`. */
@@ -124,9 +124,9 @@ function attentionOperations(
 }
 
 /** A row of what is due, as it is asked for. */
-type DueRow = Pick<Stored, '_id' | 'link' | 'urgent'> & Record<DueField, Date>;
+type DueRow = Pick<Stored, '_id' | 'link' | 'urgent'> & Record<TimeField, Date>;
 
-function dueOf({ _id, link, urgent, ...row }: DueRow, field: DueField): Due {
+function dueOf({ _id, link, urgent, ...row }: DueRow, field: TimeField): Due {
   const isUrgent = urgent === undefined ? {} : ({ isUrgent: true } as const);
   return { outTradeNo: _id, at: row[field], ...linkIn({ link }), ...isUrgent };
 }
@@ -179,7 +179,7 @@ function dueIn(db: Database, { field, isUrgent, before, after }: Page) {
 
 function timesIn(
   { command }: Database,
-  field: DueField | 'attentionAt',
+  field: TimeField | 'attentionAt',
   { before, after }: { before: Date; after: Cursor | undefined },
 ) {
   const until = command.lte(before);

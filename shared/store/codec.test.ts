@@ -49,7 +49,7 @@ test('what could not be read back is not written', () => {
     [{ expiresAt: new Date(Number.NaN) }, 'document.order.expiresAt'],
     [{ checkAt: undefined }, 'document.checkAt'],
     [{ checkAt: new Date(Number.NaN) }, 'document.checkAt'],
-    [{ deliverAt: 5 }, 'document.deliverAt'],
+    [{ deliveryAt: 5 }, 'document.deliveryAt'],
     [{ status: { state: 'toString' } }, 'document.order.status.state'],
     [{ events: [{ id: 'x' }] }, 'document.order.events.0.seq'],
     [{ link: 'other' }, 'document.order.link'],

@@ -7,6 +7,7 @@ import type { Decision } from '../domain/decision.ts';
 import { isUrgent } from '../domain/order/nextCheck.ts';
 import type { OrderDocument } from '../domain/order/order.ts';
 import { StoreError } from '../ports/store.ts';
+import { events } from './eventShape.ts';
 import * as is from './shape.ts';
 
 /** The version of this shape; code older than a document neither reads nor writes nor leases it. */
@@ -22,7 +23,7 @@ export interface Written {
   checkAt?: Date;
   /** The check holds money, and comes before those that only ask. */
   urgent?: true;
-  deliverAt?: Date;
+  deliveryAt?: Date;
   /** Since when it needs a human, perhaps from then on. */
   attentionAt?: Date;
   /** Its payments: one, or a list of several. */
@@ -36,7 +37,7 @@ export interface Written {
 export const SPARSE_FIELDS = [
   'checkAt',
   'urgent',
-  'deliverAt',
+  'deliveryAt',
   'attentionAt',
   'transactionId',
   'paidAt',
@@ -65,9 +66,6 @@ const receipt = is.shape({
   confirmedBy: is.oneOf('callback', 'query'),
   confirmedAt: is.date,
 });
-const events = is.list(
-  is.shape({ id: is.text, seq: is.count, type: is.text, at: is.date, about: is.optional(is.text) }),
-);
 const decisions = is.list(
   is.shape({
     decision: is.text,
@@ -198,7 +196,7 @@ const fields = {
 
 const content = {
   checkAt: is.dateOrNull,
-  deliverAt: is.dateOrNull,
+  deliveryAt: is.dateOrNull,
   order: is.union('kind', { order: is.shape(fields.order), orphan: is.shape(fields.orphan) }),
 };
 const writable = is.shape(content);
@@ -210,7 +208,7 @@ const readable = is.shape({
   writeIds: is.list(is.text),
   ...content,
   checkAt: is.optional(is.dateOrNull),
-  deliverAt: is.optional(is.dateOrNull),
+  deliveryAt: is.optional(is.dateOrNull),
 });
 
 /**
@@ -218,20 +216,20 @@ const readable = is.shape({
  * RangeError for what could not be read back.
  */
 export function encode(document: OrderDocument): Written {
-  const { outTradeNo: _id, version: _version, checkAt, deliverAt, extras, ...known } = document;
+  const { outTradeNo: _id, version: _version, checkAt, deliveryAt, extras, ...known } = document;
   const paid = receiptOf(document);
   const payments = transactionIdsOf(document);
   const attention = attentionAt(document);
   const refundNos = refundNosOf(document);
   const order = withoutUndefined({ ...extras, ...known }) as Record<string, unknown>;
-  is.must(writable, { checkAt, deliverAt, order }, 'document');
+  is.must(writable, { checkAt, deliveryAt, order }, 'document');
   return {
     state: document.kind === 'order' ? document.status.state : 'orphan',
     order,
     ...linkIn(order),
     ...(checkAt === null ? {} : { checkAt }),
     ...(document.kind === 'order' && isUrgent(document) ? { urgent: true } : {}),
-    ...(deliverAt === null ? {} : { deliverAt }),
+    ...(deliveryAt === null ? {} : { deliveryAt }),
     ...(attention ? { attentionAt: attention } : {}),
     ...(payments === undefined ? {} : { transactionId: payments }),
     ...(paid ? { paidAt: paid.paidAt } : {}),
@@ -282,7 +280,7 @@ export function decode(stored: unknown): OrderDocument {
   if (wrong !== undefined) {
     throw new StoreError('DOCUMENT_UNREADABLE', 'never', `stored order cannot be read: ${wrong}`);
   }
-  const { _id, version, checkAt = null, deliverAt = null, order } = stored as Stored;
+  const { _id, version, checkAt = null, deliveryAt = null, order } = stored as Stored;
   const names = Object.keys(fields[order.kind as keyof typeof fields]);
   const entries = Object.entries(order);
   const known = entries.filter(([name]) => names.includes(name));
@@ -292,7 +290,7 @@ export function decode(stored: unknown): OrderDocument {
     outTradeNo: _id,
     version,
     checkAt,
-    deliverAt,
+    deliveryAt,
     ...(unknown.length > 0 ? { extras: Object.fromEntries(unknown) } : {}),
   } as OrderDocument;
 }

@@ -3,7 +3,10 @@ import type { Cursor, Due, FoundBy } from '../ports/store.ts';
 import type { Stored, Written } from './codec.ts';
 
 /** The index fields that hold when something is due. */
-export type DueField = 'checkAt' | 'deliverAt';
+export type DueField = 'checkAt' | 'deliveryAt';
+
+/** The index fields that documents are listed by, in order of time. */
+export type TimeField = DueField | 'paidAt';
 
 /** One replacement: what is written over which version, and the id of this write. */
 export interface Replacement {
@@ -16,7 +19,7 @@ export interface Replacement {
 
 /** One page of what is due; documents of later code are on none. */
 export interface Page {
-  field: DueField;
+  field: TimeField;
   /** Only what holds money. */
   isUrgent: boolean;
   before: Date;

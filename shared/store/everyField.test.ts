@@ -69,7 +69,35 @@ const common = {
   decisions: [
     { decision: 'leave', attention: 'orphan', about: '420', by: 'oAdmin', at, reason: 'x' },
   ],
-  events: [{ id: 'T.1', seq: 1, type: 'order.paid', at, about: '420' }],
+  events: [
+    {
+      id: 'T.1',
+      seq: 1,
+      type: 'order.paid',
+      at,
+      about: '420',
+      deliveries: {
+        function: {
+          state: 'waiting',
+          attempts: 1,
+          since: at,
+          nextAt: at,
+          isUnderWay: true,
+          earlierAttempts: 0,
+          lastError: 'x',
+        },
+        url: { state: 'parked', attempts: 1, parkedAt: at, lastError: 'x' },
+      },
+    },
+    {
+      id: 'T.2',
+      seq: 2,
+      type: 'order.closed',
+      at,
+      about: 'asked',
+      deliveries: { url: { state: 'delivered', attempts: 1, deliveredAt: at } },
+    },
+  ],
 };
 const orphan = { kind: 'orphan', receipt, ...common };
 const orders = orderStatuses.map((status, i) => ({
@@ -97,18 +125,20 @@ const stored = (order: object) => ({
   writeIds: ['w1'],
   state: 'any',
   checkAt: at,
-  deliverAt: at,
+  deliveryAt: at,
   order,
 });
 
 /** Fields that are absent where there is nothing; without any other a document is unreadable. */
 const OPTIONAL = new Set(
-  `checkAt deliverAt state order.spMchid order.attach order.traceId order.queriedAt order.closeDueAt order.closeReason
+  `checkAt deliveryAt state order.spMchid order.attach order.traceId order.queriedAt order.closeDueAt order.closeReason
   order.purchaseId order.siblingsDueAt
   order.unanswered order.unanswered.endedAt order.quarantine order.quarantine.totalFee
   order.quarantine.payment order.secondPayments order.refunds order.refunds.reason
   order.refunds.transactionId order.refunds.status.untakenAttempts order.refunds.status.lastErrorCode
-  order.refundedExternallyAt order.decisions order.decisions.attention order.acceptedPayment order.events.about order.status.unsentAttempts`
+  order.refundedExternallyAt order.decisions order.decisions.attention order.acceptedPayment order.events.about order.status.unsentAttempts order.events.deliveries
+  order.events.deliveries.function order.events.deliveries.url order.events.deliveries.function.isUnderWay
+  order.events.deliveries.function.earlierAttempts order.events.deliveries.function.lastError`
     .split(/\s+/)
     .concat(
       // What WeChat may leave out of a payment.

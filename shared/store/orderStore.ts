@@ -24,7 +24,7 @@ const PAGE_SIZE_MAX = 1000;
 const fieldOf = {
   check: 'checkAt',
   urgent: 'checkAt',
-  deliver: 'deliverAt',
+  deliver: 'deliveryAt',
 } as const satisfies Record<DueKind, DueField>;
 
 type Of<K extends keyof OrderStore> = OrderStore[K];
@@ -169,7 +169,8 @@ function dueIn(collection: OrdersCollection, deps: OrderStoreDeps): Of<'due'> {
     const found: Due[] = [];
     while (found.length < limit) {
       const size = Math.min(PAGE_SIZE_MAX, limit - found.length);
-      const next: Page = { field: fieldOf[what], isUrgent: what === 'urgent', before, size };
+      const field = what === 'paid' ? 'paidAt' : fieldOf[what];
+      const next: Page = { field, isUrgent: what === 'urgent', before, size };
       const last = found.at(-1)?.at ?? from;
       if (last) next.after = { at: last, except: numbersAt(last, found) };
       const nextPage = () => collection.page(next);

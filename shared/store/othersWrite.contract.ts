@@ -111,7 +111,7 @@ export function othersWriteContract(name: string, open: () => Promise<StoreUnder
       });
 
       test.each([null, plus(20)])('is not ours where nothing is due then: %o', async (checkAt) => {
-        const order = await inserted({ checkAt, deliverAt: plus(10) });
+        const order = await inserted({ checkAt, deliveryAt: plus(10) });
         at.fault?.('replace', 'lost_request', 1);
         expect(await at.store.lease(due(order), 'check', plus(130))).toBe(false);
         expect(await at.store.get(order.outTradeNo)).toMatchObject({ checkAt });

@@ -84,8 +84,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
         ['with Chinese text', { body: '拿铁（大杯）·热' }],
         ['with an empty attach', { attach: '' }],
         ['with a long request', { request: JSON.stringify({ text: '长'.repeat(2000) }) }],
-        ['with nothing due', { checkAt: null, deliverAt: null }],
-        ['with a delivery due', { deliverAt: plus(9) }],
+        ['with nothing due', { checkAt: null, deliveryAt: null }],
+        ['with a delivery due', { deliveryAt: plus(9) }],
         ['with milliseconds in its times', { checkAt: new Date(placedAt.getTime() + 123) }],
         ['at the epoch', { checkAt: new Date(0) }],
         ['of cloud pay', { link: 'cloudPay' }],
@@ -435,8 +435,8 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       test('one that holds null where nothing is due is read as one that holds nothing', async () => {
-        const order = await stored((raw) => ({ ...raw, checkAt: null, deliverAt: null }));
-        expect(await readOrder(order)).toMatchObject({ checkAt: null, deliverAt: null });
+        const order = await stored((raw) => ({ ...raw, checkAt: null, deliveryAt: null }));
+        expect(await readOrder(order)).toMatchObject({ checkAt: null, deliveryAt: null });
       });
 
       test.each<[string, (raw: Stored) => object]>([
@@ -476,7 +476,7 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
     });
 
     describe('what is due', () => {
-      const times = { check: 'checkAt', deliver: 'deliverAt' } as const;
+      const times = { check: 'checkAt', deliver: 'deliveryAt' } as const;
       const due = (what: keyof typeof times, seconds: number | null) =>
         inserted({ checkAt: null, [times[what]]: seconds === null ? null : plus(seconds) });
       const dueNumbers = async (what: DueKind, seconds: number, limit = 100) =>
@@ -623,10 +623,10 @@ export function storeContract(name: string, open: () => Promise<StoreUnderTest>)
       });
 
       test('deliver and check are leased apart', async () => {
-        const order = await inserted({ checkAt: plus(10), deliverAt: plus(10) });
+        const order = await inserted({ checkAt: plus(10), deliveryAt: plus(10) });
         const item = { outTradeNo: order.outTradeNo, at: plus(10) };
         expect(await at.store.lease(item, 'deliver', plus(99))).toBe(true);
-        expect(await readOrder(order)).toMatchObject({ checkAt: plus(10), deliverAt: plus(99) });
+        expect(await readOrder(order)).toMatchObject({ checkAt: plus(10), deliveryAt: plus(99) });
       });
 
       test('what is applied meanwhile is not leased', async () => {

@@ -11,9 +11,11 @@ import { beginRefund } from '../../shared/domain/order/refund.ts';
 import type { Gateway } from '../../shared/ports/gateway.ts';
 import type { OrderStore } from '../../shared/ports/store.ts';
 import { pipeline, type UseCase } from '../../shared/runtime/invocation/pipeline.ts';
+import type { OwnCalls } from '../../shared/runtime/invocation/steps.ts';
 import { downloadBill } from '../../shared/usecases/bill/downloadBill.ts';
 import { decideOrder } from '../../shared/usecases/decision/decideOrder.ts';
 import { listAttention } from '../../shared/usecases/decision/listAttention.ts';
+import { deliverEvents } from '../../shared/usecases/event/deliverEvents.ts';
 import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
 import { closeOrder } from '../../shared/usecases/order/closeOrder.ts';
@@ -28,6 +30,7 @@ import { aRefundRequest } from '../support/refunds.ts';
 import { aGateway, memoryDeps } from '../support/useCases.ts';
 
 const SERVICE_KEY = 'service-key-0123456789-0123456789-01';
+const START_KEY = 'start-key-0123456789-0123456789-012';
 const SELF_KEY = 'self-key-0123456789-0123456789-0123';
 const place = { envId: 'prod-1a2b3c', appid: 'wx0000000000000001' };
 
@@ -43,6 +46,7 @@ const useCases: Record<FunctionName, unknown> = {
   payCallback: receiveNotification,
   refundCallback: receiveRefundNotification,
   closeStaleOrders,
+  deliverEvents,
 };
 
 /** Who may call what, once more in words of its own: what contract/callers.ts is held to. */
@@ -58,6 +62,7 @@ export const MAY: Record<FunctionName, readonly CallerKind[]> = {
   payCallback: ['http', 'wechat'],
   refundCallback: ['http', 'wechat'],
   closeStaleOrders: ['timer', 'self'],
+  deliverEvents: ['timer', 'backend', 'admin', 'service'],
 };
 
 /** How the platform shows each kind of caller, by one of its ways each. */
@@ -79,7 +84,7 @@ const VARIABLES: Record<CallerKind, readonly Record<string, string>[]> = {
     { TCB_SOURCE: 'wx_http' },
     { TCB_SOURCE: 'wx_crawler' },
   ],
-  // Another function of ours has no mark: to these functions it is one like any other.
+  // Another function of ours has no mark but its signature, for the one function that it may call.
   backend: [{ TCB_SOURCE: 'scf' }],
 };
 
@@ -151,6 +156,7 @@ const INPUTS: Record<FunctionName, (numbers: Numbers, chance: Chance) => object>
   payCallback: posted,
   refundCallback: posted,
   closeStaleOrders: () => ({ Type: 'Timer' }),
+  deliverEvents: ({ outTradeNo }, chance) => (chance(2) ? { outTradeNo } : { Type: 'Timer' }),
 };
 
 function named(...names: (keyof Numbers)[]) {
@@ -197,7 +203,12 @@ export async function play(
   const storeCalls: string[] = [];
   const store = recording(world.store as OrderStore, storeCalls) as typeof world.store;
   const main = pipeline(contracts[name] as Contract<never>, useCases[name] as UseCase<never>, {
-    config: { adminOpenids: ['oAdmin'], serviceKeys: [SERVICE_KEY], selfKey: SELF_KEY, ...place },
+    config: {
+      adminOpenids: ['oAdmin'],
+      serviceKeys: [SERVICE_KEY],
+      ownCalls: ownCallsOf(name),
+      ...place,
+    },
     clock: world.deps.clock,
     depsOf: () => ({ ...world.deps, store }),
     print: () => {},
@@ -215,10 +226,20 @@ export async function play(
   return { answer: shown, storeCalls, weChatCalls, hasWritten };
 }
 
+function ownCallsOf(name: FunctionName): OwnCalls {
+  return name === 'deliverEvents'
+    ? { kind: 'backend', keys: [START_KEY] }
+    : { kind: 'self', keys: [SELF_KEY] };
+}
+
 /** Makes the event as each kind of caller sends it; a shard is what the function sends itself. */
 function eventOf(kind: CallerKind, name: FunctionName, input: object, nowMs: number): object {
   if (kind === 'service') return signServiceCall({ name, ...place }, input, SERVICE_KEY, nowMs);
-  if (kind !== 'self') return input;
+  if (kind === 'backend' && name === 'deliverEvents') {
+    return signServiceCall({ name, ...place }, input, START_KEY, nowMs);
+  }
+  // No key of its own makes deliverEvents itself.
+  if (kind !== 'self' || name === 'deliverEvents') return input;
   const shard = { Type: 'Shard', index: 1, of: 2, untilMs: nowMs + 10_000 };
   const data = name === 'closeStaleOrders' ? shard : input;
   return signServiceCall({ name, ...place }, data, SELF_KEY, nowMs);

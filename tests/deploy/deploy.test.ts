@@ -83,7 +83,8 @@ test('the first deploy makes everything, and what callers get is a published ver
     payCallback: { invoke: false },
     closeStaleOrders: { invoke: false },
   });
-  expect([storage, acl]).toEqual(['PRIVATE', { orders: 'ADMINONLY', payers: 'ADMINONLY' }]);
+  const ours = { orders: 'ADMINONLY', payers: 'ADMINONLY', channels: 'ADMINONLY' };
+  expect([storage, acl]).toEqual(['PRIVATE', ours]);
   const orders = collections.find(({ name }) => name === 'orders');
   expect(orders?.indexes).toContainEqual({
     name: 'refund_numbers',

@@ -37,6 +37,7 @@ import { createMemoryPayers } from '../../shared/store/payers/memoryPayers.ts';
 import { downloadBill } from '../../shared/usecases/bill/downloadBill.ts';
 import { decideOrder } from '../../shared/usecases/decision/decideOrder.ts';
 import { listAttention } from '../../shared/usecases/decision/listAttention.ts';
+import { deliverEvents } from '../../shared/usecases/event/deliverEvents.ts';
 import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
 import { closeOrder } from '../../shared/usecases/order/closeOrder.ts';
@@ -47,7 +48,7 @@ import { refundOrder } from '../../shared/usecases/refund/refundOrder.ts';
 import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.ts';
 import { dealtKeys } from '../support/dealtKeys.ts';
 import { inProcessTransport } from '../support/inProcess.ts';
-import { aMerchant } from '../support/useCases.ts';
+import { aMerchant, memoryDisabledChannels } from '../support/useCases.ts';
 import {
   type Canary,
   commonCanaries,
@@ -108,6 +109,7 @@ const useCases = {
   payCallback: receiveNotification,
   refundCallback: receiveRefundNotification,
   closeStaleOrders,
+  deliverEvents,
 } as unknown as Record<string, UseCase<unknown>>;
 
 /**
@@ -252,6 +254,7 @@ export async function openInProcess(
         },
         verifyNotification: createNotificationVerifier(keys, platformKeys, wired.form),
         merchant: quote ? { ...aMerchant, quote } : aMerchant,
+        disabledChannels: memoryDisabledChannels(),
         claims: createClaimParser(),
         parseUnsignedNotice: createUnsignedNoticeParser({
           ...wired.merchantOn('apiV3'),

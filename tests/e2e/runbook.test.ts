@@ -2,13 +2,16 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { contracts } from '../../shared/contract/contracts.ts';
+import type { DeliveryOutcome } from '../../shared/domain/delivery/deliveryState.ts';
 import { fen } from '../../shared/domain/money.ts';
+import { withEvent } from '../../shared/domain/order/event.ts';
 import type { PaidEvidence } from '../../shared/domain/order/evidence.ts';
 import type { Order } from '../../shared/domain/order/order.ts';
 import type { RefundEvidence } from '../../shared/domain/refund/refundEvidence.ts';
 import { type Gateway, GatewayError, type Notification } from '../../shared/ports/gateway.ts';
 import { StoreError } from '../../shared/ports/store.ts';
 import { pipeline, type UseCase } from '../../shared/runtime/invocation/pipeline.ts';
+import { deliverEvents } from '../../shared/usecases/event/deliverEvents.ts';
 import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
 import { queryOrder } from '../../shared/usecases/order/queryOrder.ts';
@@ -26,6 +29,7 @@ const useCases = {
   payCallback: receiveNotification,
   refundCallback: receiveRefundNotification,
   closeStaleOrders,
+  deliverEvents,
 } as const;
 type Name = keyof typeof useCases;
 type World = ReturnType<typeof memoryDeps>;
@@ -199,6 +203,24 @@ async function withBrokenStore(name: 'queryOrder' | 'payCallback'): Promise<Line
     : linesOf(name, { world, by: 'http', event: posted });
 }
 
+/** A run over a paid order whose merchant answers so. */
+async function delivered(outcome: DeliveryOutcome): Promise<Line[]> {
+  const world = await holding([withEvent(paid, 'order.paid', placedAt)]);
+  const deliver = async () => outcome;
+  world.deps.merchant = { ...world.deps.merchant, channels: ['function'], deliver };
+  const event = { Type: 'Timer' };
+  return linesOf('deliverEvents', { world, by: 'timer', event, remainingMs: 55_000 });
+}
+
+/** A payment whose delivery cannot be started. */
+async function notStarted(): Promise<Line[]> {
+  const world = await holding([paying]);
+  const evidence = proof({ via: 'callback' });
+  world.deps.verifyNotification = async () => ({ kind: 'payment', ...numbers, evidence });
+  world.deps.callDeliverEvents = () => Promise.reject(new Error('FUNCTION_NOT_FOUND'));
+  return linesOf('payCallback', { world, by: 'http', event: posted });
+}
+
 const refundBy = async (refund: Gateway['refund']) =>
   linesOf('refund', {
     world: await holding([paid], { refund }),
@@ -234,6 +256,10 @@ const row = {
   stopped: '`STOPPED_EARLY`',
   workers: '`WORKER_FAILED`',
   uncounted: '`ORDER_UNCOUNTED`',
+  parked: '`deliverEvents` 的 `outcome: parked`',
+  disabled: '`deliverEvents` 的 `disabled`',
+  undelivered: '`deliverEvents` 没有日志',
+  notStarted: '`DELIVERY_NOT_STARTED`',
   token: '`CLOUDPAY_TOKEN_MISSING`',
   unreadable: '`DOCUMENT_NEWER`、`DOCUMENT_UNREADABLE`',
   paid: '`payCallback` 写下的占比',
@@ -358,6 +384,30 @@ const alarms: Alarm[] = [
       level: 'warn',
       outTradeNo,
     },
+  ],
+  [
+    row.parked,
+    'what the merchant does not want',
+    () => delivered({ kind: 'gone' }),
+    { event: 'order.paid', outTradeNo, outcome: 'parked', channel: 'function', level: 'error' },
+  ],
+  [
+    row.disabled,
+    'a channel that answers 410',
+    () => delivered({ kind: 'gone' }),
+    { function: 'deliverEvents', disabled: ['function'], level: 'error' },
+  ],
+  [
+    row.undelivered,
+    'a run of deliveries',
+    () => delivered({ kind: 'accepted' }),
+    { function: 'deliverEvents', counts: { accepted: 1 }, more: false, requestId: 'r1' },
+  ],
+  [
+    row.notStarted,
+    'deliverEvents is not there',
+    notStarted,
+    { error: expect.stringMatching(/^DELIVERY_NOT_STARTED/), level: 'warn' },
   ],
   [
     row.token,

@@ -4,6 +4,7 @@ import type { Evidence } from '../../shared/domain/order/evidence.ts';
 import type { Order } from '../../shared/domain/order/order.ts';
 import { createUnsignedNoticeParser } from '../../shared/gateway/apiV2/refundNotice.ts';
 import { createClaimParser } from '../../shared/gateway/cloudPay/claims.ts';
+import type { DisabledChannel, DisabledChannels } from '../../shared/ports/disabledChannels.ts';
 import type { Gateway, GatewayOf } from '../../shared/ports/gateway.ts';
 import { GatewayError } from '../../shared/ports/gateway.ts';
 import type { Counter, LogFields } from '../../shared/ports/log.ts';
@@ -17,9 +18,24 @@ import { aPayment, aPrepay, placedAt } from './orders.ts';
 /** A merchant without functions of its own. */
 export const aMerchant: MerchantChannels = {
   channels: [],
+  placeOf: (channel) => channel,
   quote: async () => ({ kind: 'failed', reason: 'FUNCTION_NOT_FOUND' }),
   deliver: async () => ({ kind: 'refused', reason: 'FUNCTION_NOT_FOUND' }),
 };
+
+/** Keeps the disabled channels in memory. */
+export function memoryDisabledChannels(): DisabledChannels {
+  let all: readonly DisabledChannel[] = [];
+  return {
+    list: async () => all,
+    disable: async (one) => {
+      all = [...all.filter(({ channel }) => channel !== one.channel), one];
+    },
+    enable: async () => {
+      all = [];
+    },
+  };
+}
 
 /** Makes a gateway of a few lines, for use cases; each answer may be replaced. */
 export function aGateway(answers: Partial<Gateway> = {}): Gateway {
@@ -73,6 +89,7 @@ export function memoryDeps(gateway: Gateway = aGateway(), priceSource: PriceSour
       throw new Error('this test starts no worker');
     },
     merchant: aMerchant,
+    disabledChannels: memoryDisabledChannels(),
     claims: createClaimParser(),
     parseUnsignedNotice: createUnsignedNoticeParser({ mchid: '1900000109', apiV2Key: API_V2_KEY }),
     settings: {

@@ -187,6 +187,7 @@ describe('what is left out gets a default, what is written wins', () => {
     expect(readService(yml).collections).toEqual({
       orders: resources.collections.orders,
       payers: resources.collections.payers,
+      channels: resources.collections.channels,
       goods: { acl: 'READONLY', indexes },
       tags: { acl: 'PRIVATE', indexes: [] },
     });
@@ -194,7 +195,12 @@ describe('what is left out gets a default, what is written wins', () => {
 
   test('of a sample’s collection: made where the sample is, free for the merchant elsewhere', () => {
     const yml = only('quoteOrder');
-    expect(Object.keys(readService(yml).collections)).toEqual(['orders', 'payers', 'products']);
+    expect(Object.keys(readService(yml).collections)).toEqual([
+      'orders',
+      'payers',
+      'channels',
+      'products',
+    ]);
     const own = ymlWith({ collections: { products: { acl: 'PRIVATE' } } });
     expect(readService(own).collections.products).toEqual({ acl: 'PRIVATE', indexes: [] });
   });

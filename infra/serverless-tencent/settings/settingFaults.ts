@@ -6,6 +6,7 @@ import {
   APPID,
   CHECK_CONCURRENCY_FORM,
   CLOSE_MIN_AGE_MAX_MS,
+  EVENTS_URL,
   FUNCTION_NAME,
   LOOPBACK_URL,
   MCHID,
@@ -75,6 +76,8 @@ const FORMS: Record<Exclude<EnvironmentKey, keyof typeof READERS>, (value: strin
   WXPAY_SERVICE_KEY_NEXT: isServiceKey,
   WXPAY_ADMIN_OPENIDS: (value) => OPENIDS.test(value),
   WXPAY_EVENTS_KEY: areEventsKeys,
+  WXPAY_FULFIL_FUNCTION: (value) => FUNCTION_NAME.test(value),
+  WXPAY_EVENTS_URL: (value) => EVENTS_URL.test(value),
   WXPAY_QUOTE_FUNCTION: (value) => FUNCTION_NAME.test(value),
   WXPAY_PRICE_SOURCE: (value) => ['service', 'quote', 'client'].includes(value),
 };

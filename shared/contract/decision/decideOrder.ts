@@ -103,6 +103,6 @@ export type DecideOrderAnswer =
 export const decideOrder: Contract<DecideOrderInput> = {
   name: 'decideOrder',
   form: 'call',
-  dependsOn: ['store', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'apiV3', 'cloudPay', 'deliveries'],
   input,
 };

@@ -43,8 +43,8 @@ export interface DeliveryData {
   link?: Link;
   /** 商品描述. */
   body?: string;
-  /** 总金额. */
-  totalFee: number;
+  /** 总金额; absent of an orphan whose sum WeChat did not name. */
+  totalFee?: number;
   /** Money went back outside of us, all of it or a part: also before an earlier event was delivered. */
   refundedExternally?: true;
   /** The sum of the refunds that WeChat took so far; absent while there is none. */
@@ -103,7 +103,7 @@ export const deliveryBody = z.object({
     appid: z.exactOptional(text),
     link: z.exactOptional(z.enum(['apiV3', 'cloudPay'] as const satisfies Link[])),
     body: z.exactOptional(text),
-    totalFee: fee,
+    totalFee: z.exactOptional(fee),
     refundedExternally: z.exactOptional(z.literal(true)),
     refundedFee: z.exactOptional(fee),
     state: z.enum(['created', 'paying', 'paid', 'closed', 'orphan']),

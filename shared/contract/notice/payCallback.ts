@@ -5,6 +5,6 @@ import { type NotificationInput, notification } from './notification.ts';
 export const payCallback: Contract<NotificationInput> = {
   name: 'payCallback',
   form: 'http',
-  dependsOn: ['store', 'notifications', 'cloudPay'],
+  dependsOn: ['store', 'notifications', 'cloudPay', 'deliveries'],
   input: notification,
 };

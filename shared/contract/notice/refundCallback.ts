@@ -5,6 +5,6 @@ import { type NotificationInput, notification } from './notification.ts';
 export const refundCallback: Contract<NotificationInput> = {
   name: 'refundCallback',
   form: 'http',
-  dependsOn: ['store', 'notifications', 'unsignedNotices', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'notifications', 'unsignedNotices', 'apiV3', 'cloudPay', 'deliveries'],
   input: notification,
 };

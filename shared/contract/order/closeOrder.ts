@@ -17,6 +17,6 @@ export interface CloseOrderAnswer {
 export const closeOrder: Contract<CloseOrderInput> = {
   name: 'closeOrder',
   form: 'call',
-  dependsOn: ['store', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'apiV3', 'cloudPay', 'deliveries'],
   input,
 };

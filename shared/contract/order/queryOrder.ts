@@ -46,6 +46,6 @@ export interface QueryOrderAnswer {
 export const queryOrder: Contract<QueryOrderInput> = {
   name: 'queryOrder',
   form: 'call',
-  dependsOn: ['store', 'apiV3', 'cloudPay'],
+  dependsOn: ['store', 'apiV3', 'cloudPay', 'deliveries'],
   input,
 };

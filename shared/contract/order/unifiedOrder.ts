@@ -50,6 +50,6 @@ export interface UnifiedOrderAnswer {
 export const unifiedOrder: Contract<UnifiedOrderInput> = {
   name: 'unifiedOrder',
   form: 'call',
-  dependsOn: ['store', 'payers', 'apiV3', 'cloudPay', 'merchant'],
+  dependsOn: ['store', 'payers', 'apiV3', 'cloudPay', 'merchant', 'deliveries'],
   input,
 };

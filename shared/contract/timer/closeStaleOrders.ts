@@ -26,6 +26,6 @@ export interface CloseStaleOrdersAnswer {
 export const closeStaleOrders: Contract<CloseStaleOrdersInput> = {
   name: 'closeStaleOrders',
   form: 'timer',
-  dependsOn: ['store', 'apiV3', 'cloudPay', 'self'],
+  dependsOn: ['store', 'apiV3', 'cloudPay', 'self', 'deliveries'],
   input,
 };

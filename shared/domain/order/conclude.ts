@@ -238,7 +238,7 @@ export function orphanOf(evidence: PaidEvidence, now: Date): Orphan {
     receipt: receiptOf(evidence, now),
     version: 1,
     checkAt: null,
-    deliverAt: null,
+    deliveryAt: null,
     events: [],
     ...(evidence.totalFee === undefined ? {} : { totalFee: evidence.totalFee }),
     ...(evidence.spMchid === undefined ? {} : { spMchid: evidence.spMchid }),

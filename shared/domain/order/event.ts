@@ -1,3 +1,5 @@
+import type { Deliveries } from '../delivery/deliveryState.ts';
+
 /** The events of an order and its refunds that the merchant gets; each happens once. */
 export type OrderEventType =
   | 'order.paid'
@@ -75,14 +77,16 @@ export interface OrderEvent {
   at: Date;
   /** Distinguishes events of one type: a transaction id, an unknown code, what differs, a refund number. */
   about?: string;
+  /** How it reaches the merchant; absent where it was written before there were deliveries. */
+  deliveries?: Deliveries;
 }
 
 /** A document that carries events. */
 export interface EventJournal {
   outTradeNo: string;
   events: readonly OrderEvent[];
-  /** When the events are delivered to the merchant; null when none waits. */
-  deliverAt: Date | null;
+  /** When the next delivery to the merchant is due; null when none is. */
+  deliveryAt: Date | null;
 }
 
 /** Tells whether an event is there already. */
@@ -90,7 +94,7 @@ export function hasEvent(journal: EventJournal, type: OrderEventType, about?: st
   return journal.events.some((event) => event.type === type && event.about === about);
 }
 
-/** Adds an event, unless the same one is there; then the journal is returned as it is. */
+/** Adds an event, to be delivered at once, unless the same one is there; then the journal is returned as it is. */
 export function withEvent<T extends EventJournal>(
   journal: T,
   type: OrderEventType,
@@ -99,7 +103,10 @@ export function withEvent<T extends EventJournal>(
 ): T {
   if (hasEvent(journal, type, about)) return journal;
   const seq = (journal.events.at(-1)?.seq ?? 0) + 1;
-  const event: OrderEvent = { id: `${journal.outTradeNo}.${seq}`, seq, type, at };
+  const event: OrderEvent = { id: `${journal.outTradeNo}.${seq}`, seq, type, at, deliveries: {} };
   if (about !== undefined) event.about = about;
-  return { ...journal, events: [...journal.events, event], deliverAt: journal.deliverAt ?? at };
+  const { deliveryAt } = journal;
+  const isDueBefore = deliveryAt !== null && deliveryAt <= at;
+  const events = [...journal.events, event];
+  return { ...journal, events, deliveryAt: isDueBefore ? deliveryAt : at };
 }

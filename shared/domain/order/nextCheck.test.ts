@@ -139,7 +139,7 @@ test('an order begins with a lease of its placer and its first check', () => {
   expect(beginOrder(terms, '{}')).toMatchObject({
     status: { state: 'created', placingUntil: plus(6), attempts: 1 },
     checkAt: plus(30),
-    deliverAt: null,
+    deliveryAt: null,
     events: [],
     version: 1,
   });

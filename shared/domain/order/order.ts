@@ -162,7 +162,7 @@ export function beginOrder(terms: Terms, request: string): Order {
     status: { state: 'created', placingUntil, attempts: 1 },
     version: 1,
     checkAt: nextCheckAt(terms, terms.createdAt),
-    deliverAt: null,
+    deliveryAt: null,
     events: [],
   };
 }

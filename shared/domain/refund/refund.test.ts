@@ -250,7 +250,7 @@ test.each<[string, Partial<RefundEvidence>]>([
   const order = withOne('processing');
   const { outcome, order: reported } = concludeRefund(order, refundProof(more), now);
   expect(outcome).toBe('refund_mismatch');
-  expect({ ...reported, events: [], deliverAt: null }).toEqual(order);
+  expect({ ...reported, events: [], deliveryAt: null }).toEqual(order);
   expect(typesOf(reported)).toEqual(['refund.mismatch']);
   expect(concludeRefund(reported, refundProof(more), plus(900)).order).toBe(reported);
 });

@@ -32,7 +32,7 @@ function aFunction(
       config: {
         adminOpenids: [],
         serviceKeys: [KEY, NEXT_KEY],
-        selfKey: SELF_KEY,
+        ownCalls: { kind: 'self', keys: [SELF_KEY] },
         appid: callee.appid,
         ...place,
       },

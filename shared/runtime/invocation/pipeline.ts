@@ -4,6 +4,7 @@ import type { Contract } from '../../contract/contract.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LogFields } from '../../ports/log.ts';
+import { thenDeliver } from '../../usecases/event/startDelivery.ts';
 import type { Invocation, UseCaseDeps } from '../../usecases/step/deps.ts';
 import { beginInvocation, type FunctionInvocation } from './invocation.ts';
 import { logLateEnd } from './lateEnd.ts';
@@ -38,8 +39,9 @@ export function pipeline<I>(contract: Contract<I>, useCase: UseCase<I>, deps: En
   const { monotonicMs } = clock;
   const printLine = (fields: Partial<LogFields>) =>
     print(JSON.stringify({ level: 'info', function: contract.name, ...fields }));
+  const run = contract.dependsOn.includes('deliveries') ? thenDeliver(useCase) : useCase;
   const runUseCase = (input: unknown, invocation: FunctionInvocation) =>
-    logLateEnd(useCase(input as I, depsOf(invocation), invocation), invocation);
+    logLateEnd(run(input as I, depsOf(invocation), invocation), invocation);
   const handle = pipelineOf([
     logLine(contract.name, clock.monotonicMs, print),
     answer(contract),

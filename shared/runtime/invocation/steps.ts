@@ -30,22 +30,27 @@ export interface Step {
   onError?(request: StepRequest): void;
 }
 
+/** Calls of our functions by themselves: what their caller is then, and the keys that sign them. */
+export interface OwnCalls {
+  kind: 'self' | 'backend';
+  keys: readonly string[];
+}
+
 /**
- * Says who is an admin, by which keys a call is the merchant's server's or the function's own, and for
- * which place it must be signed; `envId` is absent where the platform does not give it.
+ * Says who is an admin, by which keys a call is the merchant's server's or our own, and for which place it
+ * must be signed; `envId` is absent where the platform does not give it.
  */
 export interface IdentifyConfig
   extends Pick<Config, 'adminOpenids' | 'serviceKeys' | 'appid' | 'envId'> {
-  selfKey?: string;
+  ownCalls?: OwnCalls;
 }
 
 /**
  * Finds out who calls; a call signed with the service key is the merchant's server, from wherever, one
- * signed with the function's own key the function itself.
+ * signed with a key of our own a function of ours.
  */
 export function identify(name: string, config: IdentifyConfig, clock: Clock): Step {
-  const { serviceKeys, selfKey } = config;
-  const ownKeys = selfKey === undefined ? [] : [selfKey];
+  const { serviceKeys, ownCalls = { kind: 'self', keys: [] } } = config;
   return {
     before: (request) => {
       const { context } = request;
@@ -55,12 +60,12 @@ export function identify(name: string, config: IdentifyConfig, clock: Clock): St
       const signed = signedOf(request.event);
       if (!signed) return;
       const isFresh = Math.abs(clock.now().getTime() - signed.time) <= SIGNATURE_WINDOW_MS;
-      const isOwn = verifyServiceCall(name, { signed }, ownKeys);
+      const isOwn = verifyServiceCall(name, { signed }, ownCalls.keys);
       if (!isFresh || !(isOwn || verifyServiceCall(name, { signed }, serviceKeys))) {
         throw new RefusalError(refuse('SERVICE_SIGNATURE'));
       }
       refuseOtherPlace(signed, config);
-      const kind = isOwn ? 'self' : 'service';
+      const kind = isOwn ? ownCalls.kind : 'service';
       context.caller = { kind, source: caller.source };
       context.log.add({ caller: kind });
       request.event = parsedOf(signed.data);

@@ -6,15 +6,16 @@ import type { UseCaseDeps } from '../../usecases/step/deps.ts';
 import type { Config } from '../config.ts';
 import { hasPayToken } from '../invocation/caller.ts';
 import type { FunctionInvocation } from '../invocation/invocation.ts';
-import { selfKeyOf } from '../selfCall.ts';
+import { selfKeyOf, startKeysOf } from '../selfCall.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { wireApiV3 } from './apiV3.ts';
 import { wireClaims, wireCloudPay } from './cloudPay.ts';
+import { wireDeliveries } from './deliveries.ts';
 import { wireMerchant } from './merchant.ts';
 import { wireNotifications } from './notifications.ts';
 import { wirePayers } from './payers.ts';
 import { wireSelf } from './self.ts';
-import { wireStore } from './store.ts';
+import { wireDisabledChannels, wireStore } from './store.ts';
 import { wireUnsignedNotices } from './unsignedNotices.ts';
 
 /**
@@ -28,8 +29,7 @@ export function wire(
 ): (invocation: FunctionInvocation) => UseCaseDeps {
   const settings = settingsOf(config);
   const direct = directLink(config, clock);
-  const { envId, appid } = config;
-  const callee = { name, envId: envId ?? '', appid };
+  const { envId } = config;
   const cloudPay =
     envId === undefined ? undefined : once(() => wireCloudPay(config, envId, systemRandom));
   const claims = once(wireClaims);
@@ -37,8 +37,8 @@ export function wire(
   const storeFor = once(() => wireStore(clock, systemRandom));
   const payersFor = once(() => wirePayers(clock));
   const merchant = once(() => wireMerchant(config.merchant, clock, systemRandom));
-  const selfKey = selfKeyOf(config);
-  const callSelf = once(() => (selfKey ? wireSelf(callee, selfKey, clock) : refuseSelf));
+  const ownCalls = ownCallsOf(name, config, clock);
+  const channelsFor = once(() => wireDisabledChannels(clock));
   return (invocation) => ({
     settings,
     clock,
@@ -50,7 +50,10 @@ export function wire(
     get payers() {
       return payersFor()(invocation);
     },
-    callSelf: (data, timeoutMs) => callSelf()(data, timeoutMs),
+    ...ownCalls,
+    get disabledChannels() {
+      return channelsFor()(invocation);
+    },
     get verifyNotification() {
       return direct?.verifyNotification() ?? rejectWithoutKeys;
     },
@@ -73,6 +76,22 @@ export function wire(
       );
     },
   });
+}
+
+/** Makes the calls of our functions by themselves; none starts deliveries without a key to sign it. */
+function ownCallsOf(
+  name: FunctionName,
+  config: Config,
+  clock: Clock,
+): Pick<UseCaseDeps, 'callSelf' | 'callDeliverEvents'> {
+  const callee = { name, envId: config.envId ?? '', appid: config.appid };
+  const selfKey = selfKeyOf(config);
+  const callSelf = once(() => (selfKey ? wireSelf(callee, selfKey, clock) : refuseSelf));
+  const self = { callSelf: (data: object, timeoutMs: number) => callSelf()(data, timeoutMs) };
+  const [startKey] = startKeysOf(config);
+  if (startKey === undefined) return self;
+  const deliveries = once(() => wireDeliveries(callee, startKey, clock));
+  return { ...self, callDeliverEvents: (data) => deliveries()(data) };
 }
 
 function directLink(config: Config, clock: Clock) {

@@ -30,7 +30,10 @@ export async function queryOrder(
   if ((input.outTradeNo ?? input.transactionId) === undefined) return refuseNameless();
   const order = await namedOrder(input, deps.store, invocation);
   if (isRefusal(order)) return order;
-  const isWorth = isWorthQuerying(order, deps.clock.now());
+  const now = deps.clock.now();
+  // Whatever became of the callback that should have started it.
+  if (order.deliveryAt && order.deliveryAt <= now) invocation.toDeliver?.add(order.outTradeNo);
+  const isWorth = isWorthQuerying(order, now);
   const claimed = isWorth ? await claimQuery(order, deps) : undefined;
   if (!claimed) return answer(await reread(order, deps));
   try {

@@ -230,7 +230,7 @@ test('an orphan’s number cannot be ordered', async () => {
     confirmedBy: 'callback',
     confirmedAt: plus(0),
   } as const;
-  const { mchid, totalFee, version, checkAt, deliverAt, events, outTradeNo } = order;
+  const { mchid, totalFee, version, checkAt, deliveryAt, events, outTradeNo } = order;
   await world.store.insert({
     kind: 'orphan',
     outTradeNo,
@@ -238,7 +238,7 @@ test('an orphan’s number cannot be ordered', async () => {
     totalFee,
     version,
     checkAt,
-    deliverAt,
+    deliveryAt,
     events,
     receipt,
   });

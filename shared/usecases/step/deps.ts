@@ -1,5 +1,6 @@
 import type { Caller } from '../../contract/callers.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { DisabledChannels } from '../../ports/disabledChannels.ts';
 import type { GatewayOf, NotificationVerifier } from '../../ports/gateway.ts';
 import type { Log } from '../../ports/log.ts';
 import type { MerchantChannels } from '../../ports/merchant.ts';
@@ -19,6 +20,9 @@ export interface UseCaseDeps {
   /** Calls this very function once more, in an instance of its own, and waits for its answer. */
   callSelf(data: object, timeoutMs: number): Promise<unknown>;
   verifyNotification: NotificationVerifier;
+  /** Calls `deliverEvents`, and waits for its answer; absent without a key that the merchant has too. */
+  callDeliverEvents?: ((data: object) => Promise<unknown>) | undefined;
+  disabledChannels: DisabledChannels;
   /** The merchant's own functions and address. */
   merchant: MerchantChannels;
   claims: ClaimParser;
@@ -37,4 +41,6 @@ export interface Invocation {
   /** Milliseconds until the platform or WeChat gives up on us. */
   remainingMs(): number;
   log: Log;
+  /** Takes the numbers of documents that have something to deliver; it is started at the end. */
+  toDeliver?: Set<string>;
 }

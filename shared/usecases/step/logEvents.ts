@@ -4,14 +4,15 @@ import type { Invocation } from './deps.ts';
 import { orderFields } from './trace.ts';
 
 /**
- * Logs each event that was written to a document as a line of its own, and counts it: one run may write to many, and
- * none may hide another.
+ * Logs each event that was written to a document as a line of its own, and counts it: one run may write to
+ * many, and none may hide another. Its delivery is started when the invocation ends.
  */
 export function logEvents(
-  { log }: Invocation,
+  { log, toDeliver }: Invocation,
   document: OrderDocument,
   events: readonly OrderEvent[],
 ): void {
+  if (events.length > 0) toDeliver?.add(document.outTradeNo);
   for (const { type, id, about } of events) {
     const counter = EVENT_COUNTERS[type];
     if (counter) log.count(counter);

@@ -70,5 +70,6 @@ export function settingOf({ functions }: Settings, key: EnvironmentKey): string 
  * keys.
  */
 export function isDirect({ functions }: Settings): boolean {
-  return functions.length === 0 || functions.some(({ environment }) => hasDirectLink(environment));
+  const reaching = functions.filter(({ keys }) => keys.includes('WXPAY_LINK'));
+  return reaching.length === 0 || reaching.some(({ environment }) => hasDirectLink(environment));
 }
