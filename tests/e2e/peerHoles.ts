@@ -51,7 +51,7 @@ const OVERRIDES: [string, object][] = [
   ['amount', { amount: { total: 1 } }],
 ];
 
-/** What that backend's own functions are asked for by any user, once a variable of the cloud is set. */
+/** Calls that any user of that backend may make, once a variable of the cloud is set. */
 const FOR_ADMINS: [string, object][] = [
   ['refund', { outRefundNo: 'R1', refundFee: 1 }],
   ['decideOrder', { decision: 'refundPayment', transactionId: '420', reason: 'x' }],

@@ -102,12 +102,43 @@ async function actOnRefund(
     case 'queryRefund':
       await stage.call('queryRefund', { outTradeNo: numberOf(one.order) }, { openid: 'oAdmin' });
       return;
+    case 'decide':
+      await decide(stage, one, numberOf(one.order));
+      return;
     case 'console':
       await stage.refunds?.inConsole(numberOf(one.order), one.fee);
       return;
     case 'end':
       await stage.refunds?.end(refundNumber(numberOf(one.order), one.part), one.to);
   }
+}
+
+/** Decides as an admin; a payment that agreed is neither accepted nor paid back by a decision. */
+async function decide(
+  stage: Stage,
+  { decision, part }: Extract<Step, { does: 'decide' }>,
+  outTradeNo: string,
+): Promise<void> {
+  const admin = { openid: 'oAdmin' };
+  const outRefundNo = refundNumber(outTradeNo, part);
+  const { transactionId } = await stage.call('queryOrder', { outTradeNo }, admin);
+  const about: Record<typeof decision, object> = {
+    giveUpRefund: { outRefundNo },
+    leave: { kind: 'refund_requested', about: outRefundNo },
+    acceptPayment: { transactionId: transactionId ?? '420' },
+    refundPayment: { transactionId: transactionId ?? '420' },
+    redeliver: {},
+  };
+  const data = { decision, outTradeNo, reason: '试', ...about[decision] };
+  const { errCode } = await stage.call('decideOrder', data, admin);
+  if (decision === 'acceptPayment' || decision === 'refundPayment')
+    expect(errCode, `${decision} of a payment that agreed`).not.toBe(0);
+  if (errCode !== 0 || decision !== 'leave') return;
+  const { entries } = await stage.call('listAttention', {}, admin);
+  const listed = (entries as { kind: string; about: string }[]).filter(
+    (each) => each.kind === 'refund_requested' && each.about === outRefundNo,
+  );
+  expect(listed, 'left, and listed all the same').toEqual([]);
 }
 
 function refundNumber(outTradeNo: string, part: number): string {

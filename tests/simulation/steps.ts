@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import type { DecisionName } from '../../shared/domain/decision.ts';
 import type { Fault, Switches } from '../e2e/stage.ts';
 
 /** One thing that happens; orders are numbered from 0. */
@@ -11,6 +12,8 @@ export type Step =
   | { does: 'payPurchase'; back: number }
   | { does: 'pay' | 'query' | 'close' | 'replay' | 'queryRefund'; order: number }
   | { does: 'refund'; order: number; part: number; fee: number; by: 'admin' | 'server' }
+  /** An admin decides, at any moment: sensibly or not. */
+  | { does: 'decide'; order: number; part: number; decision: DecisionName }
   | { does: 'console'; order: number; fee: number }
   | { does: 'end'; order: number; part: number; to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL' }
   | { does: 'wait'; seconds: number; timers: 'all' | 'last' | 'none' }
@@ -164,6 +167,21 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({
+      does: fc.constant('decide'),
+      order,
+      part,
+      decision: fc.constantFrom(
+        'giveUpRefund',
+        'giveUpRefund',
+        'leave',
+        'acceptPayment',
+        'refundPayment',
+      ),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
       does: fc.constant('wait'),
       // Aimed at the edges: the schedule's steps, the close, the expiry, the death of a prepay id.
       seconds: fc.constantFrom(1, 29, 61, 91, 299, 301, 599, 1799, 1801, 7201),
@@ -205,7 +223,28 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 /** An order that is paid, so that each history has one to refund. */
 const paidFirst: Step = { does: 'buy', order: 0, seconds: 1800 };
 
+/** A refund whose outcome is not known, or that WeChat cannot pay: what people decide about. */
+const undecided: fc.Arbitrary<Step[]> = fc
+  .record({
+    fault: fc.constantFrom<Fault>(
+      { at: 'wechatpay.refund', kind: 'error', code: 'NOT_ENOUGH', times: 2 },
+      { at: 'wechatpay.refund', kind: 'lost_request', times: 4 },
+      { at: 'wechatpay.refund', kind: 'lost_answer', times: 4 },
+    ),
+    seconds: fc.constantFrom(1, 601, 3700),
+    decision: fc.constantFrom('giveUpRefund', 'leave'),
+  })
+  .map(({ fault, seconds, decision }): Step[] => [
+    { does: 'fault', faults: [fault] },
+    { does: 'refund', order: 0, part: 0, fee: 500, by: 'admin' },
+    { does: 'wait', seconds, timers: 'none' },
+    { does: 'decide', order: 0, part: 0, decision },
+  ]);
+
 /** Any history of a few orders: what people do, what breaks, how time passes. */
 export const history = fc
-  .array(step, { minLength: 5, maxLength: 30 })
-  .map((steps) => [paidFirst, ...steps]);
+  .tuple(
+    fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: undecided }),
+    fc.array(step, { minLength: 5, maxLength: 30 }),
+  )
+  .map(([first, steps]): Step[] => [paidFirst, ...first, ...steps]);
