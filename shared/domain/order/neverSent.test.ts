@@ -8,24 +8,25 @@ import { closableAt } from './placement.ts';
 import { beginRefund, type Refund } from './refund.ts';
 
 const { paying, paid, closed } = ordersByState;
-const written = withoutSending(anOrder());
-const sentLater = takeOverPlacing(written, plus(20));
-const writtenTwice = withoutSending(sentLater);
+/** Made in each test, not while this file is read: a fault in them is then a test that fails. */
+const written = () => withoutSending(anOrder());
+const sentLater = () => takeOverPlacing(written(), plus(20));
 
-test.each<[string, Order, number, boolean]>([
-  ['placed', anOrder(), 1, false],
+test.each<[string, () => Order, number, boolean]>([
+  ['placed', anOrder, 1, false],
   ['written and not sent', written, 0, true],
   ['written, and sent by the next caller', sentLater, 1, false],
-  ['written by two callers and sent by none', writtenTwice, 0, true],
+  ['written by two callers and sent by none', () => withoutSending(sentLater()), 0, true],
   [
     'sent, then taken over by one that could not send',
-    withoutSending(takeOverPlacing(anOrder(), plus(20))),
+    () => withoutSending(takeOverPlacing(anOrder(), plus(20))),
     1,
     false,
   ],
-  ['payable', paying, 1, false],
-  ['closed', closed, 1, false],
-])('of an order that is %s WeChat may have seen %s attempts', (_what, order, attempts, never) => {
+  ['payable', () => paying, 1, false],
+  ['closed', () => closed, 1, false],
+])('of an order that is %s WeChat may have seen %s attempts', (_what, orderOf, attempts, never) => {
+  const order = orderOf();
   expect(sentAttempts(order)).toBe(attempts);
   expect(isNeverSent(order)).toBe(never);
 });
@@ -35,9 +36,10 @@ test('what has a prepay id was sent, whoever is at it now', () => {
 });
 
 test('an order that was never sent may be closed at any time, and has nothing to ask before its end', () => {
-  expect(closableAt(written)).toEqual(written.createdAt);
-  expect(nextCheckOf(written, plus(30))).toEqual(plus(1800));
-  expect(nextCheckOf({ ...written, expiresAt: plus(86_400) }, plus(700))).toEqual(plus(86_400));
+  const order = written();
+  expect(closableAt(order)).toEqual(order.createdAt);
+  expect(nextCheckOf(order, plus(30))).toEqual(plus(1800));
+  expect(nextCheckOf({ ...order, expiresAt: plus(86_400) }, plus(700))).toEqual(plus(86_400));
 });
 
 const missing = unpaid('not_found', 'ORDER_NOT_EXIST');
@@ -48,17 +50,18 @@ test.each([
 ])(
   'that WeChat does not know what was never sent ends it at its expiry alone: %d s',
   (atS, outcome, state) => {
-    const verdict = conclude(written, missing, plus(atS));
+    const verdict = conclude(written(), missing, plus(atS));
     expect(verdict.outcome).toBe(outcome);
     expect(verdict.order.status.state).toBe(state);
   },
 );
 
 test('what was never sent is closed without asking, what was sent is not', () => {
-  const { outcome, order } = concludeNeverSent(written, plus(1800));
+  const { outcome, order } = concludeNeverSent(written(), plus(1800));
   expect([outcome, order.status]).toMatchObject(['closed', { state: 'closed', reason: 'expired' }]);
-  expect(concludeNeverSent(written, plus(60)).order.status).toMatchObject({ reason: 'CLOSED' });
-  expect(concludeNeverSent(sentLater, plus(1800))).toEqual({ outcome: 'unpaid', order: sentLater });
+  expect(concludeNeverSent(written(), plus(60)).order.status).toMatchObject({ reason: 'CLOSED' });
+  const sent = sentLater();
+  expect(concludeNeverSent(sent, plus(1800))).toEqual({ outcome: 'unpaid', order: sent });
 });
 
 const refund = (status: Refund['status']): Refund => ({

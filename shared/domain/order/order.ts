@@ -191,7 +191,7 @@ export function sentAttempts({ status }: Order): number {
 
 /** Tells an order that no attempt has sent: WeChat cannot know it. */
 export function isNeverSent(order: Order): boolean {
-  return order.status.state === 'created' && sentAttempts(order) === 0;
+  return sentAttempts(order) === 0;
 }
 
 /** Lets the next caller place at once, after an attempt that ended without an answer. */

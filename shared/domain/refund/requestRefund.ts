@@ -143,7 +143,8 @@ function limitOf(
   if (parts.length >= REFUND_LIMITS.partsMax) return { code: 'REFUND_TOO_MANY' };
   const last = Math.max(...parts.map(({ requestedAt }) => requestedAt.getTime()));
   const retryAt = new Date(last + REFUND_LIMITS.apartMs);
-  return parts.length > 0 && now < retryAt ? { code: 'REFUND_TOO_SOON', retryAt } : undefined;
+  // Without parts there is no such instant, and nothing is before it.
+  return now < retryAt ? { code: 'REFUND_TOO_SOON', retryAt } : undefined;
 }
 
 /** Makes whoever draws new numbers for what WeChat refuses wait, longer and longer. */
