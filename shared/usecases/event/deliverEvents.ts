@@ -34,10 +34,12 @@ const REPEATED_HERE_MS = 6000;
  */
 export async function deliverEvents(
   input: DeliverEventsInput,
-  deps: DeliverDeps,
+  { store, clock, merchant, disabledChannels }: DeliverDeps,
   invocation: Invocation,
 ): Promise<DeliverEventsAnswer> {
-  const { channels } = deps.merchant;
+  // Named one by one: a spread would make whatever else a bundle was built without.
+  const deps = { store, clock, merchant, disabledChannels };
+  const { channels } = merchant;
   const tally = createTally();
   const count = (outcome: string) => tally.add('', [{ kind: 'outcome', outcome }]);
   const run: DeliveryRun = { channels, disabled: new Set(), count };
