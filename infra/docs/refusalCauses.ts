@@ -107,6 +107,10 @@ export const refusalCauses: Record<RefusalCode, Bilingual> = {
     zh: '微信只回答了「转入退款」，没有金额',
     en: 'WeChat answered REFUND alone, without a sum',
   },
+  EVENT_NOT_PARKED: {
+    zh: 'eventId 写错，或事件已送达、仍在按计划重试',
+    en: 'a wrong eventId, or the event was delivered, or is attempted still',
+  },
   ATTENTION_NOT_EXIST: {
     zh: 'kind 或 about 写错，或此事已自行了结',
     en: 'a wrong kind or about, or it has come to its end by itself',

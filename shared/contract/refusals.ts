@@ -113,6 +113,11 @@ export const refusals = {
     '微信没有给出这笔付款的金额，请在商户平台处理，再用 leave 记录',
     'the sum of this payment is not known, for WeChat did not say it: handle it in the merchant console and record that by `leave`',
   ],
+  EVENT_NOT_PARKED: [
+    'never',
+    '该事件没有搁置，无需重新投递',
+    'this event is not parked: it was delivered, or is attempted still',
+  ],
   ATTENTION_NOT_EXIST: [
     'never',
     '该单没有这件待处理的事，kind、about 见 listAttention',

@@ -10,6 +10,7 @@ export const ATTENTION_KINDS = [
   'refund_unverified',
   'refund_requested',
   'unanswered',
+  'event_parked',
   'unreadable',
 ] as const satisfies readonly (AttentionKind | 'unreadable')[];
 
@@ -32,6 +33,8 @@ export const ATTENTION_ACTIONS: Record<ListedKind | AttentionKind, string> = {
     '退款一小时未被受理：按 lastErrorCode 排除原因（如充值），或放弃（giveUpRefund） (not taken for an hour: put the cause right, top up say, or give it up)',
   unanswered:
     '过期订单查不清：修好配置后用 queryOrder 查一次，或在商户平台看有无付款，再用 leave 记录 (WeChat gives no usable answer: repair the configuration and call `queryOrder`, or look in the console, then leave it)',
+  event_parked:
+    '事件没有送达商户，已不再重试：修好接收方后重新投递（redeliver） (it did not reach the merchant: repair the receiver, then deliver it again)',
   unreadable:
     '订单文档无法读取：修复文档，或用 leave 记录 (the document cannot be read: repair it, or leave it)',
 };

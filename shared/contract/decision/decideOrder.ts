@@ -49,10 +49,18 @@ const giveUpRefund = z.strictObject({
   reason: decisionReason,
 });
 
+/** 重新投递: a parked event is delivered again. */
+const redeliver = z.strictObject({
+  decision: z.literal('redeliver'),
+  outTradeNo,
+  eventId: aboutText,
+  reason: decisionReason,
+});
+
 const input = z.discriminatedUnion(
   'decision',
-  [acceptPayment, refundPayment, leave, giveUpRefund],
-  '应为对象，decision 为 acceptPayment、refundPayment、leave、giveUpRefund 之一 (an object whose decision is one of these)',
+  [acceptPayment, refundPayment, leave, giveUpRefund, redeliver],
+  '应为对象，decision 为 acceptPayment、refundPayment、leave、giveUpRefund、redeliver 之一 (an object whose decision is one of these)',
 );
 
 /** A decision of a person about an order, with its reason. */
@@ -92,11 +100,19 @@ export interface LeaveAnswer {
   about: string;
 }
 
+/** The event that is due again. */
+export interface RedeliverAnswer {
+  decision: 'redeliver';
+  outTradeNo: string;
+  eventId: string;
+}
+
 /** The answer of `decideOrder`, by the decision. */
 export type DecideOrderAnswer =
   | AcceptPaymentAnswer
   | RefundPaymentAnswer
   | LeaveAnswer
+  | RedeliverAnswer
   | GiveUpRefundAnswer;
 
 /** 人工决定. */

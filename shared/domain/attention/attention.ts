@@ -1,6 +1,8 @@
 /** Tells what needs a human about a document, since when, and what may be decided of it. Pure. */
 
 import type { DecisionName } from '../decision.ts';
+import { parkedDeliveries } from '../delivery/delivery.ts';
+import type { Delivery } from '../delivery/deliveryState.ts';
 import type { Fen } from '../money.ts';
 import type { OrderEventType } from '../order/event.ts';
 import type { OrderDocument } from '../order/order.ts';
@@ -25,7 +27,9 @@ export type AttentionKind =
   /** A refund that was requested long ago, and that WeChat has not taken as far as we know. */
   | 'refund_requested'
   /** Nothing could be learnt of an expired order, and no more checks are made. */
-  | 'unanswered';
+  | 'unanswered'
+  /** 搁置: an event that did not reach the merchant, and is not attempted any more. */
+  | 'event_parked';
 
 /** Something that needs a human. */
 export interface Attention {
@@ -49,9 +53,11 @@ export const DECISIONS_OF: Record<AttentionKind, readonly DecisionName[]> = {
   refund_unverified: ['leave'],
   refund_requested: ['giveUpRefund', 'leave'],
   unanswered: ['leave'],
+  event_parked: ['redeliver', 'leave'],
 };
 
 type Found = Omit<Attention, 'kind'>;
+type ParkedDelivery = Extract<Delivery, { state: 'parked' }>;
 
 /** Finds each kind in a document, whatever was decided of it. */
 const FINDERS: Record<AttentionKind, (document: OrderDocument) => Found[]> = {
@@ -92,6 +98,11 @@ const FINDERS: Record<AttentionKind, (document: OrderDocument) => Found[]> = {
     const { endedAt: since, code } = unanswered;
     return [{ about: document.outTradeNo, since, detail: code }];
   },
+  event_parked: (document) =>
+    parkedDeliveries(document).map(({ event, delivery }) => {
+      const { parkedAt: since, lastError: detail } = delivery as ParkedDelivery;
+      return { about: event.id, since, detail };
+    }),
 };
 
 /** Lists the kinds that are about money that came in: a refund of all of it ends them. */

@@ -70,6 +70,11 @@ const cases: Record<Exclude<ListedKind, 'unreadable'>, [OrderDocument, string, o
     { decision: 'leave', kind: 'refund_unverified', about: 'R1' },
   ],
   refund_requested: [begun, 'R1', { decision: 'giveUpRefund', outRefundNo: 'R1' }],
+  event_parked: [
+    withParked(withEvent(paid, 'order.paid', plus(61))),
+    `${outTradeNo}.1`,
+    { decision: 'redeliver', eventId: `${outTradeNo}.1` },
+  ],
   unanswered: [
     { ...paying, checkAt: null, unanswered: { since: plus(1), code: 'X', endedAt: plus(9) } },
     outTradeNo,
@@ -398,6 +403,23 @@ describe('refunding a payment that is not the order’s own', () => {
   });
 });
 
+describe('delivering again', () => {
+  test('makes a parked event due at once, and is refused for one that is not parked', async () => {
+    const [document, eventId, decision] = cases.event_parked;
+    const at = await open(document);
+    expect(await at.decide({ ...decision, eventId: `${outTradeNo}.9` })).toMatchObject({
+      refused: 'EVENT_NOT_PARKED',
+    });
+    await at.decide(decision);
+    const { events, deliveryAt } = await at.stored();
+    expect(deliveryAt).toEqual(plus(2 * HOUR_S));
+    expect(events.find(({ id }) => id === eventId)?.deliveries?.function).toMatchObject({
+      state: 'waiting',
+      nextAt: plus(2 * HOUR_S),
+    });
+  });
+});
+
 describe('leaving', () => {
   test('is refused for what is not there, and for what was left and came again it counts anew', async () => {
     const at = await open(paid);
@@ -532,6 +554,13 @@ test('a document with very many second payments is listed a part at a time', asy
   }
   expect((await at.list()).entries).toEqual([]);
 });
+
+/** An order whose one event is parked, as the schedule leaves it. */
+function withParked(order: Order): Order {
+  const parked = { state: 'parked', attempts: 10, parkedAt: plus(100), lastError: 'BUSY' } as const;
+  const events = order.events.map((event) => ({ ...event, deliveries: { function: parked } }));
+  return { ...order, events, deliveryAt: null };
+}
 
 /** A quarantined order whose payment WeChat gave no sum of, and of which money went back. */
 function sumless(): OrderDocument {

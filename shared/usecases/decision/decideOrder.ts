@@ -5,6 +5,7 @@ import { acceptPayment } from './acceptPayment.ts';
 import { answerForeseen } from './decidedDocument.ts';
 import { giveUpRefund } from './giveUpRefund.ts';
 import { leave } from './leave.ts';
+import { redeliver } from './redeliver.ts';
 import { refundPayment } from './refundPayment.ts';
 
 type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
@@ -23,6 +24,8 @@ export function decideOrder(
         return refundPayment(input, deps, invocation);
       case 'leave':
         return leave(input, deps, invocation);
+      case 'redeliver':
+        return redeliver(input, deps, invocation);
       case 'giveUpRefund':
         return giveUpRefund(input, deps, invocation);
     }
