@@ -13,7 +13,7 @@ const away = failure(new StoreError('STORE_UNAVAILABLE', 'same_request', 'x'));
 const outcome = (name: string): Processed => ({ kind: 'outcome', outcome: name });
 const times = (count: number, each: Processed): Processed[] => Array(count).fill(each);
 
-/** What became of the orders of a run, and why the rest of it waits for the next minute. */
+/** Lists what became of the orders of a run, and why the rest of it waits for the next minute. */
 test.each<[string, Processed[], string | undefined]>([
   ['nothing has failed', [], undefined],
   ['WeChat failed 19 times', times(19, unreachable), undefined],
