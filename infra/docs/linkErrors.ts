@@ -55,6 +55,10 @@ export const failureCauses: Record<FailureCode, Bilingual> = {
     zh: '云支付订单的异常退款',
     en: 'an abnormal refund on cloud pay',
   },
+  CALLS_SPENT: {
+    zh: '一次调用内反复失败、反复重试，共 20 次（`WECHAT_CALLS_MAX`）',
+    en: 'failures and repeats within one call, 20 requests in all (`WECHAT_CALLS_MAX`)',
+  },
   BILL_HASH_MISMATCH: {
     zh: '下载中断或被代理缓存',
     en: 'the download broke off or came from a cache',

@@ -109,6 +109,9 @@ export const PAYER_LOOK_EVERY_MS = 10 * SECOND;
 /** At most so many of them are looked at, the oldest. */
 export const PAYER_LOOKED_AT_MAX = 20;
 
+/** At most so many requests to WeChat in one invocation; a timer has its own pace. */
+export const WECHAT_CALLS_MAX = 20;
+
 /** How far a signed message's time may lie from ours. Source: wechatpay-skills, 签名与验签规则 §4. */
 export const SIGNATURE_WINDOW_MS = 5 * MINUTE;
 

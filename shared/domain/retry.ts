@@ -23,7 +23,13 @@ export interface Failure {
 }
 
 /** Codes that a repeat within this invocation cannot change: an order's end, or no token in it. */
-const CONCLUSIVE = ['ORDERPAID', 'ORDER_NOT_EXIST', 'TRADE_ERROR', 'CLOUDPAY_TOKEN_MISSING'];
+const CONCLUSIVE = [
+  'ORDERPAID',
+  'ORDER_NOT_EXIST',
+  'TRADE_ERROR',
+  'CLOUDPAY_TOKEN_MISSING',
+  'CALLS_SPENT',
+];
 
 /** Whoever asks for a longer wait is not called again in this invocation: its caller may hang no longer. */
 const RETRY_WAIT_MS_MAX = 2000;
@@ -42,6 +48,7 @@ export function retryUnchangedAfterMs(failure: Failure, earlier: number): number
 
 /** Codes after which `same_request` certainly had no effect: it never left, or was turned away. */
 const HAD_NO_EFFECT = [
+  'CALLS_SPENT',
   'WECHAT_UNREACHABLE',
   'CLOUDPAY_TOKEN_MISSING',
   'CLOUDPAY_REFUSED',

@@ -48,6 +48,8 @@ export const failureTexts = {
     '云支付没有资金账单接口，请在商户平台「交易中心-资金账单」下载，或改用 WXPAY_LINK=apiV3 (cloud pay has no fund-flow bill: take it from the merchant console, or use apiV3)',
   CLOUDPAY_NO_ABNORMAL_REFUND:
     '云支付没有异常退款接口，请在商户平台「交易中心-退款查询」处理该笔退款 (cloud pay has no call for abnormal refunds: handle it in the merchant console)',
+  CALLS_SPENT:
+    '本次调用向微信支付发出的请求已达上限，未再发出；请稍后用相同参数重试 (this call has made as many requests to WeChat Pay as it may, and no more: repeat the same request)',
   BILL_HASH_MISMATCH:
     '账单摘要不符，文件不完整，请重新下载 (the hash of the bill differs, it is not whole: download again)',
 } as const;

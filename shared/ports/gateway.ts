@@ -37,6 +37,28 @@ export class GatewayError extends Error {
   }
 }
 
+/** One request to WeChat Pay, as the log names it: our word for it, the order that it is about, and its trace. */
+export interface WeChatCall {
+  operation: string;
+  outTradeNo?: string | undefined;
+  traceId?: string | undefined;
+}
+
+/** The end of a request: of an answer its HTTP status and `Request-ID`, which cloud pay lacks; of a failure its code. */
+export interface WeChatCallEnd {
+  status?: number | undefined;
+  requestId?: string | undefined;
+  errCode?: string | undefined;
+}
+
+/** Watches the requests of one invocation to WeChat Pay: how many there are, and how each ends. */
+export interface CallWatch {
+  /** Throws `CALLS_SPENT` where the invocation has sent as many as it may. */
+  check(): void;
+  /** Counts a request as it is sent; what it returns takes its end. */
+  begin(call: WeChatCall): (end: WeChatCallEnd) => void;
+}
+
 /** Names a trade bill (交易账单); `billDate` is a day in Beijing, `2026-11-23`. */
 export interface TradeBillQuery {
   billDate: string;
@@ -62,7 +84,7 @@ export type Bill =
   | { kind: 'too_large' };
 
 /** Names an order to WeChat. */
-export type OrderIds = Pick<Order, 'outTradeNo' | 'mchid' | 'spMchid'>;
+export type OrderIds = Pick<Order, 'outTradeNo' | 'mchid' | 'spMchid' | 'traceId'>;
 
 /** The merchant's and WeChat's number of one refund (商户退款单号、微信支付退款单号). */
 export interface RefundNumbers {

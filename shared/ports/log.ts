@@ -49,6 +49,10 @@ export interface LogFields extends Record<Counter, number> {
   failures: string[];
   /** Why the merchant's function gave no price. */
   quoteReason: string;
+  /** A call to WeChat Pay has a line of its own: what was called, the HTTP status, and WeChat's `Request-ID`. */
+  wechat: string;
+  status: number;
+  wechatRequestId: string;
   error: string;
   /** The line tells how an invocation ended whose caller had been answered `DEADLINE` before. */
   late: boolean;

@@ -11,6 +11,7 @@ import type { RefundEvidence } from '../../shared/domain/refund/refundEvidence.t
 import { type Gateway, GatewayError, type Notification } from '../../shared/ports/gateway.ts';
 import { StoreError } from '../../shared/ports/store.ts';
 import { pipeline, type UseCase } from '../../shared/runtime/invocation/pipeline.ts';
+import { createCallWatch } from '../../shared/runtime/wiring/callWatch.ts';
 import { deliverEvents } from '../../shared/usecases/event/deliverEvents.ts';
 import { receiveNotification } from '../../shared/usecases/notice/receiveNotification.ts';
 import { receiveRefundNotification } from '../../shared/usecases/notice/receiveRefundNotification.ts';
@@ -500,6 +501,15 @@ const late = async () => {
   return linesOf('closeStaleOrders', { world, by: 'timer', event: { Type: 'Timer' } });
 };
 
+/** The line of a request to WeChat that was answered. */
+const requested = async () => {
+  const lines: Line[] = [];
+  const log = { line: (own: object) => lines.push({ ...own }) } as never;
+  const watch = createCallWatch({ form: 'call', log }, { monotonicMs: () => 0 });
+  watch.begin({ operation: 'query', outTradeNo })({ status: 200, requestId: '08F5' });
+  return lines;
+};
+
 // The fields of each chart, and a run whose wide line has them. The queries follow 614/58981.
 const charts: [inRow: string, run: () => Promise<Line[]>, line: Line][] = [
   ['`orders`', placed, { function: 'unifiedOrder', orders: 1, ms: expect.any(Number) }],
@@ -515,6 +525,11 @@ const charts: [inRow: string, run: () => Promise<Line[]>, line: Line][] = [
   ['`errCode`、`refused`', () => refused('signature'), { refused: 'signature' }],
   ['`oldestDueMs`', late, { function: 'closeStaleOrders', oldestDueMs: 90_000 }],
   ['`ms`', placed, { ms: expect.any(Number) }],
+  [
+    '`wechat`、`status`、`wechatRequestId`',
+    requested,
+    { wechat: 'query', status: 200, wechatRequestId: '08F5', ms: 0 },
+  ],
   ['`traceId`', placed, { traceId: 'r1' }],
 ];
 

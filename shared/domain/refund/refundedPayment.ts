@@ -55,6 +55,8 @@ export interface PaymentToRefund {
   totalFee: Fen;
   /** There where the order's number does not name the payment for certain. */
   transactionId?: string;
+  /** 链路号 of the document, for the log. */
+  traceId?: string;
 }
 
 /**
@@ -68,13 +70,13 @@ export function paymentToRefund(
   const main = mainPaymentOf(document);
   const payment = transactionId === undefined ? main : refundedPayment(document, transactionId);
   if (payment?.totalFee === undefined) return undefined;
-  const { outTradeNo, mchid, appid } = document;
+  const { outTradeNo, mchid, appid, traceId } = document;
   const isPlain = payment.isOwn && document.kind === 'order' && !document.acceptedPayment;
   return {
     outTradeNo,
     mchid: payment.mchid ?? mchid,
     totalFee: payment.totalFee,
-    ...given({ appid, spMchid: payment.spMchid }),
+    ...given({ appid, spMchid: payment.spMchid, traceId }),
     ...(isPlain ? {} : { transactionId: payment.transactionId }),
   };
 }

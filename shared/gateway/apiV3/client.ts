@@ -1,9 +1,10 @@
 import { PREPAY_FRESH_MS } from '../../domain/limits.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
 import type { Order, PaymentParams, Prepay } from '../../domain/order/order.ts';
-import type { Gateway, OrderIds } from '../../ports/gateway.ts';
+import type { CallWatch, Gateway, OrderIds } from '../../ports/gateway.ts';
 import { malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
+import { about } from '../watch.ts';
 import { downloadBill } from './bill.ts';
 import { type ApiV3Context, callApi, refuseOtherMerchant } from './call.ts';
 import { prepayIdIn, signPaymentParams } from './crypto/paySign.ts';
@@ -47,7 +48,16 @@ export interface Echo {
  * another provider, is refused as `MERCHANT_NOT_CONFIGURED` before anything is sent.
  */
 export function createApiV3(options: ApiV3Options): Gateway & Echo {
-  const context = contextOf(options);
+  return createApiV3For(options)();
+}
+
+/** Makes the same for one invocation after another: they share what an instance keeps, and each has a watch of its own. */
+export function createApiV3For(options: ApiV3Options): (watch?: CallWatch) => Gateway & Echo {
+  const shared = contextOf(options);
+  return (watch) => gatewayOver(watch === undefined ? shared : { ...shared, watch }, options);
+}
+
+function gatewayOver(context: ApiV3Context, options: ApiV3Options): Gateway & Echo {
   return {
     echo: echo.bind(undefined, context),
     freezeOrder: (terms) => orderBody(terms, context.mode, options.notifyUrl),
@@ -99,7 +109,7 @@ async function requestPrepay(
   const path = paths.order(context.mode);
   const { request: body } = order;
   const call = { operation: 'order', path, body, timeoutMs } as const;
-  const answer = await callApi(context, call, 200);
+  const answer = await callApi(about(context, order), call, 200);
   return { prepayId: readOrMalformed(() => readPrepayId(answer)) };
 }
 
@@ -122,7 +132,7 @@ async function queryOrder(
   const { outTradeNo } = order;
   const path = paths.query(context.mode, outTradeNo, order.mchid);
   try {
-    const read = await query(context, path, timeoutMs);
+    const read = await query(about(context, order), path, timeoutMs);
     if (read.evidence.outTradeNo !== outTradeNo) throw malformedAnswer('out_trade_no');
     return read.evidence;
   } catch (error) {
@@ -158,7 +168,7 @@ async function closeOrder(context: ApiV3Context, order: Order, timeoutMs: number
   const body = closeBody(context.mode, order.mchid);
   const call = { operation: 'close', path, body, timeoutMs } as const;
   try {
-    await callApi(context, call, 204);
+    await callApi(about(context, order), call, 204);
   } catch (error) {
     // Closed before: by us in a call whose answer was lost, or by WeChat.
     if (!hasCode(error, 'ORDER_CLOSED')) throw error;

@@ -5,6 +5,7 @@ import type { PaymentToRefund } from '../../domain/refund/refundedPayment.ts';
 import type { OrderIds, RefundNumbers } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
+import { about } from '../watch.ts';
 import { type ApiV3Context, callApi, refuseOtherMerchant } from './call.ts';
 import { encrypt } from './crypto/encrypt.ts';
 import { abnormalRefundBody, readRefund, refundPaths } from './wire/refund.ts';
@@ -22,7 +23,7 @@ export async function refund(
   refuseOtherMerchant(context, payment);
   const path = refundPaths.refund();
   const answer = await callApi(
-    context,
+    about(context, payment),
     { operation: 'refund', path, body: request, timeoutMs },
     200,
   );
@@ -39,7 +40,11 @@ export async function queryRefund(
   refuseOtherMerchant(context, order);
   const path = refundPaths.query(outRefundNo, order);
   try {
-    const answer = await callApi(context, { operation: 'queryRefund', path, timeoutMs }, 200);
+    const answer = await callApi(
+      about(context, order),
+      { operation: 'queryRefund', path, timeoutMs },
+      200,
+    );
     return readOf(context, answer, outRefundNo);
   } catch (error) {
     if (!UNKNOWN.some((code) => hasCode(error, code))) throw error;
@@ -74,7 +79,7 @@ export async function applyAbnormalRefund(
     timeoutMs,
     encryptedFor: encrypter.serial,
   } as const;
-  const answer = await callApi(context, call, 200);
+  const answer = await callApi(about(context, order), call, 200);
   return readOf(context, answer, outRefundNo);
 }
 

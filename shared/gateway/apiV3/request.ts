@@ -1,18 +1,19 @@
 import { mayFailOver } from '../../domain/retry.ts';
-import { GatewayError } from '../../ports/gateway.ts';
+import { GatewayError, type WeChatCallEnd } from '../../ports/gateway.ts';
 import type { RandomBytes } from '../../ports/random.ts';
 import type { HttpAnswer, HttpRequest, Transport } from '../../ports/transport.ts';
 import type { Operation } from '../errorCodes.ts';
 import { transportFailure } from '../failure.ts';
+import type { Watched } from '../watch.ts';
 import { authorizationHeader, requestMessage } from './crypto/message.ts';
 import { sign } from './crypto/sign.ts';
 import { explainError, isKeyPairRefused } from './diagnosis.ts';
 import type { Hosts } from './hosts.ts';
 import type { Keys } from './keys/keys.ts';
-import { readApiError } from './wire/errors.ts';
+import { readApiError, requestIdOf } from './wire/errors.ts';
 
 /** Holds all that it takes to send a signed request. */
-export interface SigningContext {
+export interface SigningContext extends Watched {
   keys: Keys;
   transport: Transport;
   now: () => Date;
@@ -61,14 +62,17 @@ export async function send(context: SigningContext, call: ApiCall): Promise<Http
   const used = { host: new Set<string>(), keyPair: new Set<string>() };
   const failures: GatewayError[] = [];
   const endsAtMs = now().getTime() + call.timeoutMs;
+  context.watch?.check();
   for (let { timeoutMs } = call; ; ) {
     const way = { host: hosts.current(), keyPair: keys.serialNo };
     used.host.add(way.host);
     used.keyPair.add(way.keyPair);
     const url = new URL(`${way.host}${call.path}`);
     const signed = signRequest(context, { ...call, url, timeoutMs, bytesMax: ANSWER_BYTES_MAX });
+    const end = context.watch?.begin({ operation: call.operation, ...context.subject });
     const answer = await context.transport(signed.request).catch(transportFailure);
     const failed = failureOf(answer, call.operation, { signedText: signed.message, now: now() });
+    end?.(endOf(answer, failed?.error.code));
     if (!failed) return answer as HttpAnswer;
     failures.push(failed.error);
     timeoutMs = Math.min(call.timeoutMs, endsAtMs - now().getTime());
@@ -80,6 +84,12 @@ export async function send(context: SigningContext, call: ApiCall): Promise<Http
     if (target) ways[target].failOver(way[target]);
     if (!isNew || !isAllowed || timeoutMs < REPEAT_MS_MIN) throw mostTelling(failures);
   }
+}
+
+/** Reads how a request ended, for the log: with WeChat's serial number of the answer, whatever the answer is. */
+function endOf(answer: HttpAnswer | GatewayError, errCode: string | undefined): WeChatCallEnd {
+  if (answer instanceof GatewayError) return { errCode };
+  return { status: answer.status, requestId: requestIdOf(answer), errCode };
 }
 
 /** Picks the failure to throw: the last, unless an earlier one is as telling. */
@@ -118,8 +128,12 @@ export async function sendSigned(
   context: SigningContext,
   request: UnsignedRequest,
 ): Promise<HttpAnswer> {
-  const { transport } = context;
+  const { transport, watch } = context;
+  watch?.check();
+  const end = watch?.begin({ operation: 'bill' });
   const answer = await transport(signRequest(context, request).request).catch(transportFailure);
+  const errCode = answer instanceof GatewayError ? answer.code : undefined;
+  end?.(endOf(answer, errCode));
   if (answer instanceof GatewayError) throw answer;
   return answer;
 }

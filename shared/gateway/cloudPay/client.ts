@@ -5,6 +5,7 @@ import type { Order, PaymentParams, Prepay } from '../../domain/order/order.ts';
 import type { Bill, BillQuery, Gateway, OrderIds } from '../../ports/gateway.ts';
 import { failure, malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
+import { about } from '../watch.ts';
 import { queryRefund, refund } from './refunds.ts';
 import {
   type CloudPayOptions,
@@ -58,7 +59,7 @@ async function requestPrepay(
   timeoutMs: number,
 ): Promise<Prepay> {
   const call = { apiName: 'unifiedOrder', operation: 'order', timeoutMs } as const;
-  const answer = await callApi(options, { ...call, body: order.request });
+  const answer = await callApi(about(options, order), { ...call, body: order.request });
   const payment = readOrMalformed(() => readPayment(answer));
   if (payment.appId !== order.appid) throw malformedAnswer('payment.appId');
   return { payment };
@@ -78,7 +79,8 @@ async function queryOrder(
   const { outTradeNo } = order;
   const call = { apiName: 'queryOrder', operation: 'query', timeoutMs } as const;
   try {
-    const answer = await callApi(options, { ...call, body: numberBody(order, nonceOf(options)) });
+    const body = numberBody(order, nonceOf(options));
+    const answer = await callApi(about(options, order), { ...call, body });
     const evidence = readOrMalformed(() => readOrder(answer));
     if (evidence.outTradeNo !== outTradeNo) throw malformedAnswer('out_trade_no');
     // Money for another merchant is a matter for `conclude`; but no state of another's order may close ours.
@@ -115,7 +117,8 @@ async function closeOrder(
 ): Promise<void> {
   const body = numberBody(order, nonceOf(options));
   try {
-    await callApi(options, { apiName: 'closeOrder', operation: 'close', body, timeoutMs });
+    const call = { apiName: 'closeOrder', operation: 'close', body, timeoutMs } as const;
+    await callApi(about(options, order), call);
   } catch (error) {
     // Closed before: by us in a call whose answer was lost, or by WeChat.
     if (!hasCode(error, 'ORDER_CLOSED')) throw error;

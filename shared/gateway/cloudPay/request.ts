@@ -4,10 +4,11 @@ import { type KnownCode, knownCode, type Operation, retryOf } from '../errorCode
 import { failure, malformedAnswer, transportFailure } from '../failure.ts';
 import { type Fields, Malformed } from '../read.ts';
 import { readOrMalformed } from '../understand.ts';
+import type { Watched } from '../watch.ts';
 import { fieldsOf, readAnswer } from './json.ts';
 
 /** Options of the cloud pay link. */
-export interface CloudPayOptions {
+export interface CloudPayOptions extends Watched {
   /**
    * Sends one call through the platform, `callWxPayApi` of the CloudBase SDK: the answer's bytes.
    * Rejects with an Error whose `code` is the platform's, or that of a broken connection.
@@ -60,11 +61,18 @@ export async function send(
   options: CloudPayOptions,
   { apiName, operation, body, timeoutMs }: ApiCall,
 ) {
-  if (!options.hasToken) throw failure('CLOUDPAY_TOKEN_MISSING', 'same_request');
+  const { hasToken, watch, subject } = options;
+  if (!hasToken) throw failure('CLOUDPAY_TOKEN_MISSING', 'same_request');
+  watch?.check();
+  const end = watch?.begin({ operation, ...subject });
   try {
-    return await options.send(apiName, Buffer.from(body), timeoutMs);
+    const answer = await options.send(apiName, Buffer.from(body), timeoutMs);
+    end?.({});
+    return answer;
   } catch (error) {
-    throw platformFailure(error, operation);
+    const failed = platformFailure(error, operation);
+    end?.({ errCode: failed.code });
+    throw failed;
   }
 }
 

@@ -14,6 +14,8 @@ export interface ScfContext {
 
 /** One invocation as the pipeline carries it, in the place of middy's context. */
 export interface FunctionInvocation extends Invocation {
+  /** How the function is invoked. */
+  form: 'call' | 'http' | 'timer';
   requestId: string;
   /** This call's own platform variables; absent means absent. */
   variables: Readonly<Record<string, string>>;
@@ -54,6 +56,7 @@ export function beginInvocation(
   // The answer must not wait for idle sockets and timers of the SDK.
   context.callbackWaitsForEmptyEventLoop = false;
   return {
+    form,
     requestId,
     variables: variablesOf(context),
     caller: { kind: 'other', source: '' },

@@ -196,10 +196,17 @@ export function answer<I>({ name, form }: Contract<I>): Step {
 /** Adds a refusal to the log line of its invocation. */
 export function noteRefusal(
   { log, fields }: Pick<FunctionInvocation, 'log' | 'fields'>,
-  { refused, retry, field }: Refusal,
+  { refused, retry, field, details }: Refusal,
 ): void {
   const level = fields.level ?? 'warn';
-  log.add({ level, errCode: refused, retry, ...(field === undefined ? {} : { field }) });
+  const wechatRequestId = details?.wechatRequestId;
+  log.add({
+    level,
+    errCode: refused,
+    retry,
+    ...(field === undefined ? {} : { field }),
+    ...(typeof wechatRequestId === 'string' ? { wechatRequestId } : {}),
+  });
 }
 
 /** Turns whatever a use case threw into the refusal that its caller gets; the log has the error. */

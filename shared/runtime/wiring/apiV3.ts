@@ -1,6 +1,6 @@
-import { createApiV3 } from '../../gateway/apiV3/client.ts';
+import { createApiV3For } from '../../gateway/apiV3/client.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Gateway } from '../../ports/gateway.ts';
+import type { CallWatch, Gateway } from '../../ports/gateway.ts';
 import type { RandomBytes } from '../../ports/random.ts';
 import type { ApiV3Config, Config } from '../config.ts';
 import { createTransport } from '../https.ts';
@@ -12,10 +12,10 @@ export function wireApiV3(
   direct: ApiV3Config,
   clock: Clock,
   randomBytes: RandomBytes,
-): Gateway {
+): (watch: CallWatch) => Gateway {
   const { provider } = direct;
   const subMerchant = provider && { mchid: config.mchid, spAppid: provider.appid };
-  return createApiV3({
+  return createApiV3For({
     keys: wireKeys(config, direct),
     transport: createTransport(),
     now: clock.now,

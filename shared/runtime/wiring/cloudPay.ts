@@ -1,7 +1,7 @@
 import type { CloudBase } from '@cloudbase/node-sdk';
 import { createClaimParser } from '../../gateway/cloudPay/claims.ts';
 import { createCloudPay } from '../../gateway/cloudPay/client.ts';
-import type { Gateway } from '../../ports/gateway.ts';
+import type { CallWatch, Gateway } from '../../ports/gateway.ts';
 import type { RandomBytes } from '../../ports/random.ts';
 import type { ClaimParser } from '../../ports/unverifiedClaim.ts';
 import type { Config } from '../config.ts';
@@ -16,9 +16,9 @@ export function wireCloudPay(
   { mchid }: Pick<Config, 'mchid'>,
   envId: string,
   randomBytes: RandomBytes,
-): (invocation: FunctionInvocation) => Gateway {
-  return ({ variables }) =>
-    createCloudPay({ send, hasToken: hasPayToken(variables), envId, mchid, randomBytes });
+): (invocation: FunctionInvocation, watch: CallWatch) => Gateway {
+  return ({ variables }, watch) =>
+    createCloudPay({ send, hasToken: hasPayToken(variables), envId, mchid, randomBytes, watch });
 }
 
 /** Makes the parser of cloud pay's callbacks. */

@@ -1,6 +1,6 @@
 import type { FunctionName } from '../../contract/callers.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { GatewayError, type NotificationVerifier } from '../../ports/gateway.ts';
+import { GatewayError, type GatewayOf, type NotificationVerifier } from '../../ports/gateway.ts';
 import type { Settings } from '../../ports/settings.ts';
 import type { UseCaseDeps } from '../../usecases/step/deps.ts';
 import type { Config } from '../config.ts';
@@ -9,6 +9,7 @@ import type { FunctionInvocation } from '../invocation/invocation.ts';
 import { selfKeyOf, startKeysOf } from '../selfCall.ts';
 import { systemClock, systemRandom } from '../system.ts';
 import { wireApiV3 } from './apiV3.ts';
+import { createCallWatch } from './callWatch.ts';
 import { wireClaims, wireCloudPay } from './cloudPay.ts';
 import { wireDeliveries } from './deliveries.ts';
 import { wireMerchant } from './merchant.ts';
@@ -29,9 +30,7 @@ export function wire(
 ): (invocation: FunctionInvocation) => UseCaseDeps {
   const settings = settingsOf(config);
   const direct = directLink(config, clock);
-  const { envId } = config;
-  const cloudPay =
-    envId === undefined ? undefined : once(() => wireCloudPay(config, envId, systemRandom));
+  const gatewaysFor = gatewaysOf(config, direct, clock);
   const claims = once(wireClaims);
   const parseUnsignedNotice = once(() => wireUnsignedNotices(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
@@ -66,16 +65,27 @@ export function wire(
     get parseUnsignedNotice() {
       return parseUnsignedNotice();
     },
-    gatewayOf: (link) => {
-      if (link === 'cloudPay' && cloudPay) return cloudPay()(invocation);
-      if (link === 'apiV3' && direct) return direct.gateway();
+    gatewayOf: gatewaysFor(invocation),
+  });
+}
+
+/** Makes the gateways of each invocation, all of whose calls one watch sees. */
+function gatewaysOf(config: Config, direct: ReturnType<typeof directLink>, clock: Clock) {
+  const { envId } = config;
+  const cloudPay =
+    envId === undefined ? undefined : once(() => wireCloudPay(config, envId, systemRandom));
+  return (invocation: FunctionInvocation): GatewayOf => {
+    const watch = createCallWatch(invocation, clock);
+    return (link) => {
+      if (link === 'cloudPay' && cloudPay) return cloudPay()(invocation, watch);
+      if (link === 'apiV3' && direct) return direct.gateway()(watch);
       throw new GatewayError(
         'LINK_NOT_CONFIGURED',
         'never',
         `该订单经 ${link} 下单，但此链路未配置 (the order was placed through ${link}, not configured)`,
       );
-    },
-  });
+    };
+  };
 }
 
 /** Makes the calls of our functions by themselves; none starts deliveries without a key to sign it. */
