@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { ordersByState, plus } from '../../../tests/support/orders.ts';
+import { anInvocation } from '../../../tests/support/useCases.ts';
 import { type OrderEventType, withEvent } from '../../domain/order/event.ts';
 import type { Order } from '../../domain/order/order.ts';
-import type { LogFields } from '../../ports/log.ts';
+import type { Log, LogFields } from '../../ports/log.ts';
 import type { Invocation } from './deps.ts';
 import { logEvents } from './logEvents.ts';
 import { logOutcome } from './logOutcome.ts';
@@ -13,12 +14,10 @@ const after = (...types: OrderEventType[]): Order =>
   types.reduce<Order>((order, type) => withEvent(order, type, plus(2)), before);
 
 function logged(act: (invocation: Invocation) => void) {
-  const lines: LogFields[] = [];
-  const log = {
-    add: (fields: LogFields) => lines.push(fields),
-    line: (f: LogFields) => lines.push(f),
-  };
-  act({ log } as unknown as Invocation);
+  const lines: Partial<LogFields>[] = [];
+  const print = (fields: Partial<LogFields>) => void lines.push(fields);
+  const log: Log = { add: print, line: print, count: () => {} };
+  act({ ...anInvocation(), log });
   return lines;
 }
 
