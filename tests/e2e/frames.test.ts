@@ -46,7 +46,7 @@ function ourFrames(stack: string): string[] {
   return [...names.reverse(), 'transport'];
 }
 
-test('from a function to the wire there are eleven frames, and each says what it does', async () => {
+test('from a function to the wire there are twelve frames, and each says what it does', async () => {
   const before = Error.stackTraceLimit;
   Error.stackTraceLimit = 50;
   const frames = await framesToTheWire().finally(() => {
@@ -55,6 +55,7 @@ test('from a function to the wire there are eleven frames, and each says what it
   // Before them stand `main` and `runUseCase` of the pipeline, which only hand on and await nothing.
   expect(frames).toEqual([
     'logLateEnd',
+    'runThenDeliver',
     'placeOrder',
     'completePlacing',
     'obtainPrepay',

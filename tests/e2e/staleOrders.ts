@@ -93,7 +93,7 @@ async function place({ runner }: LocalCloud, count: number): Promise<void> {
   const numbers = Array.from({ length: count }, (_, i) => `STALE${String(i).padStart(8, '0')}`);
   await inParallel(numbers, 4, async (outTradeNo) => {
     const data = { outTradeNo, body: '咖啡', totalFee: 1990 };
-    const client = { kind: 'client', openid: 'oStale', source: 'wx_client' } as const;
+    const client = { kind: 'client', openid: `o${outTradeNo}`, source: 'wx_client' } as const;
     const { result } = await runner.invoke('unifiedOrder', data, client);
     const { errCode } = (result ?? {}) as { errCode?: unknown };
     if (errCode !== 0) throw new Error(`${outTradeNo}: ${JSON.stringify(result)}`);

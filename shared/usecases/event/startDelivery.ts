@@ -12,7 +12,7 @@ type UseCase<I, D, R> = (input: I, deps: D, invocation: Invocation) => Promise<R
 
 /** Makes a use case start the deliveries of what it wrote, however it ends. */
 export function thenDeliver<I, D extends Deps, R>(run: UseCase<I, D, R>): UseCase<I, D, R> {
-  return async (input, deps, invocation) => {
+  return async function runThenDeliver(input, deps, invocation) {
     const toDeliver = new Set<string>();
     try {
       return await run(input, deps, { ...invocation, toDeliver });

@@ -54,7 +54,7 @@ test.each<[string, OrderDocument | undefined, Partial<Gateway>, Partial<OrderSto
     outcome('leased_by_another'),
   ],
   ['gone', paying, {}, { get: async () => undefined }, outcome('no_order')],
-  ['an orphan', orphanOf(proof(), plus(60)), {}, {}, outcome('no_order')],
+  ['an orphan without refunds', orphanOf(proof(), plus(60)), {}, {}, outcome('nothing_due')],
   ['paid, with nothing to refund', paid, {}, {}, outcome('nothing_due')],
   [
     'paid, with a refund that ended',
