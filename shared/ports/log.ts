@@ -41,8 +41,6 @@ export interface LogFields extends Record<Counter, number> {
   workers: number;
   /** How long the order that was due first has waited when a timer's run began; 0: none was due. */
   oldestDueMs: number;
-  /** The same of a delivery. */
-  oldestDeliveryMs: number;
   /** A timer's run ended with more due. */
   more: boolean;
   /** Order numbers that failed, each with its code, bounded. */

@@ -124,6 +124,7 @@ function logDelivery(
   const { event, channel, attempt } = claim;
   const named = outcomeOf(after, claim, outcome);
   const failed = named === 'parked' ? 'error' : 'warn';
+  if (named === 'accepted') log.count('delivered');
   log.line({
     level: named === 'accepted' ? 'info' : failed,
     ...orderFields(document),
