@@ -1,6 +1,6 @@
 /** Every measurement, one after another, each in a process of its own: npm run bench [name …]. */
 import { spawnSync } from 'node:child_process';
-import { benches } from './benches.ts';
+import { benches } from './harness/benches.ts';
 
 const all = Object.keys(benches);
 const given = process.argv.slice(2);

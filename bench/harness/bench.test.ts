@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { secondsOf } from '../benches.ts';
 import { createBench, doInTime } from './bench.ts';
+import { secondsOf } from './benches.ts';
 import { createProgress } from './progress.ts';
 import { noteOf, RefusedSample } from './series.ts';
 import { median, percentile } from './table.ts';

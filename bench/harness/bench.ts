@@ -1,6 +1,6 @@
 /** Runs a bench: it tells what it does, ends in time, and counts what fails. */
 import { inParallel } from '../../shared/usecases/step/inParallel.ts';
-import { type BenchName, secondsOf } from '../benches.ts';
+import { type BenchName, secondsOf } from './benches.ts';
 import { createProgress, type Voice } from './progress.ts';
 import { createRefusalCounts, createSeries, type Series } from './series.ts';
 import { type Row, report } from './table.ts';

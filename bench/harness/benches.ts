@@ -3,6 +3,7 @@ export const benches = {
   bundles: 120,
   coldStart: 180,
   callbacks: 120,
+  deliveries: 120,
   malformed: 120,
   staleOrders: 300,
   stale: 600,

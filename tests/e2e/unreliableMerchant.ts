@@ -1,0 +1,170 @@
+/** Pays orders over the wire while the merchant's function is slow, fails, dies and times out, and processes are killed. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import type { LocalCloud } from '../../emulator/main.ts';
+import { openLocalCloud } from '../support/localCloud.ts';
+
+type Answer = Record<string, unknown>;
+
+interface StoredDocument {
+  _id: string;
+  deliveryAt?: unknown;
+  order: { events: { id: string; seq: number; deliveries?: Answer }[] };
+}
+
+/** The merchant's function as it must not be: the sample inside does its work whenever it gets to. */
+const codeOf = (sample: string, log: string) => `
+  const { appendFileSync } = require('node:fs');
+  const { main } = require(${JSON.stringify(sample)});
+  const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+  exports.main = async (event, context) => {
+    appendFileSync(${JSON.stringify(log)}, event['webhook-id'] + '\\n');
+    const chance = Math.floor(Math.random() * 10);
+    if (chance < 3) return { errCode: 'BUSY' };
+    if (chance === 3) process.exit(1);
+    if (chance === 8) await wait(400);
+    const answer = await main(event, context);
+    if (chance === 4) process.exit(1);
+    if (chance === 5) return undefined;
+    if (chance === 6) await wait(60_000);
+    return answer;
+  };`;
+
+/** Reports what became of the orders. */
+export interface Report {
+  orders: number;
+  /** Milliseconds of every callback that was acknowledged. */
+  callbackMs: number[];
+  events: string[];
+  /** The event of every attempt that reached the merchant, in order. */
+  attempts: string[];
+  undelivered: string[];
+  purchases: string[];
+}
+
+/** Plays it through to the end of every delivery. */
+export async function payUnreliably(orders: number): Promise<Report> {
+  const folder = mkdtempSync(join(tmpdir(), 'unreliable-'));
+  const log = join(folder, 'attempts.txt');
+  writeFileSync(log, '');
+  const cloud = await openLocalCloud();
+  try {
+    makeUnreliable(cloud, { folder, log });
+    const callbackMs: number[] = [];
+    cloud.world.timeline.follow(({ what, subject, detail }) => {
+      if (what !== 'function.call' || subject !== 'payCallback') return;
+      callbackMs.push((detail as { ms: number }).ms);
+    });
+    const killing = killNowAndThen(cloud);
+    const numbers = Array.from({ length: orders }, (_, n) => `UNRELIABLE${1000 + n}`);
+    await inLanes(numbers, 8, (no) => payAndRefund(cloud, no));
+    killing.stop();
+    await deliverAll(cloud);
+    return reportOf(cloud, { orders, callbackMs, log });
+  } finally {
+    await cloud.close();
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function makeUnreliable(cloud: LocalCloud, { folder, log }: { folder: string; log: string }): void {
+  const file = join(folder, 'index.js');
+  const functions = cloud.runner.functions();
+  cloud.runner.load(
+    functions.map((spec) => {
+      if (spec.name !== 'fulfilOrder') return spec;
+      writeFileSync(file, codeOf(spec.file, log));
+      return { ...spec, file, timeoutMs: 2000 };
+    }),
+  );
+}
+
+/** Kills a process of the deliveries' now and then, in the middle of whatever it does. */
+function killNowAndThen(cloud: LocalCloud) {
+  const timer = setInterval(() => {
+    const victims = cloud.runner
+      .instances()
+      .filter(({ name, busy }) => busy && ['deliverEvents', 'payCallback'].includes(name));
+    const victim = victims[Math.floor(Math.random() * victims.length)];
+    if (victim) process.kill(victim.pid, 'SIGKILL');
+  }, 700);
+  return { stop: () => clearInterval(timer) };
+}
+
+async function inLanes<T>(items: readonly T[], lanes: number, work: (item: T) => Promise<void>) {
+  const queue = items.values();
+  const lane = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+async function post(cloud: LocalCloud, path: string, body: object): Promise<Answer> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  return (await (await fetch(`${cloud.url}${path}`, init)).json()) as Answer;
+}
+
+async function payAndRefund(cloud: LocalCloud, outTradeNo: string): Promise<void> {
+  const call = async (name: string, data: object, as: object) =>
+    (await post(cloud, '/_local/call', { name, data, ...as })).result as Answer;
+  const order = { outTradeNo, body: '拿铁', totalFee: 1990 };
+  const placed = await call('unifiedOrder', order, { openid: `o${outTradeNo}` });
+  const { package: prepay } = placed.payment as { package: string };
+  await post(cloud, `/_local/cashier/${prepay.replace('prepay_id=', '')}`, { action: 'pay' });
+  const part = { outTradeNo, outRefundNo: `R${outTradeNo}`, refundFee: 10 };
+  await call('refund', part, { service: true });
+}
+
+/** Lets time pass until nothing is due any more; a death leaves the rest to the next minute. */
+async function deliverAll(cloud: LocalCloud): Promise<void> {
+  const isOpen = ({ deliveryAt, order }: StoredDocument) =>
+    deliveryAt !== undefined || order.events.length < 2;
+  for (let round = 0; round < 60; round += 1) {
+    const advance = round < 10 ? 'PT1M' : 'PT2H';
+    await post(cloud, '/_local/clock', { advance });
+    if (!documentsOf(cloud).some(isOpen)) return;
+  }
+}
+
+function documentsOf(cloud: LocalCloud): StoredDocument[] {
+  return cloud.cloudbase.documents('orders', 1_000_000) as StoredDocument[];
+}
+
+function reportOf(
+  cloud: LocalCloud,
+  { orders, callbackMs, log }: { orders: number; callbackMs: number[]; log: string },
+): Report {
+  const events = documentsOf(cloud).flatMap(({ order }) => order.events);
+  const isOpen = ({ deliveries }: (typeof events)[number]) =>
+    (deliveries?.function as { state?: string } | undefined)?.state !== 'delivered';
+  return {
+    orders,
+    callbackMs,
+    events: events.map(({ id }) => id),
+    attempts: readFileSync(log, 'utf8').split('\n').filter(Boolean),
+    undelivered: events.filter(isOpen).map(({ id }) => id),
+    purchases: (cloud.cloudbase.documents('purchases', 1_000_000) as { _id: string }[]).map(
+      ({ _id }) => _id,
+    ),
+  };
+}
+
+/** Expects every event delivered at least once, by its own id, in order, and each purchase fulfilled once. */
+export function expectSound({ orders, events, attempts, undelivered, purchases }: Report): void {
+  expect(undelivered).toEqual([]);
+  expect(events).toHaveLength(2 * orders);
+  expect(new Set(attempts)).toEqual(new Set(events));
+  expect(attempts.length, 'there were repeats').toBeGreaterThan(events.length);
+  const firstOf = new Map([...attempts.entries()].reverse().map(([at, id]) => [id, at]));
+  const late = events.filter((id) => {
+    const [no, seq] = id.split('.');
+    const before = firstOf.get(`${no}.${Number(seq) - 1}`);
+    return before !== undefined && before > (firstOf.get(id) ?? 0);
+  });
+  expect(late).toEqual([]);
+  expect(purchases.sort()).toEqual([...new Set(purchases)].sort());
+  expect(purchases).toHaveLength(orders);
+}
