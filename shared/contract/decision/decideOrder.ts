@@ -73,7 +73,7 @@ export type DecisionInput<N extends DecisionName> = Extract<DecideOrderInput, { 
 export interface GiveUpRefundAnswer extends RefundView {
   decision: 'giveUpRefund';
   outTradeNo: string;
-  /** The sum of all refunds that count still. */
+  /** The sum of the refunds of the order's own payment that count still. */
   refundedFee: number;
 }
 

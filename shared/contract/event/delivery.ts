@@ -47,7 +47,7 @@ export interface DeliveryData {
   totalFee?: number;
   /** Money went back outside of us, all of it or a part: also before an earlier event was delivered. */
   refundedExternally?: true;
-  /** The sum of the refunds that WeChat took so far; absent while there is none. */
+  /** The sum of the refunds of this payment that WeChat took so far; absent while there is none. */
   refundedFee?: number;
   /** Our conclusion; `orphan`: a payment for a number that we never gave out. */
   state: State | 'orphan';

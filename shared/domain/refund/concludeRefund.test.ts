@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { ordersByState, plus } from '../../../tests/support/orders.ts';
+import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { aRefundRequest, refundProof } from '../../../tests/support/refunds.ts';
+import { conclude } from '../order/conclude.ts';
 import type { Order } from '../order/order.ts';
 import { beginRefund, isFinal, type Refund, type RefundState } from '../order/refund.ts';
 import { concludeRefund } from './concludeRefund.ts';
@@ -74,6 +75,30 @@ test('a word of WeChat that we do not know is reported with the number of the re
 test('an answer that differs is reported with the number of the refund and what differs', () => {
   const { order } = concludeRefund(withOne('processing'), refundProof({ mchid: '1' }), now);
   expect(order.events).toMatchObject([{ type: 'refund.mismatch', about: 'R1 mchid' }]);
+});
+
+test('a refund of a second payment that comes before the payment waits for it, and is recorded then', () => {
+  const evidence = refundProof({ transactionId: '421', outRefundNo: 'X9' });
+  expect(concludeRefund(paid, evidence, now)).toEqual({
+    outcome: 'refund_before_payment',
+    order: paid,
+  });
+  const both = conclude(paid, proof({ transactionId: '421' }), now).order;
+  const { outcome, order } = concludeRefund(both, evidence, now);
+  expect(outcome).toBe('refund_success');
+  expect(order.refunds).toMatchObject([{ outRefundNo: 'X9', transactionId: '421' }]);
+});
+
+test('a refund of a second payment of which only the event was kept is reported, for nothing more comes', () => {
+  const full = Array.from({ length: 12 }, (_, i) => proof({ transactionId: `42${i + 1}` }));
+  const order = full.reduce((before, each) => conclude(before, each, now).order, paid);
+  const evidence = refundProof({ transactionId: '4212', outRefundNo: 'X9' });
+  const { outcome, order: after } = concludeRefund(order, evidence, now);
+  expect(outcome).toBe('refund_mismatch');
+  expect(after.events.at(-1)).toMatchObject({
+    type: 'refund.mismatch',
+    about: 'X9 transactionId',
+  });
 });
 
 test('an answer that leaves out currency and merchant agrees in them', () => {

@@ -3,7 +3,7 @@
  * No clock, no database, no network.
  */
 
-import { type OrderEventType, withEvent } from '../order/event.ts';
+import { hasEvent, type OrderEventType, withEvent } from '../order/event.ts';
 import { checkNow, withNextCheck } from '../order/nextCheck.ts';
 import type { OrderDocument } from '../order/order.ts';
 import { type Refund, type RefundState, type RefundStatus, refundIdOf } from '../order/refund.ts';
@@ -22,7 +22,7 @@ export type RefundOutcome =
   /** An unknown number, with evidence that names another order. */
   | 'refund_of_another'
   | 'refund_unknown_state'
-  /** We do not know that the order was paid: it is queried first. */
+  /** We do not know the payment yet: an unpaid order is queried first, a second payment brings its own notification. */
   | 'refund_before_payment';
 
 /** The conclusion, and the order as it is to be stored. */
@@ -49,14 +49,16 @@ export function concludeRefund<D extends OrderDocument>(
   const transactionId = known
     ? (known.transactionId ?? main.transactionId)
     : evidence.transactionId;
-  const payment = refundedPayment(order, transactionId) ?? main;
-  const differs = differenceOf(order.outTradeNo, payment, known, evidence);
+  const payment = refundedPayment(order, transactionId);
+  if (!payment && !known && !hasEvent(order, 'order.duplicate_payment', transactionId))
+    return { outcome: 'refund_before_payment', order };
+  const differs = differenceOf(order.outTradeNo, payment ?? main, known, evidence);
   if (differs) {
     const about = `${evidence.outRefundNo} ${differs}`;
     return { outcome: 'refund_mismatch', order: withEvent(order, 'refund.mismatch', now, about) };
   }
   if (known) return advance(order, known, evidence, now);
-  const external = externalRefund(payment, evidence, now);
+  const external = externalRefund(payment ?? main, evidence, now);
   return advance(withExternalRefund(order, external, now), external, evidence, now);
 }
 

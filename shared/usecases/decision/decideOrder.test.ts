@@ -8,6 +8,7 @@ import { orphanOf } from '../../domain/order/conclude.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { refundedFee } from '../../domain/order/refund.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
+import { applyEvidence } from '../order/applyEvidence.ts';
 import { applyRefundEvidence } from '../refund/applyRefundEvidence.ts';
 import { refundOrder } from '../refund/refundOrder.ts';
 import { closeStaleOrders } from '../timer/closeStaleOrders.ts';
@@ -93,6 +94,14 @@ describe('giving a refund up', () => {
     await at.run();
     expect(at.wechat.sent).toHaveLength(1);
     expect(await at.refund('R2', 100)).toMatchObject({ state: 'processing' });
+  });
+
+  test('answers what went back of the order’s own payment, not of a second one', async () => {
+    const at = await open([noBalance]);
+    await applyEvidence(proof({ transactionId: '421' }), at.deps, anInvocation(timer));
+    const ofSecond = refundProof({ transactionId: '421', outRefundNo: 'X9', refundFee: fen(100) });
+    await applyRefundEvidence(ofSecond, at.deps, anInvocation(timer));
+    expect(await at.giveUp()).toMatchObject({ state: 'refused', refundedFee: 0 });
   });
 
   test('is one decision, however often it is sent', async () => {

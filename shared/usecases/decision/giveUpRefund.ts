@@ -10,6 +10,7 @@ import {
   type GiveUpRefusal,
 } from '../../domain/refund/giveUpRefund.ts';
 import { areUntaken } from '../../domain/refund/refundAttempts.ts';
+import { ownRefunds } from '../../domain/refund/refundedPayment.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
 import { refundView } from '../refund/refundView.ts';
@@ -79,7 +80,7 @@ async function decide(
     decision: 'giveUpRefund',
     outTradeNo: after.outTradeNo,
     ...refundView(decided.refund),
-    refundedFee: refundedFee(after.refunds),
+    refundedFee: refundedFee(ownRefunds(after)),
   };
 }
 

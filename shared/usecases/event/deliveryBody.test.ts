@@ -56,6 +56,8 @@ test('a refund is sent with its number, its sum and what all refunds took', () =
     refundOf('R2', 20, { state: 'processing', refundId: '51' }),
     refundOf('R3', 10, { state: 'requested', placingUntil: plus(90), attempts: 1 }),
     refundOf('R4', 40, { state: 'closed', refundId: '52', closedAt: plus(75) }),
+    // Of a second payment: nothing of the order's own went back by it.
+    { ...refundOf('R5', 90, { state: 'processing', refundId: '53' }), transactionId: '421' },
   ];
   const document = { ...paid, refunds, refundedExternallyAt: plus(79) };
   expect(sent(document, 'refund.success', 'R1').data).toMatchObject({

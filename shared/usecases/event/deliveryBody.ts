@@ -12,6 +12,7 @@ import {
   refundIdOf,
   refundedFee as sumOf,
 } from '../../domain/order/refund.ts';
+import { ownRefunds } from '../../domain/refund/refundedPayment.ts';
 
 /** Makes the body of a delivery: the event, and its order as it stands now. */
 export function deliveryBodyOf(document: OrderDocument, event: OrderEvent): DeliveryBody {
@@ -59,12 +60,13 @@ function paymentOf(document: OrderDocument): Partial<DeliveryData> {
   return quarantine ? { transactionId: quarantine.transactionId } : {};
 }
 
-function refundsOf({ refunds, refundedExternallyAt }: OrderDocument): Partial<DeliveryData> {
-  // What was not sent yet may never be taken.
-  const refundedFee = sumOf(refunds?.filter((each) => isCounted(each) && refundIdOf(each.status)));
+function refundsOf(document: OrderDocument): Partial<DeliveryData> {
+  // What was not sent yet may never be taken; what is of a second payment leaves this one as it is.
+  const taken = ownRefunds(document).filter((each) => isCounted(each) && refundIdOf(each.status));
+  const refundedFee = sumOf(taken);
   return {
     ...(refundedFee === 0 ? {} : { refundedFee }),
-    ...(refundedExternallyAt ? { refundedExternally: true } : {}),
+    ...(document.refundedExternallyAt ? { refundedExternally: true } : {}),
   };
 }
 

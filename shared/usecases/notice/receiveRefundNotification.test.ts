@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { refundProof } from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
+import { fen } from '../../domain/money.ts';
 import { orphanOf } from '../../domain/order/conclude.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
@@ -41,11 +42,18 @@ test.each<[string, OrderDocument, Partial<RefundEvidence>, object, object]>([
     { outTradeNo, ...traced, outcome: 'refund_success' },
   ],
   [
-    'of another payment',
+    'of another sum',
     paid,
-    { transactionId: '421' },
+    { totalFee: fen(99) },
     acknowledged,
     { level: 'error', outcome: 'refund_mismatch' },
+  ],
+  [
+    'of a payment that we do not know yet',
+    paid,
+    { transactionId: '421' },
+    failed('ORDER_NOT_PAID'),
+    { level: 'warn', outcome: 'refund_before_payment' },
   ],
   [
     'of an order that is not known to be paid',

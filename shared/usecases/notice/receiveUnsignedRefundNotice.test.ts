@@ -97,10 +97,16 @@ test.each<[string, () => RefundAnswer, object, string[]]>([
     ['refund.external', 'refund.abnormal'],
   ],
   [
-    'of another payment',
-    () => refundProof({ transactionId: '421' }),
+    'of another sum',
+    () => refundProof({ totalFee: fen(99) }),
     acknowledged,
     ['refund.mismatch'],
+  ],
+  [
+    'of a payment that we do not know yet',
+    () => refundProof({ transactionId: '421' }),
+    failed('unsigned_notice:refund_before_payment'),
+    [],
   ],
   [
     'a word that is new',
