@@ -31,6 +31,8 @@ test('a merchant switched from certificate to public key in the middle of traffi
       expect(await query(outTradeNo), what).toMatchObject({ tradeState: 'SUCCESS' });
       paid.push(outTradeNo);
     }
+    // A payer begins ten orders a minute at most.
+    await stage.advance('PT1M', 'none');
     open = await Promise.all(Array.from({ length: 5 }, () => place()));
   }
   for (const { outTradeNo, prepayId } of open) {

@@ -16,8 +16,8 @@ export function createCloudBasePayers({
       .options({ timeout: Math.ceil(timeoutMs()), multiple: false });
   return createPayerStore(
     {
-      find: async (openid) => {
-        const { data } = await payers().where({ _id: openid }).limit(1).get();
+      find: async (id) => {
+        const { data } = await payers().where({ _id: id }).limit(1).get();
         return (data as unknown[])[0];
       },
       add: async (stored) => {

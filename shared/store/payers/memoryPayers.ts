@@ -13,7 +13,7 @@ export function createMemoryPayers(): MemoryPayers {
   const put = (stored: StoredPayer) => raw.set(stored._id, structuredClone(stored));
   const store = createPayerStore(
     {
-      find: async (openid) => structuredClone(raw.get(openid)),
+      find: async (id) => structuredClone(raw.get(id)),
       add: async (stored) => {
         if (raw.has(stored._id)) return 'taken';
         put(stored);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { CountedOrder, Payer } from '../../domain/payer.ts';
 import type { PayerStore } from '../../ports/payers.ts';
 import { StoreError } from '../../ports/store.ts';
@@ -6,6 +7,7 @@ import * as is from '../shape.ts';
 
 /** A payer as stored. */
 export interface StoredPayer {
+  /** A hash of the openid: the platform logs the ids of documents, and an openid belongs in no log. */
   _id: string;
   version: number;
   orders: readonly CountedOrder[];
@@ -14,7 +16,7 @@ export interface StoredPayer {
 
 /** The collection as the store needs it: three operations, each atomic, each of which may throw. */
 export interface PayersCollection {
-  find(openid: string): Promise<unknown>;
+  find(id: string): Promise<unknown>;
   /** `taken` when there is a document already. */
   add(stored: StoredPayer): Promise<'added' | 'taken'>;
   /** Writes over the version before; tells whether that was the stored one. */
@@ -42,12 +44,14 @@ export function createPayerStore(
 ): PayerStore {
   return {
     get: async (openid) => {
-      is.must(is.text, openid, 'openid');
-      const { answer } = await attempt(() => collection.find(openid), wait, { writes: false });
-      return answer === undefined ? { openid, version: 0, orders: [] } : read(answer);
+      const id = payerIdOf(openid);
+      const { answer } = await attempt(() => collection.find(id), wait, {
+        writes: false,
+      });
+      return answer === undefined ? { openid, version: 0, orders: [] } : read(openid, answer);
     },
     write: async ({ openid, version, ...counted }) => {
-      const stored = { _id: openid, version: version + 1, ...counted };
+      const stored = { _id: payerIdOf(openid), version: version + 1, ...counted };
       is.must(readable, stored, 'payer');
       const write = () =>
         version === 0
@@ -59,11 +63,17 @@ export function createPayerStore(
   };
 }
 
-function read(answer: unknown): Payer {
+/** Makes the id of a payer's document. */
+export function payerIdOf(openid: string): string {
+  is.must(is.text, openid, 'openid');
+  return createHash('sha256').update(openid).digest('hex').slice(0, 32);
+}
+
+function read(openid: string, answer: unknown): Payer {
   const wrong = readable(answer, 'payer');
   if (wrong !== undefined) {
     throw new StoreError('DOCUMENT_UNREADABLE', 'never', `stored payer cannot be read: ${wrong}`);
   }
-  const { _id: openid, version, orders, lookedAt } = answer as StoredPayer;
+  const { version, orders, lookedAt } = answer as StoredPayer;
   return { openid, version, orders, ...(lookedAt === undefined ? {} : { lookedAt }) };
 }

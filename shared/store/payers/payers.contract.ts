@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { placedAt, plus } from '../../../tests/support/orders.ts';
 import type { Payer } from '../../domain/payer.ts';
 import type { PayerStore } from '../../ports/payers.ts';
+import { payerIdOf } from './payerStore.ts';
 
 /** A store of payers under test. */
 export interface PayersUnderTest {
@@ -76,7 +77,9 @@ export function payersContract(name: string, open: () => Promise<PayersUnderTest
 
     test('a document that cannot be read is refused by the name of its field', () =>
       withStore(async ({ store, spoil }) => {
-        await spoil({ _id: 'oPayer', version: 1, orders: [{ outTradeNo: 7 }] } as { _id: string });
+        await spoil({ _id: payerIdOf('oPayer'), version: 1, orders: [{ outTradeNo: 7 }] } as {
+          _id: string;
+        });
         await expect(store.get('oPayer')).rejects.toMatchObject({
           code: 'DOCUMENT_UNREADABLE',
           message: expect.stringContaining('orders.0.outTradeNo'),

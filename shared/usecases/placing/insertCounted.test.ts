@@ -7,6 +7,7 @@ import { fen } from '../../domain/money.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { PayerStore } from '../../ports/payers.ts';
 import { StoreError } from '../../ports/store.ts';
+import { payerIdOf } from '../../store/payers/payerStore.ts';
 import { closeOrder } from '../order/closeOrder.ts';
 import { placeOrder } from './placeOrder.ts';
 
@@ -89,7 +90,7 @@ describe('a payer', () => {
       await at.store.insert(old);
     }
     expect(await at.placeAll(...numbers(5, 'OLD000'))).toEqual(Array(5).fill('placed'));
-    expect(at.payers.raw.get('oPayer')?.orders).toEqual([]);
+    expect(at.payers.raw.get(payerIdOf('oPayer'))?.orders).toEqual([]);
     expect(await at.placeAll(...numbers(3))).toEqual(['placed', 'placed', 'TOO_MANY_ORDERS']);
     expect(await at.placeAll(...numbers(5, 'OLD000'))).toEqual(Array(5).fill('placed'));
   });
@@ -114,7 +115,7 @@ describe('a payer', () => {
     expect(await at.placeAll('COUNTED3', 'COUNTED4')).toEqual(['placed', 'TOO_MANY_ORDERS']);
     at.pass(1800);
     expect(await at.placeAll('COUNTED4')).toEqual(['placed']);
-    expect(at.payers.raw.get('oPayer')?.orders).toHaveLength(1);
+    expect(at.payers.raw.get(payerIdOf('oPayer'))?.orders).toHaveLength(1);
   });
 
   test('loses no place to an order that was counted and never written', async () => {
@@ -149,7 +150,7 @@ test('each payer is counted alone; admins and the server never are', async () =>
     const input = { ...order, openid: 'oPayer', outTradeNo: `S${outTradeNo}` };
     expect(await placeOrder(input, at.deps, service)).toMatchObject({ totalFee: 100 });
   }
-  expect([...at.payers.raw.keys()]).toEqual(['oPayer', 'oStranger']);
+  expect([...at.payers.raw.keys()]).toEqual([payerIdOf('oPayer'), payerIdOf('oStranger')]);
 });
 
 describe('what it costs', () => {
@@ -258,8 +259,8 @@ test('the times are those of the order', async () => {
   const at = open(1, 1);
   await at.place('COUNTED0');
   const { expiresAt } = (await at.store.get('COUNTED0')) as Order;
-  expect(at.payers.raw.get('oPayer')).toEqual({
-    _id: 'oPayer',
+  expect(at.payers.raw.get(payerIdOf('oPayer'))).toEqual({
+    _id: payerIdOf('oPayer'),
     version: 1,
     orders: [{ outTradeNo: 'COUNTED0', at: placedAt, expiresAt }],
   });
