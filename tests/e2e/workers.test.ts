@@ -27,8 +27,9 @@ test('a timer that is behind calls itself through the platform, and its workers 
     doubled: 0,
     errors: [],
   });
-  expect(started.length).toBeGreaterThan(0);
-  expect(new Set(started)).toEqual(new Set(['closeStaleOrders']));
+  // The deliveries of a minute that passed meanwhile call the merchant's function.
+  const ours = started.filter((name) => name !== 'fulfilOrder');
+  expect(new Set(ours)).toEqual(new Set(['closeStaleOrders']));
 });
 
 test('nobody else starts a worker: unsigned, signed with another key, or from a phone', async () => {
