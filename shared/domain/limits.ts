@@ -109,6 +109,12 @@ export const PAYER_LOOK_EVERY_MS = 10 * SECOND;
 /** At most so many of them are looked at, the oldest. */
 export const PAYER_LOOKED_AT_MAX = 20;
 
+/** The largest body that is read of a callback, and of a signed call; both are a few kB. */
+export const BODY_BYTES_MAX = 64 * 1024;
+
+/** At most so many fields of an event are looked at; a callback of cloud pay has some 40. */
+export const EVENT_FIELDS_MAX = 200;
+
 /** At most so many requests to WeChat in one invocation; a timer has its own pace. */
 export const WECHAT_CALLS_MAX = 20;
 

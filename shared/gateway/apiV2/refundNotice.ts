@@ -1,3 +1,4 @@
+import { BODY_BYTES_MAX } from '../../domain/limits.ts';
 import type {
   UnsignedNotice,
   UnsignedNoticeParser,
@@ -6,9 +7,6 @@ import type {
 import { Fields, Malformed } from '../read.ts';
 import { openEcb, reqInfoKey } from './reqInfo.ts';
 import { readXml } from './xml.ts';
-
-/** The largest body that is read; a notice is some 1.5 kB. */
-const BODY_BYTES_MAX = 64 * 1024;
 
 /** Options of the parser: the merchant whose notices it opens, and the key. */
 export interface UnsignedNoticeParserOptions {

@@ -1,3 +1,4 @@
+import { BODY_BYTES_MAX } from '../../domain/limits.ts';
 import type { Notification, NotificationVerifier } from '../../ports/gateway.ts';
 import { Malformed } from '../read.ts';
 import { open } from './crypto/aead.ts';
@@ -9,8 +10,6 @@ import { type MerchantMode, merchantModeOf } from './wire/merchantMode.ts';
 import { type NotificationRead, readNotification, readOrder } from './wire/order.ts';
 import { readRefund } from './wire/refund.ts';
 
-/** A notification is some 2 kB; one with many coupons stays far below this. */
-const BODY_BYTES_MAX = 64 * 1024;
 const ALGORITHM = 'AEAD_AES_256_GCM';
 const REFUND_EVENTS = ['REFUND.SUCCESS', 'REFUND.CLOSED', 'REFUND.ABNORMAL'];
 /** WeChat waits 5 s for our answer; a certificate that is not here by then is there at its repeat. */

@@ -460,3 +460,20 @@ test('an order that WeChat does not know is missing, one that is closed needs no
     outRefundNo: 'R1',
   });
 });
+
+test.each([
+  [512 * 1024, 'ANSWER_MALFORMED'],
+  [512 * 1024 + 1, 'ANSWER_TOO_LARGE'],
+])('an answer of %i bytes is %s', async (bytes, code) => {
+  const gateway = createCloudPay({
+    send: async () => Buffer.alloc(bytes, ' '),
+    hasToken: true,
+    envId: 'shop-1a2b3c',
+    mchid: '1900000109',
+    randomBytes: (count) => new Uint8Array(count),
+  });
+  await expect(gateway.queryOrder(order, 1000)).rejects.toMatchObject({
+    code,
+    retry: 'query_first',
+  });
+});

@@ -41,6 +41,9 @@ export async function callApi(options: CloudPayOptions, call: ApiCall): Promise<
   return readSuccess(readPlatformAnswer(await send(options, call), call), call);
 }
 
+/** Answers are a few kB, bills apart; a larger one is none to our calls. */
+const ANSWER_BYTES_MAX = 512 * 1024;
+
 /**
  * Reads the platform's answer, in bytes or parsed by the SDK already. The SDK recognises the platform's own
  * refusals, `{code, message}`, only under one content type, which is documented nowhere.
@@ -49,6 +52,9 @@ export function readPlatformAnswer(
   answer: unknown,
   { operation }: Pick<ApiCall, 'operation'>,
 ): Fields {
+  if (isBytes(answer) && answer.length > ANSWER_BYTES_MAX) {
+    throw failure('ANSWER_TOO_LARGE', 'query_first');
+  }
   const fields = readOrMalformed(() => (isBytes(answer) ? readAnswer(answer) : fieldsOf(answer)));
   const code = textIn(fields, 'code');
   if (code === undefined || fields.has('return_code')) return fields;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { BODY_BYTES_MAX } from '../../domain/limits.ts';
 import { httpEventOf } from './httpEvent.ts';
 
 describe('headers', () => {
@@ -28,6 +29,24 @@ test.each<[string, object, string]>([
   ['base64', { body: 'e30=', isBase64Encoded: true }, '{}'],
 ])('a body, %s, is its raw bytes', (_, event, text) => {
   expect(Buffer.from(httpEventOf(event).body ?? '').toString()).toBe(text);
+});
+
+test.each([
+  ['plain', 'x'.repeat(6_000_000), false],
+  ['base64', Buffer.alloc(4_500_000, 'x').toString('base64'), true],
+])(
+  'of a body that is too large, %s, only so much is decoded as shows it',
+  (_what, body, isBase64Encoded) => {
+    const { body: bytes } = httpEventOf({ body, isBase64Encoded });
+    expect(bytes?.length).toBeGreaterThan(BODY_BYTES_MAX);
+    expect(bytes?.length).toBeLessThan(BODY_BYTES_MAX + 8);
+  },
+);
+
+test.each(['utf8', 'base64'] as const)('the largest body is read whole, as %s', (encoding) => {
+  const body = Buffer.alloc(BODY_BYTES_MAX, 'x');
+  const event = { body: body.toString(encoding), isBase64Encoded: encoding === 'base64' };
+  expect(body.equals(httpEventOf(event).body ?? Buffer.alloc(0))).toBe(true);
 });
 
 test('what the platform adds beside them changes nothing, of whatever type it is', () => {

@@ -1,3 +1,5 @@
+import { BODY_BYTES_MAX } from '../../domain/limits.ts';
+
 /** An HTTP request as functions see it: header names in lower case, the body's raw bytes. */
 export interface HttpEvent {
   headers?: Record<string, string>;
@@ -14,9 +16,16 @@ export function httpEventOf(event: unknown): HttpEvent {
   const read: HttpEvent = {};
   if (typeof headers === 'object' && headers !== null) read.headers = lowerCased(headers);
   if (typeof body === 'string') {
-    read.body = Buffer.from(body, isBase64Encoded === true ? 'base64' : 'utf8');
+    read.body = bytesOf(body, isBase64Encoded === true ? 'base64' : 'utf8');
   }
   return read;
+}
+
+/** Decodes a body; of one that is too large only so much as shows that, for whoever verifies it to refuse. */
+function bytesOf(body: string, encoding: 'base64' | 'utf8'): Uint8Array {
+  const charactersMax =
+    encoding === 'base64' ? Math.ceil(BODY_BYTES_MAX / 3) * 4 + 4 : BODY_BYTES_MAX + 1;
+  return Buffer.from(body.slice(0, charactersMax), encoding);
 }
 
 /** Lowers the names of headers; one that came twice, in whatever case, gets both values, as HTTP joins them. */

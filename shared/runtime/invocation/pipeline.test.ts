@@ -141,6 +141,25 @@ test('what is counted is in the line of its time, flat, and in no second one', a
   expect(counted[1]).not.toHaveProperty('orders');
 });
 
+test('an event with more fields than any has is refused as a whole', async () => {
+  const { invoke } = aFunction(async () => ({}));
+  const wide = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`field${i}`, i]));
+  expect(await invoke(wide(201))).toMatchObject({ errCode: 'PARAM_ERROR', field: 'event' });
+  expect(await invoke(wide(200))).toMatchObject({ errCode: 'PARAM_ERROR', field: 'no' });
+});
+
+test('signed data are read up to a size, and refused by name beyond, signed or not', async () => {
+  const { invoke } = aFunction(async () => ({}));
+  const signed = (data: string) => ({
+    signed: { envId: 'e', appid: 'a', time: at.getTime(), data, signature: 'x' },
+  });
+  const tooLarge = { errCode: 'PARAM_ERROR', field: 'signed.data' };
+  expect(await invoke(signed('x'.repeat(65_537)))).toMatchObject(tooLarge);
+  expect(await invoke(signed('名'.repeat(22_000)))).toMatchObject(tooLarge);
+  expect(await invoke(signed('x'.repeat(65_536)))).toMatchObject({ errCode: 'SERVICE_SIGNATURE' });
+});
+
 test('an end in time has one line', async () => {
   const { invoke, lines } = aFunction(async () => ({}));
   await invoke({ no: 'A' });

@@ -5,7 +5,7 @@ import type { Contract } from '../../contract/contract.ts';
 import { isXml } from '../../contract/notice/notification.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { type SignedCall, verifyServiceCall } from '../../contract/serviceCall.ts';
-import { SIGNATURE_WINDOW_MS } from '../../domain/limits.ts';
+import { BODY_BYTES_MAX, EVENT_FIELDS_MAX, SIGNATURE_WINDOW_MS } from '../../domain/limits.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { foreseenRefusal } from '../../usecases/step/foreseenRefusal.ts';
 import type { Config } from '../config.ts';
@@ -90,6 +90,10 @@ function signedOf(event: unknown): SignedCall['signed'] | undefined {
   const { time, data, signature, envId, appid } = signed;
   if (typeof time !== 'number' || typeof data !== 'string') return undefined;
   if (typeof signature !== 'string') return undefined;
+  if (Buffer.byteLength(data) > BODY_BYTES_MAX) {
+    const why = `最多 ${BODY_BYTES_MAX} 字节 (at most so many bytes)`;
+    throw new RefusalError(refuse('PARAM_ERROR', { field: 'signed.data', why }));
+  }
   if (typeof envId === 'string' && typeof appid === 'string') {
     return { envId, appid, time, data, signature };
   }
@@ -129,6 +133,7 @@ export function validate<I>({ form, input }: Contract<I>): Step {
   return {
     before: (request) => {
       const { caller } = request.context;
+      refuseTooWide(request.event);
       const event = form === 'http' ? notificationOf(request) : request.event;
       const openid = openidOf(caller);
       const result = input.safeParse(openid === undefined ? event : withoutUserInfo(event, openid));
@@ -136,6 +141,14 @@ export function validate<I>({ form, input }: Contract<I>): Step {
       request.event = result.data;
     },
   };
+}
+
+/** Refuses an event with more fields than any has, before each of them is looked at. */
+function refuseTooWide(event: unknown): void {
+  if (typeof event !== 'object' || event === null) return;
+  if (Object.keys(event).length <= EVENT_FIELDS_MAX) return;
+  const why = `字段过多，最多 ${EVENT_FIELDS_MAX} 个 (at most so many fields)`;
+  throw new RefusalError(refuse('PARAM_ERROR', { field: 'event', why }));
 }
 
 /** Reads the input of a callback by how it was invoked, not by what it claims to be. */
