@@ -1,6 +1,6 @@
 /** The first page of the local cloud: a shop, a cashier, the order, the clock, what happens. */
 import { api } from './api.js';
-import { beijing, stateText, timeOfDay, wayText, yuan } from './text.js';
+import { beijing, fulfilmentText, stateText, timeOfDay, wayText, yuan } from './text.js';
 
 /** Goods as the page shows them; `functions/quoteOrder` says what they cost, by the price book in `products`. */
 const goods = [
@@ -108,6 +108,7 @@ function orderView(stored, truth) {
     ['确认方式 confirmed by', receipt ? wayText(receipt.confirmedBy) : '—'],
     ['下次查询 next check', stored.checkAt ? beijing(stored.checkAt) : '—'],
     ['截止 expires', order.expiresAt ? beijing(order.expiresAt) : '—'],
+    ['履约 fulfilment', fulfilmentText(order.events)],
     ['事件 events', order.events.map((/** @type {any} */ event) => event.type).join(', ') || '—'],
   ];
   const state = stateOf(stored);

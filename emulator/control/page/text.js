@@ -9,10 +9,26 @@ const states = {
   orphan: '无主付款 orphan',
 };
 
+const deliveries = {
+  waiting: '等待投递 waiting',
+  delivered: '已履约 fulfilled',
+  parked: '投递已搁置 parked',
+};
+
 const ways = { callback: '微信回调 callback', query: '主动查询 query' };
 
 /** @param {string} state */
 export const stateText = (state) => states[/** @type {keyof typeof states} */ (state)] ?? state;
+
+/** How far the merchant's function is with a payment. @param {any[]} events */
+export const fulfilmentText = (events) => {
+  const paid = events.find(
+    ({ type }) => type === 'order.paid' || type === 'order.paid_after_close',
+  );
+  if (!paid) return '—';
+  const { state = 'waiting' } = paid.deliveries?.function ?? {};
+  return deliveries[/** @type {keyof typeof deliveries} */ (state)] ?? state;
+};
 
 /** @param {string} way */
 export const wayText = (way) => ways[/** @type {keyof typeof ways} */ (way)] ?? way;
