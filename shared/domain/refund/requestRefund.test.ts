@@ -240,7 +240,9 @@ test('an accepted refund of which no check is answered ends a week after the fir
   const success = concludeRefund(first, refundProof(), plus(500)).order;
   expect(refundOf(success, 'R1')).not.toHaveProperty('unansweredSince');
   const abnormal = { state: 'abnormal', refundId: '503-R1', abnormalAt: plus(100) } as const;
-  expect(check(withParts(part('R1', 40, 100, abnormal)), 400).events).toEqual([]);
+  const unanswered = { ...part('R1', 40, 100, abnormal), unansweredSince: plus(101) };
+  const waiting: Order = { ...withParts(unanswered), link: 'cloudPay' };
+  expect(check(waiting, 400), 'an abnormal one waits for people').toBe(waiting);
 });
 
 test('a success is dated by WeChat, and by us only where it gives no time', () => {
