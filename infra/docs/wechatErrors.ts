@@ -33,8 +33,14 @@ export const wechatErrors: Record<KnownCode, Explanation> = {
     ['there is no such transaction id: check it', 'a typo, or another merchant’s'],
   ),
   APPID_MCHID_NOT_MATCH: explain(
-    ['AppID 与商户号未绑定；在商户平台「AppID 账号管理」关联', '换了小程序或商户号'],
-    ['appid and merchant number are not bound: bind them in the console', 'one was replaced'],
+    [
+      'AppID 与商户号未绑定；在商户平台「AppID 账号管理」关联，单号可继续使用',
+      '换了小程序或商户号',
+    ],
+    [
+      'not bound to the merchant number: bind it in the console, the number stays usable',
+      'one was replaced',
+    ],
   ),
   APPID_NOT_EXIST: explain(
     ['AppID 不存在；核对 WXPAY_APPID', '写错'],
@@ -59,8 +65,8 @@ export const wechatErrors: Record<KnownCode, Explanation> = {
     ],
   ),
   RULE_LIMIT: explain(
-    ['业务规则限制；按 `errCodeDes` 处理', '超过额度或风控'],
-    ['a business rule: see `errCodeDes`', 'a quota, or risk control'],
+    ['业务规则限制；按 `errCodeDes` 处理，单号可继续使用', '超过额度或风控'],
+    ['a business rule: see `errCodeDes`, the number stays usable', 'a quota, or risk control'],
   ),
   ACCOUNT_ERROR: explain(
     ['账号异常；换账号或联系微信支付', '付款人或商户账号受限'],

@@ -3,6 +3,7 @@ import {
   afterRefundFailures,
   attemptEnd,
   endsNumber,
+  isOursToRepair,
   isOutage,
   mayFailOver,
   maySubmitAgain,
@@ -14,7 +15,7 @@ import {
 const failure = (retry: Retry, code = 'X') => ({ code, retry });
 const uncertain = failure('query_first', 'ANSWER_LOST');
 const busy = failure('same_request', 'SYSTEM_ERROR');
-const refused = failure('never', 'NO_AUTH');
+const refused = failure('never', 'PARAM_ERROR');
 
 test.each([
   ['WeChat did not act', busy, 0, 200],
@@ -94,6 +95,7 @@ test.each([
   ['refused after an answer was lost', [uncertain, refused], { kind: 'stop' }, 'uncertain'],
   ['refused after WeChat failed', [busy, refused], { kind: 'stop' }, 'uncertain'],
   ['a key of ours', [failure('never', 'SIGN_ERROR')], { kind: 'stop' }, 'not_taken'],
+  ['a clock of ours', [{ ...refused, isOurs: true }], { kind: 'stop' }, 'not_taken'],
   ['no balance', [noBalance], { kind: 'stop' }, 'not_taken'],
   ['no balance after an answer was lost', [uncertain, noBalance], { kind: 'stop' }, 'uncertain'],
   [
@@ -136,9 +138,24 @@ test.each([
   'SIGN_ERROR',
   'API_V3_KEY_WRONG',
   'PLATFORM_CERT_NONE',
+  'NO_AUTH',
+  'APPID_MCHID_NOT_MATCH',
+  'MCH_NOT_EXISTS',
+  'RULE_LIMIT',
 ])('%s is ours to put right, and uses up no number', (code) => {
   expect(endsNumber(failure('never', code))).toBe(false);
+  expect(isOursToRepair(failure('never', code))).toBe(true);
 });
+
+test.each(['INVALID_REQUEST', 'PARAM_ERROR'])(
+  'a fault of our clock or keys that comes as %s uses up no number',
+  (code) => {
+    expect(endsNumber({ ...failure('never', code), isOurs: true })).toBe(false);
+    expect(isOursToRepair({ ...failure('never', code), isOurs: true })).toBe(true);
+    expect(isOursToRepair({ ...failure('query_first', code), isOurs: true })).toBe(false);
+    expect(isOursToRepair(failure('never', code))).toBe(false);
+  },
+);
 
 test.each([
   ['never', true],

@@ -20,6 +20,8 @@ export interface Failure {
   retry: Retry;
   /** How long to wait at least before the same request. */
   retryAfterMs?: number;
+  /** It concerns our keys or our clock, whatever its code. */
+  isOurs?: boolean;
 }
 
 /** Codes that a repeat within this invocation cannot change: an order's end, or no token in it. */
@@ -73,18 +75,27 @@ export function retryAfterAll({ retry }: Failure, earlier: readonly Failure[]): 
   return retry === 'never' && earlier.some(mayHaveActed) ? 'query_first' : retry;
 }
 
-/** Codes that concern our configuration, not the order or refund: once repaired, the same number goes through. */
+/** Codes that concern our configuration, permission or quota: once repaired, the same number goes through. */
 const REPAIRABLE = [
   'MERCHANT_NOT_CONFIGURED',
   'LINK_NOT_CONFIGURED',
   'SIGN_ERROR',
   'API_V3_KEY_WRONG',
   'PLATFORM_CERT_NONE',
+  'NO_AUTH',
+  'APPID_MCHID_NOT_MATCH',
+  'MCH_NOT_EXISTS',
+  'RULE_LIMIT',
 ];
 
+/** Tells a refusal that is ours to put right: WeChat took nothing, and the same bytes go through afterwards. */
+export function isOursToRepair({ code, retry, isOurs = false }: Failure): boolean {
+  return retry === 'never' && (isOurs || REPAIRABLE.includes(code));
+}
+
 /** Tells whether a refusal ends its number, given that no other attempt can have taken effect. */
-export function endsNumber({ code, retry }: Failure): boolean {
-  return retry === 'never' && !REPAIRABLE.includes(code);
+export function endsNumber(failure: Failure): boolean {
+  return failure.retry === 'never' && !isOursToRepair(failure);
 }
 
 /** Codes with which WeChat does not take a refund now, nor in a moment. */

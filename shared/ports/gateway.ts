@@ -19,6 +19,8 @@ export class GatewayError extends Error {
   readonly requestId?: string;
   /** How long to wait at least before the same request, where WeChat says. */
   readonly retryAfterMs?: number;
+  /** The refusal concerns our keys or our clock, whatever its code. */
+  readonly isOurs?: boolean;
   constructor(
     code: string,
     retry: Retry,
@@ -26,6 +28,7 @@ export class GatewayError extends Error {
     more: {
       requestId?: string | undefined;
       retryAfterMs?: number | undefined;
+      isOurs?: boolean | undefined;
       cause?: unknown;
     } = {},
   ) {
@@ -34,6 +37,7 @@ export class GatewayError extends Error {
     this.retry = retry;
     if (more.requestId !== undefined) this.requestId = more.requestId;
     if (more.retryAfterMs !== undefined) this.retryAfterMs = more.retryAfterMs;
+    if (more.isOurs !== undefined) this.isOurs = more.isOurs;
   }
 }
 

@@ -359,13 +359,28 @@ export function scenarios(
     );
 
     test('20 WeChat refuses an order for good: a named refusal, the number is used up', async () => {
-      await stage.faults([{ at: 'wechatpay.jsapi', kind: 'error', code: 'NO_AUTH', times: 1 }]);
+      await stage.faults([{ at: 'wechatpay.jsapi', kind: 'error', code: 'PARAM_ERROR', times: 1 }]);
       const outTradeNo = aNumber();
       const again = () => stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
-      expect(await again()).toMatchObject({ errCode: 'NO_AUTH', advice: 'never' });
+      expect(await again()).toMatchObject({ errCode: 'PARAM_ERROR', advice: 'never' });
       await expectState(outTradeNo, 'closed');
       expect((await again()).errCode).toBe('ORDERCLOSED');
     });
+
+    test.each(['SIGN_ERROR', 'NO_AUTH', 'APPID_MCHID_NOT_MATCH'])(
+      '20 WeChat refuses an order for a fault of ours, %s: repaired, the same number is paid',
+      async (code) => {
+        await stage.faults([{ at: 'wechatpay.jsapi', kind: 'error', code }]);
+        const outTradeNo = aNumber();
+        const again = () => stage.call('unifiedOrder', { ...goods, outTradeNo }, payer);
+        expect(await again()).toMatchObject({ errCode: code, advice: 'never' });
+        await stage.advance('PT15M', 'all');
+        await stage.faults([]);
+        await pay(prepayIdOf(await again()));
+        await stage.advance('PT1S', 'none');
+        await expectPaidOnce(outTradeNo);
+      },
+    );
 
     test.each<[string, Fault]>([
       ['throttled', { at: 'wechatpay.jsapi', kind: 'throttled' }],

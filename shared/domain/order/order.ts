@@ -69,7 +69,7 @@ export interface Receipt {
 export type Status =
   /**
    * Written here; WeChat has not answered. `attempts` counts placers, so that none closes another's order;
-   * `unsentAttempts` those among them that could send nothing.
+   * `unsentAttempts` those among them of which WeChat has nothing.
    */
   | { state: 'created'; placingUntil: Date; attempts: number; unsentAttempts?: number }
   | ({ state: 'paying'; prepayIssuedAt: Date } & Prepay)
@@ -177,7 +177,7 @@ export function takeOverPlacing(order: Order, now: Date): Order {
   };
 }
 
-/** Notes that the placer of this moment sends nothing: on cloud pay its call has no token. */
+/** Notes that WeChat has nothing of this placer: its call has no token, or was refused for a fault of ours. */
 export function withoutSending(order: Order): Order {
   if (order.status.state !== 'created') return order;
   const unsentAttempts = (order.status.unsentAttempts ?? 0) + 1;

@@ -60,7 +60,7 @@ test.each<[string, string, number, object, Parameters<typeof cause>[2]]>([
   // WeChat's word stays the code, and what it wrote stays in the message.
   expect(error.code).toBe((body as { code: string }).code);
   expect(error.message).toContain((body as { message: string }).message.slice(0, 4));
-  expect(error.retry).toBe('never');
+  expect(error).toMatchObject({ retry: 'never', isOurs: true });
 });
 
 test('how far the clock is off is in the message', () => {
@@ -78,7 +78,8 @@ test.each<[number, object, Parameters<typeof cause>[2]]>([
   [403, { code: 'NO_AUTH', message: '无权限' }, { date: minutes(60) }],
   [401, { code: 'SIGN_ERROR', message: '平台证书序列号Wechatpay-Serial错误' }, {}],
 ])('where the answer does not tell, nothing is made up: %d %o', (status, body, more) => {
-  expect(cause(status, body, more).cause).toBeUndefined();
+  const error = cause(status, body, more);
+  expect([error.cause, error.isOurs]).toEqual([undefined, undefined]);
 });
 
 test('the real refusal of the vectors, flat and one deeper', () => {

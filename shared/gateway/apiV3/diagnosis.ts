@@ -31,7 +31,8 @@ export function explainError(error: GatewayError, answer: HttpAnswer, sent: Sent
   const cause = causeOf(error, answer, sent);
   if (!cause) return error;
   const { code, retry, requestId } = error;
-  return new GatewayError(code, retry, `${cause.message}: ${error.message}`, { requestId, cause });
+  const more = { requestId, cause, isOurs: true };
+  return new GatewayError(code, retry, `${cause.message}: ${error.message}`, more);
 }
 
 const KEY_PAIR_ERRORS: readonly KeyErrorCode[] = [

@@ -321,7 +321,7 @@ describe('refunding a payment that is not the order’s own', () => {
         decisions: ['giveUpRefund', 'leave'],
       },
     ]);
-    at.wechat.failures.push(new GatewayError('RULE_LIMIT', 'never', 'x'));
+    at.wechat.failures.push(new GatewayError('PARAM_ERROR', 'never', 'x'));
     await at.run();
     expect(await at.events()).toContain('refund.refused P420');
     expect((await at.list()).entries).toMatchObject([{ kind: 'orphan', about: '420' }]);

@@ -121,11 +121,13 @@ test('a refusal of the one attempt that was sent ends the order, whatever was ne
   world.deps.gatewayOf = () =>
     aGateway({
       requestPrepay: async () => {
-        throw new GatewayError('NO_AUTH', 'never', 'x');
+        throw new GatewayError('PARAM_ERROR', 'never', 'x');
       },
     });
-  expect(await world.byPayer()).toMatchObject({ refused: 'NO_AUTH' });
-  expect(await world.stored()).toMatchObject({ status: { state: 'closed', reason: 'NO_AUTH' } });
+  expect(await world.byPayer()).toMatchObject({ refused: 'PARAM_ERROR' });
+  expect(await world.stored()).toMatchObject({
+    status: { state: 'closed', reason: 'PARAM_ERROR' },
+  });
 });
 
 test('code that does not count what was never sent is taken to have sent it', async () => {

@@ -115,7 +115,7 @@ test.each<[string, Order, Partial<Late>, object]>([
     'closes an order that no other attempt can have placed',
     begun,
     { isOurs: true },
-    { status: { state: 'closed', reason: 'NO_AUTH', closedAt: plus(11) } },
+    { status: { state: 'closed', reason: 'PARAM_ERROR', closedAt: plus(11) } },
   ],
   [
     'closes none that another took over meanwhile',
@@ -131,9 +131,9 @@ test.each<[string, Order, Partial<Late>, object]>([
   ],
   ['closes none that has a prepay id', stale, { isOurs: false }, { status: stale.status }],
 ])('a refusal for good %s', async (_what, order, how, is) => {
-  const answer = failing('NO_AUTH', 'never');
+  const answer = failing('PARAM_ERROR', 'never');
   const { returned, stored } = await answeredLate(order, { isOurs: true, ...how, answer });
-  expect(returned).toMatchObject({ refused: 'NO_AUTH', retry: 'never' });
+  expect(returned).toMatchObject({ refused: 'PARAM_ERROR', retry: 'never' });
   expect(stored).toMatchObject(is);
 });
 

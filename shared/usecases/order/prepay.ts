@@ -11,7 +11,7 @@ import {
   withoutSending,
   withPrepay,
 } from '../../domain/order/order.ts';
-import { endsNumber } from '../../domain/retry.ts';
+import { endsNumber, isOursToRepair } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { change, changeOrder } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
@@ -65,7 +65,7 @@ export function canSend(link: Link, { hasPayToken }: Pick<UseCaseDeps, 'hasPayTo
   return link !== 'cloudPay' || hasPayToken;
 }
 
-/** Makes an order of whose placing nothing is sent by this caller: its next check follows from that. */
+/** Makes an order of whose placing WeChat has nothing by this caller: its next check follows from that. */
 export function unsent(order: Order, now: Date): Order {
   return withNextCheck(withoutSending(order), now);
 }
@@ -90,7 +90,9 @@ async function resolveFailure(
 const endAttempt = (placing: Order, error: GatewayError) => (stored: Order, now: Date) => {
   if (!isStillOurs(stored, placing)) return stored;
   const isFinal = sentAttempts(stored) === 1 && endsNumber(error);
-  return isFinal ? markClosed(stored, error.code, now) : releasePlacing(stored, now);
+  if (isFinal) return markClosed(stored, error.code, now);
+  const released = releasePlacing(stored, now);
+  return isOursToRepair(error) ? unsent(released, now) : released;
 };
 
 /** Tells whether an order is still being placed by this caller, whatever else was written meanwhile. */

@@ -327,14 +327,14 @@ describe('when WeChat’s answer is no answer', () => {
 
   test('refused after an attempt that may have landed: the sum stays taken until that is known', async () => {
     const at = await open();
-    at.wechat.failures.push('lost_request', error('NO_AUTH'));
-    expect(await at.refund()).toMatchObject({ refused: 'NO_AUTH' });
+    at.wechat.failures.push('lost_request', error('PARAM_ERROR'));
+    expect(await at.refund()).toMatchObject({ refused: 'PARAM_ERROR' });
     expect(refundedFee((await at.stored()).refunds)).toBe(40);
     at.pass(700);
-    at.wechat.failures.push(error('NO_AUTH'));
-    expect(await at.run()).toEqual({ NO_AUTH: 1 });
+    at.wechat.failures.push(error('PARAM_ERROR'));
+    expect(await at.run()).toEqual({ PARAM_ERROR: 1 });
     expect((await at.stored()).refunds).toMatchObject([
-      { status: { state: 'refused', reason: 'NO_AUTH' } },
+      { status: { state: 'refused', reason: 'PARAM_ERROR' } },
     ]);
   });
 
