@@ -106,7 +106,7 @@ const refunds = is.list(
       success: is.shape({ refundId: is.text, succeededAt: is.date }),
       closed: is.shape({ refundId: is.text, closedAt: is.date }),
       abnormal: is.shape({ refundId: is.text, abnormalAt: is.date }),
-      unverified: is.shape({ unverifiedAt: is.date, refundId: is.text }),
+      unverified: is.shape({ unverifiedAt: is.date, refundId: is.optional(is.text) }),
       refused: is.shape({ reason: is.text, refusedAt: is.date }),
     }),
   }),

@@ -148,7 +148,10 @@ const OPTIONAL = new Set(
       ),
     ),
 );
+/** Of one that may have been taken there is no number of WeChat's; in every other state it is needed. */
+const unverifiedAt = refundStatuses.findIndex(({ state }) => state === 'unverified');
 const isOptional = (path: readonly string[]) =>
+  path.join('.') === `order.refunds.${unverifiedAt}.status.refundId` ||
   OPTIONAL.has(path.filter((name) => !/^\d+$/.test(name)).join('.'));
 
 /** Lists the path of every field inside, deepest last. */

@@ -34,8 +34,11 @@ export type RefundStatus =
   | { state: 'closed'; refundId: string; closedAt: Date }
   /** 退款异常: the payer's account cannot take it; somebody has to say where it is to go instead. */
   | { state: 'abnormal'; refundId: string; abnormalAt: Date }
-  /** 退款结果未确认: WeChat took it and never confirmed its end; it counts in the sum, an admin has to look. */
-  | { state: 'unverified'; unverifiedAt: Date; refundId: string }
+  /**
+   * 退款结果未确认: WeChat took it, or may have (then there is no `refundId`), and never confirmed its end; it
+   * counts in the sum, an admin has to look.
+   */
+  | { state: 'unverified'; unverifiedAt: Date; refundId?: string }
   /**
    * WeChat never took it and never will under this number; frees the sum. `reason` is WeChat's code, or
    * ours: `GIVEN_UP` by a person, `NOT_SENT_IN_TIME`.
@@ -68,7 +71,7 @@ export interface Refund {
   requestedAt: Date;
   /** The payment that it is of, where that was not the order's own when it was recorded. */
   transactionId?: string;
-  /** Since when no check of it was answered, after WeChat had taken it. */
+  /** Since when no check of it was answered, after WeChat had taken it, or may have. */
   unansweredSince?: Date;
   /** `external`: made in the merchant console, or by code that is not ours. */
   origin: 'ours' | 'external';

@@ -3,7 +3,12 @@
 import { NEVER_LANDED_MS, PLACING_LEASE_MS, REFUND_SENT_WITHIN_MS } from '../limits.ts';
 import { withEvent } from '../order/event.ts';
 import type { OrderDocument } from '../order/order.ts';
-import type { Refund, RefundStatus, RequestedStatus } from '../order/refund.ts';
+import {
+  type Refund,
+  type RefundStatus,
+  type RequestedStatus,
+  refundIdOf,
+} from '../order/refund.ts';
 import type { AttemptEnd } from '../retry.ts';
 import { refundOf, withRefund } from './requestRefund.ts';
 
@@ -39,7 +44,8 @@ export function goneAt({ placingUntil }: RequestedStatus): Date {
  * Takes over the sending of a refund whose last sender is late. Attempts so old that they cannot land any
  * more, of a refund that WeChat does not know (which the caller has queried), count no more: a refusal of
  * the only attempt that may land is final. Unchanged while a sender has it. `isKnown`: WeChat knows it
- * and does not answer its status, so no refusal is final. One that is too old to be sent ends instead.
+ * and does not answer its status, so no refusal is final. One that is too old to be sent is never sent
+ * again: it ends, as unverified where WeChat knows it.
  */
 export function takeOverRefund<D extends OrderDocument>(
   order: D,
@@ -49,7 +55,8 @@ export function takeOverRefund<D extends OrderDocument>(
 ): D {
   const refund = refundOf(order, outRefundNo);
   if (refund?.status.state !== 'requested' || now < refund.status.placingUntil) return order;
-  if (!isKnown && isOverdue(refund, now)) {
+  if (isOverdue(refund, now)) {
+    if (isKnown) return asUnverified(order, refund, now);
     const isOver = wasNeverTaken(refund.status, { isNotFound: true }, now);
     return isOver ? endUntaken(order, refund, 'NOT_SENT_IN_TIME', now) : order;
   }
@@ -57,7 +64,8 @@ export function takeOverRefund<D extends OrderDocument>(
   const before =
     !isKnown && areGone(refund.status, now) ? withoutAttempts(refund.status) : refund.status;
   const status = { ...before, placingUntil, attempts: before.attempts + 1 };
-  return withRefund(order, { ...refund, status }, now);
+  const { unansweredSince: _answered, ...others } = refund;
+  return withRefund(order, { ...others, status }, now);
 }
 
 function withoutAttempts({ untakenAttempts: _gone, ...status }: RequestedStatus): RequestedStatus {
@@ -116,6 +124,16 @@ export function endUntaken<D extends OrderDocument>(
   const status = { state: 'refused', reason, refusedAt: now } as const;
   const ended = withRefund(order, { ...refund, status }, now);
   return withEvent(ended, 'refund.given_up', now, refund.outRefundNo);
+}
+
+/** Ends a refund that WeChat took, or may have, and never confirmed, with an event: its sum stays taken. */
+export function asUnverified<D extends OrderDocument>(order: D, refund: Refund, now: Date): D {
+  const { unansweredSince: _over, ...others } = refund;
+  const refundId = refundIdOf(refund.status);
+  const named = refundId === undefined ? {} : { refundId };
+  const status = { state: 'unverified', unverifiedAt: now, ...named } as const;
+  const ended = withRefund(order, { ...others, status }, now);
+  return withEvent(ended, 'refund.unverified', now, refund.outRefundNo);
 }
 
 /** Ends the refunds that are too old to be sent and that no attempt can have brought to WeChat. */

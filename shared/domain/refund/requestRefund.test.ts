@@ -245,6 +245,44 @@ test('an accepted refund of which no check is answered ends a week after the fir
   expect(check(waiting, 400), 'an abnormal one waits for people').toBe(waiting);
 });
 
+test.each<[string, Refund['status'], boolean]>([
+  ['was sent', { state: 'requested', placingUntil: plus(100), attempts: 1 }, true],
+  [
+    'was sent, and refused after that',
+    { state: 'requested', placingUntil: plus(100), attempts: 2, untakenAttempts: 1 },
+    true,
+  ],
+  [
+    'WeChat certainly did not take',
+    { state: 'requested', placingUntil: plus(100), attempts: 1, untakenAttempts: 1 },
+    false,
+  ],
+  [
+    'somebody is sending',
+    { state: 'requested', placingUntil: plus(101 + 7 * DAY_S), attempts: 1 },
+    false,
+  ],
+])(
+  'a requested refund that %s, of which no check of a week is answered, is unverified: %s',
+  (_what, status, isEnded) => {
+    const order = withParts(part('R1', 40, 100, status));
+    const unanswered = ['R1'];
+    const first = endUnverified(order, { unanswered }, plus(100));
+    const end = endUnverified(first, { unanswered }, plus(100 + 7 * DAY_S));
+    if (!isEnded) return expect(end).toBe(order);
+    expect(end.refunds?.[0]?.status).toEqual({
+      state: 'unverified',
+      unverifiedAt: plus(100 + 7 * DAY_S),
+    });
+    expect(refundedFee(end.refunds)).toBe(40);
+    expect(endUnverified(first, { unanswered: [] }, plus(100 + 7 * DAY_S))).toBe(first);
+    const answered = takeOverRefund(first, 'R1', plus(107));
+    expect(refundOf(answered, 'R1')).not.toHaveProperty('unansweredSince');
+    const { outcome } = concludeRefund(end, refundProof(), plus(500));
+    expect(outcome).toBe('refund_success');
+  },
+);
+
 test('a success is dated by WeChat, and by us only where it gives no time', () => {
   const order = withParts(part('R1', 40, 100, processing));
   const at = (succeededAt?: Date) => {

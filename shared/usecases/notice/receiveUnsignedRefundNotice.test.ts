@@ -96,12 +96,7 @@ test.each<[string, () => RefundAnswer, object, string[]]>([
     acknowledged,
     ['refund.external', 'refund.abnormal'],
   ],
-  [
-    'of another sum',
-    () => refundProof({ totalFee: fen(99) }),
-    acknowledged,
-    ['refund.mismatch'],
-  ],
+  ['of another sum', () => refundProof({ totalFee: fen(99) }), acknowledged, ['refund.mismatch']],
   [
     'of a payment that we do not know yet',
     () => refundProof({ transactionId: '421' }),

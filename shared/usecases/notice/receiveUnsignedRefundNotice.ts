@@ -90,4 +90,5 @@ const CONFIRMED_BY: Record<AppliedRefundEvidence['outcome'], boolean> = {
   refund_not_found: false,
   refund_status_unknown: false,
   refund_given_up: false,
+  refund_unverified: false,
 };

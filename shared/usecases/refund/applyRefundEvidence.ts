@@ -8,10 +8,15 @@ import { logOutcome } from '../step/logOutcome.ts';
 /**
  * The result of applied evidence. `refund_not_found`: WeChat does not know the number.
  * `refund_status_unknown`: it knows the number, and does not answer the status of the refund.
- * `refund_given_up`: it never took it and never will.
+ * `refund_given_up`: it never took it and never will. `refund_unverified`: too old to be sent, WeChat knows it.
  */
 export interface AppliedRefundEvidence<D extends OrderDocument = Order> {
-  outcome: RefundOutcome | 'refund_not_found' | 'refund_status_unknown' | 'refund_given_up';
+  outcome:
+    | RefundOutcome
+    | 'refund_not_found'
+    | 'refund_status_unknown'
+    | 'refund_given_up'
+    | 'refund_unverified';
   order: D;
 }
 

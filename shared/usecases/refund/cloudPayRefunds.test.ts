@@ -145,6 +145,30 @@ describe('a refund on cloud pay', () => {
     },
   );
 
+  test('that WeChat knows, and of which every send fails, is not sent after a week: it ends as unverified', async () => {
+    const at = await open();
+    at.answering(async (_order, outRefundNo) => ({ kind: 'status_unknown', outRefundNo }));
+    at.wechat.failures.push(
+      ...Array.from({ length: 2000 }, () => new GatewayError('SYSTEM_ERROR', 'same_request', 'x')),
+    );
+    expect(await at.refund()).toMatchObject({ refused: 'SYSTEM_ERROR' });
+    await at.hours(7 * 24 - 1);
+    expect(await at.state()).toEqual(['requested']);
+    const inTime = at.wechat.sent.length;
+    await at.hours(2);
+    expect(await at.state()).toEqual(['unverified']);
+    expect(at.wechat.sent.length - inTime).toBeLessThanOrEqual(2);
+    expect(await at.events()).toEqual(['refund.unverified R1']);
+    expect((await at.stored()).checkAt).toBeNull();
+    const sent = at.wechat.sent.length;
+    expect(await at.refund()).toMatchObject({ state: 'unverified', refundStatus: 'PROCESSING' });
+    expect(at.wechat.sent).toHaveLength(sent);
+    expect(await at.refund(61, 'R2')).toMatchObject({ refused: 'REFUND_EXCEEDS_PAID' });
+    at.answering(listed);
+    expect(await at.called()).toBe(200);
+    expect(await at.state()).toEqual(['success']);
+  });
+
   test('is reported to the merchant’s server as it is known, though it cannot ask', async () => {
     const at = await open();
     await at.refund();

@@ -103,6 +103,16 @@ export async function resumeRefund<D extends OrderDocument>(
   invocation: Invocation,
 ): Promise<AppliedRefundEvidence<D>> {
   const queried = await queryRefundAtWeChat(order, outRefundNo, deps, invocation);
+  return resumeQueried(queried, outRefundNo, deps, invocation);
+}
+
+/** Goes on so with a refund that was queried just now. */
+export async function resumeQueried<D extends OrderDocument>(
+  queried: AppliedRefundEvidence<D>,
+  outRefundNo: string,
+  deps: Deps,
+  invocation: Invocation,
+): Promise<AppliedRefundEvidence<D>> {
   if (!maySubmitAgain(queried)) return queried;
   const isKnown = queried.outcome === 'refund_status_unknown';
   const takeOver = (stored: OrderDocument, now: Date): { order: OrderDocument } => ({
@@ -115,5 +125,6 @@ export async function resumeRefund<D extends OrderDocument>(
   const refund = taken && refundOf(taken, outRefundNo);
   if (!isOurs || !refund) return queried;
   if (refund.status.state === 'refused') return { outcome: 'refund_given_up', order: taken };
+  if (refund.status.state === 'unverified') return { outcome: 'refund_unverified', order: taken };
   return submitRefund(taken, refund, deps, invocation);
 }

@@ -1,12 +1,12 @@
 import { withNextCheck } from '../../domain/order/nextCheck.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
-import { isPending, type Refund } from '../../domain/order/refund.ts';
+import { isPending, type RefundStatus } from '../../domain/order/refund.ts';
 import { endOverdue } from '../../domain/refund/refundAttempts.ts';
 import { endUnverified } from '../../domain/refund/unverifiedRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import type { AppliedRefundEvidence } from '../refund/applyRefundEvidence.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';
-import { resumeRefund } from '../refund/submitRefund.ts';
+import { resumeQueried } from '../refund/submitRefund.ts';
 import { change } from '../step/change.ts';
 import { hasTimeForCheck } from '../step/deadline.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
@@ -32,36 +32,37 @@ export async function checkRefunds(
   invocation: Invocation,
 ): Promise<Processed[]> {
   const processed: Processed[] = [];
-  const unanswered: string[] = [];
+  const unanswered = new Set<string>();
   let current = order;
-  for (const refund of order.refunds?.filter(isPending) ?? []) {
+  for (const { outRefundNo, status } of order.refunds?.filter(isPending) ?? []) {
     if (!hasTimeForCheck(invocation)) break;
     try {
-      const { outcome, order: after } = await checkRefund(current, refund, deps, invocation);
+      unanswered.add(outRefundNo);
+      const queried = await queryRefundAtWeChat(current, outRefundNo, deps, invocation);
+      if (isAnswer(queried, status)) unanswered.delete(outRefundNo);
+      const { outcome, order: after } =
+        status.state === 'requested'
+          ? await resumeQueried(queried, outRefundNo, deps, invocation)
+          : queried;
       processed.push({ kind: 'outcome', outcome });
-      if (NO_ANSWER.includes(outcome)) unanswered.push(refund.outRefundNo);
       current = after;
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       processed.push({ kind: 'failure', code: error.code, error });
-      unanswered.push(refund.outRefundNo);
     }
   }
   // The lease moved the time of the check; the next one follows the schedule, whatever was answered.
   const next = (stored: OrderDocument, now: Date) => ({
-    order: withNextCheck(endOverdue(endUnverified(stored, { unanswered }, now), now), now),
+    order: withNextCheck(
+      endOverdue(endUnverified(stored, { unanswered: [...unanswered] }, now), now),
+      now,
+    ),
   });
   await change(order.outTradeNo, next, deps, invocation);
   return processed.length > 0 ? processed : [{ kind: 'outcome', outcome: 'nothing_due' }];
 }
 
-function checkRefund(
-  order: OrderDocument,
-  { outRefundNo, status }: Refund,
-  deps: Deps,
-  invocation: Invocation,
-) {
-  return status.state === 'requested'
-    ? resumeRefund(order, outRefundNo, deps, invocation)
-    : queryRefundAtWeChat(order, outRefundNo, deps, invocation);
+/** Tells whether a query brought something: of one that WeChat has not taken "not found" is an answer. */
+function isAnswer({ outcome }: AppliedRefundEvidence<OrderDocument>, { state }: RefundStatus) {
+  return !NO_ANSWER.includes(outcome) || (outcome === 'refund_not_found' && state === 'requested');
 }

@@ -4,7 +4,7 @@ import { aRefundRequest } from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { Link } from '../../domain/limits.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
-import { beginRefund } from '../../domain/order/refund.ts';
+import { beginRefund, type Refund, refundedFee } from '../../domain/order/refund.ts';
 import type { RefundNotFound } from '../../domain/refund/refundEvidence.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { applyEvidence } from '../order/applyEvidence.ts';
@@ -132,32 +132,45 @@ test.each<[string, () => Promise<RefundNotFound>]>([
 ])(
   'an accepted refund %s is asked about for a week, and given to a person',
   async (_what, queryRefund) => {
-    let asked = 0;
-    const world = memoryDeps(
-      aGateway({
-        queryRefund: () => {
-          asked += 1;
-          return queryRefund();
-        },
-      }),
-    );
     const processing = { state: 'processing', refundId: '503' } as const;
-    const refund = { ...beginRefund(aRefundRequest('R1'), placedAt), status: processing };
-    await world.store.insert({ ...paid, refunds: [refund], checkAt: placedAt });
-    const invocation = anInvocation({ kind: 'timer', source: '' });
-    let document = await world.store.get(paid.outTradeNo);
-    for (let i = 0; i < 1000 && document?.checkAt; i += 1) {
-      const waitMs = document.checkAt.getTime() - world.deps.clock.now().getTime();
-      world.pass(Math.max(waitMs / 1000, 0));
-      await closeStaleOrders({ Type: 'Timer' }, world.deps, invocation);
-      document = await world.store.get(paid.outTradeNo);
-    }
-    expect(document).toMatchObject({
-      checkAt: null,
-      refunds: [{ status: { state: 'unverified' } }],
-    });
-    expect(document?.events.at(-1)).toMatchObject({ type: 'refund.unverified', about: 'R1' });
-    expect(asked).toBeGreaterThan(168);
-    expect(asked).toBeLessThan(250);
+    await askedForAWeek(queryRefund, processing);
   },
 );
+
+test('so is one that was sent, whose answer was lost and of which no query is answered: its sum stays taken', async () => {
+  const sent = { state: 'requested', placingUntil: placedAt, attempts: 1 } as const;
+  const silent = async () => Promise.reject(unconfigured());
+  const refunds = await askedForAWeek(silent, sent);
+  expect(refundedFee(refunds)).toBe(40);
+});
+
+/** Runs the timer on a refund that stands so until nothing is due any more; it is unverified then. */
+async function askedForAWeek(queryRefund: () => Promise<RefundNotFound>, status: Refund['status']) {
+  let asked = 0;
+  const world = memoryDeps(
+    aGateway({
+      queryRefund: () => {
+        asked += 1;
+        return queryRefund();
+      },
+    }),
+  );
+  const refund = { ...beginRefund(aRefundRequest('R1'), placedAt), status };
+  await world.store.insert({ ...paid, refunds: [refund], checkAt: placedAt });
+  const invocation = anInvocation({ kind: 'timer', source: '' });
+  let document = await world.store.get(paid.outTradeNo);
+  for (let i = 0; i < 1000 && document?.checkAt; i += 1) {
+    const waitMs = document.checkAt.getTime() - world.deps.clock.now().getTime();
+    world.pass(Math.max(waitMs / 1000, 0));
+    await closeStaleOrders({ Type: 'Timer' }, world.deps, invocation);
+    document = await world.store.get(paid.outTradeNo);
+  }
+  expect(document).toMatchObject({
+    checkAt: null,
+    refunds: [{ status: { state: 'unverified' } }],
+  });
+  expect(document?.events.at(-1)).toMatchObject({ type: 'refund.unverified', about: 'R1' });
+  expect(asked).toBeGreaterThan(168);
+  expect(asked).toBeLessThan(250);
+  return document?.refunds;
+}
