@@ -1,5 +1,6 @@
 import { concludeNeverSent, type Outcome } from '../../domain/order/conclude.ts';
 import { isNeverSent, type Order, type OrderDocument } from '../../domain/order/order.ts';
+import { endsNumber } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
@@ -10,8 +11,8 @@ import { type AppliedEvidence, applyEvidence } from './applyEvidence.ts';
 /**
  * Closes an order at WeChat and then here; one that was never sent needs nothing of WeChat. Whatever else
  * WeChat answers (ORDERPAID above all, or nothing), the order is queried: its payment is applied, and one
- * still open stays open. One whose payment failed (PAYERROR, REVOKED) and that WeChat would not close is
- * closed: more than to try it cannot be done.
+ * still open stays open. One whose payment failed (PAYERROR, REVOKED) and whose close WeChat refused for
+ * good is closed: more than to try it cannot be done. An outage refuses nothing.
  */
 export async function closeAtWeChat(
   order: Order,
@@ -26,8 +27,8 @@ export async function closeAtWeChat(
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const queried = await retryUnchanged(gateway.queryOrder, [order], deps, invocation);
-    const hasFailed = queried.kind === 'failed';
-    const evidence = hasFailed ? ({ ...queried, kind: 'closed' } as const) : queried;
+    const isOver = queried.kind === 'failed' && endsNumber(error);
+    const evidence = isOver ? ({ ...queried, kind: 'closed' } as const) : queried;
     return applyEvidence(evidence, deps, invocation, order);
   }
   const confirmed = { kind: 'closed', via: 'query', outTradeNo, code: 'CLOSED' } as const;

@@ -60,6 +60,32 @@ test('one that WeChat does not close, and calls so again, is closed: no more can
   expect(await world.stored()).toMatchObject({ status: { state: 'closed', reason: 'PAYERROR' } });
 });
 
+test.each<[string, GatewayError['retry']]>([
+  ['WECHAT_UNREACHABLE', 'same_request'],
+  ['SYSTEM_ERROR', 'same_request'],
+  ['FREQUENCY_LIMITED', 'same_request'],
+  ['ANSWER_LOST', 'query_first'],
+  ['SIGN_ERROR', 'never'],
+])(
+  'one whose close is answered %s stays open, and is closed a minute later',
+  async (code, retry) => {
+    let isOut = true;
+    const world = await open(async () => {
+      if (isOut) throw new GatewayError(code, retry, 'x');
+    });
+    for (const seconds of [31, 61]) {
+      world.pass(seconds);
+      await world.run();
+    }
+    expect(world.asked).toContain('close');
+    expect(await world.stored()).toMatchObject({ status: { state: 'paying' }, events: [] });
+    isOut = false;
+    world.pass(61);
+    await world.run();
+    expect(await world.stored()).toMatchObject({ status: { state: 'closed', reason: 'PAYERROR' } });
+  },
+);
+
 test('one that was paid all the same is paid', async () => {
   const world = await open(async () => {
     throw new GatewayError('ORDERPAID', 'never', 'x');
