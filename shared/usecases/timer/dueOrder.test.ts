@@ -210,3 +210,31 @@ test('at most twenty failures are named, and all are counted', async () => {
   const { counts } = await closeStaleOrders({ Type: 'Timer' }, world.deps, invocation);
   expect([counts, invocation.fields.failures?.length]).toEqual([{ NO_AUTH: 25 }, 20]);
 });
+
+test('after an outage the close at the order’s end still comes before questions, and is marked once', async () => {
+  const world = await open(paying, {
+    queryOrder: async () => {
+      throw new GatewayError('ANSWER_LOST', 'query_first', 'x');
+    },
+  });
+  let writes = 0;
+  const { replace } = world.store;
+  world.deps.store = {
+    ...world.store,
+    replace: (...args) => {
+      writes += 1;
+      return replace(...args);
+    },
+  };
+  world.pass(61);
+  await world.run();
+  expect(writes, 'a question: only its time moves').toBe(0);
+  for (let minute = 2; minute < 30; minute += 1) {
+    world.pass(60);
+    await world.run();
+  }
+  expect(await world.store.due('urgent', plus(1800), 9)).toEqual([
+    { outTradeNo: paying.outTradeNo, at: plus(1800), link: 'apiV3', isUrgent: true },
+  ]);
+  expect(writes).toBe(1);
+});

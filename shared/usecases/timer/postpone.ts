@@ -1,3 +1,4 @@
+import { isUrgent } from '../../domain/order/nextCheck.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { withoutAnswer } from '../../domain/order/unanswered.ts';
 import type { Due } from '../../ports/store.ts';
@@ -13,7 +14,8 @@ interface FailedCheck {
 
 /**
  * Sets the next check of an order of which nothing could be learnt, or ends its checks. Only its time
- * moves while there is nothing else to write.
+ * moves while there is nothing else to write: where the next check holds money and this one did not (it is
+ * the close at the order's end), the order is written, or it would queue behind questions.
  */
 export async function postpone(
   { leased, order, code }: FailedCheck,
@@ -21,7 +23,8 @@ export async function postpone(
   invocation: Invocation,
 ): Promise<void> {
   const next = withoutAnswer(order, code, deps.clock.now());
-  if (next.checkAt && next.unanswered === order.unanswered) {
+  const isSameKind = isUrgent(next) === (leased.isUrgent === true);
+  if (next.checkAt && next.unanswered === order.unanswered && isSameKind) {
     await deps.store.lease(leased, 'check', next.checkAt);
     return;
   }
