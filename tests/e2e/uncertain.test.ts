@@ -63,6 +63,8 @@ describe.each(['publicKey', 'cloudPay'] as const)('on %s', (mode) => {
       await stage.faults(actedThenRefused('wechatpay.jsapi', code, refusal));
       expect(await again()).toMatchObject({ advice: 'same_request' });
       expect((await stage.stored(outTradeNo))?.state).toBe('created');
+      // The next call meets nothing but the refusal, and that is as little final.
+      expect(await again()).toMatchObject({ resultCode: 'FAIL', advice: 'same_request' });
       await stage.advance('PT5M', 'all');
       expect((await stage.stored(outTradeNo))?.state).toBe('created');
       await stage.faults([]);
@@ -93,7 +95,7 @@ describe.each(['publicKey', 'cloudPay'] as const)('on %s', (mode) => {
       const faults = actedThenRefused('wechatpay.refund', code, refusal);
       await stage.faults([...faults, silent('wechatpay.queryRefund'), unnotified]);
       for (const _call of [1, 2, 3]) {
-        expect(await refund(outTradeNo, 1990)).toMatchObject({ resultCode: 'FAIL' });
+        expect(await refund(outTradeNo, 1990)).toMatchObject({ advice: 'same_request' });
         await stage.advance('PT1M', 'all');
         expect(await refund(outTradeNo, 1, 2)).toMatchObject({ errCode: 'REFUND_EXCEEDS_PAID' });
       }

@@ -110,30 +110,40 @@ const failing = (code: string, retry: Retry) => async () => {
   throw new GatewayError(code, retry, 'x');
 };
 
-test.each<[string, Order, Partial<Late>, object]>([
+test.each<[string, Order, Partial<Late>, object, Retry]>([
   [
     'closes an order that no other attempt can have placed',
     begun,
     { isOurs: true },
     { status: { state: 'closed', reason: 'PARAM_ERROR', closedAt: plus(11) } },
+    'never',
   ],
   [
     'closes none that another took over meanwhile',
     begun,
     { isOurs: true, change: (order) => takeOverPlacing(order, plus(7)) },
     { status: { state: 'created', attempts: 2, placingUntil: plus(13) } },
+    'same_request',
   ],
   [
     'closes none that was taken over from another',
     begun,
     { isOurs: false },
     { status: { state: 'created', attempts: 2, placingUntil: plus(11) } },
+    'same_request',
   ],
-  ['closes none that has a prepay id', stale, { isOurs: false }, { status: stale.status }],
-])('a refusal for good %s', async (_what, order, how, is) => {
+  [
+    'closes none that another got a prepay id for meanwhile',
+    begun,
+    { isOurs: true, change: (order) => withPrepay(order, fresher, plus(5)) },
+    { status: { state: 'paying', ...fresher } },
+    'same_request',
+  ],
+  ['closes none that has a prepay id', stale, { isOurs: false }, { status: stale.status }, 'never'],
+])('a refusal for good %s, and is final only where it is', async (_what, order, how, is, retry) => {
   const answer = failing('PARAM_ERROR', 'never');
   const { returned, stored } = await answeredLate(order, { isOurs: true, ...how, answer });
-  expect(returned).toMatchObject({ refused: 'PARAM_ERROR', retry: 'never' });
+  expect(returned).toMatchObject({ refused: 'PARAM_ERROR', retry });
   expect(stored).toMatchObject(is);
 });
 

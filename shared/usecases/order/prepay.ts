@@ -16,7 +16,7 @@ import { GatewayError } from '../../ports/gateway.ts';
 import { change, changeOrder } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { gatewayRefusal } from '../step/foreseenRefusal.ts';
-import { retryUnchanged } from '../step/retryUnchanged.ts';
+import { notFinal, retryUnchanged } from '../step/retryUnchanged.ts';
 import { queryWeChat } from './queryWeChat.ts';
 
 type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf' | 'hasPayToken'>;
@@ -82,8 +82,14 @@ async function resolveFailure(
   if (ENDED.includes(error.code)) {
     return (await queryWeChat(placing, deps, invocation)).order ?? placing;
   }
-  await changeOrder(placing, endAttempt(placing, error), deps, invocation);
-  return gatewayRefusal(error, 'same_request');
+  const ended = await changeOrder(placing, endAttempt(placing, error), deps, invocation);
+  const isFinal = placing.status.state !== 'created' || !ended || isWithoutTrace(ended);
+  return gatewayRefusal(isFinal ? error : notFinal(error), 'same_request');
+}
+
+/** Tells an order of which WeChat certainly has nothing, from one that another attempt may have placed. */
+function isWithoutTrace(order: Order): boolean {
+  return order.status.state === 'closed' || isNeverSent(order);
 }
 
 /** Ends this caller's attempt: closes the order if no other attempt can have landed; else the timer finds out. */

@@ -72,7 +72,7 @@ test('a refusal of a second placer does not burn what the first may have placed'
   await world.store.insert(anOrder({ outTradeNo: 'MINE0001' }));
   world.pass(7);
   const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, world.deps, anInvocation());
-  expect(placed).toMatchObject({ refused: 'NO_AUTH' });
+  expect(placed).toMatchObject({ refused: 'NO_AUTH', retry: 'same_request' });
   expect(await world.store.get('MINE0001')).toMatchObject({
     status: { state: 'created', attempts: 2 },
   });

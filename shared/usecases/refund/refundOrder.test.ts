@@ -328,7 +328,7 @@ describe('when WeChat’s answer is no answer', () => {
   test('refused after an attempt that may have landed: the sum stays taken until that is known', async () => {
     const at = await open();
     at.wechat.failures.push('lost_request', error('PARAM_ERROR'));
-    expect(await at.refund()).toMatchObject({ refused: 'PARAM_ERROR' });
+    expect(await at.refund()).toMatchObject({ refused: 'PARAM_ERROR', retry: 'same_request' });
     expect(refundedFee((await at.stored()).refunds)).toBe(40);
     at.pass(700);
     at.wechat.failures.push(error('PARAM_ERROR'));
@@ -336,6 +336,23 @@ describe('when WeChat’s answer is no answer', () => {
     expect((await at.stored()).refunds).toMatchObject([
       { status: { state: 'refused', reason: 'PARAM_ERROR' } },
     ]);
+  });
+
+  test.each(['RULE_LIMIT', 'PARAM_ERROR'])(
+    'refused with %s in the call after one that may have landed: nobody is told that it is final',
+    async (code) => {
+      const at = await open();
+      at.wechat.failures.push('lost_request', 'lost_request', error(code));
+      expect(await at.refund()).toMatchObject({ refused: 'ANSWER_LOST', retry: 'same_request' });
+      expect(await at.refund()).toMatchObject({ refused: code, retry: 'same_request' });
+      expect(await at.refund()).toMatchObject({ state: 'processing' });
+    },
+  );
+
+  test('refused at once: that is final', async () => {
+    const at = await open();
+    at.wechat.failures.push(error('PARAM_ERROR'));
+    expect(await at.refund()).toMatchObject({ refused: 'PARAM_ERROR', retry: 'never' });
   });
 
   test('a key of ours that is wrong burns no number', async () => {

@@ -1,6 +1,6 @@
 import { linkOf, type OrderDocument } from '../../domain/order/order.ts';
 import type { Refund } from '../../domain/order/refund.ts';
-import { failAttempt, takeOverRefund } from '../../domain/refund/refundAttempts.ts';
+import { areUntaken, failAttempt, takeOverRefund } from '../../domain/refund/refundAttempts.ts';
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
 import { paymentToRefund } from '../../domain/refund/refundedPayment.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
@@ -9,6 +9,7 @@ import { GatewayError } from '../../ports/gateway.ts';
 import { change } from '../step/change.ts';
 import { callTimeoutMs } from '../step/deadline.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
+import { notFinal } from '../step/retryUnchanged.ts';
 import { type AppliedRefundEvidence, applyRefundEvidence } from './applyRefundEvidence.ts';
 import { queryRefundAtWeChat } from './queryRefundAtWeChat.ts';
 
@@ -17,7 +18,8 @@ type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
 /**
  * Submits a refund that this caller has just begun or taken over. After any unknown outcome WeChat is
  * queried before the same bytes are sent again under the same number. Throws the GatewayError of the
- * last attempt when the refund was not taken; that is written down before.
+ * last attempt when the refund was not taken, never as final where another one may have landed; that is
+ * written down before.
  */
 export async function submitRefund<D extends OrderDocument>(
   order: D,
@@ -40,10 +42,17 @@ export async function submitRefund<D extends OrderDocument>(
     if (next.kind === 'stop' || next.isLast || !queried) {
       const isOfTimer = invocation.caller.kind === 'timer' || invocation.caller.kind === 'self';
       const end = endAttempt(refund, failures, { isOfTimer });
-      await change(order, end, deps, invocation);
-      throw sent;
+      const ended = await change(order, end, deps, invocation);
+      throw mayHaveLanded(ended?.after, refund) ? notFinal(sent) : sent;
     }
   }
+}
+
+/** Tells a refund that another attempt, of this call or an earlier one, may have brought to WeChat. */
+function mayHaveLanded(order: OrderDocument | undefined, { outRefundNo }: Refund): boolean {
+  const status = order && refundOf(order, outRefundNo)?.status;
+  if (!status || status.state === 'refused') return false;
+  return status.state !== 'requested' || !areUntaken(status);
 }
 
 async function sendOnce(

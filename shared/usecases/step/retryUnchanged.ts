@@ -37,8 +37,12 @@ export async function retryUnchanged<Args extends readonly unknown[], T>(
 }
 
 function withHistory(error: GatewayError, earlier: readonly GatewayError[]): GatewayError {
-  const { code, message, requestId } = error;
-  const retry = retryAfterAll(error, earlier);
-  if (retry === error.retry) return error;
-  return new GatewayError(code, retry, message, { requestId, cause: error });
+  return retryAfterAll(error, earlier) === error.retry ? error : notFinal(error);
+}
+
+/** Makes of a refusal one that is not final: something that was sent besides may have taken effect. */
+export function notFinal(error: GatewayError): GatewayError {
+  const { code, retry, message, requestId } = error;
+  if (retry !== 'never') return error;
+  return new GatewayError(code, 'query_first', message, { requestId, cause: error });
 }
