@@ -6,7 +6,7 @@ import { withEvent } from '../order/event.ts';
 import { withNextCheck } from '../order/nextCheck.ts';
 import type { Order, OrderDocument, Quarantine } from '../order/order.ts';
 import type { ReceivedPayment } from '../order/receivedPayment.ts';
-import { refundedFee } from '../order/refund.ts';
+import { mayGiveBack, refundedFee } from '../order/refund.ts';
 import { refundedPayment, refundsOfPayment } from '../refund/refundedPayment.ts';
 
 /** Why a payment is not accepted. */
@@ -59,7 +59,7 @@ function reasonToRefuse(document: OrderDocument, transactionId: string): AcceptR
   }
   if (payment.isOwn || !document.quarantine) return 'PAYMENT_NOT_QUARANTINED';
   const refunds = refundsOfPayment(document, transactionId);
-  const isUnexplained = document.refundedExternallyAt !== undefined && refunds.length === 0;
+  const isUnexplained = document.refundedExternallyAt !== undefined && !refunds.some(mayGiveBack);
   const { totalFee } = payment;
   const isGone = totalFee !== undefined && refundedFee(refunds) >= totalFee;
   return isGone || isUnexplained ? 'PAYMENT_REFUNDED' : undefined;

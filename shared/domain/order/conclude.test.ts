@@ -170,7 +170,6 @@ test.each<[string, Refund['status'], boolean]>([
   ['processing', { state: 'processing', refundId: '503' }, true],
   ['abnormal', { state: 'abnormal', refundId: '503', abnormalAt: now }, true],
   ['success', { state: 'success', refundId: '503', succeededAt: now }, false],
-  ['closed', { state: 'closed', refundId: '503', closedAt: now }, false],
   ['unverified', { state: 'unverified', refundId: '503', unverifiedAt: now }, false],
 ])(
   'REFUND that a refund of ours explains (%s) tells nothing; a pending one is due at once',
@@ -185,8 +184,14 @@ test.each<[string, Refund['status'], boolean]>([
   },
 );
 
-test('a refund that WeChat refused explains nothing', () => {
-  const status = { state: 'refused', reason: 'X', refusedAt: now } as const;
+test.each<[string, Refund['status']]>([
+  ['that WeChat refused', { state: 'refused', reason: 'X', refusedAt: now }],
+  ['that ended closed', { state: 'closed', refundId: '503', closedAt: now }],
+  [
+    'that WeChat certainly does not have',
+    { state: 'requested', placingUntil: now, attempts: 1, untakenAttempts: 1 },
+  ],
+])('a refund %s gives nothing back, and explains nothing', (_what, status) => {
   const refund = { ...beginRefund(aRefundRequest('R1'), plus(100)), status };
   const order = { ...ordersByState.paid, refunds: [refund] };
   expect(conclude(order, refunded(), now).outcome).toBe('refunded_externally');

@@ -123,6 +123,13 @@ test.each<[string, Order, number | undefined, number]>([
   expect(isWorthQuerying(asked, plus(fromS - 0.001))).toBe(askedS === undefined && fromS === 0);
 });
 
+test.each<[string, Refund['status']]>([
+  ['closed', { state: 'closed', refundId: '503', closedAt: plus(100) }],
+  ['not taken', { state: 'requested', placingUntil: plus(100), attempts: 1, untakenAttempts: 1 }],
+])('a refund that was %s keeps nobody from asking what the console gave back', (_what, status) => {
+  expect(isWorthQuerying({ ...paid, refunds: [refund(status, 100)] }, plus(1e6))).toBe(true);
+});
+
 test.each<[string, Order]>([
   ['closed', closed],
   ['paid, and refunded outside of us', { ...paid, refundedExternallyAt: plus(70) }],

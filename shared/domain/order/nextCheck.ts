@@ -4,7 +4,7 @@ import { decisionAbout } from '../decision.ts';
 import { NEVER_LANDED_MS, PAID_QUERY_INTERVAL_MS, QUERY_INTERVAL_MS } from '../limits.ts';
 import { ABNORMAL_CHECKED_MS, nextCheckAt, nextRefundCheckAt } from '../schedules.ts';
 import { isNeverSent, type Order, type OrderDocument } from './order.ts';
-import { isPending, mayBeTaken, type Refund } from './refund.ts';
+import { isPending, mayGiveBack, type Refund } from './refund.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -106,6 +106,6 @@ export function isWorthQuerying(order: Order, now: Date): boolean {
   const certainSince = status.state === 'paid' ? status.receipt.confirmedAt : quarantine?.at;
   const sinceMs = (at: Date | undefined) => now.getTime() - (at?.getTime() ?? 0);
   if (!certainSince) return sinceMs(queriedAt) >= QUERY_INTERVAL_MS;
-  if (order.refundedExternallyAt || order.refunds?.some(mayBeTaken)) return false;
+  if (order.refundedExternallyAt || order.refunds?.some(mayGiveBack)) return false;
   return Math.min(sinceMs(certainSince), sinceMs(queriedAt)) >= PAID_QUERY_INTERVAL_MS;
 }

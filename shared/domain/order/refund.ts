@@ -104,6 +104,20 @@ export function mayBeTaken({ status }: Refund): boolean {
   return status.state !== 'refused';
 }
 
+/** Tells whether every attempt ended without WeChat taking anything: there is nothing to ask. */
+export function areUntaken({ attempts, untakenAttempts = 0 }: RequestedStatus): boolean {
+  return untakenAttempts >= attempts;
+}
+
+/**
+ * Tells whether money goes back, or went, by a refund, or may: not by one that was closed or refused, nor by
+ * one that WeChat certainly does not have.
+ */
+export function mayGiveBack(refund: Refund): boolean {
+  const { status } = refund;
+  return isCounted(refund) && !(status.state === 'requested' && areUntaken(status));
+}
+
 /** Sums what these refunds take, in fen. */
 export function refundedFee(refunds: readonly Refund[] = []): Fen {
   return fen(refunds.filter(isCounted).reduce((sum, { refundFee }) => sum + refundFee, 0));

@@ -8,6 +8,7 @@ import { conclude, concludeOrphan, orphanOf } from '../order/conclude.ts';
 import { checkNow } from '../order/nextCheck.ts';
 import type { Order, OrderDocument, Quarantine } from '../order/order.ts';
 import {
+  areUntaken,
   fullRefundNo,
   OUT_REFUND_NO,
   type Refund,
@@ -17,7 +18,7 @@ import {
 import { nextRefundCheckAt } from '../schedules.ts';
 import { concludeRefund } from './concludeRefund.ts';
 import { giveUpRefund } from './giveUpRefund.ts';
-import { areUntaken, failAttempt, takeOverRefund } from './refundAttempts.ts';
+import { failAttempt, takeOverRefund } from './refundAttempts.ts';
 import type { RefundEvidence } from './refundEvidence.ts';
 import { refundOf, requestRefund } from './requestRefund.ts';
 

@@ -4,6 +4,7 @@ import { NEVER_LANDED_MS, PLACING_LEASE_MS, REFUND_SENT_WITHIN_MS } from '../lim
 import { withEvent } from '../order/event.ts';
 import type { OrderDocument } from '../order/order.ts';
 import {
+  areUntaken,
   type Refund,
   type RefundStatus,
   type RequestedStatus,
@@ -15,11 +16,6 @@ import { refundOf, withRefund } from './requestRefund.ts';
 /** Tells attempts so old that what they sent cannot land any more. */
 function areGone({ placingUntil }: RequestedStatus, now: Date): boolean {
   return now.getTime() - placingUntil.getTime() >= NEVER_LANDED_MS;
-}
-
-/** Tells whether every attempt ended without WeChat taking anything: there is nothing to ask. */
-export function areUntaken({ attempts, untakenAttempts = 0 }: RequestedStatus): boolean {
-  return untakenAttempts >= attempts;
 }
 
 /**

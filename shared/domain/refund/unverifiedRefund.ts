@@ -2,9 +2,9 @@
 
 import { REFUND_UNVERIFIED_AFTER_MS } from '../limits.ts';
 import { linkOf, type OrderDocument } from '../order/order.ts';
-import type { Refund } from '../order/refund.ts';
+import { areUntaken, type Refund } from '../order/refund.ts';
 import { CHECKED_UNANSWERED_MS } from '../schedules.ts';
-import { areUntaken, asUnverified } from './refundAttempts.ts';
+import { asUnverified } from './refundAttempts.ts';
 import { withRefund } from './requestRefund.ts';
 
 /**

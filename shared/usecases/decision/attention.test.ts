@@ -31,6 +31,11 @@ const reason = '已与客户核实';
 const aRefund = { outRefundNo: 'R1', refundFee: fen(40), request: '{}' } as const;
 const begun = requestRefund(paid, aRefund, plus(100)).order;
 const taken = concludeRefund(begun, refundProof({ kind: 'processing' }), plus(102)).order;
+const { refunds: endedClosed = [] } = concludeRefund(
+  begun,
+  refundProof({ kind: 'closed' }),
+  plus(102),
+).order;
 const quarantined = conclude(paying, proof({ totalFee: fen(150) }), plus(61)).order;
 const orphan = orphanOf(proof(), plus(61));
 const second = proof({ transactionId: '421', totalFee: fen(90) });
@@ -240,6 +245,16 @@ describe('accepting a payment', () => {
     [
       'of which WeChat says that money went back, and nobody knows how much',
       conclude(paying, proof({ totalFee: fen(1), tradeState: 'REFUND' }), plus(61)).order,
+      '420',
+      'PAYMENT_REFUNDED',
+    ],
+    [
+      'of which WeChat says so after a refund of ours that was closed',
+      conclude(
+        { ...quarantined, refunds: endedClosed },
+        proof({ totalFee: fen(150), tradeState: 'REFUND' }),
+        plus(200),
+      ).order,
       '420',
       'PAYMENT_REFUNDED',
     ],

@@ -5,7 +5,7 @@ import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCa
 import { fen } from '../../domain/money.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
 import type { Order } from '../../domain/order/order.ts';
-import { beginRefund } from '../../domain/order/refund.ts';
+import { beginRefund, type Refund } from '../../domain/order/refund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { queryOrder } from './queryOrder.ts';
 
@@ -164,6 +164,23 @@ test('a paid order of which we know refunds is not asked about: they have checks
   await world.ask();
   expect(world.queries()).toBe(0);
 });
+
+test.each<[string, Refund['status']]>([
+  ['closed', { state: 'closed', refundId: '503', closedAt: plus(200) }],
+  ['not taken', { state: 'requested', placingUntil: plus(106), attempts: 1, untakenAttempts: 1 }],
+])(
+  'after a refund of ours that was %s a console refund is reported, and answered as WeChat does',
+  async (_what, status) => {
+    const refund = { ...beginRefund(aRefundRequest('R1'), plus(100)), status };
+    const world = await open({ ...paid, refunds: [refund] }, refunded);
+    world.pass(3 * 24 * 3600);
+    for (let i = 0; i < 2; i += 1) {
+      expect(await world.ask()).toMatchObject({ tradeState: 'REFUND', refundedExternally: true });
+    }
+    const stored = await world.store.get(outTradeNo);
+    expect(stored?.events.map(({ type }) => type)).toEqual(['order.refunded_externally']);
+  },
+);
 
 test('a quarantined order is asked about as a paid one, and stays quarantined', async () => {
   const world = await open({ ...paying, quarantine }, refunded);

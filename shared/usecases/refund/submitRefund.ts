@@ -1,6 +1,6 @@
 import { linkOf, type OrderDocument } from '../../domain/order/order.ts';
-import type { Refund } from '../../domain/order/refund.ts';
-import { areUntaken, failAttempt, takeOverRefund } from '../../domain/refund/refundAttempts.ts';
+import { areUntaken, type Refund } from '../../domain/order/refund.ts';
+import { failAttempt, takeOverRefund } from '../../domain/refund/refundAttempts.ts';
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
 import { paymentToRefund } from '../../domain/refund/refundedPayment.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
