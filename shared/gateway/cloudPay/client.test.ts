@@ -225,12 +225,15 @@ describe('what is understood', () => {
 
   test('a refunded order may lack amount and time of its payment, a paid one may not', async () => {
     const { total_fee: _fee, time_end: _time, ...bare } = answers.queryOrder;
-    const queried = (trade_state: string) =>
-      aLink({ queryOrder: { ...bare, trade_state } }).link.queryOrder(order, 1000);
+    const queried = (trade_state: string, more: object = {}) =>
+      aLink({ queryOrder: { ...bare, trade_state, ...more } }).link.queryOrder(order, 1000);
     const sparse = await queried('REFUND');
     expect(sparse).toMatchObject({ kind: 'paid', tradeState: 'REFUND' });
     expect(sparse).not.toHaveProperty('totalFee');
     expect(sparse).not.toHaveProperty('paidAt');
+    const malformed = { total_fee: 'many', time_end: 'soon' };
+    expect(await queried('REFUND', malformed)).toEqual(sparse);
+    await expect(queried('SUCCESS', malformed)).rejects.toThrow(GatewayError);
     await expect(queried('SUCCESS')).rejects.toMatchObject({ code: 'ANSWER_MALFORMED' });
   });
 

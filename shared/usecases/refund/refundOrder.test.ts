@@ -339,7 +339,7 @@ describe('when WeChat’s answer is no answer', () => {
   });
 
   test.each(['RULE_LIMIT', 'PARAM_ERROR'])(
-    'refused with %s in the call after one that may have landed: nobody is told that it is final',
+    'refused with %s in the call after one that may have landed: that is not final',
     async (code) => {
       const at = await open();
       at.wechat.failures.push('lost_request', 'lost_request', error(code));

@@ -101,7 +101,28 @@ describe('what an order is evidence of', () => {
     expect(evidenceOf(empty)).toEqual(sparse);
     expect(() => evidenceOf({ ...bare, success_time: time })).toThrow('amount');
     expect(() => evidenceOf({ ...bare, amount })).toThrow('success_time');
-    expect(() => evidenceOf({ ...bare, trade_state: 'REFUND', amount: { total: '1' } })).toThrow();
+  });
+
+  test.each([{ amount: [] }, { amount: { total: '1' } }, { success_time: 'soon' }])(
+    'what a refunded order may lack costs nothing where it is malformed, of a paid one all: %o',
+    (malformed) => {
+      const { amount, success_time: _time, ...bare } = paidOrder;
+      const refunded = { ...bare, trade_state: 'REFUND' };
+      expect(evidenceOf({ ...refunded, ...malformed })).toEqual(evidenceOf(refunded));
+      expect(() => evidenceOf({ ...paidOrder, ...malformed })).toThrow();
+      const { currency } = amount;
+      expect(evidenceOf({ ...refunded, amount: { total: '1', currency } })).toMatchObject({
+        currency,
+      });
+    },
+  );
+
+  test('the number of a payment that an open order has costs nothing, whatever it is', () => {
+    const { transaction_id: _id, ...rest } = paidOrder;
+    const open = { ...rest, trade_state: 'NOTPAY' };
+    const read = (more: object) => readOrder(bytes({ ...open, ...more }), mode, 'query');
+    expect(read({ transaction_id: {} })).toEqual(read({}));
+    expect(read({ transaction_id: '420' })).toMatchObject({ transactionId: '420' });
   });
 
   test('a payment carries all that is compared', () => {

@@ -104,8 +104,8 @@ export function readOrder(body: Uint8Array, mode: MerchantMode, via: Via): Order
   const order = readFields(body);
   const evidence = evidenceOf(order, mode, via);
   const merchantIds = readMerchantIds(order, mode);
-  if (!order.has('transaction_id')) return { evidence, merchantIds };
-  return { evidence, merchantIds, transactionId: order.word('transaction_id') };
+  const transactionId = order.optional((each) => each.word('transaction_id'));
+  return { evidence, merchantIds, ...(transactionId === undefined ? {} : { transactionId }) };
 }
 
 function evidenceOf(order: Fields, mode: MerchantMode, via: Via): Evidence {
@@ -123,8 +123,11 @@ function paidEvidence(
   tradeState: PaidEvidence['tradeState'],
 ): PaidEvidence {
   // A refunded order may lack what a payment always has: that it was paid is certain all the same.
-  const isRefunded = tradeState === 'REFUND';
-  const amount = isRefunded && !order.has('amount') ? undefined : order.object('amount');
+  const read = <T>(how: (each: Fields) => T): T | undefined =>
+    tradeState === 'REFUND' ? order.optional(how) : how(order);
+  const amount = read((each) => each.object('amount'));
+  const totalFee = read((each) => each.object('amount').fen('total'));
+  const paidAt = read((each) => each.instant('success_time'));
   const payer = order.has('payer') ? order.object('payer') : undefined;
   return {
     kind: 'paid',
@@ -132,13 +135,13 @@ function paidEvidence(
     outTradeNo: order.word('out_trade_no'),
     tradeState,
     transactionId: order.word('transaction_id'),
-    ...(amount && (!isRefunded || amount.has('total')) ? { totalFee: amount.fen('total') } : {}),
+    ...(totalFee === undefined ? {} : { totalFee }),
     // Optional in the documents, which allow no other currency for merchants of the mainland.
     currency: amount?.has('currency') ? amount.word('currency') : 'CNY',
     ...readMerchantIds(order, mode),
     ...(order.has(mode.appid) ? { appid: order.word(mode.appid) } : {}),
     ...(payer?.has(mode.openid) ? { openid: payer.word(mode.openid) } : {}),
-    ...(isRefunded && !order.has('success_time') ? {} : { paidAt: order.instant('success_time') }),
+    ...(paidAt ? { paidAt } : {}),
   };
 }
 

@@ -111,19 +111,22 @@ export function readPaid(
   tradeState: PaidEvidence['tradeState'] = 'SUCCESS',
 ): PaidEvidence {
   // A refunded order may lack what a payment always has: that it was paid is certain all the same.
-  const isRefunded = tradeState === 'REFUND';
+  const read = <T>(how: (each: Fields) => T): T | undefined =>
+    tradeState === 'REFUND' ? order.optional(how) : how(order);
+  const totalFee = read((each) => fenIn(each, 'total_fee'));
+  const paidAt = read((each) => instantIn(each, 'time_end'));
   return {
     kind: 'paid',
     via,
     outTradeNo: order.word('out_trade_no'),
     tradeState,
     transactionId: order.word('transaction_id'),
-    ...(isRefunded && !order.has('total_fee') ? {} : { totalFee: fenIn(order, 'total_fee') }),
+    ...(totalFee === undefined ? {} : { totalFee }),
     currency: order.has('fee_type') ? order.word('fee_type') : 'CNY',
     mchid: order.word('sub_mch_id'),
     ...(order.has('sub_appid') ? { appid: order.word('sub_appid') } : {}),
     ...(order.has('sub_openid') ? { openid: order.word('sub_openid') } : {}),
-    ...(isRefunded && !order.has('time_end') ? {} : { paidAt: instantIn(order, 'time_end') }),
+    ...(paidAt ? { paidAt } : {}),
   };
 }
 
