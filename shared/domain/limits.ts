@@ -43,6 +43,12 @@ export const REPLACE_MARGIN_MS = MINUTE;
 /** How long one caller places an order alone before another may take over: longer than one call. */
 export const PLACING_LEASE_MS = 6 * SECOND;
 
+/**
+ * How long after its lease a sender may still send: longer than the repeats of one invocation take, and far
+ * shorter than {@link NEVER_LANDED_MS}, after which others take what was not found for never sent.
+ */
+export const SENT_AFTER_LEASE_MS = MINUTE;
+
 /** When "WeChat does not know it" means that an order without prepay id never landed. */
 export const NEVER_LANDED_MS = 10 * MINUTE;
 

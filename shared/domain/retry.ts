@@ -24,13 +24,14 @@ export interface Failure {
   isOurs?: boolean;
 }
 
-/** Codes that a repeat within this invocation cannot change: an order's end, or no token in it. */
+/** Codes that a repeat within this invocation cannot change: an order's end, no token or time in it. */
 const CONCLUSIVE = [
   'ORDERPAID',
   'ORDER_NOT_EXIST',
   'TRADE_ERROR',
   'CLOUDPAY_TOKEN_MISSING',
   'CALLS_SPENT',
+  'DEADLINE',
 ];
 
 /** Whoever asks for a longer wait is not called again in this invocation: its caller may hang no longer. */

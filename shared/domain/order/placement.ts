@@ -4,6 +4,7 @@ import {
   NEVER_LANDED_MS,
   PREPAY_FRESH_MS,
   REPLACE_MARGIN_MS,
+  SENT_AFTER_LEASE_MS,
 } from '../limits.ts';
 import { isNeverSent, type Order, type Prepay } from './order.ts';
 
@@ -55,6 +56,13 @@ export function closableAt(order: Order, minAgeMs: number = CLOSE_MIN_AGE_MS[ord
   }
   if (order.status.state !== 'created' || isNeverSent(order)) return order.createdAt;
   return new Date(order.status.placingUntil.getTime() + Math.max(minAgeMs, NEVER_LANDED_MS));
+}
+
+/** Finds the last instant at which its sender may send an order: never once it expired. */
+export function orderSentUntil({ status, expiresAt }: Order): Date {
+  const expiresMs = expiresAt.getTime() - 1;
+  if (status.state !== 'created') return new Date(expiresMs);
+  return new Date(Math.min(expiresMs, status.placingUntil.getTime() + SENT_AFTER_LEASE_MS));
 }
 
 /** Schedules a close; a second request keeps the first time. */

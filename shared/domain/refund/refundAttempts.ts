@@ -1,6 +1,11 @@
 /** Follows the attempts to submit a refund, to the end of one that WeChat never took. Total, pure. */
 
-import { NEVER_LANDED_MS, PLACING_LEASE_MS, REFUND_SENT_WITHIN_MS } from '../limits.ts';
+import {
+  NEVER_LANDED_MS,
+  PLACING_LEASE_MS,
+  REFUND_SENT_WITHIN_MS,
+  SENT_AFTER_LEASE_MS,
+} from '../limits.ts';
 import { withEvent } from '../order/event.ts';
 import type { OrderDocument } from '../order/order.ts';
 import {
@@ -29,6 +34,12 @@ export function wasNeverTaken(
 ): boolean {
   if (now < status.placingUntil) return false;
   return areUntaken(status) || (isNotFound && areGone(status, now));
+}
+
+/** Finds the last instant at which its sender may send a refund; one that is not being sent has none. */
+export function refundSentUntil({ status }: Refund): Date {
+  const leaseMs = status.state === 'requested' ? status.placingUntil.getTime() : 0;
+  return new Date(leaseMs + SENT_AFTER_LEASE_MS);
 }
 
 /** Finds when the attempts of a refund are gone. */

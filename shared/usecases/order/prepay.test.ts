@@ -47,6 +47,29 @@ interface Late {
   answer?: () => Promise<Prepay>;
 }
 
+test.each<[string, Order, number, number]>([
+  ['that it is placing, as long as its lease allows', anOrder(), 66, 1],
+  ['that it is placing, later', anOrder(), 66.001, 0],
+  ['that it is placing, once it expired', anOrder({ expiresAt: plus(60) }), 60, 0],
+  ['whose prepay id is old, before it expires', ordersByState.paying, 1799, 1],
+  ['whose prepay id is old, once it expired', ordersByState.paying, 1800, 0],
+])('a function that was frozen sends the order %s', async (_what, order, nowS, times) => {
+  let sent = 0;
+  const world = memoryDeps(
+    aGateway({
+      requestPrepay: async () => {
+        sent += 1;
+        return late;
+      },
+    }),
+  );
+  await world.store.insert(order);
+  world.pass(nowS);
+  const obtained = await obtainPrepay({ order, isOurs: true }, world.deps, anInvocation());
+  expect(sent).toBe(times);
+  if (times === 0) expect(obtained).toMatchObject({ refused: 'DEADLINE' });
+});
+
 const begun = anOrder();
 /** An order whose prepay id is old: a fresh one is requested for it. */
 const stale = withPrepay(begun, { prepayId: 'first' }, placedAt);

@@ -11,9 +11,11 @@ import {
   withoutSending,
   withPrepay,
 } from '../../domain/order/order.ts';
+import { orderSentUntil } from '../../domain/order/placement.ts';
 import { endsNumber, isOursToRepair } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { change, changeOrder } from '../step/change.ts';
+import { refuseLateSend } from '../step/deadline.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { gatewayRefusal } from '../step/foreseenRefusal.ts';
 import { notFinal, retryUnchanged } from '../step/retryUnchanged.ts';
@@ -41,7 +43,11 @@ export async function obtainPrepay(
   if (!placing) return (await deps.store.get(order.outTradeNo)) ?? order;
   try {
     const gateway = deps.gatewayOf(placing.link);
-    const prepay = await retryUnchanged(gateway.requestPrepay, [placing], deps, invocation);
+    const send = async (sent: Order, timeoutMs: number) => {
+      refuseLateSend(orderSentUntil(sent), deps);
+      return gateway.requestPrepay(sent, timeoutMs);
+    };
+    const prepay = await retryUnchanged(send, [placing], deps, invocation);
     return await storePrepay(placing, prepay, deps, invocation);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;

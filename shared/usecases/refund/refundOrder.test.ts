@@ -13,6 +13,7 @@ import { conclude, orphanOf } from '../../domain/order/conclude.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { refundedFee } from '../../domain/order/refund.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
+import { decideOrder } from '../decision/decideOrder.ts';
 import { receiveNotification } from '../notice/receiveNotification.ts';
 import { receiveRefundNotification } from '../notice/receiveRefundNotification.ts';
 import { closeStaleOrders } from '../timer/closeStaleOrders.ts';
@@ -368,6 +369,80 @@ describe('when WeChat’s answer is no answer', () => {
     expect((await at.stored()).refunds).toMatchObject([{ status: { state: 'requested' } }]);
     expect(await at.events()).toEqual(['refund.mismatch R1 refundFee']);
   });
+});
+
+/** A function that the platform freezes, its monotonic clock standing still, until the thaw. */
+function frozen() {
+  let thaw = () => {};
+  let begin = () => {};
+  const begun = new Promise<void>((resolve) => {
+    begin = resolve;
+  });
+  const ended = new Promise<void>((resolve) => {
+    thaw = resolve;
+  });
+  const stop = async () => {
+    begin();
+    await ended;
+  };
+  return { stop, begun, thaw };
+}
+
+test('a sender that is frozen before its second send sends nothing after the thaw: the money goes back once', async () => {
+  const { stop, begun, thaw } = frozen();
+  let queries = 0;
+  const at = await open();
+  const gateway = at.deps.gatewayOf('apiV3');
+  at.deps.gatewayOf = () => ({
+    ...gateway,
+    queryRefund: async (...args) => {
+      queries += 1;
+      const answer = await gateway.queryRefund(...args);
+      if (queries === 1) await stop();
+      return answer;
+    },
+  });
+  at.wechat.failures.push('lost_request');
+  const sending = at.refund();
+  await begun;
+  at.pass(11 * 60);
+  const admin = { kind: 'admin', openid: 'oAdmin', source: 'wx_client' } as const;
+  const giveUp = { decision: 'giveUpRefund', outTradeNo, outRefundNo: 'R1', reason: 'x' } as const;
+  expect(await decideOrder(giveUp, at.deps, anInvocation(admin))).toMatchObject({
+    state: 'refused',
+  });
+  at.pass(60);
+  expect(await at.refund(request({ outRefundNo: 'R2' }))).toMatchObject({ state: 'processing' });
+  thaw();
+  await sending;
+  expect([...at.wechat.taken.keys()]).toEqual(['R2']);
+  expect((await at.stored()).refunds).toMatchObject([
+    { outRefundNo: 'R1', status: { state: 'refused', reason: 'GIVEN_UP' } },
+    { outRefundNo: 'R2' },
+  ]);
+});
+
+test.each([
+  [66, 1],
+  [66.001, 0],
+])('a sender that is frozen %d s before its first send sends %d times', async (seconds, times) => {
+  const { stop, begun, thaw } = frozen();
+  const at = await open();
+  const { replace } = at.store;
+  at.deps.store = Object.assign(at.store, {
+    replace: async (...args: Parameters<typeof replace>) => {
+      const written = await replace(...args);
+      await stop();
+      return written;
+    },
+  });
+  const sending = at.refund();
+  await begun;
+  at.pass(seconds);
+  thaw();
+  if (times === 0) expect(await sending).toMatchObject({ refused: 'DEADLINE' });
+  else expect(await sending).toMatchObject({ state: 'processing' });
+  expect(at.wechat.sent).toHaveLength(times);
 });
 
 test('closed at WeChat: reported once, the sum is free, a new number works', async () => {

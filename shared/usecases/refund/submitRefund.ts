@@ -1,13 +1,17 @@
 import { linkOf, type OrderDocument } from '../../domain/order/order.ts';
 import { areUntaken, type Refund } from '../../domain/order/refund.ts';
-import { failAttempt, takeOverRefund } from '../../domain/refund/refundAttempts.ts';
+import {
+  failAttempt,
+  refundSentUntil,
+  takeOverRefund,
+} from '../../domain/refund/refundAttempts.ts';
 import type { RefundEvidence } from '../../domain/refund/refundEvidence.ts';
 import { paymentToRefund } from '../../domain/refund/refundedPayment.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { afterRefundFailures, attemptEnd, maySubmitAgain } from '../../domain/retry.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { change } from '../step/change.ts';
-import { callTimeoutMs } from '../step/deadline.ts';
+import { callTimeoutMs, refuseLateSend } from '../step/deadline.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { notFinal } from '../step/retryUnchanged.ts';
 import { type AppliedRefundEvidence, applyRefundEvidence } from './applyRefundEvidence.ts';
@@ -65,6 +69,7 @@ async function sendOnce(
   if (!payment) throw new Error(`${refund.outRefundNo}: its payment is gone`);
   try {
     const gateway = deps.gatewayOf(linkOf(order));
+    refuseLateSend(refundSentUntil(refund), deps);
     return await gateway.refund(payment, refund, callTimeoutMs(invocation));
   } catch (error) {
     if (error instanceof GatewayError) return error;

@@ -1,6 +1,6 @@
 /** Divides the time that an invocation has left between calls and the writes after them. */
 import { GatewayError } from '../../ports/gateway.ts';
-import type { Invocation } from './deps.ts';
+import type { Invocation, UseCaseDeps } from './deps.ts';
 
 /** The longest that one call to WeChat may take. */
 const CALL_TIMEOUT_MS = 5000;
@@ -21,6 +21,15 @@ export function callTimeoutMs(invocation: Invocation): number {
   const leftMs = callTimeLeftMs(invocation);
   if (leftMs > 0) return Math.min(CALL_TIMEOUT_MS, leftMs);
   throw new GatewayError('DEADLINE', 'query_first', 'no time is left to call WeChat Pay');
+}
+
+/**
+ * Throws `DEADLINE` where a request that acts may be sent no more. The time that is left does not tell: the
+ * monotonic clock may stand still while the platform freezes a function, and others act meanwhile.
+ */
+export function refuseLateSend(sentUntil: Date, { clock }: Pick<UseCaseDeps, 'clock'>): void {
+  if (clock.now() <= sentUntil) return;
+  throw new GatewayError('DEADLINE', 'query_first', 'its time to be sent to WeChat Pay is over');
 }
 
 /** Tells whether a timer may begin another order or refund. */
