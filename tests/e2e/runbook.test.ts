@@ -159,7 +159,7 @@ async function refusedLater(): Promise<Line[]> {
   const world = await holding([{ ...paid, refunds }], {
     queryRefund: async (_order, outRefundNo) => ({ kind: 'not_found', outRefundNo }),
     refund: async () => {
-      throw new GatewayError('NO_AUTH', 'never', 'x');
+      throw new GatewayError('PARAM_ERROR', 'never', 'x');
     },
   });
   world.pass(60);
