@@ -133,7 +133,7 @@ export const CHECK_CONCURRENCY = 20;
 /** At most so many workers share a run of the timer. */
 export const CHECK_WORKERS_MAX = 8;
 
-/** At most so many checks a second of all workers; WeChat takes some 600 a second of a merchant. Source: `community/000eae8765cb`. */
+/** At most so many checks a second of all workers of one timer; WeChat takes some 600 a second of a merchant. Source: `community/000eae8765cb`. */
 export const CHECKS_PER_SECOND_MAX = 400;
 
 /** How many orders one run of deliveries works on at once, on each channel. */

@@ -322,6 +322,19 @@ const alarms: Alarm[] = [
   event('order.paid_after_close', () => payment([closed]), 'warn'),
   event('order.refunded_externally', () => payment([paid], { tradeState: 'REFUND' }), 'warn'),
   event('order.unanswered', unanswered, 'warn'),
+  event(
+    'order.unknown_trade_state',
+    () =>
+      timed([paying], {
+        queryOrder: async () => ({ kind: 'unknown', via: 'query', outTradeNo, code: 'NEWSTATE' }),
+      }),
+    'error',
+  ),
+  event(
+    'refund.unknown_state',
+    () => refunded(refunding, { kind: 'unknown', refundStatus: 'NEWSTATE' }),
+    'error',
+  ),
   event('refund.abnormal', () => refunded(refunding, { kind: 'abnormal' }), 'warn'),
   event('refund.unverified', unverified, 'warn'),
   event('refund.mismatch', () => refunded(refunding, { refundFee: fen(41) }), 'error'),

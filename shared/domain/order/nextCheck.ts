@@ -1,4 +1,7 @@
-/** Decides when WeChat is queried next about an order: no other file does. Pure. */
+/**
+ * Decides when WeChat is queried next about an order. Pure. Beside it only a requested close (placement.ts) and a
+ * check that brought nothing (unanswered.ts) set a check.
+ */
 
 import { decisionAbout } from '../decision.ts';
 import { NEVER_LANDED_MS, PAID_QUERY_INTERVAL_MS, QUERY_INTERVAL_MS } from '../limits.ts';

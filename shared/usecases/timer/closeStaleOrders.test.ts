@@ -359,3 +359,36 @@ test('a worker that fails costs the run nothing but its share', async () => {
     error: 'WORKER_FAILED {"errCode":"CALLER_REFUSED"}',
   });
 });
+
+/** Runs one of four workers over its share of 400 due orders, each question taking so long. */
+async function aWorker({ untilS, queryS }: { untilS: number; queryS: number }) {
+  const world = memoryDeps(
+    aGateway({
+      queryOrder: async ({ outTradeNo }) => {
+        world.pass(queryS);
+        return { kind: 'unpaid', via: 'query', outTradeNo, code: 'NOTPAY' };
+      },
+    }),
+  );
+  world.deps.settings = { ...world.deps.settings, checkConcurrency: 1 };
+  for (let i = 0; i < 400; i += 1) await storeOrder(world, stale(i));
+  const shard = { Type: 'Shard', index: 1, of: 4, untilMs: plus(untilS).getTime() } as const;
+  const invocation = anInvocation({ kind: 'self', source: 'scf' }, () => 1e6);
+  const { counts, more } = await closeStaleOrders(shard, world.deps, invocation);
+  const tookMs = world.deps.clock.now().getTime() - placedAt.getTime();
+  return { done: counts.unpaid ?? 0, more, tookMs };
+}
+
+test('a worker keeps its part of the pace: four together make 400 checks a second', async () => {
+  const { done, more, tookMs } = await aWorker({ untilS: 600, queryS: 0 });
+  expect(more).toBe(false);
+  expect(done).toBeGreaterThan(60);
+  expect(tookMs).toBeGreaterThanOrEqual((done - 1) * 10);
+});
+
+test('a worker ends when the run that started it does, however long it may run itself', async () => {
+  const { done, more, tookMs } = await aWorker({ untilS: 10, queryS: 0.2 });
+  expect(more).toBe(true);
+  expect(done).toBeGreaterThan(0);
+  expect(tookMs).toBeLessThanOrEqual(10_000);
+});
