@@ -118,15 +118,29 @@ async function payAndRefund(cloud: LocalCloud, outTradeNo: string): Promise<void
   await call('refund', part, { service: true });
 }
 
-/** Lets time pass until nothing is due any more; a death leaves the rest to the next minute. */
+/** Lets time pass until nothing is due any more; what was parked after all its attempts is asked for again. */
 async function deliverAll(cloud: LocalCloud): Promise<void> {
   const isOpen = ({ deliveryAt, order }: StoredDocument) =>
     deliveryAt !== undefined || order.events.length < 2;
-  for (let round = 0; round < 60; round += 1) {
+  for (let round = 0; round < 200; round += 1) {
     const advance = round < 10 ? 'PT1M' : 'PT2H';
     await post(cloud, '/_local/clock', { advance });
-    if (!documentsOf(cloud).some(isOpen)) return;
+    const documents = documentsOf(cloud);
+    if (documents.some(isOpen)) continue;
+    const parked = documents.filter(({ order }) => order.events.some(isParked));
+    if (parked.length === 0) return;
+    for (const { _id: outTradeNo } of parked) {
+      await post(cloud, '/_local/call', {
+        name: 'deliverEvents',
+        data: { outTradeNo },
+        service: true,
+      });
+    }
   }
+}
+
+function isParked({ deliveries }: StoredDocument['order']['events'][number]): boolean {
+  return (deliveries?.function as { state?: string } | undefined)?.state === 'parked';
 }
 
 function documentsOf(cloud: LocalCloud): StoredDocument[] {
