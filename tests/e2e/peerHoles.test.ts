@@ -1,7 +1,5 @@
 import { openInProcess } from './inProcess.ts';
-import { openOverTheWire } from './overTheWire.ts';
 import { peerHoles } from './peerHoles.ts';
 
 peerHoles('holes of another backend, inside one process', () => openInProcess('publicKey'));
 peerHoles('holes of another backend, on cloud pay', () => openInProcess('cloudPay'));
-peerHoles('holes of another backend, over the wire', () => openOverTheWire());

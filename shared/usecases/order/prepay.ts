@@ -43,7 +43,7 @@ export async function obtainPrepay(
   if (!placing) return (await deps.store.get(order.outTradeNo)) ?? order;
   try {
     const gateway = deps.gatewayOf(placing.link);
-    const send = async (sent: Order, timeoutMs: number) => {
+    const send = (sent: Order, timeoutMs: number) => {
       refuseLateSend(orderSentUntil(sent), deps);
       return gateway.requestPrepay(sent, timeoutMs);
     };
