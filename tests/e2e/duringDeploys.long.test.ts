@@ -6,6 +6,8 @@ import { builtCode, projectDeployment, stampCode } from '../support/deploy/proje
 import { openOverTheWire } from './overTheWire.ts';
 import { scenarios } from './scenarios.ts';
 
+const BREATH_MS = 300;
+
 let deploys = 0;
 let ended: () => void = () => {};
 
@@ -23,6 +25,8 @@ function deployOnAndOn(cloud: LocalCloud): () => Promise<void> {
       await deployAll(deployment, silent);
       deploys += 1;
       ended();
+      // The scenarios go on between two deploys too, on a machine of two cores.
+      await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
     }
   };
   const done = loop();
