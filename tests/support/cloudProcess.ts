@@ -56,7 +56,7 @@ async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<
 async function start(port: number, args: string[]): Promise<ChildProcess> {
   const command = ['--import', 'tsx', 'emulator/cli.ts', 'start', '--port', String(port), ...args];
   // Tests name their own prices, unless they are about quotes.
-  const env = { WXPAY_PRICE_SOURCE: 'client', ...process.env };
+  const env = { WXPAY_PRICE_SOURCE: 'client', WXPAY_ORDER_LIMITS: '999/999', ...process.env };
   const child = spawn(process.execPath, command, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   await new Promise<void>((resolve, reject) => {
