@@ -46,6 +46,7 @@ import { placeOrder } from '../../shared/usecases/placing/placeOrder.ts';
 import { queryRefund } from '../../shared/usecases/refund/queryRefund.ts';
 import { refundOrder } from '../../shared/usecases/refund/refundOrder.ts';
 import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.ts';
+import { bundledDeps } from '../support/bundledDeps.ts';
 import { dealtKeys } from '../support/dealtKeys.ts';
 import { inProcessTransport } from '../support/inProcess.ts';
 import { aMerchant, memoryDisabledChannels } from '../support/useCases.ts';
@@ -265,7 +266,10 @@ export async function openInProcess(
     };
     const pairs = Object.entries(contracts).map(([name, contract]) => [
       name,
-      pipeline(contract as never, useCases[name] as UseCase<never>, around),
+      pipeline(contract as never, useCases[name] as UseCase<never>, {
+        ...around,
+        depsOf: (invocation) => bundledDeps(contract, around.depsOf(invocation)),
+      }),
     ]);
     return Object.fromEntries(pairs);
   }

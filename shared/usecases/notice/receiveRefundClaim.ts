@@ -48,11 +48,11 @@ async function confirmRefund(
 async function queryIfPossible(
   order: OrderDocument,
   outRefundNo: string,
-  deps: Deps,
+  { store, clock, gatewayOf }: Deps,
   invocation: Invocation,
 ): Promise<OrderDocument> {
   // An orphan names no link; these claims come through cloud pay alone.
-  const onCloudPay = { ...deps, gatewayOf: () => deps.gatewayOf('cloudPay') };
+  const onCloudPay = { store, clock, gatewayOf: () => gatewayOf('cloudPay') };
   try {
     return (await queryRefundAtWeChat(order, outRefundNo, onCloudPay, invocation)).order;
   } catch (error) {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { bundledDeps } from '../../../tests/support/bundledDeps.ts';
 import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { refundProof } from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
+import { refundCallback } from '../../contract/notice/refundCallback.ts';
 import { fen } from '../../domain/money.ts';
 import { orphanOf } from '../../domain/order/conclude.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
@@ -104,7 +106,9 @@ async function claimed(
   if (document) await store.insert({ ...document, checkAt: plus(1000) });
   const invocation = anInvocation({ kind: 'wechat', source: 'wx_paycallback' });
   const input = { from: 'cloudPay', event } as const;
-  const receive = () => receiveRefundNotification(input, deps, invocation);
+  // What a deployed callback has: nothing that its bundle was built without, not even to be copied.
+  const receive = () =>
+    receiveRefundNotification(input, bundledDeps(refundCallback, deps), invocation);
   return { deps, store, links, invocation, receive };
 }
 
