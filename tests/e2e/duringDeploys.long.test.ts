@@ -6,14 +6,22 @@ import { builtCode, projectDeployment, stampCode } from '../support/deploy/proje
 import { openOverTheWire } from './overTheWire.ts';
 import { scenarios } from './scenarios.ts';
 
-const BREATH_MS = 300;
+/** So many calls lie between two deploys: they go on beside the scenarios, never in their place. */
+const CALLS_BETWEEN = 5;
 
 let deploys = 0;
 let ended: () => void = () => {};
+let begin: () => void = () => {};
 
 /** Deploys one function after another, again and again, each time as other code. */
 function deployOnAndOn(cloud: LocalCloud): () => Promise<void> {
   let running = true;
+  let calls = 0;
+  cloud.world.timeline.follow(({ what }) => {
+    if (what !== 'function.call') return;
+    calls += 1;
+    if (calls % CALLS_BETWEEN === 0) begin();
+  });
   const silent = { onStart: () => {}, onDone: () => {} };
   const loop = async () => {
     const built = await buildFunctions(process.cwd());
@@ -25,13 +33,16 @@ function deployOnAndOn(cloud: LocalCloud): () => Promise<void> {
       await deployAll(deployment, silent);
       deploys += 1;
       ended();
-      // The scenarios go on between two deploys too, on a machine of two cores.
-      await new Promise((resolve) => setTimeout(resolve, BREATH_MS));
+      if (!running) return;
+      await new Promise<void>((resolve) => {
+        begin = resolve;
+      });
     }
   };
   const done = loop();
   return async () => {
     running = false;
+    begin();
     await done;
   };
 }
@@ -42,6 +53,7 @@ async function openDuringDeploys() {
   const reset = async () => {
     await new Promise<void>((resolve) => {
       ended = resolve;
+      begin();
     });
     await stage.reset();
   };

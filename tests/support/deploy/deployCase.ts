@@ -124,7 +124,7 @@ export async function readSnapshot({ cloud, tencentcloud, cloudbase }: BareCloud
     ).sort((a, b) => (a.Path ?? '').localeCompare(b.Path ?? '')),
     rules: rules === '' ? {} : (JSON.parse(rules) as Record<string, unknown>),
     storage: await permissionOf(cloud, 'storage', [await bucketOf(cloud)]),
-    collections: cloudbase.collections(),
+    collections: cloudbase.collections().sort((a, b) => a.name.localeCompare(b.name)),
     acl: await aclsOf(cloud, cloudbase.collections()),
   };
 }
