@@ -61,7 +61,11 @@ export function scenarios(
     (link === 'apiV3' ? signedCallbacks : claimedCallbacks)(() => stage, test);
 
     test('1 paid and notified: paid by callback, acknowledged after the write', async () => {
-      const { outTradeNo, prepayId } = await place();
+      const { outTradeNo, prepayId, answer } = await place();
+      // The names of cloud.cloudPay.
+      const { appId: appid } = answer.payment as { appId: string };
+      const merchant = { tradeType: 'JSAPI', appid, mchId: '1900000109' };
+      expect(answer).toMatchObject({ prepayId, ...merchant });
       await pay(prepayId);
       await stage.advance('PT1S', 'none');
       const { stored, truth } = await expectPaidOnce(outTradeNo);
@@ -70,6 +74,7 @@ export function scenarios(
       expect(await query(outTradeNo)).toMatchObject({
         tradeState: 'SUCCESS',
         confirmedBy: 'callback',
+        ...merchant,
       });
     });
 

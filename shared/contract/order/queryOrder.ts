@@ -23,6 +23,10 @@ export interface QueryOrderAnswer {
   outTradeNo: string;
   state: State;
   tradeState: 'SUCCESS' | 'REFUND' | 'NOTPAY' | 'CLOSED';
+  tradeType: 'JSAPI';
+  /** The mini program and the merchant who gets the money, on either link. */
+  appid: string;
+  mchId: string;
   totalFee: number;
   /** The sum that was paid, where an admin accepted a payment of another sum. */
   paidFee?: number;

@@ -41,6 +41,12 @@ export type UnifiedOrderInput = z.infer<typeof input>;
 export interface UnifiedOrderAnswer {
   outTradeNo: string;
   payment: PaymentParams;
+  /** 预支付交易会话标识, as in `payment.package`. */
+  prepayId: string;
+  tradeType: 'JSAPI';
+  /** The mini program and the merchant who gets the money, on either link. */
+  appid: string;
+  mchId: string;
   totalFee: number;
   /** 交易结束时间, `yyyyMMddHHmmss` in Beijing time. */
   timeExpire: string;

@@ -57,6 +57,14 @@ export interface PaymentParams {
   paySign: string;
 }
 
+/** How the `package` of payment params begins. */
+export const PREPAY_PACKAGE = 'prepay_id=';
+
+/** Reads the prepay id (预支付交易会话标识) from payment params. */
+export function prepayIdIn(payment: PaymentParams): string {
+  return payment.package.slice(PREPAY_PACKAGE.length);
+}
+
 /** How an order was paid, and how and when that was confirmed. */
 export interface Receipt {
   transactionId: string;

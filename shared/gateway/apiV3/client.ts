@@ -1,13 +1,13 @@
 import { PREPAY_FRESH_MS } from '../../domain/limits.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
-import type { Order, PaymentParams, Prepay } from '../../domain/order/order.ts';
+import { type Order, type PaymentParams, type Prepay, prepayIdIn } from '../../domain/order/order.ts';
 import type { CallWatch, Gateway, OrderIds } from '../../ports/gateway.ts';
 import { malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';
 import { about } from '../watch.ts';
 import { downloadBill } from './bill.ts';
 import { type ApiV3Context, callApi, refuseOtherMerchant } from './call.ts';
-import { prepayIdIn, signPaymentParams } from './crypto/paySign.ts';
+import { signPaymentParams } from './crypto/paySign.ts';
 import { createHosts } from './hosts.ts';
 import { createPlatformKeys } from './platformKeys.ts';
 import { applyAbnormalRefund, queryRefund, refund } from './refunds.ts';
@@ -118,7 +118,7 @@ function paymentOf(context: ApiV3Context, order: Order, prepay: Prepay): Payment
   refuseOtherMerchant(context, order);
   const { keys, now, randomBytes } = context;
   // Documents of before keep the signed params, whose package holds the prepay id.
-  const prepayId = 'prepayId' in prepay ? prepay.prepayId : prepayIdIn(prepay.payment.package);
+  const prepayId = 'prepayId' in prepay ? prepay.prepayId : prepayIdIn(prepay.payment);
   const toSign = { appid: order.appid, prepayId, at: now(), nonce: nonceOf(randomBytes) };
   return signPaymentParams(toSign, keys.privateKey);
 }

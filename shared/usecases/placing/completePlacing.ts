@@ -3,7 +3,7 @@ import type { UnifiedOrderAnswer } from '../../contract/order/unifiedOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { beijingDigits } from '../../domain/beijing.ts';
 import { PREPAY_FRESH_MS } from '../../domain/limits.ts';
-import type { Order, OrderDocument, Prepay } from '../../domain/order/order.ts';
+import { type Order, type OrderDocument, type Prepay, prepayIdIn } from '../../domain/order/order.ts';
 import { type Placement, placementOf } from '../../domain/order/placement.ts';
 import { PLACING_WAITS_MS } from '../../domain/schedules.ts';
 import { obtainPrepay, type Placing } from '../order/prepay.ts';
@@ -58,7 +58,9 @@ function freshMsOf({ status, link }: Order, { gatewayOf }: Deps): number {
 }
 
 function answer(order: Order, prepay: Prepay, { gatewayOf }: Deps): UnifiedOrderAnswer {
-  const { outTradeNo, totalFee, expiresAt } = order;
+  const { outTradeNo, appid, mchid: mchId, totalFee, expiresAt } = order;
   const payment = gatewayOf(order.link).paymentOf(order, prepay);
-  return { outTradeNo, payment, totalFee, timeExpire: beijingDigits(expiresAt) };
+  const prepayId = prepayIdIn(payment);
+  const timeExpire = beijingDigits(expiresAt);
+  return { outTradeNo, payment, prepayId, tradeType: 'JSAPI', appid, mchId, totalFee, timeExpire };
 }

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import type { PaymentParams } from '../../../domain/order/order.ts';
+import { type PaymentParams, PREPAY_PACKAGE } from '../../../domain/order/order.ts';
 import { paymentMessage } from './message.ts';
 import { sign } from './sign.ts';
 
@@ -12,13 +12,6 @@ export interface PrepayToSign {
   nonce: string;
 }
 
-const PACKAGE = 'prepay_id=';
-
-/** Reads the prepay id from the package of payment params. */
-export function prepayIdIn(packageText: string): string {
-  return packageText.slice(PACKAGE.length);
-}
-
 /**
  * Makes the payment params of `wx.requestPayment` (调起支付) of a prepay id: the package is
  * `prepay_id=…`, the time is in whole seconds. Source: D4012365341.
@@ -28,7 +21,7 @@ export function signPaymentParams(
   privateKey: KeyObject,
 ): PaymentParams {
   const timeStamp = String(Math.floor(at.getTime() / 1000));
-  const packageText = `${PACKAGE}${prepayId}`;
+  const packageText = `${PREPAY_PACKAGE}${prepayId}`;
   const paySign = sign(paymentMessage(appid, timeStamp, nonce, packageText), privateKey);
   return {
     appId: appid,
