@@ -1,6 +1,11 @@
 import { PREPAY_FRESH_MS } from '../../domain/limits.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
-import { type Order, type PaymentParams, type Prepay, prepayIdIn } from '../../domain/order/order.ts';
+import {
+  type Order,
+  type PaymentParams,
+  type Prepay,
+  prepayIdIn,
+} from '../../domain/order/order.ts';
 import type { CallWatch, Gateway, OrderIds } from '../../ports/gateway.ts';
 import { malformedAnswer } from '../failure.ts';
 import { hasCode, readOrMalformed } from '../understand.ts';

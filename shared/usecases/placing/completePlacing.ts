@@ -3,7 +3,12 @@ import type { UnifiedOrderAnswer } from '../../contract/order/unifiedOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { beijingDigits } from '../../domain/beijing.ts';
 import { PREPAY_FRESH_MS } from '../../domain/limits.ts';
-import { type Order, type OrderDocument, type Prepay, prepayIdIn } from '../../domain/order/order.ts';
+import {
+  type Order,
+  type OrderDocument,
+  type Prepay,
+  prepayIdIn,
+} from '../../domain/order/order.ts';
 import { type Placement, placementOf } from '../../domain/order/placement.ts';
 import { PLACING_WAITS_MS } from '../../domain/schedules.ts';
 import { obtainPrepay, type Placing } from '../order/prepay.ts';
