@@ -14,8 +14,11 @@ const LEFT_TO_CLOSE_MS = MINUTE;
 /** How often an order that may be paid for days is queried then, in case no callback came. */
 const CHECK_EVERY_MS = HOUR;
 
-/** After expiry an order is queried at growing distances, for as long as it takes. */
-const AFTER_EXPIRY = { minMs: MINUTE, maxMs: HOUR, shareOfAge: 0.25 };
+/** What is due and could not be done is tried at growing distances, for as long as it takes. */
+const TRIED_AGAIN = { minMs: MINUTE, shareOfAge: 0.25 };
+
+/** The longest distances: a question costs only time, an order that should be closed can still be paid. */
+const TRIED_AT_LEAST_EVERY_MS = { question: HOUR, close: 10 * MINUTE } as const;
 
 /** The life of an order as the schedule sees it. */
 export interface OrderTimes {
@@ -36,10 +39,18 @@ export function nextCheckAt({ createdAt, expiresAt }: OrderTimes, now: Date): Da
   if (now < expiresAt) {
     return next > expiresAt.getTime() - LEFT_TO_CLOSE_MS ? expiresAt : new Date(next);
   }
-  const waitMs = (now.getTime() - expiresAt.getTime()) * AFTER_EXPIRY.shareOfAge;
-  return new Date(
-    now.getTime() + Math.min(Math.max(waitMs, AFTER_EXPIRY.minMs), AFTER_EXPIRY.maxMs),
-  );
+  return triedAgainAt('question', expiresAt, now);
+}
+
+/** Finds when what was due is tried again: after a quarter of the time since, from 1 minute to its longest. */
+export function triedAgainAt(
+  what: keyof typeof TRIED_AT_LEAST_EVERY_MS,
+  dueAt: Date,
+  now: Date,
+): Date {
+  const waitMs = (now.getTime() - dueAt.getTime()) * TRIED_AGAIN.shareOfAge;
+  const maxMs = TRIED_AT_LEAST_EVERY_MS[what];
+  return new Date(now.getTime() + Math.min(Math.max(waitMs, TRIED_AGAIN.minMs), maxMs));
 }
 
 /**

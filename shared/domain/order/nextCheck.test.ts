@@ -45,7 +45,14 @@ test.each<[string, Order, number, number | null]>([
   ['to be closed after the next query', { ...paying, closeDueAt: plus(400) }, 61, 180],
   ['to be closed just now', { ...paying, closeDueAt: plus(400) }, 400, 460],
   ['to be closed a millisecond later', { ...paying, closeDueAt: plus(400.001) }, 400, 400.001],
-  ['overdue to be closed', { ...paying, closeDueAt: plus(100) }, 700, 760],
+  ['overdue to be closed', { ...paying, closeDueAt: plus(100) }, 300, 360],
+  ['overdue to be closed for long', { ...paying, closeDueAt: plus(100) }, 1300, 1600],
+  [
+    'overdue to be closed for days',
+    { ...paying, closeDueAt: plus(100) },
+    86_400 * 2,
+    86_400 * 2 + 600,
+  ],
   ['to be closed and quarantined', { ...paying, closeDueAt: plus(400), quarantine }, 61, null],
   // Refunds.
   ['with a pending refund', { ...paid, refunds: [refund(processing, 100)] }, 101, 160],

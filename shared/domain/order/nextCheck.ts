@@ -5,7 +5,7 @@
 
 import { decisionAbout } from '../decision.ts';
 import { NEVER_LANDED_MS, PAID_QUERY_INTERVAL_MS, QUERY_INTERVAL_MS } from '../limits.ts';
-import { ABNORMAL_CHECKED_MS, nextCheckAt, nextRefundCheckAt } from '../schedules.ts';
+import { ABNORMAL_CHECKED_MS, nextCheckAt, nextRefundCheckAt, triedAgainAt } from '../schedules.ts';
 import { isNeverSent, type Order, type OrderDocument } from './order.ts';
 import { isPending, mayGiveBack, type Refund } from './refund.ts';
 
@@ -27,8 +27,7 @@ export function nextCheckOf(order: OrderDocument, now: Date): Date | null {
 /** Other orders of the purchase are looked at by whoever made this one paid, and a minute later by the timer. */
 function siblingTimes({ siblingsDueAt }: Order, now: Date): number[] {
   if (siblingsDueAt === undefined) return [];
-  const dueMs = siblingsDueAt.getTime() + MINUTE_MS;
-  return [dueMs > now.getTime() ? dueMs : now.getTime() + MINUTE_MS];
+  return [nextTryAt(new Date(siblingsDueAt.getTime() + MINUTE_MS), now)];
 }
 
 /** Tells a pending refund from an abnormal one that waits for nobody any more, or too long. */
@@ -46,9 +45,12 @@ function openTimes(order: Order, now: Date): number[] {
   if (order.unanswered?.endedAt) return [];
   const next = nextQuestionAt(order, now).getTime();
   if (!order.closeDueAt) return [next];
-  // A requested close keeps its time; one that is due and could not be done is tried in a minute.
-  const dueMs = order.closeDueAt.getTime();
-  return [next, dueMs > now.getTime() ? dueMs : now.getTime() + MINUTE_MS];
+  return [next, nextTryAt(order.closeDueAt, now)];
+}
+
+/** Keeps the time of what is not due yet; what is and could not be done is tried later. */
+function nextTryAt(dueAt: Date, now: Date): number {
+  return (dueAt > now ? dueAt : triedAgainAt('close', dueAt, now)).getTime();
 }
 
 /**

@@ -78,8 +78,10 @@ test.each([
   expect(after.checkAt).toEqual(siblingsDueAt ? plus(160) : null);
 });
 
-test('the timer looks a minute after the payment, and each minute from then on', () => {
+test('the timer looks a minute after the payment, then later and later, in 10 minutes at the latest', () => {
   const order = paid(anOrder({ outTradeNo: numberOf(2), purchaseId: 'x' }));
   expect(nextCheckOf(order, plus(130))).toEqual(plus(160));
-  expect(nextCheckOf(order, plus(500))).toEqual(plus(560));
+  expect(nextCheckOf(order, plus(160))).toEqual(plus(220));
+  expect(nextCheckOf(order, plus(560))).toEqual(plus(660));
+  expect(nextCheckOf(order, plus(160 + 7200))).toEqual(plus(160 + 7200 + 600));
 });
