@@ -2,9 +2,11 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ExecArguments, readArguments, type StartArguments } from './arguments.ts';
-import { deployProject } from './deploy.ts';
-import { type LocalCloud, startLocalCloud } from './main.ts';
+import { ENV_ID, type LocalCloud, startLocalCloud } from './main.ts';
+import { type ExecArguments, readArguments, type StartArguments } from './start/arguments.ts';
+import { beginAnewLine, priceLine } from './start/banner.ts';
+import { deployProject } from './start/deploy.ts';
+import { confirmForgetting, terminalAsk } from './start/forget.ts';
 
 /** Ends the process with a message for a person: what happened, and what to do. */
 function stop(message: string): never {
@@ -12,19 +14,22 @@ function stop(message: string): never {
   process.exit(1);
 }
 
+const write = (text: string) => void process.stdout.write(text);
 const command = readArguments(process.argv.slice(2), process.env);
 if (command.kind === 'refused') stop(command.message);
 else if (command.kind === 'start') await start(command);
 else await exec(command);
 
-async function start({ port, fresh, data, asItIs }: StartArguments): Promise<void> {
+async function start({ port, fresh, yes, data, asItIs }: StartArguments): Promise<void> {
   const root = process.cwd();
   const folder = resolve(root, data);
   const file = join(folder, 'data.db');
   await mkdir(folder, { recursive: true });
   const env = { LOCAL_DEMO_GOODS: '1', ...process.env };
-  const cloud = await startLocalCloud({ port, file, fresh, env }).catch((error: unknown) =>
-    stop(reason(error, port)),
+  const beforeForgetting = () =>
+    confirmForgetting({ file, envId: ENV_ID, isAgreed: yes, ask: terminalAsk(), write });
+  const cloud = await startLocalCloud({ port, file, fresh, env, beforeForgetting }).catch(
+    (error: unknown) => stop(reason(error, port)),
   );
   const unwatch = asItIs ? async () => {} : await deployAndWatch(cloud, root);
   process.stdout.write(`
@@ -33,9 +38,9 @@ async function start({ port, fresh, data, asItIs }: StartArguments): Promise<voi
     页面 (page)      ${cloud.url}/
     控制 (control)   ${cloud.url}/_local/openapi.json
     回调 (notify)    ${cloud.notifyUrl}
-    数据 (data)      ${data}/  重新开始 (begin anew): npm start -- --fresh
+    数据 (data)      ${data}/  重新开始 (begin anew): ${beginAnewLine({ port, data })}
 
-${priceLine()}
+${priceLine(process.env.WXPAY_PRICE_SOURCE)}
 ${asItIs ? '  未部署，运行上次部署的函数 (not deployed: what was deployed before)' : '  保存代码后自动部署该函数 (a function is deployed again when its code is saved)'}
   停止 (stop): Ctrl+C
 `);
@@ -49,7 +54,6 @@ ${asItIs ? '  未部署，运行上次部署的函数 (not deployed: what was de
 /** Deploys the project as to any other cloud, then each function that is saved. */
 async function deployAndWatch(cloud: LocalCloud, root: string): Promise<() => Promise<void>> {
   process.stdout.write('\n  部署到本地云 (deploying): serverless deploy --stage local\n');
-  const write = (text: string) => void process.stdout.write(text);
   try {
     return await deployProject(cloud, { root, env: process.env, watch: true, write });
   } catch (error) {
@@ -87,18 +91,6 @@ async function exec({ program, args }: ExecArguments): Promise<void> {
   await cloud.close();
   await rm(folder, { recursive: true, force: true });
   process.exit(code);
-}
-
-/** Says which source prices come from, unless the shell names another. */
-function priceLine(): string {
-  const source = process.env.WXPAY_PRICE_SOURCE ?? 'quote';
-  const meanings: Readonly<Record<string, string>> = {
-    quote:
-      '由样例 quoteOrder 按价格本 products 定价 (by the sample quoteOrder, from the price book)',
-    client: '任何人都可以改价，仅供演示 (anybody can change the price: for trying out only)',
-  };
-  const meaning = meanings[source];
-  return `  价格来源 (price source) ${source}${meaning === undefined ? '' : `：${meaning}`}`;
 }
 
 function reason(error: unknown, port: number): string {

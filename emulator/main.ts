@@ -24,11 +24,11 @@ import {
   logsOf,
   withFunctionRules,
 } from './functions.ts';
-import { lockData } from './lock.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
-import { type Listening, type OpenPort, openPort } from './server.ts';
+import { type OpenPort, openPort } from './server.ts';
 import { afterReset, serve, withCount } from './services.ts';
+import { lockData } from './start/lock.ts';
 import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentcloud.ts';
 import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
 import { createWeChatPay, type WeChatPay } from './wechatpay/wechatpay.ts';
@@ -46,6 +46,8 @@ export interface LocalCloudOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Begins empty, whatever the data file holds. */
   fresh?: boolean;
+  /** Runs before a fresh start forgets anything, once port and data are taken; it may throw. */
+  beforeForgetting?(): Promise<void>;
   /** Makes the keys of merchants and of WeChat Pay; left out: new ones. */
   rsaKey?: () => string;
 }
@@ -66,7 +68,8 @@ export interface LocalCloud {
   close(): Promise<void>;
 }
 
-const ENV_ID = 'local-env';
+/** The name of the one environment of a local cloud. */
+export const ENV_ID = 'local-env';
 const APPID = 'wx1234567890abcdef';
 const MCHID = '1900000109';
 const REGION = 'ap-shanghai';
@@ -82,18 +85,11 @@ const TICK_MS = 200;
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   // First of all: a port that is taken must not cost the data of the cloud that has it.
   const port = await openPort(options.port);
-  const { world, unlock } = await openOrClose(port, async () => ({
-    unlock: await lockData(options.file),
-    world: openWorld({
-      file: options.file,
-      fresh: options.fresh ?? false,
-      realMs: Date.now,
-      waitMs: (ms) => (ms > 0 ? wait(ms, undefined, { ref: false }) : Promise.resolve()),
-      randomBytes,
-      rsaKey: options.rsaKey ?? newRsaKey,
-      chance: Math.random,
-    }),
-  }));
+  const unlock = await openOrClose(port.close, () => lockData(options.file));
+  const world = await openOrClose(
+    () => Promise.all([port.close(), unlock()]),
+    () => openStoredWorld(options),
+  );
   const url = `http://127.0.0.1:${port.port}`;
   const { services, ...cloud } = compose({
     world,
@@ -120,12 +116,27 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   };
 }
 
-/** Opens the world, or lets the port go again. */
-async function openOrClose<T>(port: Listening, open: () => Promise<T>): Promise<T> {
+async function openStoredWorld(options: LocalCloudOptions): Promise<World> {
+  const { file, fresh = false, rsaKey = newRsaKey } = options;
+  if (fresh) await options.beforeForgetting?.();
+  const waitMs = (ms: number) => (ms > 0 ? wait(ms, undefined, { ref: false }) : Promise.resolve());
+  return openWorld({
+    file,
+    fresh,
+    realMs: Date.now,
+    waitMs,
+    randomBytes,
+    rsaKey,
+    chance: Math.random,
+  });
+}
+
+/** Opens something, or lets go again what was taken for it. */
+async function openOrClose<T>(close: () => Promise<unknown>, open: () => Promise<T>): Promise<T> {
   try {
     return await open();
   } catch (error) {
-    await port.close();
+    await close();
     throw error;
   }
 }

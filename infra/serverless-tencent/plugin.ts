@@ -11,7 +11,9 @@ import { printLogs } from './commands/logs.ts';
 import { type FunctionPackage, packageAll, writeSizeReport } from './commands/package.ts';
 import { remove } from './commands/remove.ts';
 import { refuseRollback, rollbackFunction } from './commands/rollback.ts';
+import { beginCommand } from './context/begin.ts';
 import type { CommandContext, CommandOptions, Framework, Utils } from './context/framework.ts';
+import { muteVendorLinks, terminalAsk } from './context/terminal.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
 import { textFaults } from './service/texts.ts';
 
@@ -58,7 +60,10 @@ const commands = {
   },
   invoke: { options: signing, commands: { local: { options: signing } } },
   remove: {
-    options: { data: flag('连同订单数据一起删除 (remove the collections with all orders too)') },
+    options: {
+      data: flag('连同订单数据一起删除 (remove the collections with all orders too)'),
+      yes: flag('不再询问 (do not ask)'),
+    },
   },
 };
 
@@ -75,6 +80,7 @@ export default class TencentProvider {
     framework.setProvider('tencent', this);
     framework.configSchemaHandler.defineProvider('tencent', providerSchema);
     framework.configSchemaHandler.defineTopLevelProperty('collections', collectionsSchema);
+    const ask = terminalAsk();
     const context: CommandContext = {
       framework,
       textFaults: readTextFaults(framework),
@@ -83,13 +89,16 @@ export default class TencentProvider {
       env: process.env,
       nowMs: Date.now,
       wait: (ms: number) => wait(ms),
+      ...(ask ? { ask } : {}),
     };
+    muteVendorLinks();
     const hooks = chooseHooks(context, this.#hooksFor(context), {
       'deploy:deploy': () => deployByComponents(context, this.#packages),
       'remove:remove': () => removeByComponents(context),
     });
+    const all = { initialize: async () => beginCommand(context), ...hooks };
     this.hooks = Object.fromEntries(
-      Object.entries(hooks).map(([name, run]) => [
+      Object.entries(all).map(([name, run]) => [
         name,
         async () => {
           try {

@@ -185,13 +185,13 @@ export function testCommandLine(only?: RegExp): void {
   });
 
   test('remove keeps the orders, unless --data is given; then nothing is left', async () => {
-    const afterRemove = await run(['remove']);
+    const afterRemove = await run(['remove', '--yes']);
     expect([afterRemove.code, afterRemove.err]).toEqual([0, expect.stringContaining('--data')]);
     expect(cloud.tencentcloud.deployed()).toEqual([]);
     expect(new Set(cloud.cloudbase.collections().map(({ name }) => name))).toEqual(
       new Set(Object.keys(resources.collections)),
     );
-    expect((await run(['remove', '--data'])).code).toBe(0);
+    expect((await run(['remove', '--data', '--yes'])).code).toBe(0);
     expect(cloud.cloudbase.collections()).toEqual([]);
   });
 

@@ -88,7 +88,7 @@ export function testComponentsEngine(only?: RegExp): void {
       expect(await run(['deploy'])).toMatchObject({ code: 0 });
       expect(platform.seen.uploads).toBe(names.length);
 
-      expect(await run(['remove'])).toMatchObject({ code: 0 });
+      expect(await run(['remove', '--yes'])).toMatchObject({ code: 0 });
       expect([...platform.deployed().keys()]).toEqual([]);
       expect(platform.seen).toMatchObject({ unverified: 0, verified: expect.any(Number) });
       expect(platform.seen.verified).toBeGreaterThan(60);
@@ -125,7 +125,7 @@ export function testComponentsEngine(only?: RegExp): void {
       expect(await run(['deploy'])).toMatchObject({ code: 0 });
       expect([...platform.deployed().keys()].sort()).toEqual(names);
       platform.faults.stuck.add('greet');
-      const removal = await run(['remove']);
+      const removal = await run(['remove', '--yes']);
       expect(removal.code).not.toBe(0);
       expect(removal.text).toContain('greet: in use');
     });

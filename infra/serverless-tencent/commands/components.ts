@@ -5,6 +5,7 @@ import { listManualSteps } from '../components/manualSteps.ts';
 import { refuseCommand, refuseOptions, refuseUnsupported } from '../components/refuse.ts';
 import type { Method } from '../components/render.ts';
 import type { CommandContext } from '../context/framework.ts';
+import { confirmLoss } from '../context/loss.ts';
 import { refuseUnreadableSettings, refuseWithoutEnvId, serviceOf } from '../context/open.ts';
 import { fittingEnvironment } from '../resources/desiredFunction.ts';
 import { DeployRefusal } from '../resources/resource.ts';
@@ -65,6 +66,12 @@ export async function deployByComponents(
  * names now.
  */
 export async function removeByComponents(context: CommandContext): Promise<void> {
+  const { envId, stage, functions } = serviceOf(context);
+  const names = functions.map(({ name }) => name).join(', ');
+  await confirmLoss(context, {
+    lines: [`将从环境 ${envId}（阶段 ${stage}）移除函数 (functions to be removed): ${names}`],
+    word: envId,
+  });
   const count = await runMethod('remove', context, new Map());
   const { log } = context.utils;
   log.notice.success(`平台报告已移除 (the platform says it removed) ${count}`);

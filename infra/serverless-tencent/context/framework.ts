@@ -10,6 +10,8 @@ export interface Framework {
     custom?: unknown;
   };
   configurationInput: Record<string, unknown>;
+  /** The command as it was typed, `deploy function` in two words. */
+  processedInput: { commands: readonly string[] };
   /** `Error`: the framework prints its message without a stack. */
   classes: { Error: new (message: string, code: string) => Error };
   setProvider(name: string, provider: object): void;
@@ -46,6 +48,8 @@ export interface CommandContext {
   env: Readonly<Record<string, string | undefined>>;
   nowMs(): number;
   wait(ms: number): Promise<unknown>;
+  /** Asks the person at the terminal; absent where nobody sits there. */
+  ask?(question: string): Promise<string>;
 }
 
 /** Reads a text option; undefined where it is not given. */

@@ -5,6 +5,8 @@ export interface StartArguments {
   kind: 'start';
   port: number;
   fresh: boolean;
+  /** Agrees beforehand to what `fresh` forgets. */
+  yes: boolean;
   /** The folder of the data file. */
   data: string;
   /** Runs what was deployed before. */
@@ -24,8 +26,10 @@ export interface RefusedArguments {
   message: string;
 }
 
-const PORT = 7100;
-const HELP = `npm start [-- --port 7100] [--fresh] [--data .local] [--no-deploy]
+/** The port and the folder of data unless others are named. */
+export const USUAL = { port: 7100, data: '.local' };
+
+const HELP = `npm start [-- --port 7100] [--fresh [--yes]] [--data .local] [--no-deploy]
                                                         启动本地云并部署 (serve the local cloud, deploy to it)
 npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
 `;
@@ -52,17 +56,18 @@ function readStartArguments(
     const { values } = parseArgs({
       args,
       options: {
-        port: { type: 'string', default: env.PORT || String(PORT) },
+        port: { type: 'string', default: env.PORT || String(USUAL.port) },
         fresh: { type: 'boolean', default: false },
-        data: { type: 'string', default: '.local' },
+        yes: { type: 'boolean', default: false },
+        data: { type: 'string', default: USUAL.data },
         'no-deploy': { type: 'boolean', default: false },
       },
     });
-    const { fresh, data, 'no-deploy': asItIs } = values;
+    const { fresh, yes, data, 'no-deploy': asItIs } = values;
     const port = Number(values.port);
     const isPort = Number.isInteger(port) && port >= 0 && port < 65_536;
     if (!isPort) return refuse(`端口有误 (not a port): ${values.port}`);
-    return { kind: 'start', port, fresh, data, asItIs };
+    return { kind: 'start', port, fresh, yes, data, asItIs };
   } catch (error) {
     return refuse(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
   }

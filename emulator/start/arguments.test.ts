@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { readArguments } from './arguments.ts';
 
-const start = { kind: 'start', port: 7100, fresh: false, data: '.local', asItIs: false };
+const start = {
+  kind: 'start',
+  port: 7100,
+  fresh: false,
+  yes: false,
+  data: '.local',
+  asItIs: false,
+};
 
 test.each([
   [['start'], start],

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import type { LocalCloud } from './main.ts';
+import type { LocalCloud } from '../main.ts';
 
 /** The project is deployed to a local cloud with these options. */
 export interface LocalDeployOptions {

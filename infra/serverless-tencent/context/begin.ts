@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Access, readAccess } from '../cloud/access.ts';
+import { DeployRefusal } from '../resources/resource.ts';
+import { type CommandContext, textOption } from './framework.ts';
+import { refuseUnreadableSettings, refuseWithoutEnvId, serviceOf } from './open.ts';
+
+/** A command that acts on an environment, and what it cannot begin without. */
+interface CommandNeeds {
+  environment?: true;
+  keyPair?: true;
+  /** Values of `serverless.yml` that functions can read. */
+  readableSettings?: true;
+}
+
+const READS: CommandNeeds = { environment: true, keyPair: true };
+const WRITES: CommandNeeds = { ...READS, readableSettings: true };
+
+/** Every command that reads or changes an environment; `doctor run` reports itself what is missing. */
+const COMMANDS: Readonly<Record<string, CommandNeeds>> = {
+  plan: WRITES,
+  deploy: WRITES,
+  'deploy function': WRITES,
+  info: READS,
+  invoke: READS,
+  'invoke local': READS,
+  logs: READS,
+  'rollback function': READS,
+  remove: READS,
+  'doctor run': {},
+};
+
+/**
+ * Begins a command, before anything is built: refuses a stage that no file stands for, says which
+ * environment is acted on, and names everything that is missing at once.
+ */
+export function beginCommand(context: CommandContext): void {
+  const { processedInput, service } = context.framework;
+  const needs = COMMANDS[processedInput.commands.join(' ')];
+  if (!needs) return;
+  refuseStageWithoutFile(context);
+  context.utils.log.notice(targetLine(context));
+  // The hosted engine refuses in its own words what it cannot do.
+  if (service.provider.engine === 'components') return;
+  refuseMissing(context, needs);
+}
+
+/**
+ * Refuses `--stage NAME` without `.env.NAME`: the framework would read `.env` in its place, and act
+ * on the environment of another stage.
+ */
+function refuseStageWithoutFile(context: CommandContext): void {
+  const stage = textOption(context, 'stage');
+  if (stage === undefined) return;
+  const isLocalCloud = stage === 'local' && Boolean(context.env.TENCENTCLOUD_ENDPOINT);
+  if (isLocalCloud || existsSync(join(context.framework.serviceDir, `.env.${stage}`))) return;
+  throw new DeployRefusal(
+    'STAGE_WITHOUT_FILE',
+    `--stage ${stage}：没有文件 .env.${stage}，会误用 .env 里的环境，未作任何改动。npm run init -- --stage ${stage} 可建立该文件；要用 .env 就去掉 --stage ` +
+      `(there is no .env.${stage}, and .env would have decided which environment; nothing was done. Make that file, or leave --stage out)`,
+  );
+}
+
+/** Writes which environment, stage, region and account a command acts on. */
+export function targetLine({ framework, env }: CommandContext): string {
+  const { envId, stage, region } = framework.service.provider;
+  const parts: readonly (readonly [name: string, value: unknown])[] = [
+    ['环境 (environment)', envId],
+    ['阶段 (stage)', stage],
+    ['地域 (region)', region],
+    ['账号 (account)', accountText(env)],
+  ];
+  return parts.map(([name, value]) => `${name} ${value || '未设置 (not set)'}`).join('，');
+}
+
+/** Names the account by its key pair, of which only the id is shown, and in part. */
+function accountText(env: CommandContext['env']): string {
+  const endpoint = env.TENCENTCLOUD_ENDPOINT;
+  if (endpoint) return `本地云 (local cloud) ${endpoint}`;
+  const secretId = env.TENCENTCLOUD_SECRET_ID || env.TENCENT_SECRET_ID || '';
+  return secretId.length < 16 ? '' : `${secretId.slice(0, 8)}…${secretId.slice(-4)}`;
+}
+
+function refuseMissing(context: CommandContext, needs: CommandNeeds): void {
+  const service = serviceOf(context);
+  const missing = [
+    ...(needs.environment ? faultOf(() => refuseWithoutEnvId(service)) : []),
+    ...(needs.keyPair ? faultOf((): Access => readAccess(context.env, service.region)) : []),
+  ];
+  if (missing.length > 0) {
+    throw new DeployRefusal(
+      'MISSING',
+      `${missing.join('\n')}\n运行 npm run init 逐项填写 (npm run init asks for each of them)`,
+    );
+  }
+  if (needs.readableSettings) refuseUnreadableSettings(context, service);
+}
+
+function faultOf(read: () => unknown): string[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
