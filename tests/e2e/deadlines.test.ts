@@ -84,6 +84,21 @@ describe.each(['publicKey', 'cloudPay'] as const)('WeChat answers nothing: %s', 
     expect(await stage.stored(outTradeNo)).toMatchObject({ state: 'paid' });
   });
 
+  test('a timer waits for the refunds of two orders side by side', async () => {
+    const outTradeNos = [await paid(), await paid()];
+    await stage.faults([{ at: 'wechatpay.refund', kind: 'lost_request' }]);
+    for (const outTradeNo of outTradeNos) {
+      await stage.call('refund', { outTradeNo, refundFee: goods.totalFee }, admin);
+    }
+    // Each sends twice, and waits twice for 5 of the 20 seconds that the stage grants.
+    await stage.advance('PT2M');
+    await stage.faults([]);
+    await stage.advance('PT1H', 'all');
+    for (const outTradeNo of outTradeNos) {
+      expect((await stage.truth(outTradeNo))?.refunds).toMatchObject([{ status: 'SUCCESS' }]);
+    }
+  });
+
   test('a callback is answered before WeChat gives up on it', async () => {
     const { outTradeNo, prepayId } = await place();
     await stage.platform({ callbackTokens: true });

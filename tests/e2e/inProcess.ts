@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes } from 'node:crypto';
 import type { Invoker } from '../../emulator/runner/invocation.ts';
 import { eventFor, timerEvent } from '../../emulator/runner/invocations/event.ts';
@@ -63,6 +62,7 @@ import {
   traceOf,
 } from './canaries.ts';
 import { merchantsOf, subMerchantsOf, wiringOf } from './merchants.ts';
+import { createSpentTime } from './spentTime.ts';
 import {
   type Answer,
   type As,
@@ -152,18 +152,17 @@ export async function openInProcess(
       return { result: await callBack(functionName, event, openid) };
     },
   });
-  const elapsed = new AsyncLocalStorage<{ ms: number }>();
-  const spend = (ms: number) => {
-    const spent = elapsed.getStore();
-    if (spent) spent.ms += ms;
-  };
-  const elapsedMs = () => elapsed.getStore()?.ms ?? 0;
+  const spent = createSpentTime();
   /** The present of an invocation: the world's when it began, and what it spent since. */
-  const now = () => new Date(world.clock.nowMs() + elapsedMs());
+  const now = () => new Date(world.clock.nowMs() + spent.ms());
   const payers = createMemoryPayers();
   const store = createMemoryStore({
     disturb: async (_operation, phase) => {
-      if (phase === 'before') spend(DATABASE_MS);
+      if (phase === 'after') return;
+      const end = spent.wait();
+      // Others begin meanwhile.
+      await undefined;
+      end(DATABASE_MS);
     },
   });
   let traces: Trace[] = [];
@@ -180,12 +179,13 @@ export async function openInProcess(
   let closeMinAgeMs = 5 * MINUTE_MS;
   /** Calls WeChat; an answer that is lost takes as long as the caller waits for it. */
   const timed = async <T>(timeoutMs: number, ask: () => Promise<T>): Promise<T> => {
+    const end = spent.wait();
     try {
       const answer = await ask();
-      spend(WECHAT_MS);
+      end(WECHAT_MS);
       return answer;
     } catch (error) {
-      spend(timeoutMs);
+      end(timeoutMs);
       throw error;
     } finally {
       watching(truthOf);
@@ -227,10 +227,11 @@ export async function openInProcess(
     });
     const clock = {
       now,
-      monotonicMs: elapsedMs,
-      wait: (ms: number) => {
-        spend(ms);
-        return new Promise<void>((resolve) => setImmediate(resolve));
+      monotonicMs: spent.ms,
+      wait: async (ms: number) => {
+        const end = spent.wait();
+        await new Promise<void>((resolve) => setImmediate(resolve));
+        end(ms);
       },
     };
     const around: EndpointDeps = {
@@ -309,11 +310,11 @@ export async function openInProcess(
   };
   const invoke = (name: string, event: unknown, invoker: Invoker) =>
     world.gate.during(() =>
-      elapsed.run({ ms: 0 }, async () => {
+      spent.during(async () => {
         const travelled = JSON.parse(JSON.stringify(eventFor(event, invoker, APPID)));
         const context = contextOf(invoker, 'in-process', FUNCTION_MS);
         const answer = await functions[name]?.(travelled, context);
-        const spentMs = elapsedMs();
+        const spentMs = spent.ms();
         const grantedMs = name.endsWith('Callback') ? CALLBACK_MS : FUNCTION_MS;
         if (spentMs > grantedMs) throw new Error(`${name} took ${spentMs} of ${grantedMs} ms`);
         return answer;
