@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { anOrder, aReceipt } from '../../../tests/support/orders.ts';
+import { anOrder, aReceipt, ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { refundProof } from '../../../tests/support/refunds.ts';
 import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import { refund as contract, type RefundInput } from '../../contract/refund/refund.ts';
 import { fen } from '../../domain/money.ts';
+import { conclude } from '../../domain/order/conclude.ts';
 import type { Order } from '../../domain/order/order.ts';
+import { receivedPayment } from '../../domain/order/receivedPayment.ts';
 import type { AbnormalRefundTarget, Refund, RefundStatus } from '../../domain/order/refund.ts';
 import { createCloudPay } from '../../gateway/cloudPay/client.ts';
 import { type Gateway, GatewayError, type RefundNumbers } from '../../ports/gateway.ts';
@@ -94,6 +96,30 @@ describe('an abnormal refund', () => {
   });
 });
 
+describe('an abnormal refund of a payment that is not the order’s own', () => {
+  const other = proof({ transactionId: '421', totalFee: fen(90) });
+  test.each<[string, Order]>([
+    ['in quarantine', conclude(ordersByState.paying, other, plus(60)).order as Order],
+    ['a second one', { ...ordersByState.paid, secondPayments: [receivedPayment(other, plus(99))] }],
+  ])(
+    '(%s) goes to the card, and is answered with that payment and its sum',
+    async (_what, order) => {
+      const here = await open(abnormal, {
+        applyAbnormalRefund: async () =>
+          refundProof({ kind: 'abnormal', transactionId: '421', totalFee: fen(90) }),
+      });
+      const { refunds = [], version } = await here.stored();
+      const own = refunds.map((refund) => ({ ...refund, transactionId: '421' }));
+      await here.deps.store.replace({ ...order, refunds: own }, version);
+      expect(await here.redirect()).toMatchObject({
+        state: 'abnormal',
+        transactionId: '421',
+        totalFee: 90,
+      });
+    },
+  );
+});
+
 test('one that we think is on its way is queried first', async () => {
   const queryRefund = async () => refundProof({ kind: 'abnormal' });
   const here = await open({ state: 'processing', refundId }, { queryRefund });
@@ -176,6 +202,15 @@ test('cloud pay has no such call: refused by name', async () => {
     refused: 'CLOUDPAY_NO_ABNORMAL_REFUND',
     retry: 'never',
   });
+});
+
+test('an order of cloud pay is refused so before WeChat is asked anything', async () => {
+  const queryRefund = async () => Promise.reject(new Error('asked'));
+  const here = await open({ state: 'processing', refundId }, { queryRefund });
+  const stored = await here.stored();
+  await here.deps.store.replace({ ...stored, link: 'cloudPay' }, stored.version);
+  expect(await here.redirect()).toMatchObject({ refused: 'CLOUDPAY_NO_ABNORMAL_REFUND' });
+  expect(here.repaired).toEqual([]);
 });
 
 test.each<[object, string | undefined]>([

@@ -125,9 +125,22 @@ test.each([
     'error',
   ],
   ['in progress', { kind: 'processing' }, 'refund_processing', undefined],
-] as const)('an answer %s is logged for who has to look', async (_what, more, outcome, level) => {
-  const world = await open(paid, { refund: async () => refundProof(more) });
-  const invocation = anInvocation(service);
-  await refundOrder(named, world.deps, invocation);
-  expect([invocation.fields.outcome, invocation.fields.level]).toEqual([outcome, level]);
-});
+] as const)(
+  'an answer %s is logged for who has to look, each time',
+  async (_what, more, outcome, level) => {
+    const answer = async () => refundProof(more);
+    const world = await open(paid, { refund: answer, queryRefund: answer });
+    const seen: unknown[] = [];
+    for (let time = 0; time < 2; time += 1) {
+      const invocation = anInvocation(service);
+      await refundOrder(named, world.deps, invocation);
+      await queryRefund({ outTradeNo }, world.deps, invocation);
+      seen.push([invocation.fields.outcome, invocation.fields.level]);
+      world.pass(60);
+    }
+    expect(seen).toEqual([
+      [outcome, level],
+      [outcome, level],
+    ]);
+  },
+);

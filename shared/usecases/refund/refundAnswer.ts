@@ -2,7 +2,7 @@ import type { Result } from '../../contract/answer.ts';
 import type { RefundAnswer } from '../../contract/refund/refund.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Order } from '../../domain/order/order.ts';
-import { paidFeeOf } from '../../domain/refund/refundedPayment.ts';
+import { mainPaymentOf, paidFeeOf, refundedPayment } from '../../domain/refund/refundedPayment.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import type { AppliedRefundEvidence } from './applyRefundEvidence.ts';
 import { refundView } from './refundView.ts';
@@ -16,13 +16,14 @@ export function appliedAnswer(
   return refundAnswer(order, outRefundNo);
 }
 
-/** The answer of `refund`: how that refund stands. */
+/** The answer of `refund`: how that refund stands, and the payment that it is of. */
 export function refundAnswer(order: Order, outRefundNo: string): Result<RefundAnswer> {
   const refund = refundOf(order, outRefundNo);
-  if (!refund || order.status.state !== 'paid') return refuse('REFUND_NOT_EXIST');
+  const main = mainPaymentOf(order);
+  if (!refund || !main) return refuse('REFUND_NOT_EXIST');
   if (refund.status.state === 'requested') return refuse('REFUND_PLACING');
   if (refund.status.state === 'refused') return refuse('REFUND_NO_CLOSED');
-  const { outTradeNo } = order;
-  const { transactionId } = order.status.receipt;
-  return { outTradeNo, transactionId, totalFee: paidFeeOf(order), ...refundView(refund) };
+  const { transactionId = main.transactionId } = refund;
+  const totalFee = refundedPayment(order, transactionId)?.totalFee ?? paidFeeOf(order);
+  return { ...refundView(refund), outTradeNo: order.outTradeNo, transactionId, totalFee };
 }

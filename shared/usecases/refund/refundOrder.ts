@@ -4,11 +4,7 @@ import { refuse } from '../../contract/refusals.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { fullRefundNo } from '../../domain/order/refund.ts';
 import { paidFeeOf, paymentToRefund } from '../../domain/refund/refundedPayment.ts';
-import {
-  type RefundDecision,
-  type RefundRequest,
-  requestRefund,
-} from '../../domain/refund/requestRefund.ts';
+import { type RefundRequest, requestRefund } from '../../domain/refund/requestRefund.ts';
 import { namedOrder } from '../order/namedOrder.ts';
 import { queryWeChat } from '../order/queryWeChat.ts';
 import { change } from '../step/change.ts';
@@ -90,19 +86,14 @@ async function refundOnce(
   deps: Deps,
   invocation: Invocation,
 ): Promise<Result<RefundAnswer>> {
-  type Decided = RefundDecision<Order> | { outcome: 'not_an_order'; order: OrderDocument };
-  const decide = (stored: OrderDocument, now: Date): Decided =>
-    stored.kind === 'order'
-      ? requestRefund(stored, request, now)
-      : { outcome: 'not_an_order', order: stored };
+  const decide = (stored: OrderDocument, now: Date) => requestRefund(stored, request, now);
   const changed = await change(order, decide, deps, invocation);
-  if (changed?.after.kind !== 'order' || changed.decided.outcome === 'not_an_order') {
-    return refuse('ORDER_NOT_EXIST');
-  }
+  if (!changed) return refuse('ORDER_NOT_EXIST');
   const { after, decided } = changed;
   if (decided.outcome === 'refused') return refuseRefund(decided.refusal);
   const { outRefundNo } = request;
-  const begun = { order: after, outRefundNo, isOurs: decided.outcome === 'begun' };
+  // A document never changes its kind.
+  const begun = { order: after as Order, outRefundNo, isOurs: decided.outcome === 'begun' };
   const sent = await sendRefund(begun, deps, invocation);
   return isRefusal(sent) ? sent : refundAnswer(sent.order, outRefundNo);
 }

@@ -42,12 +42,13 @@ test.each<[Refund['status'], object]>([
   ],
 ])('a refund as callers see it: %j', (status, expected) => {
   const refund: Refund = { ...beginRefund(aRefundRequest(), plus(0)), status };
-  expect(refundView(refund)).toEqual({ ...common, ...expected });
-  const more: Refund = { ...refund, reason: '不想要了', origin: 'external' };
-  expect(refundView(more)).toEqual({
+  expect(refundView(refund)).toStrictEqual({ ...common, ...expected });
+  const more: Refund = { ...refund, reason: '不想要了', origin: 'external', transactionId: '421' };
+  expect(refundView(more)).toStrictEqual({
     ...common,
     ...expected,
     refundDesc: '不想要了',
+    transactionId: '421',
     origin: 'external',
   });
 });
