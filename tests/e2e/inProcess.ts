@@ -113,14 +113,19 @@ const useCases = {
   deliverEvents,
 } as unknown as Record<string, UseCase<unknown>>;
 
+/** How the platform behaves where sources differ, and when a timer fires. */
+export interface InProcessReading extends Partial<Switches> {
+  /** How long after the beginning of an advance the first timer fires; the others each minute after it. */
+  firstTimerMs?: number;
+}
+
 /**
  * A stage inside this process: the real pipeline, use cases, links and simulated WeChat Pay. On cloud pay
- * timers have a token, as those that WeChat DevTools uploads, unless a scenario says otherwise. `reading`
- * says how the platform behaves where sources differ.
+ * timers have a token, as those that WeChat DevTools uploads, unless a scenario says otherwise.
  */
 export async function openInProcess(
   mode: 'publicKey' | 'certificate' | 'cloudPay' | 'provider' = 'publicKey',
-  reading: Partial<Switches> = {},
+  { firstTimerMs = MINUTE_MS, ...reading }: InProcessReading = {},
 ): Promise<Stage> {
   const firstSwitches: Switches = {
     ...USUAL_SWITCHES,
@@ -412,7 +417,7 @@ export async function openInProcess(
     advance: async (by, timers = 'last') => {
       const nowMs = world.clock.nowMs();
       const toMs = nowMs + (durationMs(by) ?? 0);
-      world.agenda.plan({ kind: 'timer', key: 'every-minute', atMs: nowMs + MINUTE_MS });
+      world.agenda.plan({ kind: 'timer', key: 'every-minute', atMs: nowMs + firstTimerMs });
       const skip = ({ kind }: { kind: string }) => kind === 'timer' && timers !== 'all';
       await world.agenda.advance(toMs, { skip });
       world.agenda.cancel('timer', 'every-minute');

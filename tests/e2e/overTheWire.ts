@@ -13,6 +13,9 @@ import {
 } from './canaries.ts';
 import { type Answer, isCallback, type Stage, type StoredOrder, type Truth } from './stage.ts';
 
+const DAY_MS = 24 * 3_600_000;
+const NINE_IN_BEIJING_MS = 3_600_000;
+
 /** A stored order as the database holds it. */
 interface Stored {
   _id: string;
@@ -60,6 +63,10 @@ export async function openOverTheWire(
     return (answer.status === 404 ? undefined : JSON.parse(text)) as T;
   };
   const documents = () => ask<Stored[]>('GET', 'orders');
+  const now = async () => new Date((await ask<{ now: string }>('GET', 'clock')).now);
+  /** Real time counts in the clock of a cloud: without this each run had its own second, and its own day's end. */
+  const startInTheMorning = async () =>
+    ask('POST', 'clock', { to: nextMorning(await now()), timers: 'none' });
   let traces: Trace[] = [];
   const canaries = new Map<string, Canary>();
   const know = (more: readonly Canary[]) => {
@@ -79,7 +86,7 @@ export async function openOverTheWire(
       'cloudbase.getDocument',
       'cloudbase.modifyDocument',
     ],
-    now: async () => new Date((await ask<{ now: string }>('GET', 'clock')).now),
+    now,
     documents: async () => (await documents()).length,
     call: async (name, data, as = {}) => {
       const outcome = await ask<Outcome>('POST', 'call', { name, data, ...as });
@@ -150,6 +157,7 @@ export async function openOverTheWire(
     },
     reset: async () => {
       await ask('POST', 'reset');
+      await startInTheMorning();
       traces = [];
     },
     close: async () => {
@@ -158,6 +166,12 @@ export async function openOverTheWire(
     },
   };
   return stage;
+}
+
+/** The next nine o'clock in Beijing, where a scenario inside one process starts too. */
+function nextMorning(now: Date): string {
+  const nine = Math.floor(now.getTime() / DAY_MS) * DAY_MS + NINE_IN_BEIJING_MS;
+  return new Date(nine > now.getTime() ? nine : nine + DAY_MS).toISOString();
 }
 
 /** The end of a call through the control API. */

@@ -3,9 +3,9 @@
  * what a scenario expects holds under each. docs/cloud-pay.md §3, docs/local-cloud.md.
  */
 import type { Link } from '../../shared/domain/limits.ts';
-import type { Switches } from './stage.ts';
+import type { InProcessReading } from './inProcess.ts';
 
-type Reading = [name: string, switches: Partial<Switches>];
+type Reading = [name: string, switches: InProcessReading];
 
 const uploaded = { devtoolsTimers: true } as const;
 const wechats: Reading = ['WeChat’s timers have TRIGGER_SRC=timer', { devtoolsTrigger: 'timer' }];
@@ -13,6 +13,8 @@ const empty: Reading = ['what a call lacks is empty', { emptyVariables: true }];
 const both: Reading = ['both sets of timers fire, SCF’s first', { bothTimers: true }];
 const refused: Reading = ['a time_expire out of bounds is refused', { timeExpire: 'refused' }];
 const probes: Reading = ['every fifth answer of APIv3 is a probe', { answerProbes: true }];
+/** A scenario starts at any second of the minute: no step of it may count on when the next timer is due. */
+const soon: Reading = ['a timer is due as soon as time moves', { firstTimerMs: 1000 }];
 const all: Reading = [
   'all of this at once',
   { ...wechats[1], ...empty[1], ...both[1], ...refused[1], ...probes[1] },
@@ -26,6 +28,7 @@ export const readings: Readonly<Record<Link, readonly Reading[]>> = {
     both,
     refused,
     all,
+    soon,
     ['the server API gives no token', { serverApiTokens: false }],
   ],
   apiV3: [
@@ -35,6 +38,7 @@ export const readings: Readonly<Record<Link, readonly Reading[]>> = {
     [both[0], { ...uploaded, ...both[1] }],
     refused,
     probes,
+    soon,
     [all[0], { ...uploaded, ...all[1] }],
   ],
 };
