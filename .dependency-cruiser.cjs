@@ -156,8 +156,12 @@ module.exports = {
       ['^shared/channel/', '^shared/domain/', '^shared/ports/', '^shared/contract/event/'],
       [builtin, '^(dns/promises|net)$'],
     ),
-    // Merchants copy what is built of it: it stands on the signature and the types of the contract alone.
-    only('merchant-stands-alone', '^shared/merchant/', ['^shared/contract/event/']),
+    // Merchants copy what is built of it: it stands on the signature and the types of the contract alone, and
+    // thaws as our own functions do.
+    only('merchant-stands-alone', '^shared/merchant/', [
+      '^shared/contract/event/',
+      '^shared/runtime/idleConnections\\.ts$',
+    ]),
     never('the-core-knows-no-merchant', '^shared/(?!merchant/)', '^shared/merchant/'),
     never('runtime-knows-no-function', '^shared/', '^(functions|infra|emulator)/'),
     never(

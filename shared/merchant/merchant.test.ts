@@ -49,7 +49,8 @@ function runAlone(code: string): typeof source {
   const module = { exports: {} };
   const requireBuiltin = (name: string) => {
     const bare = name.replace(/^node:/, '');
-    if (bare !== 'crypto' || !builtinModules.includes(bare)) throw new Error(`requires ${name}`);
+    const isKnown = ['crypto', 'http', 'https'].includes(bare) && builtinModules.includes(bare);
+    if (!isKnown) throw new Error(`requires ${name}`);
     return load(name);
   };
   const globals = {

@@ -16,6 +16,7 @@ import {
   SIGNATURE_REFUSED,
   type SignedMessage,
 } from '../contract/event/signature.ts';
+import { dropIdleConnections } from '../runtime/idleConnections.ts';
 
 /** The version of a delivery's data that this file reads. */
 const PAYLOAD_VERSION: DeliveryBody['data']['payloadVersion'] = 1;
@@ -94,6 +95,7 @@ export function onDelivery(
   verification?: Verification,
 ): Main {
   return async (event) => {
+    dropIdleConnections();
     try {
       await take(openDelivery(messageOf(event), verification));
       return { errCode: 0 };
@@ -115,6 +117,7 @@ export function onQuote(
   verification?: Verification,
 ): Main {
   return async (event) => {
+    dropIdleConnections();
     try {
       const { openid, request } = openQuote(messageOf(event), verification).data;
       return { errCode: 0, ...(await price(request, openid)) };

@@ -1,6 +1,6 @@
 import type { Contract } from '../contract/contract.ts';
 import { readConfig } from './config.ts';
-import { dropIdleConnections } from './https.ts';
+import { dropIdleConnections } from './idleConnections.ts';
 import { type Main, pipeline, type UseCase } from './invocation/pipeline.ts';
 import { ownCallsOf } from './selfCall.ts';
 import { printLine, systemClock } from './system.ts';

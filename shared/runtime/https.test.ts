@@ -7,7 +7,8 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { selfSigned } from '../../emulator/wechatpay/keys/certificate.ts';
 import type { HttpRequest, Transport } from '../ports/transport.ts';
-import { createTransport, dropIdleConnections } from './https.ts';
+import { createTransport } from './https.ts';
+import { dropIdleConnections } from './idleConnections.ts';
 
 const opened: net.Server[] = [];
 

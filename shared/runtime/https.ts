@@ -34,16 +34,6 @@ export function createTransport(): Transport {
   };
 }
 
-/**
- * Drops the connections that nobody uses, the database's among them. An instance is frozen between its calls
- * (583/67790) and finds them dead when it thaws: a request on one would be lost, or nobody knew whether it was.
- */
-export function dropIdleConnections(): void {
-  for (const { freeSockets } of [http.globalAgent, https.globalAgent]) {
-    for (const socket of Object.values(freeSockets).flat()) socket?.destroy();
-  }
-}
-
 function headersOf({ headers, body }: HttpRequest): Record<string, string> {
   if (body === undefined) return headers;
   return { ...headers, 'Content-Length': String(Buffer.byteLength(body)) };

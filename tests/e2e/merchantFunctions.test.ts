@@ -179,6 +179,22 @@ describe('quoteOrder', () => {
   });
 });
 
+describe.each(['closed', 'reset'] as const)('a thawed instance; its connections are %s', (how) => {
+  beforeEach(() => cloud.runner.tokens.switches({ deadConnections: how }));
+
+  test('of fulfilOrder takes a delivery at the first attempt', async () => {
+    expect(await deliver(paid)).toEqual({ errCode: 0 });
+    const second = { ...data, purchaseId: 'cart-8', eventId: 'COFFEE0002.1' };
+    expect(await deliver({ ...paid, data: second })).toEqual({ errCode: 0 });
+    expect(purchases()).toHaveLength(2);
+  });
+
+  test('of quoteOrder names a price', async () => {
+    expect(await quote({ productId: 'latte' })).toMatchObject({ totalFee: 1990 });
+    expect(await quote({ productId: 'latte' })).toMatchObject({ totalFee: 1990 });
+  });
+});
+
 describe('through the real SDK', () => {
   const channelsWith = (more: Partial<MerchantConfig> = {}) => {
     Object.assign(process.env, cloud.environment());
