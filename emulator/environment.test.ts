@@ -13,6 +13,7 @@ test('how the platform behaves is set by LOCAL_…; what is not set stays as it 
     LOCAL_EMPTY_VARIABLES: '1',
     LOCAL_AFTER_ANSWER: 'ended',
     LOCAL_DEAD_CONNECTIONS: 'reset',
+    LOCAL_STARTED_CALLS: 'lost',
   };
   expect(platformSwitches(env)).toEqual({
     devtoolsTimers: true,
@@ -23,6 +24,7 @@ test('how the platform behaves is set by LOCAL_…; what is not set stays as it 
     emptyVariables: true,
     afterAnswer: 'ended',
     deadConnections: 'reset',
+    startedCalls: 'lost',
   });
 });
 

@@ -148,6 +148,11 @@ export function platformSwitches(env: LocalSettings['env']): Partial<PlatformSwi
       name: 'deadConnections',
       words: ['closed', 'reset'],
     }),
+    ...wordSetting(env, {
+      key: 'LOCAL_STARTED_CALLS',
+      name: 'startedCalls',
+      words: ['go_on', 'lost'],
+    }),
   };
 }
 

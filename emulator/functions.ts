@@ -95,8 +95,8 @@ function neverRan(error: Failure): Outcome {
 
 /** Runs a function that another one calls through CloudBase. */
 export function invokeFromCloud(runner: Runner): CloudBaseOptions['invoke'] {
-  return async ({ name, data, source }) => {
-    const { result, error } = await runner.invoke(name, data, { kind: 'function', chain: source });
+  return async ({ name, data, source: chain, gone }) => {
+    const { result, error } = await runner.invoke(name, data, { kind: 'function', chain, gone });
     return error ? { error } : { result };
   };
 }

@@ -4,8 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ConnectionReset } from './world/connectionReset.ts';
 
-/** Answers a web-standard request. */
-export type Handler = (request: Request) => Promise<Response>;
+/**
+ * Answers a web-standard request; `gone` is aborted once nobody waits for the answer. It is no `signal` of the
+ * request: Node forgets to pass that on after a garbage collection.
+ */
+export type Handler = (request: Request, gone?: AbortSignal) => Promise<Response>;
 
 /** A server that listens. */
 export interface Listening {
@@ -41,10 +44,14 @@ export async function openPort(port: number): Promise<OpenPort> {
   let handler: Handler = async () => new Response(null, { status: 503 });
   const connections = new Map<number | undefined, Socket>();
   const dead = new WeakSet<Socket>();
+  const underWay = new WeakMap<Socket, AbortController>();
   const server = createServer((incoming, outgoing) => {
+    const waiting = new AbortController();
+    underWay.set(incoming.socket, waiting);
+    outgoing.once('close', () => waiting.abort());
     const serving: Handler = async (request) => {
       if (dead.has(incoming.socket)) throw new ConnectionReset({ acted: false });
-      const response = await handler(request);
+      const response = await handler(request, waiting.signal);
       if (dead.has(incoming.socket)) throw new ConnectionReset({ acted: true });
       return response;
     };
@@ -69,6 +76,7 @@ export async function openPort(port: number): Promise<OpenPort> {
         if (socket === undefined) continue;
         if (how === 'closed') socket.destroy();
         else dead.add(socket);
+        underWay.get(socket)?.abort();
       }
     },
     close: () =>

@@ -4,15 +4,18 @@ import type { World } from './world/world.ts';
 
 /** Serves all on one port: the first service that owns a request answers it. */
 export function serve(services: readonly Service[]): Handler {
-  return async (request) => {
+  return async (request, gone) => {
     const owner = services.find((service) => service.owns(request));
-    return (await owner?.handle(request)) ?? notFound(request);
+    return (await owner?.handle(request, gone)) ?? notFound(request);
   };
 }
 
 /** Counts the requests to a service that are under way, so that a reset can wait for them. */
 export function withCount(service: Service, { requests }: World): Service {
-  return { ...service, handle: (request) => requests.during(() => service.handle(request)) };
+  return {
+    ...service,
+    handle: (request, gone) => requests.during(() => service.handle(request, gone)),
+  };
 }
 
 /**
@@ -21,9 +24,9 @@ export function withCount(service: Service, { requests }: World): Service {
 export function afterReset(service: Service, { life }: World): Service {
   return {
     ...service,
-    handle: async (request) => {
+    handle: async (request, gone) => {
       await life.calm();
-      return service.handle(request);
+      return service.handle(request, gone);
     },
   };
 }

@@ -33,7 +33,7 @@ export interface CollectionSummary {
 /** The emulated CloudBase: documents, transactions and function calls behind `POST /admin`. */
 export interface CloudBase extends Service {
   /** Answers `POST /admin?env=…`; throws `ConnectionReset` where a fault swallows a message. */
-  handle(request: Request): Promise<Response>;
+  handle(request: Request, gone?: AbortSignal): Promise<Response>;
   /** Creates a collection and the indexes it lacks; those are built over the documents there. */
   createCollection(name: string, indexes?: IndexDefinition[]): void;
   /** Removes a collection with its documents; nothing happens where there is none. */

@@ -35,13 +35,13 @@ export interface HandlerDeps {
  * ConnectionReset} where a fault swallows a message.
  */
 export function createHandler(deps: HandlerDeps) {
-  return async (request: Request): Promise<Response> => {
+  return async (request: Request, gone?: AbortSignal): Promise<Response> => {
     const requestId = deps.world.randomBytes(16).toString('hex');
     try {
       if (request.method !== 'POST') throw refuse.malformed(`method ${request.method}`);
       const body = await readBody(request);
       checkCaller(deps, request, body);
-      const outcome = await act(deps, { fields: body.fields, source: sourceOf(request) });
+      const outcome = await act(deps, { fields: body.fields, source: sourceOf(request), gone });
       return outcome.kind === 'bytes'
         ? passOn(outcome.bytes)
         : answer({ requestId, ...outcome.reply });

@@ -26,6 +26,7 @@ export interface PlatformSwitches {
   emptyVariables: boolean;
   afterAnswer: 'frozen' | 'ended' | 'running';
   deadConnections: 'closed' | 'reset';
+  startedCalls: 'go_on' | 'lost';
 }
 
 /** These switches say how WeChat Pay behaves where sources differ. */

@@ -14,6 +14,7 @@ const SWITCHES = {
   emptyVariables: z.optional(z.boolean()),
   afterAnswer: z.optional(z.enum(['frozen', 'ended', 'running'])),
   deadConnections: z.optional(z.enum(['closed', 'reset'])),
+  startedCalls: z.optional(z.enum(['go_on', 'lost'])),
 };
 const WECHAT_SWITCHES = {
   timeExpire: z.optional(z.enum(['moved', 'refused'])),
@@ -43,7 +44,7 @@ export function platformRoutes({ wechat, runner }: ControlDeps): Route[] {
       method: 'PUT',
       path: '/_local/platform',
       summary:
-        '资料不一致处平台怎样表现：哪些定时器触发、形状如何，谁有云调用令牌，没有的变量是否为空串，微信怎样对待 time_expire、是否探测应答验签，返回之后实例怎样 (how the platforms behave where sources differ: which timers fire and how they look, who gets a token for cloud calls, empty variables, time_expire out of bounds, probes on answers, an instance after its answer)',
+        '资料不一致处平台怎样表现：哪些定时器触发、形状如何，谁有云调用令牌，没有的变量是否为空串，微信怎样对待 time_expire、是否探测应答验签，返回之后实例与它发起的调用怎样 (how the platforms behave where sources differ: which timers fire and how they look, who gets a token for cloud calls, empty variables, time_expire out of bounds, probes on answers, an instance after its answer, and the calls that it began)',
       body: SWITCHES_BODY,
       run: ({ body }) => ({
         ...runner.tokens.switches(given(body, SWITCHES)),

@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { dealtKeys } from '../../tests/support/dealtKeys.ts';
 import { type OpenPort, openPort } from '../server.ts';
 import { openWorld, type World } from '../world/world.ts';
+import type { FunctionSpec } from './invocation.ts';
 import type { PlatformSwitches } from './invocations/switches.ts';
 import { createRunner, type Runner } from './runner.ts';
 
@@ -32,10 +33,13 @@ beforeEach(async () => {
     '/slow-arrived': new Promise((resolve) => (arrived = resolve)),
   };
   server = await openPort(0);
-  server.serve(async ({ url }) => {
+  server.serve(async ({ url }, gone) => {
     const { pathname } = new URL(url);
     served.push(pathname);
     if (pathname === '/slow') arrived();
+    if (pathname === '/call') {
+      await runner.invoke('called', {}, { kind: 'function', chain: 'scf', gone });
+    }
     await until[pathname];
     return new Response(pathname);
   });
@@ -64,6 +68,10 @@ afterEach(async () => {
 
 /** Deploys a function; `context` does not wait for the empty loop unless `main` says so. */
 function deploy(main: string, name = 'f', timeoutMs = 5000): void {
+  runner.load([specOf(main, name, timeoutMs)]);
+}
+
+function specOf(main: string, name: string, timeoutMs = 5000): FunctionSpec {
   const file = join(folder, name, 'index.js');
   mkdirSync(join(folder, name), { recursive: true });
   writeFileSync(
@@ -80,7 +88,7 @@ function deploy(main: string, name = 'f', timeoutMs = 5000): void {
      exports.main = async (event, context) => { ${main} };`,
   );
   const limits = { timeoutMs, memoryMb: 128, environment: {}, timers: [], routes: [] };
-  runner.load([{ name, file, ...limits }]);
+  return { name, file, ...limits };
 }
 
 const invoke = async (event: unknown = {}) => {
@@ -204,6 +212,76 @@ describe('connections', () => {
     runner.tokens.switches({ afterAnswer: 'running' });
     deploy(`${NO_WAIT} ${AGENT} return get('/', agent);`);
     expect([await invoke(), await invoke()]).toEqual([{ reused: false }, { reused: true }]);
+  });
+});
+
+describe('a function that another one called', () => {
+  /** The first calls the other, and answers once that is at work, or ends; the other needs `/slow` to come to its end. */
+  const calling = (file: string, then: string) => {
+    const called = specOf(
+      `await get('/slow'); appendFileSync(${JSON.stringify(file)}, 'done');`,
+      'called',
+    );
+    const caller = specOf(
+      `${NO_WAIT}
+      if (event.begins === false) return;
+      globalThis.pending = get('/call');
+      await get('/slow-arrived');
+      ${then}`,
+      'f',
+    );
+    runner.load([called, caller]);
+  };
+  const isAlive = () => runner.instances().some(({ name }) => name === 'called');
+
+  describe.each([
+    ['was frozen', 'return;', 'closed'],
+    ['was frozen, with dead connections that nobody sees', 'return;', 'reset'],
+    ['ended', 'process.exit(1);', 'closed'],
+  ] as const)('and whose caller %s before its answer', (_, then, deadConnections) => {
+    test('goes on', async () => {
+      const file = join(folder, 'goes-on.txt');
+      writeFileSync(file, '');
+      runner.tokens.switches({ deadConnections });
+      calling(file, then);
+      await invoke();
+      answerSlow();
+      await expect.poll(() => read(file)).toBe('done');
+    });
+
+    test('ends where such calls are lost', async () => {
+      const file = join(folder, 'lost.txt');
+      writeFileSync(file, '');
+      runner.tokens.switches({ deadConnections, startedCalls: 'lost' });
+      calling(file, then);
+      await invoke();
+      await expect.poll(isAlive).toBe(false);
+      answerSlow();
+      await wait(100);
+      expect(read(file)).toBe('');
+    });
+  });
+
+  test('and whose caller waits is answered, where such calls are lost too', async () => {
+    const file = join(folder, 'awaited.txt');
+    writeFileSync(file, '');
+    runner.tokens.switches({ startedCalls: 'lost' });
+    calling(file, 'await globalThis.pending; return 1;');
+    const answer = invoke();
+    await expect.poll(() => served.includes('/slow')).toBe(true);
+    answerSlow();
+    expect(await answer).toBe(1);
+    expect(read(file)).toBe('done');
+  });
+
+  test('never begins where its caller is gone already', async () => {
+    const file = join(folder, 'never.txt');
+    writeFileSync(file, '');
+    runner.tokens.switches({ startedCalls: 'lost' });
+    calling(file, '');
+    const gone = AbortSignal.abort();
+    const { error } = await runner.invoke('called', {}, { kind: 'function', chain: 'scf', gone });
+    expect([error?.code, served]).toEqual(['FUNCTIONS_EXECUTE_FAIL', []]);
   });
 });
 

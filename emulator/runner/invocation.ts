@@ -28,8 +28,11 @@ export type TimerSet = 'deployed' | 'devtools';
 export type Invoker =
   /** A mini program: `source` is `wx_client`, `wx_devtools`, `wx_unknown`, … */
   | { kind: 'client'; openid: string; source: string }
-  /** Another function: `chain` is `wx_client,scf`, `scf`, … */
-  | { kind: 'function'; chain: string; openid?: string }
+  /**
+   * Another function: `chain` is `wx_client,scf`, `scf`, …; `gone` is aborted once it waits no longer for the
+   * answer, being frozen or at its end.
+   */
+  | { kind: 'function'; chain: string; openid?: string; gone?: AbortSignal | undefined }
   | { kind: 'http' }
   | { kind: 'timer'; trigger: string; set: TimerSet }
   /** Any other source of the platform: `wx_paycallback`, `wx_http`, `wx_trigger`, … */

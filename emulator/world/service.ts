@@ -7,9 +7,9 @@ export interface Service {
   owns(request: Request): boolean;
   /**
    * Answers a request that belongs here; undefined where there is nothing after all. Throws
-   * `ConnectionReset` where a fault swallows a message.
+   * `ConnectionReset` where a fault swallows a message. `gone` is aborted once nobody waits for the answer.
    */
-  handle(request: Request): Promise<Response | undefined>;
+  handle(request: Request, gone?: AbortSignal): Promise<Response | undefined>;
   /** Judges the words of a fault; left out where no fault happens. */
   faultVerdict?(fault: Fault): FaultVerdict;
   /** Forgets everything but what is deployed; left out where there is nothing to forget. */

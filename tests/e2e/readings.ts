@@ -42,3 +42,11 @@ export const readings: Readonly<Record<Link, readonly Reading[]>> = {
     [all[0], { ...uploaded, ...all[1] }],
   ],
 };
+
+/** The readings of what becomes of a delivery that a callback started, once its instance is frozen or ended. */
+export const deliveryReadings: readonly Reading[] = [
+  ['a started call goes on', { startedCalls: 'go_on' }],
+  ['a started call is lost', { startedCalls: 'lost' }],
+  ['… with dead connections', { startedCalls: 'lost', deadConnections: 'reset' }],
+  ['… with an instance that ends', { startedCalls: 'lost', afterAnswer: 'ended' }],
+];

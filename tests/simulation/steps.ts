@@ -20,7 +20,10 @@ export type Step =
   /** One after another: the first that is not used up happens. */
   | { does: 'fault'; faults: Fault[] }
   /** Another reading of the platforms: which timers fire, who has a token, how WeChat Pay behaves. */
-  | { does: 'platform'; to: Omit<Switches, 'serverApiTokens' | 'afterAnswer' | 'deadConnections'> }
+  | {
+      does: 'platform';
+      to: Omit<Switches, 'serverApiTokens' | 'afterAnswer' | 'deadConnections' | 'startedCalls'>;
+    }
   | { does: 'calm' };
 
 export const ORDERS = 3;

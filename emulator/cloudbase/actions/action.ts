@@ -8,6 +8,8 @@ export interface FunctionInvocation {
   data: unknown;
   /** Where the call comes from, as the `X-TCB-Source` header chains it: `scf`, `wx_client,scf`. */
   source: string;
+  /** Is aborted once whoever called waits no longer for the answer. */
+  gone?: AbortSignal | undefined;
 }
 
 /** A function answers its result, or the platform words its failure. */
@@ -49,6 +51,8 @@ export interface ActionDeps {
 export interface ActionRequest {
   fields: Fields;
   source: string;
+  /** Is aborted once nobody waits for the answer. */
+  gone?: AbortSignal | undefined;
 }
 
 /** An action answers in the platform's own form, or passes on an answer that is not its own. */

@@ -52,6 +52,7 @@ interface Started {
 async function run(deps: InvokeDeps, started: Started): Promise<Outcome> {
   const { name, event, invoker, requestId } = started;
   const { world, appid } = deps;
+  const { afterAnswer, startedCalls } = deps.tokens.switches();
   const pool = deps.poolOf(name);
   if (!pool) return failedOutcome(requestId, failures.notFound(name));
   const variables = variablesOf(invoker, {
@@ -67,7 +68,8 @@ async function run(deps: InvokeDeps, started: Started): Promise<Outcome> {
     event: eventFor(event, invoker, appid),
     variables,
     offsetMs: world.clock.offsetMs(),
-    afterAnswer: deps.tokens.switches().afterAnswer,
+    afterAnswer,
+    gone: startedCalls === 'lost' && invoker.kind === 'function' ? invoker.gone : undefined,
     resultMbMax: invoker.kind === 'client' ? CLIENT_RESULT_MB_MAX : RESULT_MB_MAX,
     envId: deps.envId,
     region: deps.region,

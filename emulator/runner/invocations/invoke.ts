@@ -19,6 +19,8 @@ export interface PreparedInvocation {
   /** Virtual time adds this to real time. */
   offsetMs: number;
   afterAnswer: PlatformSwitches['afterAnswer'];
+  /** The call is lost once this is aborted: what runs of it ends. */
+  gone: AbortSignal | undefined;
   /** The largest result in MB: 1 on the way to a mini program, else 6. */
   resultMbMax: number;
   envId: string;
@@ -27,19 +29,22 @@ export interface PreparedInvocation {
 
 /** Runs an event on an instance of the pool; a failure is an outcome too. */
 export async function invokeOn(pool: Pool, prepared: PreparedInvocation): Promise<Outcome> {
-  const { requestId } = prepared;
+  const { requestId, gone } = prepared;
   const event = JSON.stringify(prepared.event);
   if (Buffer.byteLength(event) > EVENT_BYTES_MAX) {
     return failedOutcome(requestId, failures.eventTooLarge());
   }
   const instance = await pool.take();
   if (!instance) return failedOutcome(requestId, failures.notFound(prepared.name));
+  gone?.addEventListener('abort', instance.stop);
   try {
+    if (gone?.aborted) return failedOutcome(requestId, failures.exited());
     const failure = await instance.load(prepared.offsetMs);
     if (!failure) return await run(instance, event, prepared);
     instance.stop(); // A bundle that does not load is loaded afresh by the next call.
     return failedOutcome(requestId, failure, instance.takeLog());
   } finally {
+    gone?.removeEventListener('abort', instance.stop);
     pool.release(instance);
   }
 }

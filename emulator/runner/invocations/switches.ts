@@ -30,6 +30,11 @@ export interface PlatformSwitches {
    * reset as soon as it sends something.
    */
   deadConnections: 'closed' | 'reset';
+  /**
+   * A function that was called by another one, which froze or ended before the answer, goes on, or the call is
+   * lost and what runs of it ends.
+   */
+  startedCalls: 'go_on' | 'lost';
 }
 
 /** The cloud begins so where nothing else is said. */
@@ -42,6 +47,7 @@ export const USUAL_SWITCHES: PlatformSwitches = {
   emptyVariables: false,
   afterAnswer: 'frozen',
   deadConnections: 'closed',
+  startedCalls: 'go_on',
 };
 
 /** Names the sets of timers that fire, in order: those that were deployed, those that DevTools uploaded. */
