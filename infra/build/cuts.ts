@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 import type { Dependency } from '../../shared/contract/contract.ts';
 
@@ -33,17 +34,16 @@ const LAZY_PACKAGES = /^form-data$/;
  */
 const COSMETIC_PACKAGES = /^es-set-tostringtag$/;
 
-/**
- * Files inside packages of the SDK: whole products we do not use (the last of them is `watch()`),
- * and the binary half of bson, since documents travel as EJSON text.
- */
+/** Stands in for the package bson, of which the SDK needs a small part: documents travel as EJSON text. */
+const EJSON_FILE = fileURLToPath(new URL('./standIns/ejson.ts', import.meta.url));
+
+/** Files inside packages of the SDK: whole products we do not use; the last of them is `watch()`. */
 const UNUSED_FILES: readonly [importer: RegExp, path: RegExp][] = [
   [
     /@cloudbase[\\/](?:node-sdk|database)[\\/]dist/,
     /^\.\/(?:ai|analytics|auth|notification|cloudrun|storage|realtime\/websocket-client)$/,
   ],
   [/@cloudbase[\\/]node-sdk[\\/]dist/, /\/tcbopenapi(?:common)?requester$/],
-  [/bson[\\/]lib[\\/]bson\.js$/, /^\.\/parser\/(?:serializer|deserializer|calculate_size)$/],
 ];
 
 /** The file that wires each dependency; one that no contract needs is left out with its adapter. */
@@ -113,6 +113,7 @@ export function cutUnused(dependencies: readonly Dependency[]): Plugin {
       build.onResolve({ filter: LAZY_PACKAGES }, ({ path, namespace, resolveDir }) =>
         namespace === 'lazy' ? undefined : { path, namespace: 'lazy', pluginData: resolveDir },
       );
+      build.onResolve({ filter: /^bson$/ }, () => ({ path: EJSON_FILE }));
       build.onResolve({ filter: COSMETIC_PACKAGES }, ({ path }) => ({
         path,
         namespace: 'cosmetic',

@@ -14,10 +14,10 @@ const LEFT_TO_CLOSE_MS = MINUTE;
 /** How often an order that may be paid for days is queried then, in case no callback came. */
 const CHECK_EVERY_MS = HOUR;
 
-/** What is due and could not be done is tried at growing distances, for as long as it takes. */
+/** Spaces the tries of what is due and could not be done, for as long as it takes. */
 const TRIED_AGAIN = { minMs: MINUTE, shareOfAge: 0.25 };
 
-/** The longest distances: a question costs only time, an order that should be closed can still be paid. */
+/** Bounds those distances: a question costs only time, an order that should be closed can still be paid. */
 const TRIED_AT_LEAST_EVERY_MS = { question: HOUR, close: 10 * MINUTE } as const;
 
 /** The life of an order as the schedule sees it. */
