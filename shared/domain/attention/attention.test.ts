@@ -168,7 +168,7 @@ test('a refund that is on its way or over needs nobody', () => {
   expect([attentionOf(document, plus(9 * HOUR_S)), attentionAt(document)]).toEqual([[], undefined]);
 });
 
-test('an order of which nothing is learnt needs nobody while it is checked', () => {
+test('an order of which nothing is confirmed needs nobody while it is checked', () => {
   const document = { ...paying, unanswered: { since: plus(1), code: 'NO_AUTH' } };
   expect(attentionAt(document)).toBeUndefined();
 });

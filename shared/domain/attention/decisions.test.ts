@@ -62,7 +62,7 @@ describe('accepting a payment', () => {
     expect(accept(order).order).toBe(order);
   });
 
-  test('of two takes one, and the other is a second one, told as such', () => {
+  test('of two takes one, and the other is a second one, with an event of its own', () => {
     const both = conclude(quarantined, proof({ transactionId: '421' }), plus(90)).order;
     const first = accept(both).order as Order;
     expect(first.secondPayments).toMatchObject([{ transactionId: '421' }]);

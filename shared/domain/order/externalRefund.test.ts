@@ -22,7 +22,7 @@ test.each<[string, Order]>([
     'with a refund of another payment',
     withRefund({ state: 'success', refundId, succeededAt: plus(80) }, { transactionId: '421' }),
   ],
-])('money that went back of an order %s is told, once', (_what, order) => {
+])('money that went back of an order %s is an event, once', (_what, order) => {
   const noticed = noticeRefund(order, '420', now);
   expect(noticed).toMatchObject({
     refundedExternallyAt: now,
