@@ -1,6 +1,6 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, type TestContext, test } from 'vitest';
 import type { Link } from '../../shared/domain/limits.ts';
-import { goods, lostNotification, payer, playOn } from './play.ts';
+import { goods, lostNotification, payer, playOn, prepayIdOf } from './play.ts';
 import type { Sent, Stage } from './stage.ts';
 import { printStoryOnFailure } from './story.ts';
 
@@ -85,6 +85,37 @@ export function linkMoves(name: string, open: () => Promise<Stage>): void {
       // Cloud pay never says more than that it was accepted.
       const state = stage.link === 'apiV3' ? 'success' : 'processing';
       expect(asked).toMatchObject({ refundedFee: goods.totalFee, refunds: [{ state }] });
+    });
+
+    /** Orders a purchase by a quote; a stage whose shop is a real one is none for that. */
+    const buy = ({ skip }: TestContext, totalFee: number) => {
+      if (!stage.shop) return skip();
+      const answer = { errCode: 0, body: goods.body, totalFee, purchaseId: 'cart-7' };
+      stage.shop.quotes(async () => ({ kind: 'answered', answer }));
+      return stage.call('unifiedOrder', { request: {} }, payer);
+    };
+
+    test.for(['other_link', 'new_number'] as const)(
+      'a purchase that was paid before is paid after %s, at any price',
+      async (move, context) => {
+        await pay(prepayIdOf(await buy(context, 1990)));
+        await stage.advance('PT1S', 'none');
+        await stage.reconfigure(move);
+        for (const price of [1990, 1890]) {
+          expect(await buy(context, price)).toMatchObject({ errCode: 'ORDERPAID' });
+        }
+        expect(await stage.documents()).toBe(1);
+      },
+    );
+
+    test('the open order of a purchase is closed on its own link before the next is placed', async (context) => {
+      const before = String((await buy(context, 1990)).outTradeNo);
+      await stage.reconfigure('other_link');
+      await stage.advance('PT6M', 'none');
+      const after = String((await buy(context, 1890)).outTradeNo);
+      expect(after).not.toBe(before);
+      await expectState(before, 'closed');
+      await expectState(after, 'paying');
     });
 
     test('placed again after the move, by the same request', async () => {

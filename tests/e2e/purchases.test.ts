@@ -7,8 +7,7 @@ import type { Answer, Stage } from './stage.ts';
 const CALLERS = 1000;
 const MINUTE_MS = 60_000;
 const purchaseId = 'cart-7';
-const purchase = { mchid: '1900000109', appid: 'wx0000000000000001', purchaseId };
-const numberOf = (attempt: number) => numberOfAttempt(purchase, attempt);
+const numberOf = (attempt: number) => numberOfAttempt(purchaseId, attempt);
 const payer = { openid: 'oPayer' };
 
 /** Sums up an answer by what a caller acts on; signatures and their nonces differ in equal ones. */

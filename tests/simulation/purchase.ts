@@ -5,8 +5,7 @@ import type { Answer, Stage } from '../e2e/stage.ts';
 /** A purchase of a history, whose price and payer change while it is ordered and paid. */
 export function aPurchase(stage: Stage, serial: number) {
   const purchaseId = `cart ${serial}`;
-  const numberOf = (attempt: number) =>
-    numberOfAttempt({ mchid: '1900000109', appid: 'wx0000000000000001', purchaseId }, attempt);
+  const numberOf = (attempt: number) => numberOfAttempt(purchaseId, attempt);
   const prepayIds: string[] = [];
   return {
     /** Orders it by a quote, while all other orders of the history have the price of the phone. */

@@ -6,18 +6,17 @@ import { nextCheckOf } from './nextCheck.ts';
 import { OUT_TRADE_NO } from './outTradeNo.ts';
 import { attemptOf, isSecondPayment, numberOfAttempt, PURCHASE_ATTEMPTS_MAX } from './purchase.ts';
 
-const purchase = { mchid: '1900000109', appid: 'wx0000000000000001', purchaseId: '采购 17' };
-const purchases = fc.record({ mchid: fc.string(), appid: fc.string(), purchaseId: fc.string() });
-const numberOf = (attempt: number) => numberOfAttempt(purchase, attempt);
+const purchaseIds = fc.string({ unit: 'binary' });
+const numberOf = (attempt: number) => numberOfAttempt('采购 17', attempt);
 
 test('the number of an attempt is the same for ever', () => {
   // Worked out apart from the code: the first 125 bits of the hash, five by five.
-  expect(numberOf(1)).toBe('PSGCBK8H356DF1E3BXS65AZTHG_1');
+  expect(numberOf(1)).toBe('P166G9YNE4FRFQGV63HP625GQ8_1');
 });
 
 test('a number says its attempt, and fits into WeChat’s form', () => {
   fc.assert(
-    fc.property(purchases, fc.integer({ min: 1, max: 99_999 }), (of, attempt) => {
+    fc.property(purchaseIds, fc.integer({ min: 1, max: 99_999 }), (of, attempt) => {
       const number = numberOfAttempt(of, attempt);
       expect(number).toMatch(OUT_TRADE_NO);
       expect(attemptOf(number)).toBe(attempt);
@@ -26,15 +25,12 @@ test('a number says its attempt, and fits into WeChat’s form', () => {
   expect(PURCHASE_ATTEMPTS_MAX).toBeLessThan(99_999);
 });
 
-test('purchases that differ anywhere have other numbers, however their parts are cut', () => {
+test('purchases that differ have other numbers', () => {
   fc.assert(
-    fc.property(purchases, purchases, (one, other) => {
-      const isEqual = JSON.stringify(one) === JSON.stringify(other);
-      expect(numberOfAttempt(one, 1) === numberOfAttempt(other, 1)).toBe(isEqual);
+    fc.property(purchaseIds, purchaseIds, (one, other) => {
+      expect(numberOfAttempt(one, 1) === numberOfAttempt(other, 1)).toBe(one === other);
     }),
   );
-  const cut = { mchid: '1', appid: '2', purchaseId: '3' };
-  expect(numberOfAttempt({ ...cut, mchid: '12', appid: '' }, 1)).not.toBe(numberOfAttempt(cut, 1));
 });
 
 test.each(['T20261124001', 'P0000000000000000000000000_0', 'P0000000000000000000000000_', 'p'])(

@@ -6,13 +6,6 @@ import { createHash } from 'node:crypto';
 import type { Order, Receipt } from './order.ts';
 import { NUMBER_ALPHABET, type OutTradeNo } from './outTradeNo.ts';
 
-/** Names what is bought, and from whom. The payer is not in it: two payers have no open order each. */
-export interface Purchase {
-  mchid: string;
-  appid: string;
-  purchaseId: string;
-}
-
 /** A purchase has no more orders than this. */
 export const PURCHASE_ATTEMPTS_MAX = 100;
 
@@ -21,14 +14,11 @@ const ATTEMPT_NUMBER = /^P[0-9A-HJKMNP-TV-Z]{25}_([1-9]\d{0,4})$/;
 
 /**
  * Derives the number of an attempt, counted from 1: everybody who begins it writes to the same document, so that
- * only one does. 125 bits of SHA-256 keep purchases apart.
+ * only one does. 125 bits of SHA-256 keep purchases apart. Neither payer nor merchant is in it: two payers have no
+ * open order each, and what was paid for stays paid when the shop gets another merchant number or appid.
  */
-export function numberOfAttempt(
-  { mchid, appid, purchaseId }: Purchase,
-  attempt: number,
-): OutTradeNo {
-  const named = JSON.stringify([mchid, appid, purchaseId]);
-  const bits = BigInt(`0x${createHash('sha256').update(named).digest('hex')}`);
+export function numberOfAttempt(purchaseId: string, attempt: number): OutTradeNo {
+  const bits = BigInt(`0x${createHash('sha256').update(purchaseId).digest('hex')}`);
   const characters = Array.from({ length: HASH_LENGTH }, (_, index) => {
     const five = (bits >> BigInt(256 - 5 * (index + 1))) & 31n;
     return NUMBER_ALPHABET[Number(five)];

@@ -1,9 +1,5 @@
 import type { OrderDocument } from '../../domain/order/order.ts';
-import {
-  numberOfAttempt,
-  PURCHASE_ATTEMPTS_MAX,
-  type Purchase,
-} from '../../domain/order/purchase.ts';
+import { numberOfAttempt, PURCHASE_ATTEMPTS_MAX } from '../../domain/order/purchase.ts';
 import type { OrderStore } from '../../ports/store.ts';
 
 /** Attempts are read so many at once: most purchases have one. */
@@ -14,7 +10,7 @@ const BATCHES = [1, 3, 12, 28, 56] as const;
  * only where the one before it does.
  */
 export async function readAttempts(
-  purchase: Purchase,
+  purchaseId: string,
   { get }: Pick<OrderStore, 'get'>,
 ): Promise<OrderDocument[]> {
   const found: OrderDocument[] = [];
@@ -22,7 +18,7 @@ export async function readAttempts(
     const first = found.length + 1;
     const last = Math.min(first + size - 1, PURCHASE_ATTEMPTS_MAX);
     const numbers = Array.from({ length: last - first + 1 }, (_, index) =>
-      numberOfAttempt(purchase, first + index),
+      numberOfAttempt(purchaseId, first + index),
     );
     const read = await Promise.all(numbers.map((number) => get(number)));
     const free = read.indexOf(undefined);

@@ -22,8 +22,7 @@ export async function lookAtSiblings(
 ): Promise<void> {
   if (paid.kind !== 'order' || !paid.siblingsDueAt || paid.purchaseId === undefined) return;
   try {
-    const { mchid, appid, purchaseId } = paid;
-    const attempts = await readAttempts({ mchid, appid, purchaseId }, deps.store);
+    const attempts = await readAttempts(paid.purchaseId, deps.store);
     const others = attempts.filter(
       (one) => one.kind === 'order' && one.outTradeNo !== paid.outTradeNo,
     ) as Order[];

@@ -32,7 +32,8 @@ export async function placeOrder(
     (await requestOf(input, deps, invocation));
   if (isRefusal(request)) return request;
   if (request.kind === 'own') return completePlacing(request.placing, deps, invocation);
-  if (request.purchaseId !== undefined) return placePurchase(request, deps, invocation);
+  const { purchaseId } = request;
+  if (purchaseId !== undefined) return placePurchase({ ...request, purchaseId }, deps, invocation);
   for (let draw = 0; draw < DRAWS_MAX; draw += 1) {
     const placing = await beginOrMatch(request, deps, invocation);
     const placed = isRefusal(placing) ? placing : await completePlacing(placing, deps, invocation);

@@ -12,8 +12,7 @@ import { closeStaleOrders } from '../timer/closeStaleOrders.ts';
 import { placeOrder } from './placeOrder.ts';
 
 const purchaseId = 'cart-7';
-const merchant = { mchid: '1900000109', appid: 'wx0000000000000001' };
-const numberOf = (attempt: number) => numberOfAttempt({ ...merchant, purchaseId }, attempt);
+const numberOf = (attempt: number) => numberOfAttempt(purchaseId, attempt);
 const server = () => anInvocation({ kind: 'service', source: 'scf' });
 
 /** A world whose server orders one purchase; `open` holds the numbers that can be paid at WeChat. */
@@ -103,6 +102,43 @@ test('a paid purchase is ORDERPAID at any price', async () => {
   expect(await place(100)).toMatchObject({ refused: 'ORDERPAID' });
   expect(await place(90)).toMatchObject({ refused: 'ORDERPAID' });
   expect(store.all()).toHaveLength(1);
+});
+
+describe.each([
+  ['merchant number', { mchid: '1900000110' }],
+  ['appid', { appid: 'wx0000000000000002' }],
+])('once the shop has another %s', (_what, changed) => {
+  const moved = async (before: 'paid' | 'open') => {
+    const world = aPurchase();
+    await world.place(100);
+    if (before === 'paid') await world.pay(1);
+    world.pass(1);
+    const { settings } = world.deps;
+    world.deps.settings = { ...settings, merchant: { ...settings.merchant, ...changed } };
+    return world;
+  };
+
+  test('a purchase that was paid before is ORDERPAID still', async () => {
+    const { place, store } = await moved('paid');
+    expect(await place(100)).toMatchObject({ refused: 'ORDERPAID' });
+    expect(await place(90)).toMatchObject({ refused: 'ORDERPAID' });
+    expect(store.all()).toHaveLength(1);
+  });
+
+  test('its open order is the same purchase’s: one of two can be paid', async () => {
+    const { place, open, openMax } = await moved('open');
+    expect(await place(90)).toMatchObject({ outTradeNo: numberOf(2), totalFee: 90 });
+    expect([[...open], openMax()]).toEqual([[numberOf(2)], 1]);
+  });
+
+  test('where nobody can close it any more, no second order is begun', async () => {
+    const { place, deps, store } = await moved('open');
+    const refused = async () =>
+      Promise.reject(new GatewayError('MERCHANT_NOT_CONFIGURED', 'never', 'x'));
+    deps.gatewayOf = () => aGateway({ closeOrder: refused, queryOrder: refused });
+    expect(await place(90)).toMatchObject({ refused: 'MERCHANT_NOT_CONFIGURED' });
+    expect(store.all()).toHaveLength(1);
+  });
 });
 
 test('a purchase that WeChat says is paid when its order is to be closed is ORDERPAID', async () => {

@@ -12,6 +12,7 @@ import { type PlacingRequest, termsOf } from './placingRequest.ts';
 
 type Deps = Omit<UseCaseDeps, 'verifyNotification'>;
 type Placed = Result<UnifiedOrderAnswer>;
+type PurchaseRequest = PlacingRequest & { purchaseId: string };
 
 /** So many times others may begin or close orders of the purchase before this caller gets to an end. */
 const ROUNDS_MAX = 10;
@@ -24,18 +25,18 @@ const OVER = ['ORDERCLOSED', 'ORDER_EXPIRED', 'CLOSE_SCHEDULED'];
  * give the same order; else the older one is closed at WeChat before the next is written.
  */
 export async function placePurchase(
-  request: PlacingRequest,
+  request: PurchaseRequest,
   deps: Deps,
   invocation: Invocation,
 ): Promise<Placed> {
   let attempt = 1;
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
-    const number = numberOfAttempt(purchaseOf(request, deps), attempt);
+    const number = numberOfAttempt(request.purchaseId, attempt);
     const terms = termsOf(request, deps, number);
     const begun = isRefusal(terms) ? undefined : await beginPlacing(terms, deps, invocation);
     if (begun && isRefusal(begun)) return begun;
     if (begun) return completePlacing(begun, deps, invocation);
-    const attempts = await readAttempts(purchaseOf(request, deps), deps.store);
+    const attempts = await readAttempts(request.purchaseId, deps.store);
     const last = attempts.at(-1);
     // Only an expiry of the request's own that is too near keeps a first order from being written.
     if (!last) return isRefusal(terms) ? terms : refuse('ORDER_PLACING');
@@ -50,15 +51,10 @@ export async function placePurchase(
   return refuse('ORDER_PLACING');
 }
 
-function purchaseOf({ purchaseId = '' }: PlacingRequest, { settings }: Deps) {
-  const { mchid, appid } = settings.merchant;
-  return { mchid, appid, purchaseId };
-}
-
 /** Refuses a purchase that money came for, and one whose numbers are not its own any more. */
 function refuseEnded(
   attempts: readonly OrderDocument[],
-  { purchaseId }: PlacingRequest,
+  { purchaseId }: PurchaseRequest,
 ): Refusal | undefined {
   const orders = attempts.filter((one) => one.kind === 'order');
   if (orders.some(({ status }) => status.state === 'paid')) return refuse('ORDERPAID');
@@ -68,7 +64,7 @@ function refuseEnded(
 }
 
 /** Tells an order of another purchase, and one whose number WeChat has from elsewhere: who knows what can be paid there. */
-const isNotOf = (purchaseId: string | undefined) => (order: Order) =>
+const isNotOf = (purchaseId: string) => (order: Order) =>
   order.purchaseId !== purchaseId ||
   (order.status.state === 'closed' && order.status.reason === 'OUT_TRADE_NO_USED');
 
