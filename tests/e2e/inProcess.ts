@@ -9,6 +9,7 @@ import {
   type WeChatSwitches,
 } from '../../emulator/wechatpay/wire/switches.ts';
 import { openWorld } from '../../emulator/world/world.ts';
+import { createChannels } from '../../shared/channel/channels.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { durationMs } from '../../shared/contract/duration.ts';
 import { signServiceCall } from '../../shared/contract/serviceCall.ts';
@@ -61,8 +62,9 @@ import {
   type Trace,
   traceOf,
 } from './canaries.ts';
+import { createLifetimes } from './lifetimes.ts';
+import { createCalls, eventsKeys, type Fulfil, withFault } from './merchantCalls.ts';
 import { merchantsOf, subMerchantsOf, wiringOf } from './merchants.ts';
-import { createSpentTime } from './spentTime.ts';
 import {
   type Answer,
   type As,
@@ -75,6 +77,7 @@ import {
 } from './stage.ts';
 
 const SERVICE_KEY = 'in-process-service-key-0123456789abcdef';
+const START_KEY = 'in-process-start-of-deliveries-0123456789';
 const NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/pay/notify';
 const REFUND_NOTIFY_URL = 'https://in-process.ap-shanghai.app.tcloudbase.com/refund/notify';
 const API_URL = 'https://api.mch.weixin.qq.com';
@@ -92,8 +95,9 @@ const FUND_FLOW = {
 /** How long an answer of the database and one of WeChat take, on the clock of their invocation. */
 const DATABASE_MS = 30;
 const WECHAT_MS = 200;
-/** The time-out of a function, and how long WeChat waits for the answer to a callback. */
+/** The time-out of a function, that of deliveries, and how long WeChat waits for the answer to a callback. */
 const FUNCTION_MS = 20_000;
+const DELIVERIES_MS = 55_000;
 const CALLBACK_MS = 5000;
 /** A morning in Beijing, so that a scenario's minutes stay within one day. */
 const START_MS = Date.parse('2026-11-24T01:00:00Z');
@@ -157,19 +161,47 @@ export async function openInProcess(
       return { result: await callBack(functionName, event, openid) };
     },
   });
-  const spent = createSpentTime();
+  const lifetimes = createLifetimes();
   /** The present of an invocation: the world's when it began, and what it spent since. */
-  const now = () => new Date(world.clock.nowMs() + spent.ms());
+  const now = () => new Date(world.clock.nowMs() + lifetimes.ms());
   const payers = createMemoryPayers();
   const store = createMemoryStore({
     disturb: async (_operation, phase) => {
+      await lifetimes.unlessDead();
       if (phase === 'after') return;
-      const end = spent.wait();
+      const end = lifetimes.wait();
       // Others begin meanwhile.
       await undefined;
       end(DATABASE_MS);
     },
   });
+  let disabledChannels = memoryDisabledChannels();
+  let fulfil: Fulfil | undefined;
+  /** Lists the calls of other functions, which may go on longer than their caller lives or waits. */
+  const begun = new Set<Promise<unknown>>();
+  const begin = <T>(run: () => Promise<T>): Promise<T> => {
+    const call = run();
+    begun.add(call);
+    const end = () => void begun.delete(call);
+    call.then(end, end);
+    return call;
+  };
+  const callMerchant = createCalls(lifetimes);
+  const channels = createChannels(
+    { keys: eventsKeys, quoteFunction: '', fulfilFunction: 'fulfilOrder', isLocal: true },
+    {
+      callFunction: (_name, event, timeoutMs) =>
+        callMerchant(() => begin(async () => fulfil?.(event as Parameters<Fulfil>[0])), timeoutMs),
+      now,
+      randomBytes,
+    },
+  );
+  const callDeliverEvents = (data: object) => {
+    const callee = { name: 'deliverEvents', envId: ENV_ID, appid: APPID };
+    const signed = signServiceCall(callee, data, START_KEY, now().getTime());
+    const run = () => invoke(callee.name, signed, { kind: 'function', chain: 'scf' });
+    return begin(() => withFault(world, run));
+  };
   let traces: Trace[] = [];
   const canaries = new Map<string, Canary>();
   const know = (more: readonly Canary[]) => {
@@ -184,7 +216,7 @@ export async function openInProcess(
   let closeMinAgeMs = 5 * MINUTE_MS;
   /** Calls WeChat; an answer that is lost takes as long as the caller waits for it. */
   const timed = async <T>(timeoutMs: number, ask: () => Promise<T>): Promise<T> => {
-    const end = spent.wait();
+    const end = lifetimes.wait();
     try {
       const answer = await ask();
       end(WECHAT_MS);
@@ -232,9 +264,9 @@ export async function openInProcess(
     });
     const clock = {
       now,
-      monotonicMs: spent.ms,
+      monotonicMs: lifetimes.ms,
       wait: async (ms: number) => {
-        const end = spent.wait();
+        const end = lifetimes.wait();
         await new Promise<void>((resolve) => setImmediate(resolve));
         end(ms);
       },
@@ -259,9 +291,10 @@ export async function openInProcess(
         callSelf: async () => {
           throw new Error('so few orders need no worker');
         },
+        callDeliverEvents: fulfil && callDeliverEvents,
         verifyNotification: createNotificationVerifier(keys, platformKeys, wired.form),
-        merchant: quote ? { ...aMerchant, quote } : aMerchant,
-        disabledChannels: memoryDisabledChannels(),
+        merchant: { ...(fulfil ? channels : aMerchant), ...(quote && { quote }) },
+        disabledChannels,
         claims: createClaimParser(),
         parseUnsignedNotice: createUnsignedNoticeParser({
           ...wired.merchantOn('apiV3'),
@@ -274,6 +307,10 @@ export async function openInProcess(
       name,
       pipeline(contract as never, useCases[name] as UseCase<never>, {
         ...around,
+        config: {
+          ...around.config,
+          ...(name === 'deliverEvents' && { ownCalls: { kind: 'backend', keys: [START_KEY] } }),
+        },
         depsOf: (invocation) => bundledDeps(contract, around.depsOf(invocation)),
       }),
     ]);
@@ -313,18 +350,25 @@ export async function openInProcess(
       getRemainingTimeInMillis: () => remainingMs,
     };
   };
-  const invoke = (name: string, event: unknown, invoker: Invoker) =>
-    world.gate.during(() =>
-      spent.during(async () => {
+  async function invoke(name: string, event: unknown, invoker: Invoker): Promise<unknown> {
+    const isFirst = !lifetimes.isInside();
+    const answer = await world.gate.during(() =>
+      lifetimes.live(async () => {
         const travelled = JSON.parse(JSON.stringify(eventFor(event, invoker, APPID)));
-        const context = contextOf(invoker, 'in-process', FUNCTION_MS);
-        const answer = await functions[name]?.(travelled, context);
-        const spentMs = spent.ms();
-        const grantedMs = name.endsWith('Callback') ? CALLBACK_MS : FUNCTION_MS;
-        if (spentMs > grantedMs) throw new Error(`${name} took ${spentMs} of ${grantedMs} ms`);
+        const { functionMs, answerMs } = grantedTo(name);
+        const answer = await functions[name]?.(
+          travelled,
+          contextOf(invoker, 'in-process', functionMs),
+        );
+        const spentMs = lifetimes.ms();
+        if (spentMs > answerMs) throw new Error(`${name} took ${spentMs} of ${answerMs} ms`);
         return answer;
       }),
     );
+    // Nothing goes on behind a scenario's back.
+    while (isFirst && begun.size > 0) await Promise.allSettled(begun);
+    return answer;
+  }
 
   async function http(
     headers: Record<string, string>,
@@ -357,10 +401,12 @@ export async function openInProcess(
   }
   const runTimer = async () => {
     const trigger = 'every-minute';
-    for (const set of firingSets(switches)) {
-      const event = timerEvent(trigger, world.clock.nowMs());
-      await invoke('closeStaleOrders', event, { kind: 'timer', trigger, set });
-    }
+    const names = fulfil ? ['closeStaleOrders', 'deliverEvents'] : ['closeStaleOrders'];
+    const event = timerEvent(trigger, world.clock.nowMs());
+    const firing = [...firingSets(switches)].flatMap((set) => names.map((name) => ({ set, name })));
+    const fire = ({ set, name }: (typeof firing)[number]) =>
+      invoke(name, event, { kind: 'timer', trigger, set });
+    await Promise.all(firing.map(fire));
   };
 
   world.agenda.on('timer', async ({ atMs }) => {
@@ -401,6 +447,9 @@ export async function openInProcess(
       quotes: (by, minAgeMs = 5 * MINUTE_MS) => {
         quote = by;
         closeMinAgeMs = minAgeMs;
+      },
+      fulfils: (by) => {
+        fulfil = by;
       },
       watch: (look) => {
         watching = look;
@@ -472,6 +521,8 @@ export async function openInProcess(
       traces = [];
       watching = () => {};
       quote = undefined;
+      fulfil = undefined;
+      disabledChannels = memoryDisabledChannels();
       closeMinAgeMs = 5 * MINUTE_MS;
       link = firstLink;
       switches = firstSwitches;
@@ -488,6 +539,12 @@ export async function openInProcess(
       contextOf(invoker, 'dead', 1e9),
     );
   }
+}
+
+/** How much time a function has, and within how much it has to answer. */
+function grantedTo(name: string): { functionMs: number; answerMs: number } {
+  const functionMs = name === 'deliverEvents' ? DELIVERIES_MS : FUNCTION_MS;
+  return { functionMs, answerMs: name.endsWith('Callback') ? CALLBACK_MS : functionMs };
 }
 
 function weChatSwitchesIn({ timeExpire, answerProbes, clockAheadMs }: Switches): WeChatSwitches {
@@ -514,6 +571,9 @@ function storedOrderOf(
   const common = {
     version: found.version,
     events: found.events.map(({ type }) => type),
+    deliveries: found.events.map(({ id, type, deliveries = {} }) => {
+      return { id, type, state: deliveries.function?.state ?? ('unopened' as const) };
+    }),
     checkAt: found.checkAt ?? null,
   };
   if (found.kind === 'orphan') {

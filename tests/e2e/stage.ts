@@ -4,6 +4,7 @@ import type { WeChatSwitches } from '../../emulator/wechatpay/wire/switches.ts';
 import type { Link } from '../../shared/domain/limits.ts';
 import type { MerchantChannels } from '../../shared/ports/merchant.ts';
 import type { Canary, Trace } from './canaries.ts';
+import type { Fulfil } from './merchantCalls.ts';
 
 /** Names the caller of a function. */
 export interface As {
@@ -27,6 +28,12 @@ export interface StoredOrder {
   state: string;
   version: number;
   events: string[];
+  /** How far each event has come on its way to the merchant's function; absent where a stage has a real one. */
+  deliveries?: {
+    id: string;
+    type: string;
+    state: 'unopened' | 'waiting' | 'delivered' | 'parked';
+  }[];
   quarantined: boolean;
   checkAt: Date | null;
   request: string;
@@ -71,10 +78,12 @@ export function isCallback(sent: Sent): sent is Extract<Sent, { event: object }>
 /** Says how the platforms behave where sources differ. */
 export type Switches = PlatformSwitches & WeChatSwitches;
 
-/** A shop whose prices a test names. */
+/** A merchant's own functions, as a test names them: the prices, and what hears of events. */
 export interface Shop {
   /** From now on prices are quoted so, and orders may be closed at this age; nothing: the phone names them. */
   quotes(quote?: MerchantChannels['quote'], closeMinAgeMs?: number): void;
+  /** From now on events are delivered to this function, at once and by the timer; nothing: there is none. */
+  fulfils(by?: Fulfil): void;
   /** Is called after each call of WeChat's, with what WeChat has of a number. */
   watch(look: (truth: (outTradeNo: string) => Truth | undefined) => void): void;
 }
@@ -127,7 +136,7 @@ export interface Stage {
     ours(to: 'certificate' | 'both' | 'publicKey'): Promise<void>;
     wechats(to: 'public_key_only' | 'both' | 'new_certificate'): Promise<void>;
   };
-  /** The merchant's function that names prices; absent where the stage has a real one. */
+  /** The merchant's own functions; absent where the stage has real ones. */
   shop?: Shop;
   reset(): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
+import { beijingDay } from '../../shared/domain/beijing.ts';
 import type { Answer, Fault, Stage, StoredOrder, Truth } from '../e2e/stage.ts';
+import { aFulfilment } from './fulfilment.ts';
 import { aPurchase } from './purchase.ts';
 import { ORDERS, type Step } from './steps.ts';
 
@@ -11,31 +13,43 @@ export async function play(stage: Stage, steps: readonly Step[], serial: number)
   await stage.reset();
   const numberOf = (order: number) => `H${String(serial).padStart(6, '0')}${order}`;
   const prepayIds = new Map<number, string>();
-  const clocksAgree = !steps.some((one) => one.does === 'platform' && one.to.clockAheadMs !== 0);
+  const clocksAgree = !steps.some((one) => one.does === 'platform' && one.to.clockAheadMs);
   const purchase = aPurchase(stage, serial);
+  const fulfilment = aFulfilment(stage);
   let active: Fault[] = [];
+  const orders = Array.from({ length: ORDERS }, (_, order) => numberOf(order));
+  const checkAll = async () => {
+    const check = async (number: string) => {
+      await always(stage, number, { clocksAgree });
+      await fulfilment.always(number);
+    };
+    for (const number of orders) await check(number);
+    await purchase.always(check);
+  };
   for (const one of steps) {
     if (one.does === 'purchase') await purchase.order(one);
+    else if (one.does === 'purchaseUnquoted') await purchase.orderUnquoted(one);
     else if (one.does === 'payPurchase') await purchase.pay(one.back);
+    else if (one.does === 'merchant') fulfilment.behaves(one.behaviours);
     else await act(stage, one, numberOf, prepayIds);
     if (one.does === 'calm') active = [];
+    if (one.does === 'calm') fulfilment.behaves([]);
     if (one.does === 'fault') active = [...one.faults, ...active];
     if (one.does === 'fault' || one.does === 'calm') await stage.faults(active);
-    for (let order = 0; order < ORDERS; order += 1) {
-      await always(stage, numberOf(order), { clocksAgree });
-    }
-    await purchase.always((number) => always(stage, number, { clocksAgree }));
+    await checkAll();
   }
   await stage.faults([]);
   await stage.platform({ devtoolsTimers: true, answerProbes: false, clockAheadMs: 0 });
   await stage.advance('PT1H', 'all');
   for (let round = 0; round < 20; round += 1) await stage.advance('PT10M', 'last');
-  for (let order = 0; order < ORDERS; order += 1) {
-    await always(stage, numberOf(order), { clocksAgree });
-    await atTheEnd(stage, numberOf(order));
+  await checkAll();
+  const all = [...orders, ...(await purchase.numbers())];
+  for (const number of all) await atTheEnd(stage, number);
+  await fulfilment.deliverAll(all);
+  for (const number of all) {
+    await fulfilment.always(number);
+    await fulfilment.atTheEnd(number);
   }
-  await purchase.always((number) => always(stage, number, { clocksAgree }));
-  await purchase.always((number) => atTheEnd(stage, number));
 }
 
 async function act(
@@ -76,6 +90,11 @@ async function act(
     }
     case 'platform':
       await stage.platform(one.to);
+      return;
+    case 'redeliver':
+      await stage.call('deliverEvents', await redeliveryOf(stage, one.what, numberOf(one.order)), {
+        service: true,
+      });
       return;
     case 'wait':
       await stage.advance(`PT${one.seconds}S`, one.timers);
@@ -127,7 +146,7 @@ async function decide(
     leave: { kind: 'refund_requested', about: outRefundNo },
     acceptPayment: { transactionId: transactionId ?? '420' },
     refundPayment: { transactionId: transactionId ?? '420' },
-    redeliver: {},
+    redeliver: { eventId: `${outTradeNo}.${part + 1}` },
   };
   const data = { decision, outTradeNo, reason: '试', ...about[decision] };
   const { errCode } = await stage.call('decideOrder', data, admin);
@@ -139,6 +158,11 @@ async function decide(
     (each) => each.kind === 'refund_requested' && each.about === outRefundNo,
   );
   expect(listed, 'left, and listed all the same').toEqual([]);
+}
+
+/** Names what the merchant's server wants to be told again. */
+async function redeliveryOf(stage: Stage, what: 'order' | 'day', outTradeNo: string) {
+  return what === 'order' ? { outTradeNo } : { day: beijingDay(await stage.now()) };
 }
 
 function refundNumber(outTradeNo: string, part: number): string {

@@ -1,6 +1,23 @@
 import { expect } from 'vitest';
 import { numberOfAttempt } from '../../shared/domain/order/purchase.ts';
+import type { QuoteOutcome } from '../../shared/ports/merchant.ts';
 import type { Answer, Stage } from '../e2e/stage.ts';
+
+/** Names the answer to the payer by what the merchant's function does in place of naming a price. */
+export const NO_PRICES = {
+  refuses: 'QUOTE_REFUSED',
+  fails: 'QUOTE_FAILED',
+  times_out: 'QUOTE_TIMED_OUT',
+  answers_malformed: 'QUOTE_MALFORMED',
+} as const;
+export type NoPrice = keyof typeof NO_PRICES;
+
+const outcomes: Record<NoPrice, QuoteOutcome> = {
+  refuses: { kind: 'answered', answer: { errCode: 'SOLD_OUT', errMsg: '已售罄' } },
+  fails: { kind: 'failed', reason: 'FUNCTION_NOT_FOUND' },
+  times_out: { kind: 'timed_out' },
+  answers_malformed: { kind: 'answered', answer: { errCode: 0, body: '茶', totalFee: 19.9 } },
+};
 
 /** A purchase of a history, whose price and payer change while it is ordered and paid. */
 export function aPurchase(stage: Stage, serial: number) {
@@ -19,6 +36,24 @@ export function aPurchase(stage: Stage, serial: number) {
       expect(answer, 'an order at a price other than the quote').toMatchObject({ totalFee: price });
       prepayIds.push(prepayId);
       if (next === 'buy') await stage.cashier(prepayId);
+    },
+    /** The numbers of its orders. */
+    numbers: async () => {
+      const numbers: string[] = [];
+      while (await stage.stored(numberOf(numbers.length + 1))) {
+        numbers.push(numberOf(numbers.length + 1));
+      }
+      return numbers;
+    },
+    /** Orders it while no price is named: nobody is asked to pay, and nothing is written. */
+    orderUnquoted: async ({ noPrice, by }: { noPrice: NoPrice; by: string }) => {
+      const before = await stage.documents();
+      stage.shop?.quotes(async () => outcomes[noPrice]);
+      const answer = await stage.call('unifiedOrder', { request: {} }, { openid: by });
+      stage.shop?.quotes();
+      expect(answer).toMatchObject({ errCode: NO_PRICES[noPrice] });
+      expect(prepayIdIn(answer)).toBeUndefined();
+      expect(await stage.documents(), 'written without a price').toBe(before);
     },
     pay: async (back: number) => {
       const prepayId = prepayIds.at(-1 - back);

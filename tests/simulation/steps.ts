@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import type { DecisionName } from '../../shared/domain/decision.ts';
 import type { Fault, Switches } from '../e2e/stage.ts';
+import { BEHAVIOURS, type Behaviour } from './fulfilment.ts';
+import { NO_PRICES, type NoPrice } from './purchase.ts';
 
 /** One thing that happens; orders are numbered from 0. */
 export type Step =
@@ -8,6 +10,8 @@ export type Step =
   | { does: 'place' | 'buy'; order: number; seconds: number }
   /** A purchase, at the price that is quoted at that moment; `buy` pays the order at once. */
   | { does: 'purchase'; price: number; by: string; next: 'buy' | 'wait' }
+  /** The purchase, while the merchant's function names no price. */
+  | { does: 'purchaseUnquoted'; noPrice: NoPrice; by: string }
   /** Pays an order of the purchase whose sheet is open still, counted from the newest. */
   | { does: 'payPurchase'; back: number }
   | { does: 'pay' | 'query' | 'close' | 'replay' | 'queryRefund'; order: number }
@@ -16,14 +20,15 @@ export type Step =
   | { does: 'decide'; order: number; part: number; decision: DecisionName }
   | { does: 'console'; order: number; fee: number }
   | { does: 'end'; order: number; part: number; to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL' }
+  /** The merchant's function behaves so, an attempt each; then it accepts. */
+  | { does: 'merchant'; behaviours: Behaviour[] }
+  /** The merchant's server has an order, or this day, delivered again. */
+  | { does: 'redeliver'; order: number; what: 'order' | 'day' }
   | { does: 'wait'; seconds: number; timers: 'all' | 'last' | 'none' }
   /** One after another: the first that is not used up happens. */
   | { does: 'fault'; faults: Fault[] }
   /** Another reading of the platforms: which timers fire, who has a token, how WeChat Pay behaves. */
-  | {
-      does: 'platform';
-      to: Omit<Switches, 'serverApiTokens' | 'afterAnswer' | 'deadConnections' | 'startedCalls'>;
-    }
+  | { does: 'platform'; to: Partial<Switches> }
   | { does: 'calm' };
 
 export const ORDERS = 3;
@@ -108,6 +113,13 @@ const messageFaults: fc.Arbitrary<Fault> = fc.record({
   times,
 });
 
+/** Faults of the call that starts deliveries at once. */
+const startFaults: fc.Arbitrary<Fault> = fc.record({
+  at: fc.constant('cloudbase.invokeFunction'),
+  kind: fc.constantFrom('lost_request', 'lost_answer', 'error', 'duplicate'),
+  times,
+});
+
 const moneyFaults: fc.Arbitrary<Fault> = fc.record({
   at: fc.constantFrom('wechatpay.cashier', 'wechatpay.refundMoney'),
   kind: fc.constant('slow'),
@@ -133,6 +145,14 @@ const acts: fc.Arbitrary<Step>[] = [
     {
       weight: 1,
       arbitrary: fc.record({ does: fc.constant('payPurchase'), back: fc.nat({ max: 2 }) }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({
+        does: fc.constant('purchaseUnquoted'),
+        noPrice: fc.constantFrom(...(Object.keys(NO_PRICES) as NoPrice[])),
+        by: fc.constantFrom('oPayer', 'oOther'),
+      }),
     },
   ) as fc.Arbitrary<Step>,
   fc.record({
@@ -179,8 +199,29 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         'leave',
         'acceptPayment',
         'refundPayment',
+        'redeliver',
       ),
     }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.oneof(
+      {
+        weight: 3,
+        arbitrary: fc.record({
+          does: fc.constant('merchant'),
+          behaviours: fc.array(fc.constantFrom(...BEHAVIOURS), { minLength: 1, maxLength: 8 }),
+        }),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          does: fc.constant('redeliver'),
+          order,
+          what: fc.constantFrom('order', 'order', 'day'),
+        }),
+      },
+    ),
   },
   {
     weight: 3,
@@ -201,6 +242,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         { weight: 3, arbitrary: actedThenRefused },
         { weight: 2, arbitrary: alone(messageFaults) },
         { weight: 1, arbitrary: alone(moneyFaults) },
+        { weight: 1, arbitrary: alone(startFaults) },
       ),
     }),
   },
@@ -244,10 +286,30 @@ const undecided: fc.Arbitrary<Step[]> = fc
     { does: 'decide', order: 0, part: 0, decision },
   ]);
 
+/** Events that nobody was told of at once, and then two runs of deliveries in one minute. */
+const undelivered: fc.Arbitrary<Step[]> = fc
+  .array(fc.constantFrom(...BEHAVIOURS), { minLength: 0, maxLength: 4 })
+  .map((behaviours): Step[] => [
+    {
+      does: 'fault',
+      faults: [{ at: 'cloudbase.invokeFunction', kind: 'lost_request', times: 4 }],
+    },
+    { does: 'buy', order: 1, seconds: 1800 },
+    { does: 'refund', order: 1, part: 0, fee: 500, by: 'admin' },
+    { does: 'wait', seconds: 29, timers: 'none' },
+    { does: 'platform', to: { devtoolsTimers: true, bothTimers: true } },
+    { does: 'merchant', behaviours },
+    { does: 'wait', seconds: 1, timers: 'last' },
+  ]);
+
 /** Any history of a few orders: what people do, what breaks, how time passes. */
 export const history = fc
   .tuple(
-    fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: undecided }),
+    fc.oneof(
+      { weight: 3, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: undecided },
+      { weight: 1, arbitrary: undelivered },
+    ),
     fc.array(step, { minLength: 5, maxLength: 30 }),
   )
   .map(([first, steps]): Step[] => [paidFirst, ...first, ...steps]);
