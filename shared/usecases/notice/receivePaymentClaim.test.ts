@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { anOrder, ordersByState, placedAt, plus, proof } from '../../../tests/support/orders.ts';
 import { aGateway, anInvocation, memoryDeps, storeOrder } from '../../../tests/support/useCases.ts';
+import { orphanOf } from '../../domain/order/conclude.ts';
 import type { Evidence } from '../../domain/order/evidence.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { createCloudPay } from '../../gateway/cloudPay/client.ts';
-import { GatewayError } from '../../ports/gateway.ts';
+import { GatewayError, type OrderIds } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
 import { receiveNotification } from './receiveNotification.ts';
 
@@ -196,4 +197,64 @@ test('is refused only once the order is due for a check at once', async () => {
   await receiveNotification(input, at.deps, anInvocation());
   order.push('answered');
   expect(order).toEqual(['written', 'answered']);
+});
+
+test('a callback of a second payment is queried, and never taken for a repeat of the first', async () => {
+  const first = onCloudPay(ordersByState.paid);
+  expect(
+    await reported(first, proof({ transactionId: '421' }), { transactionId: '421' }),
+  ).toMatchObject({ statuses: [200], queries: 1, events: ['order.duplicate_payment'] });
+  expect(await reported(first, unpaid, { transactionId: '421' })).toMatchObject({
+    statuses: [500],
+    queries: 1,
+    events: [],
+  });
+  expect(await reported(first, unpaid)).toMatchObject({ statuses: [200], queries: 0, version: 1 });
+});
+
+describe('a callback of a payment for a number that we never gave out', () => {
+  const open = async (result: Evidence) => {
+    const asked: OrderIds[] = [];
+    const queryOrder = async (ids: OrderIds) => {
+      asked.push(ids);
+      return result;
+    };
+    const at = memoryDeps();
+    at.deps.gatewayOf = (link) => aGateway(link === 'cloudPay' ? { queryOrder } : {});
+    const call = async (transactionId = '420') => {
+      const input = { from: 'cloudPay', event: { ...event, transactionId } } as const;
+      const invocation = anInvocation();
+      const { status } = await receiveNotification(input, at.deps, invocation);
+      return [status, invocation.fields.refused];
+    };
+    return { at, asked, call };
+  };
+
+  test('is asked about through cloud pay, as the merchant that is configured', async () => {
+    const { asked, call } = await open(unpaid);
+    expect(await call()).toEqual([500, 'claim:unconfirmed']);
+    expect(asked).toEqual([{ outTradeNo: paying.outTradeNo, mchid: '1900000109' }]);
+  });
+
+  test('is an orphan, whose repeat is acknowledged, and a second payment of which is asked about', async () => {
+    const { at, asked, call } = await open(proof());
+    await at.store.insert(orphanOf(proof(), plus(1)));
+    expect([await call(), asked.length]).toEqual([[200, undefined], 0]);
+    expect([await call('421'), asked.length]).toEqual([[200, undefined], 1]);
+  });
+
+  test('of which nothing is proof stays an orphan of one payment', async () => {
+    const { at, call } = await open(unpaid);
+    await at.store.insert(orphanOf(proof(), plus(1)));
+    expect(await call('421')).toEqual([500, 'claim:unconfirmed']);
+    expect(await at.store.get(paying.outTradeNo)).toMatchObject({ version: 1 });
+  });
+});
+
+test('a fault of ours is no reason to believe a callback by its secret', async () => {
+  const at = memoryDeps(aGateway({ queryOrder: async () => Promise.reject(new TypeError('x')) }));
+  await storeOrder(at, paying);
+  const input = { from: 'cloudPay', event } as const;
+  await expect(receiveNotification(input, at.deps, anInvocation())).rejects.toThrow(TypeError);
+  expect(await at.store.get(paying.outTradeNo)).toMatchObject({ status: { state: 'paying' } });
 });

@@ -20,6 +20,7 @@ import type {
 } from '../../domain/refund/refundEvidence.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
 import { StoreError } from '../../ports/store.ts';
+import { receiveRefundNotification } from './receiveRefundNotification.ts';
 import { receiveUnsignedRefundNotice } from './receiveUnsignedRefundNotice.ts';
 
 type RefundAnswer = RefundEvidence | RefundNotFound | RefundStatusUnknown;
@@ -217,11 +218,31 @@ test('a notice that nothing proves leads to one query an interval, not once a po
   expect(world.queries()).toBe(2);
 });
 
-test('WeChat cannot be asked: not acknowledged', async () => {
+test('WeChat cannot be asked: not acknowledged, and the log says why', async () => {
   const world = await open(ordersByState.paid, () => {
-    throw new GatewayError('MERCHANT_NOT_CONFIGURED', 'never', 'x');
+    throw new GatewayError('MERCHANT_NOT_CONFIGURED', 'never', 'no keys');
   });
-  expect(await world.post()).toEqual(failed('MERCHANT_NOT_CONFIGURED'));
+  const invocation = stranger();
+  expect(await world.post(notice(), invocation)).toEqual(failed('MERCHANT_NOT_CONFIGURED'));
+  expect(invocation.fields).toMatchObject({
+    level: 'warn',
+    errCode: 'MERCHANT_NOT_CONFIGURED',
+    error: 'MERCHANT_NOT_CONFIGURED no keys',
+  });
+});
+
+test('a fault of ours is thrown, not answered as WeChat’s', async () => {
+  const world = await open(ordersByState.paid, () => {
+    throw new TypeError('x');
+  });
+  await expect(world.post()).rejects.toThrow(TypeError);
+});
+
+test('posted where refunds are notified it is read as what it is, without a signature', async () => {
+  const world = await open();
+  const posted = { from: 'http', headers: {}, body: notice() } as const;
+  expect(await receiveRefundNotification(posted, world.deps, stranger())).toEqual(acknowledged);
+  expect((await world.stored()).refunds).toMatchObject([{ outRefundNo: 'R1' }]);
 });
 
 test('an answer of WeChat that cannot be written: not acknowledged', async () => {
