@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { anOrder, aReceipt, ordersByState, placedAt } from '../../../tests/support/orders.ts';
+import { anOrder, aReceipt, ordersByState, placedAt, plus } from '../../../tests/support/orders.ts';
 import { anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { Caller } from '../../contract/callers.ts';
 import { beijingRfc3339 } from '../../domain/beijing.ts';
@@ -116,6 +116,21 @@ describe('a payer', () => {
     at.pass(1800);
     expect(await at.placeAll('COUNTED4')).toEqual(['placed']);
     expect(at.payers.raw.get(payerIdOf('oPayer'))?.orders).toHaveLength(1);
+  });
+
+  test('has a place again for an order that is to be closed, and for a number that is another’s', async () => {
+    const at = open(100, 3);
+    await at.placeAll(...numbers(3));
+    const toBeClosed = (await at.store.get('COUNTED0')) as Order;
+    const { version } = toBeClosed;
+    await at.store.replace({ ...toBeClosed, closeDueAt: toBeClosed.createdAt }, version);
+    const foreign = (await at.store.get('COUNTED1')) as Order;
+    await at.store.replace({ ...foreign, openid: 'oStranger' }, foreign.version);
+    expect(await at.placeAll('COUNTED3', 'COUNTED4', 'COUNTED5')).toEqual([
+      'placed',
+      'placed',
+      'TOO_MANY_ORDERS',
+    ]);
   });
 
   test('loses no place to an order that was counted and never written', async () => {
@@ -235,7 +250,8 @@ test('whoever changes a payer all the time is one too many, not one uncounted', 
   const at = open(100, 100);
   at.deps.payers = { ...at.payers, write: async () => 'conflict' };
   const { answer } = await at.place('COUNTED0');
-  expect(answer).toMatchObject({ refused: 'TOO_MANY_ORDERS' });
+  const details = { retryAt: beijingRfc3339(plus(1)) };
+  expect(answer).toMatchObject({ refused: 'TOO_MANY_ORDERS', details });
   expect(at.store.raw.size).toBe(0);
 });
 

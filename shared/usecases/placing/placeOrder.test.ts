@@ -258,3 +258,23 @@ test.each(['SIGN_ERROR', 'MERCHANT_NOT_CONFIGURED', 'API_V3_KEY_WRONG'])(
     expect(await placeOrder(request, deps, anInvocation())).toMatchObject({ payment: aPayment });
   },
 );
+
+test('while another key pair waits, each hand-out asks WeChat once, and once only', async () => {
+  let calls = 0;
+  const gateway = aGateway({
+    prepayFreshMs: () => 0,
+    requestPrepay: async () => {
+      calls += 1;
+      return { prepayId: `wx${calls}` };
+    },
+    paymentOf: (_order, prepay) => ({
+      ...aPayment,
+      package: 'prepayId' in prepay ? `prepay_id=${prepay.prepayId}` : '',
+    }),
+  });
+  const { deps } = memoryDeps(gateway);
+  const named = { ...goods, outTradeNo: 'MINE0001' };
+  expect(await placeOrder(named, deps, anInvocation())).toMatchObject({ prepayId: 'wx1' });
+  expect(await placeOrder(named, deps, anInvocation())).toMatchObject({ prepayId: 'wx2' });
+  expect(calls).toBe(2);
+});

@@ -8,6 +8,7 @@ import type { Order } from '../../domain/order/order.ts';
 import { numberOfAttempt } from '../../domain/order/purchase.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
 import { applyEvidence } from '../order/applyEvidence.ts';
+import { closeOrder } from '../order/closeOrder.ts';
 import { closeStaleOrders } from '../timer/closeStaleOrders.ts';
 import { placeOrder } from './placeOrder.ts';
 
@@ -169,7 +170,6 @@ test.each([
   await place(100);
   pass(seconds);
   if (seconds === 0) {
-    const { closeOrder } = await import('../order/closeOrder.ts');
     await closeOrder({ outTradeNo: numberOf(1) }, deps, server());
   }
   expect(await place(100)).toMatchObject({ outTradeNo: numberOf(2) });
@@ -291,6 +291,78 @@ test.each([
   const { place, store } = aPurchase();
   expect(await place(100, more)).toMatchObject({ refused: 'PARAM_ERROR', field });
   expect(store.all()).toEqual([]);
+});
+
+describe('whatever became of the orders after it, a purchase is not ordered again', () => {
+  /** A closed first order and a closed second one. */
+  async function twoClosed() {
+    const world = aPurchase();
+    await world.place(100);
+    world.pass(1);
+    await world.place(120);
+    world.pass(1);
+    await closeOrder({ outTradeNo: numberOf(2) }, world.deps, server());
+    return world;
+  }
+
+  test.each<[string, object, string]>([
+    ['once its first order is paid', {}, 'ORDERPAID'],
+    ['once money came for the first that differs', { totalFee: fen(1) }, 'ORDER_QUARANTINED'],
+  ])('%s', async (_when, paid, refused) => {
+    const { place, pay, store } = await twoClosed();
+    await pay(1, paid);
+    expect(await place(100)).toMatchObject({ refused });
+    expect(store.all()).toHaveLength(2);
+  });
+
+  test('where one of its numbers is not its own', async () => {
+    const { place, store, stored } = await twoClosed();
+    const { purchaseId: _none, ...foreign } = await stored(1);
+    await store.replace(foreign, foreign.version);
+    expect(await place(100)).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
+    expect(store.all()).toHaveLength(2);
+  });
+
+  test('with an expiry that is too near', async () => {
+    const { place, store } = await twoClosed();
+    const near = { timeExpire: plus(30) };
+    expect(await place(100, near)).toMatchObject({ refused: 'PARAM_ERROR', field: 'timeExpire' });
+    expect(store.all()).toHaveLength(2);
+  });
+});
+
+test('an order that WeChat cannot place now is not closed for that: the same call brings it there', async () => {
+  let isAway = true;
+  const { place, pass, stored } = aPurchase({
+    requestPrepay: async () => {
+      if (isAway) throw new GatewayError('SYSTEM_ERROR', 'same_request', 'x');
+      return aPrepay;
+    },
+  });
+  for (let call = 0; call < 2; call += 1) {
+    expect(await place(100)).toMatchObject({ refused: 'SYSTEM_ERROR' });
+    expect(await stored(1)).toMatchObject({ status: { state: 'created' } });
+    pass(10);
+  }
+  isAway = false;
+  expect(await place(100)).toMatchObject({ outTradeNo: numberOf(1) });
+});
+
+test('whoever asked for the price before another payer began the order is not shown that one’s price', async () => {
+  const { deps, place } = aPurchase();
+  const { insert } = deps.store;
+  const store = {
+    ...deps.store,
+    insert: async (order: Order) => {
+      await deps.clock.wait(1000);
+      await place(120, { openid: 'oOther' });
+      return insert(order);
+    },
+  };
+  const slow = { body: '茶', totalFee: fen(90), openid: 'oPayer', purchaseId };
+  const placed = await placeOrder(slow, { ...deps, store } as typeof deps, server());
+  expect(placed).toMatchObject({ refused: 'ORDER_PLACING' });
+  expect(JSON.stringify(placed)).not.toContain('120');
 });
 
 describe('money for more than one order of a purchase', () => {

@@ -41,6 +41,29 @@ test.each<[string, Partial<UnifiedOrderInput>, ReturnType<typeof payer> | undefi
   expect(after).toEqual(before);
 });
 
+test('the server does not get the payment of one payer for another', async () => {
+  const server = anInvocation({ kind: 'service', source: 'scf' });
+  const { answer, before, after } = await placedTwice({ openid: 'oOther' }, server);
+  expect(answer).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
+  expect(after).toEqual(before);
+});
+
+test.each<[Partial<UnifiedOrderInput>, string, string]>([
+  [{ body: undefined }, 'body', 'it is needed'],
+  [{ totalFee: undefined }, 'totalFee', 'it is needed'],
+  [{ purchaseId: 'cart-7' }, 'purchaseId', 'only a signed service call'],
+  [{ request: { sku: 1 } }, 'request', 'WXPAY_PRICE_SOURCE=quote'],
+])('a phone that places with %j is refused at %s: %s', async (change, field, why) => {
+  const world = memoryDeps();
+  const answer = await placeOrder({ ...goods, ...change }, world.deps, payer());
+  expect(answer).toMatchObject({
+    refused: 'PARAM_ERROR',
+    field,
+    text: expect.stringContaining(why),
+  });
+  expect(world.store.all()).toEqual([]);
+});
+
 test.each<[string, Partial<UnifiedOrderInput>]>([
   ['all that it had', {}],
   ['all but its expiry', { timeExpire: undefined }],

@@ -57,7 +57,7 @@ function readAnswer(answer: unknown, { log }: Invocation): Quote | Refusal {
       log.add({ level: 'error', quoteReason: 'SIGNATURE_REFUSED' });
       return refuse('QUOTE_UNVERIFIED');
     case 'malformed':
-      log.add({ level: 'error', quoteReason: `${read.field}: ${read.why}` });
+      log.add({ level: 'error', quoteReason: `${read.field || 'answer'}: ${read.why}` });
       return refuse('QUOTE_MALFORMED');
     case 'quoted': {
       const body = cleanText(read.quote.body, TEXT_LIMITS.body);

@@ -1,8 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import { anOrder, aPayment, plus } from '../../../tests/support/orders.ts';
+import { anOrder, aPayment, aPrepay, ordersByState, plus } from '../../../tests/support/orders.ts';
 import { aGateway, aMerchant, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
 import { fen } from '../../domain/money.ts';
+import type { Order } from '../../domain/order/order.ts';
 import type { QuoteOutcome } from '../../ports/merchant.ts';
 import { placeOrder } from './placeOrder.ts';
 
@@ -18,7 +19,7 @@ function aShop(outcome: QuoteOutcome = answered(price)) {
   const quote = vi.fn(async (_body: string, _timeoutMs: number) => outcome);
   const deps = { ...world.deps, merchant: { ...aMerchant, quote } };
   const place = (input: UnifiedOrderInput, by = user()) => placeOrder(input, deps, by);
-  return { ...world, quote, place };
+  return { ...world, deps, quote, place };
 }
 
 test('the merchant’s function is asked what the payer wants, and its price is the order’s', async () => {
@@ -139,6 +140,24 @@ test.each([
   expect(store.all()).toMatchObject([{ body: cleaned }]);
 });
 
+test.each<[unknown, string]>([
+  [undefined, 'answer: '],
+  [{ errCode: 0, body: 'x' }, 'totalFee: '],
+  [{ ...price, body: '🎉' }, 'body: '],
+])('of the answer %j the log says what is wrong with %s', async (answer, what) => {
+  const by = user();
+  await aShop(answered(answer)).place({ request }, by);
+  const { level, quoteReason = '' } = by.fields;
+  expect([level, quoteReason.slice(0, what.length)]).toEqual(['error', what]);
+});
+
+test('a signature that the merchant’s function refuses is an error in the log', async () => {
+  const by = user();
+  const { place } = aShop(answered({ errCode: 'SIGNATURE_REFUSED' }));
+  expect(await place({ request }, by)).toMatchObject({ refused: 'QUOTE_UNVERIFIED' });
+  expect(by.fields).toMatchObject({ level: 'error', quoteReason: 'SIGNATURE_REFUSED' });
+});
+
 test('a refusal tells the log why, and the payer nothing of what was thrown', async () => {
   const by = user();
   const { place } = aShop({ kind: 'failed', reason: 'FAIL: connect ECONNREFUSED 10.0.0.7' });
@@ -176,6 +195,19 @@ describe('the number of an order that exists', () => {
     });
     expect(quote).toHaveBeenCalledTimes(1);
     expect(store.all()).toHaveLength(1);
+  });
+
+  test.each<[string, Order, string]>([
+    ['paid', ordersByState.paid, 'ORDERPAID'],
+    ['closed', ordersByState.closed, 'ORDERCLOSED'],
+  ])('that is %s is not brought to WeChat once more', async (_how, order, refused) => {
+    const { place, deps, store } = aShop();
+    await store.insert(order);
+    const requestPrepay = vi.fn(async () => aPrepay);
+    deps.gatewayOf = () => aGateway({ requestPrepay });
+    expect(await place({ outTradeNo: order.outTradeNo })).toMatchObject({ refused });
+    expect(requestPrepay).not.toHaveBeenCalled();
+    expect(await store.get(order.outTradeNo)).toMatchObject({ version: 1, status: order.status });
   });
 
   test.each(['user', 'admin'] as const)('is as good as free to another %s', async (kind) => {
