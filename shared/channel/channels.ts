@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { signMessage } from '../contract/event/signature.ts';
-import type { Channel } from '../domain/delivery/deliveryState.ts';
+import { CHANNELS } from '../domain/delivery/deliveryState.ts';
 import type { MerchantChannels } from '../ports/merchant.ts';
 import type { RandomBytes } from '../ports/random.ts';
 import { type CallFunction, deliverToFunction, quoteByFunction } from './functionChannel.ts';
@@ -30,7 +30,7 @@ export function createChannels(options: MerchantOptions, deps: ChannelDeps): Mer
   const { keys, quoteFunction, fulfilFunction, eventsUrl, isLocal } = options;
   const { callFunction, now, randomBytes } = deps;
   const guard = isLocal ? loopbackGuard : internetGuard;
-  const channels: Channel[] = eventsUrl === undefined ? ['function'] : ['function', 'url'];
+  const channels = CHANNELS.filter((each) => each === 'function' || eventsUrl !== undefined);
   return {
     channels: keys.length === 0 ? [] : channels,
     placeOf: (channel) => {

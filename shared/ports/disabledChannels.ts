@@ -12,6 +12,6 @@ export interface DisabledChannel {
 export interface DisabledChannels {
   list(): Promise<readonly DisabledChannel[]>;
   disable(channel: DisabledChannel): Promise<void>;
-  /** Forgets that any is. */
-  enable(): Promise<void>;
+  /** Forgets of these that they are. */
+  enable(channels: readonly Channel[]): Promise<void>;
 }

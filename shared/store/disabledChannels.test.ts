@@ -68,7 +68,9 @@ test('what is disabled is remembered, once a channel, until it is enabled', asyn
   expect(all).toEqual(
     expect.arrayContaining([{ channel: 'url', place: 'b', disabledAt: plus(2) }, fulfil]),
   );
-  await channels.enable();
+  await channels.enable(['url']);
+  expect(await channels.list()).toEqual([fulfil]);
+  await channels.enable(['function', 'url']);
   expect(await channels.list()).toEqual([]);
 });
 

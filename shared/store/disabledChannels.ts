@@ -1,3 +1,4 @@
+import { CHANNELS } from '../domain/delivery/deliveryState.ts';
 import type { DisabledChannel, DisabledChannels } from '../ports/disabledChannels.ts';
 import { attempt } from './attempts.ts';
 import type { CloudBaseStoreOptions } from './cloudbase.ts';
@@ -7,7 +8,7 @@ import * as is from './shape.ts';
 const COLLECTION = 'channels';
 
 const readable = is.shape({
-  _id: is.oneOf('function', 'url'),
+  _id: is.oneOf(...CHANNELS),
   place: is.text,
   disabledAt: is.date,
 });
@@ -37,10 +38,10 @@ export function createDisabledChannels({
     disable: async ({ channel, ...disabled }) => {
       await attempt(() => channels().doc(channel).set(disabled), wait, { writes: true });
     },
-    enable: async () => {
+    enable: async (enabled) => {
       const { command } = database();
-      const all = { _id: command.in(['function', 'url']) };
-      await attempt(() => channels().where(all).remove(), wait, { writes: true });
+      const these = { _id: command.in([...enabled]) };
+      await attempt(() => channels().where(these).remove(), wait, { writes: true });
     },
   };
 }

@@ -31,8 +31,8 @@ export function memoryDisabledChannels(): DisabledChannels {
     disable: async (one) => {
       all = [...all.filter(({ channel }) => channel !== one.channel), one];
     },
-    enable: async () => {
-      all = [];
+    enable: async (channels) => {
+      all = all.filter(({ channel }) => !channels.includes(channel));
     },
   };
 }

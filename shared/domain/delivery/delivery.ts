@@ -2,7 +2,13 @@
 
 import type { EventJournal, OrderEvent } from '../order/event.ts';
 import { DELIVERY_CLAIM_MS, DELIVERY_DELAYS_MS, DELIVERY_ENDS_AFTER_MS } from '../schedules.ts';
-import type { Channel, Delivery, DeliveryOutcome, WaitingDelivery } from './deliveryState.ts';
+import {
+  CHANNELS,
+  type Channel,
+  type Delivery,
+  type DeliveryOutcome,
+  type WaitingDelivery,
+} from './deliveryState.ts';
 
 /** An attempt that was begun: the event, and the number of the attempt on the channel. */
 export interface Claim {
@@ -158,6 +164,15 @@ export function parkedDeliveries({ events }: Pick<EventJournal, 'events'>) {
   );
 }
 
+/** Lists the channels on which an event waits for its delivery. */
+export function waitingChannels(
+  { events }: Pick<EventJournal, 'events'>,
+  eventId: string,
+): Channel[] {
+  const deliveries = events.find(({ id }) => id === eventId)?.deliveries;
+  return CHANNELS.filter((each) => deliveries?.[each]?.state === 'waiting');
+}
+
 /** When the schedule of a delivery ends: no attempt is planned after it. */
 function endMs({ since }: WaitingDelivery): number {
   return since.getTime() + DELIVERY_ENDS_AFTER_MS;
@@ -205,10 +220,9 @@ function withDelivery<J extends EventJournal>(
 /** Sets when the next delivery is due, by what the events say. */
 function withDeliveryAt<J extends EventJournal>(journal: J): J {
   const { events } = journal;
-  const channels: readonly Channel[] = ['function', 'url'];
   const times = [
     ...events.filter(isUnopened).map(({ at }) => at.getTime()),
-    ...channels.flatMap((each) => attemptTimes(events, each).map(({ atMs }) => atMs)),
+    ...CHANNELS.flatMap((each) => attemptTimes(events, each).map(({ atMs }) => atMs)),
   ];
   return { ...journal, deliveryAt: times.length === 0 ? null : new Date(Math.min(...times)) };
 }

@@ -1,5 +1,7 @@
-/** A way by which deliveries reach the merchant (通道): a cloud function, or an https address. */
-export type Channel = 'function' | 'url';
+/** Lists the ways by which deliveries reach the merchant (通道): a cloud function, an https address. */
+export const CHANNELS = ['function', 'url'] as const;
+
+export type Channel = (typeof CHANNELS)[number];
 
 /** How far an event has come on one channel. `attempts` counts the calls that were begun. */
 export type Delivery =

@@ -8,7 +8,7 @@ import { leave } from './leave.ts';
 import { redeliver } from './redeliver.ts';
 import { refundPayment } from './refundPayment.ts';
 
-type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf'>;
+type Deps = Pick<UseCaseDeps, 'store' | 'clock' | 'gatewayOf' | 'disabledChannels'>;
 
 /** 人工决定: does what a person decided about an order; the order keeps who decided, when and why. */
 export function decideOrder(

@@ -2,16 +2,20 @@ import type { Result } from '../../contract/answer.ts';
 import type { DecisionInput, RedeliverAnswer } from '../../contract/decision/decideOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { redeliver as decideRedeliver } from '../../domain/attention/redeliver.ts';
+import { waitingChannels } from '../../domain/delivery/delivery.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { logOutcome } from '../step/logOutcome.ts';
 import { decidedBy } from './decidedDocument.ts';
 
-/** 重新投递: has a parked event delivered again; the next run of the timer attempts it. */
+/**
+ * 重新投递: has a parked event delivered again, and enables the channels on which it waits: the next run
+ * attempts it there, also where the merchant had answered 410.
+ */
 export async function redeliver(
   { outTradeNo, eventId, reason }: DecisionInput<'redeliver'>,
-  deps: Pick<UseCaseDeps, 'store' | 'clock'>,
+  deps: Pick<UseCaseDeps, 'store' | 'clock' | 'disabledChannels'>,
   invocation: Invocation,
 ): Promise<Result<RedeliverAnswer>> {
   invocation.log.add({ outTradeNo });
@@ -22,5 +26,6 @@ export async function redeliver(
   const { outcome } = changed.decided;
   if (outcome === 'not_parked') return refuse('EVENT_NOT_PARKED');
   logOutcome(invocation, outcome, changed);
+  await deps.disabledChannels.enable(waitingChannels(changed.after, eventId));
   return { decision: 'redeliver', outTradeNo, eventId };
 }

@@ -8,6 +8,7 @@ import { withEvent } from '../../domain/order/event.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { MerchantChannels } from '../../ports/merchant.ts';
 import { StoreError } from '../../ports/store.ts';
+import { decideOrder } from '../decision/decideOrder.ts';
 import { deliverEvents } from './deliverEvents.ts';
 
 const TIMER = { kind: 'timer', source: 'timer' } as const;
@@ -264,6 +265,29 @@ describe('a channel that is gone (410)', () => {
     const asked = await run({ outTradeNo: 'T20261124001' }, SERVICE);
     expect(asked.answered).toEqual({ counts: { asked_again: 1, accepted: 2 }, more: false });
     expect((await run()).answered.disabled).toBeUndefined();
+  });
+
+  test('is enabled by the decision to deliver an event of it again, it alone', async () => {
+    answer = () => ({ kind: 'gone' });
+    channels = ['url'];
+    await stored(paid('T20261124001'));
+    await run();
+    channels = ['function', 'url'];
+    await stored(paid('T20261124002'));
+    expect((await run()).answered.disabled).toEqual(['url', 'function']);
+    answer = () => ({ kind: 'accepted' });
+    const event = { outTradeNo: 'T20261124001', eventId: 'T20261124001.1' };
+    const decision = { decision: 'redeliver', ...event } as const;
+    for (const reason of ['repaired', 'the same, for the answer was lost']) {
+      const decide = decideOrder({ ...decision, reason }, world.deps, anInvocation(SERVICE));
+      expect(await decide).toEqual(decision);
+    }
+    sent = [];
+    expect((await run()).answered.disabled).toEqual(['function']);
+    expect(sent.map(({ channel, type }) => `${channel} ${type}`)).toEqual([
+      'url order.paid',
+      'url order.decided',
+    ]);
   });
 });
 

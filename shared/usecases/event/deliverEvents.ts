@@ -30,7 +30,7 @@ const REPEATED_HERE_MS = 6000;
 /**
  * 通知商户: delivers what is due to the merchant's function and address, each channel on its own, so that
  * one which is slow or dead never holds the other up, nor one order another. A person or the merchant's
- * server asks for an order or a day again.
+ * server asks for an order or a day again; that enables the channels that are disabled.
  */
 export async function deliverEvents(
   input: DeliverEventsInput,
@@ -50,7 +50,7 @@ export async function deliverEvents(
     return report({ more: true }, tally, run, invocation);
   }
   const isAsked = ['admin', 'service'].includes(invocation.caller.kind) && !('Type' in input);
-  if (isAsked) await deps.disabledChannels.enable();
+  if (isAsked) await deps.disabledChannels.enable(channels);
   else run.disabled = await disabledNow(deps);
   const perOrder = { ...invocation, log: { ...invocation.log, add: () => {} } };
   if ('day' in input) {
