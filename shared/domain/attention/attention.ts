@@ -2,7 +2,6 @@
 
 import type { DecisionName } from '../decision.ts';
 import { parkedDeliveries } from '../delivery/delivery.ts';
-import type { Delivery } from '../delivery/deliveryState.ts';
 import type { Fen } from '../money.ts';
 import type { OrderEventType } from '../order/event.ts';
 import type { OrderDocument } from '../order/order.ts';
@@ -57,7 +56,6 @@ export const DECISIONS_OF: Record<AttentionKind, readonly DecisionName[]> = {
 };
 
 type Found = Omit<Attention, 'kind'>;
-type ParkedDelivery = Extract<Delivery, { state: 'parked' }>;
 
 /** Finds each kind in a document, whatever was decided of it. */
 const FINDERS: Record<AttentionKind, (document: OrderDocument) => Found[]> = {
@@ -99,10 +97,13 @@ const FINDERS: Record<AttentionKind, (document: OrderDocument) => Found[]> = {
     return [{ about: document.outTradeNo, since, detail: code }];
   },
   event_parked: (document) =>
-    parkedDeliveries(document).map(({ event, delivery }) => {
-      const { parkedAt: since, lastError: detail } = delivery as ParkedDelivery;
-      return { about: event.id, since, detail };
-    }),
+    parkedDeliveries(document).map(
+      ({ event, delivery: { parkedAt: since, lastError: detail } }) => ({
+        about: event.id,
+        since,
+        detail,
+      }),
+    ),
 };
 
 /** Lists the kinds that are about money that came in: a refund of all of it ends them. */

@@ -7,6 +7,7 @@ import {
   type Channel,
   type Delivery,
   type DeliveryOutcome,
+  type ParkedDelivery,
   type WaitingDelivery,
 } from './deliveryState.ts';
 
@@ -114,7 +115,7 @@ function parkedFrom({ attempts }: WaitingDelivery, lastError: string, now: Date)
   return { state: 'parked', attempts, parkedAt: now, lastError };
 }
 
-/** Parks what is due on a channel that is disabled. */
+/** Parks what is due on a channel that takes nothing: it is disabled, or not configured any more. */
 export function parkDeliveries<J extends EventJournal>(
   journal: J,
   { channel, error }: { channel: Channel; error: string },
@@ -156,11 +157,18 @@ function anew(before: Delivery | undefined, now: Date): Delivery {
 }
 
 /** Lists the deliveries of a document that are parked. */
-export function parkedDeliveries({ events }: Pick<EventJournal, 'events'>) {
+export function parkedDeliveries({
+  events,
+}: Pick<EventJournal, 'events'>): {
+  event: OrderEvent;
+  channel: Channel;
+  delivery: ParkedDelivery;
+}[] {
   return events.flatMap((event) =>
-    Object.entries(event.deliveries ?? {}).flatMap(([channel, delivery]) =>
-      delivery.state === 'parked' ? [{ event, channel: channel as Channel, delivery }] : [],
-    ),
+    CHANNELS.flatMap((channel) => {
+      const delivery = event.deliveries?.[channel];
+      return delivery?.state === 'parked' ? [{ event, channel, delivery }] : [];
+    }),
   );
 }
 

@@ -7,8 +7,15 @@ export type Channel = (typeof CHANNELS)[number];
 export type Delivery =
   | WaitingDelivery
   | { state: 'delivered'; attempts: number; deliveredAt: Date }
-  /** 搁置: not attempted any more by itself; visible, and delivered again on request. */
-  | { state: 'parked'; attempts: number; parkedAt: Date; lastError: string };
+  | ParkedDelivery;
+
+/** 搁置: not attempted any more by itself; visible, and delivered again on request. */
+export interface ParkedDelivery {
+  state: 'parked';
+  attempts: number;
+  parkedAt: Date;
+  lastError: string;
+}
 
 /** A delivery that is to be attempted at `nextAt`, or again then where an attempt is under way. */
 export interface WaitingDelivery {

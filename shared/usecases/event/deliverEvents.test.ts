@@ -291,6 +291,64 @@ describe('a channel that is gone (410)', () => {
   });
 });
 
+describe('a channel that is not configured any more', () => {
+  beforeEach(async () => {
+    channels = ['function', 'url'];
+    await stored(paid('T20261124001'));
+    answer = ({ channel }) =>
+      channel === 'url' ? { kind: 'refused', reason: 'HTTP_500' } : { kind: 'accepted' };
+    await run();
+    channels = ['function'];
+  });
+  const parkedAs = async (error: string) => {
+    const order = await read('T20261124001');
+    expect(order.deliveryAt, 'no run and no query finds it due for ever').toBeNull();
+    expect(parkedDeliveries(order)).toMatchObject([
+      { event: { seq: 1 }, channel: 'url', delivery: { lastError: error } },
+    ]);
+  };
+
+  test('has what falls due on it parked without a call, visibly', async () => {
+    sent = [];
+    expect((await run()).answered.counts, 'nothing is due yet').toEqual({});
+    world.pass(MINUTE);
+    const { answered, invocation } = await run();
+    expect(answered).toEqual({ counts: { parked: 1 }, more: false });
+    expect(sent).toEqual([]);
+    expect(invocation.lines).toMatchObject([
+      {
+        level: 'error',
+        outTradeNo: 'T20261124001',
+        eventId: 'T20261124001.1',
+        channel: 'url',
+        attempt: 1,
+        outcome: 'parked',
+        error: 'CHANNEL_NOT_CONFIGURED',
+      },
+    ]);
+    await parkedAs('CHANNEL_NOT_CONFIGURED');
+  });
+
+  test('has what a person asks for on it parked again, and delivers it once it is configured', async () => {
+    world.pass(MINUTE);
+    await run();
+    const ask = async () => {
+      const event = { outTradeNo: 'T20261124001', eventId: 'T20261124001.1' };
+      const decision = { decision: 'redeliver', ...event, reason: 'again' } as const;
+      await decideOrder(decision, world.deps, anInvocation(SERVICE));
+    };
+    await ask();
+    await run();
+    await parkedAs('CHANNEL_NOT_CONFIGURED');
+    channels = ['function', 'url'];
+    answer = () => ({ kind: 'accepted' });
+    await ask();
+    sent = [];
+    await run();
+    expect(sent).toContainEqual({ channel: 'url', id: 'T20261124001.1', type: 'order.paid' });
+  });
+});
+
 describe('one order', () => {
   test('is delivered at once, its first repeat after 5 seconds with it', async () => {
     await stored(paid('T20261124001'));

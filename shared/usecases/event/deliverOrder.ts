@@ -5,13 +5,13 @@ import {
   parkDeliveries,
   recordDelivery,
 } from '../../domain/delivery/delivery.ts';
-import type { Channel, DeliveryOutcome } from '../../domain/delivery/deliveryState.ts';
+import { CHANNELS, type Channel } from '../../domain/delivery/deliveryState.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import { DELIVERY_TIMEOUT_MS } from '../../domain/schedules.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
-import { orderFields } from '../step/trace.ts';
 import { deliveryBodyOf } from './deliveryBody.ts';
+import { logDelivery, logParked, outcomeOf } from './logDelivery.ts';
 
 export type DeliverDeps = Pick<UseCaseDeps, 'store' | 'clock' | 'merchant' | 'disabledChannels'>;
 
@@ -77,64 +77,35 @@ interface Begun {
   claim?: Claim | undefined;
 }
 
-/** Begins the next attempt; undefined where there is no such order. */
+/** Begins the next attempt, and parks what is due where nothing may be sent; undefined where there is no such order. */
 async function begin(
   document: string | OrderDocument,
   channel: Channel,
   { run, ...deps }: DeliverDeps & { run: DeliveryRun },
   invocation: Invocation,
 ): Promise<Begun | undefined> {
-  const isDisabled = run.disabled.has(channel);
+  const closed = CHANNELS.flatMap((each) => {
+    const error = whyClosed(each, run);
+    return error === undefined ? [] : [{ channel: each, error }];
+  });
   const decide = (stored: OrderDocument, now: Date): { order: OrderDocument; claim?: Claim } => {
     const opened = openDeliveries(stored, run.channels, now);
-    if (!isDisabled) return claimDelivery(opened, channel, now);
-    return { order: parkDeliveries(opened, { channel, error: 'CHANNEL_DISABLED' }, now) };
+    const parked = closed.reduce((order, each) => parkDeliveries(order, each, now), opened);
+    return claimDelivery(parked, channel, now);
   };
   const changed = await change(document, decide, deps, invocation);
-  if (isDisabled && changed && changed.after !== changed.before) run.count('parked');
+  if (changed) logParked(changed, run, deps.clock.now(), invocation);
   return changed && { document: changed.after, claim: changed.decided.claim };
+}
+
+/** Says why nothing is attempted on a channel; undefined where something may be. */
+function whyClosed(channel: Channel, { channels, disabled }: DeliveryRun): string | undefined {
+  if (!channels.includes(channel)) return 'CHANNEL_NOT_CONFIGURED';
+  return disabled.has(channel) ? 'CHANNEL_DISABLED' : undefined;
 }
 
 async function disable(channel: Channel, { run, ...deps }: DeliverDeps & { run: DeliveryRun }) {
   run.disabled.add(channel);
   const place = deps.merchant.placeOf(channel);
   await deps.disabledChannels.disable({ channel, place, disabledAt: deps.clock.now() });
-}
-
-/** Names what became of an attempt: its outcome, or that it was the last one. */
-function outcomeOf(after: OrderDocument, { event, channel }: Claim, { kind }: DeliveryOutcome) {
-  const delivery = after.events.find(({ id }) => id === event.id)?.deliveries?.[channel];
-  return delivery?.state === 'parked' ? 'parked' : kind;
-}
-
-interface Attempted {
-  claim: Claim;
-  outcome: DeliveryOutcome;
-  ms: number;
-  at: Date;
-  after: OrderDocument;
-}
-
-/** Logs an attempt as a line of its own; a parked event is an error, for nobody attempts it any more. */
-function logDelivery(
-  document: OrderDocument,
-  { claim, outcome, ms, at, after }: Attempted,
-  { log }: Invocation,
-): void {
-  const { event, channel, attempt } = claim;
-  const named = outcomeOf(after, claim, outcome);
-  const failed = named === 'parked' ? 'error' : 'warn';
-  if (named === 'accepted') log.count('delivered');
-  log.line({
-    level: named === 'accepted' ? 'info' : failed,
-    ...orderFields(document),
-    event: event.type,
-    eventId: event.id,
-    channel,
-    attempt,
-    outcome: named,
-    ms,
-    ageMs: at.getTime() - event.at.getTime(),
-    ...(outcome.kind === 'refused' ? { error: outcome.reason } : {}),
-  });
 }
