@@ -63,7 +63,7 @@ module.exports = {
       placing: ['step', 'order'],
       timer: ['step', 'order', 'refund'],
       bill: ['step'],
-      decision: ['step', 'order', 'refund'],
+      decision: ['step', 'order', 'refund', 'event'],
       event: ['step', 'timer'],
     }),
     ...roomsOf('shared/gateway/apiV3', { crypto: [], keys: ['crypto'], wire: ['crypto'] }),

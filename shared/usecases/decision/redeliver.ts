@@ -4,6 +4,7 @@ import { refuse } from '../../contract/refusals.ts';
 import { redeliver as decideRedeliver } from '../../domain/attention/redeliver.ts';
 import { waitingChannels } from '../../domain/delivery/delivery.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
+import { holdingNothingUp } from '../event/disabledChannels.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { logOutcome } from '../step/logOutcome.ts';
@@ -26,6 +27,7 @@ export async function redeliver(
   const { outcome } = changed.decided;
   if (outcome === 'not_parked') return refuse('EVENT_NOT_PARKED');
   logOutcome(invocation, outcome, changed);
-  await deps.disabledChannels.enable(waitingChannels(changed.after, eventId));
+  const disabledChannels = holdingNothingUp(deps.disabledChannels, invocation);
+  await disabledChannels.enable(waitingChannels(changed.after, eventId));
   return { decision: 'redeliver', outTradeNo, eventId };
 }

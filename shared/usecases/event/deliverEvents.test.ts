@@ -291,6 +291,43 @@ describe('a channel that is gone (410)', () => {
   });
 });
 
+describe('where it cannot be read or written which channels are disabled', () => {
+  const down = new StoreError('STORE_REFUSED', 'never', 'DATABASE_COLLECTION_NOT_EXIST');
+  beforeEach(async () => {
+    const fail = () => Promise.reject(down);
+    world.deps.disabledChannels = { list: fail, disable: fail, enable: fail };
+    await stored(paid('T20261124001'));
+  });
+
+  test.each([
+    ['the timer', { Type: 'Timer' }, TIMER],
+    ['a function of ours', { outTradeNo: 'T20261124001' }, BACKEND],
+    ['a person', { outTradeNo: 'T20261124001' }, SERVICE],
+  ] as const)('%s delivers all the same, and says so', async (_who, input, caller) => {
+    const { answered, invocation } = await run(input, caller);
+    expect(answered.counts).toMatchObject({ accepted: 1 });
+    expect(invocation.lines).toContainEqual({
+      level: 'warn',
+      error: 'CHANNELS_UNAVAILABLE STORE_REFUSED DATABASE_COLLECTION_NOT_EXIST',
+    });
+  });
+
+  test('a person who asks is refused only while asking again may help', async () => {
+    const busy = () => Promise.reject(new StoreError('STORE_UNAVAILABLE', 'same_request', 'busy'));
+    world.deps.disabledChannels = { list: busy, disable: busy, enable: busy };
+    await expect(run({ outTradeNo: 'T20261124001' }, SERVICE)).rejects.toThrow('busy');
+    expect((await run()).answered.counts).toEqual({ accepted: 1 });
+  });
+
+  test('one that is gone is attempted no more by this run, and its outcome is written down', async () => {
+    await stored(paid('T20261124002'));
+    answer = () => ({ kind: 'gone' });
+    const { answered } = await run();
+    expect(answered).toEqual({ counts: { parked: 2 }, more: false, disabled: ['function'] });
+    expect(parkedDeliveries(await read('T20261124001'))).toHaveLength(1);
+  });
+});
+
 describe('a channel that is not configured any more', () => {
   beforeEach(async () => {
     channels = ['function', 'url'];

@@ -17,6 +17,7 @@ import {
   deliverOrder,
   hasTimeForDelivery,
 } from './deliverOrder.ts';
+import { holdingNothingUp } from './disabledChannels.ts';
 
 type Tally = ReturnType<typeof createTally>;
 
@@ -34,9 +35,10 @@ const REPEATED_HERE_MS = 6000;
  */
 export async function deliverEvents(
   input: DeliverEventsInput,
-  { store, clock, merchant, disabledChannels }: DeliverDeps,
+  { store, clock, merchant, disabledChannels: stored }: DeliverDeps,
   invocation: Invocation,
 ): Promise<DeliverEventsAnswer> {
+  const disabledChannels = holdingNothingUp(stored, invocation);
   // Named one by one: a spread would make whatever else a bundle was built without.
   const deps = { store, clock, merchant, disabledChannels };
   const { channels } = merchant;
