@@ -11,7 +11,7 @@ import {
   recordDelivery,
   redeliver,
 } from './delivery.ts';
-import type { Channel, Delivery, DeliveryOutcome } from './deliveryState.ts';
+import type { Channel, Delivery, DeliveryOutcome, WaitingDelivery } from './deliveryState.ts';
 
 const HOUR = 3600;
 const none: EventJournal = { outTradeNo: 'T1', events: [], deliveryAt: null };
@@ -40,6 +40,12 @@ function attempt(journal: EventJournal, seconds: number, outcome: DeliveryOutcom
 }
 const deliveryOf = (journal: EventJournal, seq = 1, channel: Channel = 'function') =>
   journal.events[seq - 1]?.deliveries?.[channel];
+
+function waitingOf(journal: EventJournal, seq: number, channel: Channel): WaitingDelivery {
+  const delivery = deliveryOf(journal, seq, channel);
+  if (delivery?.state !== 'waiting') throw new Error('not under way');
+  return delivery;
+}
 
 describe('one event', () => {
   test('is due from its birth, and delivered once it is accepted', () => {
@@ -161,11 +167,25 @@ describe('several events', () => {
     expect(begin(second.order, 8).claim).toMatchObject({ event: { seq: 1 }, attempt: 2 });
   });
 
-  test('one whose maker died holds the next one no longer than its claim', () => {
+  test('one whose maker died holds the next one while it is attempted again, perhaps for the first time', () => {
     const { order } = begin(two, 2);
     const again = begin(order, 32);
     expect(again.claim).toMatchObject({ event: { seq: 1 }, attempt: 2 });
-    expect(begin(again.order, 32).claim).toMatchObject({ event: { seq: 2 }, attempt: 1 });
+    expect(begin(again.order, 61).claim).toBeUndefined();
+    expect(begin(again.order, 62).claim, 'no longer').toMatchObject({ event: { seq: 2 } });
+    const failed = recordDelivery(again.order, must(again.claim), refused, plus(33));
+    expect(begin(failed, 33).claim).toMatchObject({ event: { seq: 2 }, attempt: 1 });
+  });
+
+  test('a repeat of what certainly was sent holds nobody, nor does one that was asked for again', () => {
+    const failed = attempt(two, 2, refused);
+    const repeated = begin(failed, 8);
+    expect(repeated.claim).toMatchObject({ event: { seq: 1 }, attempt: 2 });
+    expect(begin(repeated.order, 8).claim).toMatchObject({ event: { seq: 2 }, attempt: 1 });
+    const parked = attempt(two, 2, { kind: 'gone' });
+    const asked = redeliver(parked, { channels: ['function'], eventId: 'T1.1' }, plus(9));
+    expect(begin(asked, 9).claim).toMatchObject({ event: { seq: 1 }, attempt: 2 });
+    expect(begin(begin(asked, 9).order, 9).claim).toMatchObject({ event: { seq: 2 } });
   });
 
   test('a new one is due at once while an older one waits for its repeat', () => {
@@ -299,8 +319,8 @@ describe('whatever the interleaving of claims, deaths and late outcomes', () => 
         let now = 0;
         let underWay: { claim: Claim; until: number }[] = [];
         const arrived = new Set<string>();
-        /** Where the first attempts of a channel stand: the last number, and until when it is under way. */
-        const firsts = new Map<Channel, { seq: number; until: number }>();
+        /** Where a channel stands: the last event that was begun, and until when its first call may be under way. */
+        const firsts = new Map<Channel, { seq: number; attempt: number; until: number }>();
         const claim = (channel: Channel) => {
           const { order, claim: begun } = begin(journal, now, { channel, channels });
           journal = order;
@@ -309,11 +329,15 @@ describe('whatever the interleaving of claims, deaths and late outcomes', () => 
           const same = ({ claim: other, until }: { claim: Claim; until: number }) =>
             other.event.id === event.id && other.channel === channel && until > now;
           expect(underWay.some(same), 'attempted twice at once').toBe(false);
+          const before = firsts.get(channel);
           if (no === 1) {
-            const before = firsts.get(channel);
             expect(before === undefined || before.seq < event.seq).toBe(true);
             expect(before === undefined || before.until <= now).toBe(true);
-            firsts.set(channel, { seq: event.seq, until: now + 30 });
+          }
+          const { lastError, earlierAttempts } = waitingOf(journal, event.seq, channel);
+          const mayBeFirst = lastError === undefined && earlierAttempts === undefined;
+          if (no === 1 || (mayBeFirst && before?.seq === event.seq)) {
+            firsts.set(channel, { seq: event.seq, attempt: no, until: now + 30 });
           }
           underWay.push({ claim: begun, until: now + 30 });
         };
@@ -323,7 +347,8 @@ describe('whatever the interleaving of claims, deaths and late outcomes', () => 
           const { claim: over } = ended;
           journal = recordDelivery(journal, over, outcomeOf(kind), plus(now));
           const first = firsts.get(over.channel);
-          if (over.attempt === 1 && first?.seq === over.event.seq) {
+          const isOver = over.attempt === first?.attempt || kind === 'accepted';
+          if (isOver && first?.seq === over.event.seq) {
             firsts.set(over.channel, { ...first, until: Math.min(first.until, now) });
           }
           if (kind === 'accepted') arrived.add(`${over.event.id} ${over.channel}`);

@@ -46,7 +46,7 @@ function isUnopened({ deliveries }: OrderEvent): boolean {
 /**
  * Begins the next attempt on a channel, and writes it down as one without an outcome before it is made:
  * should its maker die, it is repeated by the schedule. The lowest number comes first, and no first attempt
- * begins while an earlier one is under way.
+ * begins while the first call of an earlier event may be under way.
  */
 export function claimDelivery<J extends EventJournal>(
   journal: J,
@@ -157,9 +157,7 @@ function anew(before: Delivery | undefined, now: Date): Delivery {
 }
 
 /** Lists the deliveries of a document that are parked. */
-export function parkedDeliveries({
-  events,
-}: Pick<EventJournal, 'events'>): {
+export function parkedDeliveries({ events }: Pick<EventJournal, 'events'>): {
   event: OrderEvent;
   channel: Channel;
   delivery: ParkedDelivery;
@@ -188,14 +186,16 @@ function endMs({ since }: WaitingDelivery): number {
 
 /** When the attempt after the last one is made, by the schedule. */
 function nextMs(delivery: WaitingDelivery, now: Date): number {
-  const { attempts, earlierAttempts = 0 } = delivery;
-  const delayMs = DELIVERY_DELAYS_MS[attempts - earlierAttempts - 1] ?? DELIVERY_DELAYS_MS.at(-1);
-  return Math.min(now.getTime() + (delayMs ?? 0), endMs(delivery));
+  return Math.min(now.getTime() + delayMs(delivery), endMs(delivery));
+}
+
+function delayMs({ attempts, earlierAttempts = 0 }: WaitingDelivery): number {
+  return DELIVERY_DELAYS_MS[attempts - earlierAttempts - 1] ?? DELIVERY_DELAYS_MS.at(-1) ?? 0;
 }
 
 /**
  * Finds when each waiting delivery of a channel may be attempted, in the order of the events: a first attempt
- * not before those of earlier events have ended.
+ * not before the first calls of earlier events have ended.
  */
 function attemptTimes(events: readonly OrderEvent[], channel: Channel) {
   let heldUntilMs = Number.NEGATIVE_INFINITY;
@@ -205,10 +205,21 @@ function attemptTimes(events: readonly OrderEvent[], channel: Channel) {
     const isFirst = delivery.attempts === 0;
     const dueMs = delivery.nextAt.getTime();
     const atMs = isFirst ? Math.max(dueMs, heldUntilMs) : dueMs;
-    const holds = isFirst || (delivery.attempts === 1 && delivery.isUnderWay);
-    if (holds) heldUntilMs = Math.max(heldUntilMs, atMs);
+    heldUntilMs = Math.max(heldUntilMs, isFirst ? atMs : firstCallEndsMs(delivery));
     return [{ event, delivery, atMs }];
   });
+}
+
+/**
+ * Tells until when an attempt is under way that may be the first call of all: the makers of those before it
+ * died, perhaps before they called.
+ */
+function firstCallEndsMs(delivery: WaitingDelivery): number {
+  const { nextAt, isUnderWay, lastError, earlierAttempts } = delivery;
+  const mayBeFirst = isUnderWay && lastError === undefined && earlierAttempts === undefined;
+  if (!mayBeFirst) return Number.NEGATIVE_INFINITY;
+  // Its claim ends before its repeat is due, where the schedule's delay is longer.
+  return nextAt.getTime() - Math.max(0, delayMs(delivery) - DELIVERY_CLAIM_MS);
 }
 
 function withDelivery<J extends EventJournal>(
