@@ -7,8 +7,14 @@ export const MCHID = /^\d{1,32}$/;
 /** An AppID of a mini program. */
 export const APPID = /^wx[0-9A-Za-z]{1,30}$/;
 
-/** The serial of a merchant certificate, in hex. */
-export const SERIAL = /^[0-9A-Fa-f]{8,64}$/;
+/** The serial of a merchant certificate, in hex, as {@link serialIn} writes it. */
+export const SERIAL = /^[0-9A-F]{8,64}$/;
+
+/** Reads a serial as the console shows it or as `openssl` prints it: `serial=5F1C…`, `5f:1c:…`. */
+export function serialIn(text: string): string {
+  const bare = text.replace(/^\s*serial(?:\s*number)?\s*[=:]/i, '');
+  return bare.replace(/[:\s]/g, '').toUpperCase();
+}
 
 /** The bytes of an APIv3 or APIv2 key. */
 export const SECRET_BYTES = 32;

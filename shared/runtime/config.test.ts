@@ -25,6 +25,15 @@ test('a good configuration, with what is decided where nothing is set', () => {
   });
 });
 
+test.each([
+  'serial=5F1C72E2A8931B72A2E13AF8DEE92471EB397115',
+  '5f:1c:72:e2:a8:93:1b:72:a2:e1:3a:f8:de:e9:24:71:eb:39:71:15',
+  'Serial Number: 5f1c72e2a8931b72a2e13af8dee92471eb397115',
+])('a serial is taken as openssl prints it: %s', (printed) => {
+  const { apiV3 } = readConfig('unifiedOrder', { ...good, WXPAY_SERIAL_NO: printed });
+  expect(apiV3?.serialNo).toBe(good.WXPAY_SERIAL_NO);
+});
+
 test('the APIv2 key is optional, has 32 characters, and reaches refundCallback alone', () => {
   const key = 'v2Key-32Characters-1234567890abc';
   const withKey = { ...good, WXPAY_API_V2_KEY: key };

@@ -26,6 +26,7 @@ import {
   SECRET_BYTES,
   SERIAL,
   SERVICE_KEY_LENGTH_MIN,
+  serialIn,
 } from '../contract/settingForms.ts';
 import {
   EXPIRY_LIMITS,
@@ -96,6 +97,7 @@ export class ConfigError extends Error {
 const mchid = z.string().check(z.regex(MCHID));
 const appid = z.string().check(z.regex(APPID));
 const text = z.string().check(z.minLength(1));
+const serial = z.pipe(z.pipe(z.string(), z.transform(serialIn)), z.string().check(z.regex(SERIAL)));
 const secret32 = z.string().check(z.refine((key) => Buffer.byteLength(key) === SECRET_BYTES));
 const duration = (minMs: number, maxMs: number) =>
   z.pipe(
@@ -119,9 +121,9 @@ const keys = {
   WXPAY_APPID: appid,
   WXPAY_SP_MCHID: z.optional(mchid),
   WXPAY_SP_APPID: z.optional(appid),
-  WXPAY_SERIAL_NO: z.string().check(z.regex(SERIAL)),
+  WXPAY_SERIAL_NO: serial,
   WXPAY_PRIVATE_KEY: text,
-  WXPAY_SERIAL_NO_NEXT: z.optional(z.string().check(z.regex(SERIAL))),
+  WXPAY_SERIAL_NO_NEXT: z.optional(serial),
   WXPAY_PRIVATE_KEY_NEXT: z.optional(text),
   WXPAY_API_V3_KEY: secret32,
   WXPAY_API_V2_KEY: z.optional(secret32),

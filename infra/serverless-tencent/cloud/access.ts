@@ -33,6 +33,11 @@ export function readAccess(env: Environment, region: string): Access {
         '见控制台「访问管理-API 密钥管理」 (set both, in the shell or in .env)',
     );
   }
+  if (secretKey.startsWith('AKID')) {
+    throw new AccessError(
+      'TENCENTCLOUD_SECRET_KEY 填的是 SecretId，两者可能填反了 (this is a SecretId: both may be in each other’s place)，见控制台「访问管理-API 密钥管理」',
+    );
+  }
   const endpoint = env.TENCENTCLOUD_ENDPOINT;
   return {
     secretId,

@@ -40,7 +40,7 @@ test('where all is well the report ends with how many of each, and nothing is th
   await runDoctor(context, about(unchanged));
   expect(text()).toMatch(/^访问密钥 \(credentials\)\n {2}✔ /);
   expect(text()).toMatch(
-    /\n\n正常 \(ok\) \d+，提醒 \(warnings\) 0，错误 \(broken\) 0，未知 \(unknown\) 3$/,
+    /\n\n正常 \(ok\) \d+，提醒 \(warnings\) 0，错误 \(broken\) 0，未知 \(unknown\) 5$/,
   );
 });
 

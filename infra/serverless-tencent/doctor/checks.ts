@@ -7,7 +7,9 @@ import { checkTriggers } from './checks/functions/triggers.ts';
 import { checkCertificate } from './checks/merchant/certificate.ts';
 import { checkKeys } from './checks/merchant/keys.ts';
 import { checkLive } from './checks/merchant/live.ts';
+import { checkNames } from './checks/merchant/names.ts';
 import { checkPrice } from './checks/merchant/price.ts';
+import { checkRules } from './checks/merchant/rules.ts';
 import { checkSettings } from './checks/merchant/settings.ts';
 import { checkAccess } from './checks/resources/access.ts';
 import { checkIndexes } from './checks/resources/indexes.ts';
@@ -21,6 +23,7 @@ const CHECKS: readonly Check[] = [
   checkClock,
   checkEnvironment,
   checkDeployed,
+  checkNames,
   checkSettings,
   checkKeys,
   checkCertificate,
@@ -28,6 +31,7 @@ const CHECKS: readonly Check[] = [
   checkNotifyUrl,
   checkTriggers,
   checkPrice,
+  checkRules,
   checkAccess,
   checkStorage,
   checkIndexes,

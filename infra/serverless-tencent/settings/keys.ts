@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { serialIn } from '../../../shared/contract/settingForms.ts';
 import { isPrimes, readPrimes } from '../../../shared/gateway/apiV3/keys/primes.ts';
 
 /** The key in a text, or what is wrong with the text; the fault never quotes it. */
@@ -49,38 +50,61 @@ function decodeBase64(base64: string): Buffer | undefined {
   return /^[A-Za-z0-9+/]+={0,2}$/.test(packed) ? Buffer.from(packed, 'base64') : undefined;
 }
 
+/** Faults of what stands in the place of the private key, by its label. */
+const PRIVATE_KEY = {
+  CERTIFICATE: '填的是证书，应为 apiclient_key.pem (this is a certificate)',
+  'PUBLIC KEY': '填的是公钥，应为 apiclient_key.pem (this is a public key)',
+  'ENCRYPTED PRIVATE KEY': '私钥带口令，请先解密 (it is encrypted: remove the passphrase)',
+};
+
+/** Faults of what stands in the place of the public key, by its label. */
+const PUBLIC_KEY = {
+  CERTIFICATE: '填的是证书，平台证书应填 WXPAY_PLATFORM_CERT (this is a certificate)',
+  'PRIVATE KEY': '填的是私钥，应为 pub_key.pem (this is a private key)',
+};
+
 /** Reads the merchant's private key (apiclient_key.pem, or its primes): RSA of 2048 bits or more. */
 export function readPrivateKey(text: string): ReadResult<KeyObject> {
   if (isPrimes(text)) return requireStrong(readFirst(['rsa'], () => readPrimes(text)));
   const [block, ...more] = blocksOf(text);
   if (!block || more.length > 0) return UNREADABLE;
-  const wrongKind = wrongKindFault(block.label, {
-    CERTIFICATE: '填的是证书，应为 apiclient_key.pem (this is a certificate)',
-    'PUBLIC KEY': '填的是公钥，应为 apiclient_key.pem (this is a public key)',
-    'ENCRYPTED PRIVATE KEY': '私钥带口令，请先解密 (it is encrypted: remove the passphrase)',
-  });
+  const wrongKind = wrongKindFault(block.label, PRIVATE_KEY);
   if (wrongKind) return wrongKind;
-  return requireStrong(
-    readFirst(['pkcs8', 'pkcs1'], (type) =>
-      createPrivateKey({ key: block.der, format: 'der', type: type as 'pkcs8' }),
-    ),
-  );
+  const key = privateKeyIn(block.der);
+  if (!key && isCertificate(block.der)) return { kind: 'fault', fault: PRIVATE_KEY.CERTIFICATE };
+  if (!key && publicKeyIn(block.der)) {
+    return { kind: 'fault', fault: PRIVATE_KEY['PUBLIC KEY'] };
+  }
+  return requireStrong(key);
 }
 
 /** Reads WeChat Pay's public key (pub_key.pem). */
 export function readPublicKey(text: string): ReadResult<KeyObject> {
   const [block, ...more] = blocksOf(text);
   if (!block || more.length > 0) return UNREADABLE;
-  const wrongKind = wrongKindFault(block.label, {
-    CERTIFICATE: '填的是证书，平台证书应填 WXPAY_PLATFORM_CERT (this is a certificate)',
-    'PRIVATE KEY': '填的是私钥，应为 pub_key.pem (this is a private key)',
-  });
+  const wrongKind = wrongKindFault(block.label, PUBLIC_KEY);
   if (wrongKind) return wrongKind;
-  return requireStrong(
-    readFirst(['spki', 'pkcs1'], (type) =>
-      createPublicKey({ key: block.der, format: 'der', type: type as 'spki' }),
-    ),
+  // OpenSSL takes the public half of a private key in silence.
+  if (privateKeyIn(block.der)) return { kind: 'fault', fault: PUBLIC_KEY['PRIVATE KEY'] };
+  const key = publicKeyIn(block.der);
+  if (!key && isCertificate(block.der)) return { kind: 'fault', fault: PUBLIC_KEY.CERTIFICATE };
+  return requireStrong(key);
+}
+
+function privateKeyIn(der: Buffer): KeyObject | undefined {
+  return readFirst(['pkcs8', 'pkcs1'], (type) =>
+    createPrivateKey({ key: der, format: 'der', type: type as 'pkcs8' }),
   );
+}
+
+function publicKeyIn(der: Buffer): KeyObject | undefined {
+  return readFirst(['spki', 'pkcs1'], (type) =>
+    createPublicKey({ key: der, format: 'der', type: type as 'spki' }),
+  );
+}
+
+function isCertificate(der: Buffer): boolean {
+  return readFirst(['x509'], () => new X509Certificate(der)) !== undefined;
 }
 
 /** Reads one or more certificates. */
@@ -141,10 +165,7 @@ export function isHalfOf(publicKey: KeyObject, privateKey: KeyObject): boolean {
 
 /** Writes a serial as a number is written: upper case, without leading zeros. */
 export function serialOf(text: string): string {
-  return text
-    .trim()
-    .toUpperCase()
-    .replace(/^0+(?=.)/, '');
+  return serialIn(text).replace(/^0+(?=.)/, '');
 }
 
 /**

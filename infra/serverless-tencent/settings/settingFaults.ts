@@ -19,8 +19,10 @@ import {
   SECRET_BYTES,
   SERIAL,
   SERVICE_KEY_LENGTH_MIN,
+  serialIn,
 } from '../../../shared/contract/settingForms.ts';
 import { type ReadResult, readCertificates, readPrivateKey, readPublicKey } from './keys.ts';
+import { mistakesIn } from './mistakes.ts';
 
 const isDurationIn =
   ({ minMs, maxMs }: { minMs: number; maxMs: number }) =>
@@ -37,7 +39,7 @@ const READERS = {
   WXPAY_PLATFORM_CERT: readCertificates,
 } satisfies Partial<Record<EnvironmentKey, (text: string) => ReadResult<unknown>>>;
 
-const isSerial = (value: string) => SERIAL.test(value);
+const isSerial = (value: string) => SERIAL.test(serialIn(value));
 const isMchid = (value: string) => MCHID.test(value);
 const isAppid = (value: string) => APPID.test(value);
 const isSecret = (value: string) => Buffer.byteLength(value) === SECRET_BYTES;
@@ -82,11 +84,6 @@ const FORMS: Record<Exclude<EnvironmentKey, keyof typeof READERS>, (value: strin
   WXPAY_PRICE_SOURCE: (value) => ['service', 'quote', 'client'].includes(value),
 };
 
-/** Tells a value that is no key and lacks the form that it needs; an empty one sets nothing. */
-export function isMalformed(key: EnvironmentKey, value: string): boolean {
-  return value !== '' && hasForm(key) && !FORMS[key](value);
-}
-
 /**
  * Finds what is wrong with the values that `serverless.yml` sets, by key: with such a value no
  * function starts, or none signs. Keys that are missing, empty, or not ours are no fault. Texts are
@@ -116,11 +113,25 @@ export function loopbackFaults(
 
 function faultOf(key: EnvironmentKey, value: string): string | undefined {
   if (value === '') return undefined;
-  if (hasForm(key)) {
-    return FORMS[key](value) ? undefined : `格式有误 (malformed)：${texts[key]}`;
-  }
+  const fault = wrongWith(key, value);
+  return fault === undefined ? undefined : `${fault}：${texts[key]}`;
+}
+
+/**
+ * Says what is wrong with a value; undefined for a good or an empty one. What it should be and
+ * where to get it: the texts of the contract.
+ */
+export function wrongWith(key: EnvironmentKey, value: string): string | undefined {
+  if (value === '') return undefined;
+  const fault = formFault(key, value);
+  if (fault === undefined) return undefined;
+  return [fault, mistakesIn(key, value)].filter(Boolean).join('，');
+}
+
+function formFault(key: EnvironmentKey, value: string): string | undefined {
+  if (hasForm(key)) return FORMS[key](value) ? undefined : '格式有误 (malformed)';
   const read = READERS[key](value);
-  return read.kind === 'fault' ? `${read.fault}：${texts[key]}` : undefined;
+  return read.kind === 'fault' ? read.fault : undefined;
 }
 
 function hasForm(key: EnvironmentKey): key is keyof typeof FORMS {

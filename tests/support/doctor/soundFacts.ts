@@ -49,6 +49,7 @@ export function soundFacts(service = soundService()): Facts {
   return {
     nowMs: NOW_MS,
     service,
+    variables: ['PATH', 'TCB_ENV_ID', 'TENCENTCLOUD_RUNENV'],
     access: known({ isLocal: false }),
     environment: known({
       kind: 'found',

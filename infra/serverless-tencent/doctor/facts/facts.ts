@@ -61,6 +61,8 @@ export interface BillAnswer {
 export interface Facts {
   nowMs: number;
   service: Service;
+  /** The names of the variables in the shell and in `.env`. */
+  variables: readonly string[];
   access: Fact<{ isLocal: boolean }>;
   environment: Fact<EnvironmentLookup>;
   /** How far this machine's clock is ahead of the cloud's, in milliseconds. */

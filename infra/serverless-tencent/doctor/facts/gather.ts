@@ -39,6 +39,7 @@ export async function gatherFacts(context: CommandContext): Promise<Facts> {
   return {
     nowMs,
     service,
+    variables: Object.keys(context.env),
     environment,
     clock,
     merchantCert,

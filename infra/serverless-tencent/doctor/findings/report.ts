@@ -14,6 +14,7 @@ const GROUPS: readonly [prefix: string, title: string][] = [
   ['notify', '通知地址 (notify URL)'],
   ['triggers', '触发器 (triggers)'],
   ['price', '价格来源 (price source)'],
+  ['rules', '平台规则 (rules of the platform)'],
   ['access', '访问规则 (access rules)'],
   ['storage', '云存储 (storage)'],
   ['indexes', '索引 (indexes)'],

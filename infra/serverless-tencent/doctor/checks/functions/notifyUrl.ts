@@ -2,7 +2,7 @@ import type { DomainState, RouteState } from '../../../resources/routes.ts';
 import { findingsFrom } from '../../facts/fact.ts';
 import { type Facts, stateOf } from '../../facts/facts.ts';
 import { callbackUrls } from '../../facts/networkFacts.ts';
-import { isDirect, settingOf, settingsOf } from '../../facts/settings.ts';
+import { isDirect, type Settings, settingOf, settingsOf } from '../../facts/settings.ts';
 import {
   broken,
   DEPLOY,
@@ -81,8 +81,9 @@ function routeFault({ name, enabled, asksLogin }: RouteState): string | undefine
  */
 function checkAddress(facts: Facts): Finding[] {
   const check = 'notify.address';
-  return settingsOf(facts).flatMap((settings) =>
-    findingsFrom(facts.domain, check, (domain) => {
+  return settingsOf(facts).flatMap((settings) => [
+    ...checkPaths(facts, settings),
+    ...findingsFrom(facts.domain, check, (domain) => {
       const urls = [...new Set([...callbackUrls(domain), ...desiredUrls(facts, domain)])];
       const { where } = settings;
       const notifyUrl = settingOf(settings, 'WXPAY_NOTIFY_URL');
@@ -98,7 +99,33 @@ function checkAddress(facts: Facts): Finding[] {
       const what = `${where}: WXPAY_NOTIFY_URL 不是本服务的路由，微信支付会通知到别处 (no route of this service: WeChat Pay calls another address)`;
       return [broken(check, `${what}${hostIn(notifyUrl)}`, fix)];
     }),
-  );
+  ]);
+}
+
+/** Each address of notifications with the function that must be routed there. */
+const ADDRESSES = [
+  ['WXPAY_NOTIFY_URL', 'payCallback'],
+  ['WXPAY_REFUND_NOTIFY_URL', 'refundCallback'],
+] as const;
+
+/**
+ * Checks, without any cloud too, that a route leads from the path of each address to its function;
+ * where the routes of the cloud are known, {@link checkAddress} compares the whole notify URL.
+ */
+function checkPaths({ service, domain }: Facts, settings: Settings): Finding[] {
+  const actual = domain.kind === 'known' ? domain.value.routes : [];
+  return ADDRESSES.flatMap(([key, name]) => {
+    const notifyUrl = settingOf(settings, key) ?? '';
+    const isCompared = key === 'WXPAY_NOTIFY_URL' && domain.kind === 'known';
+    if (isCompared || !URL.canParse(notifyUrl)) return [];
+    const desired = service.functions.find((fn) => fn.name === name)?.routes ?? [];
+    const there = actual.filter((route) => route.name === name);
+    const paths = [...desired, ...there].map(({ path }) => path);
+    if (paths.length === 0 || paths.includes(new URL(notifyUrl).pathname)) return [];
+    const what = `${settings.where}: ${key} 的路径没有通向 ${name} 的路由 (no route leads from its path to that function)`;
+    const fix = `路径应为 (the path has to be) ${listText(paths)}，见 serverless.yml`;
+    return [broken('notify.path', what, fix)];
+  });
 }
 
 function desiredUrls(facts: Facts, { domain }: DomainState): string[] {

@@ -8,6 +8,7 @@ import {
   readPublicKey,
   serialOf,
 } from '../../../settings/keys.ts';
+import { wrongWith } from '../../../settings/settingFaults.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { isDirect, type Settings, settingOf, settingsOf } from '../../facts/settings.ts';
 import { broken, type Finding, ok, unknown, warn } from '../../findings/finding.ts';
@@ -47,8 +48,7 @@ function checkPrivateKey(settings: Settings, key: KeyObject | undefined): Findin
   if (text === undefined) return [];
   const { where } = settings;
   if (key) return [ok(check, `${where}: 商户私钥可读 (merchant private key), RSA ${bitsOf(key)}`)];
-  const read = readPrivateKey(text);
-  const fault = read.kind === 'fault' ? read.fault : '';
+  const fault = wrongWith('WXPAY_PRIVATE_KEY', text) ?? '';
   return [broken(check, `${where}: WXPAY_PRIVATE_KEY ${fault}`, DOWNLOAD)];
 }
 
@@ -72,8 +72,10 @@ function checkPublicKey(settings: Settings, merchantKey: KeyObject | undefined):
     return [isWhole ? broken(check, what, PUBLIC_KEY) : unknown(check, what, PUBLIC_KEY)];
   }
   const read = readPublicKey(text);
-  if (read.kind === 'fault')
-    return [broken(check, `${where}: WXPAY_PUBLIC_KEY ${read.fault}`, PUBLIC_KEY)];
+  if (read.kind === 'fault') {
+    const fault = wrongWith('WXPAY_PUBLIC_KEY', text) ?? '';
+    return [broken(check, `${where}: WXPAY_PUBLIC_KEY ${fault}`, PUBLIC_KEY)];
+  }
   if (merchantKey && isHalfOf(read.value, merchantKey)) {
     const what = `${where}: WXPAY_PUBLIC_KEY 是商户自己的公钥 (this is your own public key)`;
     return [broken(check, what, PUBLIC_KEY)];
@@ -92,7 +94,8 @@ function checkPlatformCertificates(
   const { where } = settings;
   const read = readCertificates(text);
   if (read.kind === 'fault') {
-    return [broken(check, `${where}: WXPAY_PLATFORM_CERT ${read.fault}`, PLATFORM)];
+    const fault = wrongWith('WXPAY_PLATFORM_CERT', text) ?? '';
+    return [broken(check, `${where}: WXPAY_PLATFORM_CERT ${fault}`, PLATFORM)];
   }
   const serial = serialOf(settingOf(settings, 'WXPAY_SERIAL_NO') ?? '');
   const subject = `${where}: 平台证书 (platform certificate)`;

@@ -4,7 +4,8 @@ import {
   environment,
 } from '../../../../../shared/contract/environment.ts';
 import { LOOPBACK_URL } from '../../../../../shared/contract/settingForms.ts';
-import { isMalformed } from '../../../settings/settingFaults.ts';
+import { doubtOf } from '../../../settings/mistakes.ts';
+import { wrongWith } from '../../../settings/settingFaults.ts';
 import { type Facts, stateOf } from '../../facts/facts.ts';
 import {
   type FunctionSettings,
@@ -24,6 +25,13 @@ import {
 
 /** No function starts without these keys; on cloud pay alone the first two are enough. */
 const REQUIRED: readonly EnvironmentKey[] = ['WXPAY_MCHID', 'WXPAY_APPID', ...directKeys];
+
+/** The check of the keys reads these, and reports what they are. */
+const READ_AS_KEYS: readonly EnvironmentKey[] = [
+  'WXPAY_PRIVATE_KEY',
+  'WXPAY_PUBLIC_KEY',
+  'WXPAY_PLATFORM_CERT',
+];
 
 /**
  * These may rightly differ from function to function: they say who may call; a merchant key may not
@@ -52,7 +60,8 @@ export function checkSettings(facts: Facts): Finding[] {
 function checkForms(settings: Settings): Finding[] {
   const keys = Object.keys(environment) as EnvironmentKey[];
   const wrong = keys.flatMap((key) => checkKey(settings, key));
-  if (wrong.length > 0) return wrong;
+  const areReadable = READ_AS_KEYS.every((key) => reportMalformed(settings, key).length === 0);
+  if (wrong.length > 0 || !areReadable) return wrong;
   return [
     ok('merchant.settings', `${settings.where}: 各项已设置且格式正确 (all set, well-formed)`),
   ];
@@ -60,7 +69,11 @@ function checkForms(settings: Settings): Finding[] {
 
 function checkKey(settings: Settings, key: EnvironmentKey): Finding[] {
   const readers = settings.functions.filter(({ keys }) => keys.includes(key));
-  return [...reportUnset(settings, key, readers), ...reportMalformed(settings, key, readers)];
+  const isReadAsKey = READ_AS_KEYS.includes(key);
+  return [
+    ...reportUnset(settings, key, readers),
+    ...(isReadAsKey ? [] : reportMalformed(settings, key)),
+  ];
 }
 
 function reportUnset(
@@ -82,16 +95,17 @@ function reportUnset(
   return [unknown(check, what, environment[key])];
 }
 
-/** Reports values of a wrong form; the check of the keys reports those that hold keys. */
-function reportMalformed(
-  { where }: Settings,
-  key: EnvironmentKey,
-  readers: readonly FunctionSettings[],
-): Finding[] {
-  const malformed = readers.filter((fn) => isMalformed(key, fn.environment[key] ?? ''));
-  if (malformed.length === 0) return [];
-  const what = `${where}: ${key} 格式有误 (malformed): ${namesOf(malformed)}`;
-  return [broken(`merchant.settings.${key}`, what, environment[key])];
+/** Reports values that no function can use, or that cannot be meant, each with what is wrong. */
+function reportMalformed({ where, functions }: Settings, key: EnvironmentKey): Finding[] {
+  const readers = functions.filter(({ keys }) => keys.includes(key));
+  const faultOf = ({ environment: { [key]: value = '' } }: FunctionSettings) =>
+    wrongWith(key, value) ?? doubtOf(key, value);
+  const faults = new Set(readers.map(faultOf).filter((fault) => fault !== undefined));
+  return [...faults].map((fault) => {
+    const names = namesOf(readers.filter((fn) => faultOf(fn) === fault));
+    const what = `${where}: ${key} ${fault}: ${names}`;
+    return broken(`merchant.settings.${key}`, what, environment[key]);
+  });
 }
 
 function namesOf(functions: readonly FunctionSettings[]): string {
