@@ -8,12 +8,17 @@ import { printInfo } from './commands/info.ts';
 import { invoke } from './commands/invoke.ts';
 import { invokeLocal } from './commands/invokeLocal.ts';
 import { printLogs } from './commands/logs.ts';
-import { type FunctionPackage, packageAll, writeSizeReport } from './commands/package.ts';
+import {
+  type FunctionPackage,
+  packageAll,
+  packagesOf,
+  writeSizeReport,
+} from './commands/package.ts';
 import { remove } from './commands/remove.ts';
 import { refuseRollback, rollbackFunction } from './commands/rollback.ts';
 import { beginCommand } from './context/begin.ts';
 import type { CommandContext, CommandOptions, Framework, Utils } from './context/framework.ts';
-import { muteVendorLinks, terminalAsk } from './context/terminal.ts';
+import { leaveDoctorHint, muteVendorLinks, terminalAsk } from './context/terminal.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
 import { textFaults } from './service/texts.ts';
 
@@ -54,6 +59,7 @@ const commands = {
   deploy: {
     options: {
       ...deployFlags,
+      'dry-run': flag('同 serverless plan，不写入 (the same as plan; writes nothing)'),
       watch: flag('保存后自动部署改动的函数 (then deploys each function that is saved)'),
     },
     commands: { function: { options: deployFlags } },
@@ -92,6 +98,7 @@ export default class TencentProvider {
       ...(ask ? { ask } : {}),
     };
     muteVendorLinks();
+    leaveDoctorHint();
     const hooks = chooseHooks(context, this.#hooksFor(context), {
       'deploy:deploy': () => deployByComponents(context, this.#packages),
       'remove:remove': () => removeByComponents(context),
@@ -117,12 +124,14 @@ export default class TencentProvider {
         this.#packages = await packageAll(context);
       },
       'package:finalize': async () => context.utils.log.notice(writeSizeReport(this.#packages)),
-      'deploy:deploy': () =>
-        context.options.watch === true
+      'deploy:deploy': () => {
+        if (context.options['dry-run'] === true) return plan(context, this.#packages);
+        return context.options.watch === true
           ? deployAndWatch(context, this.#packages)
-          : deploy(context, this.#packages),
+          : deploy(context, this.#packages);
+      },
       'deploy:function:deploy': () => deployFunction(context),
-      'plan:plan': () => plan(context),
+      'plan:plan': async () => plan(context, await packagesOf(context)),
       'doctor:run:check': () => runDoctor(context),
       'info:info': () => printInfo(context),
       'invoke:invoke': () => invoke(context),

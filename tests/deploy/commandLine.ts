@@ -56,6 +56,20 @@ export function testCommandLine(only?: RegExp): void {
     expect(out).toContain('collection orders');
     expect(out).toContain('function payCallback');
     expect(writesOf(cloud.tencentcloud)).toEqual([]);
+    const dry = await run(['deploy', '--dry-run']);
+    expect([dry.code, dry.out, writesOf(cloud.tencentcloud)]).toEqual([0, out, []]);
+  });
+
+  test('a refusal names the environment first and no vendor; doctor alone says what to type', async () => {
+    const { code, out, err } = await run(['info', '--nosuch']);
+    expect([code, out]).toEqual([1, expect.stringContaining('--nosuch')]);
+    const refused = await run(['info', '--stage', 'prod']);
+    expect([refused.code, refused.out]).toEqual([1, expect.stringContaining('.env.prod')]);
+    const missing = await run(['plan'], { TCB_ENV_ID: '', TENCENTCLOUD_SECRET_ID: '' });
+    expect([missing.code, missing.connections]).toEqual([1, 0]);
+    expect(missing.err).toContain('环境 (environment) 未设置');
+    expect(err + refused.err + missing.err).not.toMatch(/serverless\.com|github\.com/);
+    expect((await run(['doctor'])).out).toContain('serverless doctor run');
   });
 
   test('deploy prints the notify URL and no secret; a second one writes nothing', async () => {

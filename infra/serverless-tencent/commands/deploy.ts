@@ -82,12 +82,16 @@ export async function deployFunction(context: CommandContext): Promise<void> {
   context.utils.log.notice.success(`${doneText(steps)}: ${name}`);
 }
 
-/** Runs `serverless plan`: prints the steps of a deploy and writes nothing to the cloud. */
-export async function plan(context: CommandContext): Promise<void> {
+/**
+ * Runs `serverless plan`, or `deploy --dry-run`: prints the steps of a deploy and writes nothing to
+ * the cloud.
+ */
+export async function plan(
+  context: CommandContext,
+  packages: readonly FunctionPackage[],
+): Promise<void> {
   const { service, cloud } = openService(context);
   refuseUnreadableSettings(context, service);
-  const names = service.functions.map(({ name }) => name);
-  const packages = await packFunctions(context.framework.serviceDir, names);
   const code = packagesByName(packages);
   const options = deployOptions(context, service);
   const { steps, unmanaged } = await planAll({ cloud, service, code, options });

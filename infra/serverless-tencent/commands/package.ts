@@ -46,16 +46,19 @@ export function packagesByName(packages: readonly FunctionPackage[]): Map<string
  */
 export async function packageAll(context: CommandContext): Promise<FunctionPackage[]> {
   const { framework } = context;
-  const packages = await packFunctions(
-    framework.serviceDir,
-    serviceOf(context).functions.map(({ name }) => name),
-  );
+  const packages = await packagesOf(context);
   framework.service.package.individually = true;
   for (const { name, file } of packages) {
     const fn = framework.service.functions[name];
     if (fn) fn.package = { individually: true, artifact: file };
   }
   return packages;
+}
+
+/** Builds and packs every function of `serverless.yml`. */
+export function packagesOf(context: CommandContext): Promise<FunctionPackage[]> {
+  const names = serviceOf(context).functions.map(({ name }) => name);
+  return packFunctions(context.framework.serviceDir, names);
 }
 
 /** Writes the size report, for people. */

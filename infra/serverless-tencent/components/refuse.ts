@@ -14,6 +14,7 @@ const REFUSED_OPTIONS: Readonly<Record<string, string>> = {
   prune: '该引擎不知道云端还有什么 (the engine does not know what else is there)',
   adopt: '该引擎总是覆盖同名函数 (the engine always overwrites functions of the same name)',
   unset: '该引擎不读取云端的环境变量 (the engine does not read the environment in the cloud)',
+  'dry-run': '该引擎不能预览 (the engine cannot plan)',
   watch: '该引擎不能只部署一个函数 (the engine cannot deploy one function alone)',
   data: '该引擎不管理集合 (the engine manages no collections)',
 };

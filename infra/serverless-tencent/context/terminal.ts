@@ -1,5 +1,6 @@
-import { realpathSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 
 /** Asks the person at the terminal; undefined where nobody sits there. */
@@ -33,14 +34,38 @@ export function muteVendorLinks(): void {
   Object.defineProperty(log, 'notice', { value: muted, configurable: true });
 }
 
-/** Finds the log of the framework that runs; a successor may have none of that name. */
+/** Finds the log of the framework that runs. */
 function frameworkLog(): { notice: Notice } | undefined {
+  return partOfFramework<{ log: { notice: Notice } }>('@serverless/utils/log')?.log;
+}
+
+/** Loads a part of the framework that runs; a successor may have none of that name. */
+function partOfFramework<T>(name: string): T | undefined {
   try {
-    const requireOfFramework = createRequire(realpathSync(process.argv[1] ?? ''));
-    return (requireOfFramework('@serverless/utils/log') as { log: { notice: Notice } }).log;
+    return createRequire(realpathSync(process.argv[1] ?? ''))(name) as T;
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Lets `serverless doctor` alone, which is the framework's own and prints what the last command
+ * left for it, say what to type.
+ */
+export function leaveDoctorHint(): void {
+  const file = partOfFramework<string>('../lib/utils/health-status-filename');
+  if (typeof file !== 'string') return;
+  process.once('exit', () => {
+    try {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(
+        file,
+        '检查配置与云端请运行 (to check settings and cloud, run): serverless doctor run',
+      );
+    } catch {
+      // A hint is not worth a failure.
+    }
+  });
 }
 
 type Notice = (...texts: unknown[]) => void;

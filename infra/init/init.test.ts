@@ -1,0 +1,132 @@
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import { selfSigned } from '../../emulator/wechatpay/keys/certificate.ts';
+import { pairs, pemOf, soundSettings } from '../../tests/support/doctor/soundFacts.ts';
+import { settingFaults } from '../serverless-tencent/settings/settingFaults.ts';
+import { exampleOf } from './envFile.ts';
+import { runInit } from './init.ts';
+import { questions } from './questions.ts';
+
+/** The framework's own readers of `.env`: what they make of the file is what arrives. */
+const frameworks = createRequire(import.meta.resolve('serverless/package.json'));
+const dotenv = frameworks('dotenv') as { parse(text: string): Record<string, string> };
+const { expand } = frameworks('dotenv-expand') as {
+  expand(all: { parsed: object; ignoreProcessEnv: boolean }): { parsed: Record<string, string> };
+};
+
+let root: string;
+let written: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'init-'));
+  written = '';
+  writeFileSync(join(root, 'apiclient_key.pem'), pemOf(pairs.merchant.privateKey));
+  writeFileSync(join(root, 'pub_key.pem'), pemOf(pairs.wechat.publicKey));
+  const subject = { o: '微信商户系统', cn: '1900000109' };
+  const certificate = selfSigned(pairs.merchant.privateKey, subject, '5157F09EFDC096DE');
+  writeFileSync(join(root, 'apiclient_cert.pem'), certificate);
+});
+
+const answers = {
+  TENCENTCLOUD_SECRET_ID: 'AKIDz8krbsJ5yKBZQpn7',
+  TENCENTCLOUD_SECRET_KEY: 'a$b#c d',
+  TCB_ENV_ID: 'pay-1a2b3c',
+  WXPAY_MCHID: '1900000109',
+  WXPAY_APPID: 'wx1234567890abcdef',
+  WXPAY_SERIAL_NO: 'apiclient_cert.pem',
+  WXPAY_PRIVATE_KEY: './apiclient_key.pem',
+  WXPAY_API_V3_KEY: soundSettings.WXPAY_API_V3_KEY ?? '',
+  WXPAY_PUBLIC_KEY_ID: 'PUB_KEY_ID_0119000001092026112400000000',
+  WXPAY_PUBLIC_KEY: 'pub_key.pem',
+};
+
+/** Runs `npm run init`; answers what it refused. */
+function init(args: string[], ask?: (question: string) => Promise<string>): Promise<string> {
+  const write = (text: string) => {
+    written += text;
+  };
+  return runInit(args, { root, ask, write }).then(() => '', String);
+}
+
+function readBack(name = '.env'): Record<string, string> {
+  const parsed = dotenv.parse(readFileSync(join(root, name), 'utf8'));
+  return expand({ parsed, ignoreProcessEnv: true }).parsed;
+}
+
+/** Answers each question by its key, as a person at a terminal. */
+const answering = (given: Record<string, string>) => async (question: string) =>
+  given[/^ {2}(\w+)/.exec(question)?.[1] ?? ''] ?? '';
+
+test('answers become an .env that the framework reads as they were meant, keys out of their files', async () => {
+  expect(await init([], answering(answers))).toBe('');
+  const env = readBack();
+  expect(env).toMatchObject({
+    TENCENTCLOUD_SECRET_KEY: 'a$b#c d',
+    TCB_REGION: 'ap-shanghai',
+    WXPAY_SERIAL_NO: '5157F09EFDC096DE',
+  });
+  expect(settingFaults(env)).toEqual([]);
+  expect(env.WXPAY_SERVICE_KEY).toHaveLength(64);
+  expect(statSync(join(root, '.env')).mode & 0o077).toBe(0);
+  expect(written).not.toContain('missing');
+});
+
+test('a file answers in place of a person, its paths relative to it; --stage names the file', async () => {
+  const lines = Object.entries(answers).map(([key, value]) => `${key}='${value}'`);
+  writeFileSync(join(root, 'answers.txt'), lines.join('\n'));
+  expect(await init(['--from', 'answers.txt', '--stage', 'prod'])).toBe('');
+  expect(settingFaults(readBack('.env.prod'))).toEqual([]);
+  expect(written).toContain('.env.prod');
+});
+
+test('a wrong answer is asked again, with what is wrong; of a file all are named and nothing is written', async () => {
+  const asked: string[] = [];
+  await init([], async (question) => {
+    asked.push(question);
+    const isFirst = asked.filter((one) => one === question).length === 1;
+    const wrong = { ...answers, WXPAY_API_V3_KEY: 'k'.repeat(31) };
+    return answering(isFirst ? wrong : answers)(question);
+  });
+  expect(asked.filter((question) => question.includes('WXPAY_API_V3_KEY'))).toHaveLength(2);
+  expect(written).toContain('31 个字符');
+  writeFileSync(join(root, 'bad.txt'), 'WXPAY_MCHID=wx1\nWXPAY_PRIVATE_KEY=nowhere.pem\n');
+  const refused = await init(['--from', 'bad.txt', '--stage', 'bad']);
+  expect(refused).toMatch(/WXPAY_MCHID: .*AppID[\s\S]*WXPAY_PRIVATE_KEY: 文件无法读取/);
+  expect(() => readBack('.env.bad')).toThrow('ENOENT');
+});
+
+test('a second run keeps what is there: other lines, secrets, and what Enter leaves as it was', async () => {
+  const pem = pemOf(pairs.merchant.privateKey);
+  writeFileSync(
+    join(root, '.env'),
+    `# mine\nOTHER=1\nWXPAY_PRIVATE_KEY="${pem}"\nTCB_ENV_ID=old-1\n`,
+  );
+  await init([], answering({ ...answers, WXPAY_PRIVATE_KEY: '', TCB_ENV_ID: 'new-2' }));
+  const first = readBack();
+  expect(first).toMatchObject({ OTHER: '1', TCB_ENV_ID: 'new-2' });
+  expect(settingFaults(first)).toEqual([]);
+  await init([], async () => '');
+  expect(readBack()).toEqual(first);
+  expect(readFileSync(join(root, '.env'), 'utf8').match(/^TCB_ENV_ID=/gm)).toHaveLength(1);
+});
+
+test('what is still missing is named with where to get it; cloud pay needs no keys', async () => {
+  await init([], async () => '');
+  expect(written).toMatch(/missing\) TCB_ENV_ID: .*环境概览/);
+  expect(written).toContain('missing) WXPAY_PRIVATE_KEY');
+  written = '';
+  await init([], answering({ WXPAY_LINK: 'cloudPay' }));
+  expect(written).not.toContain('missing) WXPAY_PRIVATE_KEY');
+});
+
+test('nothing is asked where nobody sits, and an option that nobody knows is refused by name', async () => {
+  expect(await init([])).toContain('--from');
+  expect(await init(['--form', 'x'])).toContain('--form');
+  expect(await init(['--from', 'nothing.txt'])).toContain('nothing.txt');
+});
+
+test('.env.example is what can be set', () => {
+  expect(readFileSync('.env.example', 'utf8')).toBe(exampleOf(questions));
+});

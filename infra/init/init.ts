@@ -1,0 +1,134 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  directKeys,
+  type EnvironmentKey,
+  hasDirectLink,
+} from '../../shared/contract/environment.ts';
+import { wrongWith } from '../serverless-tencent/settings/settingFaults.ts';
+import { readEnvFile, writeEnvFile } from './envFile.ts';
+import { type Question, questions, readValue } from './questions.ts';
+
+/** `npm run init` works with these. */
+export interface InitDeps {
+  /** The project's folder. */
+  root: string;
+  /** Asks the person at the terminal; undefined where nobody sits there. */
+  ask: ((question: string) => Promise<string>) | undefined;
+  write(text: string): void;
+}
+
+/** A command line or an answer that is refused, with a message for a person. */
+export class InitRefusal extends Error {
+  override readonly name = 'InitRefusal';
+}
+
+const USAGE = `npm run init [-- --stage NAME] [--from FILE]
+  逐项询问并写入 .env（--stage 则为 .env.NAME）；--from 从文件读取答案，每行 KEY=值
+  (asks for each setting and writes .env, with --stage .env.NAME; --from reads the answers of a file, KEY=value a line)
+`;
+
+/** Runs `npm run init`: answers, of a person or a file, become an `.env` file. */
+export async function runInit(args: string[], deps: InitDeps): Promise<void> {
+  const options = optionsOf(args);
+  if (options.help) return deps.write(USAGE);
+  const name = options.stage === undefined ? '.env' : `.env.${options.stage}`;
+  const path = join(deps.root, name);
+  const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const before = readEnvFile(text);
+  const values = options.from
+    ? answersIn(resolve(deps.root, options.from), before)
+    : await askAll(deps, before);
+  writeFileSync(path, writeEnvFile(text, questions, values), { mode: 0o600 });
+  const notNeeded: readonly string[] = hasDirectLink(values) ? [] : directKeys;
+  const missing = questions.filter(
+    ({ key, isOptional }) => !isOptional && !values[key] && !notNeeded.includes(key),
+  );
+  deps.write(
+    `已写入 (written): ${name}，请勿提交 (never commit it)\n${missing
+      .map(({ key, text: what }) => `  还缺 (missing) ${key}: ${what}\n`)
+      .join(
+        '',
+      )}下一步 (next): npm run doctor${options.stage ? ` -- --stage ${options.stage}` : ''}\n`,
+  );
+}
+
+function optionsOf(args: string[]): { stage?: string; from?: string; help?: boolean } {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        stage: { type: 'string' },
+        from: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+    return values;
+  } catch (error) {
+    throw new InitRefusal(`${error instanceof Error ? error.message : String(error)}\n${USAGE}`);
+  }
+}
+
+/** Reads the answers of a file; paths in it are relative to it. All that is wrong is named at once. */
+function answersIn(file: string, before: Record<string, string>): Record<string, string> {
+  if (!existsSync(file)) throw new InitRefusal(`--from ${file}: 没有这个文件 (no such file)`);
+  const answers = readEnvFile(readFileSync(file, 'utf8'));
+  const read = questions.map((question) => {
+    const answer = answers[question.key] || before[question.key] || question.usual?.() || '';
+    return [question.key, readAnswer(question, answer, dirname(file))] as const;
+  });
+  const faults = read.flatMap(([key, { fault }]) => (fault ? [`${key}: ${fault}`] : []));
+  if (faults.length > 0)
+    throw new InitRefusal(`未写入 (nothing was written):\n${faults.join('\n')}`);
+  return Object.fromEntries(read.map(([key, { value }]) => [key, value]));
+}
+
+async function askAll(
+  { root, ask, write }: InitDeps,
+  before: Record<string, string>,
+): Promise<Record<string, string>> {
+  if (!ask) throw new InitRefusal(`没有终端可以询问 (no terminal to ask)\n${USAGE}`);
+  write(
+    '直接回车保留方括号中的值，没有就留空 (Enter keeps what is in brackets, or leaves it empty)\n\n',
+  );
+  const values: Record<string, string> = {};
+  for (const question of questions) {
+    values[question.key] = await askUntilRight(question, before[question.key] ?? '', {
+      ask: (text) => ask(text),
+      write,
+      root,
+    });
+  }
+  return values;
+}
+
+async function askUntilRight(
+  question: Question,
+  before: string,
+  { ask, write, root }: { ask: (text: string) => Promise<string> } & Omit<InitDeps, 'ask'>,
+): Promise<string> {
+  const isKept = before !== '' && readAnswer(question, before, root).fault === undefined;
+  const usual = isKept ? before : (question.usual?.() ?? '');
+  const secret = !isKept ? '新的随机值 (a new random one)' : '不变 (kept)';
+  const shown = question.isSecret ? secret : usual;
+  for (;;) {
+    write(`${question.text}\n`);
+    const answer = await ask(`  ${question.key}${usual === '' ? '' : ` [${shown}]`}: `);
+    const { value, fault } = readAnswer(question, answer.trim() || usual, root);
+    if (fault === undefined) return value;
+    write(`  ✘ ${fault}\n`);
+  }
+}
+
+/** Reads one answer; what is wrong with it is said in the words of `doctor`. */
+function readAnswer(question: Question, answer: string, folder: string) {
+  try {
+    const value = readValue(question, answer, folder);
+    const isOurs = question.key.startsWith('WXPAY_');
+    const fault = isOurs ? wrongWith(question.key as EnvironmentKey, value) : undefined;
+    return { value, fault };
+  } catch {
+    return { value: '', fault: '文件无法读取 (the file cannot be read)' };
+  }
+}
