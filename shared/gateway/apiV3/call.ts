@@ -26,12 +26,12 @@ export async function callApi(
   call: ApiCall,
   success: number,
 ): Promise<Buffer> {
-  const { now, platformKeys } = context;
+  const { now, platformKeys, watch } = context;
   const endsAtMs = now().getTime() + call.timeoutMs;
   const leftMs = () => Math.max(1, Math.min(call.timeoutMs, endsAtMs - now().getTime()));
-  await platformKeys.prepare(call.timeoutMs);
+  await platformKeys.prepare(call.timeoutMs, watch);
   const answer = await send(context, { ...call, timeoutMs: leftMs() });
-  const lookup = { asker: 'answer', timeoutMs: leftMs() } as const;
+  const lookup = { asker: 'answer', timeoutMs: leftMs(), watch } as const;
   const { rejectReason, lookupError } = await verifySigned(answer, platformKeys, now(), lookup);
   const requestId = requestIdOf(answer);
   if (rejectReason) {

@@ -1,5 +1,5 @@
 import { BODY_BYTES_MAX } from '../../domain/limits.ts';
-import type { Notification, NotificationVerifier } from '../../ports/gateway.ts';
+import type { CallWatch, Notification, NotificationVerifier } from '../../ports/gateway.ts';
 import { Malformed } from '../read.ts';
 import { open } from './crypto/aead.ts';
 import { describeRejection, type RejectReason } from './crypto/verify.ts';
@@ -21,16 +21,18 @@ type RefusedNotification = Extract<Notification, { kind: 'refused' }>;
  * Makes the verifier of notifications (回调通知) of one merchant: it accepts only what WeChat Pay signed
  * within five minutes, over the raw bytes, and opens it with the APIv3 key. What is authentic but
  * cannot be opened or read is refused with 500, so that WeChat sends it again after the repair. With a
- * provider's keys `mode` is that of its merchants.
+ * provider's keys `mode` is that of its merchants; `watch` sees the download of a certificate.
  */
 export function createNotificationVerifier(
   keys: Keys,
   platformKeys: PlatformKeys = configuredKeys(keys),
   mode: MerchantMode = merchantModeOf(),
+  watch?: CallWatch,
 ): NotificationVerifier {
+  const lookup = { ...LOOKUP, watch };
   return async (raw, now) => {
     if (raw.body.length > BODY_BYTES_MAX) return refuse(400, 'body_too_large');
-    const { rejectReason, lookupError } = await verifySigned(raw, platformKeys, now, LOOKUP);
+    const { rejectReason, lookupError } = await verifySigned(raw, platformKeys, now, lookup);
     if (rejectReason) {
       const described = describeRejection(rejectReason, raw);
       const reason = lookupError ? `${described}:${lookupError.code}` : described;

@@ -15,8 +15,9 @@ import {
   termsAt,
 } from '../../../tests/support/wechatSide.ts';
 import { beginOrder } from '../../domain/order/order.ts';
+import type { CallWatch } from '../../ports/gateway.ts';
 import type { HttpRequest } from '../../ports/transport.ts';
-import { createApiV3 } from './client.ts';
+import { createApiV3, createApiV3For } from './client.ts';
 import { createHosts } from './hosts.ts';
 import { createKeys, type KeysOptions } from './keys/keys.ts';
 import { createNotificationVerifier } from './notification.ts';
@@ -42,16 +43,20 @@ function open(keysGiven: KeysOptions, ...script: Scripted[]) {
     hosts: createHosts('https://api.mch.weixin.qq.com'),
   };
   const platformKeys = createPlatformKeys(context);
-  const apiUrl = 'https://api.mch.weixin.qq.com';
+  const gatewayFor = createApiV3For({
+    ...context,
+    apiUrl: 'https://api.mch.weixin.qq.com',
+    notifyUrl: 'https://shop.example/pay/notify',
+    refundNotifyUrl: 'https://shop.example/refund/notify',
+  });
+  const verifierFor = (watch?: CallWatch) =>
+    createNotificationVerifier(context.keys, platformKeys, undefined, watch);
   return {
     platformKeys,
-    gateway: createApiV3({
-      ...context,
-      apiUrl,
-      notifyUrl: 'https://shop.example/pay/notify',
-      refundNotifyUrl: 'https://shop.example/refund/notify',
-    }),
-    verify: createNotificationVerifier(context.keys, platformKeys),
+    gatewayFor,
+    gateway: gatewayFor(),
+    verifierFor,
+    verify: verifierFor(),
     sent: transport.sent,
     downloads: () => transport.sent.filter(({ url }) => url === CERTIFICATES).length,
     advance: (ms: number) => {
@@ -377,4 +382,42 @@ describe('echo, the test of itself', () => {
 test('the keys of these tests are those they say', () => {
   expect(publicKey.id).not.toBe(platform.serial);
   expect(platformPair.publicKey.equals(merchantPair.publicKey)).toBe(false);
+});
+
+describe('the watch of whoever makes it necessary sees the download', () => {
+  const watching = () => {
+    const seen: string[] = [];
+    const watch: CallWatch = {
+      check: () => {},
+      begin: ({ operation }) => {
+        seen.push(operation);
+        return ({ requestId }) => void seen.push(requestId ?? 'no Request-ID');
+      },
+    };
+    return { seen, watch };
+  };
+  const list = certificateList(START);
+  const named = { ...list, headers: { ...list.headers, 'request-id': '08F5-KEYS' } };
+
+  test('a call without any key', async () => {
+    const { seen, watch } = watching();
+    const { gatewayFor } = open(downloading, named, paid(START));
+    await gatewayFor(watch).queryOrder(order, 3_000);
+    expect(seen.slice(0, 3)).toEqual(['keys', '08F5-KEYS', 'query']);
+  });
+
+  test('an answer with an unknown serial', async () => {
+    const { seen, watch } = watching();
+    const { gatewayFor } = open(keysOptions, paid(START), named);
+    await gatewayFor(watch).queryOrder(order, 3_000);
+    expect([seen[0], ...seen.slice(2)]).toEqual(['query', 'keys', '08F5-KEYS']);
+  });
+
+  test('a notification with one', async () => {
+    const { seen, watch } = watching();
+    const { verifierFor } = open(keysOptions, named);
+    const raw = signedNotification(paidOrder, START, {}, signers.certificate);
+    expect(await verifierFor(watch)(raw, START)).toMatchObject({ kind: 'payment' });
+    expect(seen).toEqual(['keys', '08F5-KEYS']);
+  });
 });

@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { GatewayError } from '../../ports/gateway.ts';
+import { type CallWatch, GatewayError } from '../../ports/gateway.ts';
 import { downloadCertificates, type ListedCertificate } from './certificates.ts';
 import { longestOf, type WeChatKey } from './crypto/encrypt.ts';
 import type { Verifiers } from './crypto/verify.ts';
@@ -18,6 +18,13 @@ const CERTIFICATE_SERIAL = /^[0-9A-F]{8,64}$/;
 /** Where an unknown serial came from; each has a limit of its own, so that a forger uses up only one. */
 export type Asker = 'answer' | 'notification';
 
+/** Looks for a key on behalf of somebody, whose watch sees the request. */
+export interface Lookup {
+  asker: Asker;
+  timeoutMs: number;
+  watch?: CallWatch | undefined;
+}
+
 /** WeChat's keys: the configured ones, and its platform certificates once they are downloaded. */
 export interface PlatformKeys extends Verifiers {
   /**
@@ -25,12 +32,12 @@ export interface PlatformKeys extends Verifiers {
    * {@link GatewayError} when that fails: nothing was sent then. Old ones are renewed beside the
    * request, which does not wait for them.
    */
-  prepare(timeoutMs: number): Promise<void>;
+  prepare(timeoutMs: number, watch?: CallWatch): Promise<void>;
   /**
    * Fetches a certificate with this serial; returns an error of that. Once in 10 minutes at most, or in 10
    * seconds while WeChat does not answer: a lost answer must not make us blind for long.
    */
-  fetchBySerial(serial: string, asker: Asker, timeoutMs: number): Promise<GatewayError | undefined>;
+  fetchBySerial(serial: string, lookup: Lookup): Promise<GatewayError | undefined>;
   /** The key that secret fields are encrypted with; there is one once a request was prepared. */
   encrypter(): WeChatKey | undefined;
 }
@@ -50,10 +57,11 @@ export function createPlatformKeys(context: SigningContext): PlatformKeys {
     return context.keys.verifier(serial) ?? valid;
   };
 
-  async function download(timeoutMs: number): Promise<GatewayError | undefined> {
+  async function download(timeoutMs: number, watch?: CallWatch): Promise<GatewayError | undefined> {
     triedAtMs = nowMs();
+    const watched = watch === undefined ? context : { ...context, watch };
     try {
-      downloaded = await downloadCertificates(context, { verifier }, timeoutMs);
+      downloaded = await downloadCertificates(watched, { verifier }, timeoutMs);
       renewedAtMs = nowMs();
       return undefined;
     } catch (error) {
@@ -62,29 +70,29 @@ export function createPlatformKeys(context: SigningContext): PlatformKeys {
     }
   }
 
-  /** Calls that come together share one download. */
-  function refresh(timeoutMs: number): Promise<GatewayError | undefined> {
-    running ??= download(timeoutMs).finally(() => (running = undefined));
+  /** Calls that come together share one download; the watch of whoever began it sees the request. */
+  function refresh(timeoutMs: number, watch?: CallWatch): Promise<GatewayError | undefined> {
+    running ??= download(timeoutMs, watch).finally(() => (running = undefined));
     return running;
   }
 
   return {
     verifier,
-    async prepare(timeoutMs) {
+    async prepare(timeoutMs, watch) {
       if (!context.keys.downloads) return;
       if (![...downloaded.values()].some(({ expiresAt }) => expiresAt.getTime() > nowMs())) {
-        const lookupError = await refresh(timeoutMs);
+        const lookupError = await refresh(timeoutMs, watch);
         if (lookupError) throw lookupError;
       } else if (nowMs() - renewedAtMs >= AGE_MAX_MS && nowMs() - triedAtMs >= FETCH_AGAIN_MS) {
         // Not waited for; an error is reported by the first answer that needs the new certificates.
-        void refresh(timeoutMs);
+        void refresh(timeoutMs, watch);
       }
     },
-    async fetchBySerial(serial, asker, timeoutMs) {
+    async fetchBySerial(serial, { asker, timeoutMs, watch }) {
       if (!CERTIFICATE_SERIAL.test(serial)) return undefined;
       if (nowMs() < nextFetchAtMs[asker]) return undefined;
       nextFetchAtMs[asker] = nowMs() + UNANSWERED_AGAIN_MS;
-      const lookupError = await refresh(timeoutMs);
+      const lookupError = await refresh(timeoutMs, watch);
       const isAnswered = lookupError === undefined || lookupError.retry === 'never';
       if (isAnswered) nextFetchAtMs[asker] = nowMs() + FETCH_AGAIN_MS;
       return lookupError;

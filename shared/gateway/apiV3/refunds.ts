@@ -66,7 +66,7 @@ export async function applyAbnormalRefund(
   timeoutMs: number,
 ): Promise<RefundEvidence> {
   refuseOtherMerchant(context, order);
-  await context.platformKeys.prepare(timeoutMs);
+  await context.platformKeys.prepare(timeoutMs, context.watch);
   const encrypter = context.platformKeys.encrypter();
   if (!encrypter) throw failure('PLATFORM_CERT_NONE', 'never');
   const seal = (secret: string) => encrypt(secret, encrypter);

@@ -1,6 +1,6 @@
 import type { GatewayError } from '../../ports/gateway.ts';
 import { type RejectReason, rejectReasonOf, type Signed } from './crypto/verify.ts';
-import type { Asker, PlatformKeys } from './platformKeys.ts';
+import type { Lookup, PlatformKeys } from './platformKeys.ts';
 
 /** The result of a verification: why signed bytes are rejected, and why their key was not found. */
 export interface Verification {
@@ -16,11 +16,11 @@ export async function verifySigned(
   signed: Signed,
   keys: PlatformKeys,
   now: Date,
-  from: { asker: Asker; timeoutMs: number },
+  lookup: Lookup,
 ): Promise<Verification> {
   const rejectReason = rejectReasonOf(signed, keys, now);
   if (rejectReason !== 'serial_unknown') return { rejectReason };
   const serial = signed.headers['wechatpay-serial'] ?? '';
-  const lookupError = await keys.fetchBySerial(serial, from.asker, from.timeoutMs);
+  const lookupError = await keys.fetchBySerial(serial, lookup);
   return { rejectReason: rejectReasonOf(signed, keys, now), lookupError };
 }

@@ -1,6 +1,11 @@
 import type { FunctionName } from '../../contract/callers.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { GatewayError, type GatewayOf, type NotificationVerifier } from '../../ports/gateway.ts';
+import {
+  type CallWatch,
+  GatewayError,
+  type GatewayOf,
+  type NotificationVerifier,
+} from '../../ports/gateway.ts';
 import type { Settings } from '../../ports/settings.ts';
 import type { UseCaseDeps } from '../../usecases/step/deps.ts';
 import type { Config } from '../config.ts';
@@ -30,7 +35,7 @@ export function wire(
 ): (invocation: FunctionInvocation) => UseCaseDeps {
   const settings = settingsOf(config);
   const direct = directLink(config, clock);
-  const gatewaysFor = gatewaysOf(config, direct, clock);
+  const gatewaysFor = gatewaysOf(config, direct);
   const claims = once(wireClaims);
   const parseUnsignedNotice = once(() => wireUnsignedNotices(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
@@ -38,44 +43,46 @@ export function wire(
   const merchant = once(() => wireMerchant(config.merchant, clock, systemRandom));
   const ownCalls = ownCallsOf(name, config, clock);
   const channelsFor = once(() => wireDisabledChannels(clock));
-  return (invocation) => ({
-    settings,
-    clock,
-    randomBytes: systemRandom,
-    hasPayToken: hasPayToken(invocation.variables),
-    get store() {
-      return storeFor()(invocation);
-    },
-    get payers() {
-      return payersFor()(invocation);
-    },
-    ...ownCalls,
-    get disabledChannels() {
-      return channelsFor()(invocation);
-    },
-    get verifyNotification() {
-      return direct?.verifyNotification() ?? rejectWithoutKeys;
-    },
-    get merchant() {
-      return merchant();
-    },
-    get claims() {
-      return claims();
-    },
-    get parseUnsignedNotice() {
-      return parseUnsignedNotice();
-    },
-    gatewayOf: gatewaysFor(invocation),
-  });
+  return (invocation) => {
+    const watch = createCallWatch(invocation, clock);
+    return {
+      settings,
+      clock,
+      randomBytes: systemRandom,
+      hasPayToken: hasPayToken(invocation.variables),
+      get store() {
+        return storeFor()(invocation);
+      },
+      get payers() {
+        return payersFor()(invocation);
+      },
+      ...ownCalls,
+      get disabledChannels() {
+        return channelsFor()(invocation);
+      },
+      get verifyNotification() {
+        return direct?.verifyNotification()(watch) ?? rejectWithoutKeys;
+      },
+      get merchant() {
+        return merchant();
+      },
+      get claims() {
+        return claims();
+      },
+      get parseUnsignedNotice() {
+        return parseUnsignedNotice();
+      },
+      gatewayOf: gatewaysFor(invocation, watch),
+    };
+  };
 }
 
-/** Makes the gateways of each invocation, all of whose calls one watch sees. */
-function gatewaysOf(config: Config, direct: ReturnType<typeof directLink>, clock: Clock) {
+/** Makes the gateways of each invocation, all of whose calls its watch sees. */
+function gatewaysOf(config: Config, direct: ReturnType<typeof directLink>) {
   const { envId } = config;
   const cloudPay =
     envId === undefined ? undefined : once(() => wireCloudPay(config, envId, systemRandom));
-  return (invocation: FunctionInvocation): GatewayOf => {
-    const watch = createCallWatch(invocation, clock);
+  return (invocation: FunctionInvocation, watch: CallWatch): GatewayOf => {
     return (link) => {
       if (link === 'cloudPay' && cloudPay) return cloudPay()(invocation, watch);
       if (link === 'apiV3' && direct) return direct.gateway()(watch);
