@@ -8,9 +8,11 @@ import { percentile, type Row } from './harness/table.ts';
 
 const COUNT = 200;
 const CONCURRENCY = 4;
-/** Who is told later was told by the timer, which does not run here: there is no sample. */
-const PATIENCE_MS = 30_000;
+/** A start that was lost is made good by the payer's question or the timer's minute, after 30 s where an attempt had begun. */
+const PATIENCE_MS = 100_000;
 const POLL_MS = 20;
+/** The payer's page asks so long after it paid, until the purchase is fulfilled. */
+const ASKS_AFTER_MS = [2000, 5000, 10_000, 40_000];
 
 interface StoredOrder {
   _id: string;
@@ -23,15 +25,14 @@ await runBench('deliveries', (bench) => {
   return {
     measure: () =>
       withCloud(bench, {}, async (cloud) => {
-        cloud.world.timeline.follow(({ what, subject, detail }) => {
-          if (what !== 'function.call' || subject !== 'payCallback') return;
-          void callbacks.take(async () => (detail as { ms: number }).ms);
+        cloud.world.timeline.follow(({ what, detail }) => {
+          if (what === 'wechatpay.notify') void callbacks.take(async () => acknowledgedMs(detail));
         });
         await payAll(bench, cloud, fulfilled);
       }),
     rows: () => [
       rowOf('paid until fulfilOrder has answered', fulfilled),
-      rowOf('callback', callbacks),
+      rowOf('callback until acknowledged', callbacks),
     ],
   };
 });
@@ -61,6 +62,13 @@ async function payAll(bench: Bench, cloud: LocalCloud, times: Series<number>): P
   });
 }
 
+/** How long WeChat waited for an acknowledgement, a cold start included; what else came is no sample. */
+function acknowledgedMs(detail: unknown): number {
+  const { status, ms } = detail as { status: number | string; ms: number };
+  if (status !== 200) throw new Error(`callback: ${status}`);
+  return ms;
+}
+
 async function payOne({ runner, wechat, cloudbase }: LocalCloud, outTradeNo: string) {
   const client = { kind: 'client', openid: `o${outTradeNo}`, source: 'wx_client' } as const;
   const data = { outTradeNo, body: '咖啡', totalFee: 1990 };
@@ -69,8 +77,14 @@ async function payOne({ runner, wechat, cloudbase }: LocalCloud, outTradeNo: str
   if (!payment) throw new RefusedSample(`unifiedOrder: ${errMsg ?? error?.message}`);
   const paidMs = Date.now();
   wechat.cashier(payment.package.slice('prepay_id='.length), 'pay');
+  const asks = ASKS_AFTER_MS.values();
+  let askMs = asks.next().value ?? PATIENCE_MS;
   while (Date.now() - paidMs < PATIENCE_MS) {
     await wait(POLL_MS);
+    if (Date.now() - paidMs >= askMs) {
+      void runner.invoke('queryOrder', { outTradeNo }, client);
+      askMs = asks.next().value ?? PATIENCE_MS;
+    }
     const orders = cloudbase.documents('orders', 1_000_000) as StoredOrder[];
     const stored = orders.find(({ _id }) => _id === outTradeNo);
     const delivery = stored?.order.events[0]?.deliveries?.function;

@@ -79,12 +79,12 @@ function makeUnreliable(cloud: LocalCloud, { folder, log }: { folder: string; lo
   );
 }
 
-/** Notes how long each callback took that was acknowledged. */
+/** Notes how long WeChat waited for each acknowledgement of a payment. */
 function followCallbacks(cloud: LocalCloud): number[] {
   const callbackMs: number[] = [];
-  cloud.world.timeline.follow(({ what, subject, detail }) => {
-    const { ms, error } = detail as { ms: number; error?: unknown };
-    if (what === 'function.call' && subject === 'payCallback' && !error) callbackMs.push(ms);
+  cloud.world.timeline.follow(({ what, detail }) => {
+    const { status, ms } = detail as { status?: number | string; ms: number };
+    if (what === 'wechatpay.notify' && status === 200) callbackMs.push(ms);
   });
   return callbackMs;
 }

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import type { Fault } from '../../world/faults.ts';
 import type { World } from '../../world/world.ts';
 import {
@@ -39,16 +40,21 @@ export async function attemptDelivery(
   const message = messageOf(deps, content, fault);
   remember(message);
   const at = world.clock.now().toISOString();
-  const attempt = (status: DeliveryAttempt['status']): DeliveryAttempt => {
-    const detail = { status, ...(fault ? { fault: fault.kind } : {}) };
+  const attempt = (status: DeliveryAttempt['status'], ms?: number): DeliveryAttempt => {
+    const waited = ms === undefined ? {} : { ms };
+    const detail = { status, ...waited, ...(fault ? { fault: fault.kind } : {}) };
     world.timeline.add({ what: channel, subject, detail });
     return { at, status };
   };
+  const sent = async () => {
+    const sentMs = performance.now();
+    return attempt(await send(deps, message), Math.round(performance.now() - sentMs));
+  };
   if (fault?.kind === 'lost_request') return [attempt('lost')];
   if (fault?.kind === 'slow') await world.life.pauseMs(fault.delayMs ?? 0);
-  const first = attempt(await send(deps, message));
+  const first = await sent();
   if (fault?.kind === 'lost_answer') return [{ ...first, status: 'lost' }];
-  return fault?.kind === 'duplicate' ? [first, attempt(await send(deps, message))] : [first];
+  return fault?.kind === 'duplicate' ? [first, await sent()] : [first];
 }
 
 /** Sends a signature probe; answers how it was taken. */
