@@ -7,7 +7,7 @@ import { openOverTheWire } from './overTheWire.ts';
 import { scenarios } from './scenarios.ts';
 
 /** So many calls lie between two deploys: they go on beside the scenarios, never in their place. */
-const CALLS_BETWEEN = 5;
+const CALLS_BETWEEN = 10;
 
 let deploys = 0;
 let ended: () => void = () => {};

@@ -1,11 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, type TestContext, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, type TestContext } from 'vitest';
 import type { Link } from '../../shared/domain/limits.ts';
+import { chosen } from '../support/chosen.ts';
 import { goods, lostNotification, payer, playOn, prepayIdOf } from './play.ts';
 import type { Sent, Stage } from './stage.ts';
 import { printStoryOnFailure } from './story.ts';
 
-/** An order follows the link it was placed through, whatever the configuration says since. */
-export function linkMoves(name: string, open: () => Promise<Stage>): void {
+/**
+ * An order follows the link it was placed through, whatever the configuration says since. `only` chooses by
+ * title.
+ */
+export function linkMoves(name: string, open: () => Promise<Stage>, only?: RegExp): void {
+  const test = chosen(only);
   describe(name, () => {
     let stage: Stage;
     beforeAll(async () => {
