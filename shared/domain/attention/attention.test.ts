@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { aRefundRequest, refundProof } from '../../../tests/support/refunds.ts';
-import { withDecision } from '../decision.ts';
+import { type DecisionName, withDecision } from '../decision.ts';
 import { fen } from '../money.ts';
 import { conclude, concludeOrphan, orphanOf } from '../order/conclude.ts';
 import { withEvent } from '../order/event.ts';
@@ -90,6 +90,20 @@ test.each(cases)(
   },
 );
 
+test.each<[AttentionKind, DecisionName[]]>([
+  ['quarantine', ['refundPayment', 'acceptPayment', 'leave']],
+  ['orphan', ['refundPayment', 'acceptPayment', 'leave']],
+  ['second_payment', ['refundPayment', 'leave']],
+  ['refund_mismatch', ['leave']],
+  ['refund_abnormal', ['leave']],
+  ['refund_unverified', ['leave']],
+  ['refund_requested', ['giveUpRefund', 'leave']],
+  ['unanswered', ['leave']],
+  ['event_parked', ['redeliver', 'leave']],
+])('%s is ended by one of %j, and the first is proposed', (kind, decisions) => {
+  expect(DECISIONS_OF[kind]).toEqual(decisions);
+});
+
 test('every kind has a case here', () => {
   expect(new Set(cases.map(([kind]) => kind))).toEqual(new Set(Object.keys(DECISIONS_OF)));
 });
@@ -155,6 +169,12 @@ test('a payment whose sum nobody named never counts as paid back', () => {
   expect(listed({ ...unnamed, refunds }, 'orphan')).toStrictEqual([
     { kind: 'orphan', about: '420', since: plus(61) },
   ]);
+});
+
+test('an abnormal refund is listed, though its number is that of a payment which goes back', () => {
+  const status = { state: 'abnormal', refundId: '5', abnormalAt: plus(200) } as const;
+  const document = withRefunds({ ...aRefund(status), outRefundNo: '420' });
+  expect(listed(document, 'refund_abnormal')).toMatchObject([{ about: '420', fee: 40 }]);
 });
 
 test('a refund that is on its way or over needs nobody', () => {

@@ -176,21 +176,28 @@ describe('leaving something as it is', () => {
     expect(leave(order, left, plus(600)).order).toBe(order);
   });
 
-  test.each<[string, OrderDocument, object]>([
-    ['of another kind', quarantined, { kind: 'orphan' }],
-    ['about another payment', quarantined, { about: '421' }],
-    ['that is not there', paid, {}],
-    ['of which something else was left', leave(quarantined, left, now).order, { about: '421' }],
-    ['that was left as another kind', leave(quarantined, left, now).order, { kind: 'orphan' }],
-    [
-      'that was accepted',
-      acceptPayment(quarantined, { ...who, transactionId: '420' }, now).order,
-      {},
-    ],
-  ])('%s is nothing to leave', (_what, document, more) => {
+  const once = () => leave(quarantined, left, now).order;
+  const accepted = () => acceptPayment(quarantined, { ...who, transactionId: '420' }, now).order;
+  test.each<[string, () => OrderDocument, object]>([
+    ['of another kind', () => quarantined, { kind: 'orphan' }],
+    ['about another payment', () => quarantined, { about: '421' }],
+    ['that is not there', () => paid, {}],
+    ['of which something else was left', once, { about: '421' }],
+    ['that was left as another kind', once, { kind: 'orphan' }],
+    ['that was accepted', accepted, {}],
+  ])('%s is nothing to leave', (_what, of, more) => {
+    const document = of();
     const verdict = leave(document, { ...left, ...more }, now);
     expect(verdict).toEqual({ outcome: 'nothing_to_leave', order: document });
     expect(verdict.order).toBe(document);
+  });
+
+  test('what was left stays so beside what else was left', () => {
+    const both = conclude(quarantined, proof({ transactionId: '421' }), plus(90)).order;
+    const second = { ...left, kind: 'second_payment', about: '421' } as const;
+    const { order } = leave(leave(both, left, now).order, second, now);
+    for (const each of [left, second])
+      expect(leave(order, each, plus(600))).toEqual({ outcome: 'left', order });
   });
 
   test('an abnormal refund that is left is not asked about any more', () => {

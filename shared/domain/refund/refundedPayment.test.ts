@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { ordersByState, plus, proof } from '../../../tests/support/orders.ts';
+import { aReceipt, ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { aRefundRequest } from '../../../tests/support/refunds.ts';
-import { acceptPayment } from '../attention/acceptPayment.ts';
 import { fen } from '../money.ts';
 import { conclude, concludeOrphan, orphanOf } from '../order/conclude.ts';
 import type { Order, OrderDocument } from '../order/order.ts';
@@ -12,11 +11,13 @@ const { paying, paid } = ordersByState;
 const named = { outTradeNo: 'T20261124001', mchid: '1900000109', appid: 'wx0000000000000001' };
 const differing = proof({ mchid: '1900000777', spMchid: '1900000200', totalFee: fen(150) });
 const quarantined = conclude(paying, differing, plus(61)).order;
-const accepted = acceptPayment(
-  quarantined,
-  { transactionId: '420', by: 'oAdmin', reason: 'x' },
-  plus(70),
-).order as Order;
+const { payment: acceptedPayment } = quarantined.quarantine!;
+const receipt = { ...aReceipt, confirmedAt: plus(70) };
+const accepted = {
+  ...paid,
+  acceptedPayment: acceptedPayment!,
+  status: { state: 'paid', receipt },
+} as Order;
 const second = proof({ transactionId: '421', totalFee: fen(90), mchid: '1900000555' });
 const twice = conclude(paid, second, plus(62)).order;
 const orphan = orphanOf(proof(), plus(61));
