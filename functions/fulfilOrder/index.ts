@@ -12,13 +12,14 @@ const purchases = cloudbase
  */
 export const main = onDelivery(async ({ type, data }) => {
   const { outTradeNo, purchaseId = outTradeNo, totalFee = 0, refundedFee = 0 } = data;
+  const { paidFee = totalFee } = data;
   switch (type) {
     case 'order.paid':
     case 'order.paid_after_close': {
       // An event that arrives late may be of a payment that was refunded since.
-      if (data.refundedExternally || refundedFee >= totalFee) return;
+      if (data.refundedExternally || refundedFee >= paidFee) return;
       const { openid, body, attach } = data;
-      const purchase = { outTradeNo, openid, body, totalFee, refundedFee, attach };
+      const purchase = { outTradeNo, openid, body, totalFee, paidFee, refundedFee, attach };
       await once(() => purchases.add({ _id: purchaseId, ...purchase, fulfilledAt: new Date() }));
       return;
     }

@@ -123,6 +123,19 @@ describe('fulfilOrder', () => {
     expect(purchases()).toEqual([]);
   });
 
+  test.each<[string, Partial<DeliveryBody['data']>, object[]]>([
+    [
+      'more was paid than asked, and the excess went back',
+      { paidFee: 7960, refundedFee: 3980 },
+      [{ _id: data.purchaseId, refundedFee: 3980 }],
+    ],
+    ['less was paid than asked, and all of it went back', { paidFee: 1, refundedFee: 1 }, []],
+  ])('of a purchase for which %s, what was paid decides', async (_what, more, fulfilled) => {
+    expect(await deliver({ ...paid, data: { ...data, ...more } })).toEqual({ errCode: 0 });
+    expect(purchases()).toMatchObject(fulfilled);
+    expect(purchases()).toHaveLength(fulfilled.length);
+  });
+
   test.each([
     'order.mismatch',
     'order.duplicate_payment',
@@ -246,6 +259,15 @@ describe('through the real SDK', () => {
       expect(await exported.main?.(event)).toEqual({ errCode: 0 });
     }
     expect(await exported.main?.(paid)).toMatchObject({ errCode: 'SIGNATURE_REFUSED' });
+    for (const back of [
+      { refundedFee: 3980 },
+      { refundedFee: 1, paidFee: 1 },
+      { refundedExternally: true as const },
+    ]) {
+      const whole = { ...paid, data: { ...data, purchaseId: 'cart-9', ...back } };
+      expect(await exported.main?.(signed(whole))).toEqual({ errCode: 0 });
+    }
+    expect(purchases()).toHaveLength(1);
     expect(purchases()).toMatchObject([{ _id: data.purchaseId, openid: PAYER, totalFee: 3980 }]);
   });
 

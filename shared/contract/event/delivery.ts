@@ -45,6 +45,8 @@ export interface DeliveryData {
   body?: string;
   /** 总金额; absent of an orphan whose sum WeChat did not name. */
   totalFee?: number;
+  /** 实付: what was paid, where a person accepted a payment of another sum than `totalFee`; refunds are of it. */
+  paidFee?: number;
   /** Money went back outside of us, all of it or a part: also before an earlier event was delivered. */
   refundedExternally?: true;
   /** The sum of the refunds of this payment that WeChat took so far; absent while there is none. */
@@ -104,6 +106,7 @@ export const deliveryBody = z.object({
     link: z.exactOptional(z.enum(['apiV3', 'cloudPay'] as const satisfies Link[])),
     body: z.exactOptional(text),
     totalFee: z.exactOptional(fee),
+    paidFee: z.exactOptional(fee),
     refundedExternally: z.exactOptional(z.literal(true)),
     refundedFee: z.exactOptional(fee),
     state: z.enum(['created', 'paying', 'paid', 'closed', 'orphan']),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { anOrder, ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { deliveryBody } from '../../contract/event/delivery.ts';
+import { acceptPayment } from '../../domain/attention/acceptPayment.ts';
 import { fen } from '../../domain/money.ts';
 import { conclude, orphanOf } from '../../domain/order/conclude.ts';
 import { type OrderEventType, withEvent } from '../../domain/order/event.ts';
@@ -82,6 +83,24 @@ test('a payment that differs is sent with its number, and of what the order agre
     data: { about: 'amount', state: 'paying', totalFee: 100, transactionId: '421' },
   });
 });
+
+test.each([
+  ['less', 1, 1, { paidFee: 1, refundedFee: 1 }],
+  ['more', 200, 100, { paidFee: 200, refundedFee: 100 }],
+  ['as much', 100, undefined, {}],
+])(
+  'a payment of %s that a person accepted is sent with what was paid',
+  (_what, paidFee, refunded, expected) => {
+    const evidence = proof({ totalFee: fen(paidFee), openid: 'oOther' });
+    const { order: differing } = conclude(ordersByState.paying, evidence, plus(70));
+    const who = { by: 'oAdmin', reason: 'ok' };
+    const { order } = acceptPayment(differing, { transactionId: '420', ...who }, plus(75));
+    const succeeded = { state: 'success', refundId: '50', succeededAt: plus(78) } as const;
+    const refunds = refunded === undefined ? [] : [refundOf('R1', refunded, succeeded)];
+    const { state, paidFee: sum, refundedFee } = sent({ ...order, refunds }, 'refund.success').data;
+    expect({ state, paidFee: sum, refundedFee }).toEqual({ state: 'paid', ...expected });
+  },
+);
 
 test('an unpaid order has no payment', () => {
   const { data } = sent(anOrder({ attach: '' }), 'order.closed', 'expired');

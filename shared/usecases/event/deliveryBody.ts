@@ -12,7 +12,7 @@ import {
   refundIdOf,
   refundedFee as sumOf,
 } from '../../domain/order/refund.ts';
-import { ownRefunds } from '../../domain/refund/refundedPayment.ts';
+import { ownRefunds, paidFeeOf } from '../../domain/refund/refundedPayment.ts';
 
 /** Makes the body of a delivery: the event, and its order as it stands now. */
 export function deliveryBodyOf(document: OrderDocument, event: OrderEvent): DeliveryBody {
@@ -38,10 +38,13 @@ export function deliveryBodyOf(document: OrderDocument, event: OrderEvent): Deli
   return { type: event.type, timestamp: event.at.toISOString(), data };
 }
 
-function termsOf({ link, body, attach, purchaseId }: Order): Partial<DeliveryData> {
+function termsOf(order: Order): Partial<DeliveryData> {
+  const { link, body, attach, purchaseId, totalFee } = order;
+  const paidFee = paidFeeOf(order);
   return {
     link,
     body,
+    ...(paidFee === totalFee ? {} : { paidFee }),
     ...(attach === undefined || attach === '' ? {} : { attach }),
     ...(purchaseId === undefined ? {} : { purchaseId }),
   };
