@@ -2,6 +2,8 @@ import cloudbase from '@cloudbase/node-sdk';
 import { onQuote, QuoteRefused } from '../../shared/merchant/merchant.ts';
 
 const COUNT_MAX = 99;
+/** Tells what a form has left out: editors such as WeDa send it as null or empty text. */
+const isAbsent = (value: unknown) => value === undefined || value === null || value === '';
 const database = cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV }).database();
 
 /**
@@ -10,14 +12,18 @@ const database = cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV }).database(
  * and its purchases are its own.
  */
 export const main = onQuote(async (request, openid) => {
-  const { productId, count = 1, purchaseId } = Object(request);
-  if (typeof productId !== 'string' || !Number.isInteger(count) || count < 1 || count > COUNT_MAX) {
-    throw new QuoteRefused('REQUEST_WRONG', `应为 {productId, count}，count 1 到 ${COUNT_MAX}`);
+  const { productId, count: sent, purchaseId } = Object(request);
+  const count = isAbsent(sent) ? 1 : sent;
+  const isCount = Number.isInteger(count) && count >= 1 && count <= COUNT_MAX;
+  const isPurchase = isAbsent(purchaseId) || typeof purchaseId === 'string';
+  if (typeof productId !== 'string' || !isCount || !isPurchase) {
+    const why = `应为 {productId, count, purchaseId}，count 1 到 ${COUNT_MAX}，purchaseId 为字符串`;
+    throw new QuoteRefused('REQUEST_WRONG', why);
   }
   const found = await database.collection('products').where({ _id: productId, onSale: true }).get();
   const [product] = found.data as { name: string; price: number }[];
   if (!product) throw new QuoteRefused('NOT_ON_SALE', '该商品不存在或已下架');
   const { name, price } = product;
   const quote = { body: `${name} × ${count}`, totalFee: price * count };
-  return purchaseId === undefined ? quote : { ...quote, purchaseId: `${openid}.${purchaseId}` };
+  return isAbsent(purchaseId) ? quote : { ...quote, purchaseId: `${openid}.${purchaseId}` };
 });

@@ -171,12 +171,30 @@ describe('quoteOrder', () => {
   });
 
   test.each([
+    ['left out', {}],
+    ['null', { count: null, purchaseId: null }],
+    ['empty', { count: '', purchaseId: '' }],
+  ])('prices one, and no purchase, where number and purchase are %s', async (_what, more) => {
+    expect(await quote({ productId: 'latte', ...more })).toEqual({
+      errCode: 0,
+      body: '拿铁咖啡 latte × 1',
+      totalFee: 1990,
+    });
+  });
+
+  test.each([
     ['what is not on sale', { productId: 'mooncake' }, 'NOT_ON_SALE'],
     ['what there is not', { productId: 'tea of nobody' }, 'NOT_ON_SALE'],
     ['a query in place of a number', { productId: { $ne: '' } }, 'REQUEST_WRONG'],
     ['half of one', { productId: 'latte', count: 0.5 }, 'REQUEST_WRONG'],
     ['less than none', { productId: 'latte', count: -1 }, 'REQUEST_WRONG'],
     ['too many', { productId: 'latte', count: 1e9 }, 'REQUEST_WRONG'],
+    ['none at all', { productId: 'latte', count: 0 }, 'REQUEST_WRONG'],
+    [
+      'a purchase that every other object would be too',
+      { productId: 'latte', purchaseId: {} },
+      'REQUEST_WRONG',
+    ],
     ['nothing', null, 'REQUEST_WRONG'],
   ])('refuses %s', async (_what, request, errCode) => {
     expect(await quote(request)).toMatchObject({ errCode, errMsg: expect.any(String) });
