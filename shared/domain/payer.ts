@@ -77,10 +77,11 @@ export function withoutOrder(payer: Payer, outTradeNo: string): Payer {
   return { ...payer, orders: payer.orders.filter((each) => each.outTradeNo !== outTradeNo) };
 }
 
-const minuteEndMs = ({ at }: CountedOrder) => at.getTime() + MINUTE_MS;
+const minuteEndMs = ({ at }: Pick<CountedOrder, 'at'>) => at.getTime() + MINUTE_MS;
 const expiryMs = ({ expiresAt }: CountedOrder) => expiresAt.getTime();
 
-function isRecent(order: CountedOrder, now: Date): boolean {
+/** Tells whether an order was begun within the minute, for which it counts whatever becomes of it. */
+export function isRecent(order: Pick<CountedOrder, 'at'>, now: Date): boolean {
   return minuteEndMs(order) > now.getTime();
 }
 

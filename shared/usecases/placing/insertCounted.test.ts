@@ -89,6 +89,7 @@ describe('a payer', () => {
       const old: Order = anOrder({ outTradeNo, ...order, status: ordersByState.paying.status });
       await at.store.insert(old);
     }
+    at.pass(60);
     expect(await at.placeAll(...numbers(5, 'OLD000'))).toEqual(Array(5).fill('placed'));
     expect(at.payers.raw.get(payerIdOf('oPayer'))?.orders).toEqual([]);
     expect(await at.placeAll(...numbers(3))).toEqual(['placed', 'placed', 'TOO_MANY_ORDERS']);
@@ -151,6 +152,72 @@ describe('a payer', () => {
     const all = await Promise.all(numbers(40).map((outTradeNo) => at.place(outTradeNo)));
     expect(all.filter(({ done }) => done === 'placed')).toHaveLength(5);
     expect(at.store.raw.size).toBe(5);
+  });
+});
+
+/** Keeps calls waiting until it is opened. */
+function aGate() {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  return { opened, open };
+}
+
+/** Lets `first` count before `twin` does, and `twin` write before `first` does, whichever was begun before. */
+async function placeTwice(
+  at: ReturnType<typeof open>,
+  outTradeNo: string,
+  begun: 'first' | 'twin',
+) {
+  const { store, payers } = at.deps;
+  const counted = aGate();
+  const written = aGate();
+  const by = (deps: Partial<typeof at.deps>) => () =>
+    placeOrder(
+      { ...order, outTradeNo },
+      { ...at.deps, ...deps } as typeof at.deps,
+      anInvocation(payer),
+    );
+  const insert: typeof store.insert = async (one) => {
+    counted.open();
+    await written.opened;
+    return store.insert(one);
+  };
+  const first = () =>
+    by({ store: { ...at.store, insert } as typeof store })().finally(counted.open);
+  const get: typeof payers.get = async (openid) => {
+    await counted.opened;
+    return payers.get(openid);
+  };
+  const twin = by({ payers: { ...at.payers, get } });
+  const calls: Promise<unknown>[] = [];
+  for (const call of begun === 'first' ? [first, twin] : [twin, first]) {
+    calls.push(call());
+    at.pass(1);
+  }
+  await calls[begun === 'first' ? 1 : 0];
+  written.open();
+  await Promise.all(calls);
+}
+
+describe.each(['first', 'twin'] as const)('pairs of equal calls, the %s begun before', (begun) => {
+  test('begin no more orders than single calls do', async () => {
+    const at = open(100, 3);
+    for (const outTradeNo of numbers(6)) await placeTwice(at, outTradeNo, begun);
+    expect(at.store.raw.size).toBe(3);
+  });
+
+  test('nor do they where each order is closed at once', async () => {
+    const at = open(3, 100);
+    const { insert } = at.store;
+    at.store.insert = async (one) => {
+      const done = await insert(one);
+      await closeOrder({ outTradeNo: one.outTradeNo }, at.deps, anInvocation(payer));
+      return done;
+    };
+    for (const outTradeNo of numbers(6)) await placeTwice(at, outTradeNo, begun);
+    expect(at.store.raw.size).toBe(3);
   });
 });
 

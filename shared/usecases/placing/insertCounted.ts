@@ -6,6 +6,7 @@ import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import {
   type CountedOrder,
   countOrder,
+  isRecent,
   type Payer,
   withEnded,
   withoutOrder,
@@ -42,7 +43,8 @@ export async function insertCounted(
   }
   const inserted = await deps.store.insert(order);
   if (inserted === 'exists' && counted?.kind === 'added') {
-    await unlessUncounted(() => takeBack(order, counted.payer, deps), order, invocation);
+    const takeBack = () => takeRepeatBack(order, counted.payer, deps);
+    await unlessUncounted(takeBack, order, invocation);
   }
   return inserted;
 }
@@ -92,8 +94,15 @@ function hasEnded(stored: OrderDocument, openid: string): boolean {
   return state === 'paid' || state === 'closed' || stored.closeDueAt !== undefined;
 }
 
-/** Takes an order out again whose number was taken: it is a repeat, and counts nothing. */
-async function takeBack({ outTradeNo }: Order, added: Payer, { payers }: Deps): Promise<void> {
+/**
+ * Takes an order out again whose number was taken: it is a repeat, and counts nothing. What the payer began within
+ * the minute stays: had it been counted before, it would still be, so it is an equal call's that leant on this count.
+ */
+async function takeRepeatBack(order: Order, added: Payer, { payers, store }: Deps): Promise<void> {
+  const { outTradeNo, openid, createdAt } = order;
+  const stored = await store.get(outTradeNo);
+  const isOwn = stored?.kind === 'order' && stored.openid === openid;
+  if (isOwn && isRecent({ at: stored.createdAt }, createdAt)) return;
   let payer = added;
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt += 1) {
     if ((await payers.write(withoutOrder(payer, outTradeNo))) === 'written') return;

@@ -103,7 +103,7 @@ describe.each(taken)(
     test('where the phone may place, a stranger is refused the number, and sees no more', async () => {
       const other = await tried('client', request, document).place(stranger);
       expect(other.answer).toMatchObject({ refused: 'OUT_TRADE_NO_USED' });
-      expect(other.calls).toEqual(['insert', 'get']);
+      expect(other.calls).toEqual(['insert', 'get', 'get']);
       // The same as of a number of his own that has other terms.
       const own = anOrder({ openid: stranger.openid, totalFee: fen(101) });
       expect(await tried('client', request, own).place(stranger)).toEqual(other);
