@@ -13,7 +13,8 @@ type Deps = Pick<UseCaseDeps, 'store' | 'clock'>;
 /**
  * Looks at the other orders of a purchase that became paid (采购): what is open is to be closed at WeChat, which the
  * timer does at its next run, and of two payments the second is told. Marked in the write that made it paid, so
- * that the timer looks where this ends in between; a database that is away never undoes what was concluded.
+ * that the timer looks where this ends in between, and again while one of them cannot be read; a database that is
+ * away never undoes what was concluded.
  */
 export async function lookAtSiblings(
   paid: OrderDocument,
@@ -22,22 +23,25 @@ export async function lookAtSiblings(
 ): Promise<void> {
   if (paid.kind !== 'order' || !paid.siblingsDueAt || paid.purchaseId === undefined) return;
   try {
-    const attempts = await readAttempts(paid.purchaseId, deps.store);
-    const others = attempts.filter(
-      (one) => one.kind === 'order' && one.outTradeNo !== paid.outTradeNo,
-    ) as Order[];
+    const { documents, unreadable } = await readAttempts(paid.purchaseId, deps.store);
+    const orders = documents.filter((one) => one.kind === 'order');
+    const others = orders.filter(({ outTradeNo }) => outTradeNo !== paid.outTradeNo);
     for (const other of others) await lookAt(other, paid, deps, invocation);
     const payments = others.flatMap((other) => paymentOf(other) ?? []);
-    const done = (order: Order, now: Date) => withoutMark(order, payments, now);
+    const done = (order: Order, now: Date) => {
+      const told = withDuplicateEvent(order, payments, now);
+      return withNextCheck(unreadable ? told : withoutMark(told), now);
+    };
     await changeOrder(paid.outTradeNo, done, deps, invocation);
+    if (unreadable) logFault(unreadable, paid, invocation);
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
-    invocation.log.line({
-      level: 'warn',
-      outTradeNo: paid.outTradeNo,
-      error: `${error.code} siblings`,
-    });
+    logFault(error, paid, invocation);
   }
+}
+
+function logFault({ code }: StoreError, { outTradeNo }: Order, { log }: Invocation): void {
+  log.line({ level: 'warn', outTradeNo, error: `${code} siblings` });
 }
 
 async function lookAt(
@@ -57,13 +61,13 @@ async function lookAt(
   await changeOrder(other, next, deps, invocation);
 }
 
-/** Takes the mark away; tells the order's own payment where another one of the purchase came first. */
-function withoutMark(order: Order, payments: readonly AttemptPayment[], now: Date): Order {
+function withoutMark(order: Order): Order {
   if (!order.siblingsDueAt) return order;
   const { siblingsDueAt: _done, ...others } = order;
-  return withNextCheck(withDuplicateEvent(others, payments, now), now);
+  return others;
 }
 
+/** Tells an order's payment where another one of the purchase came first. */
 function withDuplicateEvent(order: Order, payments: readonly AttemptPayment[], now: Date): Order {
   const own = paymentOf(order);
   const isSecond = own && payments.some((payment) => isSecondPayment(own, payment));

@@ -256,6 +256,17 @@ test.each([
   },
 );
 
+test('a purchase one of whose orders cannot be read is not ordered: it may be paid', async () => {
+  const { place, store } = aPurchase();
+  await place(100);
+  const whole = store.raw.get(numberOf(1));
+  if (!whole) throw new Error('no order');
+  const spoilt = { ...whole, order: { ...whole.order, totalFee: 'spoilt' } };
+  store.raw.set(numberOf(1), spoilt as unknown as typeof whole);
+  await expect(place(90)).rejects.toMatchObject({ code: 'DOCUMENT_UNREADABLE' });
+  expect(store.raw.size).toBe(1);
+});
+
 test('a purchase has a hundred orders at most', async () => {
   const { place, store } = aPurchase();
   for (let attempt = 1; attempt <= 100; attempt += 1) {
@@ -411,6 +422,32 @@ describe('money for more than one order of a purchase', () => {
     );
     expect(await stored(2)).toMatchObject({ status: { state: 'closed' }, checkAt: null });
     expect([...open]).toEqual([]);
+  });
+
+  test('an order that cannot be read keeps no other one from being closed, and is looked at again', async () => {
+    const { place, pay, events, stored, store, deps, pass, open } = await twoOrders();
+    pass(1);
+    await place(100);
+    expect([...open]).toEqual([numberOf(3)]);
+    const whole = store.raw.get(numberOf(1));
+    if (!whole) throw new Error('no first order');
+    const spoilt = { ...whole, order: { ...whole.order, totalFee: 'spoilt' } };
+    store.raw.set(numberOf(1), spoilt as unknown as typeof whole);
+    await pay(2, second);
+    const runTimer = async (seconds: number) => {
+      pass(seconds);
+      const timer = anInvocation({ kind: 'timer', source: 'timer' });
+      await closeStaleOrders({ Type: 'Timer' }, deps, timer);
+    };
+    await runTimer(120);
+    expect([...open]).toEqual([]);
+    expect(await stored(3)).toMatchObject({ status: { state: 'closed' } });
+    expect(await stored(2)).toMatchObject({ siblingsDueAt: expect.any(Date) });
+    expect(await place(100)).toMatchObject({ refused: 'ORDERPAID' });
+    store.raw.set(numberOf(1), whole);
+    await runTimer(600);
+    expect(await stored(2)).not.toHaveProperty('siblingsDueAt');
+    expect(await events(2)).toEqual(['order.closed asked', 'order.paid_after_close']);
   });
 
   test('what could not be looked at after the write is looked at by the timer', async () => {

@@ -36,37 +36,37 @@ export async function placePurchase(
     const begun = isRefusal(terms) ? undefined : await beginPlacing(terms, deps, invocation);
     if (begun && isRefusal(begun)) return begun;
     if (begun) return completePlacing(begun, deps, invocation);
-    const attempts = await readAttempts(request.purchaseId, deps.store);
-    const last = attempts.at(-1);
+    const { documents, unreadable } = await readAttempts(request.purchaseId, deps.store);
+    const ended = refuseEnded(documents);
+    if (ended) return ended;
+    if (unreadable) throw unreadable;
+    const last = documents.at(-1);
     // Only an expiry of the request's own that is too near keeps a first order from being written.
     if (!last) return isRefusal(terms) ? terms : refuse('ORDER_PLACING');
-    const refused = refuseEnded(attempts, request);
-    if (refused) return refused;
-    const placed = await placeOrClose(last as Order, request, deps, invocation);
+    if (last.kind !== 'order' || documents.some(isNotOf(request.purchaseId))) {
+      return refuse('OUT_TRADE_NO_USED');
+    }
+    const placed = await placeOrClose(last, request, deps, invocation);
     if (placed !== 'closed') return placed;
     if (isRefusal(terms)) return terms;
-    attempt = attempts.length + 1;
+    attempt = documents.length + 1;
     if (attempt > PURCHASE_ATTEMPTS_MAX) return refuse('PURCHASE_TOO_OFTEN');
   }
   return refuse('ORDER_PLACING');
 }
 
-/** Refuses a purchase that money came for, and one whose numbers are not its own any more. */
-function refuseEnded(
-  attempts: readonly OrderDocument[],
-  { purchaseId }: PurchaseRequest,
-): Refusal | undefined {
+/** Refuses a purchase that money came for. */
+function refuseEnded(attempts: readonly OrderDocument[]): Refusal | undefined {
   const orders = attempts.filter((one) => one.kind === 'order');
   if (orders.some(({ status }) => status.state === 'paid')) return refuse('ORDERPAID');
-  if (orders.some(({ quarantine }) => quarantine)) return refuse('ORDER_QUARANTINED');
-  const isForeign = orders.length < attempts.length || orders.some(isNotOf(purchaseId));
-  return isForeign ? refuse('OUT_TRADE_NO_USED') : undefined;
+  return orders.some(({ quarantine }) => quarantine) ? refuse('ORDER_QUARANTINED') : undefined;
 }
 
-/** Tells an order of another purchase, and one whose number WeChat has from elsewhere: who knows what can be paid there. */
-const isNotOf = (purchaseId: string) => (order: Order) =>
-  order.purchaseId !== purchaseId ||
-  (order.status.state === 'closed' && order.status.reason === 'OUT_TRADE_NO_USED');
+/** Tells an orphan or an order of another purchase, and one whose number WeChat has from elsewhere: who knows what can be paid there. */
+const isNotOf = (purchaseId: string) => (attempt: OrderDocument) =>
+  attempt.kind === 'orphan' ||
+  attempt.purchaseId !== purchaseId ||
+  (attempt.status.state === 'closed' && attempt.status.reason === 'OUT_TRADE_NO_USED');
 
 /** Hands the last order out again where it is the requested one; has it closed where it is not. */
 async function placeOrClose(
