@@ -3,6 +3,7 @@ import { createChannels } from '../../channel/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MerchantChannels } from '../../ports/merchant.ts';
 import type { RandomBytes } from '../../ports/random.ts';
+import { callFunction } from '../callFunction.ts';
 import type { MerchantConfig } from '../config.ts';
 
 /** Makes the ways to the merchant's own functions, through the platform, and to its address. */
@@ -17,13 +18,7 @@ export function wireMerchant(
     {
       now: clock.now,
       randomBytes,
-      callFunction: async (name, data, timeoutMs) => {
-        const timeout = Math.max(1, Math.ceil(timeoutMs));
-        const { result, ...answer } = await app.callFunction({ name, data }, { timeout });
-        // The SDK answers some of the platform's refusals instead of throwing them.
-        if ('code' in answer) throw Object.assign(new Error('callFunction'), answer);
-        return result;
-      },
+      callFunction: (name, data, timeoutMs) => callFunction(app, { name, data }, timeoutMs),
     },
   );
 }

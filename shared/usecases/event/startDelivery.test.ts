@@ -10,7 +10,7 @@ import { thenDeliver } from './startDelivery.ts';
 const outTradeNo = 'T20261124001';
 
 /** A world in which the start of deliveries takes so long, or fails. */
-function worldWith(start: () => Promise<unknown> = async () => ({})) {
+function worldWith(start: () => Promise<unknown> = async () => ({ errCode: 0 })) {
   const world = memoryDeps(aGateway({ queryOrder: async () => proof() }));
   world.pass(70);
   const started: object[] = [];
@@ -81,15 +81,29 @@ test('with hardly any time left nobody waits, and nothing is started', async () 
   expect(world.started).toEqual([]);
 });
 
-test('a failure to start is logged, and changes no answer', async () => {
-  const world = worldWith(() => Promise.reject(new Error('FUNCTION_NOT_FOUND')));
+test.each<[string, () => Promise<unknown>, string]>([
+  ['rejects', () => Promise.reject(new Error('FUNCTION_NOT_FOUND')), 'Error: FUNCTION_NOT_FOUND'],
+  [
+    'throws at once',
+    () => {
+      throw new Error('NO_CREDENTIALS');
+    },
+    'Error: NO_CREDENTIALS',
+  ],
+  [
+    'is refused, say by another key',
+    async () => ({ errCode: 'SERVICE_SIGNATURE', errMsg: '签名不符' }),
+    'Error: SERVICE_SIGNATURE 签名不符',
+  ],
+])('a start that %s is logged, and changes no answer', async (_what, start, error) => {
+  const world = worldWith(start);
   await world.store.insert(paying());
   const invocation = anInvocation();
   const applied = await confirm(outTradeNo, world.deps, invocation);
   expect(applied.outcome).toBe('paid');
-  expect(invocation.lines.at(-1)).toMatchObject({
+  expect(invocation.lines.at(-1)).toEqual({
     level: 'warn',
-    error: expect.stringContaining('DELIVERY_NOT_STARTED'),
+    error: `DELIVERY_NOT_STARTED ${error}`,
   });
 });
 

@@ -36,9 +36,16 @@ async function startDelivery(
   const [first, ...others] = numbers;
   // Of more than one the run that a timer makes takes care.
   const data = others.length === 0 ? { outTradeNo: first } : { Type: 'Timer' };
-  const started = callDeliverEvents(data).catch((error: unknown) => {
+  const start = async () => refuseFailure(await callDeliverEvents(data));
+  const started = start().catch((error: unknown) => {
     const text = `DELIVERY_NOT_STARTED ${String(error)}`.slice(0, 500);
     invocation.log.line({ level: 'warn', error: text });
   });
   await Promise.race([started, clock.wait(waitMs)]);
+}
+
+/** Throws where the answer is not that of a run: another key, say, is answered and not thrown. */
+function refuseFailure(answer: unknown): void {
+  const { errCode, errMsg } = Object(answer) as { errCode?: unknown; errMsg?: unknown };
+  if (errCode !== 0) throw new Error(`${String(errCode)} ${String(errMsg)}`);
 }
