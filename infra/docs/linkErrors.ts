@@ -27,6 +27,10 @@ export const failureCauses: Record<FailureCode, Bilingual> = {
     zh: '换了商户号或服务商，旧订单还在',
     en: 'the merchant number or provider was changed while older orders remain',
   },
+  LINK_NOT_CONFIGURED: {
+    zh: '改了 `WXPAY_LINK` 而去掉了旧链路的配置，旧订单还在',
+    en: '`WXPAY_LINK` was changed and the settings of the older link taken away while orders of it remain',
+  },
   API_V3_KEY_WRONG: {
     zh: '在商户平台重置了 APIv3 密钥而没有重新部署',
     en: 'the APIv3 key was reset in the console and not deployed',

@@ -34,6 +34,8 @@ export const failureTexts = {
     '微信支付的应答无法识别，请先查询订单 (the answer cannot be understood: query first)',
   MERCHANT_NOT_CONFIGURED:
     '该订单属于另一商户号或另一服务商，当前配置无法处理；请恢复其配置 (the order belongs to another merchant number or service provider: configure that one again)',
+  LINK_NOT_CONFIGURED:
+    '该订单经另一链路下单，此链路未配置；请恢复其配置 (the order was placed through a link that is not configured: configure it again)',
   API_V3_KEY_WRONG:
     '平台证书无法解密：WXPAY_API_V3_KEY 不是该商户号当前的 APIv3 密钥 (the platform certificates do not open: this is not the APIv3 key of the merchant number)',
   PLATFORM_CERT_NONE:

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { keysOptions } from '../../../tests/support/wechatSide.ts';
 import type { FunctionName } from '../../contract/callers.ts';
 import { environmentKeys } from '../../contract/environment.ts';
+import { failureTexts } from '../../gateway/failure.ts';
 import { readConfig } from '../config.ts';
 import { wire } from './wiring.ts';
 
@@ -42,7 +43,11 @@ test('every function starts with the keys that it is given, and lists without an
   }
   expect(readConfig('listAttention', env)).not.toHaveProperty('apiV3');
   const lists = wire('listAttention', readConfig('listAttention', env))(frame);
-  expect(() => lists.gatewayOf('apiV3')).toThrow('此链路未配置');
+  const text = failureTexts.LINK_NOT_CONFIGURED;
+  const refusal = { code: 'LINK_NOT_CONFIGURED', retry: 'never', message: `${text}: apiV3` };
+  expect(() => lists.gatewayOf('apiV3'), 'as docs/errors.md explains it').toThrow(
+    expect.objectContaining(refusal),
+  );
 });
 
 test('an order without provider is refused by a link that has one', async () => {

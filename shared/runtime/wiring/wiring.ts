@@ -1,11 +1,7 @@
 import type { FunctionName } from '../../contract/callers.ts';
+import { failure } from '../../gateway/failure.ts';
 import type { Clock } from '../../ports/clock.ts';
-import {
-  type CallWatch,
-  GatewayError,
-  type GatewayOf,
-  type NotificationVerifier,
-} from '../../ports/gateway.ts';
+import type { CallWatch, GatewayOf, NotificationVerifier } from '../../ports/gateway.ts';
 import type { Settings } from '../../ports/settings.ts';
 import type { UseCaseDeps } from '../../usecases/step/deps.ts';
 import type { Config } from '../config.ts';
@@ -86,11 +82,7 @@ function gatewaysOf(config: Config, direct: ReturnType<typeof directLink>) {
     return (link) => {
       if (link === 'cloudPay' && cloudPay) return cloudPay()(invocation, watch);
       if (link === 'apiV3' && direct) return direct.gateway()(watch);
-      throw new GatewayError(
-        'LINK_NOT_CONFIGURED',
-        'never',
-        `该订单经 ${link} 下单，但此链路未配置 (the order was placed through ${link}, not configured)`,
-      );
+      throw failure('LINK_NOT_CONFIGURED', 'never', { found: link });
     };
   };
 }
