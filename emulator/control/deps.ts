@@ -88,6 +88,7 @@ export interface WeChatControls {
 
 /** The local CloudBase. */
 export interface DatabaseControls {
+  collections(): readonly { name: string }[];
   documents(collection: string, limit?: number): unknown[];
 }
 

@@ -8,6 +8,7 @@ import { eventStream } from './events.ts';
 import { platformRoutes } from './platform.ts';
 import { emptyWorld } from './reset.ts';
 import { openApiOf, type Route, route } from './route.ts';
+import { storedOrders } from './storedOrders.ts';
 import { clockOf, moveClock } from './time.ts';
 
 const CALL_BODY = z.strictObject({
@@ -268,7 +269,7 @@ function insightRoutes(deps: ControlDeps): Route[] {
       method: 'GET',
       path: '/_local/orders',
       summary: '数据库中的订单，最新在前 (our orders as they are stored, newest first)',
-      run: ({ query }) => cloudbase.documents('orders', Number(query.get('limit') ?? 10_000)),
+      run: ({ query }) => storedOrders(cloudbase, Number(query.get('limit') ?? 10_000)),
     }),
     route({
       method: 'GET',

@@ -108,7 +108,7 @@ function orderView(stored, truth) {
     ['确认方式 confirmed by', receipt ? wayText(receipt.confirmedBy) : '—'],
     ['下次查询 next check', stored.checkAt ? beijing(stored.checkAt) : '—'],
     ['截止 expires', order.expiresAt ? beijing(order.expiresAt) : '—'],
-    ['履约 fulfilment', fulfilmentText(order.events)],
+    ['履约 fulfilment', fulfilmentText(stored)],
     ['事件 events', order.events.map((/** @type {any} */ event) => event.type).join(', ') || '—'],
   ];
   const state = stateOf(stored);

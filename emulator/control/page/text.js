@@ -11,7 +11,7 @@ const states = {
 
 const deliveries = {
   waiting: '等待投递 waiting',
-  delivered: '已履约 fulfilled',
+  delivered: '已送达 delivered',
   parked: '投递已搁置 parked',
 };
 
@@ -20,10 +20,14 @@ const ways = { callback: '微信回调 callback', query: '主动查询 query' };
 /** @param {string} state */
 export const stateText = (state) => states[/** @type {keyof typeof states} */ (state)] ?? state;
 
-/** How far the merchant's function is with a payment. @param {any[]} events */
-export const fulfilmentText = (events) => {
+/**
+ * How far the merchant's function is with a payment; that it is fulfilled the sample's own collection tells.
+ * @param {any} stored
+ */
+export const fulfilmentText = ({ order: { events }, isFulfilled }) => {
+  if (isFulfilled) return '已履约 fulfilled';
   const paid = events.find(
-    ({ type }) => type === 'order.paid' || type === 'order.paid_after_close',
+    (/** @type {any} */ { type }) => type === 'order.paid' || type === 'order.paid_after_close',
   );
   if (!paid) return '—';
   const { state = 'waiting' } = paid.deliveries?.function ?? {};
