@@ -2,9 +2,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import cloudbase from '@cloudbase/node-sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { buildFunctions } from './build.ts';
+import { MEMBERS_OF_ANY_BUNDLE, usesDocumentsAlone, WORDS_OF_CUT_PARTS } from './documentsAlone.ts';
 
 const load = createRequire(import.meta.url);
 let root: string;
@@ -74,4 +76,55 @@ test('the ways to the merchant are in no bundle whose contract does not name the
       .map((file) => `${name} ${file}`),
   );
   expect([built.length > 0, found]).toEqual([true, []]);
+});
+
+test('a sample has of the SDK what it uses, and still loads', async () => {
+  const names = ['quoteOrder', 'fulfilOrder'];
+  const built = await buildFunctions(process.cwd(), { names, dist: join(root, 'dist') });
+  for (const { file, code, weights } of built) {
+    expect(Object.keys(weights).filter((path) => path.includes('node_modules/axios/'))).toEqual([]);
+    expect(code.length).toBeLessThan(300_000);
+    expect(typeof load(file).main).toBe('function');
+  }
+});
+
+const PLAIN = `
+  import cloudbase from '@cloudbase/node-sdk';
+  import { createHash } from 'node:crypto';
+  import { once, onDelivery } from '../../shared/merchant/merchant.ts';
+  import { word } from './word.mjs';
+  const app = cloudbase.init({ env: cloudbase.SYMBOL_CURRENT_ENV });
+  export const main = onDelivery(async ({ data }) => {
+    const { data: found } = await app.database().collection('goods').where({ _id: word }).get();
+    await app.callFunction({ name: 'ship', data: found[0] });
+  });`;
+
+test.each([
+  ['as it is', PLAIN, true],
+  ['uploads', `${PLAIN}\napp.uploadFile({});`, false],
+  ['takes a member out', `${PLAIN}\nconst { getTempFileURL } = app;`, false],
+  ['names a member when it runs', `${PLAIN}\napp[word]();`, false],
+  ['keeps connections by the SDK', PLAIN.replace('init({', 'init({ keepalive: true,'), false],
+  ['imports a package', `${PLAIN}\nimport axios from 'axios';`, false],
+  ['imports another part of ours', `${PLAIN}\nimport { x } from '../../shared/x.ts';`, false],
+  ['imports for its effects', `${PLAIN}\nimport 'axios';`, false],
+  ['requires', `${PLAIN}\nconst axios = require('axios');`, false],
+  ['requires under another name', `${PLAIN}\nconst load = require;`, false],
+  ['requires what it finds when it runs', `${PLAIN}\nrequire(word);`, false],
+  ['imports when it runs', `${PLAIN}\nawait import(word);`, false],
+])('of a function that %s its text decides', async (_what, code, expected) => {
+  await write('ship', { 'word.mjs': "export const word = 'a word';", 'index.ts': code });
+  expect(usesDocumentsAlone(root, 'ship')).toBe(expected);
+  await write('other', { 'index.ts': PLAIN, 'word.mjs': code });
+  expect(usesDocumentsAlone(root, 'other')).toBe(expected);
+});
+
+test('every member of the SDK’s app is known: what may be cut away from it, and what is in any bundle', () => {
+  const members: string[] = [];
+  const app = cloudbase.init({ env: 'x', secretId: 'x', secretKey: 'x' });
+  for (let one = app as object; one !== Object.prototype; one = Object.getPrototypeOf(one)) {
+    members.push(...Object.getOwnPropertyNames(one));
+  }
+  const known = [...MEMBERS_OF_ANY_BUNDLE, ...WORDS_OF_CUT_PARTS];
+  expect(members.filter((member) => !known.includes(member))).toEqual([]);
 });

@@ -5,6 +5,7 @@ import { callersOfSamples } from '../../shared/contract/callers.ts';
 import type { Dependency } from '../../shared/contract/contract.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { cutUnused } from './cuts.ts';
+import { usesDocumentsAlone } from './documentsAlone.ts';
 import { entryOf, refuseLostExports } from './entries.ts';
 
 /** One function, built: a single CommonJS file that exports `main`. */
@@ -53,8 +54,8 @@ export async function buildFunctions(
   await mkdir(dist, { recursive: true });
   // The package is ESM, its bundles are not; without this a require of one gives `{}`.
   await writeFile(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
-  const groups = [...new Set(names.map((name) => String(dependenciesOf(name))))].map(
-    (dependencies) => names.filter((name) => String(dependenciesOf(name)) === dependencies),
+  const groups = [...new Set(names.map((name) => String(dependenciesOf(root, name))))].map(
+    (dependencies) => names.filter((name) => String(dependenciesOf(root, name)) === dependencies),
   );
   const built = await Promise.all(groups.map((group) => buildGroup(root, group, dist, plugins)));
   return built.flat().sort((a, b) => names.indexOf(a.name) - names.indexOf(b.name));
@@ -66,7 +67,7 @@ async function buildGroup(
   dist: string,
   plugins: Plugin[],
 ): Promise<BuiltFunction[]> {
-  const dependencies = dependenciesOf(names[0] ?? '');
+  const dependencies = dependenciesOf(root, names[0] ?? '');
   const entries = new Map(names.map((name) => [name, entryOf(root, name)]));
   const { metafile, outputFiles, warnings } = await build({
     absWorkingDir: root,
@@ -139,10 +140,11 @@ async function replaceFile(path: string, contents: Uint8Array): Promise<void> {
 }
 
 /**
- * Tells what a function depends on; one without a contract of ours keeps everything that it
- * imports.
+ * Tells what a function depends on; one without a contract of ours keeps everything that it imports, unless its
+ * text shows that documents are all it uses of the CloudBase SDK.
  */
-function dependenciesOf(name: string): readonly Dependency[] | undefined {
+function dependenciesOf(root: string, name: string): readonly Dependency[] | undefined {
   const byName: Record<string, { dependsOn: readonly Dependency[] }> = contracts;
-  return Object.hasOwn(byName, name) ? byName[name]?.dependsOn : undefined;
+  if (Object.hasOwn(byName, name)) return byName[name]?.dependsOn;
+  return usesDocumentsAlone(root, name) ? [] : undefined;
 }
