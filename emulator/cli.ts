@@ -1,11 +1,13 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { ENV_ID, type LocalCloud, startLocalCloud } from './main.ts';
 import { type ExecArguments, readArguments, type StartArguments } from './start/arguments.ts';
-import { beginAnewLine, priceLine } from './start/banner.ts';
+import { readyText, savedLine } from './start/banner.ts';
 import { deployProject } from './start/deploy.ts';
+import { startFault } from './start/fault.ts';
+import { openDataFolder } from './start/folder.ts';
 import { confirmForgetting, terminalAsk } from './start/forget.ts';
 
 /** Ends the process with a message for a person: what happened, and what to do. */
@@ -17,46 +19,60 @@ function stop(message: string): never {
 const write = (text: string) => void process.stdout.write(text);
 const command = readArguments(process.argv.slice(2), process.env);
 if (command.kind === 'refused') stop(command.message);
+else if (command.kind === 'help') write(command.text);
 else if (command.kind === 'start') await start(command);
 else await exec(command);
 
-async function start({ port, fresh, yes, data, asItIs }: StartArguments): Promise<void> {
+async function start(asked: StartArguments): Promise<void> {
   const root = process.cwd();
-  const folder = resolve(root, data);
-  const file = join(folder, 'data.db');
-  await mkdir(folder, { recursive: true });
-  const env = { LOCAL_DEMO_GOODS: '1', ...process.env };
-  const beforeForgetting = () =>
-    confirmForgetting({ file, envId: ENV_ID, isAgreed: yes, ask: terminalAsk(), write });
-  const cloud = await startLocalCloud({ port, file, fresh, env, beforeForgetting }).catch(
-    (error: unknown) => stop(reason(error, port)),
+  const cloud = await openCloud(root, asked).catch(async (error: unknown) =>
+    stop(await startFault(error, asked.port)),
   );
-  const unwatch = asItIs ? async () => {} : await deployAndWatch(cloud, root);
-  process.stdout.write(`
-  本地云已启动 (the local cloud is up)
-
-    页面 (page)      ${cloud.url}/
-    控制 (control)   ${cloud.url}/_local/openapi.json
-    回调 (notify)    ${cloud.notifyUrl}
-    数据 (data)      ${data}/  重新开始 (begin anew): ${beginAnewLine({ port, data })}
-
-${priceLine(process.env.WXPAY_PRICE_SOURCE)}
-${asItIs ? '  未部署，运行上次部署的函数 (not deployed: what was deployed before)' : '  保存代码后自动部署该函数 (a function is deployed again when its code is saved)'}
-  停止 (stop): Ctrl+C
-`);
-  const end = () =>
+  // Whoever looks while it is deployed sees how far it is.
+  write(`\n  页面 (page)  ${cloud.url}/\n`);
+  let unwatch = async () => {};
+  let isEnding = false;
+  const end = () => {
+    isEnding = true;
+    write(`\n  ${savedLine(asked)}\n`);
     void unwatch()
       .then(cloud.close)
       .then(() => process.exit(0));
+  };
   process.once('SIGINT', end).once('SIGTERM', end);
+  if (!asked.asItIs) unwatch = await deployAndWatch(cloud, root, () => isEnding);
+  if (isEnding) return;
+  write(readyText({ ...asked, url: cloud.url, notifyUrl: cloud.notifyUrl }, process.env));
+}
+
+async function openCloud(root: string, asked: StartArguments): Promise<LocalCloud> {
+  const { port, fresh, yes, data } = asked;
+  const file = join(openDataFolder(root, data), 'data.db');
+  const env = { LOCAL_DEMO_GOODS: '1', ...process.env };
+  const beforeForgetting = () =>
+    confirmForgetting({ file, envId: ENV_ID, isAgreed: yes, ask: terminalAsk(), write });
+  return startLocalCloud({ port, file, fresh, env, beforeForgetting });
 }
 
 /** Deploys the project as to any other cloud, then each function that is saved. */
-async function deployAndWatch(cloud: LocalCloud, root: string): Promise<() => Promise<void>> {
-  process.stdout.write('\n  部署到本地云 (deploying): serverless deploy --stage local\n');
+async function deployAndWatch(
+  cloud: LocalCloud,
+  root: string,
+  isEnding: () => boolean,
+): Promise<() => Promise<void>> {
+  const { deployProgress } = cloud;
+  write('\n  部署到本地云 (deploying): serverless deploy --stage local\n');
+  deployProgress.begin();
   try {
-    return await deployProject(cloud, { root, env: process.env, watch: true, write });
+    const { step: onProgress } = deployProgress;
+    const options = { root, env: process.env, watch: true, onProgress, write };
+    const unwatch = await deployProject(cloud, options);
+    deployProgress.end('done');
+    return unwatch;
   } catch (error) {
+    // Ctrl+C reaches the deploy too: it did not fail, and the end is under way.
+    if (isEnding()) return async () => {};
+    deployProgress.end('failed');
     await cloud.close();
     // The deploy has written what went wrong.
     return stop(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
@@ -91,13 +107,4 @@ async function exec({ program, args }: ExecArguments): Promise<void> {
   await cloud.close();
   await rm(folder, { recursive: true, force: true });
   process.exit(code);
-}
-
-function reason(error: unknown, port: number): string {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') {
-    return `端口 ${port} 已被占用，请换一个：npm start -- --port ${port + 1}
-(port ${port} is taken: stop the other program, or choose another port)`;
-  }
-  return error instanceof Error ? error.message : String(error);
 }

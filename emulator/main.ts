@@ -29,6 +29,7 @@ import { openSecrets, type Secrets } from './secrets.ts';
 import { type OpenPort, openPort } from './server.ts';
 import { afterReset, serve, withCount } from './services.ts';
 import { lockData } from './start/lock.ts';
+import { createDeployProgress, type DeployProgress, withDeployProgress } from './start/progress.ts';
 import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentcloud.ts';
 import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
 import { createWeChatPay, type WeChatPay } from './wechatpay/wechatpay.ts';
@@ -65,6 +66,8 @@ export interface LocalCloud {
   cloudbase: CloudBase;
   tencentcloud: TencentCloud;
   runner: Runner;
+  /** Told by whoever deploys, shown by the page. */
+  deployProgress: DeployProgress;
   close(): Promise<void>;
 }
 
@@ -85,12 +88,14 @@ const TICK_MS = 200;
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   // First of all: a port that is taken must not cost the data of the cloud that has it.
   const port = await openPort(options.port);
-  const unlock = await openOrClose(port.close, () => lockData(options.file));
+  const url = `http://127.0.0.1:${port.port}`;
+  const unlock = await openOrClose(port.close, () =>
+    lockData(options.file, { pid: process.pid, url }),
+  );
   const world = await openOrClose(
     () => Promise.all([port.close(), unlock()]),
     () => openStoredWorld(options),
   );
-  const url = `http://127.0.0.1:${port.port}`;
   const { services, ...cloud } = compose({
     world,
     options,
@@ -174,7 +179,8 @@ function compose(deps: ComposeDeps): Composition {
     changed: (versions) => deployed.load(versions()),
   });
   deployed.load(tencentcloud.deployed());
-  const parts = { world, wechat, cloudbase, tencentcloud, runner };
+  const deployProgress = createDeployProgress(world.timeline);
+  const parts = { world, wechat, cloudbase, tencentcloud, runner, deployProgress };
   const control = composeControl(deps, parts, deployed.configure);
   return {
     ...parts,
@@ -240,19 +246,25 @@ function credentialsOf({ secretId, secretKey, token, permanentId, permanentKey }
 }
 
 /** The parts that the control API and the environments speak of. */
-type EmulatedParts = Pick<LocalCloud, 'wechat' | 'cloudbase' | 'tencentcloud' | 'runner'>;
+type EmulatedParts = Pick<
+  LocalCloud,
+  'wechat' | 'cloudbase' | 'tencentcloud' | 'runner' | 'deployProgress'
+>;
 
 function composeControl(
   { world, options, url, secrets }: ComposeDeps,
-  { wechat, cloudbase, tencentcloud, runner }: EmulatedParts,
+  { wechat, cloudbase, tencentcloud, runner, deployProgress }: EmulatedParts,
   configure: (settings: Record<string, string>) => void,
 ): Service {
   return createControl({
     world,
     wechat,
     cloudbase,
-    runner:
+    runner: withDeployProgress(
       options.env.LOCAL_FUNCTION_RULES === 'off' ? runner : withFunctionRules(runner, tencentcloud),
+      deployProgress,
+    ),
+    deployState: deployProgress.current,
     services: [tencentcloud, wechat, cloudbase, runner],
     url,
     envId: ENV_ID,

@@ -88,17 +88,20 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
         indexes: definitions,
       })),
     put: (name, docs) => putMissing(state, name, docs),
-    documents: (collection, limit = 100) =>
-      [...state.collection(collection).current.values()]
-        .slice(-limit)
-        .reverse()
-        .map(({ doc }) => doc),
+    documents: (collection, limit = 100) => newestDocuments(state, collection, limit),
     reset: () => {
       transactions.reset();
       state.reset();
     },
     examined: () => examined,
   };
+}
+
+/** Lists documents, newest first; before the first deploy there is no collection, and so no documents. */
+function newestDocuments(state: State, collection: string, limit: number): unknown[] {
+  const found = state.collections().find(({ name }) => name === collection);
+  const newest = [...(found?.current.values() ?? [])].slice(-limit).reverse();
+  return newest.map(({ doc }) => doc);
 }
 
 function putMissing(state: State, name: string, docs: readonly Doc[]): void {

@@ -92,6 +92,14 @@ export interface DatabaseControls {
   documents(collection: string, limit?: number): unknown[];
 }
 
+/** How far the deploy is that a start of the local cloud makes. */
+export interface DeployState {
+  state: 'none' | 'running' | 'done' | 'failed';
+  /** So many of what it changes stand; both are 0 while it builds and looks. */
+  done: number;
+  total: number;
+}
+
 /** The control API controls all this, as it sees it; main.ts hands it the real parts. */
 export interface ControlDeps {
   world: World;
@@ -105,6 +113,7 @@ export interface ControlDeps {
   appid: string;
   notifyUrl: string;
   serviceKey: string;
+  deployState(): DeployState;
   /** Gives the functions another merchant's keys. */
   reconfigure(merchant: Merchant, link?: 'apiV3' | 'cloudPay'): void;
 }

@@ -65,6 +65,16 @@ test('a web page of another origin cannot drive the local cloud through its visi
   expect(own.status).toBe(200);
 });
 
+test('a fault of ours is answered as JSON, too', async () => {
+  const { createHandler } = await import('./handler.ts');
+  const broken = { instances: () => expect.unreachable() };
+  const handle = createHandler({ ...cloud, runner: broken } as never);
+  const { host } = new URL(cloud.url);
+  const answer = await handle(new Request(`${cloud.url}/_local/instances`, { headers: { host } }));
+  expect(answer.status).toBe(500);
+  expect(await answer.json()).toMatchObject({ error: { code: 'INTERNAL' } });
+});
+
 test('a foreign name that was bound to this machine is refused', async () => {
   const rebound = new Request(`${cloud.url}/_local/clock`, { headers: { host: 'evil.example' } });
   const { createHandler } = await import('./handler.ts');

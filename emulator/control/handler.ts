@@ -21,12 +21,21 @@ export function createHandler(deps: ControlDeps): (request: Request) => Promise<
         );
       return await answer(found.route, found.pattern, request);
     } catch (error) {
-      const refusal = error instanceof ConnectionReset ? resetError() : error;
-      if (!(refusal instanceof RefusalError)) throw refusal;
+      const refusal = asRefusal(error);
       const { code, message, field } = refusal;
       return Response.json({ error: { code, message, field } }, { status: refusal.status });
     }
   };
+}
+
+/** Makes a refusal of everything that is thrown: every answer is JSON, that to a fault of ours too. */
+function asRefusal(error: unknown): RefusalError {
+  if (error instanceof ConnectionReset) return resetError();
+  if (error instanceof RefusalError) return error;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(`${text}\n`);
+  const [what = ''] = text.split('\n');
+  return new RefusalError(500, 'INTERNAL', `本地云出错 (a fault of the local cloud): ${what}`);
 }
 
 function resetError(): RefusalError {

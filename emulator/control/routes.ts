@@ -262,7 +262,8 @@ function insightRoutes(deps: ControlDeps): Route[] {
         const functions = runner
           .functions()
           .map(({ name, timers, routes }) => ({ name, timers, routes }));
-        return { envId, appid, mchid, serialNo, notifyUrl, ...keys, functions };
+        const deploy = deps.deployState();
+        return { envId, appid, mchid, serialNo, notifyUrl, ...keys, functions, deploy };
       },
     }),
     route({

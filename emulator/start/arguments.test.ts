@@ -25,6 +25,17 @@ test('PORT of the shell is the port, unless the command line names one', () => {
 });
 
 test.each([
+  [['start', '--help']],
+  [['start', '-h']],
+  [['start', '--port', '1', '-h']],
+  [['--help']],
+  [['exec', '-h']],
+])('%j is answered with what there is', (args) => {
+  const text = expect.stringMatching(/--port.*--fresh.*--data/);
+  expect(readArguments(args, {})).toEqual({ kind: 'help', text });
+});
+
+test.each([
   [[], 'npm start'],
   [['begin'], 'npm start'],
   [['exec'], 'exec'],

@@ -20,6 +20,12 @@ export interface ExecArguments {
   args: string[];
 }
 
+/** `--help`: how to use it. */
+export interface HelpArguments {
+  kind: 'help';
+  text: string;
+}
+
 /** A command line that is refused, with a message for a person. */
 export interface RefusedArguments {
   kind: 'refused';
@@ -34,14 +40,18 @@ const HELP = `npm start [-- --port 7100] [--fresh [--yes]] [--data .local] [--no
 npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
 `;
 
+const HELP_WORDS = ['--help', '-h', 'help'];
+
 /** Reads a command line; refuses what it does not know, with a message for a person. */
 export function readArguments(
   [command, ...rest]: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): StartArguments | ExecArguments | RefusedArguments {
+): StartArguments | ExecArguments | HelpArguments | RefusedArguments {
+  if (HELP_WORDS.includes(command ?? '')) return { kind: 'help', text: HELP };
   if (command === 'start') return readStartArguments(rest, env);
   if (command !== 'exec') return refuse(HELP);
   const [program, ...args] = rest;
+  if (HELP_WORDS.includes(program ?? '')) return { kind: 'help', text: HELP };
   if (program === undefined) {
     return refuse(`exec 需要一个命令 (a command is missing)\n${HELP}`);
   }
@@ -51,18 +61,20 @@ export function readArguments(
 function readStartArguments(
   args: string[],
   env: Readonly<Record<string, string | undefined>>,
-): StartArguments | RefusedArguments {
+): StartArguments | HelpArguments | RefusedArguments {
   try {
     const { values } = parseArgs({
       args,
       options: {
         port: { type: 'string', default: env.PORT || String(USUAL.port) },
         fresh: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
         yes: { type: 'boolean', default: false },
         data: { type: 'string', default: USUAL.data },
         'no-deploy': { type: 'boolean', default: false },
       },
     });
+    if (values.help) return { kind: 'help', text: HELP };
     const { fresh, yes, data, 'no-deploy': asItIs } = values;
     const port = Number(values.port);
     const isPort = Number.isInteger(port) && port >= 0 && port < 65_536;

@@ -4,13 +4,43 @@ type Where = Pick<StartArguments, 'port' | 'data'>;
 
 /** Writes the line that begins this very cloud anew: pasted, it hits no other one's data. */
 export function beginAnewLine({ port, data }: Where): string {
-  const isUsual = port === USUAL.port && data === USUAL.data;
-  const folder = /^[\w./-]+$/.test(data) ? data : JSON.stringify(data);
-  return `npm start -- --fresh${isUsual ? '' : ` --port ${port} --data ${folder}`}`;
+  return `npm start -- --fresh${optionsOf({ port, data }).replace(' --', '')}`;
 }
 
-/** Says which source prices come from, unless the shell names another. */
-export function priceLine(source = 'quote'): string {
+function optionsOf({ port, data }: Where): string {
+  if (port === USUAL.port && data === USUAL.data) return '';
+  const folder = /^[\w./-]+$/.test(data) ? data : JSON.stringify(data);
+  return ` -- --port ${port} --data ${folder}`;
+}
+
+/** Writes what a person needs once the local cloud is up. */
+export function readyText(
+  { url, notifyUrl, ...asked }: StartArguments & { url: string; notifyUrl: string },
+  env: Readonly<Record<string, string | undefined>>,
+): string {
+  const deployed = asked.asItIs
+    ? '未部署，运行上次部署的函数 (not deployed: what was deployed before)'
+    : '保存代码后自动部署该函数 (a function is deployed again when its code is saved)';
+  return `
+  本地云已启动 (the local cloud is up)
+
+    页面 (page)      ${url}/
+    控制 (control)   ${url}/_local/openapi.json
+    回调 (notify)    ${notifyUrl}
+    数据 (data)      ${asked.data}/  重新开始 (begin anew): ${beginAnewLine(asked)}
+
+${priceLine(env.WXPAY_PRICE_SOURCE)}
+  ${deployed}
+  停止 (stop): Ctrl+C
+`;
+}
+
+/** Says, as the local cloud stops, that nothing is lost, and how it goes on. */
+export function savedLine({ port, data }: Where): string {
+  return `已停止，数据已保存在 ${data}/ ，再次启动即继续 (stopped; the data are saved): npm start${optionsOf({ port, data })}`;
+}
+
+function priceLine(source = 'quote'): string {
   const meanings: Readonly<Record<string, string>> = {
     quote:
       '由样例 quoteOrder 按价格本 products 定价 (by the sample quoteOrder, from the price book)',

@@ -11,6 +11,8 @@ export interface LocalDeployOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Deploys changed functions on save, until it is stopped or this process ends. */
   watch?: boolean;
+  /** Takes how far the deploy is. */
+  onProgress?(progress: { done: number; total: number }): void;
   /** Takes what the deploy prints. */
   write(text: string): void;
 }
@@ -30,7 +32,7 @@ const QUIET = {
  */
 export async function deployProject(
   cloud: Pick<LocalCloud, 'deployEnvironment'>,
-  { root, env, watch = false, write }: LocalDeployOptions,
+  { root, env, watch = false, onProgress = () => {}, write }: LocalDeployOptions,
 ): Promise<() => Promise<void>> {
   const bin = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
   const args = [bin, 'deploy', '--stage', 'local', ...(watch ? ['--watch'] : [])];
@@ -46,6 +48,9 @@ export async function deployProject(
       write(text);
     });
   }
+  child.on('message', (message) => {
+    if (typeof message === 'object') onProgress(message as { done: number; total: number });
+  });
   await waitForDeploy(child, () => output);
   return async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -55,11 +60,13 @@ export async function deployProject(
 }
 
 /**
- * Waits for the first deploy: the watcher sends a message after it, without one the process ends.
+ * Waits for the first deploy: the watcher sends `deployed` after it, without one the process ends.
  */
 function waitForDeploy(child: ChildProcess, output: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    child.once('message', () => resolve());
+    child.on('message', (message) => {
+      if (message === 'deployed') resolve();
+    });
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve();

@@ -1,19 +1,25 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 
+/** A local cloud that holds a data file. */
+export interface Holder {
+  pid: number;
+  url: string;
+}
+
 /**
- * Takes a data file for this process alone: two local clouds over one would each believe half of
+ * Takes a data file for one process alone: two local clouds over one would each believe half of
  * it. A lock whose process is gone (kill -9) is taken over. Answers how to let it go.
  */
-export async function lockData(file: string): Promise<() => Promise<void>> {
+export async function lockData(file: string, holder: Holder): Promise<() => Promise<void>> {
   const lock = `${file}.lock`;
-  const holder = Number(await readFile(lock, 'utf8').catch(() => ''));
-  if (holder > 0 && holder !== process.pid && isAlive(holder)) {
-    const message = `${file} 正被另一个本地云（进程 ${holder}）使用，请先停止它，或用 --data 换一个目录`;
+  const [pid = '', url = ''] = (await readFile(lock, 'utf8').catch(() => '')).split('\n');
+  const other = Number(pid);
+  if (other > 0 && other !== holder.pid && isAlive(other)) {
     throw new Error(
-      `${message} (another local cloud uses it: stop that one, or name another --data)`,
+      `本地云已在运行 (it already runs at) ${url}/ ，进程 ${other}，数据 ${file}。直接打开该页面，或先停止它；要另开一个，用 --port 与 --data (open that page, or stop it; for another one name --port and --data)`,
     );
   }
-  await writeFile(lock, String(process.pid));
+  await writeFile(lock, `${holder.pid}\n${holder.url}`);
   return () => rm(lock, { force: true });
 }
 

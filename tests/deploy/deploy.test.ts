@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openCloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
 import { CloudError } from '../../infra/serverless-tencent/cloud/cloudError.ts';
-import { deployOne, planAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
+import { deployAll, deployOne, planAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
 import { waitUntilUnchanging } from '../../infra/serverless-tencent/resources/functionState.ts';
 import { sign, verify } from '../../shared/gateway/apiV3/crypto/sign.ts';
 import { primesOf } from '../../shared/gateway/apiV3/keys/primes.ts';
@@ -175,6 +175,18 @@ test('an index is added over the orders that are there, and an altered one is ma
     { name: 'a', keys: { a: -1 } },
     { name: 'b', keys: { a: 1, b: -1 }, unique: true },
   ]);
+});
+
+test('a deploy counts what stands of all that it changes, up to all of it', async () => {
+  const counts: { done: number; total: number }[] = [];
+  await deployAll(deploymentOf(bare.cloud), {
+    onStart: () => {},
+    onDone: () => {},
+    onProgress: (progress) => counts.push(progress),
+  });
+  const total = counts[0]?.total ?? 0;
+  expect(total).toBeGreaterThan(8);
+  expect(counts).toEqual(Array.from({ length: total + 1 }, (_, done) => ({ done, total })));
 });
 
 test('--prune removes what left serverless.yml: function, timer, route, index, rule, unread key', async () => {

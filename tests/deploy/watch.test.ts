@@ -74,3 +74,13 @@ test('code that does not build is reported, what was deployed goes on, and the c
   );
   await waitUntil(() => versions().queryOrder === '3');
 });
+
+test('a change of serverless.yml, which needs another start, is reported; a save without one is not', async () => {
+  output = '';
+  await save('serverless.yml', (text) => text);
+  await save(query, (text) => `${text}\nexport const another = 2;\n`);
+  await waitUntil(() => versions().queryOrder === '4');
+  expect(output).not.toContain('serverless.yml');
+  await save('serverless.yml', (text) => text.replace('memorySize: 256', 'memorySize: 512'));
+  await waitUntil(() => output.includes('serverless.yml 已改变'));
+});

@@ -1,6 +1,14 @@
 /** The first page of the local cloud: a shop, a cashier, the order, the clock, what happens. */
 import { api } from './api.js';
-import { beijing, fulfilmentText, stateText, timeOfDay, wayText, yuan } from './text.js';
+import {
+  beijing,
+  deployText,
+  fulfilmentText,
+  stateText,
+  timeOfDay,
+  wayText,
+  yuan,
+} from './text.js';
 
 /** Goods as the page shows them; `functions/quoteOrder` says what they cost, by the price book in `products`. */
 const goods = [
@@ -140,6 +148,9 @@ let clock;
 
 async function refresh() {
   try {
+    const deploy = await api.deploy();
+    byId('deploy').textContent = deployText(deploy);
+    byId('deploy').hidden = deployText(deploy) === '';
     const [orders, time, loses] = await Promise.all([
       api.orders(),
       api.clock(),

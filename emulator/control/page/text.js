@@ -34,6 +34,13 @@ export const fulfilmentText = ({ order: { events }, isFulfilled }) => {
   return deliveries[/** @type {keyof typeof deliveries} */ (state)] ?? state;
 };
 
+/** How far a deploy is, while there is something to be known. @param {{ state: string, done: number, total: number }} deploy */
+export const deployText = ({ state, done, total }) => {
+  const count = total === 0 ? '' : ` ${done}/${total}`;
+  if (state === 'running') return `正在部署${count}，请稍候 being deployed${count}`;
+  return state === 'failed' ? '部署失败，见终端 the deploy failed: see the terminal' : '';
+};
+
 /** @param {string} way */
 export const wayText = (way) => ways[/** @type {keyof typeof ways} */ (way)] ?? way;
 

@@ -121,10 +121,16 @@ async function withProgress<T>(
 ): Promise<T> {
   const { log, progress } = context.utils;
   const progressLine = progress.create({ message: '读取云端状态 (reading what is there)' });
+  let count = '';
   try {
     return await work({
-      onStart: ({ subject, action }) => progressLine.update(`${subject}: ${action}`),
-      onDone: ({ subject, action }) => log.notice(`  ${subject.padEnd(32)} ${action}`),
+      onStart: ({ subject, action }) => progressLine.update(`${count}${subject}: ${action}`),
+      onDone: ({ subject, action }) => log.notice(`  ${count}${subject.padEnd(32)} ${action}`),
+      onProgress: ({ done, total }) => {
+        count = `${String(done).padStart(2)}/${total}  `;
+        // Whoever started this process shows it, too.
+        process.send?.({ done, total });
+      },
     });
   } finally {
     progressLine.remove();

@@ -25,7 +25,22 @@ export async function invoke(context: CommandContext): Promise<void> {
   if (Result?.ErrMsg) {
     throw new Error(`${name}: ${Result.ErrMsg} (${Result.FunctionRequestId ?? ''})`);
   }
-  context.utils.writeText(Result?.RetMsg ?? 'null');
+  printAnswer(context, Result?.RetMsg ?? 'null');
+}
+
+/**
+ * Prints a function's answer as it came; a refusal makes the process end with 1, so that scripts
+ * notice it.
+ */
+export function printAnswer({ utils }: Pick<CommandContext, 'utils'>, answer: string): void {
+  utils.writeText(answer);
+  if (isRefusal(answer)) process.exitCode = 1;
+}
+
+/** Tells a refusal of ours, of a call by its `errCode`, of a callback by its status. */
+function isRefusal(answer: string): boolean {
+  const { errCode = 0, statusCode = 200 } = (parseJson(answer) ?? {}) as Record<string, unknown>;
+  return errCode !== 0 || Number(statusCode) >= 400;
 }
 
 /** Reads the event of `--data` or `--path`, and signs it where `--service` asks for it. */
@@ -54,9 +69,15 @@ export async function readEvent(
 }
 
 function parseData(text: string): unknown {
+  const data = parseJson(text);
+  if (data === undefined) throw new Error('--data 不是 JSON (is no JSON)');
+  return data;
+}
+
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Error('--data 不是 JSON (is no JSON)');
+    return undefined;
   }
 }

@@ -7,7 +7,7 @@ import { type Access, readAccess } from '../cloud/access.ts';
 import type { CommandContext } from '../context/framework.ts';
 import { functionNameOf, openService } from '../context/open.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
-import { readEvent } from './invoke.ts';
+import { printAnswer, readEvent } from './invoke.ts';
 import { packFunctions } from './package.ts';
 
 /**
@@ -39,7 +39,7 @@ export async function invokeLocal(context: CommandContext): Promise<void> {
   clearTimeout(limit);
   const [answer] = first ?? [{ error: `没有回答，时限 ${fn.timeoutS} 秒 (no answer in time)` }];
   if (answer.result === undefined) throw new Error(`${name}: ${answer.error ?? ''}`);
-  context.utils.writeText(answer.result);
+  printAnswer(context, answer.result);
 }
 
 /**

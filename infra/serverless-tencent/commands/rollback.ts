@@ -29,14 +29,18 @@ export async function rollbackFunction(context: CommandContext): Promise<void> {
       `${name} 没有可回退的版本 ${target ?? ''}，现有 (no such version; there are): ${versions.join(', ')}`,
     );
   }
-  if (target !== serving) {
-    await cloud.scf('UpdateAlias', {
-      FunctionName: name,
-      Namespace: service.envId,
-      Name: DEFAULT_ALIAS,
-      FunctionVersion: target,
-    });
+  if (target === serving) {
+    context.utils.log.notice(
+      `${name}: 已是版本 (already version) ${target}，未作改动 (nothing done)`,
+    );
+    return;
   }
+  await cloud.scf('UpdateAlias', {
+    FunctionName: name,
+    Namespace: service.envId,
+    Name: DEFAULT_ALIAS,
+    FunctionVersion: target,
+  });
   context.utils.log.notice.success(
     `${name}: 版本 (version) ${serving} → ${target}；下次部署会切回最新代码 (the next deploy goes forward again)`,
   );

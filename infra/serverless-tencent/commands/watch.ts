@@ -1,5 +1,5 @@
 import { type FSWatcher, watch as watchFolder } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import type { CommandContext } from '../context/framework.ts';
 import { type FunctionPackage, packagesByName, packFunctions } from './package.ts';
@@ -9,6 +9,9 @@ const SOURCE_FOLDERS = ['functions', 'shared'];
 
 /** Editors save a file in several writes. */
 const QUIET_MS = 40;
+
+/** The framework reads these as it starts: what they say now needs another start. */
+const READ_AT_START = ['serverless.yml', '.env'];
 
 type DeployChanged = (changed: readonly FunctionPackage[]) => Promise<void>;
 
@@ -40,13 +43,20 @@ export async function deploySaved(
   deployChanged: DeployChanged,
 ): Promise<never> {
   const current = packagesByName(packages);
+  const texts = await readTexts(context.framework.serviceDir);
   // Functions whose last build or deploy failed: any save may have corrected them.
   const failed = new Set<string>();
   for (;;) {
     await savedFiles.waitForSave();
     await context.wait(QUIET_MS);
     await savedFiles.watchNewFolders();
-    const touched = touchedBy(savedFiles.take(), [...current.values()], failed);
+    const files = savedFiles.take();
+    for (const file of await changedOf(texts, files)) {
+      context.utils.log.warning(
+        `${file} 已改变，尚未部署：停止后重新运行即生效 (it changed and is not deployed: stop, and start again)`,
+      );
+    }
+    const touched = touchedBy(files, [...current.values()], failed);
     for (const name of touched) failed.add(name);
     try {
       await redeploy(context, current, touched, deployChanged);
@@ -55,6 +65,32 @@ export async function deploySaved(
       context.utils.log.error(error instanceof Error ? error.message : String(error));
     }
   }
+}
+
+/** The framework read these texts, by the name of their file. */
+interface Texts {
+  root: string;
+  byName: Map<string, string>;
+}
+
+async function readTexts(root: string): Promise<Texts> {
+  const all = READ_AT_START.map(async (name) => [name, await readText(root, name)] as const);
+  return { root, byName: new Map(await Promise.all(all)) };
+}
+
+function readText(root: string, name: string): Promise<string> {
+  return readFile(join(root, name), 'utf8').catch(() => '');
+}
+
+/** Finds the saved files whose text is another one than the framework read; remembers it. */
+async function changedOf({ root, byName }: Texts, files: readonly string[]): Promise<string[]> {
+  const changed: string[] = [];
+  for (const name of files.filter((file) => byName.has(file))) {
+    const text = await readText(root, name);
+    if (byName.get(name) !== text) changed.push(name);
+    byName.set(name, text);
+  }
+  return changed;
 }
 
 /**
@@ -87,9 +123,11 @@ function watchFolders(root: string): SavedFiles {
   let wake = () => {};
   return {
     watchNewFolders: async () => {
-      for (const folder of await sourceFolders(root)) {
+      for (const folder of ['.', ...(await sourceFolders(root))]) {
         if (watchers.has(folder)) continue;
         const watcher = watchFolder(join(root, folder), (_event, file) => {
+          // Beside the project's own files data, builds and logs come and go.
+          if (folder === '.' && !READ_AT_START.includes(file ?? '')) return;
           if (file) saved.add(posix.join(folder, file));
           wake();
         });

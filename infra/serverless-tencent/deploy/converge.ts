@@ -9,6 +9,14 @@ const ATTEMPTS_MAX = 12;
 export interface StepListener {
   onStart(step: Step): void;
   onDone(step: Step): void;
+  /** Gets how many of all that is to be changed stand. */
+  onProgress?(progress: Progress): void;
+}
+
+/** So many of the things that a deploy changes stand. */
+export interface Progress {
+  done: number;
+  total: number;
 }
 
 /**

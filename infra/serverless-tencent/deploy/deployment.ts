@@ -77,11 +77,16 @@ export async function deployAll(deployment: Deployment, listener: StepListener):
     if ((await resource.steps()).length > 0) outdated.add(resource);
   });
   const taken: Step[] = [];
+  const progress = { done: 0, total: outdated.size };
+  listener.onProgress?.({ ...progress });
   for (const stage of stages) {
     const outdatedInStage = stage.filter((resource) => outdated.has(resource));
-    const steps = await runConcurrently(outdatedInStage, (resource) =>
-      converge(resource, cloud.wait, listener),
-    );
+    const steps = await runConcurrently(outdatedInStage, async (resource) => {
+      const done = await converge(resource, cloud.wait, listener);
+      progress.done += 1;
+      listener.onProgress?.({ ...progress });
+      return done;
+    });
     taken.push(...steps.flat());
   }
   return taken;

@@ -1,0 +1,22 @@
+/** Says why a start failed, and what to do. */
+export async function startFault(error: unknown, port: number): Promise<string> {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== 'EADDRINUSE') return error instanceof Error ? error.message : String(error);
+  const url = `http://127.0.0.1:${port}`;
+  const other = `npm start -- --port ${port + 1} --data .local${port + 1}`;
+  if (await isLocalCloud(url)) {
+    return `端口 ${port} 已被占用：本地云已在运行 (it already runs at) ${url}/ 。直接打开该页面；要另开一个：${other}
+(open that page, or start another one beside it with --port and --data)`;
+  }
+  return `端口 ${port} 已被占用，请换一个：npm start -- --port ${port + 1}
+(port ${port} is taken: stop the other program, or choose another port)`;
+}
+
+async function isLocalCloud(url: string): Promise<boolean> {
+  try {
+    const answer = await fetch(`${url}/_local/world`, { signal: AbortSignal.timeout(1000) });
+    return 'notifyUrl' in ((await answer.json()) as object);
+  } catch {
+    return false; // Something else answers there, or nothing.
+  }
+}

@@ -1,0 +1,40 @@
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, parse, resolve } from 'node:path';
+
+/** Folders of the system, in which nobody keeps data. */
+const OF_THE_SYSTEM = /^\/(?:dev|proc|sys)(?:\/|$)/;
+
+/**
+ * Makes the folder of the data and answers its path; throws, with what is wrong, for one that cannot
+ * hold them: a file, a folder that cannot be written, the project itself, a folder of the system.
+ */
+export function openDataFolder(root: string, data: string): string {
+  const folder = resolve(root, data);
+  const fault = faultOf(folder, root) ?? attempt(() => mkdirSync(folder, { recursive: true }));
+  const refusal = fault ?? attempt(() => accessSync(folder, constants.W_OK));
+  if (refusal === undefined) return folder;
+  throw new Error(
+    `--data ${data}: ${refusal}，请换一个目录，如 --data .local2 (name another folder, as --data .local2)`,
+  );
+}
+
+function faultOf(folder: string, root: string): string | undefined {
+  if (folder === parse(folder).root || OF_THE_SYSTEM.test(folder)) {
+    return '是系统目录 (a folder of the system)';
+  }
+  if (folder === resolve(root)) return '是项目目录本身 (the project itself)';
+  // The nearest that there is, since a file may stand in the way of a folder below it.
+  let nearest = folder;
+  while (!existsSync(nearest)) nearest = dirname(nearest);
+  return statSync(nearest).isDirectory() ? undefined : '是文件，不是目录 (a file, no folder)';
+}
+
+function attempt(act: () => void): string | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    return `无法写入 (cannot be written) ${code}`;
+  }
+}

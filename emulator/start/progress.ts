@@ -1,0 +1,50 @@
+import type { DeployState, RunnerControls } from '../control/deps.ts';
+import type { Timeline } from '../world/timeline.ts';
+
+/** The deploy of a start, as it is told to those who look meanwhile. */
+export interface DeployProgress {
+  current(): DeployState;
+  /** Begins; what is deployed already may be called all along. */
+  begin(): void;
+  step(progress: { done: number; total: number }): void;
+  end(state: 'done' | 'failed'): void;
+}
+
+/** Keeps the progress of a deploy and puts each step on the timeline, which the page follows. */
+export function createDeployProgress({ add }: Timeline): DeployProgress {
+  let current: DeployState = { state: 'none', done: 0, total: 0 };
+  const change = (next: Partial<DeployState>) => {
+    current = { ...current, ...next };
+    add({ what: 'deploy.progress', detail: { ...current } });
+  };
+  return {
+    current: () => current,
+    begin: () => change({ state: 'running', done: 0, total: 0 }),
+    step: ({ done, total }) => change({ done, total }),
+    end: (state) => change({ state }),
+  };
+}
+
+/** Says of a function that is not there yet that it is being deployed, while it is. */
+export function withDeployProgress(
+  runner: RunnerControls,
+  { current }: DeployProgress,
+): RunnerControls {
+  return {
+    ...runner,
+    invoke: async (name, event, invoker) => {
+      const { state, done, total } = current();
+      const isThere = runner.functions().some((fn) => fn.name === name);
+      if (state !== 'running' || isThere) return runner.invoke(name, event, invoker);
+      return { requestId: '', durationMs: 0, log: [], error: beingDeployed(done, total) };
+    },
+  };
+}
+
+function beingDeployed(done: number, total: number) {
+  const count = total === 0 ? '' : ` ${done}/${total}`;
+  return {
+    code: 'BEING_DEPLOYED',
+    message: `正在部署${count}，请稍候 (being deployed: wait a moment)`,
+  };
+}
