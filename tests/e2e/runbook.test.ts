@@ -9,6 +9,7 @@ import { withEvent } from '../../shared/domain/order/event.ts';
 import type { PaidEvidence } from '../../shared/domain/order/evidence.ts';
 import type { Order } from '../../shared/domain/order/order.ts';
 import type { RefundEvidence } from '../../shared/domain/refund/refundEvidence.ts';
+import type { DisabledChannels } from '../../shared/ports/disabledChannels.ts';
 import { type Gateway, GatewayError, type Notification } from '../../shared/ports/gateway.ts';
 import { StoreError } from '../../shared/ports/store.ts';
 import { pipeline, type UseCase } from '../../shared/runtime/invocation/pipeline.ts';
@@ -252,9 +253,13 @@ async function withBrokenStore(name: 'queryOrder' | 'payCallback'): Promise<Line
 }
 
 /** A run over a paid order whose merchant answers so. */
-async function delivered(outcome: DeliveryOutcome): Promise<Line[]> {
+async function delivered(
+  outcome: DeliveryOutcome,
+  stored: Partial<DisabledChannels> = {},
+): Promise<Line[]> {
   const world = await holding([withEvent(paid, 'order.paid', placedAt)]);
   const deliver = async () => outcome;
+  world.deps.disabledChannels = { ...world.deps.disabledChannels, ...stored };
   world.deps.merchant = { ...world.deps.merchant, channels: ['function'], deliver };
   const event = { Type: 'Timer' };
   return linesOf('deliverEvents', { world, by: 'timer', event, remainingMs: 55_000 });
@@ -306,6 +311,7 @@ const row = {
   uncounted: '`ORDER_UNCOUNTED`',
   parked: '`deliverEvents` 的 `outcome: parked`',
   disabled: '`deliverEvents` 的 `disabled`',
+  channels: '`CHANNELS_UNAVAILABLE`',
   undelivered: '`deliverEvents` 没有日志',
   notStarted: '`DELIVERY_NOT_STARTED`',
   token: '`CLOUDPAY_TOKEN_MISSING`',
@@ -459,6 +465,12 @@ const alarms: Alarm[] = [
     'a channel that answers 410',
     () => delivered({ kind: 'gone' }),
     { function: 'deliverEvents', disabled: ['function'], level: 'error' },
+  ],
+  [
+    row.channels,
+    'a database that knows of no channels',
+    () => delivered({ kind: 'accepted' }, { list: broken('STORE_UNAVAILABLE') }),
+    { error: expect.stringMatching(/^CHANNELS_UNAVAILABLE STORE_UNAVAILABLE/), level: 'warn' },
   ],
   [
     row.undelivered,

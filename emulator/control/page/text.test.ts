@@ -12,7 +12,7 @@ const event = (type: string, state?: string) => ({
 test.each([
   ['nobody has paid', [], false, '—'],
   ['it waits', [event('order.paid')], false, '等待投递 waiting'],
-  ['it was told', [event('order.paid', 'delivered')], false, '已送达 delivered'],
+  ['its event arrived', [event('order.paid', 'delivered')], false, '已送达 delivered'],
   ['the sample fulfilled it', [event('order.paid', 'delivered')], true, '已履约 fulfilled'],
   ['it never arrived', [event('order.paid_after_close', 'parked')], false, '投递已搁置 parked'],
   [
