@@ -102,6 +102,9 @@ const CALLBACK_MS = 5000;
 /** A morning in Beijing, so that a scenario's minutes stay within one day. */
 const START_MS = Date.parse('2026-11-24T01:00:00Z');
 
+/** Stands for the answer of a function that was killed. */
+const killed: Answer = { errCode: 'FUNCTION_KILLED', errMsg: 'the process is gone' };
+
 const useCases = {
   unifiedOrder: placeOrder,
   queryOrder,
@@ -423,7 +426,7 @@ export async function openInProcess(
       const callee = { name, envId: ENV_ID, appid: APPID };
       const signed = as.service && signServiceCall(callee, data, SERVICE_KEY, world.clock.nowMs());
       const asked = invoke(name, signed ?? data, invokerOf(as));
-      const answer = (await asked) as Answer;
+      const answer = ((await asked) ?? killed) as Answer;
       traces.push(traceOf(placeOf(name, as, answer.errCode), answer));
       return answer;
     },
