@@ -44,6 +44,23 @@ const core = [
   'stream',
   'util',
 ];
+/** Our functions; whatever else lies in the folder is the merchant's, and no rule binds it. */
+const ours = [
+  'unifiedOrder',
+  'queryOrder',
+  'closeOrder',
+  'refund',
+  'queryRefund',
+  'listAttention',
+  'decideOrder',
+  'downloadBill',
+  'payCallback',
+  'refundCallback',
+  'closeStaleOrders',
+  'deliverEvents',
+  'quoteOrder',
+  'fulfilOrder',
+];
 const builtin = `^(${core.join('|')})$`;
 
 module.exports = {
@@ -248,7 +265,7 @@ module.exports = {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: '^node_modules' },
-    exclude: { path: '^dist/' },
+    exclude: { path: `^dist/|^functions/(?!(?:${ours.join('|')})/)` },
     enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'] },
   },
 };

@@ -2,6 +2,7 @@
  * Rules of the house that no linter knows: files in a folder, replaced words, doc comments, sources,
  * the glossary. Pure: each takes texts and answers what breaks it; `main.ts` reads the tree.
  */
+import { callersOf, callersOfSamples } from '../../shared/contract/callers.ts';
 import { type Line, linesOf, tokensOf, withoutSentences } from './lines.ts';
 
 /** A file of the project, by its path from the root. */
@@ -25,6 +26,14 @@ const TEST = /^tests\/|\.(test|contract)\.ts$/;
 
 /** Recognises source files by their name. */
 export const isCode = (path: string) => /\.(ts|cjs|mjs|js)$/.test(path);
+
+const OURS = [...Object.keys(callersOf), ...Object.keys(callersOfSamples)];
+
+/** Tells a function of the merchant's own, which our rules do not bind, by its path. */
+export function isMerchants(path: string): boolean {
+  const [top, name = ''] = path.split('/');
+  return top === 'functions' && !OURS.includes(name);
+}
 
 /** Finds folders with more source files, tests apart, than a reader takes in at once. */
 export function crowdedFolders(paths: string[]): Finding[] {

@@ -6,6 +6,7 @@ import {
   type File,
   type Finding,
   isCode,
+  isMerchants,
   replacedWords,
   whatComments,
 } from './house.ts';
@@ -17,8 +18,9 @@ const FOLDERS = ['shared', 'functions', 'infra', 'emulator', 'examples', 'bench'
 const pageOf = (path: string): File => ({ path, text: readFileSync(path, 'utf8') });
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter(isCode)
-    .map((path) => pageOf(join(folder, path))),
+    .map((path) => join(folder, path))
+    .filter((path) => isCode(path) && !isMerchants(path))
+    .map(pageOf),
 );
 const sources = pageOf('docs/sources.md');
 const glossary = pageOf('docs/glossary.md');
