@@ -25,6 +25,7 @@ test.each([
     90,
   ],
   ['shared/gateway/apiV3/client.ts', undefined, 'shared/gateway/apiV3/**/*.test.ts', undefined],
+  ['shared/gateway/cloudPay', undefined, 'shared/gateway/cloudPay/**/*.test.ts', undefined],
 ])('what is named belongs to the room around it: %s', (given, path = given, tests, scoreMin) => {
   const [room] = roomsOf([given]);
   expect(room).toEqual({ path, tests, ...(scoreMin ? { scoreMin } : {}) });

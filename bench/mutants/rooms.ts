@@ -15,6 +15,7 @@ export const ROOMS: readonly Room[] = [
   { path: 'shared/gateway/apiV3/crypto', scoreMin: 90 },
   { path: 'shared/usecases', scoreMin: 85 },
   { path: 'shared/gateway/apiV3' },
+  { path: 'shared/gateway/cloudPay' },
 ];
 
 /** Finds the rooms to measure: all, or one for each path that is given, a folder or a file. */
