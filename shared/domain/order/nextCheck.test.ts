@@ -1,10 +1,18 @@
 import { expect, test } from 'vitest';
 import { anOrder, aPrepay, ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { aRefundRequest } from '../../../tests/support/refunds.ts';
+import type { Decision } from '../decision.ts';
 import { fen } from '../money.ts';
 import { orphanOf } from './conclude.ts';
-import { checkNow, isWorthQuerying, nextCheckOf, withNextCheck } from './nextCheck.ts';
-import { beginOrder, type Order, releasePlacing, takeOverPlacing, withPrepay } from './order.ts';
+import { checkNow, isUrgent, isWorthQuerying, nextCheckOf, withNextCheck } from './nextCheck.ts';
+import {
+  beginOrder,
+  type Order,
+  type OrderDocument,
+  releasePlacing,
+  takeOverPlacing,
+  withPrepay,
+} from './order.ts';
 import { beginRefund, type Refund } from './refund.ts';
 
 const { created, paying, paid, closed } = ordersByState;
@@ -21,6 +29,15 @@ const refund = (status: Refund['status'], requestedS: number): Refund => ({
 const processing = { state: 'processing', refundId: '503' } as const;
 const success = { state: 'success', refundId: '503', succeededAt: plus(100) } as const;
 const abnormal = { state: 'abnormal', refundId: '503', abnormalAt: plus(100) } as const;
+
+const leftAt = (seconds: number): Decision => ({
+  decision: 'leave',
+  attention: 'refund_abnormal',
+  about: 'R100',
+  by: 'oAdmin',
+  at: plus(seconds),
+  reason: 'x',
+});
 
 /** Orders as they stand after so many seconds, and when WeChat is queried next; null: never. */
 test.each<[string, Order, number, number | null]>([
@@ -72,6 +89,30 @@ test.each<[string, Order, number, number | null]>([
     360,
   ],
   ['with an abnormal refund', { ...paid, refunds: [refund(abnormal, 100)] }, 101, 100 + 86_400],
+  [
+    'with an abnormal refund, 90 days after but for a moment',
+    { ...paid, refunds: [refund(abnormal, 100)] },
+    100 + 90 * 86_400 - 0.001,
+    100 + 90 * 86_400,
+  ],
+  [
+    'with an abnormal refund, 90 days after',
+    { ...paid, refunds: [refund(abnormal, 100)] },
+    100 + 90 * 86_400,
+    null,
+  ],
+  [
+    'with an abnormal refund that was left when it became so',
+    { ...paid, refunds: [refund(abnormal, 100)], decisions: [leftAt(100)] },
+    101,
+    null,
+  ],
+  [
+    'with a refund that became abnormal after it was left',
+    { ...paid, refunds: [refund(abnormal, 100)], decisions: [leftAt(99.999)] },
+    101,
+    100 + 86_400,
+  ],
 ])('an order that is %s', (_what, order, nowS, nextS) => {
   expect(nextCheckOf(order, plus(nowS))).toEqual(nextS === null ? null : plus(nextS));
   const checked = withNextCheck({ ...order, checkAt: plus(-1) }, plus(nowS));
@@ -182,4 +223,37 @@ test('a prepay id is as old as its answer', () => {
     prepayId: 'wx1',
     prepayIssuedAt: plus(7),
   });
+});
+
+const orphaned = orphanOf(proof(), plus(60));
+test.each<[string, OrderDocument, boolean]>([
+  ['that is checked no more', { ...paid, checkAt: null, siblingsDueAt: plus(60) }, false],
+  ['that is open', { ...paying, checkAt: plus(180) }, false],
+  ['that is due at its end', { ...paying, checkAt: plus(1800) }, true],
+  ['that is to be closed', { ...paying, checkAt: plus(180), closeDueAt: plus(180) }, true],
+  ['that is closed, and was to be', { ...closed, checkAt: plus(180), closeDueAt: plus(1) }, false],
+  [
+    'that is paid, and others of its purchase are not looked at',
+    { ...paid, checkAt: plus(180), siblingsDueAt: plus(60) },
+    true,
+  ],
+  ['that is paid', { ...paid, checkAt: plus(180) }, false],
+  [
+    'with a pending refund',
+    { ...paid, checkAt: plus(180), refunds: [refund(processing, 100)] },
+    true,
+  ],
+  [
+    'with a refund that is over',
+    { ...paid, checkAt: plus(9), refunds: [refund(success, 1)] },
+    false,
+  ],
+  ['that is an orphan', { ...orphaned, checkAt: plus(180) }, false],
+  [
+    'that is an orphan with a pending refund',
+    { ...orphaned, checkAt: plus(180), refunds: [refund(processing, 100)] },
+    true,
+  ],
+])('the check of a document %s holds money: %s', (_what, document, holdsMoney) => {
+  expect(isUrgent(document)).toBe(holdsMoney);
 });

@@ -132,3 +132,16 @@ test.each<[string, Gateway['queryRefund'], boolean]>([
     expect(order?.refunds?.[0]?.unansweredSince !== undefined).toBe(isUnanswered);
   },
 );
+
+test('a refund that was never taken, and of which each send is lost, is answered by "not found"', async () => {
+  const status = { state: 'requested', placingUntil: plus(1), attempts: 1 } as const;
+  const { order } = await processed(
+    { ...paid, refunds: [{ ...refund, status }] },
+    {
+      queryRefund: async () => ({ kind: 'not_found', outRefundNo: 'R1' }),
+      refund: fail(new GatewayError('ANSWER_LOST', 'query_first', 'x')),
+    },
+  );
+  expect(order?.refunds).toMatchObject([{ status: { state: 'requested', attempts: 2 } }]);
+  expect(order?.refunds?.[0]).not.toHaveProperty('unansweredSince');
+});
