@@ -1,16 +1,14 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { text } from 'node:stream/consumers';
 import { runInThisContext } from 'node:vm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { buildMerchantFile } from '../../infra/build/build.ts';
 import type { DeliveryBody } from '../../shared/contract/event/delivery.ts';
 import { readEventsKeys, signMessage } from '../../shared/contract/event/signature.ts';
-import { openDelivery } from '../../shared/merchant/merchant.ts';
 import { type MerchantConfig, readConfig } from '../../shared/runtime/config.ts';
 import { systemClock, systemRandom } from '../../shared/runtime/system.ts';
 import { wireMerchant } from '../../shared/runtime/wiring/merchant.ts';
@@ -226,6 +224,22 @@ describe.each(['closed', 'reset'] as const)('a thawed instance; its connections 
   });
 });
 
+/** Runs a piece of JavaScript of the guide as it stands there, beside the merchant's file. */
+async function runGuide(
+  piece: number,
+  { exports = {}, take, modules = {} }: { exports?: object; take?: unknown; modules?: object },
+): Promise<void> {
+  const guide = await readFile('docs/merchant-functions.md', 'utf8');
+  const code = [...guide.matchAll(/```js\n([\s\S]*?)```/g)][piece]?.[1] ?? '';
+  const load = createRequire(import.meta.url);
+  const known: Record<string, unknown> = {
+    './merchant.js': load(await buildMerchantFile(process.cwd())),
+    ...modules,
+  };
+  const requireBeside = (name: string) => known[name] ?? load(name);
+  runInThisContext(`(function (require, exports, take) {${code}})`)(requireBeside, exports, take);
+}
+
 describe('through the real SDK', () => {
   const channelsWith = (more: Partial<MerchantConfig> = {}) => {
     Object.assign(process.env, cloud.environment());
@@ -266,13 +280,8 @@ describe('through the real SDK', () => {
 
   test('the plain JavaScript of the guide, over wx-server-sdk, fulfils once', async () => {
     Object.assign(process.env, cloud.environment());
-    const guide = await readFile('docs/merchant-functions.md', 'utf8');
-    const code = /```js\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
-    const load = createRequire(import.meta.url);
-    const merchantFile = await buildMerchantFile(process.cwd());
-    const requireBeside = (name: string) => load(name === './merchant.js' ? merchantFile : name);
     const exported: { main?(event: unknown): Promise<Answer> } = {};
-    runInThisContext(`(function (require, exports) {${code}})`)(requireBeside, exported);
+    await runGuide(0, { exports: exported });
     for (const event of [signed(paid), signed(paid)]) {
       expect(await exported.main?.(event)).toEqual({ errCode: 0 });
     }
@@ -289,18 +298,32 @@ describe('through the real SDK', () => {
     expect(purchases()).toMatchObject([{ _id: data.purchaseId, openid: PAYER, totalFee: 3980 }]);
   });
 
-  test('an address on this machine, which verifies by the merchant’s file, gets the same', async () => {
-    const opened: DeliveryBody[] = [];
-    const keys = cloud.environment().WXPAY_EVENTS_KEY ?? '';
-    const server = createServer(async (request, response) => {
-      opened.push(openDelivery({ ...request.headers, body: await text(request) }, { keys }));
-      response.end();
-    }).listen(0, '127.0.0.1');
+  test('a server on this machine, as the guide writes it, gets the same, and refuses what is not ours', async () => {
+    const taken: unknown[] = [];
+    let isDown = false;
+    const take = async (type: string, about: object) => {
+      if (isDown) throw new Error('the database is down');
+      taken.push({ type, data: about });
+    };
+    let server = createServer();
+    const http = {
+      createServer: (handler: RequestListener) => {
+        server = createServer(handler);
+        return { listen: () => server.listen(0, '127.0.0.1') };
+      },
+    };
+    await runGuide(1, { take, modules: { 'node:http': http } });
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const channels = channelsWith({ eventsUrl: `http://127.0.0.1:${port}/events` });
-    expect(await channels.deliver('url', message, 10_000)).toEqual({ kind: 'accepted' });
-    expect(opened).toEqual([paid]);
+    const eventsUrl = `http://127.0.0.1:${port}/events`;
+    const deliver = (more = {}) =>
+      channelsWith({ eventsUrl, ...more }).deliver('url', message, 10_000);
+    expect(await deliver()).toEqual({ kind: 'accepted' });
+    const unauthorised = { kind: 'refused', reason: 'HTTP_401' };
+    expect(await deliver({ eventsKeys: foreignKeys })).toEqual(unauthorised);
+    isDown = true;
+    expect(await deliver()).toEqual({ kind: 'refused', reason: 'HTTP_500' });
+    expect(taken).toEqual([{ type: paid.type, data }]);
     server.close();
   });
 });
