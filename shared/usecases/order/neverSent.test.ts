@@ -141,3 +141,25 @@ test('code that does not count what was never sent is taken to have sent it', as
   await minutes(world, 12);
   expect(await world.stored()).toMatchObject({ status: { reason: 'ORDER_NOT_EXIST' } });
 });
+
+test('what may be payable is not closed unasked after a call without a token, whose link is gone, gave up', async () => {
+  const world = cloudPayWorld();
+  world.loseAnswers();
+  await world.byServer();
+  world.pass(10);
+  await world.byPayer();
+  world.pass(60);
+  const { gatewayOf, settings } = world.deps;
+  world.deps.settings = { ...settings, merchant: { ...settings.merchant, link: 'apiV3' } };
+  world.deps.gatewayOf = (link) => {
+    if (link === 'apiV3') return gatewayOf(link);
+    throw new GatewayError('LINK_NOT_CONFIGURED', 'never', 'x');
+  };
+  expect(await world.byServer()).toMatchObject({ refused: 'LINK_NOT_CONFIGURED' });
+  world.deps.gatewayOf = gatewayOf;
+  expect(await world.stored()).toMatchObject({ status: { attempts: 3, unsentAttempts: 2 } });
+  world.pass(660);
+  world.asked.length = 0;
+  await closeOrder({ outTradeNo }, world.deps, anInvocation());
+  expect(world.asked).not.toEqual([]);
+});

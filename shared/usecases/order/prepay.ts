@@ -88,7 +88,7 @@ async function resolveFailure(
   if (ENDED.includes(error.code)) {
     return (await queryWeChat(placing, deps, invocation)).order ?? placing;
   }
-  const ended = await changeOrder(placing, endAttempt(placing, error), deps, invocation);
+  const ended = await changeOrder(placing, endAttempt(placing, error, deps), deps, invocation);
   const isFinal = placing.status.state !== 'created' || !ended || isWithoutTrace(ended);
   return gatewayRefusal(isFinal ? error : notFinal(error), 'same_request');
 }
@@ -98,14 +98,19 @@ function isWithoutTrace(order: Order): boolean {
   return order.status.state === 'closed' || isNeverSent(order);
 }
 
-/** Ends this caller's attempt: closes the order if no other attempt can have landed; else the timer finds out. */
-const endAttempt = (placing: Order, error: GatewayError) => (stored: Order, now: Date) => {
-  if (!isStillOurs(stored, placing)) return stored;
-  const isFinal = sentAttempts(stored) === 1 && endsNumber(error);
-  if (isFinal) return markClosed(stored, error.code, now);
-  const released = releasePlacing(stored, now);
-  return isOursToRepair(error) ? unsent(released, now) : released;
-};
+/**
+ * Ends this caller's attempt: closes the order if no other attempt can have landed; else the timer finds out. One
+ * that could send nothing was counted as unsent when it began.
+ */
+const endAttempt =
+  (placing: Order, error: GatewayError, deps: Deps) => (stored: Order, now: Date) => {
+    if (!isStillOurs(stored, placing)) return stored;
+    const isFinal = sentAttempts(stored) === 1 && endsNumber(error);
+    if (isFinal) return markClosed(stored, error.code, now);
+    const released = releasePlacing(stored, now);
+    const isUnsent = isOursToRepair(error) && canSend(placing.link, deps);
+    return isUnsent ? unsent(released, now) : released;
+  };
 
 /** Tells whether an order is still being placed by this caller, whatever else was written meanwhile. */
 function isStillOurs(stored: Order, placing: Order): stored is Order & { status: Created } {
