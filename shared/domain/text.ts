@@ -2,13 +2,15 @@
 
 const utf8 = new TextEncoder();
 
-/** Matches what WeChat does not store: characters of four bytes, lone surrogates, and what joins or colours emoji. */
-const UNSTORABLE = /[\u{10000}-\u{10FFFF}\uD800-\uDFFF]|\u20E3|\u200D|\uFE0E|\uFE0F/gu;
+/** Matches what WeChat does not store: characters of four bytes, lone surrogates, and the keycap of an emoji. */
+const UNSTORABLE = /[\u{10000}-\u{10FFFF}\uD800-\uDFFF]|\u20E3/gu;
+/** Matches what nobody sees, and what joins or colours emoji; of U+2800 Unicode says no more than that it is blank. */
+const UNSEEN = /\p{Default_Ignorable_Code_Point}|\u2800/gu;
 const SPACES = /[\p{Cc}\s]+/gu;
 
-/** Cleans a text for display to what WeChat stores: no emoji, no control characters, clipped to so many bytes. */
+/** Cleans a text for display to what WeChat stores: no emoji, no control or unseen characters, clipped to so many bytes. */
 export function cleanText(text: string, bytesMax: number): string {
-  const clean = text.replace(UNSTORABLE, '').replace(SPACES, ' ').trim();
+  const clean = text.replace(UNSTORABLE, '').replace(UNSEEN, '').replace(SPACES, ' ').trim();
   return clipToBytes(clean, bytesMax).trim();
 }
 

@@ -69,8 +69,20 @@ export type QuoteAnswer =
   /** Neither a price nor a refusal; `field` and `why` are for the log. */
   | { kind: 'malformed'; field: string; why: string };
 
+/** Fields that plain functions leave empty for want of a value; an empty purchase would be none, unnoticed. */
+const EMPTY_IS_ABSENT = ['attach', 'timeExpire', 'errMsg'];
+
+/** Leaves out what is absent: null fields, and some that are empty. */
+function withoutAbsent(answer: unknown): unknown {
+  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) return answer;
+  const isPresent = ([name, value]: [string, unknown]) =>
+    value !== null && !(value === '' && EMPTY_IS_ABSENT.includes(name));
+  return Object.fromEntries(Object.entries(answer).filter(isPresent));
+}
+
 /** Reads the answer of the merchant's function: a price with `errCode: 0`, its own refusal with any other. */
-export function readQuoteAnswer(answer: unknown): QuoteAnswer {
+export function readQuoteAnswer(given: unknown): QuoteAnswer {
+  const answer = withoutAbsent(given);
   const refused = quoteRefusal.safeParse(answer);
   if (refused.success) {
     if (OF_THE_HELPER.includes(refused.data.errCode)) return { kind: 'unverified' };

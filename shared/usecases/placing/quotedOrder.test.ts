@@ -75,6 +75,11 @@ test.each<[string, QuoteOutcome, object]>([
     answered({ errCode: 17, totalFee: 1, body: 'x' }),
     { refused: 'QUOTE_REFUSED', details: { quoteCode: 17, quoteMsg: '' } },
   ],
+  [
+    'refused without a word',
+    answered({ errCode: 'SOLD_OUT', errMsg: null }),
+    { refused: 'QUOTE_REFUSED', details: { quoteCode: 'SOLD_OUT', quoteMsg: '' } },
+  ],
   ['late', { kind: 'timed_out' }, { refused: 'QUOTE_TIMED_OUT', retry: 'same_request' }],
   [
     'a throw',
@@ -118,10 +123,12 @@ describe('an answer that is no price is QUOTE_MALFORMED, and nothing is written'
     ['an amount that is no number', { ...price, totalFee: Number.NaN }],
     ['no body', { errCode: 0, totalFee: 3980 }],
     ['a body of which nothing is left', { ...price, body: '🎉\n🎂' }],
+    ['a body that WeChat shows as nothing', { ...price, body: '\u200B\u2060\u00AD\u200E\u3164' }],
     ['an attach that is too long', { ...price, attach: 'x'.repeat(128) }],
     ['an expiry of its own form', { ...price, timeExpire: '2026-11-24T10:10:00' }],
     ['an expiry in the past', { ...price, timeExpire: '20261124095959' }],
     ['a purchase without a name', { ...price, purchaseId: '' }],
+    ['a purchase that is a number', { ...price, purchaseId: 7 }],
   ])('%s', async (_what, answer) => {
     const { place, store } = aShop(answered(answer));
     expect(await place({ request })).toMatchObject({ refused: 'QUOTE_MALFORMED' });
@@ -130,10 +137,24 @@ describe('an answer that is no price is QUOTE_MALFORMED, and nothing is written'
 });
 
 test.each([
+  ['empty', ''],
+  ['null', null],
+])('an optional field that is %s is absent', async (_what, value) => {
+  const optional = { attach: value, timeExpire: value, errMsg: value };
+  const { place, store } = aShop(answered({ ...price, ...optional, purchaseId: null }));
+  expect(await place({ request })).toMatchObject({ payment: aPayment });
+  const [order] = store.all();
+  expect(order).toMatchObject({ totalFee: 3980, expiresAt: plus(1800) });
+  expect(order).not.toHaveProperty('attach');
+  expect(order).not.toHaveProperty('purchaseId');
+});
+
+test.each([
   ['拿铁\n☕️ 大杯\t\u0007🎉', '拿铁 ☕ 大杯'],
   ['👨‍👩‍👧 家庭套餐', '家庭套餐'],
   ['茶'.repeat(50), '茶'.repeat(42)],
   ['a\uD800b', 'ab'],
+  ['\u200B拿\u00AD铁\u2060', '拿铁'],
 ])('a body of %j is cleaned to %j, not refused', async (body, cleaned) => {
   const { place, store } = aShop(answered({ ...price, body }));
   expect(await place({ request })).toMatchObject({ payment: aPayment });
