@@ -3,7 +3,7 @@
 import type { Fen } from '../money.ts';
 import type { Order, OrderDocument } from '../order/order.ts';
 import type { OutTradeNo } from '../order/outTradeNo.ts';
-import type { Refund } from '../order/refund.ts';
+import { type Refund, refundedFee } from '../order/refund.ts';
 
 /** A payment as far as refunds of it are checked; what is absent is not known. */
 export interface RefundablePayment {
@@ -86,6 +86,21 @@ export function refundsOfPayment(document: OrderDocument, transactionId: string)
   const main = mainPaymentOf(document)?.transactionId;
   const { refunds = [] } = document;
   return refunds.filter((refund) => (refund.transactionId ?? main) === transactionId);
+}
+
+/**
+ * Tells an order whose payments all went back whole, the first of which differed from it: no money is there. What
+ * another merchant was paid is none of these, for it lets the order itself be paid still.
+ */
+export function isGivenBack(order: Order): boolean {
+  const { quarantine, secondPayments = [], mchid, spMchid } = order;
+  const payment = quarantine?.payment;
+  if (payment?.mchid !== mchid || payment.spMchid !== spMchid) return false;
+  return [payment, ...secondPayments].every(({ transactionId, totalFee }) => {
+    const refunds = refundsOfPayment(order, transactionId);
+    const ended = refunds.filter(({ status }) => status.state === 'success');
+    return totalFee !== undefined && refundedFee(ended) >= totalFee;
+  });
 }
 
 /** Finds how much was paid for an order, by the payment that counts; its own total while none does. */

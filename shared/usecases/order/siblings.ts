@@ -3,6 +3,7 @@ import { withNextCheck } from '../../domain/order/nextCheck.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { closableAt, scheduleClose } from '../../domain/order/placement.ts';
 import { type AttemptPayment, isSecondPayment } from '../../domain/order/purchase.ts';
+import { isGivenBack } from '../../domain/refund/refundedPayment.ts';
 import { StoreError } from '../../ports/store.ts';
 import { changeOrder } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
@@ -29,8 +30,8 @@ export async function lookAtSiblings(
     for (const other of others) await lookAt(other, paid, deps, invocation);
     const payments = others.flatMap((other) => paymentOf(other) ?? []);
     const done = (order: Order, now: Date) => {
-      const told = withDuplicateEvent(order, payments, now);
-      return withNextCheck(unreadable ? told : withoutMark(told), now);
+      const next = withDuplicateEvent(order, payments, now);
+      return withNextCheck(unreadable ? next : withoutMark(next), now);
     };
     await changeOrder(paid.outTradeNo, done, deps, invocation);
     if (unreadable) logFault(unreadable, paid, invocation);
@@ -76,9 +77,10 @@ function withDuplicateEvent(order: Order, payments: readonly AttemptPayment[], n
   return withEvent(order, 'order.duplicate_payment', now, transactionId);
 }
 
-/** Finds when an order was paid; a payment that differs counts, for the money is there. */
-function paymentOf({ outTradeNo, status, quarantine }: Order): AttemptPayment | undefined {
+/** Finds when an order was paid; a payment that differs counts while the money is there. */
+function paymentOf(order: Order): AttemptPayment | undefined {
+  const { outTradeNo, status, quarantine } = order;
   if (status.state === 'paid') return { outTradeNo, paidAt: status.receipt.paidAt };
-  if (!quarantine) return undefined;
+  if (!quarantine || isGivenBack(order)) return undefined;
   return { outTradeNo, paidAt: quarantine.payment?.paidAt ?? quarantine.at };
 }

@@ -6,6 +6,7 @@ import { type Fen, fen } from '../../domain/money.ts';
 import { orphanOf } from '../../domain/order/conclude.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { numberOfAttempt } from '../../domain/order/purchase.ts';
+import type { RefundStatus } from '../../domain/order/refund.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
 import { applyEvidence } from '../order/applyEvidence.ts';
 import { closeOrder } from '../order/closeOrder.ts';
@@ -160,6 +161,55 @@ test('money that differs from its order keeps the purchase from being ordered ag
   await pay(1, { totalFee: fen(1) });
   pass(1);
   expect(await place(90)).toMatchObject({ refused: 'ORDER_QUARANTINED' });
+});
+
+describe('once a person had money back that differs from its order', () => {
+  const succeeded = { state: 'success', refundId: '5', succeededAt: plus(110) } as const;
+  const refunded = async (
+    { refundFee, status }: { refundFee: number; status: RefundStatus },
+    differing: object[] = [{}],
+  ) => {
+    const world = aPurchase();
+    await world.place(100);
+    for (const each of differing) await world.pay(1, { totalFee: fen(70), ...each });
+    const order = await world.stored(1);
+    const refund = {
+      outRefundNo: 'P420',
+      request: '',
+      requestedAt: plus(100),
+      origin: 'ours',
+    } as const;
+    const refunds = [{ ...refund, refundFee: fen(refundFee), transactionId: '420', status }];
+    await world.store.replace({ ...order, refunds }, order.version);
+    world.pass(1);
+    return world;
+  };
+
+  test('the purchase is ordered and paid again, and no payment is a second one', async () => {
+    const { place, pay, events } = await refunded({ refundFee: 70, status: succeeded });
+    expect(await place(100)).toMatchObject({ outTradeNo: numberOf(2), totalFee: 100 });
+    await pay(2, { transactionId: '421', paidAt: plus(200) });
+    expect(await events(2)).toEqual(['order.paid']);
+    expect(await place(100)).toMatchObject({ refused: 'ORDERPAID' });
+  });
+
+  test.each<[string, { refundFee: number; status: RefundStatus }, object[]?]>([
+    ['a part of it', { refundFee: 69, status: succeeded }],
+    ['nothing yet', { refundFee: 70, status: { state: 'processing', refundId: '5' } }],
+    [
+      'all of one payment, beside which there is another',
+      { refundFee: 70, status: succeeded },
+      [{}, { transactionId: '421' }],
+    ],
+    [
+      'what another merchant had got: the order itself can be paid still',
+      { refundFee: 70, status: succeeded },
+      [{ mchid: '1900000333' }],
+    ],
+  ])('but not where it is %s', async (_what, refund, differing) => {
+    const { place } = await refunded(refund, differing);
+    expect(await place(100)).toMatchObject({ refused: 'ORDER_QUARANTINED' });
+  });
 });
 
 test.each([

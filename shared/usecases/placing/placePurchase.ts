@@ -3,6 +3,7 @@ import type { UnifiedOrderAnswer } from '../../contract/order/unifiedOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
 import { numberOfAttempt, PURCHASE_ATTEMPTS_MAX } from '../../domain/order/purchase.ts';
+import { isGivenBack } from '../../domain/refund/refundedPayment.ts';
 import { readAttempts } from '../order/attempts.ts';
 import { closeOpenOrder } from '../order/closeOrder.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
@@ -55,11 +56,12 @@ export async function placePurchase(
   return refuse('ORDER_PLACING');
 }
 
-/** Refuses a purchase that money came for. */
+/** Refuses a purchase that money came for and is there still. */
 function refuseEnded(attempts: readonly OrderDocument[]): Refusal | undefined {
   const orders = attempts.filter((one) => one.kind === 'order');
   if (orders.some(({ status }) => status.state === 'paid')) return refuse('ORDERPAID');
-  return orders.some(({ quarantine }) => quarantine) ? refuse('ORDER_QUARANTINED') : undefined;
+  const isWaiting = (order: Order) => order.quarantine !== undefined && !isGivenBack(order);
+  return orders.some(isWaiting) ? refuse('ORDER_QUARANTINED') : undefined;
 }
 
 /** Tells an orphan or an order of another purchase, and one whose number WeChat has from elsewhere: who knows what can be paid there. */
@@ -75,7 +77,8 @@ async function placeOrClose(
   deps: Deps,
   invocation: Invocation,
 ): Promise<Placed | 'closed'> {
-  if (last.status.state === 'closed') return 'closed';
+  // WeChat takes nothing for a number whose payment went back.
+  if (last.status.state === 'closed' || isGivenBack(last)) return 'closed';
   const isWanted = last.openid === request.openid && last.totalFee === request.totalFee;
   if (!isWanted && last.createdAt > request.pricedAt) return refuseOlderPrice(last, request);
   // What WeChat has not answered yet can be closed only after it has.
