@@ -51,6 +51,11 @@ test('a paid order is sent with all that the next step needs', () => {
   });
 });
 
+test('an order of a purchase is sent with what was bought, and with the trace of its first call', () => {
+  const { data } = sent({ ...paid, purchaseId: 'cart-7', traceId: 'r-1' }, 'order.paid');
+  expect(data).toMatchObject({ purchaseId: 'cart-7', traceId: 'r-1' });
+});
+
 test('a refund is sent with its number, its sum and what all refunds took', () => {
   const refunds = [
     refundOf('R1', 30, { state: 'success', refundId: '50', succeededAt: plus(75) }),
