@@ -39,7 +39,7 @@ export interface LogFields extends Record<Counter, number> {
   disabled: string[];
   /** How many workers shared a timer's run. */
   workers: number;
-  /** How long the order that was due first has waited when a timer's run began; 0: none was due. */
+  /** How long the order, or the delivery, that was due first has waited when a timer's run began; 0: none was due. */
   oldestDueMs: number;
   /** A timer's run ended with more due. */
   more: boolean;

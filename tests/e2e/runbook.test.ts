@@ -178,7 +178,7 @@ async function decided(): Promise<Line[]> {
 }
 
 /** A run that delivers what is due. */
-async function delivering(): Promise<Line[]> {
+async function delivering(seconds = 5): Promise<Line[]> {
   const world = memoryDeps();
   await world.store.insert(withEvent(paid, 'order.paid', placedAt));
   world.deps.merchant = {
@@ -187,7 +187,7 @@ async function delivering(): Promise<Line[]> {
     placeOf: () => 'fulfilOrder',
     deliver: async () => ({ kind: 'accepted' }),
   };
-  world.pass(5);
+  world.pass(seconds);
   const event = { Type: 'Timer' };
   return linesOf('deliverEvents', { world, by: 'timer', event, remainingMs: 55_000 });
 }
@@ -312,6 +312,7 @@ const row = {
   parked: '`deliverEvents` 的 `outcome: parked`',
   disabled: '`deliverEvents` 的 `disabled`',
   channels: '`CHANNELS_UNAVAILABLE`',
+  waiting: '`deliverEvents` 的 `oldestDueMs`',
   undelivered: '`deliverEvents` 没有日志',
   notStarted: '`DELIVERY_NOT_STARTED`',
   token: '`CLOUDPAY_TOKEN_MISSING`',
@@ -473,6 +474,12 @@ const alarms: Alarm[] = [
     { error: expect.stringMatching(/^CHANNELS_UNAVAILABLE STORE_UNAVAILABLE/), level: 'warn' },
   ],
   [
+    row.waiting,
+    'an event that nobody has attempted for six minutes',
+    () => delivering(360),
+    { function: 'deliverEvents', oldestDueMs: 360_000 },
+  ],
+  [
     row.undelivered,
     'a run of deliveries',
     () => delivered({ kind: 'accepted' }),
@@ -593,7 +600,8 @@ const charts: [inRow: string, run: () => Promise<Line[]>, line: Line][] = [
     () => timed(many(3), { queryOrder: async ({ outTradeNo }) => proof({ outTradeNo }) }),
     { function: 'closeStaleOrders', paid: 3 },
   ],
-  ['`delivered`、`ageMs`', delivering, { function: 'deliverEvents', delivered: 1 }],
+  ['`oldestDueMs`', () => delivering(), { function: 'deliverEvents', oldestDueMs: 5000 }],
+  ['`delivered`、`ageMs`', () => delivering(), { function: 'deliverEvents', delivered: 1 }],
   ['`refunded`', () => refunded(refunding, {}), { function: 'refundCallback', refunded: 1 }],
   ['`mismatches`', () => payment([paying], { totalFee: fen(1) }), { mismatches: 1 }],
   ['`errCode`、`refused`', () => queryBy(never, 1900), { errCode: 'DEADLINE' }],
@@ -615,7 +623,7 @@ test.each(charts)('the chart of %s has its fields in a line, flat', async (_row,
 
 test('each chart of the runbook has a run, and no run is of another', () => {
   const text = readFileSync('docs/runbook.md', 'utf8');
-  const table = text.slice(text.indexOf('## 图表'), text.indexOf('## 限频'));
+  const table = text.slice(text.indexOf('## 图表'), text.indexOf('## 投递'));
   const rows = table.split('\n').filter((line) => line.startsWith('| '));
   const fields = rows.slice(1).map((line) => line.split('|')[2]?.trim() ?? '');
   expect(new Set(fields)).toEqual(new Set(charts.map(([inRow]) => inRow)));

@@ -87,6 +87,18 @@ describe('the timer', () => {
     expect(sent).toEqual([]);
   });
 
+  test('says how long the first delivery has been due, which grows while none arrives in time', async () => {
+    expect((await run()).invocation.fields).toMatchObject({ oldestDueMs: 0 });
+    await stored(paid('T20261124001'));
+    expect((await run()).invocation.fields).toMatchObject({ oldestDueMs: 39_000 });
+    await stored(paid('T20261124002'));
+    world.pass(MINUTE);
+    expect((await run(undefined, TIMER, () => 3000)).invocation.fields).toMatchObject({
+      error: expect.stringMatching(/^TIMEOUT_TOO_SHORT/),
+      oldestDueMs: 99_000,
+    });
+  });
+
   test('repeats what was refused by the schedule, and what is silent', async () => {
     await stored(paid('T20261124001'));
     answer = () => ({ kind: 'refused', reason: 'BUSY' });

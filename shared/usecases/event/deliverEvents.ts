@@ -41,6 +41,7 @@ export async function deliverEvents(
   const disabledChannels = holdingNothingUp(stored, invocation);
   // Named one by one: a spread would make whatever else a bundle was built without.
   const deps = { store, clock, merchant, disabledChannels };
+  if ('Type' in input) invocation.log.add({ oldestDueMs: await oldestDueMs(deps) });
   const { channels } = merchant;
   const tally = createTally();
   const count = (outcome: string) => tally.add('', [{ kind: 'outcome', outcome }]);
@@ -73,6 +74,13 @@ export async function deliverEvents(
   // Thrown only now, when nothing that was begun is under way any more.
   if (failed) throw failed.error;
   return answer;
+}
+
+/** Finds how long the delivery that was due first has waited. */
+async function oldestDueMs({ store, clock }: DeliverDeps): Promise<number> {
+  const now = clock.now();
+  const [first] = await store.due('deliver', now, 1);
+  return first === undefined ? 0 : now.getTime() - first.at.getTime();
 }
 
 /** Makes the answer of a run, and adds it to the log. */
