@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { ENV_ID, type LocalCloud, startLocalCloud } from './main.ts';
 import { type ExecArguments, readArguments, type StartArguments } from './start/arguments.ts';
 import { readyText, savedLine } from './start/banner.ts';
@@ -9,6 +9,9 @@ import { deployProject } from './start/deploy.ts';
 import { startFault } from './start/fault.ts';
 import { openDataFolder } from './start/folder.ts';
 import { confirmForgetting, terminalAsk } from './start/forget.ts';
+import { followCalls } from './start/functionLog.ts';
+import { createShowSource } from './start/sourcePlaces.ts';
+import { writeStageFile } from './start/stageFile.ts';
 
 /** Ends the process with a message for a person: what happened, and what to do. */
 function stop(message: string): never {
@@ -30,6 +33,10 @@ async function start(asked: StartArguments): Promise<void> {
   );
   // Whoever looks while it is deployed sees how far it is.
   write(`\n  页面 (page)  ${cloud.url}/\n`);
+  // Data elsewhere are another cloud's than the project's own.
+  const isProjects = !relative(root, resolve(root, asked.data)).startsWith('..');
+  const removeStageFile = isProjects ? writeStageFile(root, cloud.deployEnvironment()) : () => {};
+  process.once('exit', removeStageFile);
   let unwatch = async () => {};
   let isEnding = false;
   const end = () => {
@@ -42,6 +49,7 @@ async function start(asked: StartArguments): Promise<void> {
   process.once('SIGINT', end).once('SIGTERM', end);
   if (!asked.asItIs) unwatch = await deployAndWatch(cloud, root, () => isEnding);
   if (isEnding) return;
+  followCalls(cloud.world.timeline, createShowSource(root), write);
   write(readyText({ ...asked, url: cloud.url, notifyUrl: cloud.notifyUrl }, process.env));
 }
 

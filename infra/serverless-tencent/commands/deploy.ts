@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { bundleOf } from '../../build/build.ts';
+import { loadFault } from '../../build/loading.ts';
 import type { CommandContext } from '../context/framework.ts';
 import {
   deployOptions,
@@ -7,8 +10,9 @@ import {
 } from '../context/open.ts';
 import type { StepListener } from '../deploy/converge.ts';
 import { deployAll, deployOne, planAll } from '../deploy/deployment.ts';
-import type { Step } from '../resources/resource.ts';
+import { DeployRefusal, type Step } from '../resources/resource.ts';
 import { findDomain } from '../resources/routes.ts';
+import type { Service } from '../service/service.ts';
 import { type FunctionPackage, packagesByName, packFunctions } from './package.ts';
 import { deploySaved, watchSources } from './watch.ts';
 
@@ -21,7 +25,7 @@ export async function deploy(
 ): Promise<void> {
   const { service, cloud } = openService(context);
   refuseUnreadableSettings(context, service);
-  const code = packagesByName(packages);
+  const code = await loadableCode(context, service, packages);
   const options = deployOptions(context, service);
   const steps = await withProgress(context, (listener) =>
     deployAll({ cloud, service, code, options }, listener),
@@ -57,7 +61,7 @@ export async function deployAndWatch(
   const options = deployOptions(context, service);
   await deploySaved(context, savedFiles, packages, async (changed) => {
     const beganMs = context.nowMs();
-    const code = packagesByName(changed);
+    const code = await loadableCode(context, service, changed);
     for (const { name } of changed) {
       await withProgress(context, (listener) =>
         deployOne({ cloud, service, code, options }, name, listener),
@@ -74,7 +78,7 @@ export async function deployFunction(context: CommandContext): Promise<void> {
   refuseUnreadableSettings(context, service);
   const name = functionNameOf(context, service);
   const packages = await packFunctions(context.framework.serviceDir, [name]);
-  const code = packagesByName(packages);
+  const code = await loadableCode(context, service, packages);
   const options = deployOptions(context, service);
   const steps = await withProgress(context, (listener) =>
     deployOne({ cloud, service, code, options }, name, listener),
@@ -112,6 +116,33 @@ function doneText(steps: readonly Step[]): string {
   return steps.length === 0
     ? '没有变化 (nothing to do)'
     : `部署完成 (deployed), ${steps.length} 项变更 (changes)`;
+}
+
+/**
+ * Looks the packages up by name, once the merchant's functions among them were loaded on this
+ * machine: one that throws as it loads is refused here, and not found by the first payer.
+ */
+async function loadableCode(
+  context: CommandContext,
+  { functions }: Service,
+  packages: readonly FunctionPackage[],
+): Promise<ReturnType<typeof packagesByName>> {
+  const code = packagesByName(packages);
+  const root = context.framework.serviceDir;
+  const merchants = functions.filter(
+    ({ name, environmentKeys }) => !environmentKeys && code.has(name),
+  );
+  const fault = await loadFault(
+    root,
+    merchants.map(({ name, environment }) => {
+      return { name, environment, file: bundleOf(join(root, 'dist'), name) };
+    }),
+  );
+  if (fault === undefined || context.options['skip-load'] === true) return code;
+  throw new DeployRefusal(
+    'FUNCTION_DOES_NOT_LOAD',
+    `${fault}。未作任何改动；若它需要只在控制台设置的变量，加 --skip-load (it throws as it loads: nothing was done; --skip-load where it needs variables that only the console has)`,
+  );
 }
 
 /** Shows progress while `work` goes on, and each step once it is done. */
