@@ -9,6 +9,7 @@ import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
 import { databaseOf, deployedRunner, invokeVersion, logsOf, specsOf } from './functions.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import type { DeployedVersion, TencentCloudOptions } from './tencentcloud/options.ts';
+import { createTimeline } from './world/timeline.ts';
 import { openWorld, type World } from './world/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'functions-'));
@@ -242,4 +243,17 @@ describe('the collections, as the Tencent Cloud API changes them', () => {
     database.createTable('orders');
     expect(database.tables()).toMatchObject([{ indexes: [unique] }]);
   });
+});
+
+test('what was printed after the clock was moved ahead is found by those who go by real time', () => {
+  const realMs = Date.parse('2026-11-25T02:00:00Z');
+  const timeline = createTimeline(() => new Date(realMs + 3_600_000));
+  timeline.add({ what: 'function.call', subject: 'queryOrder', detail: { log: ['line'] } });
+  const linesAhead = (offsetMs: number) =>
+    logsOf({ timeline, clock: { offsetMs: () => offsetMs } as never })({
+      fromMs: realMs - 60_000,
+      toMs: realMs,
+    });
+  expect(linesAhead(3_600_000).map(({ text }) => text)).toEqual(['line']);
+  expect(linesAhead(0)).toEqual([]);
 });
