@@ -2,7 +2,7 @@ import type { Refusal } from '../../contract/answer.ts';
 import { refuse } from '../../contract/refusals.ts';
 import { beijingRfc3339 } from '../../domain/beijing.ts';
 import { PAYER_LOOKED_AT_MAX } from '../../domain/limits.ts';
-import type { Order, OrderDocument } from '../../domain/order/order.ts';
+import type { Order, OrderDocument, Terms } from '../../domain/order/order.ts';
 import {
   type CountedOrder,
   countOrder,
@@ -38,8 +38,7 @@ export async function insertCounted(
   if (invocation.caller.kind !== 'user') return deps.store.insert(order);
   const counted = await unlessUncounted(() => count(order, deps), order, invocation);
   if (counted?.kind === 'full') {
-    if (await isOwn(order, deps)) return 'exists';
-    return refuse('TOO_MANY_ORDERS', { details: { retryAt: beijingRfc3339(counted.retryAt) } });
+    return (await isOwn(order, deps)) ? 'exists' : refuseTooMany(counted);
   }
   const inserted = await deps.store.insert(order);
   if (inserted === 'exists' && counted?.kind === 'added') {
@@ -49,13 +48,36 @@ export async function insertCounted(
   return inserted;
 }
 
+/**
+ * Counts an order that is to take the place of an open one, before that is closed: over the limits it is refused,
+ * and the open one stays. The payer's own open one keeps its place meanwhile, which is the new one's too.
+ */
+export async function countReplacement(
+  next: Terms,
+  open: Order,
+  deps: Deps,
+  invocation: Invocation,
+): Promise<Refusal | undefined> {
+  if (invocation.caller.kind !== 'user') return undefined;
+  const { perMinute, unpaid } = deps.settings.orderLimits;
+  const shared = open.openid === next.openid ? 1 : 0;
+  const orderLimits = { perMinute, unpaid: unpaid + shared };
+  const settings = { ...deps.settings, orderLimits };
+  const counted = await unlessUncounted(() => count(next, { ...deps, settings }), next, invocation);
+  return counted?.kind === 'full' ? refuseTooMany(counted) : undefined;
+}
+
+function refuseTooMany({ retryAt }: { retryAt: Date }): Refusal {
+  return refuse('TOO_MANY_ORDERS', { details: { retryAt: beijingRfc3339(retryAt) } });
+}
+
 /** `added`: the payer as it was written just now, with the order. */
 type CountResult =
   | { kind: 'known' }
   | { kind: 'added'; payer: Payer }
   | { kind: 'full'; retryAt: Date };
 
-async function count(order: Order, deps: Deps): Promise<CountResult> {
+async function count(order: Terms, deps: Deps): Promise<CountResult> {
   const { clock, payers, settings } = deps;
   const { openid, outTradeNo, createdAt: at, expiresAt } = order;
   const next = { outTradeNo, at, expiresAt };
@@ -118,7 +140,7 @@ async function isOwn({ outTradeNo, openid }: Order, { store }: Deps): Promise<bo
 /** Counts, or takes back; a database that fails here costs nobody an order, and is logged. */
 async function unlessUncounted<T>(
   counting: () => Promise<T>,
-  order: Order,
+  order: Terms,
   { log }: Invocation,
 ): Promise<T | undefined> {
   try {

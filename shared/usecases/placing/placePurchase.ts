@@ -2,13 +2,14 @@ import { isRefusal, type Refusal, type Result } from '../../contract/answer.ts';
 import type { UnifiedOrderAnswer } from '../../contract/order/unifiedOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { Order, OrderDocument } from '../../domain/order/order.ts';
-import { numberOfAttempt, PURCHASE_ATTEMPTS_MAX } from '../../domain/order/purchase.ts';
+import { attemptOf, numberOfAttempt, PURCHASE_ATTEMPTS_MAX } from '../../domain/order/purchase.ts';
 import { isGivenBack } from '../../domain/refund/refundedPayment.ts';
 import { readAttempts } from '../order/attempts.ts';
 import { closeOpenOrder } from '../order/closeOrder.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { beginPlacing } from './beginPlacing.ts';
 import { completePlacing } from './completePlacing.ts';
+import { countReplacement } from './insertCounted.ts';
 import { type PlacingRequest, termsOf } from './placingRequest.ts';
 
 type Deps = Omit<UseCaseDeps, 'verifyNotification'>;
@@ -73,14 +74,15 @@ const isNotOf = (purchaseId: string) => (attempt: OrderDocument) =>
 /** Hands the last order out again where it is the requested one; has it closed where it is not. */
 async function placeOrClose(
   last: Order,
-  request: PlacingRequest,
+  request: PurchaseRequest,
   deps: Deps,
   invocation: Invocation,
 ): Promise<Placed | 'closed'> {
   // WeChat takes nothing for a number whose payment went back.
   if (last.status.state === 'closed' || isGivenBack(last)) return 'closed';
   const isWanted = last.openid === request.openid && last.totalFee === request.totalFee;
-  if (!isWanted && last.createdAt > request.pricedAt) return refuseOlderPrice(last, request);
+  const refused = isWanted ? undefined : await refuseReplacement(last, request, deps, invocation);
+  if (refused) return refused;
   // What WeChat has not answered yet can be closed only after it has.
   const isCertain = last.status.state !== 'created' && !isWanted;
   const placed = isCertain
@@ -92,6 +94,20 @@ async function placeOrClose(
 
 function isOver(placed: Placed): boolean {
   return isRefusal(placed) && OVER.includes(placed.refused);
+}
+
+/** Refuses to replace an open order by one that could not be begun then: nothing is closed for it. */
+async function refuseReplacement(
+  last: Order,
+  request: PurchaseRequest,
+  deps: Deps,
+  invocation: Invocation,
+): Promise<Refusal | undefined> {
+  if (last.createdAt > request.pricedAt) return refuseOlderPrice(last, request);
+  const attempt = (attemptOf(last.outTradeNo) ?? 0) + 1;
+  if (attempt > PURCHASE_ATTEMPTS_MAX) return refuse('PURCHASE_TOO_OFTEN');
+  const terms = termsOf(request, deps, numberOfAttempt(request.purchaseId, attempt));
+  return isRefusal(terms) ? terms : countReplacement(terms, last, deps, invocation);
 }
 
 /** Refuses a price that was asked for before the open order was begun: the order has the newer one. */

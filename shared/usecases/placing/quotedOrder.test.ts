@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { anOrder, aPayment, aPrepay, ordersByState, plus } from '../../../tests/support/orders.ts';
 import { aGateway, aMerchant, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
+import type { OrderLimits } from '../../domain/limits.ts';
 import { fen } from '../../domain/money.ts';
 import type { Order } from '../../domain/order/order.ts';
 import type { QuoteOutcome } from '../../ports/merchant.ts';
@@ -261,3 +262,41 @@ test.each(['service', 'client'] as const)(
     expect(store.all()).toEqual([]);
   },
 );
+
+describe('a new price of a purchase whose open order', () => {
+  const repriced = async (limits: OrderLimits) => {
+    const { deps, store, pass } = aShop();
+    deps.settings = { ...deps.settings, orderLimits: limits };
+    const place = (totalFee: number, more = {}) => {
+      pass(1);
+      const answer = { ...price, totalFee, purchaseId: 'oPayer.cart-7', ...more };
+      const merchant = { ...aMerchant, quote: async () => answered(answer) };
+      return placeOrder({ request }, { ...deps, merchant }, user());
+    };
+    await place(100);
+    return {
+      place,
+      states: () => store.all().map((one) => one.kind === 'order' && one.status.state),
+    };
+  };
+
+  test('could not be followed by another one in this minute leaves it open', async () => {
+    const { place, states } = await repriced({ perMinute: 1, unpaid: 10 });
+    expect(await place(120)).toMatchObject({ refused: 'TOO_MANY_ORDERS' });
+    expect(states()).toEqual(['paying']);
+    expect(await place(100)).toMatchObject({ payment: aPayment, totalFee: 100 });
+  });
+
+  test('is the last unpaid one that the payer may have takes its place', async () => {
+    const { place, states } = await repriced({ perMinute: 10, unpaid: 1 });
+    expect(await place(120)).toMatchObject({ payment: aPayment, totalFee: 120 });
+    expect(states()).toEqual(['closed', 'paying']);
+  });
+
+  test('could not be followed by one that expires so soon leaves it open', async () => {
+    const { place, states } = await repriced({ perMinute: 10, unpaid: 10 });
+    const soon = { timeExpire: '20261124100030' };
+    expect(await place(120, soon)).toMatchObject({ refused: 'QUOTE_MALFORMED' });
+    expect(states()).toEqual(['paying']);
+  });
+});
