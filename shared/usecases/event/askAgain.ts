@@ -4,9 +4,10 @@ import { redeliver } from '../../domain/delivery/delivery.ts';
 import { DELIVERY_CONCURRENCY } from '../../domain/limits.ts';
 import { StoreError } from '../../ports/store.ts';
 import { change } from '../step/change.ts';
+import { hasTimeForDelivery } from '../step/deadline.ts';
 import type { Invocation } from '../step/deps.ts';
 import { inParallel } from '../step/inParallel.ts';
-import { type DeliverDeps, type DeliveryRun, hasTimeForDelivery } from './deliverOrder.ts';
+import type { DeliverDeps, DeliveryRun } from './deliverOrder.ts';
 
 const DAY_MS = 24 * 3_600_000;
 /** How many orders of a day are listed at once. */

@@ -425,6 +425,13 @@ describe('one order', () => {
     expect((await run({ outTradeNo: 'T20261124009' }, BACKEND)).answered.counts).toEqual({});
   });
 
+  test('whoever names a day and may not ask starts what is due, and nothing again', async () => {
+    await stored(paid('T20261124001'));
+    for (const counts of [{ accepted: 1 }, {}]) {
+      expect((await run({ day: '2026-11-24' }, BACKEND)).answered).toEqual({ counts, more: false });
+    }
+  });
+
   test.each([SERVICE, { kind: 'admin', openid: 'oAdmin', source: 'wx_client' } as const])(
     'on request of $kind all of it is delivered again, the past too',
     async (caller) => {

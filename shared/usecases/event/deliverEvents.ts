@@ -6,17 +6,13 @@ import type { Channel } from '../../domain/delivery/deliveryState.ts';
 import { DELIVERY_CONCURRENCY } from '../../domain/limits.ts';
 import { UNREADABLE_RETRY_MS } from '../../domain/schedules.ts';
 import { type Due, StoreError } from '../../ports/store.ts';
+import { hasTimeForDelivery } from '../step/deadline.ts';
 import type { Invocation } from '../step/deps.ts';
 import { slidingWindow } from '../step/slidingWindow.ts';
 import { createPages } from '../timer/duePages.ts';
 import { createTally } from '../timer/tally.ts';
 import { redeliverDay, redeliverOrder } from './askAgain.ts';
-import {
-  type DeliverDeps,
-  type DeliveryRun,
-  deliverOrder,
-  hasTimeForDelivery,
-} from './deliverOrder.ts';
+import { type DeliverDeps, type DeliveryRun, deliverOrder } from './deliverOrder.ts';
 import { holdingNothingUp } from './disabledChannels.ts';
 
 type Tally = ReturnType<typeof createTally>;
@@ -41,7 +37,8 @@ export async function deliverEvents(
   const disabledChannels = holdingNothingUp(stored, invocation);
   // Named one by one: a spread would make whatever else a bundle was built without.
   const deps = { store, clock, merchant, disabledChannels };
-  if ('Type' in input) invocation.log.add({ oldestDueMs: await oldestDueMs(deps) });
+  const purpose = purposeOf(input, invocation);
+  if (purpose.kind === 'due') invocation.log.add({ oldestDueMs: await oldestDueMs(deps) });
   const { channels } = merchant;
   const tally = createTally();
   const count = (outcome: string) => tally.add('', [{ kind: 'outcome', outcome }]);
@@ -52,28 +49,50 @@ export async function deliverEvents(
     invocation.log.add({ level: 'error', error: TIMEOUT_TOO_SHORT });
     return report({ more: true }, tally, run, invocation);
   }
-  const isAsked = ['admin', 'service'].includes(invocation.caller.kind) && !('Type' in input);
-  if (isAsked) await deps.disabledChannels.enable(channels);
+  if (purpose.isAgain) await disabledChannels.enable(channels);
   else run.disabled = await disabledNow(deps);
-  const perOrder = { ...invocation, log: { ...invocation.log, add: () => {} } };
-  if ('day' in input) {
-    const asked = await redeliverDay(input, { ...deps, run }, perOrder);
-    return report(asked, tally, run, invocation);
-  }
-  if ('outTradeNo' in input) {
-    const { outTradeNo } = input;
-    invocation.log.add({ outTradeNo });
-    if (isAsked) await redeliverOrder(outTradeNo, { ...deps, run }, perOrder);
-    await deliverOne(outTradeNo, { ...deps, run }, perOrder);
-    return report({ more: false }, tally, run, invocation);
-  }
-  const windows = channels.map((each) => deliverDue(each, { ...deps, run, tally }, perOrder));
-  const ended = await Promise.all(windows);
-  const answer = report({ more: ended.some(({ isDone }) => !isDone) }, tally, run, invocation);
-  const failed = ended.find(({ error }) => error !== undefined);
+  const done = await serve(purpose, { ...deps, run, tally }, invocation);
+  const answer = report(done, tally, run, invocation);
   // Thrown only now, when nothing that was begun is under way any more.
-  if (failed) throw failed.error;
+  if (done.error !== undefined) throw done.error;
   return answer;
+}
+
+/** Says what a call is for, and whether something that was delivered before is to be delivered again. */
+type Purpose =
+  | { kind: 'due'; isAgain: false }
+  | { kind: 'order'; isAgain: boolean; outTradeNo: string }
+  | { kind: 'day'; isAgain: true; day: string; from?: string | undefined };
+
+/** Reads what a call is for. Whoever is no person nor the merchant's server starts what is due, no more. */
+function purposeOf(input: DeliverEventsInput, { caller }: Invocation): Purpose {
+  const isAgain = caller.kind === 'admin' || caller.kind === 'service';
+  if ('outTradeNo' in input) return { kind: 'order', isAgain, ...input };
+  if ('day' in input && isAgain) return { kind: 'day', isAgain, ...input };
+  return { kind: 'due', isAgain: false };
+}
+
+type Done = Pick<DeliverEventsAnswer, 'more' | 'from'> & { error?: unknown };
+
+async function serve(purpose: Purpose, deps: Window, invocation: Invocation): Promise<Done> {
+  const perOrder = { ...invocation, log: { ...invocation.log, add: () => {} } };
+  switch (purpose.kind) {
+    case 'due': {
+      const { channels } = deps.run;
+      const ended = await Promise.all(channels.map((each) => deliverDue(each, deps, perOrder)));
+      const error = ended.find((each) => each.error !== undefined)?.error;
+      return { more: ended.some(({ isDone }) => !isDone), error };
+    }
+    case 'day':
+      return redeliverDay(purpose, deps, perOrder);
+    case 'order': {
+      const { outTradeNo, isAgain } = purpose;
+      invocation.log.add({ outTradeNo });
+      if (isAgain) await redeliverOrder(outTradeNo, deps, perOrder);
+      await deliverOne(outTradeNo, deps, perOrder);
+      return { more: false };
+    }
+  }
 }
 
 /** Finds how long the delivery that was due first has waited. */

@@ -9,6 +9,7 @@ import { CHANNELS, type Channel } from '../../domain/delivery/deliveryState.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import { DELIVERY_TIMEOUT_MS } from '../../domain/schedules.ts';
 import { change } from '../step/change.ts';
+import { hasTimeForDelivery } from '../step/deadline.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { deliveryBodyOf } from './deliveryBody.ts';
 import { logDelivery, logParked, outcomeOf } from './logDelivery.ts';
@@ -22,14 +23,6 @@ export interface DeliveryRun {
   disabled: Set<Channel>;
   /** Counts an outcome. */
   count(outcome: string): void;
-}
-
-/** The time before the deadline that is reserved for writing an outcome down. */
-const WRITE_RESERVE_MS = 3000;
-
-/** Tells whether another attempt may be begun: it may last, and its outcome has to be written. */
-export function hasTimeForDelivery({ remainingMs }: Invocation): boolean {
-  return remainingMs() > DELIVERY_TIMEOUT_MS + WRITE_RESERVE_MS;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** Divides the time that an invocation has left between calls and the writes after them. */
+import { DELIVERY_TIMEOUT_MS } from '../../domain/schedules.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import type { Invocation, UseCaseDeps } from './deps.ts';
 
@@ -7,6 +8,9 @@ const CALL_TIMEOUT_MS = 5000;
 
 /** The time before the deadline that is reserved for writing down the answer of a call. */
 const WRITE_RESERVE_MS = 1500;
+
+/** The time before the deadline that is reserved for writing down how a delivery ended. */
+const OUTCOME_RESERVE_MS = 3000;
 
 /** A timer begins no order or refund with less time than this left: its calls, and the write. */
 export const CHECK_RESERVE_MS = 8000;
@@ -35,4 +39,9 @@ export function refuseLateSend(sentUntil: Date, { clock }: Pick<UseCaseDeps, 'cl
 /** Tells whether a timer may begin another order or refund. */
 export function hasTimeForCheck({ remainingMs }: Invocation): boolean {
   return remainingMs() > CHECK_RESERVE_MS;
+}
+
+/** Tells whether another delivery may be attempted: it may last, and its outcome has to be written. */
+export function hasTimeForDelivery({ remainingMs }: Invocation): boolean {
+  return remainingMs() > DELIVERY_TIMEOUT_MS + OUTCOME_RESERVE_MS;
 }
