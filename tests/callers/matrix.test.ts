@@ -6,7 +6,7 @@ import {
   type FunctionName,
 } from '../../shared/contract/callers.ts';
 import { chanceOf, seedOfRun } from '../support/chance.ts';
-import { type Attempt, MAY, OTHERS, type Outcome, play, SECRET } from './matrix.ts';
+import { type Attempt, MAY, numbersIn, OTHERS, type Outcome, OWN, play, SECRET } from './matrix.ts';
 
 const kinds: CallerKind[] = [
   'user',
@@ -21,9 +21,13 @@ const kinds: CallerKind[] = [
 ];
 const names = Object.keys(MAY) as FunctionName[];
 const whose = ['own', 'others'] as const;
-const everyPair: Attempt[] = kinds.flatMap((kind) =>
-  names.flatMap((name) => whose.map((one) => ({ kind, name, whose: one }))),
-);
+/** The functions of a payer, whom a shop that quotes has buy carts. */
+const OF_A_PAYER: FunctionName[] = ['unifiedOrder', 'queryOrder', 'closeOrder', 'queryRefund'];
+const everyPairIn = (priceSource: Attempt['priceSource'], of: FunctionName[]): Attempt[] =>
+  kinds.flatMap((kind) =>
+    of.flatMap((name) => whose.map((one) => ({ kind, name, whose: one, priceSource }))),
+  );
+const everyPair = [...everyPairIn('service', names), ...everyPairIn('quote', OF_A_PAYER)];
 
 /** How many random attempts: more by `npm run callers`. */
 const ATTEMPTS = Number(process.env.CALLERS ?? 1000);
@@ -37,9 +41,9 @@ async function twins(attempt: Attempt, seed: number): Promise<{ there: Outcome; 
 
 /** Expects what a caller may see and do, and nothing more. */
 async function expectNoLeak(attempt: Attempt, seed: number): Promise<void> {
-  const { kind, name } = attempt;
+  const { kind, name, priceSource } = attempt;
   const { there, none } = await twins(attempt, seed);
-  const what = `${kind} ${name} ${attempt.whose} ${seed}`;
+  const what = `${kind} ${name} ${attempt.whose} ${priceSource} ${seed}`;
   if (!MAY[name].includes(kind)) {
     expect(there.answer, what).toMatchObject({ errCode: 'CALLER_REFUSED', advice: 'never' });
     expect(there, what).toMatchObject({ storeCalls: [], weChatCalls: [], hasWritten: false });
@@ -50,7 +54,10 @@ async function expectNoLeak(attempt: Attempt, seed: number): Promise<void> {
   if (kind !== 'user' && kind !== 'http') return;
   expect(there, what).toEqual(none);
   if (attempt.whose === 'own') return;
-  expect(there, what).toMatchObject({ weChatCalls: [], hasWritten: false });
+  expect(there.hasChangedOthers, what).toBe(false);
+  // Who names a stranger's number where the shop quotes is sold their own cart.
+  const isSold = priceSource === 'quote' && name === 'unifiedOrder';
+  if (!isSold) expect(there, what).toMatchObject({ weChatCalls: [], hasWritten: false });
   const shown = JSON.stringify(there.answer);
   for (const secret of [SECRET, OTHERS.transactionId, 'oStranger']) {
     // What the caller named may come back.
@@ -59,7 +66,7 @@ async function expectNoLeak(attempt: Attempt, seed: number): Promise<void> {
 }
 
 describe('every kind of caller at every function', () => {
-  test.each(everyPair)('$kind $name, an order $whose', async (attempt) => {
+  test.each(everyPair)('$kind $name, an order $whose, price by $priceSource', async (attempt) => {
     for (let seed = 0; seed < 6; seed += 1) await expectNoLeak(attempt, seed);
   });
 
@@ -71,18 +78,43 @@ describe('every kind of caller at every function', () => {
     ] as const) {
       const codes = new Set<unknown>();
       for (let seed = 0; seed < 40; seed += 1) {
-        const attempt = { kind, name: 'queryOrder', whose: one } as const;
+        const attempt = {
+          kind,
+          name: 'queryOrder',
+          whose: one,
+          priceSource: 'service',
+        } as const;
         codes.add((await play(attempt, chanceOf(seed), { hasOthers: true })).answer.errCode);
       }
       expect([...codes], kind).toContain(0);
     }
   });
 
+  test('where the shop quotes, a payer who names a stranger’s order buys their own cart', async () => {
+    const bought: unknown[] = [];
+    for (let seed = 0; seed < 40; seed += 1) {
+      const name = 'unifiedOrder';
+      const attempt = { kind: 'user', name, whose: 'others', priceSource: 'quote' } as const;
+      const { answer, weChatCalls } = await play(attempt, chanceOf(seed), { hasOthers: true });
+      if (answer.errCode !== 0) continue;
+      bought.push(answer.outTradeNo);
+      expect(weChatCalls.join()).not.toContain(numbersIn('quote', OTHERS).outTradeNo);
+    }
+    expect(bought).not.toEqual([]);
+    const cart = numbersIn('quote', OWN).outTradeNo.replace(/_1$/, '');
+    for (const outTradeNo of bought) expect(outTradeNo).toContain(cart);
+  });
+
   test('nobody but an admin and the server lists or decides, and both reach any order', async () => {
     for (const kind of ['admin', 'service'] as const) {
       const listed = new Set<unknown>();
       for (let seed = 0; seed < 40; seed += 1) {
-        const attempt = { kind, name: 'listAttention', whose: 'others' } as const;
+        const attempt = {
+          kind,
+          name: 'listAttention',
+          whose: 'others',
+          priceSource: 'service',
+        } as const;
         const { answer } = await play(attempt, chanceOf(seed), { hasOthers: true });
         for (const { outTradeNo } of answer.entries as { outTradeNo: string }[])
           listed.add(outTradeNo);

@@ -7,8 +7,10 @@ import { signServiceCall } from '../../shared/contract/serviceCall.ts';
 import { fen } from '../../shared/domain/money.ts';
 import { conclude, orphanOf } from '../../shared/domain/order/conclude.ts';
 import type { Order, OrderDocument } from '../../shared/domain/order/order.ts';
+import { numberOfAttempt } from '../../shared/domain/order/purchase.ts';
 import { beginRefund } from '../../shared/domain/order/refund.ts';
 import type { Gateway } from '../../shared/ports/gateway.ts';
+import type { MerchantChannels } from '../../shared/ports/merchant.ts';
 import type { OrderStore } from '../../shared/ports/store.ts';
 import { pipeline, type UseCase } from '../../shared/runtime/invocation/pipeline.ts';
 import type { OwnCalls } from '../../shared/runtime/invocation/steps.ts';
@@ -27,7 +29,7 @@ import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.t
 import type { Chance } from '../support/chance.ts';
 import { anOrder, aReceipt, ordersByState, placedAt, plus, proof } from '../support/orders.ts';
 import { aRefundRequest } from '../support/refunds.ts';
-import { aGateway, memoryDeps } from '../support/useCases.ts';
+import { aGateway, aMerchant, memoryDeps } from '../support/useCases.ts';
 
 const SERVICE_KEY = 'service-key-0123456789-0123456789-01';
 const START_KEY = 'start-key-0123456789-0123456789-012';
@@ -90,13 +92,21 @@ const VARIABLES: Record<CallerKind, readonly Record<string, string>[]> = {
 
 /** The numbers by which an order may be named. */
 interface Numbers {
+  /** Whose they are. */
+  openid: string;
   outTradeNo: string;
   transactionId: string;
   outRefundNo: string;
 }
 
-export const OWN: Numbers = { outTradeNo: 'OWN0000001', transactionId: '4200', outRefundNo: 'RO1' };
+export const OWN: Numbers = {
+  openid: 'oPayer',
+  outTradeNo: 'OWN0000001',
+  transactionId: '4200',
+  outRefundNo: 'RO1',
+};
 export const OTHERS: Numbers = {
+  openid: 'oStranger',
   outTradeNo: 'OTHERS0001',
   transactionId: '4299',
   outRefundNo: 'RX1',
@@ -105,11 +115,37 @@ export const OTHERS: Numbers = {
 /** A text that only the stranger's order holds. */
 export const SECRET = '陌生人的订单';
 
+/** The shop where the merchant's function names price and purchase, by a cart that each payer has under the same name. */
+const CART = 'cart-7';
+const purchaseOf = (openid: string) => `${openid}.${CART}`;
+
+/** Lets an order be of its payer's cart, where the shop quotes. */
+export function numbersIn(priceSource: Attempt['priceSource'], numbers: Numbers): Numbers {
+  if (priceSource === 'service') return numbers;
+  return { ...numbers, outTradeNo: numberOfAttempt(purchaseOf(numbers.openid), 1) };
+}
+
+/** A merchant whose function names what a cart costs by now, as the sample does. */
+function quoting(chance: Chance): MerchantChannels {
+  const totalFee = [100, 120][chance(2)];
+  const quote: MerchantChannels['quote'] = async (body) => {
+    const { openid } = JSON.parse(body).data;
+    const answer = { errCode: 0, body: '咖啡', totalFee, purchaseId: purchaseOf(openid) };
+    return { kind: 'answered', answer };
+  };
+  return { ...aMerchant, quote };
+}
+
 /** Makes the order of these numbers, in one of its states. */
-function documentOf(numbers: Numbers, openid: string, chance: Chance): OrderDocument {
-  const { outTradeNo, transactionId, outRefundNo } = numbers;
+function documentOf(
+  numbers: Numbers,
+  priceSource: Attempt['priceSource'],
+  chance: Chance,
+): OrderDocument {
+  const { openid, outTradeNo, transactionId, outRefundNo } = numbers;
   const receipt = { ...aReceipt, transactionId };
-  const kept = { outTradeNo, openid, body: SECRET, attach: SECRET };
+  const purchase = priceSource === 'quote' ? { purchaseId: purchaseOf(openid) } : {};
+  const kept = { outTradeNo, openid, body: SECRET, attach: SECRET, ...purchase };
   const paid = anOrder({ ...kept, status: { state: 'paid', receipt }, checkAt: null });
   const status = { state: 'processing', refundId: '5' } as const;
   const refund = { ...beginRefund(aRefundRequest(outRefundNo), plus(70)), status };
@@ -171,11 +207,12 @@ function posted({ outTradeNo }: Numbers): object {
   return { httpMethod: 'POST', path: '/', headers: {}, body, isBase64Encoded: false };
 }
 
-/** One attempt: who calls what, about whose order. */
+/** One attempt: who calls what, about whose order, where who names the price. */
 export interface Attempt {
   kind: CallerKind;
   name: FunctionName;
   whose: 'own' | 'others';
+  priceSource: 'service' | 'quote';
 }
 
 /** The world after an attempt: its answer without the request's id, and whatever it touched. */
@@ -184,22 +221,28 @@ export interface Outcome {
   storeCalls: string[];
   weChatCalls: string[];
   hasWritten: boolean;
+  /** The stranger's own document is another one since. */
+  hasChangedOthers: boolean;
 }
 
 /** Plays an attempt in a world that holds both orders, or the caller's own alone. */
 export async function play(
-  { kind, name, whose }: Attempt,
+  { kind, name, whose, priceSource }: Attempt,
   chance: Chance,
   { hasOthers }: { hasOthers: boolean },
 ): Promise<Outcome> {
   const weChatCalls: string[] = [];
-  const world = memoryDeps(recording(aGateway(), weChatCalls) as Gateway, 'service');
-  const own = documentOf(OWN, 'oPayer', chance);
-  const others = documentOf(OTHERS, 'oStranger', chance) as Order;
+  const world = memoryDeps(recording(aGateway(), weChatCalls) as Gateway, priceSource);
+  const numbers = { own: numbersIn(priceSource, OWN), others: numbersIn(priceSource, OTHERS) };
+  const own = documentOf(numbers.own, priceSource, chance);
+  const others = documentOf(numbers.others, priceSource, chance) as Order;
+  const merchant = priceSource === 'quote' ? quoting(chance) : aMerchant;
   await world.store.insert(own);
   if (hasOthers) await world.store.insert(others);
   world.pass(3600);
   const before = JSON.stringify([...world.store.raw]);
+  const storedOthers = () => JSON.stringify(world.store.raw.get(others.outTradeNo));
+  const othersBefore = storedOthers();
   const storeCalls: string[] = [];
   const store = recording(world.store as OrderStore, storeCalls) as typeof world.store;
   const main = pipeline(contracts[name] as Contract<never>, useCases[name] as UseCase<never>, {
@@ -210,10 +253,11 @@ export async function play(
       ...place,
     },
     clock: world.deps.clock,
-    depsOf: () => ({ ...world.deps, store }),
+    depsOf: () => ({ ...world.deps, store, merchant }),
     print: () => {},
   });
-  const input = INPUTS[name](whose === 'own' ? OWN : OTHERS, chance);
+  const inputOf = priceSource === 'quote' && name === 'unifiedOrder' ? cartOf(kind) : INPUTS[name];
+  const input = inputOf(numbers[whose], chance);
   const variables = VARIABLES[kind][chance(VARIABLES[kind].length)] ?? {};
   const nowMs = placedAt.getTime() + 3_600_000;
   const answer = await main(eventOf(kind, name, input, nowMs), {
@@ -223,8 +267,21 @@ export async function play(
   });
   const { requestId: _id, ...shown } = answer as Record<string, unknown>;
   const hasWritten = JSON.stringify([...world.store.raw]) !== before;
-  return { answer: shown, storeCalls, weChatCalls, hasWritten };
+  const hasChangedOthers = storedOthers() !== othersBefore;
+  return { answer: shown, storeCalls, weChatCalls, hasWritten, hasChangedOthers };
 }
+
+/** Makes what each caller orders a cart by: a phone by its request, the server by the purchase. */
+const cartOf =
+  (kind: CallerKind) =>
+  ({ openid, outTradeNo }: Numbers, chance: Chance): object => {
+    const shown = [{}, { totalFee: 100 }, { totalFee: 120 }][chance(3)];
+    if (kind === 'service') {
+      return { body: '咖啡', totalFee: 100, openid, purchaseId: purchaseOf(openid) };
+    }
+    const named = [{}, { outTradeNo }, { purchaseId: purchaseOf(openid) }][chance(3)];
+    return { request: { cart: CART }, ...shown, ...named };
+  };
 
 function ownCallsOf(name: FunctionName): OwnCalls {
   return name === 'deliverEvents'
