@@ -96,7 +96,7 @@ export async function plan(
 ): Promise<void> {
   const { service, cloud } = openService(context);
   refuseUnreadableSettings(context, service);
-  const code = packagesByName(packages);
+  const code = await loadableCode(context, service, packages);
   const options = deployOptions(context, service);
   const { steps, unmanaged } = await planAll({ cloud, service, code, options });
   const lines = steps.map(({ subject, action }) => `  ${subject.padEnd(32)} ${action}`);
