@@ -7,7 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { forgetSurvivors, scoreOf } from './mutants/report.ts';
+import { keepKilled, scoreOf } from './mutants/report.ts';
 import { patternsOf, type Room, roomsOf, testsOf } from './mutants/rooms.ts';
 
 const VERSION = '9.6.1';
@@ -39,17 +39,18 @@ function measure(room: Room) {
   mkdirSync(reports, { recursive: true });
   const config = join(reports, `${name}.config.json`);
   const report = join(reports, `${name}.report.json`);
-  const options = optionsOf(patternsOf(room), report);
+  const known = join(reports, `${name}.known.json`);
+  const options = optionsOf(patternsOf(room), { report, known });
   writeFileSync(config, JSON.stringify(options, undefined, 2));
   const bin = join(stryker, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
-  if (isAgain) forgetSurvivors(report);
+  if (isAgain) keepKilled(report, known);
   run(process.execPath, [bin, 'run', config], { MUTANTS_TESTS: testsOf(room) });
   const { percent, survivors, ...counts } = scoreOf(report);
   for (const survivor of survivors) console.log(survivor);
   return { path: room.path, ...counts, score: percent, 'at least': room.scoreMin ?? '' };
 }
 
-function optionsOf(mutate: string[], report: string) {
+function optionsOf(mutate: string[], files: { report: string; known: string }) {
   return {
     mutate,
     testRunner: 'vitest',
@@ -67,9 +68,10 @@ function optionsOf(mutate: string[], report: string) {
     timeoutMS: 20_000,
     dryRunTimeoutMinutes: 30,
     reporters: ['json', 'progress-append-only'],
-    jsonReporter: { fileName: report },
+    jsonReporter: { fileName: files.report },
     incremental: isAgain,
-    incrementalFile: report,
+    // Stryker writes it anew at its end, as it does the report: one file cannot be both.
+    incrementalFile: files.known,
     tempDirName: join('.local', 'stryker'),
     ignorePatterns: ['dist', 'docs', '.local*'],
   };
