@@ -59,11 +59,13 @@ export async function countReplacement(
   invocation: Invocation,
 ): Promise<Refusal | undefined> {
   if (invocation.caller.kind !== 'user') return undefined;
+  const { clock, payers, store } = deps;
   const { perMinute, unpaid } = deps.settings.orderLimits;
   const shared = open.openid === next.openid ? 1 : 0;
   const orderLimits = { perMinute, unpaid: unpaid + shared };
   const settings = { ...deps.settings, orderLimits };
-  const counted = await unlessUncounted(() => count(next, { ...deps, settings }), next, invocation);
+  const counting = () => count(next, { clock, payers, store, settings });
+  const counted = await unlessUncounted(counting, next, invocation);
   return counted?.kind === 'full' ? refuseTooMany(counted) : undefined;
 }
 
