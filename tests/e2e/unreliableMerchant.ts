@@ -158,13 +158,10 @@ async function deliverAll(cloud: LocalCloud): Promise<void> {
     if (documents.some(isOpen)) continue;
     const parked = documents.filter(({ order }) => order.events.some(isParked));
     if (parked.length === 0) return;
-    for (const { _id: outTradeNo } of parked) {
-      await post(cloud, '/_local/call', {
-        name: 'deliverEvents',
-        data: { outTradeNo },
-        service: true,
-      });
-    }
+    await inLanes(parked, 8, async ({ _id: outTradeNo }) => {
+      const asked = { name: 'deliverEvents', data: { outTradeNo }, service: true };
+      await post(cloud, '/_local/call', asked);
+    });
   }
 }
 
