@@ -63,6 +63,6 @@ test('nothing is sent without a key', async () => {
   const reason = 'EVENTS_KEY_MISSING';
   expect(channels.channels).toEqual([]);
   expect(await channels.deliver('function', message, 1000)).toEqual({ kind: 'refused', reason });
-  expect(await channels.quote('{}', 1000)).toEqual({ kind: 'failed', reason });
+  expect(await channels.quote('{}', 1000)).toEqual({ kind: 'unsigned' });
   expect(callFunction).not.toHaveBeenCalled();
 });

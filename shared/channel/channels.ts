@@ -38,7 +38,7 @@ export function createChannels(options: MerchantOptions, deps: ChannelDeps): Mer
       return createHash('sha256').update(place).digest('hex');
     },
     quote: async (body, timeoutMs) => {
-      if (keys.length === 0) return { kind: 'failed', reason: 'EVENTS_KEY_MISSING' };
+      if (keys.length === 0) return { kind: 'unsigned' };
       const id = `quote.${Buffer.from(randomBytes(16)).toString('hex')}`;
       const signed = signMessage(keys, { id, body }, now());
       return quoteByFunction(() => callFunction(quoteFunction, signed, timeoutMs));

@@ -17,7 +17,7 @@ export async function quoteByFunction(call: () => Promise<unknown>): Promise<Quo
   try {
     const answer = await call();
     const length = JSON.stringify(answer)?.length ?? 0;
-    if (length > ANSWER_LENGTH_MAX) return { kind: 'failed', reason: 'ANSWER_TOO_LARGE' };
+    if (length > ANSWER_LENGTH_MAX) return { kind: 'too_large' };
     return { kind: 'answered', answer };
   } catch (error) {
     const code = codeOf(error);

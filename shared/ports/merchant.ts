@@ -12,6 +12,11 @@ export interface Message {
 export type QuoteOutcome =
   | { kind: 'answered'; answer: unknown }
   | { kind: 'timed_out' }
+  /** It answered more than a price needs, which was not read. */
+  | { kind: 'too_large' }
+  /** Nobody was asked: there is no key to sign the question with. */
+  | { kind: 'unsigned' }
+  /** The function threw, or could not be called; `reason` is for the log. */
   | { kind: 'failed'; reason: string };
 
 /** The ways to the merchant's own code. No method rejects. */

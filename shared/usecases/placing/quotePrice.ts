@@ -14,12 +14,6 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 /** The longest that the merchant's function may take. */
 const QUOTE_TIMEOUT_MS = 5000;
 
-/** Reasons of the channel that are no failure of the merchant's function. */
-const REFUSED_REASONS = {
-  EVENTS_KEY_MISSING: 'QUOTE_UNVERIFIED',
-  ANSWER_TOO_LARGE: 'QUOTE_MALFORMED',
-} as const;
-
 /** Asks the merchant's function what a request costs (询价); a refusal of its own is passed on word for word. */
 export async function quotePrice(
   data: QuoteBody['data'],
@@ -33,20 +27,26 @@ export async function quotePrice(
   switch (outcome.kind) {
     case 'timed_out':
       return refuse('QUOTE_TIMED_OUT');
+    case 'too_large':
+      return refuseFor('ANSWER_TOO_LARGE', 'QUOTE_MALFORMED', invocation);
+    case 'unsigned':
+      return refuseFor('EVENTS_KEY_MISSING', 'QUOTE_UNVERIFIED', invocation);
     case 'failed':
-      return refuseFailed(outcome.reason, invocation);
+      return refuseFor(outcome.reason, 'QUOTE_FAILED', invocation);
     case 'answered':
       return readAnswer(outcome.answer, invocation);
   }
 }
 
-function refuseFailed(reason: string, { log }: Invocation): Refusal {
-  log.add({ level: 'error', quoteReason: reason });
-  const known = Object.entries(REFUSED_REASONS).find(([name]) => name === reason);
-  return refuse(known ? known[1] : 'QUOTE_FAILED');
+type FailedQuote = 'QUOTE_MALFORMED' | 'QUOTE_UNVERIFIED' | 'QUOTE_FAILED';
+
+/** Refuses with a code of ours; the reason is the merchant's, and for the log alone. */
+function refuseFor(quoteReason: string, code: FailedQuote, { log }: Invocation): Refusal {
+  log.add({ level: 'error', quoteReason });
+  return refuse(code);
 }
 
-function readAnswer(answer: unknown, { log }: Invocation): Quote | Refusal {
+function readAnswer(answer: unknown, invocation: Invocation): Quote | Refusal {
   const read = readQuoteAnswer(answer);
   switch (read.kind) {
     case 'refused': {
@@ -54,16 +54,14 @@ function readAnswer(answer: unknown, { log }: Invocation): Quote | Refusal {
       return refuse('QUOTE_REFUSED', { details: { quoteCode, quoteMsg } });
     }
     case 'unverified':
-      log.add({ level: 'error', quoteReason: 'SIGNATURE_REFUSED' });
-      return refuse('QUOTE_UNVERIFIED');
+      return refuseFor('SIGNATURE_REFUSED', 'QUOTE_UNVERIFIED', invocation);
     case 'malformed':
-      log.add({ level: 'error', quoteReason: `${read.field || 'answer'}: ${read.why}` });
-      return refuse('QUOTE_MALFORMED');
+      return refuseFor(`${read.field || 'answer'}: ${read.why}`, 'QUOTE_MALFORMED', invocation);
     case 'quoted': {
       const body = cleanText(read.quote.body, TEXT_LIMITS.body);
       if (body !== '') return { ...read.quote, body };
-      log.add({ level: 'error', quoteReason: 'body: nothing is left of it that WeChat shows' });
-      return refuse('QUOTE_MALFORMED');
+      const why = 'body: nothing is left of it that WeChat shows';
+      return refuseFor(why, 'QUOTE_MALFORMED', invocation);
     }
   }
 }

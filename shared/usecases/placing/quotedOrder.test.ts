@@ -87,12 +87,8 @@ test.each<[string, QuoteOutcome, object]>([
     { kind: 'failed', reason: 'FUNCTIONS_EXECUTE_FAIL: boom' },
     { refused: 'QUOTE_FAILED' },
   ],
-  ['huge', { kind: 'failed', reason: 'ANSWER_TOO_LARGE' }, { refused: 'QUOTE_MALFORMED' }],
-  [
-    'not asked for want of a key',
-    { kind: 'failed', reason: 'EVENTS_KEY_MISSING' },
-    { refused: 'QUOTE_UNVERIFIED' },
-  ],
+  ['huge', { kind: 'too_large' }, { refused: 'QUOTE_MALFORMED' }],
+  ['not asked for want of a key', { kind: 'unsigned' }, { refused: 'QUOTE_UNVERIFIED' }],
   ['unverified', answered({ errCode: 'SIGNATURE_REFUSED' }), { refused: 'QUOTE_UNVERIFIED' }],
   [
     'of the function that fulfils',
