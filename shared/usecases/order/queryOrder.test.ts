@@ -165,6 +165,23 @@ test('a paid order of which we know refunds is not asked about: they have checks
   expect(world.queries()).toBe(0);
 });
 
+test.each<[string, Refund['status'], 'REFUND' | 'SUCCESS']>([
+  ['not sent yet', { state: 'requested', placingUntil: plus(106), attempts: 1 }, 'SUCCESS'],
+  ['taken by WeChat', { state: 'processing', refundId: '503' }, 'REFUND'],
+  ['paid back', { state: 'success', refundId: '503', succeededAt: plus(200) }, 'REFUND'],
+  ['closed', { state: 'closed', refundId: '503', closedAt: plus(200) }, 'SUCCESS'],
+  ['refused', { state: 'refused', reason: 'GIVEN_UP', refusedAt: plus(200) }, 'SUCCESS'],
+])(
+  'a paid order with a refund that was %s is named as WeChat names it',
+  async (_what, status, tradeState) => {
+    const refund = { ...beginRefund(aRefundRequest('R1'), plus(100)), status };
+    const world = await open({ ...paid, refunds: [refund] });
+    const answer = await world.ask();
+    expect(answer).toMatchObject({ state: 'paid', tradeState });
+    expect(answer).not.toHaveProperty('refundedExternally');
+  },
+);
+
 test.each<[string, Refund['status']]>([
   ['closed', { state: 'closed', refundId: '503', closedAt: plus(200) }],
   ['not taken', { state: 'requested', placingUntil: plus(106), attempts: 1, untakenAttempts: 1 }],

@@ -8,6 +8,7 @@ import type { Order } from '../../domain/order/order.ts';
 import { numberOfAttempt } from '../../domain/order/purchase.ts';
 import type { RefundStatus } from '../../domain/order/refund.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
+import { StoreError } from '../../ports/store.ts';
 import { applyEvidence } from '../order/applyEvidence.ts';
 import { closeOrder } from '../order/closeOrder.ts';
 import { closeStaleOrders } from '../timer/closeStaleOrders.ts';
@@ -458,6 +459,37 @@ describe('money for more than one order of a purchase', () => {
     await pay(1, { paidAt: plus(60) });
     expect(await events(1)).toEqual(['order.closed asked', 'order.paid_after_close']);
     expect(await events(2)).toEqual(['order.paid', 'order.duplicate_payment 421']);
+  });
+
+  test.each([
+    ['before', 60, ['order.paid', 'order.duplicate_payment 421']],
+    ['after', 90, ['order.paid']],
+  ])(
+    'money that differs and came %s that of a paid order makes it the second, or not',
+    async (_when, atS, expected) => {
+      const { pay, events, stored } = await twoOrders();
+      await pay(1, { totalFee: fen(1), paidAt: plus(atS) });
+      await pay(2, second);
+      expect(await stored(1)).toHaveProperty('quarantine');
+      expect(await events(2)).toEqual(expected);
+    },
+  );
+
+  test('where the database is away after the write, the payment stands and the log says what is left', async () => {
+    const { deps, stored } = await twoOrders();
+    const known = await stored(1);
+    const { get } = deps.store;
+    const away = async () =>
+      Promise.reject(new StoreError('STORE_UNAVAILABLE', 'same_request', 'x'));
+    Object.assign(deps.store, { get: away });
+    const invocation = server();
+    const evidence = proof({ outTradeNo: numberOf(1), totalFee: fen(100), paidAt: plus(60) });
+    const { outcome } = await applyEvidence(evidence, deps, invocation, known);
+    Object.assign(deps.store, { get });
+    expect(outcome).toBe('paid_after_close');
+    const line = { level: 'warn', outTradeNo: numberOf(1), error: 'STORE_UNAVAILABLE siblings' };
+    expect(invocation.lines).toContainEqual(line);
+    expect(await stored(1)).toMatchObject({ siblingsDueAt: expect.any(Date) });
   });
 
   test('an open order of a purchase that is paid is closed at WeChat by the timer', async () => {
