@@ -74,6 +74,9 @@ describe('the timer', () => {
       'T20261124001.1',
       'T20261124001.2',
     ]);
+    expect(invocation.fields).toMatchObject({ counts: { accepted: 3 }, more: false });
+    expect(invocation.fields).not.toHaveProperty('level');
+    expect(invocation.counters).toEqual({ delivered: 3 });
     expect(invocation.lines).toHaveLength(3);
     expect(invocation.lines[0]).toMatchObject({
       level: 'info',
@@ -102,10 +105,18 @@ describe('the timer', () => {
   test('repeats what was refused by the schedule, and what is silent', async () => {
     await stored(paid('T20261124001'));
     answer = () => ({ kind: 'refused', reason: 'BUSY' });
-    expect((await run()).answered.counts).toEqual({ refused: 1 });
+    const first = await run();
+    expect(first.answered.counts).toEqual({ refused: 1 });
+    const eventId = 'T20261124001.1';
+    const refused = { level: 'warn', outcome: 'refused', error: 'BUSY', attempt: 1, eventId };
+    expect(first.invocation.lines).toMatchObject([refused]);
+    expect(first.invocation.counters).toEqual({});
     answer = () => ({ kind: 'timed_out' });
     world.pass(MINUTE);
-    expect((await run()).answered.counts).toEqual({ timed_out: 1 });
+    const second = await run();
+    expect(second.answered.counts).toEqual({ timed_out: 1 });
+    expect(second.invocation.lines).toMatchObject([{ level: 'warn', outcome: 'timed_out' }]);
+    expect(second.invocation.lines[0]).not.toHaveProperty('error');
     world.pass(MINUTE);
     expect((await run()).answered.counts, 'five minutes are not over').toEqual({});
     world.pass(5 * MINUTE);
@@ -200,6 +211,42 @@ describe('the timer', () => {
       throw new StoreError('STORE_UNAVAILABLE', 'same_request', 'down');
     };
     await expect(run()).rejects.toThrow('down');
+  });
+
+  test('a database that fails midway ends the run once what was begun is over; the error is thrown then', async () => {
+    for (let n = 1; n <= 60; n += 1) await stored(paid(`T20261124${100 + n}`));
+    const { due } = world.deps.store;
+    let reads = 0;
+    world.deps.store.due = async (...given) => {
+      reads += 1;
+      // The first tells how old the oldest is, the second is a page.
+      if (reads > 2) throw new StoreError('STORE_UNAVAILABLE', 'same_request', 'down');
+      return due(...given);
+    };
+    const invocation = anInvocation(TIMER);
+    const deps = { ...world.deps, merchant: merchant() };
+    await expect(deliverEvents({ Type: 'Timer' }, deps, invocation)).rejects.toThrow('down');
+    expect(invocation.fields).toMatchObject({ counts: { accepted: sent.length }, more: true });
+    expect(sent.length).toBeGreaterThan(0);
+  });
+
+  test('a document that cannot be read only now is not set aside: the next run reads it', async () => {
+    await stored(paid('T20261124001'));
+    const { get } = world.deps.store;
+    for (const error of [
+      new StoreError('STORE_UNAVAILABLE', 'same_request', 'x'),
+      new Error('x'),
+    ]) {
+      world.deps.store.get = async () => Promise.reject(error);
+      const { invocation } = await run();
+      const code = error instanceof StoreError ? 'STORE_UNAVAILABLE' : 'INTERNAL_ERROR';
+      expect(invocation.fields).toMatchObject({
+        level: 'error',
+        failures: [`T20261124001:${code}`],
+      });
+    }
+    world.deps.store.get = get;
+    expect((await run()).answered.counts).toEqual({ accepted: 1 });
   });
 
   test('without a key nothing is delivered, and everything waits', async () => {
@@ -417,6 +464,19 @@ describe('one order', () => {
     expect(world.deps.clock.now().getTime() - before).toBe(5000);
   });
 
+  test.each([
+    ['5 seconds', 5, 2],
+    ['the 6 that are no more this call’s', 6, 1],
+  ])(
+    'whose channel asks for %s is repeated by the same call or not',
+    async (_what, seconds, times) => {
+      await stored(paid('T20261124001'));
+      answer = () => ({ kind: 'refused', reason: 'HTTP_503', retryAfterMs: seconds * 1000 });
+      await run({ outTradeNo: 'T20261124001' }, BACKEND);
+      expect(sent).toHaveLength(times);
+    },
+  );
+
   test('a function of ours starts what is due, and nothing again', async () => {
     await stored(paid('T20261124001'));
     await run({ outTradeNo: 'T20261124001' }, BACKEND);
@@ -501,11 +561,34 @@ describe('a day', () => {
     expect(sent).toHaveLength(500);
   });
 
+  test('that is longer than a page asks for each order once, and ends', async () => {
+    for (let n = 0; n < 450; n += 1) {
+      // Orders that are paid at one instant lie on both sides of a page's end.
+      const paidAt = new Date(Date.parse('2026-11-24T01:00:00Z') + Math.floor(n / 3));
+      await stored(past(`T20261124${1000 + n}`, paidAt));
+    }
+    const { answered } = await run({ day }, SERVICE);
+    expect(answered).toEqual({ counts: { asked_again: 450 }, more: false });
+  });
+
+  test('a failing database is no unreadable document: the call fails', async () => {
+    await stored(past('T20261124001', plus(60)));
+    for (const error of [
+      new StoreError('STORE_UNAVAILABLE', 'same_request', 'x'),
+      new Error('x'),
+    ]) {
+      world.deps.store.get = async () => Promise.reject(error);
+      await expect(run({ day }, SERVICE)).rejects.toBe(error);
+    }
+  });
+
   test('a document that cannot be read keeps no other from being delivered', async () => {
     await stored(past('T20261124001', plus(60)));
     await stored(past('T20261124002', plus(61)));
     Object.assign(world.store.raw.get('T20261124001')?.order ?? {}, { totalFee: 'x' });
-    const { answered } = await run({ day }, SERVICE);
+    const { answered, invocation } = await run({ day }, SERVICE);
     expect(answered.counts).toEqual({ DOCUMENT_UNREADABLE: 1, asked_again: 1 });
+    const errCode = 'DOCUMENT_UNREADABLE';
+    expect(invocation.lines).toEqual([{ level: 'error', outTradeNo: 'T20261124001', errCode }]);
   });
 });
