@@ -144,13 +144,25 @@ describe('fulfilOrder', () => {
     expect(purchases()).toEqual([]);
   });
 
-  test('says that an event did not arrive while the database fails', async () => {
-    const fault = { at: 'cloudbase.insertDocument', kind: 'error', times: 1 };
-    const path = `${cloud.url}/_local/faults`;
+  const failing = (kind: string) => {
+    const fault = { at: 'cloudbase.insertDocument', kind, times: 1 };
     const headers = { 'content-type': 'application/json' };
-    await fetch(path, { method: 'PUT', headers, body: JSON.stringify([fault]) });
+    const init = { method: 'PUT', headers, body: JSON.stringify([fault]) };
+    return fetch(`${cloud.url}/_local/faults`, init);
+  };
+
+  test('says that an event did not arrive while the database fails', async () => {
+    await failing('error');
     expect(await deliver(paid)).toMatchObject({ errCode: 'FAILED' });
     expect(purchases()).toEqual([]);
+    expect(await deliver(paid)).toEqual({ errCode: 0 });
+    expect(purchases()).toHaveLength(1);
+  });
+
+  test('marks a purchase once where the answer to that was lost', async () => {
+    await failing('lost_answer');
+    expect(await deliver(paid)).toMatchObject({ errCode: 'FAILED' });
+    expect(purchases()).toHaveLength(1);
     expect(await deliver(paid)).toEqual({ errCode: 0 });
     expect(purchases()).toHaveLength(1);
   });
