@@ -15,8 +15,8 @@ test('scripts of package.json run in every shell', () => {
 test('documents ask for no tool that Node can stand for, and set no variable as one shell does', () => {
   const pages = [
     'README.md',
-    'README.zh-CN.md',
-    ...readdirSync('docs').map((name) => `docs/${name}`),
+    'README.en.md',
+    ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
   ];
   const blocks = pages
     .filter((page) => page.endsWith('.md'))
