@@ -206,6 +206,7 @@ function composeRunner({ world, options, url, secrets, cut }: ComposeDeps): Runn
     adminUrl: `${url}/admin`,
     credentials: () => secrets,
     switches: platformSwitches(options.env),
+    heldTimers: options.env.LOCAL_TIMERS === 'held',
     cutConnections: cut,
   });
 }

@@ -988,32 +988,54 @@ describe('a deploy leaves timers that it did not change alone', () => {
     expect(next()).toContain(expected);
   });
 
-  test('one that is due and has not fired yet fires all the same', async () => {
-    let nowMs = START;
-    const slow = openWorld({
-      rsaKey: dealtKeys(),
-      file: ':memory:',
-      randomBytes,
-      realMs: () => nowMs,
-      chance: () => 0.5,
-      waitMs: (ms) => wait(ms),
+  describe('one that real time made due, and that has not fired yet', () => {
+    let nowMs: number;
+    let slow: World;
+    let its: Runner;
+    const open = (held: { heldTimers?: boolean }) => {
+      nowMs = START;
+      slow = openWorld({
+        rsaKey: dealtKeys(),
+        file: ':memory:',
+        randomBytes,
+        realMs: () => nowMs,
+        chance: () => 0.5,
+        waitMs: (ms) => wait(ms),
+      });
+      its = createRunner(slow, {
+        envId: 'env-1',
+        appid: 'wxapp',
+        region: 'ap-shanghai',
+        instancesMax: 3,
+        credentials: () => ({ secretId, secretKey: 'key', token: 'sts' }),
+        adminUrl: 'http://127.0.0.1:7100/admin',
+        ...held,
+      });
+      its.load([sweep()]);
+      nowMs += MINUTE;
+    };
+    const fired = () =>
+      slow.timeline.recent().map(({ subject, at }) => `${subject} ${at.slice(0, 19)}`);
+    afterEach(async () => {
+      await its.close();
+      slow.data.close();
     });
-    const its = createRunner(slow, {
-      envId: 'env-1',
-      appid: 'wxapp',
-      region: 'ap-shanghai',
-      instancesMax: 3,
-      credentials: () => ({ secretId, secretKey: 'key', token: 'sts' }),
-      adminUrl: 'http://127.0.0.1:7100/admin',
+
+    test('fires after a deploy of something else all the same', async () => {
+      open({});
+      its.load([sweep(), deployed('other', main(''))]);
+      await slow.agenda.runDue();
+      expect(fired()).toEqual(['sweep 2026-11-24T10:01:30']);
     });
-    its.load([sweep()]);
-    nowMs += MINUTE;
-    its.load([sweep(), deployed('other', main(''))]);
-    await slow.agenda.runDue();
-    const fired = slow.timeline.recent().map(({ subject, at }) => `${subject} ${at.slice(0, 19)}`);
-    expect(fired).toEqual(['sweep 2026-11-24T10:01:30']);
-    await its.close();
-    slow.data.close();
+
+    test('passes where timers are held, until time is moved', async () => {
+      open({ heldTimers: true });
+      await slow.agenda.runDue();
+      expect(fired()).toEqual([]);
+      expect(new Date(its.nextTimer()?.atMs ?? 0).toISOString()).toContain('2026-11-24T10:02');
+      await slow.agenda.advance(nowMs + MINUTE);
+      expect(fired()).toEqual([expect.stringContaining('sweep 2026-11-24T10:02')]);
+    });
   });
 
   test('one that left and came back is planned anew', () => {

@@ -21,6 +21,8 @@ export interface RunnerOptions {
   adminUrl: string;
   /** How the platform behaves where sources differ; the usual where left out. */
   switches?: Partial<PlatformSwitches>;
+  /** Timers fire only where time is moved or they are asked to: the minutes of real time pass without them. */
+  heldTimers?: boolean;
   /** How many processes a function may have; further calls wait in line. Default 20. */
   instancesMax?: number;
   /** Kills connections of a frozen instance, by its own ports; left out: they survive. */
@@ -78,7 +80,8 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
     }
     return outcomes;
   };
-  const timers = createTimers(world, (due) => fire(due.name, due.trigger));
+  const { heldTimers: held = false } = options;
+  const timers = createTimers(world, { fire: (due) => fire(due.name, due.trigger), held });
   return {
     load: (functions) => {
       state.load(functions);

@@ -20,7 +20,7 @@ export interface Agenda {
   /** Forgets everything. */
   clear(): void;
   /** Sets the handler of a kind; an item is removed before its handler runs. */
-  on(kind: string, handler: (item: AgendaItem) => Promise<void>): void;
+  on(kind: string, handler: Handler): void;
   list(): AgendaItem[];
   /**
    * Moves time to `toMs`, item by item; settles when all that fell due has happened, and `then`
@@ -35,11 +35,14 @@ export interface Agenda {
 
 /** An advance may leave items out, and may end with an act of its own. */
 export interface AdvanceOptions {
-  skip?: (item: AgendaItem) => boolean;
+  skip?: Skip | undefined;
   then?: () => Promise<void>;
 }
 
-type Handler = (item: AgendaItem) => Promise<void>;
+type Skip = (item: AgendaItem) => boolean;
+
+/** Does what fell due; told whether somebody moved time there, or real time went on by itself. */
+export type Handler = (item: AgendaItem, by: 'move' | 'time') => Promise<void>;
 
 /** Builds the agenda over the data file; time moves only while `gate` is idle. */
 export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
@@ -47,7 +50,7 @@ export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
   const handlers = new Map<string, Handler>();
   let last: Promise<void> = Promise.resolve();
 
-  async function runUntil(toMs: number, skip: (item: AgendaItem) => boolean): Promise<void> {
+  async function runUntil(toMs: number, by: 'move' | 'time', skip: Skip = () => false) {
     for (;;) {
       const item = store.first(toMs, [...handlers.keys()], skip);
       if (!item) return;
@@ -58,7 +61,7 @@ export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
         continue;
       }
       store.remove(item.kind, item.key);
-      await handlers.get(item.kind)?.(item);
+      await handlers.get(item.kind)?.(item, by);
     }
   }
   const runAlone = <T>(work: () => Promise<T>) => {
@@ -75,15 +78,15 @@ export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
     clear: store.clear,
     on: (kind, handler) => void handlers.set(kind, handler),
     list: store.all,
-    advance: (toMs, { skip = () => false, then = async () => {} } = {}) =>
+    advance: (toMs, { skip, then = async () => {} } = {}) =>
       runAlone(async () => {
-        await runUntil(toMs, skip);
+        await runUntil(toMs, 'move', skip);
         await gate.idle();
         clock.jumpTo(toMs);
         await then();
       }),
     runAlone,
-    runDue: () => runAlone(() => runUntil(clock.nowMs(), () => false)),
+    runDue: () => runAlone(() => runUntil(clock.nowMs(), 'time')),
   };
 }
 
@@ -114,7 +117,7 @@ function itemStore(data: Data) {
     remove: (kind: string, key: string) => void remove.run(kind, key),
     clear: () => void clear.run(),
     all: () => due.all(Number.MAX_SAFE_INTEGER).map(read),
-    first: (toMs: number, kinds: string[], skip: (item: AgendaItem) => boolean) => {
+    first: (toMs: number, kinds: string[], skip: Skip) => {
       for (const row of due.iterate(toMs)) {
         const item = read(row);
         if (kinds.includes(item.kind) && !skip(item)) return item;

@@ -9,13 +9,15 @@ import { deliveryReadings } from './readings.ts';
 
 let cloud: LocalCloud;
 const folder = mkdtempSync(join(tmpdir(), 'started-'));
+/** While this file is not there, the merchant's function does not end. */
+const gate = join(folder, 'gate');
+const openGate = () => writeFileSync(gate, '');
 beforeAll(async () => {
   cloud = await openLocalCloud();
 }, 60_000);
 beforeEach(() => {
-  cloud.runner.load(cloud.runner.functions().map(slowed));
-  // Timers fire where the test says so.
-  cloud.runner.skipTimersTo(cloud.world.clock.nowMs() + 86_400_000);
+  rmSync(gate, { force: true });
+  cloud.runner.load(cloud.runner.functions().map(gated));
 });
 afterEach(() => post('POST', '/_local/reset', {}));
 afterAll(async () => {
@@ -23,15 +25,18 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Makes the merchant's function slower than any callback waits for the delivery that it starts. */
-function slowed(spec: FunctionSpec): FunctionSpec {
+/** Makes the merchant's function slower than any callback, which waits for no end of a delivery. */
+function gated(spec: FunctionSpec): FunctionSpec {
   if (spec.name !== 'fulfilOrder') return spec;
   const file = join(folder, 'index.js');
   writeFileSync(
     file,
     `const { main } = require(${JSON.stringify(spec.file)});
+     const { existsSync } = require('node:fs');
      exports.main = async (event, context) => {
-       await new Promise((resolve) => setTimeout(resolve, 3000));
+       while (!existsSync(${JSON.stringify(gate)})) {
+         await new Promise((resolve) => setTimeout(resolve, 20));
+       }
        return main(event, context);
      };`,
   );
@@ -70,11 +75,13 @@ test.each(deliveryReadings)('%s: every event arrives, once', async (_, switches)
   await Promise.all(numbers.map(pay));
   await expect.poll(() => callsOf('payCallback'), { timeout: 60_000 }).toHaveLength(3);
   const isLost = switches.startedCalls === 'lost';
+  if (!isLost) openGate();
   const isBusy = () => cloud.runner.instances().some(({ busy }) => busy);
   await expect.poll(isBusy, { timeout: 60_000 }).toBe(false);
   const begun = callsOf('deliverEvents');
   expect(begun).toEqual(begun.map(() => (isLost ? 'ended' : 'answered')));
   expect(purchases()).toHaveLength(isLost ? 0 : begun.length);
+  openGate();
   await pass();
   await cloud.runner.fireTimer('deliverEvents');
   expect(

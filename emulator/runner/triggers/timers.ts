@@ -28,8 +28,15 @@ export interface Timers {
   skipTo(ms: number): void;
 }
 
-/** Builds the planner; `fire` runs a due trigger, once its next occurrence is planned. */
-export function createTimers(world: World, fire: (due: Trigger) => Promise<unknown>): Timers {
+/** A planner does this with a due trigger, once its next occurrence is planned. */
+export interface TimerDeps {
+  fire(due: Trigger): Promise<unknown>;
+  /** Lets those pass that real time made due: what fires is moved to, or asked for. */
+  held: boolean;
+}
+
+/** Builds the planner. */
+export function createTimers(world: World, { fire, held }: TimerDeps): Timers {
   let planned = new Map<string, Trigger & { cron: Cron }>();
 
   const plan = (key: string, afterMs: number) => {
@@ -40,10 +47,10 @@ export function createTimers(world: World, fire: (due: Trigger) => Promise<unkno
   };
   const items = () => world.agenda.list().filter((item) => item.kind === KIND);
 
-  world.agenda.on(KIND, async ({ key }) => {
+  world.agenda.on(KIND, async ({ key }, by) => {
     plan(key, world.clock.nowMs());
     const due = planned.get(key);
-    if (due) await fire({ name: due.name, trigger: due.trigger });
+    if (due && !(held && by === 'time')) await fire({ name: due.name, trigger: due.trigger });
   });
   return {
     load: (functions) => {
