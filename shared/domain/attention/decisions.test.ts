@@ -7,9 +7,9 @@ import { conclude, concludeOrphan, orphanOf } from '../order/conclude.ts';
 import { withEvent } from '../order/event.ts';
 import type { Order, OrderDocument } from '../order/order.ts';
 import { beginRefund, type RefundStatus } from '../order/refund.ts';
-import { acceptPayment } from './acceptPayment.ts';
-import { leave } from './leave.ts';
-import { redeliver } from './redeliver.ts';
+import { decideAccept } from './decideAccept.ts';
+import { decideLeave } from './decideLeave.ts';
+import { decideRedeliver } from './decideRedeliver.ts';
 
 const { paying, paid, closed } = ordersByState;
 const { outTradeNo } = paid;
@@ -23,7 +23,7 @@ const types = ({ events }: OrderDocument) =>
 
 describe('accepting a payment', () => {
   const accept = (document: OrderDocument, transactionId = '420') =>
-    acceptPayment(document, { ...who, transactionId }, now);
+    decideAccept(document, { ...who, transactionId }, now);
 
   test('pays the order by what was paid, and leaves no quarantine, check or close behind', () => {
     const waiting = { ...quarantined, closeDueAt: plus(70), closeReason: 'PAYERROR' };
@@ -166,18 +166,18 @@ describe('leaving something as it is', () => {
   const left = { ...who, kind: 'quarantine', about: '420' } as const;
 
   test('records who left what, tells it once, and moves no money', () => {
-    const { outcome, order } = leave(quarantined, left, now);
+    const { outcome, order } = decideLeave(quarantined, left, now);
     expect(outcome).toBe('left');
     expect(order.decisions).toEqual([
       { decision: 'leave', attention: 'quarantine', about: '420', ...who, at: now },
     ]);
     expect(types(order)).toEqual(['order.mismatch amount', 'order.decided leave quarantine 420']);
-    expect(leave(order, left, plus(600))).toEqual({ outcome: 'left', order });
-    expect(leave(order, left, plus(600)).order).toBe(order);
+    expect(decideLeave(order, left, plus(600))).toEqual({ outcome: 'left', order });
+    expect(decideLeave(order, left, plus(600)).order).toBe(order);
   });
 
-  const once = () => leave(quarantined, left, now).order;
-  const accepted = () => acceptPayment(quarantined, { ...who, transactionId: '420' }, now).order;
+  const once = () => decideLeave(quarantined, left, now).order;
+  const accepted = () => decideAccept(quarantined, { ...who, transactionId: '420' }, now).order;
   test.each<[string, () => OrderDocument, object]>([
     ['of another kind', () => quarantined, { kind: 'orphan' }],
     ['about another payment', () => quarantined, { about: '421' }],
@@ -187,7 +187,7 @@ describe('leaving something as it is', () => {
     ['that was accepted', accepted, {}],
   ])('%s is nothing to leave', (_what, of, more) => {
     const document = of();
-    const verdict = leave(document, { ...left, ...more }, now);
+    const verdict = decideLeave(document, { ...left, ...more }, now);
     expect(verdict).toEqual({ outcome: 'nothing_to_leave', order: document });
     expect(verdict.order).toBe(document);
   });
@@ -195,16 +195,16 @@ describe('leaving something as it is', () => {
   test('what was left stays so beside what else was left', () => {
     const both = conclude(quarantined, proof({ transactionId: '421' }), plus(90)).order;
     const second = { ...left, kind: 'second_payment', about: '421' } as const;
-    const { order } = leave(leave(both, left, now).order, second, now);
+    const { order } = decideLeave(decideLeave(both, left, now).order, second, now);
     for (const each of [left, second])
-      expect(leave(order, each, plus(600))).toEqual({ outcome: 'left', order });
+      expect(decideLeave(order, each, plus(600))).toEqual({ outcome: 'left', order });
   });
 
   test('an abnormal refund that is left is not asked about any more', () => {
     const status = { state: 'abnormal', refundId: '5', abnormalAt: plus(100) } as const;
     const refunds = [{ ...beginRefund(aRefundRequest('R1', 40), plus(100)), status }];
     const abnormal = { ...paid, refunds, checkAt: plus(900) };
-    const { order } = leave(abnormal, { ...who, kind: 'refund_abnormal', about: 'R1' }, now);
+    const { order } = decideLeave(abnormal, { ...who, kind: 'refund_abnormal', about: 'R1' }, now);
     expect(order.checkAt).toBeNull();
   });
 });
@@ -224,7 +224,7 @@ describe('delivering a parked event again', () => {
 
   test('makes it due where it is parked, and nowhere else, and records who wanted it', () => {
     const document = withDeliveries({ function: parked, url: delivered });
-    const { outcome, order } = redeliver(document, again, now);
+    const { outcome, order } = decideRedeliver(document, again, now);
     expect(outcome).toBe('due_again');
     expect(order.deliveryAt).toEqual(now);
     expect(order.events[0]?.deliveries).toMatchObject({
@@ -233,14 +233,14 @@ describe('delivering a parked event again', () => {
     });
     expect(order.decisions).toEqual([{ decision: 'redeliver', about: eventId, ...who, at: now }]);
     expect(types(order)).toEqual(['order.paid', `order.decided redeliver ${eventId}`]);
-    expect(redeliver(order, again, plus(501))).toEqual({ outcome: 'due_again', order });
+    expect(decideRedeliver(order, again, plus(501))).toEqual({ outcome: 'due_again', order });
   });
 
   test.each<[string, Order, string]>([
     ['that arrived', withDeliveries({ function: delivered }), eventId],
     ['of another number', withDeliveries({ function: parked }), `${outTradeNo}.2`],
   ])('%s is not parked, and nothing changes', (_what, document, id) => {
-    const verdict = redeliver(document, { ...who, eventId: id }, now);
+    const verdict = decideRedeliver(document, { ...who, eventId: id }, now);
     expect(verdict).toEqual({ outcome: 'not_parked', order: document });
   });
 });

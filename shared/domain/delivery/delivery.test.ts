@@ -5,11 +5,11 @@ import { type EventJournal, withEvent } from '../order/event.ts';
 import {
   type Claim,
   claimDelivery,
+  makeDueAgain,
   openDeliveries,
   parkDeliveries,
   parkedDeliveries,
   recordDelivery,
-  redeliver,
 } from './delivery.ts';
 import type { Channel, Delivery, DeliveryOutcome, WaitingDelivery } from './deliveryState.ts';
 
@@ -183,7 +183,7 @@ describe('several events', () => {
     expect(repeated.claim).toMatchObject({ event: { seq: 1 }, attempt: 2 });
     expect(begin(repeated.order, 8).claim).toMatchObject({ event: { seq: 2 }, attempt: 1 });
     const parked = attempt(two, 2, { kind: 'gone' });
-    const asked = redeliver(parked, { channels: ['function'], eventId: 'T1.1' }, plus(9));
+    const asked = makeDueAgain(parked, { channels: ['function'], eventId: 'T1.1' }, plus(9));
     expect(begin(asked, 9).claim).toMatchObject({ event: { seq: 1 }, attempt: 2 });
     expect(begin(begin(asked, 9).order, 9).claim).toMatchObject({ event: { seq: 2 } });
   });
@@ -245,21 +245,21 @@ describe('on request', () => {
 
   test('the past is delivered, in order; by itself never', () => {
     expect(begin(past, 9).claim).toBeUndefined();
-    const asked = redeliver(past, { channels }, plus(9));
+    const asked = makeDueAgain(past, { channels }, plus(9));
     expect(asked.deliveryAt).toEqual(plus(9));
     expect(begin(asked, 9).claim).toMatchObject({ event: { seq: 1 }, attempt: 1 });
     expect(begin(begin(asked, 9).order, 9).claim).toBeUndefined();
   });
 
   test('one event alone', () => {
-    const asked = redeliver(past, { channels, eventId: 'T1.2' }, plus(9));
+    const asked = makeDueAgain(past, { channels, eventId: 'T1.2' }, plus(9));
     expect(begin(asked, 9).claim?.event.seq).toBe(2);
     expect(deliveryOf(asked)).toBeUndefined();
   });
 
   test('a parked one has the whole schedule before it again', () => {
     const parked = attempt(one, 0, { kind: 'gone' });
-    const asked = redeliver(parked, { channels }, plus(100 * HOUR));
+    const asked = makeDueAgain(parked, { channels }, plus(100 * HOUR));
     const after = attempt(asked, 100 * HOUR, refused);
     expect(after.deliveryAt).toEqual(plus(100 * HOUR + 6));
     expect(deliveryOf(after)).toMatchObject({ state: 'waiting', attempts: 2 });
@@ -268,15 +268,15 @@ describe('on request', () => {
   test('what was accepted before does not count for the attempt that was asked for', () => {
     const { order, claim } = begin(one, 0);
     const arrived = recordDelivery(order, must(claim), accepted, plus(1));
-    const asked = redeliver(arrived, { channels }, plus(9));
+    const asked = makeDueAgain(arrived, { channels }, plus(9));
     expect(recordDelivery(asked, must(claim), accepted, plus(10))).toBe(asked);
     expect(deliveryOf(attempt(asked, 10, accepted))).toMatchObject({ attempts: 2 });
   });
 
   test('what is under way, or waits for its first attempt, stays as it is', () => {
     const { order } = begin(two, 0);
-    expect(redeliver(order, { channels }, plus(1)).events).toEqual(order.events);
-    expect(deliveryOf(redeliver(order, { channels }, plus(40)))).toMatchObject({
+    expect(makeDueAgain(order, { channels }, plus(1)).events).toEqual(order.events);
+    expect(deliveryOf(makeDueAgain(order, { channels }, plus(40)))).toMatchObject({
       attempts: 1,
       earlierAttempts: 1,
       nextAt: plus(40),
@@ -360,7 +360,7 @@ describe('whatever the interleaving of claims, deaths and late outcomes', () => 
           if (step.do === 'claim') claim(step.channel);
           if (step.do === 'end') end(step.which, step.outcome);
           if (step.do === 'pass') now += step.seconds;
-          if (step.do === 'again') journal = redeliver(journal, { channels }, plus(now));
+          if (step.do === 'again') journal = makeDueAgain(journal, { channels }, plus(now));
         }
         // From here on whoever claims dies, or is refused: the schedule ends all the same.
         for (let rounds = 0; journal.deliveryAt; rounds += 1) {

@@ -133,7 +133,7 @@ export function parkDeliveries<J extends EventJournal>(
  * Makes one event due again, or all of them, those from before there were deliveries too, each with the
  * whole schedule before it. What waits for its first attempt, or has one under way, stays as it is.
  */
-export function redeliver<J extends EventJournal>(
+export function makeDueAgain<J extends EventJournal>(
   journal: J,
   { channels, eventId }: { channels: readonly Channel[]; eventId?: string | undefined },
   now: Date,

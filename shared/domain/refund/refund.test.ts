@@ -17,7 +17,7 @@ import {
 } from '../order/refund.ts';
 import { nextRefundCheckAt } from '../schedules.ts';
 import { concludeRefund } from './concludeRefund.ts';
-import { giveUpRefund } from './giveUpRefund.ts';
+import { decideGiveUp } from './decideGiveUp.ts';
 import { failAttempt, takeOverRefund } from './refundAttempts.ts';
 import type { RefundEvidence } from './refundEvidence.ts';
 import { refundOf, requestRefund } from './requestRefund.ts';
@@ -358,7 +358,7 @@ test('whatever happens in whatever order: never more than was paid, one number o
         if (what === 'give up') {
           const isNotFound = !wechat.taken.has(no);
           const giveUp = { outRefundNo: no, isNotFound, by: 'oAdmin', reason: 'x' };
-          order = giveUpRefund(order, giveUp, at).order;
+          order = decideGiveUp(order, giveUp, at).order;
         }
         if (what === 'fail' && !wechat.taken.has(no)) {
           order = failAttempt(

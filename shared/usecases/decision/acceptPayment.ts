@@ -1,7 +1,7 @@
 import type { Result } from '../../contract/answer.ts';
 import type { AcceptPaymentAnswer, DecisionInput } from '../../contract/decision/decideOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
-import { acceptPayment as decideAccept } from '../../domain/attention/acceptPayment.ts';
+import { decideAccept } from '../../domain/attention/decideAccept.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import { lookAtSiblings } from '../order/siblings.ts';
 import { change } from '../step/change.ts';

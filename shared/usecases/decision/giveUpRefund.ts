@@ -4,11 +4,7 @@ import { refuse } from '../../contract/refusals.ts';
 import { beijingRfc3339 } from '../../domain/beijing.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import { areUntaken, refundedFee } from '../../domain/order/refund.ts';
-import {
-  giveUpRefund as decideGiveUp,
-  type GiveUp,
-  type GiveUpRefusal,
-} from '../../domain/refund/giveUpRefund.ts';
+import { decideGiveUp, type GiveUp, type GiveUpRefusal } from '../../domain/refund/decideGiveUp.ts';
 import { ownRefunds } from '../../domain/refund/refundedPayment.ts';
 import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { queryRefundAtWeChat } from '../refund/queryRefundAtWeChat.ts';

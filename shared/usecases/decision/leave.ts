@@ -2,7 +2,7 @@ import type { Result } from '../../contract/answer.ts';
 import type { DecisionInput, LeaveAnswer } from '../../contract/decision/decideOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
 import type { AttentionKind } from '../../domain/attention/attention.ts';
-import { leave as decideLeave } from '../../domain/attention/leave.ts';
+import { decideLeave } from '../../domain/attention/decideLeave.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import { change } from '../step/change.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';

@@ -1,7 +1,7 @@
 import type { Result } from '../../contract/answer.ts';
 import type { DecisionInput, RedeliverAnswer } from '../../contract/decision/decideOrder.ts';
 import { refuse } from '../../contract/refusals.ts';
-import { redeliver as decideRedeliver } from '../../domain/attention/redeliver.ts';
+import { decideRedeliver } from '../../domain/attention/decideRedeliver.ts';
 import { waitingChannels } from '../../domain/delivery/delivery.ts';
 import type { OrderDocument } from '../../domain/order/order.ts';
 import { holdingNothingUp } from '../event/disabledChannels.ts';

@@ -1,6 +1,6 @@
 import type { DeliverEventsAnswer } from '../../contract/timer/deliverEvents.ts';
 import { fromBeijingDigits } from '../../domain/beijing.ts';
-import { redeliver } from '../../domain/delivery/delivery.ts';
+import { makeDueAgain } from '../../domain/delivery/delivery.ts';
 import { DELIVERY_CONCURRENCY } from '../../domain/limits.ts';
 import { StoreError } from '../../ports/store.ts';
 import { change } from '../step/change.ts';
@@ -24,7 +24,7 @@ export async function redeliverOrder(
   const { channels } = run;
   const changed = await change(
     outTradeNo,
-    (order, now) => ({ order: redeliver(order, { channels }, now) }),
+    (order, now) => ({ order: makeDueAgain(order, { channels }, now) }),
     deps,
     invocation,
   );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { anOrder, ordersByState, plus, proof } from '../../../tests/support/orders.ts';
 import { deliveryBody } from '../../contract/event/delivery.ts';
-import { acceptPayment } from '../../domain/attention/acceptPayment.ts';
+import { decideAccept } from '../../domain/attention/decideAccept.ts';
 import { fen } from '../../domain/money.ts';
 import { conclude, orphanOf } from '../../domain/order/conclude.ts';
 import { type OrderEventType, withEvent } from '../../domain/order/event.ts';
@@ -99,7 +99,7 @@ test.each([
     const evidence = proof({ totalFee: fen(paidFee), openid: 'oOther' });
     const { order: differing } = conclude(ordersByState.paying, evidence, plus(70));
     const who = { by: 'oAdmin', reason: 'ok' };
-    const { order } = acceptPayment(differing, { transactionId: '420', ...who }, plus(75));
+    const { order } = decideAccept(differing, { transactionId: '420', ...who }, plus(75));
     const succeeded = { state: 'success', refundId: '50', succeededAt: plus(78) } as const;
     const refunds = refunded === undefined ? [] : [refundOf('R1', refunded, succeeded)];
     const { state, paidFee: sum, refundedFee } = sent({ ...order, refunds }, 'refund.success').data;

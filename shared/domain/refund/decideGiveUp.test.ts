@@ -3,7 +3,7 @@ import { ordersByState, plus } from '../../../tests/support/orders.ts';
 import { aRefundRequest } from '../../../tests/support/refunds.ts';
 import type { Order } from '../order/order.ts';
 import { beginRefund, type Refund, type RefundStatus, refundedFee } from '../order/refund.ts';
-import { giveUpRefund } from './giveUpRefund.ts';
+import { decideGiveUp } from './decideGiveUp.ts';
 
 const who = { outRefundNo: 'R1', by: 'oAdmin', reason: '客户改变主意' };
 const requested = { state: 'requested', placingUntil: plus(76), attempts: 1 } as const;
@@ -19,7 +19,7 @@ test.each<[string, RefundStatus, { seconds: number; isNotFound: boolean }]>([
 ])('a refund %s is given up: its sum is free, and who decided it is kept', (_what, status, how) => {
   const order = withRefund(status);
   const now = plus(how.seconds);
-  const given = giveUpRefund(order, { ...who, isNotFound: how.isNotFound }, now);
+  const given = decideGiveUp(order, { ...who, isNotFound: how.isNotFound }, now);
   const refused = { state: 'refused', reason: 'GIVEN_UP', refusedAt: now };
   expect(given).toMatchObject({
     outcome: 'refund_given_up',
@@ -34,7 +34,7 @@ test.each<[string, RefundStatus, { seconds: number; isNotFound: boolean }]>([
     },
   });
   expect(refundedFee(given.order.refunds)).toBe(0);
-  const again = giveUpRefund(given.order, { ...who, isNotFound: false }, plus(9000));
+  const again = decideGiveUp(given.order, { ...who, isNotFound: false }, plus(9000));
   expect(again).toMatchObject({ outcome: 'refund_given_up', refund: { status: refused } });
   expect(again.order, 'twice is once').toBe(given.order);
 });
@@ -64,14 +64,14 @@ test.each<[string, RefundStatus, { seconds?: number; isNotFound?: boolean }, obj
 ])('a refund that %s is not given up, and nothing changes', (_what, status, how, refusal) => {
   const order = withRefund(status);
   const { seconds = 9000, isNotFound = false } = how;
-  const given = giveUpRefund(order, { ...who, isNotFound }, plus(seconds));
+  const given = decideGiveUp(order, { ...who, isNotFound }, plus(seconds));
   expect(given).toMatchObject({ outcome: 'refused', refusal });
   expect(given.order).toBe(order);
 });
 
 test('a number without a refund is none to give up', () => {
   const order = withRefund(requested);
-  expect(giveUpRefund(order, { ...who, outRefundNo: 'R2', isNotFound: true }, plus(9000))).toEqual({
+  expect(decideGiveUp(order, { ...who, outRefundNo: 'R2', isNotFound: true }, plus(9000))).toEqual({
     outcome: 'refused',
     order,
     refusal: { code: 'REFUND_NOT_EXIST' },

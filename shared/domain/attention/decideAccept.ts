@@ -29,7 +29,7 @@ export type Accept = DecidedBy & { transactionId: string };
  * Accepts a payment: the quarantined one, or a second one beside it, counts as paid from then on, by the
  * sum that was paid, and the merchant hears that the order is paid; an orphan is left as accepted.
  */
-export function acceptPayment(document: OrderDocument, accept: Accept, now: Date): AcceptVerdict {
+export function decideAccept(document: OrderDocument, accept: Accept, now: Date): AcceptVerdict {
   const { transactionId } = accept;
   if (decisionAbout(document, 'acceptPayment', transactionId)) {
     return { outcome: 'payment_accepted', order: document };

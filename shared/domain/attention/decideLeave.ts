@@ -15,7 +15,7 @@ export interface LeaveVerdict {
 export type Leave = DecidedBy & { kind: AttentionKind; about: string };
 
 /** Leaves something as it is, with the reason: it is not listed any more, and no money moves. */
-export function leave(document: OrderDocument, left: Leave, now: Date): LeaveVerdict {
+export function decideLeave(document: OrderDocument, left: Leave, now: Date): LeaveVerdict {
   const { kind, about, by, reason } = left;
   const isListed = attentionOf(document, now).some(
     (each) => each.kind === kind && each.about === about,

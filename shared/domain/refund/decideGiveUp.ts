@@ -30,7 +30,7 @@ export type GiveUp = DecidedBy & {
  * Gives a refund up that WeChat certainly never took, and records who decided it and why. One that has
  * ended without taking any of the sum is given up already.
  */
-export function giveUpRefund<D extends OrderDocument>(
+export function decideGiveUp<D extends OrderDocument>(
   order: D,
   giveUp: GiveUp,
   now: Date,
