@@ -69,6 +69,7 @@ async function buildGroup(
 ): Promise<BuiltFunction[]> {
   const dependencies = dependenciesOf(root, names[0] ?? '');
   const entries = new Map(names.map((name) => [name, entryOf(root, name)]));
+  const owner = Object.hasOwn(contracts, names[0] ?? '') ? 'ours' : 'merchant';
   const { metafile, outputFiles, warnings } = await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(
@@ -81,10 +82,11 @@ async function buildGroup(
     format: 'cjs',
     minify: true,
     legalComments: 'none',
+    charset: 'utf8',
     sourcemap: 'external',
     metafile: true,
     write: false,
-    plugins: [...plugins, ...(dependencies ? [cutUnused(dependencies)] : [])],
+    plugins: [...plugins, ...(dependencies ? [cutUnused(dependencies, owner)] : [])],
     logLevel: 'warning',
   });
   refuseLostExports(warnings);

@@ -11,7 +11,7 @@ export const MEMBERS_OF_ANY_BUNDLE: readonly string[] = [
   'callWxPayApi',
 ];
 
-/** The other members, of which some need a part that is cut; so do `watch()` of documents and two settings of `init`. */
+/** The other members, of which some need a part that is cut; so do `watch()` of documents, calls of `cloudrun`, and settings of `init` and of calls. */
 export const WORDS_OF_CUT_PARTS: readonly string[] = [
   'models',
   'mysql',
@@ -41,6 +41,9 @@ export const WORDS_OF_CUT_PARTS: readonly string[] = [
   'watch',
   'keepalive',
   'proxy',
+  'retries',
+  'retryOptions',
+  'cloudrun',
 ];
 
 const CODE = /\.[cm]?[jt]s$/;
