@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path/posix';
 import { staleRows } from './glossary.ts';
 import {
@@ -10,20 +10,31 @@ import {
   replacedWords,
   whatComments,
 } from './house.ts';
+import { linesOf, tokensOf } from './lines.ts';
+import { pageFindings } from './pages/pages.ts';
 import { uncitedSources, unknownSources } from './sources.ts';
 import { EXCEPTIONS, WORDS } from './words.ts';
 
 const FOLDERS = ['shared', 'functions', 'infra', 'emulator', 'examples', 'bench', 'tests'];
 
-const pageOf = (path: string): File => ({ path, text: readFileSync(path, 'utf8') });
+/** Files beside the code that name pages of the project. */
+const BESIDE = ['serverless.yml', '.env.example', '.ci/run', 'package.json'];
+
+const fileOf = (path: string): File => ({ path, text: readFileSync(path, 'utf8') });
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => join(folder, path))
     .filter((path) => isCode(path) && !isMerchants(path))
-    .map(pageOf),
+    .map(fileOf),
 );
-const sources = pageOf('docs/sources.md');
-const glossary = pageOf('docs/glossary.md');
+const sources = fileOf('docs/sources.md');
+const glossary = fileOf('docs/glossary.md');
+const pages = [
+  ...['README.md', 'README.en.md', 'CHANGELOG.md'],
+  ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((path) => join('docs', path)),
+]
+  .filter((path) => path.endsWith('.md'))
+  .map(fileOf);
 
 const findings: Finding[] = [
   ...crowdedFolders(files.map(({ path }) => path)),
@@ -32,6 +43,13 @@ const findings: Finding[] = [
   ...files.flatMap((file) => unknownSources(file, sources)),
   ...uncitedSources(files, sources),
   ...staleRows(files, glossary),
+  ...pageFindings(pages, [...files, ...BESIDE.map(fileOf)], {
+    exists: existsSync,
+    scripts: new Set(Object.keys(JSON.parse(readFileSync('package.json', 'utf8')).scripts)),
+    names: new Set(
+      files.flatMap(({ text }) => linesOf(text).flatMap(({ code }) => tokensOf(code))),
+    ),
+  }),
 ];
 for (const { path, line, message } of findings) {
   process.stderr.write(`${line ? `${path}:${line}` : path} ${message}\n`);

@@ -37,7 +37,7 @@ function instanceOf({ name: app, stage }: Service, name: string, inputs: object)
   return { app, stage, component: 'scf', name, inputs };
 }
 
-/** Makes the inputs of the component `scf`. Source: tencent-scf, docs/configure.md. */
+/** Makes the inputs of the component `scf`. Source: tencent-scf, its page configure. */
 export function inputsOf(service: Service, fn: ServiceFunction) {
   const { region, runtime, envId } = service;
   const { name, timeoutS: timeout, memoryMb: memorySize, environment: variables, timers } = fn;

@@ -1,0 +1,49 @@
+/** Every rule of the pages, for `main.ts`. Pure. */
+import type { File, Finding } from '../house.ts';
+import { unknownMarks, wrongMarks } from './blocks.ts';
+import { otherLanguage } from './language.ts';
+import { deadLinks, deadNames, lonelyPages } from './links.ts';
+import { goneNames, type Project } from './names.ts';
+import { pageOf } from './page.ts';
+import { differences } from './twins.ts';
+
+/** Pages for whoever maintains the project; they are in English alone. */
+const MAINTAINERS = /^docs\/(?:decisions\/[\w-]+|maintaining|measurements|glossary|sources)\.md$/;
+const HISTORY = 'CHANGELOG.md';
+
+/** Pages that are still in both languages at once. */
+const TO_SPLIT = [
+  'deploy',
+  'cloud-pay',
+  'merchant-functions',
+  'runbook',
+  'errors',
+  'components-engine',
+  'local-cloud',
+  'configuration',
+];
+const isToSplit = (path: string) =>
+  TO_SPLIT.some((name) => path.startsWith('docs/') && path.endsWith(`/${name}.md`));
+
+/** Finds what is wrong with the pages: their languages, links, code blocks and names. */
+export function pageFindings(files: File[], sources: File[], project: Project): Finding[] {
+  const pages = files.map(pageOf);
+  const whole = pages.filter(({ path }) => !isToSplit(path));
+  const guides = whole.filter(({ path }) => !MAINTAINERS.test(path) && path !== HISTORY);
+  return [
+    ...guides
+      .filter(({ path }) => !/^README|^docs\/(?:zh|en)\/[\w-]+\.md$/.test(path))
+      .map(({ path }) => ({
+        path,
+        message: 'guides stand in docs/zh and docs/en',
+      })),
+    ...differences(guides),
+    ...guides.flatMap(unknownMarks),
+    ...guides.flatMap(wrongMarks),
+    ...whole.flatMap(otherLanguage),
+    ...deadLinks(pages, project.exists),
+    ...lonelyPages(pages),
+    ...sources.flatMap((file) => deadNames(file, pages, project.exists)),
+    ...pages.filter(({ path }) => path !== HISTORY).flatMap((page) => goneNames(page, project)),
+  ];
+}
