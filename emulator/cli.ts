@@ -70,17 +70,12 @@ async function deployAndWatch(
 ): Promise<() => Promise<void>> {
   const { deployProgress } = cloud;
   write('\n  部署到本地云 (deploying): serverless deploy --stage local\n');
-  deployProgress.begin();
   try {
-    const { step: onProgress } = deployProgress;
-    const options = { root, env: process.env, watch: true, onProgress, write };
-    const unwatch = await deployProject(cloud, options);
-    deployProgress.end('done');
-    return unwatch;
+    const options = { root, env: process.env, watch: true, progress: deployProgress, write };
+    return await deployProject(cloud, options);
   } catch (error) {
     // Ctrl+C reaches the deploy too: it did not fail, and the end is under way.
     if (isEnding()) return async () => {};
-    deployProgress.end('failed');
     await cloud.close();
     // The deploy has written what went wrong.
     return stop(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));

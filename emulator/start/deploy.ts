@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { LocalCloud } from '../main.ts';
+import type { DeployProgress } from './progress.ts';
 
 /** The project is deployed to a local cloud with these options. */
 export interface LocalDeployOptions {
@@ -11,8 +12,8 @@ export interface LocalDeployOptions {
   env: Readonly<Record<string, string | undefined>>;
   /** Deploys changed functions on save, until it is stopped or this process ends. */
   watch?: boolean;
-  /** Takes how far the deploy is. */
-  onProgress?(progress: { done: number; total: number }): void;
+  /** Is told how far the deploy is, and each that a change of `serverless.yml` makes. */
+  progress?: Pick<DeployProgress, 'begin' | 'step' | 'end'>;
   /** Takes what the deploy prints. */
   write(text: string): void;
 }
@@ -28,19 +29,79 @@ const QUIET = {
 
 /**
  * Deploys the project with the real `serverless deploy --stage local`; settles once it stands.
- * Rejects with its output when it fails. Answers how to stop the watcher.
+ * Rejects with its output when it fails. While it watches, a change of `serverless.yml` is deployed
+ * by a second one, which takes over once it stands. Answers how to stop the watcher.
  */
 export async function deployProject(
   cloud: Pick<LocalCloud, 'deployEnvironment'>,
-  { root, env, watch = false, onProgress = () => {}, write }: LocalDeployOptions,
+  options: LocalDeployOptions,
 ): Promise<() => Promise<void>> {
+  const running = new Set<ChildProcess>();
+  const deploy = async (): Promise<ChildProcess> => {
+    const child = startDeploy(cloud, options);
+    running.add(child);
+    child.once('exit', () => running.delete(child));
+    options.progress?.begin();
+    try {
+      await waitForDeploy(child, options);
+      options.progress?.end('done');
+      return child;
+    } catch (error) {
+      options.progress?.end('failed');
+      throw error;
+    }
+  };
+  const follow = (watcher: ChildProcess) => {
+    watcher.on('message', async ({ changed = [] }: FromDeploy) => {
+      if (changed.length === 0) return;
+      // `.env` has no say in a local cloud.
+      if (!changed.includes('serverless.yml')) return void watcher.send('goOn');
+      try {
+        follow(await deploy());
+        await end(watcher);
+      } catch {
+        options.write(NOT_DEPLOYED);
+        if (watcher.connected) watcher.send('goOn');
+      }
+    });
+  };
+  follow(await deploy());
+  return async () => {
+    await Promise.all([...running].map(end));
+  };
+}
+
+const NOT_DEPLOYED =
+  'serverless.yml 的改动未部署，之前部署的继续运行 (the change of serverless.yml is not deployed, what was deployed goes on)\n';
+
+/** What the deploy tells whoever started it. */
+interface FromDeploy {
+  done?: number;
+  total?: number;
+  /** Everything stands. */
+  deployed?: boolean;
+  /** It read these files as it started, and they changed; it waits for `goOn`. */
+  changed?: string[];
+}
+
+function startDeploy(
+  cloud: Pick<LocalCloud, 'deployEnvironment'>,
+  { root, env, watch = false }: LocalDeployOptions,
+): ChildProcess {
   const bin = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
   const args = [bin, 'deploy', '--stage', 'local', ...(watch ? ['--watch'] : [])];
-  const child = spawn(process.execPath, args, {
+  return spawn(process.execPath, args, {
     cwd: root,
     env: { ...env, ...QUIET, ...cloud.deployEnvironment() },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
+}
+
+/** Waits for the deploy: a watcher says that it stands, another one ends. */
+function waitForDeploy(
+  child: ChildProcess,
+  { write, progress }: LocalDeployOptions,
+): Promise<void> {
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => {
@@ -48,29 +109,21 @@ export async function deployProject(
       write(text);
     });
   }
-  child.on('message', (message) => {
-    if (typeof message === 'object') onProgress(message as { done: number; total: number });
-  });
-  await waitForDeploy(child, () => output);
-  return async () => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    child.kill('SIGTERM');
-    await once(child, 'exit');
-  };
-}
-
-/**
- * Waits for the first deploy: the watcher sends `deployed` after it, without one the process ends.
- */
-function waitForDeploy(child: ChildProcess, output: () => string): Promise<void> {
   return new Promise((resolve, reject) => {
-    child.on('message', (message) => {
-      if (message === 'deployed') resolve();
+    child.on('message', ({ done, total, deployed }: FromDeploy) => {
+      if (deployed) resolve();
+      if (done !== undefined && total !== undefined) progress?.step({ done, total });
     });
     child.once('error', reject);
     child.once('close', (code) => {
       if (code === 0) resolve();
-      else reject(new Error(`serverless deploy 失败 (failed), exit ${code}\n${output()}`));
+      else reject(new Error(`serverless deploy 失败 (failed), exit ${code}\n${output}`));
     });
   });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
 }

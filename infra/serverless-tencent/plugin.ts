@@ -16,6 +16,7 @@ import {
 } from './commands/package.ts';
 import { remove } from './commands/remove.ts';
 import { refuseRollback, rollbackFunction } from './commands/rollback.ts';
+import { readTextsAtStart, type SavedFiles, watchSources } from './commands/watch.ts';
 import { beginCommand } from './context/begin.ts';
 import type { CommandContext, CommandOptions, Framework, Utils } from './context/framework.ts';
 import { leaveDoctorHint, muteVendorLinks, terminalAsk } from './context/terminal.ts';
@@ -82,6 +83,7 @@ export default class TencentProvider {
   readonly commands = commands;
   readonly hooks: Record<string, () => Promise<void>>;
   #packages: FunctionPackage[] = [];
+  #savedFiles: SavedFiles | undefined;
 
   constructor(framework: Framework, options: CommandOptions, utils: Utils) {
     framework.setProvider('tencent', this);
@@ -120,16 +122,23 @@ export default class TencentProvider {
   }
 
   #hooksFor(context: CommandContext): Record<string, () => Promise<void>> {
+    const texts = readTextsAtStart(context.framework.serviceDir);
     return {
       'before:package:createDeploymentArtifacts': async () => {
+        // What is saved from here on is deployed after the rest.
+        if (context.options.watch === true) {
+          this.#savedFiles = await watchSources(context.framework.serviceDir);
+        }
         this.#packages = await packageAll(context);
       },
       'package:finalize': async () => context.utils.log.notice(writeSizeReport(this.#packages)),
       'deploy:deploy': () => {
         if (context.options['dry-run'] === true) return plan(context, this.#packages);
-        return context.options.watch === true
-          ? deployAndWatch(context, this.#packages)
-          : deploy(context, this.#packages);
+        const packages = this.#packages;
+        const savedFiles = this.#savedFiles;
+        return savedFiles
+          ? deployAndWatch(context, { savedFiles, texts, packages })
+          : deploy(context, packages);
       },
       'deploy:function:deploy': () => deployFunction(context),
       'plan:plan': async () => plan(context, await packagesOf(context)),

@@ -1,9 +1,10 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { deployProject } from '../../emulator/start/deploy.ts';
+import type { DeployProgress } from '../../emulator/start/progress.ts';
 import { writesOf } from '../support/deploy/deployCase.ts';
 import { emptyLocalCloud } from '../support/localCloud.ts';
 import { copyProject } from '../support/projectCopy.ts';
@@ -12,13 +13,16 @@ let cloud: LocalCloud;
 let copy: Awaited<ReturnType<typeof copyProject>>;
 let stop: () => Promise<void>;
 let output = '';
+let progress: DeployProgress;
 beforeAll(async () => {
   copy = await copyProject();
   cloud = await emptyLocalCloud();
   const write = (text: string) => {
     output += text;
   };
-  stop = await deployProject(cloud, { root: copy.root, env: process.env, watch: true, write });
+  progress = cloud.deployProgress;
+  const { root } = copy;
+  stop = await deployProject(cloud, { root, env: process.env, watch: true, progress, write });
 });
 afterAll(async () => {
   await stop();
@@ -75,12 +79,37 @@ test('code that does not build is reported, what was deployed goes on, and the c
   await waitUntil(() => versions().queryOrder === '3');
 });
 
-test('a change of serverless.yml, which needs another start, is reported; a save without one is not', async () => {
-  output = '';
+test('a change of serverless.yml is deployed at once, with the function and the collection that it adds', async () => {
+  cloud.tencentcloud.forgetCalls();
+  await mkdir(join(copy.root, 'functions/greet'));
+  await writeFile(join(copy.root, 'functions/greet/index.cjs'), 'exports.main = async () => 1;\n');
+  const greet = '  greet: { handler: functions/greet/index.main }\n';
+  await save(
+    'serverless.yml',
+    (text) => `${text}${greet}collections: { carts: { acl: PRIVATE } }\n`,
+  );
+  await waitUntil(() => versions().greet === '1' && progress.current().state === 'done');
+  expect(writesOf(cloud.tencentcloud)).toContain('CreateTable carts');
+  await save('functions/greet/index.cjs', () => 'exports.main = async () => 2;\n');
+  await waitUntil(() => versions().greet === '2');
+});
+
+test('one that cannot be deployed is reported, what was deployed goes on, and the corrected one is deployed', async () => {
+  await save('serverless.yml', (text) => text.replace('acl: PRIVATE', 'acl: NONSENSE'));
+  await waitUntil(() => progress.current().state === 'failed');
+  await save('functions/greet/index.cjs', () => 'exports.main = async () => 3;\n');
+  await waitUntil(() => versions().greet === '3');
+  await save('serverless.yml', (text) =>
+    text.replace('acl: NONSENSE', 'acl: PRIVATE').replace('memorySize: 256', 'memorySize: 512'),
+  );
+  await waitUntil(() => versions().queryOrder === '4' && progress.current().state === 'done');
+});
+
+test('a save of serverless.yml that changes nothing deploys nothing', async () => {
+  cloud.tencentcloud.forgetCalls();
   await save('serverless.yml', (text) => text);
-  await save(query, (text) => `${text}\nexport const another = 2;\n`);
-  await waitUntil(() => versions().queryOrder === '4');
-  expect(output).not.toContain('serverless.yml');
-  await save('serverless.yml', (text) => text.replace('memorySize: 256', 'memorySize: 512'));
-  await waitUntil(() => output.includes('serverless.yml 已改变'));
+  await save('functions/greet/index.cjs', () => 'exports.main = async () => 4;\n');
+  await waitUntil(() => versions().greet === '5');
+  const touched = new Set(writesOf(cloud.tencentcloud).map((write) => write.split(' ')[1]));
+  expect([...touched]).toEqual(['greet']);
 });

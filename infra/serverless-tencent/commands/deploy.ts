@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { bundleOf } from '../../build/build.ts';
 import { loadFault } from '../../build/loading.ts';
@@ -14,7 +15,7 @@ import { DeployRefusal, type Step } from '../resources/resource.ts';
 import { findDomain } from '../resources/routes.ts';
 import type { Service } from '../service/service.ts';
 import { type FunctionPackage, packagesByName, packFunctions } from './package.ts';
-import { deploySaved, watchSources } from './watch.ts';
+import { deploySaved, type Watching } from './watch.ts';
 
 /**
  * Runs `serverless deploy`: deploys everything. The framework's package phase made the packages.
@@ -45,21 +46,16 @@ export async function deploy(
  * Runs `serverless deploy --watch`: deploys everything, then each function that is saved, until it
  * is stopped.
  */
-export async function deployAndWatch(
-  context: CommandContext,
-  packages: readonly FunctionPackage[],
-): Promise<void> {
-  // What is saved while the first deploy goes on is deployed after it.
-  const savedFiles = await watchSources(context.framework.serviceDir);
-  await deploy(context, packages);
+export async function deployAndWatch(context: CommandContext, watching: Watching): Promise<void> {
+  await deploy(context, watching.packages);
   // Whoever started this process waits for the first deploy, and takes it along when it ends.
   if (process.send && !process.connected) return;
-  process.send?.('deployed');
+  process.send?.({ deployed: true });
   process.once('disconnect', () => process.exit(0));
   const { service, cloud } = openService(context);
   refuseUnreadableSettings(context, service);
   const options = deployOptions(context, service);
-  await deploySaved(context, savedFiles, packages, async (changed) => {
+  await deploySaved(context, { startAnew, ...watching }, async (changed) => {
     const beganMs = context.nowMs();
     const code = await loadableCode(context, service, changed);
     for (const { name } of changed) {
@@ -70,6 +66,18 @@ export async function deployAndWatch(
     const names = changed.map(({ name }) => name).join(', ');
     context.utils.log.notice.success(`${names}: ${context.nowMs() - beganMs} ms`);
   });
+}
+
+/**
+ * Tells whoever started this process, who deploys anew and then ends it, of files that only a new
+ * start reads; returns where what they say cannot be deployed. Absent where nobody listens.
+ */
+const startAnew = process.send && ((changed: readonly string[]) => tellAndWait({ changed }));
+
+async function tellAndWait(message: object): Promise<void> {
+  const answered = once(process, 'message');
+  process.send?.(message);
+  await answered;
 }
 
 /** Runs `serverless deploy function -f NAME`: deploys one function alone. */

@@ -1,5 +1,5 @@
-import { type FSWatcher, watch as watchFolder } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { type FSWatcher, readFileSync, watch as watchFolder } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import type { CommandContext } from '../context/framework.ts';
 import { type FunctionPackage, packagesByName, packFunctions } from './package.ts';
@@ -24,6 +24,18 @@ export interface SavedFiles {
   take(): string[];
 }
 
+/** What a watcher begins with. */
+export interface Watching {
+  savedFiles: SavedFiles;
+  texts: TextsAtStart;
+  packages: readonly FunctionPackage[];
+  /**
+   * Deploys all with the files that only a start reads; returns only where that failed. Absent where
+   * the person has to.
+   */
+  startAnew?: ((changed: readonly string[]) => Promise<void>) | undefined;
+}
+
 /** Begins to watch the sources under `root`. */
 export async function watchSources(root: string): Promise<SavedFiles> {
   const savedFiles = watchFolders(root);
@@ -38,24 +50,17 @@ export async function watchSources(root: string): Promise<SavedFiles> {
  */
 export async function deploySaved(
   context: CommandContext,
-  savedFiles: SavedFiles,
-  packages: readonly FunctionPackage[],
+  { savedFiles, texts, packages, startAnew = warnOf(context) }: Watching,
   deployChanged: DeployChanged,
 ): Promise<never> {
   const current = packagesByName(packages);
-  const texts = await readTexts(context.framework.serviceDir);
   // Functions whose last build or deploy failed: any save may have corrected them.
   const failed = new Set<string>();
+  // The framework read these a while ago.
+  let files: readonly string[] = READ_AT_START;
   for (;;) {
-    await savedFiles.waitForSave();
-    await context.wait(QUIET_MS);
-    await savedFiles.watchNewFolders();
-    const files = savedFiles.take();
-    for (const file of await changedOf(texts, files)) {
-      context.utils.log.warning(
-        `${file} 已改变，尚未部署：停止后重新运行即生效 (it changed and is not deployed: stop, and start again)`,
-      );
-    }
+    const changed = changedOf(texts, files);
+    if (changed.length > 0) await startAnew(changed);
     const touched = touchedBy(files, [...current.values()], failed);
     for (const name of touched) failed.add(name);
     try {
@@ -64,29 +69,44 @@ export async function deploySaved(
     } catch (error) {
       context.utils.log.error(error instanceof Error ? error.message : String(error));
     }
+    await savedFiles.waitForSave();
+    await context.wait(QUIET_MS);
+    await savedFiles.watchNewFolders();
+    files = savedFiles.take();
   }
 }
 
+function warnOf({ utils }: CommandContext): (changed: readonly string[]) => Promise<void> {
+  return async (changed) =>
+    utils.log.warning(
+      `${changed.join(', ')} 已改变，尚未部署：停止后重新运行即生效 (changed and not deployed: stop, and start again)`,
+    );
+}
+
 /** The framework read these texts, by the name of their file. */
-interface Texts {
+export interface TextsAtStart {
   root: string;
   byName: Map<string, string>;
 }
 
-async function readTexts(root: string): Promise<Texts> {
-  const all = READ_AT_START.map(async (name) => [name, await readText(root, name)] as const);
-  return { root, byName: new Map(await Promise.all(all)) };
+/** Reads the texts that the framework has just read. */
+export function readTextsAtStart(root: string): TextsAtStart {
+  return { root, byName: new Map(READ_AT_START.map((name) => [name, readText(root, name)])) };
 }
 
-function readText(root: string, name: string): Promise<string> {
-  return readFile(join(root, name), 'utf8').catch(() => '');
+function readText(root: string, name: string): string {
+  try {
+    return readFileSync(join(root, name), 'utf8');
+  } catch {
+    return ''; // Nobody has to have one.
+  }
 }
 
 /** Finds the saved files whose text is another one than the framework read; remembers it. */
-async function changedOf({ root, byName }: Texts, files: readonly string[]): Promise<string[]> {
+function changedOf({ root, byName }: TextsAtStart, files: readonly string[]): string[] {
   const changed: string[] = [];
   for (const name of files.filter((file) => byName.has(file))) {
-    const text = await readText(root, name);
+    const text = readText(root, name);
     if (byName.get(name) !== text) changed.push(name);
     byName.set(name, text);
   }
