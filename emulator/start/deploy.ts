@@ -74,7 +74,7 @@ export async function deployProject(
 const NOT_DEPLOYED =
   'serverless.yml 的改动未部署，之前部署的继续运行 (the change of serverless.yml is not deployed, what was deployed goes on)\n';
 
-/** What the deploy tells whoever started it. */
+/** The deploy tells these to whoever started it. */
 interface FromDeploy {
   done?: number;
   total?: number;

@@ -95,12 +95,12 @@ test('a change of serverless.yml is deployed at once, with the function and the 
 });
 
 test('one that cannot be deployed is reported, what was deployed goes on, and the corrected one is deployed', async () => {
-  await save('serverless.yml', (text) => text.replace('acl: PRIVATE', 'acl: NONSENSE'));
+  await save('serverless.yml', (text) => text.replace('acl: PRIVATE', 'acl: UNKNOWN'));
   await waitUntil(() => progress.current().state === 'failed');
   await save('functions/greet/index.cjs', () => 'exports.main = async () => 3;\n');
   await waitUntil(() => versions().greet === '3');
   await save('serverless.yml', (text) =>
-    text.replace('acl: NONSENSE', 'acl: PRIVATE').replace('memorySize: 256', 'memorySize: 512'),
+    text.replace('acl: UNKNOWN', 'acl: PRIVATE').replace('memorySize: 256', 'memorySize: 512'),
   );
   await waitUntil(() => versions().queryOrder === '4' && progress.current().state === 'done');
 });

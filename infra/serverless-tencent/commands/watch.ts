@@ -24,7 +24,7 @@ export interface SavedFiles {
   take(): string[];
 }
 
-/** What a watcher begins with. */
+/** A watcher begins with these. */
 export interface Watching {
   savedFiles: SavedFiles;
   texts: TextsAtStart;
