@@ -37,6 +37,20 @@ test('WeChat DevTools finds the code, the entry and the timer of serverless.yml'
   expect(await loaded.main()).toBe('unifiedOrder');
 });
 
+test('a timer function that serverless.yml leaves to DevTools keeps its trigger', async () => {
+  const others = 'functions:\n  unifiedOrder: { handler: functions/unifiedOrder/index.main }\n';
+  await writeFile(join(root, 'serverless.yml'), others);
+  await writeDevToolsFolder(root, [built('closeStaleOrders'), built('queryOrder')]);
+  expect((await json('closeStaleOrders', 'config.json')).triggers).toEqual([
+    { name: 'every-minute', type: 'timer', config: '0 * * * * * *' },
+  ]);
+  expect(await json('queryOrder', 'config.json')).not.toHaveProperty('triggers');
+  const off = `${others}  closeStaleOrders: { handler: functions/closeStaleOrders/index.main }\n`;
+  await writeFile(join(root, 'serverless.yml'), off);
+  await writeDevToolsFolder(root, [built('closeStaleOrders')]);
+  expect(await json('closeStaleOrders', 'config.json')).not.toHaveProperty('triggers');
+});
+
 test('a timer that is off is left out, and a second one is refused', async () => {
   const timer = (name: string, more = '') =>
     `      - timer: { name: ${name}, cron: '0 0 * * * * *'${more} }\n`;

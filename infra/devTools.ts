@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import { type CallerKind, callersOf } from '../shared/contract/callers.ts';
 import type { BuiltFunction } from './build/build.ts';
 import {
   serverlessYmlSchema,
@@ -16,8 +17,8 @@ export const DEV_TOOLS_FOLDER = join('dist', 'cloudfunctions');
 /**
  * Writes the built functions as WeChat DevTools uploads them: a folder each with `index.js`,
  * `package.json` and `config.json`. Only timers that DevTools uploads carry the platform's token,
- * which cloud pay (云支付) needs. The triggers are those of `serverless.yml`. Source:
- * functions/triggers, 云函数触发器.
+ * which cloud pay (云支付) needs. The triggers are those of `serverless.yml`; a timer function that is
+ * not there at all was left to DevTools, and keeps its own. Source: functions/triggers, 云函数触发器.
  */
 export async function writeDevToolsFolder(root: string, built: readonly BuiltFunction[]) {
   const triggers = triggersIn(await readFile(join(root, 'serverless.yml'), 'utf8'));
@@ -28,7 +29,10 @@ export async function writeDevToolsFolder(root: string, built: readonly BuiltFun
       await Promise.all([
         writeFile(join(folder, 'index.js'), code),
         writeFile(join(folder, 'package.json'), toJson(packageOf(name))),
-        writeFile(join(folder, 'config.json'), toJson(configOf(triggers.get(name) ?? []))),
+        writeFile(
+          join(folder, 'config.json'),
+          toJson(configOf(triggers.get(name) ?? triggersLeft(name))),
+        ),
       ]);
     }),
   );
@@ -39,6 +43,15 @@ interface Trigger {
   type: 'timer';
   /** Seven fields, in Beijing time, as in `serverless.yml`. */
   config: string;
+}
+
+/** Fires each minute, as `serverless.yml` of this project has it. */
+const EVERY_MINUTE: Trigger = { name: 'every-minute', type: 'timer', config: '0 * * * * * *' };
+
+/** Finds the trigger of a function that `serverless.yml` leaves to DevTools. */
+function triggersLeft(name: string): Trigger[] {
+  const callers: Partial<Record<string, readonly CallerKind[]>> = callersOf;
+  return callers[name]?.includes('timer') ? [EVERY_MINUTE] : [];
 }
 
 function triggersIn(yml: string): Map<string, Trigger[]> {
