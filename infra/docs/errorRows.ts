@@ -4,7 +4,10 @@ export interface Bilingual {
   en: string;
 }
 
-/** One code of docs/errors.md. */
+/** A language of the documents, by the name of its folder. */
+export type Language = keyof Bilingual;
+
+/** One code of the errors page. */
 export interface ErrorRow {
   code: string;
   /** Gives the `advice` of an answer with this code; several where it depends on the call. */
@@ -14,7 +17,7 @@ export interface ErrorRow {
   cause: Bilingual;
 }
 
-/** A part of docs/errors.md. */
+/** A part of the errors page. */
 export interface ErrorSection {
   title: Bilingual;
   about: Bilingual;
@@ -26,20 +29,21 @@ const HEADS = {
   en: ['code', 'advice', 'meaning and what to do', 'usual cause'],
 } as const;
 
-/** Prints the sections as one Markdown page: everything in Chinese, then everything in English. */
-export function errorsPage(intro: Bilingual, sections: readonly ErrorSection[]): string {
-  const parts = (['zh', 'en'] as const).flatMap((language) => [
-    intro[language],
-    ...sections.flatMap(({ title, about, rows }) => [
-      `### ${title[language]}`,
-      about[language],
-      table(language, rows),
-    ]),
+/** Prints the sections as one Markdown page in one language. */
+export function errorsPage(
+  language: Language,
+  intro: Bilingual,
+  sections: readonly ErrorSection[],
+): string {
+  const parts = sections.flatMap(({ title, about, rows }) => [
+    `## ${title[language]}`,
+    about[language],
+    table(language, rows),
   ]);
-  return `${parts.join('\n\n')}\n`;
+  return `${[intro[language], ...parts].join('\n\n')}\n`;
 }
 
-function table(language: keyof Bilingual, rows: readonly ErrorRow[]): string {
+function table(language: Language, rows: readonly ErrorRow[]): string {
   const heads = HEADS[language];
   const lines = rows.map(({ code, advice, text, cause }) =>
     line([`\`${code}\``, advice, text[language], cause[language]]),

@@ -1,7 +1,7 @@
 /**
  * Verifies and reads what scf-wechatpay sends to a merchant's own function, and lets an effect happen once.
  * `npm run build` makes one CommonJS file of it, `dist/merchant/merchant.js`, to be copied beside any function: it
- * needs nothing else. Guide: docs/merchant-functions.md.
+ * needs nothing else. Guide: docs/zh/merchant-functions.md.
  *
  * const { onDelivery, once } = require('./merchant.js');
  * exports.main = onDelivery(async ({ type, data }) => {

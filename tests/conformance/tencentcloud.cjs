@@ -26,7 +26,7 @@ const functions = new scf.v20180416.Client(config('scf'));
 const environment = new tcb.v20180608.Client(config('tcb'));
 const Namespace = process.env.TCB_ENV_ID;
 
-/** A call signed with WXPAY_SERVICE_KEY, as docs/deploy.md describes it. */
+/** A call signed with WXPAY_SERVICE_KEY, as docs/zh/deploy.md describes it. */
 function sign(name, data) {
   const time = Date.now();
   const text = JSON.stringify(data);

@@ -11,7 +11,10 @@ import { patternOf, shownAfter } from './expected.ts';
 
 /** The commands of a page are those of its twin in the other language; `check:house` holds that. */
 const paths = ['README.md', ...readdirSync('docs/zh').map((name) => `docs/zh/${name}`)];
-const pages = paths.map((path) => pageOf({ path, text: readFileSync(path, 'utf8') }));
+const isCode = ({ info }: Block) => /^(?:js|ts|json|yaml)$/.test(info);
+const pages = paths
+  .map((path) => pageOf({ path, text: readFileSync(path, 'utf8') }))
+  .filter(({ blocks }) => blocks.some((block) => isCode(block) || wayOf(block) !== undefined));
 const IS_UP = /本地云已启动/;
 
 let cloud: LocalCloud;
@@ -55,7 +58,7 @@ describe.each(pages)('$path', (page) => {
   const commands = page.blocks.filter((block) => wayOf(block) !== undefined);
   test.each(commands)('line $line: $text', (block) => runBlock(page, block));
 
-  const code = page.blocks.filter(({ info }) => /^(?:js|ts|json|yaml)$/.test(info));
+  const code = page.blocks.filter(isCode);
   test.each(code)('line $line is $info', async ({ info, text }) => {
     if (info === 'json') expect(JSON.parse(text)).toBeDefined();
     else if (info === 'yaml') expect(parse(text)).toBeDefined();

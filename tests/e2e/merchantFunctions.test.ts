@@ -241,7 +241,7 @@ async function runGuide(
   piece: number,
   { exports = {}, take, modules = {} }: { exports?: object; take?: unknown; modules?: object },
 ): Promise<void> {
-  const guide = await readFile('docs/merchant-functions.md', 'utf8');
+  const guide = await readFile('docs/zh/merchant-functions.md', 'utf8');
   const code = [...guide.matchAll(/```js\n([\s\S]*?)```/g)][piece]?.[1] ?? '';
   const load = createRequire(import.meta.url);
   const known: Record<string, unknown> = {

@@ -1,4 +1,4 @@
-/** Holds that each alarm of docs/runbook.md reads a field that a real run logs. */
+/** Holds that each alarm of docs/zh/runbook.md reads a field that a real run logs. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { contracts } from '../../shared/contract/contracts.ts';
@@ -555,7 +555,7 @@ test.each(alarms)('%s, %s: the line is there', async (_row, _what, run, line) =>
 
 /** The first cells of the table of alarms. */
 function rowsOfRunbook(): string[] {
-  const text = readFileSync('docs/runbook.md', 'utf8');
+  const text = readFileSync('docs/zh/runbook.md', 'utf8');
   const table = text.slice(text.indexOf('## 告警'), text.indexOf('## 待处理的事'));
   const rows = table.split('\n').filter((line) => line.startsWith('| '));
   return rows.slice(1).map((line) => line.split('|')[1]?.trim() ?? '');
@@ -622,7 +622,7 @@ test.each(charts)('the chart of %s has its fields in a line, flat', async (_row,
 });
 
 test('each chart of the runbook has a run, and no run is of another', () => {
-  const text = readFileSync('docs/runbook.md', 'utf8');
+  const text = readFileSync('docs/zh/runbook.md', 'utf8');
   const table = text.slice(text.indexOf('## 图表'), text.indexOf('## 投递'));
   const rows = table.split('\n').filter((line) => line.startsWith('| '));
   const fields = rows.slice(1).map((line) => line.split('|')[2]?.trim() ?? '');

@@ -12,16 +12,7 @@ const MAINTAINERS = /^docs\/(?:decisions\/[\w-]+|maintaining|measurements|glossa
 const HISTORY = 'CHANGELOG.md';
 
 /** Pages that are still in both languages at once. */
-const TO_SPLIT = [
-  'deploy',
-  'cloud-pay',
-  'merchant-functions',
-  'runbook',
-  'errors',
-  'components-engine',
-  'local-cloud',
-  'configuration',
-];
+const TO_SPLIT = ['local-cloud', 'configuration'];
 const isToSplit = (path: string) =>
   TO_SPLIT.some((name) => path.startsWith('docs/') && path.endsWith(`/${name}.md`));
 

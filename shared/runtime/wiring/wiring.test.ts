@@ -45,7 +45,7 @@ test('every function starts with the keys that it is given, and lists without an
   const lists = wire('listAttention', readConfig('listAttention', env))(frame);
   const text = failureTexts.LINK_NOT_CONFIGURED;
   const refusal = { code: 'LINK_NOT_CONFIGURED', retry: 'never', message: `${text}: apiV3` };
-  expect(() => lists.gatewayOf('apiV3'), 'as docs/errors.md explains it').toThrow(
+  expect(() => lists.gatewayOf('apiV3'), 'as docs/zh/errors.md explains it').toThrow(
     expect.objectContaining(refusal),
   );
 });

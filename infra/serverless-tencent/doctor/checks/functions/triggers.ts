@@ -42,7 +42,7 @@ function hasNoToken(where: string): Finding {
   return broken(
     'triggers.link',
     `${where}: WXPAY_LINK=cloudPay，而 closeStaleOrders 的定时器由本工具部署，没有平台令牌，无法补单关单；10 分钟内的日志里没有微信的定时器 (its timer, deployed by this tool, has no platform token, and no timer of WeChat’s is in the log of 10 minutes)`,
-    '从 serverless.yml 删去 closeStaleOrders，用微信开发者工具上传 dist/cloudfunctions/closeStaleOrders 及其触发器（docs/cloud-pay.md），或改用 WXPAY_LINK=apiV3 (take it out of serverless.yml and upload it with its trigger by WeChat DevTools, or use apiV3)',
+    '从 serverless.yml 删去 closeStaleOrders，用微信开发者工具上传 dist/cloudfunctions/closeStaleOrders 及其触发器（docs/zh/cloud-pay.md），或改用 WXPAY_LINK=apiV3 (take it out of serverless.yml and upload it with its trigger by WeChat DevTools, or use apiV3)',
   );
 }
 
