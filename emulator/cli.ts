@@ -10,7 +10,6 @@ import { startFault } from './start/fault.ts';
 import { openDataFolder } from './start/folder.ts';
 import { confirmForgetting, terminalAsk } from './start/forget.ts';
 import { followCalls } from './start/functionLog.ts';
-import { createShowSource } from './start/sourcePlaces.ts';
 import { writeStageFile } from './start/stageFile.ts';
 
 /** Ends the process with a message for a person: what happened, and what to do. */
@@ -49,7 +48,7 @@ async function start(asked: StartArguments): Promise<void> {
   process.once('SIGINT', end).once('SIGTERM', end);
   if (!asked.asItIs) unwatch = await deployAndWatch(cloud, root, () => isEnding);
   if (isEnding) return;
-  followCalls(cloud.world.timeline, createShowSource(root), write);
+  followCalls(cloud.world.timeline, write);
   write(readyText({ ...asked, url: cloud.url, notifyUrl: cloud.notifyUrl }, process.env));
 }
 
@@ -59,7 +58,7 @@ async function openCloud(root: string, asked: StartArguments): Promise<LocalClou
   const env = { LOCAL_DEMO_GOODS: '1', ...process.env };
   const beforeForgetting = () =>
     confirmForgetting({ file, envId: ENV_ID, isAgreed: yes, ask: terminalAsk(), write });
-  return startLocalCloud({ port, file, fresh, env, beforeForgetting });
+  return startLocalCloud({ port, file, root, fresh, env, beforeForgetting });
 }
 
 /** Deploys the project as to any other cloud, then each function that is saved. */
@@ -86,7 +85,7 @@ async function exec({ program, args }: ExecArguments): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
   const file = join(folder, 'data.db');
   const root = process.cwd();
-  const cloud = await startLocalCloud({ port: 0, file, env: process.env });
+  const cloud = await startLocalCloud({ port: 0, file, root, env: process.env });
   await deployProject(cloud, { root, env: process.env, write: () => {} }).catch(
     async (error: unknown) => {
       await cloud.close();

@@ -28,6 +28,7 @@ import { createRunner, type Runner } from './runner/runner.ts';
 import { openSecrets, type Secrets } from './secrets.ts';
 import { type OpenPort, openPort } from './server.ts';
 import { afterReset, serve, withCount } from './services.ts';
+import { createShowSource } from './sourcePlaces.ts';
 import { lockData } from './start/lock.ts';
 import { createDeployProgress, type DeployProgress, withDeployProgress } from './start/progress.ts';
 import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentcloud.ts';
@@ -45,6 +46,8 @@ export interface LocalCloudOptions {
   file: string;
   /** Settings of the caller; `WXPAY_…` reach the functions, `LOCAL_…` the local cloud. */
   env: Readonly<Record<string, string | undefined>>;
+  /** The project that is deployed: what its functions print has the places of their source. */
+  root?: string;
   /** Begins empty, whatever the data file holds. */
   fresh?: boolean;
   /** Runs before a fresh start forgets anything, once port and data are taken; it may throw. */
@@ -208,6 +211,7 @@ function composeRunner({ world, options, url, secrets, cut }: ComposeDeps): Runn
     switches: platformSwitches(options.env),
     heldTimers: options.env.LOCAL_TIMERS === 'held',
     cutConnections: cut,
+    ...(options.root !== undefined && { showSource: createShowSource(options.root) }),
   });
 }
 

@@ -25,6 +25,8 @@ export interface RunnerOptions {
   heldTimers?: boolean;
   /** How many processes a function may have; further calls wait in line. Default 20. */
   instancesMax?: number;
+  /** Rewrites the lines that a function printed; left out: as they are. */
+  showSource?(spec: FunctionSpec, lines: string[]): string[];
   /** Kills connections of a frozen instance, by its own ports; left out: they survive. */
   cutConnections?(ports: readonly number[], how: PlatformSwitches['deadConnections']): void;
 }

@@ -15,6 +15,8 @@ export interface StateOptions {
   region: string;
   adminUrl: string;
   instancesMax?: number;
+  /** Rewrites the lines that a function printed. */
+  showSource?(spec: FunctionSpec, lines: string[]): string[];
   /** Kills connections of a frozen process, by its own ports. */
   cutConnections(ports: readonly number[]): void;
 }
@@ -42,6 +44,7 @@ export function openState(options: StateOptions): State {
     startInstance(spec, {
       environment: processEnvironment(spec, processOptions),
       cutConnections: options.cutConnections,
+      showSource: (lines) => options.showSource?.(spec, lines) ?? lines,
     });
   let deployed: FunctionSpec[] = [];
   return {

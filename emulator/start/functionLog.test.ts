@@ -1,20 +1,12 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { buildFunctions } from '../../infra/build/build.ts';
 import { createTimeline } from '../world/timeline.ts';
 import { followCalls } from './functionLog.ts';
-import { createShowSource } from './sourcePlaces.ts';
-
-const root = mkdtempSync(join(tmpdir(), 'function-log-'));
 
 /** Writes one call as the terminal shows it. */
 function shown(detail: object): string {
   const timeline = createTimeline(() => new Date('2026-11-25T02:00:01Z'));
   let text = '';
-  followCalls(timeline, createShowSource(root), (line) => {
+  followCalls(timeline, (line) => {
     text += line;
   });
   timeline.add({ what: 'cloudbase.modifyDocument', subject: 'orders' });
@@ -53,19 +45,4 @@ test('a refusal has its code, and a line that warns its facts', () => {
 test('a timer that has nothing to say is quiet, one that has is not', () => {
   expect(shown({ ms: 3, invoker: 'timer', log: [ours({})] })).toBe('');
   expect(shown({ ms: 3, invoker: 'timer', log: ['look here'] })).toContain('look here');
-});
-
-test('a stack points into the source', async () => {
-  const folder = join(root, 'functions', 'queryOrder');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
-  const source = "\n\nexport const main = async () => {\n  throw new Error('broken');\n};\n";
-  writeFileSync(join(folder, 'index.ts'), source);
-  const [built] = await buildFunctions(root, { names: ['queryOrder'] });
-  const { main } = createRequire(import.meta.url)(built?.file ?? '') as { main(): Promise<void> };
-  const stack = await main().catch((error: Error) => error.stack ?? '');
-  const log = String(stack).split('\n');
-  expect(shown({ ms: 1, invoker: 'client', log })).toContain('functions/queryOrder/index.ts:4:9');
-  const unmapped = shown({ ms: 1, invoker: 'client', log: ['    at /var/index.js:999:1'] });
-  expect(unmapped).toContain('index');
 });

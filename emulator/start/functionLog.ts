@@ -1,5 +1,4 @@
 import type { Entry, Timeline } from '../world/timeline.ts';
-import type { ShowSource } from './sourcePlaces.ts';
 
 /** A call of a function as the timeline has it. */
 interface Call {
@@ -9,14 +8,10 @@ interface Call {
   log?: string[];
 }
 
-/** Writes each call of a function to the terminal as it ends, with places in its source. */
-export function followCalls(
-  { follow }: Timeline,
-  showSource: ShowSource,
-  write: (text: string) => void,
-): void {
+/** Writes each call of a function to the terminal as it ends. */
+export function followCalls({ follow }: Timeline, write: (text: string) => void): void {
   follow((entry) => {
-    const lines = callLines(entry).map((line) => showSource(entry.subject ?? '', line));
+    const lines = callLines(entry);
     if (lines.length > 0) write(`${lines.join('\n')}\n`);
   });
 }

@@ -16,7 +16,7 @@ let output = '';
 let progress: DeployProgress;
 beforeAll(async () => {
   copy = await copyProject();
-  cloud = await emptyLocalCloud();
+  cloud = await emptyLocalCloud({}, copy.root);
   const write = (text: string) => {
     output += text;
   };
@@ -112,4 +112,13 @@ test('a save of serverless.yml that changes nothing deploys nothing', async () =
   await waitUntil(() => versions().greet === '5');
   const touched = new Set(writesOf(cloud.tencentcloud).map((write) => write.split(' ')[1]));
   expect([...touched]).toEqual(['greet']);
+});
+
+test('what a function prints has the places of its source, wherever it is read', async () => {
+  const text = 'exports.main = async () => {\n  console.error(new Error("seen"));\n};\n';
+  await save('functions/greet/index.cjs', () => text);
+  await waitUntil(() => versions().greet === '6');
+  await cloud.runner.invoke('greet', {}, { kind: 'http' });
+  const calls = cloud.world.timeline.recent().filter(({ subject }) => subject === 'greet');
+  expect(String(calls.at(-1)?.detail?.log)).toContain('functions/greet/index.cjs:2:17');
 });

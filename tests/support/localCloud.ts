@@ -6,11 +6,15 @@ import { dealtKeys } from './dealtKeys.ts';
 import { deployBuilt } from './deploy/projectDeployment.ts';
 
 /** Starts an empty local cloud in this process; closing it removes its data too. */
-export async function emptyLocalCloud(env: Record<string, string> = {}): Promise<LocalCloud> {
+export async function emptyLocalCloud(
+  env: Record<string, string> = {},
+  root?: string,
+): Promise<LocalCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'scf-wechatpay-'));
   const cloud = await startLocalCloud({
     port: 0,
     file: join(folder, 'data.db'),
+    ...(root !== undefined && { root }),
     env: {
       // Tests name their own prices, unless they are about quotes.
       WXPAY_PRICE_SOURCE: 'client',

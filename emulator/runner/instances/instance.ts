@@ -58,12 +58,14 @@ export interface InstanceDeps {
   environment: Record<string, string>;
   /** Hears of the connections that a frozen process will find dead, by its own ports. */
   cutConnections(ports: readonly number[]): void;
+  /** Rewrites the lines that it printed. */
+  showSource(lines: string[]): string[];
 }
 
 /** Starts a process of a function. */
 export function startInstance(
   spec: FunctionSpec,
-  { environment, cutConnections }: InstanceDeps,
+  { environment, cutConnections, showSource }: InstanceDeps,
 ): Instance {
   const child = fork(HOST, [], {
     cwd: dirname(spec.file),
@@ -93,7 +95,7 @@ export function startInstance(
       invocations += 1;
       return channel.ask({ kind: 'run', ...call }, call.timeLimitMs);
     },
-    takeLog: output.take,
+    takeLog: () => showSource(output.take()),
     stop: channel.kill,
     gone: channel.gone,
   };
