@@ -67,7 +67,7 @@ test('CommonJS may be .js where the package is CommonJS', async () => {
 
 test('the ways to the merchant are in no bundle whose contract does not name them', async () => {
   const names = (Object.keys(contracts) as (keyof typeof contracts)[]).filter(
-    (name) => !(contracts[name].dependsOn as readonly string[]).includes('merchant'),
+    (name) => !contracts[name].dependsOn.some((part) => ['merchant', 'quotes'].includes(part)),
   );
   const built = await buildFunctions(process.cwd(), { names, dist: join(root, 'dist') });
   const found = built.flatMap(({ name, weights }) =>
@@ -76,6 +76,16 @@ test('the ways to the merchant are in no bundle whose contract does not name the
       .map((file) => `${name} ${file}`),
   );
   expect([built.length > 0, found]).toEqual([true, []]);
+});
+
+test('a function that asks for prices has no way to an address', async () => {
+  const built = await buildFunctions(process.cwd(), {
+    names: ['unifiedOrder'],
+    dist: join(root, 'dist'),
+  });
+  const files = Object.keys(built[0]?.weights ?? {});
+  expect(files).toContain('shared/channel/quotes.ts');
+  expect(files.filter((file) => /channel\/(?:channels|urlChannel|address)/.test(file))).toEqual([]);
 });
 
 test('a sample has of the SDK what it uses, and still loads', async () => {

@@ -6,7 +6,7 @@ import { takeShorterSdk } from './shorterSdk.ts';
 const standIn = (file: string) => fileURLToPath(new URL(`./standIns/${file}`, import.meta.url));
 const LEFT_OUT = standIn('leftOut.cjs');
 
-/** A module of the CloudBase SDK that is replaced, by what: `leftOut`, or a file that stands in. */
+/** A module that a package requires and that is replaced, by what: `leftOut`, or a file that stands in. */
 interface Cut {
   importer: RegExp;
   path: RegExp;
@@ -19,7 +19,7 @@ const SDK = /@cloudbase[\\/]node-sdk[\\/]dist/;
 const DATABASE = /@cloudbase[\\/]database[\\/]dist/;
 const ANY = /@cloudbase|standIns/;
 
-/** Lists what documents, callFunction and the calls of cloud pay never touch of the SDK. */
+/** Lists what documents, callFunction and the calls of cloud pay never touch of the SDK, and our pipeline of middy. */
 const CUTS: readonly Cut[] = [
   // Every product of the platform; and of what remains, the way to the products that are gone.
   { importer: SDK, path: /^\.\.?\/cloudbase$/, by: standIn('app.cjs') },
@@ -30,6 +30,8 @@ const CUTS: readonly Cut[] = [
   },
   // Only with the settings `retries` and `retryOptions`: we repeat by rules of our own.
   { importer: SDK, path: /^\.\/retry$/, by: 'leftOut' },
+  // Only with answers that are streams, which AWS has.
+  { importer: /@middy/, path: /^node:stream\/web$/, by: 'leftOut' },
   // `watch()`: a function that answers has nobody to tell.
   { importer: DATABASE, path: /^\.\/realtime\/websocket-client$/, by: 'leftOut' },
   {
@@ -54,7 +56,8 @@ const WIRING_FILES: Record<Dependency, string> = {
   unsignedNotices: './unsignedNotices.ts',
   self: './self.ts',
   deliveries: './deliveries.ts',
-  merchant: './merchant.ts',
+  quotes: './merchant/quotes.ts',
+  merchant: './merchant/merchant.ts',
 };
 
 /**

@@ -1,12 +1,12 @@
 import { expect, test, vi } from 'vitest';
 import { faultOfMessage, type SignedMessage } from '../contract/event/signature.ts';
 import { createChannels, type MerchantOptions } from './channels.ts';
+import { createQuotes } from './quotes.ts';
 
 const keys = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
 const now = new Date('2026-11-30T12:00:00Z');
 const options: MerchantOptions = {
   keys,
-  quoteFunction: 'askPrice',
   fulfilFunction: 'ship',
   isLocal: false,
 };
@@ -21,13 +21,18 @@ function channelsWith(change: Partial<MerchantOptions> = {}) {
     now: () => now,
     randomBytes: (count: number) => Buffer.alloc(count, 7),
   };
-  return { callFunction, channels: createChannels({ ...options, ...change }, deps) };
+  const given = { ...options, ...change };
+  return {
+    callFunction,
+    channels: createChannels(given, deps),
+    askPrice: createQuotes({ keys: given.keys, quoteFunction: 'askPrice' }, deps),
+  };
 }
 
 test('events and quotes go to the functions by name, signed with every key', async () => {
-  const { callFunction, channels } = channelsWith();
+  const { callFunction, channels, askPrice } = channelsWith();
   expect(await channels.deliver('function', message, 1000)).toEqual({ kind: 'accepted' });
-  expect(await channels.quote('{"type":"quote.request"}', 500)).toMatchObject({ kind: 'answered' });
+  expect(await askPrice('{"type":"quote.request"}', 500)).toMatchObject({ kind: 'answered' });
   const calls = callFunction.mock.calls.map(([name, data, timeoutMs]) => {
     const event = data as SignedMessage;
     for (const key of keys) expect(faultOfMessage([key], event, now)).toBeUndefined();
@@ -59,10 +64,10 @@ test.each([
 });
 
 test('nothing is sent without a key', async () => {
-  const { callFunction, channels } = channelsWith({ keys: [] });
+  const { callFunction, channels, askPrice } = channelsWith({ keys: [] });
   const reason = 'EVENTS_KEY_MISSING';
   expect(channels.channels).toEqual([]);
   expect(await channels.deliver('function', message, 1000)).toEqual({ kind: 'refused', reason });
-  expect(await channels.quote('{}', 1000)).toEqual({ kind: 'unsigned' });
+  expect(await askPrice('{}', 1000)).toEqual({ kind: 'unsigned' });
   expect(callFunction).not.toHaveBeenCalled();
 });

@@ -3,14 +3,13 @@ import { signMessage } from '../contract/event/signature.ts';
 import { CHANNELS } from '../domain/delivery/deliveryState.ts';
 import type { MerchantChannels } from '../ports/merchant.ts';
 import type { RandomBytes } from '../ports/random.ts';
-import { type CallFunction, deliverToFunction, quoteByFunction } from './functionChannel.ts';
+import { type CallFunction, deliverToFunction } from './functionChannel.ts';
 import { deliverToUrl, internetGuard, loopbackGuard } from './urlChannel.ts';
 
 /** The merchant's side, as it is configured. */
 export interface MerchantOptions {
   /** The newest first; without any nothing is sent. */
   keys: readonly Uint8Array[];
-  quoteFunction: string;
   fulfilFunction: string;
   /** The address that deliveries go to beside the function. */
   eventsUrl?: string;
@@ -26,9 +25,12 @@ export interface ChannelDeps {
 }
 
 /** Makes the ways to the merchant's functions and address; all that they carry is signed as it leaves. */
-export function createChannels(options: MerchantOptions, deps: ChannelDeps): MerchantChannels {
-  const { keys, quoteFunction, fulfilFunction, eventsUrl, isLocal } = options;
-  const { callFunction, now, randomBytes } = deps;
+export function createChannels(
+  options: MerchantOptions,
+  deps: Omit<ChannelDeps, 'randomBytes'>,
+): MerchantChannels {
+  const { keys, fulfilFunction, eventsUrl, isLocal } = options;
+  const { callFunction, now } = deps;
   const guard = isLocal ? loopbackGuard : internetGuard;
   const channels = CHANNELS.filter((each) => each === 'function' || eventsUrl !== undefined);
   return {
@@ -36,12 +38,6 @@ export function createChannels(options: MerchantOptions, deps: ChannelDeps): Mer
     placeOf: (channel) => {
       const place = channel === 'function' ? fulfilFunction : (eventsUrl ?? '');
       return createHash('sha256').update(place).digest('hex');
-    },
-    quote: async (body, timeoutMs) => {
-      if (keys.length === 0) return { kind: 'unsigned' };
-      const id = `quote.${Buffer.from(randomBytes(16)).toString('hex')}`;
-      const signed = signMessage(keys, { id, body }, now());
-      return quoteByFunction(() => callFunction(quoteFunction, signed, timeoutMs));
     },
     deliver: async (channel, message, timeoutMs) => {
       if (keys.length === 0) return { kind: 'refused', reason: 'EVENTS_KEY_MISSING' };

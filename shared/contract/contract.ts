@@ -4,7 +4,8 @@ import type { FunctionName } from './callers.ts';
 /**
  * The parts of the outside world that a function works with: our orders, the counts of payers, the two
  * links to WeChat Pay, the verifier of signed notifications, the parser of notices of APIv2, calls of
- * itself, the start of deliveries once it has written events, and the merchant's own functions and address.
+ * itself, the start of deliveries once it has written events, the merchant's function that names prices, and
+ * the function and address that the merchant is told of events at.
  */
 export type Dependency =
   | 'store'
@@ -15,6 +16,7 @@ export type Dependency =
   | 'unsignedNotices'
   | 'self'
   | 'deliveries'
+  | 'quotes'
   | 'merchant';
 
 /** Describes a function to those who call, build and deploy it. */

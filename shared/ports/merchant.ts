@@ -19,14 +19,15 @@ export type QuoteOutcome =
   /** The function threw, or could not be called; `reason` is for the log. */
   | { kind: 'failed'; reason: string };
 
-/** The ways to the merchant's own code. No method rejects. */
+/** Asks the merchant's function what a request costs; never rejects. */
+export type AskPrice = (body: string, timeoutMs: number) => Promise<QuoteOutcome>;
+
+/** The ways on which the merchant is told of events. No method rejects. */
 export interface MerchantChannels {
   /** The channels that are configured; none without a key to sign with. */
   readonly channels: readonly Channel[];
   /** Names where a channel leads, by a hash: another name or address is another place. */
   placeOf(channel: Channel): string;
-  /** Asks the merchant's function what a request costs. */
-  quote(body: string, timeoutMs: number): Promise<QuoteOutcome>;
   /** Attempts once to deliver an event. */
   deliver(channel: Channel, message: Message, timeoutMs: number): Promise<DeliveryOutcome>;
 }

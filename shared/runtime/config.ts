@@ -1,6 +1,4 @@
-import * as z from 'zod/mini';
 import type { FunctionName } from '../contract/callers.ts';
-import { durationMs } from '../contract/duration.ts';
 import {
   directKeys,
   type EnvironmentKey,
@@ -9,33 +7,10 @@ import {
   hasDirectLink,
 } from '../contract/environment.ts';
 import { readEventsKeys } from '../contract/event/signature.ts';
-import {
-  API_URL,
-  APPID,
-  CHECK_CONCURRENCY_FORM,
-  CLOSE_MIN_AGE_MAX_MS,
-  EVENTS_URL,
-  FUNCTION_NAME,
-  LOOPBACK_URL,
-  MCHID,
-  NOTIFY_URL,
-  NOTIFY_URL_LENGTH_MAX,
-  OPENIDS,
-  ORDER_LIMITS_FORM,
-  PUBLIC_KEY_ID,
-  SECRET_BYTES,
-  SERIAL,
-  SERVICE_KEY_LENGTH_MIN,
-  serialIn,
-} from '../contract/settingForms.ts';
-import {
-  EXPIRY_LIMITS,
-  type Link,
-  ORDER_LIMITS,
-  ORDER_TTL_MS,
-  type OrderLimits,
-} from '../domain/limits.ts';
+import { LOOPBACK_URL } from '../contract/settingForms.ts';
+import { type Link, ORDER_LIMITS, ORDER_TTL_MS, type OrderLimits } from '../domain/limits.ts';
 import type { PriceSource } from '../ports/settings.ts';
+import { DEFAULTS, type EnvironmentValues, readValue } from './environmentValues.ts';
 
 /** The direct link's keys and addresses. */
 export interface ApiV3Config {
@@ -94,94 +69,28 @@ export class ConfigError extends Error {
   readonly code = 'CONFIG';
 }
 
-const mchid = z.string().check(z.regex(MCHID));
-const appid = z.string().check(z.regex(APPID));
-const text = z.string().check(z.minLength(1));
-const serial = z.pipe(z.pipe(z.string(), z.transform(serialIn)), z.string().check(z.regex(SERIAL)));
-const secret32 = z.string().check(z.refine((key) => Buffer.byteLength(key) === SECRET_BYTES));
-const duration = (minMs: number, maxMs: number) =>
-  z.pipe(
-    text,
-    z.pipe(
-      z.transform((iso: string) => durationMs(iso) ?? Number.NaN),
-      z.number().check(z.minimum(minMs), z.maximum(maxMs)),
-    ),
-  );
-const notifyUrl = text.check(z.maxLength(NOTIFY_URL_LENGTH_MAX), z.regex(NOTIFY_URL));
-const apiUrl = text.check(z.refine((url) => API_URL.test(url) || LOOPBACK_URL.test(url)));
-
-const functionName = z.string().check(z.regex(FUNCTION_NAME));
-const eventsKeys = text.check(z.refine(isReadable(readEventsKeys)));
-
-const OFFICIAL_API = 'https://api.mch.weixin.qq.com';
-
-const keys = {
-  WXPAY_LINK: z._default(z.enum(['apiV3', 'cloudPay']), 'apiV3'),
-  WXPAY_MCHID: mchid,
-  WXPAY_APPID: appid,
-  WXPAY_SP_MCHID: z.optional(mchid),
-  WXPAY_SP_APPID: z.optional(appid),
-  WXPAY_SERIAL_NO: serial,
-  WXPAY_PRIVATE_KEY: text,
-  WXPAY_SERIAL_NO_NEXT: z.optional(serial),
-  WXPAY_PRIVATE_KEY_NEXT: z.optional(text),
-  WXPAY_API_V3_KEY: secret32,
-  WXPAY_API_V2_KEY: z.optional(secret32),
-  WXPAY_PUBLIC_KEY_ID: z.optional(z.string().check(z.regex(PUBLIC_KEY_ID))),
-  WXPAY_PUBLIC_KEY: z.optional(text),
-  WXPAY_PLATFORM_CERT: z.optional(text),
-  WXPAY_NOTIFY_URL: notifyUrl,
-  WXPAY_REFUND_NOTIFY_URL: z.optional(notifyUrl),
-  WXPAY_API_URL: z._default(apiUrl, OFFICIAL_API),
-  WXPAY_ORDER_TTL: z.optional(duration(EXPIRY_LIMITS.minMs, EXPIRY_LIMITS.maxMs)),
-  WXPAY_CLOSE_MIN_AGE: z.optional(duration(0, CLOSE_MIN_AGE_MAX_MS)),
-  WXPAY_CHECK_CONCURRENCY: z.optional(z.string().check(z.regex(CHECK_CONCURRENCY_FORM))),
-  WXPAY_ORDER_LIMITS: z.optional(z.string().check(z.regex(ORDER_LIMITS_FORM))),
-  WXPAY_SERVICE_KEY: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
-  WXPAY_SERVICE_KEY_NEXT: z.optional(z.string().check(z.minLength(SERVICE_KEY_LENGTH_MIN))),
-  WXPAY_ADMIN_OPENIDS: z.optional(z.string().check(z.regex(OPENIDS))),
-  WXPAY_EVENTS_KEY: z.optional(eventsKeys),
-  WXPAY_FULFIL_FUNCTION: z._default(functionName, 'fulfilOrder'),
-  WXPAY_EVENTS_URL: z.optional(z.string().check(z.regex(EVENTS_URL))),
-  WXPAY_QUOTE_FUNCTION: z._default(functionName, 'quoteOrder'),
-  WXPAY_PRICE_SOURCE: z._default(z.enum(['service', 'quote', 'client']), 'service'),
-} satisfies Record<EnvironmentKey, z.ZodMiniType>;
-
-type Parsed = { [K in EnvironmentKey]: z.infer<(typeof keys)[K]> };
-
-function isReadable(read: (text: string) => unknown): (text: string) => boolean {
-  return (value) => {
-    try {
-      read(value);
-      return true;
-    } catch {
-      return false;
-    }
-  };
-}
+const FAULTS = { missing: '未设置 (missing)', wrong: '有误 (wrong)' } as const;
 
 /** Reads the configuration of a function from the process's environment; throws a ConfigError. */
 export function readConfig(name: FunctionName, env: Environment = process.env): Config {
   const wrong: string[] = [];
-  const parsed: Partial<Record<EnvironmentKey, unknown>> = {};
+  const values: Partial<Record<EnvironmentKey, unknown>> = { ...DEFAULTS };
   // A function that gets no key of the merchant, as one that only lists, has no link to ask through.
   const isDirect = hasDirectLink(env) && environmentKeys[name].includes('WXPAY_PRIVATE_KEY');
-  for (const key of Object.keys(keys) as EnvironmentKey[]) {
+  for (const key of environmentKeys[name]) {
     if (!isDirect && (directKeys as readonly string[]).includes(key)) continue;
     // An empty value in the console means that none was set.
-    const value = environmentKeys[name].includes(key) ? env[key] || undefined : undefined;
-    const result = keys[key].safeParse(value);
-    if (result.success) parsed[key] = result.data;
-    else if (environmentKeys[name].includes(key)) {
-      wrong.push(
-        `${key} ${value === undefined ? '未设置 (missing)' : '有误 (wrong)'}: ${environment[key]}`,
-      );
-    }
+    const read = readValue(key, env[key] || undefined);
+    if (typeof read === 'object') values[key] = read.value;
+    else wrong.push(`${key} ${FAULTS[read]}: ${environment[key]}`);
   }
-  wrong.push(...halves(parsed as Parsed), ...withoutEnvironment(parsed as Parsed, env));
-  wrong.push(...quotesUnsigned(parsed as Parsed));
+  wrong.push(
+    ...halves(values as EnvironmentValues),
+    ...withoutEnvironment(values as EnvironmentValues, env),
+  );
+  wrong.push(...quotesUnsigned(values as EnvironmentValues));
   if (wrong.length > 0) throw new ConfigError(`配置错误 (configuration)\n${wrong.join('\n')}`);
-  return configOf(parsed as Parsed, { isDirect }, env);
+  return configOf(values as EnvironmentValues, { isDirect }, env);
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -193,18 +102,18 @@ const PAIRS = [
   ['WXPAY_SERIAL_NO_NEXT', 'WXPAY_PRIVATE_KEY_NEXT'],
 ] as const;
 
-function halves(parsed: Parsed): string[] {
+function halves(values: EnvironmentValues): string[] {
   return PAIRS.flatMap(([one, other]) => {
-    if ((parsed[one] === undefined) === (parsed[other] === undefined)) return [];
-    const lacks = parsed[one] === undefined ? one : other;
+    if ((values[one] === undefined) === (values[other] === undefined)) return [];
+    const lacks = values[one] === undefined ? one : other;
     const has = lacks === one ? other : one;
     return [`${lacks} 未设置，而 ${has} 已设置 (missing beside it): ${environment[lacks]}`];
   });
 }
 
 /** Refuses quotes without a key: the merchant's function answers none that is not signed. */
-function quotesUnsigned(parsed: Parsed): string[] {
-  const { WXPAY_PRICE_SOURCE: source, WXPAY_EVENTS_KEY: key } = parsed;
+function quotesUnsigned(values: EnvironmentValues): string[] {
+  const { WXPAY_PRICE_SOURCE: source, WXPAY_EVENTS_KEY: key } = values;
   if (source !== 'quote' || key !== undefined) return [];
   const lacks =
     '未设置，而 WXPAY_PRICE_SOURCE=quote 需要它 (missing, and quotes are signed with it)';
@@ -212,7 +121,7 @@ function quotesUnsigned(parsed: Parsed): string[] {
 }
 
 /** Refuses cloud pay without an environment: it is where WeChat calls back, a wrong id is never notified. */
-function withoutEnvironment({ WXPAY_LINK: link }: Parsed, env: Environment): string[] {
+function withoutEnvironment({ WXPAY_LINK: link }: EnvironmentValues, env: Environment): string[] {
   if (link !== 'cloudPay' || envIdOf(env)) return [];
   return [
     'TCB_ENV 未设置：WXPAY_LINK=cloudPay 只能在云开发环境中运行 (missing: cloud pay works in a CloudBase environment only)',
@@ -227,54 +136,58 @@ function envIdOf(env: Environment): string | undefined {
   return id && !NO_ENVIRONMENTS.includes(id) ? id : undefined;
 }
 
-function configOf(parsed: Parsed, { isDirect }: { isDirect: boolean }, env: Environment): Config {
+function configOf(
+  values: EnvironmentValues,
+  { isDirect }: { isDirect: boolean },
+  env: Environment,
+): Config {
   return {
-    link: parsed.WXPAY_LINK,
-    mchid: parsed.WXPAY_MCHID,
-    appid: parsed.WXPAY_APPID,
-    ...(isDirect ? { apiV3: apiV3Of(parsed) } : {}),
-    orderTtlMs: parsed.WXPAY_ORDER_TTL ?? ORDER_TTL_MS,
-    orderLimits: limitsIn(parsed.WXPAY_ORDER_LIMITS),
-    priceSource: parsed.WXPAY_PRICE_SOURCE,
-    serviceKeys: [parsed.WXPAY_SERVICE_KEY, parsed.WXPAY_SERVICE_KEY_NEXT].filter(
+    link: values.WXPAY_LINK,
+    mchid: values.WXPAY_MCHID,
+    appid: values.WXPAY_APPID,
+    ...(isDirect ? { apiV3: apiV3Of(values) } : {}),
+    orderTtlMs: values.WXPAY_ORDER_TTL ?? ORDER_TTL_MS,
+    orderLimits: limitsIn(values.WXPAY_ORDER_LIMITS),
+    priceSource: values.WXPAY_PRICE_SOURCE,
+    serviceKeys: [values.WXPAY_SERVICE_KEY, values.WXPAY_SERVICE_KEY_NEXT].filter(
       (key) => key !== undefined,
     ),
-    adminOpenids: (parsed.WXPAY_ADMIN_OPENIDS ?? '').split(/[, ]+/).filter(Boolean),
-    merchant: merchantOf(parsed),
-    ...defined('apiV2Key', parsed.WXPAY_API_V2_KEY),
-    ...defined('closeMinAgeMs', parsed.WXPAY_CLOSE_MIN_AGE),
-    ...defined('checkConcurrency', numberIn(parsed.WXPAY_CHECK_CONCURRENCY)),
+    adminOpenids: (values.WXPAY_ADMIN_OPENIDS ?? '').split(/[, ]+/).filter(Boolean),
+    merchant: merchantOf(values),
+    ...defined('apiV2Key', values.WXPAY_API_V2_KEY),
+    ...defined('closeMinAgeMs', values.WXPAY_CLOSE_MIN_AGE),
+    ...defined('checkConcurrency', numberIn(values.WXPAY_CHECK_CONCURRENCY)),
     ...defined('envId', envIdOf(env)),
   };
 }
 
-function merchantOf(parsed: Parsed): MerchantConfig {
-  const { WXPAY_EVENTS_KEY: keys } = parsed;
+function merchantOf(values: EnvironmentValues): MerchantConfig {
+  const { WXPAY_EVENTS_KEY: keys } = values;
   return {
     eventsKeys: keys === undefined ? [] : readEventsKeys(keys),
-    quoteFunction: parsed.WXPAY_QUOTE_FUNCTION,
-    fulfilFunction: parsed.WXPAY_FULFIL_FUNCTION,
-    ...defined('eventsUrl', parsed.WXPAY_EVENTS_URL),
-    isLocal: LOOPBACK_URL.test(parsed.WXPAY_API_URL),
+    quoteFunction: values.WXPAY_QUOTE_FUNCTION,
+    fulfilFunction: values.WXPAY_FULFIL_FUNCTION,
+    ...defined('eventsUrl', values.WXPAY_EVENTS_URL),
+    isLocal: LOOPBACK_URL.test(values.WXPAY_API_URL),
   };
 }
 
-function apiV3Of(parsed: Parsed): ApiV3Config {
-  const { WXPAY_SP_MCHID: spMchid, WXPAY_SP_APPID: spAppid } = parsed;
-  const { WXPAY_PUBLIC_KEY_ID: id, WXPAY_PUBLIC_KEY: pem } = parsed;
-  const { WXPAY_SERIAL_NO_NEXT: nextNo, WXPAY_PRIVATE_KEY_NEXT: nextKey } = parsed;
+function apiV3Of(values: EnvironmentValues): ApiV3Config {
+  const { WXPAY_SP_MCHID: spMchid, WXPAY_SP_APPID: spAppid } = values;
+  const { WXPAY_PUBLIC_KEY_ID: id, WXPAY_PUBLIC_KEY: pem } = values;
+  const { WXPAY_SERIAL_NO_NEXT: nextNo, WXPAY_PRIVATE_KEY_NEXT: nextKey } = values;
   return {
-    serialNo: parsed.WXPAY_SERIAL_NO,
-    privateKey: parsed.WXPAY_PRIVATE_KEY,
-    apiV3Key: parsed.WXPAY_API_V3_KEY,
-    notifyUrl: parsed.WXPAY_NOTIFY_URL,
+    serialNo: values.WXPAY_SERIAL_NO,
+    privateKey: values.WXPAY_PRIVATE_KEY,
+    apiV3Key: values.WXPAY_API_V3_KEY,
+    notifyUrl: values.WXPAY_NOTIFY_URL,
     refundNotifyUrl:
-      parsed.WXPAY_REFUND_NOTIFY_URL ?? refundNotifyUrlBeside(parsed.WXPAY_NOTIFY_URL),
-    apiUrl: parsed.WXPAY_API_URL,
+      values.WXPAY_REFUND_NOTIFY_URL ?? refundNotifyUrlBeside(values.WXPAY_NOTIFY_URL),
+    apiUrl: values.WXPAY_API_URL,
     ...(spMchid && spAppid ? { provider: { mchid: spMchid, appid: spAppid } } : {}),
     ...(id && pem ? { publicKey: { id, pem } } : {}),
     ...(nextNo && nextKey ? { next: { serialNo: nextNo, privateKey: nextKey } } : {}),
-    ...defined('platformCert', parsed.WXPAY_PLATFORM_CERT),
+    ...defined('platformCert', values.WXPAY_PLATFORM_CERT),
   };
 }
 

@@ -10,7 +10,7 @@ import type { Order, OrderDocument } from '../../shared/domain/order/order.ts';
 import { numberOfAttempt } from '../../shared/domain/order/purchase.ts';
 import { beginRefund } from '../../shared/domain/order/refund.ts';
 import type { Gateway } from '../../shared/ports/gateway.ts';
-import type { MerchantChannels } from '../../shared/ports/merchant.ts';
+import type { AskPrice } from '../../shared/ports/merchant.ts';
 import type { OrderStore } from '../../shared/ports/store.ts';
 import { pipeline, type UseCase } from '../../shared/runtime/invocation/pipeline.ts';
 import type { OwnCalls } from '../../shared/runtime/invocation/steps.ts';
@@ -29,7 +29,7 @@ import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.t
 import type { Chance } from '../support/chance.ts';
 import { anOrder, aReceipt, ordersByState, placedAt, plus, proof } from '../support/orders.ts';
 import { aRefundRequest } from '../support/refunds.ts';
-import { aGateway, aMerchant, memoryDeps } from '../support/useCases.ts';
+import { aGateway, memoryDeps, noQuotes } from '../support/useCases.ts';
 
 const SERVICE_KEY = 'service-key-0123456789-0123456789-01';
 const START_KEY = 'start-key-0123456789-0123456789-012';
@@ -126,14 +126,13 @@ export function numbersIn(priceSource: Attempt['priceSource'], numbers: Numbers)
 }
 
 /** A merchant whose function names what a cart costs by now, as the sample does. */
-function quoting(chance: Chance): MerchantChannels {
+function quoting(chance: Chance): AskPrice {
   const totalFee = [100, 120][chance(2)];
-  const quote: MerchantChannels['quote'] = async (body) => {
+  return async (body) => {
     const { openid } = JSON.parse(body).data;
     const answer = { errCode: 0, body: '咖啡', totalFee, purchaseId: purchaseOf(openid) };
     return { kind: 'answered', answer };
   };
-  return { ...aMerchant, quote };
 }
 
 /** Makes the order of these numbers, in one of its states. */
@@ -236,7 +235,7 @@ export async function play(
   const numbers = { own: numbersIn(priceSource, OWN), others: numbersIn(priceSource, OTHERS) };
   const own = documentOf(numbers.own, priceSource, chance);
   const others = documentOf(numbers.others, priceSource, chance) as Order;
-  const merchant = priceSource === 'quote' ? quoting(chance) : aMerchant;
+  const askPrice = priceSource === 'quote' ? quoting(chance) : noQuotes;
   await world.store.insert(own);
   if (hasOthers) await world.store.insert(others);
   world.pass(3600);
@@ -253,7 +252,7 @@ export async function play(
       ...place,
     },
     clock: world.deps.clock,
-    depsOf: () => ({ ...world.deps, store, merchant }),
+    depsOf: () => ({ ...world.deps, store, askPrice }),
     print: () => {},
   });
   const inputOf = priceSource === 'quote' && name === 'unifiedOrder' ? cartOf(kind) : INPUTS[name];

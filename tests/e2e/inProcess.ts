@@ -23,7 +23,7 @@ import { createNotificationVerifier } from '../../shared/gateway/apiV3/notificat
 import { createPlatformKeys } from '../../shared/gateway/apiV3/platformKeys.ts';
 import { createClaimParser } from '../../shared/gateway/cloudPay/claims.ts';
 import { createCloudPay } from '../../shared/gateway/cloudPay/client.ts';
-import type { MerchantChannels } from '../../shared/ports/merchant.ts';
+import type { AskPrice } from '../../shared/ports/merchant.ts';
 import type { Transport } from '../../shared/ports/transport.ts';
 import { hasPayToken } from '../../shared/runtime/invocation/caller.ts';
 import {
@@ -49,7 +49,7 @@ import { closeStaleOrders } from '../../shared/usecases/timer/closeStaleOrders.t
 import { bundledDeps } from '../support/bundledDeps.ts';
 import { dealtKeys } from '../support/dealtKeys.ts';
 import { inProcessTransport } from '../support/inProcess.ts';
-import { aMerchant, memoryDisabledChannels } from '../support/useCases.ts';
+import { aMerchant, memoryDisabledChannels, noQuotes } from '../support/useCases.ts';
 import {
   type Canary,
   commonCanaries,
@@ -191,12 +191,11 @@ export async function openInProcess(
   };
   const callMerchant = createCalls(lifetimes);
   const channels = createChannels(
-    { keys: eventsKeys, quoteFunction: '', fulfilFunction: 'fulfilOrder', isLocal: true },
+    { keys: eventsKeys, fulfilFunction: 'fulfilOrder', isLocal: true },
     {
       callFunction: (_name, event, timeoutMs) =>
         callMerchant(() => begin(async () => fulfil?.(event as Parameters<Fulfil>[0])), timeoutMs),
       now,
-      randomBytes,
     },
   );
   const callDeliverEvents = (data: object) => {
@@ -215,7 +214,7 @@ export async function openInProcess(
   let hang = false;
   const truthOf = (outTradeNo: string) => wechat.truth(outTradeNo) as Truth | undefined;
   let watching: Parameters<Shop['watch']>[0] = () => {};
-  let quote: MerchantChannels['quote'] | undefined;
+  let quote: AskPrice | undefined;
   let closeMinAgeMs = 5 * MINUTE_MS;
   /** Calls WeChat; an answer that is lost takes as long as the caller waits for it. */
   const timed = async <T>(timeoutMs: number, ask: () => Promise<T>): Promise<T> => {
@@ -296,7 +295,8 @@ export async function openInProcess(
         },
         callDeliverEvents: fulfil && callDeliverEvents,
         verifyNotification: createNotificationVerifier(keys, platformKeys, wired.form),
-        merchant: { ...(fulfil ? channels : aMerchant), ...(quote && { quote }) },
+        merchant: fulfil ? channels : aMerchant,
+        askPrice: quote ?? noQuotes,
         disabledChannels,
         claims: createClaimParser(),
         parseUnsignedNotice: createUnsignedNoticeParser({

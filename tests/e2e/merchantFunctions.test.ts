@@ -11,7 +11,8 @@ import type { DeliveryBody } from '../../shared/contract/event/delivery.ts';
 import { readEventsKeys, signMessage } from '../../shared/contract/event/signature.ts';
 import { type MerchantConfig, readConfig } from '../../shared/runtime/config.ts';
 import { systemClock, systemRandom } from '../../shared/runtime/system.ts';
-import { wireMerchant } from '../../shared/runtime/wiring/merchant.ts';
+import { wireMerchant } from '../../shared/runtime/wiring/merchant/merchant.ts';
+import { wireQuotes } from '../../shared/runtime/wiring/merchant/quotes.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
 
 const PAYER = 'oPayer0001';
@@ -256,7 +257,9 @@ describe('through the real SDK', () => {
   const channelsWith = (more: Partial<MerchantConfig> = {}) => {
     Object.assign(process.env, cloud.environment());
     const config = readConfig('unifiedOrder', cloud.environment()).merchant;
-    return wireMerchant({ ...config, ...more }, systemClock, systemRandom);
+    const channels = wireMerchant({ ...config, ...more }, systemClock);
+    const askPrice = wireQuotes({ ...config, ...more }, systemClock, systemRandom);
+    return { ...channels, askPrice };
   };
   const message = { id: data.eventId, body: JSON.stringify(paid) };
 
@@ -267,7 +270,7 @@ describe('through the real SDK', () => {
       timestamp,
       data: { openid: PAYER, request: { productId: 'cake' } },
     };
-    const quoted = await channels.quote(JSON.stringify(body), 10_000);
+    const quoted = await channels.askPrice(JSON.stringify(body), 10_000);
     const answer = { errCode: 0, body: '生日蛋糕 cake × 1', totalFee: 26_800 };
     expect(quoted).toEqual({ kind: 'answered', answer });
     expect(await channels.deliver('function', message, 10_000)).toEqual({ kind: 'accepted' });

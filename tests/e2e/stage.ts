@@ -2,7 +2,7 @@
 import type { PlatformSwitches } from '../../emulator/runner/invocations/switches.ts';
 import type { WeChatSwitches } from '../../emulator/wechatpay/wire/switches.ts';
 import type { Link } from '../../shared/domain/limits.ts';
-import type { MerchantChannels } from '../../shared/ports/merchant.ts';
+import type { AskPrice } from '../../shared/ports/merchant.ts';
 import type { Canary, Trace } from './canaries.ts';
 import type { Fulfil } from './merchantCalls.ts';
 
@@ -81,7 +81,7 @@ export type Switches = PlatformSwitches & WeChatSwitches;
 /** A merchant's own functions, as a test names them: the prices, and what hears of events. */
 export interface Shop {
   /** From now on prices are quoted so, and orders may be closed at this age; nothing: the phone names them. */
-  quotes(quote?: MerchantChannels['quote'], closeMinAgeMs?: number): void;
+  quotes(quote?: AskPrice, closeMinAgeMs?: number): void;
   /** From now on events are delivered to this function, at once and by the timer; nothing: there is none. */
   fulfils(by?: Fulfil): void;
   /** Is called after each call of WeChat's, with what WeChat has of a number. */

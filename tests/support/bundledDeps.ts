@@ -7,6 +7,7 @@ const DEPENDENCY_OF: Partial<Record<keyof UseCaseDeps, Dependency>> = {
   disabledChannels: 'store',
   payers: 'payers',
   merchant: 'merchant',
+  askPrice: 'quotes',
   claims: 'cloudPay',
   verifyNotification: 'notifications',
   parseUnsignedNotice: 'unsignedNotices',

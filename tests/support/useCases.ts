@@ -8,7 +8,7 @@ import type { DisabledChannel, DisabledChannels } from '../../shared/ports/disab
 import type { Gateway, GatewayOf } from '../../shared/ports/gateway.ts';
 import { GatewayError } from '../../shared/ports/gateway.ts';
 import type { Counter, LogFields } from '../../shared/ports/log.ts';
-import type { MerchantChannels } from '../../shared/ports/merchant.ts';
+import type { AskPrice, MerchantChannels } from '../../shared/ports/merchant.ts';
 import type { PriceSource } from '../../shared/ports/settings.ts';
 import { createMemoryStore } from '../../shared/store/memory.ts';
 import { createMemoryPayers } from '../../shared/store/payers/memoryPayers.ts';
@@ -19,9 +19,11 @@ import { aPayment, aPrepay, placedAt } from './orders.ts';
 export const aMerchant: MerchantChannels = {
   channels: [],
   placeOf: (channel) => channel,
-  quote: async () => ({ kind: 'failed', reason: 'FUNCTION_NOT_FOUND' }),
   deliver: async () => ({ kind: 'refused', reason: 'FUNCTION_NOT_FOUND' }),
 };
+
+/** A merchant without a function that names prices. */
+export const noQuotes: AskPrice = async () => ({ kind: 'failed', reason: 'FUNCTION_NOT_FOUND' });
 
 /** Keeps the disabled channels in memory. */
 export function memoryDisabledChannels(): DisabledChannels {
@@ -89,6 +91,7 @@ export function memoryDeps(gateway: Gateway = aGateway(), priceSource: PriceSour
       throw new Error('this test starts no worker');
     },
     merchant: aMerchant,
+    askPrice: noQuotes,
     disabledChannels: memoryDisabledChannels(),
     claims: createClaimParser(),
     parseUnsignedNotice: createUnsignedNoticeParser({ mchid: '1900000109', apiV2Key: API_V2_KEY }),

@@ -56,6 +56,6 @@ export interface UnifiedOrderAnswer {
 export const unifiedOrder: Contract<UnifiedOrderInput> = {
   name: 'unifiedOrder',
   form: 'call',
-  dependsOn: ['store', 'payers', 'apiV3', 'cloudPay', 'merchant', 'deliveries'],
+  dependsOn: ['store', 'payers', 'apiV3', 'cloudPay', 'quotes', 'deliveries'],
   input,
 };

@@ -13,7 +13,8 @@ import { wireApiV3 } from './apiV3.ts';
 import { createCallWatch } from './callWatch.ts';
 import { wireClaims, wireCloudPay } from './cloudPay.ts';
 import { wireDeliveries } from './deliveries.ts';
-import { wireMerchant } from './merchant.ts';
+import { wireMerchant } from './merchant/merchant.ts';
+import { wireQuotes } from './merchant/quotes.ts';
 import { wireNotifications } from './notifications.ts';
 import { wirePayers } from './payers.ts';
 import { wireSelf } from './self.ts';
@@ -36,7 +37,8 @@ export function wire(
   const parseUnsignedNotice = once(() => wireUnsignedNotices(config));
   const storeFor = once(() => wireStore(clock, systemRandom));
   const payersFor = once(() => wirePayers(clock));
-  const merchant = once(() => wireMerchant(config.merchant, clock, systemRandom));
+  const merchant = once(() => wireMerchant(config.merchant, clock));
+  const askPrice = once(() => wireQuotes(config.merchant, clock, systemRandom));
   const ownCalls = ownCallsOf(name, config, clock);
   const channelsFor = once(() => wireDisabledChannels(clock));
   return (invocation) => {
@@ -61,6 +63,9 @@ export function wire(
       },
       get merchant() {
         return merchant();
+      },
+      get askPrice() {
+        return askPrice();
       },
       get claims() {
         return claims();

@@ -36,7 +36,6 @@ beforeEach(() => {
 const merchant = (): MerchantChannels => ({
   channels,
   placeOf: (channel) => places[channel],
-  quote: async () => ({ kind: 'failed', reason: 'NONE' }),
   deliver: async (channel, { id, body }, timeoutMs) => {
     const parsed = deliveryBody.parse(JSON.parse(body));
     expect(parsed.data.eventId).toBe(id);

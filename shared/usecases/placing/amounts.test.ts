@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aGateway, aMerchant, memoryDeps } from '../../../tests/support/useCases.ts';
+import { aGateway, memoryDeps } from '../../../tests/support/useCases.ts';
 import { unifiedOrder } from '../../contract/order/unifiedOrder.ts';
 import { signServiceCall } from '../../contract/serviceCall.ts';
 import type { PriceSource } from '../../ports/settings.ts';
@@ -47,12 +47,12 @@ async function callWith(
 ) {
   const { deps, store } = memoryDeps(aGateway(), priceSource);
   const answer = { errCode: 0, body: '拿铁', totalFee: PRICE };
-  const merchant = { ...aMerchant, quote: async () => ({ kind: 'answered', answer }) as const };
+  const askPrice = async () => ({ kind: 'answered', answer }) as const;
   const main = pipeline(unifiedOrder, placeOrder, {
     config: { adminOpenids: ['oAdmin'], serviceKeys: [key], ...callee },
     clock: deps.clock,
     print: () => {},
-    depsOf: () => ({ ...deps, merchant }),
+    depsOf: () => ({ ...deps, askPrice }),
   });
   const event =
     kind === 'service' ? signServiceCall(callee, data, key, deps.clock.now().getTime()) : data;

@@ -17,13 +17,13 @@ const QUOTE_TIMEOUT_MS = 5000;
 /** Asks the merchant's function what a request costs (询价); a refusal of its own is passed on word for word. */
 export async function quotePrice(
   data: QuoteBody['data'],
-  { merchant, clock }: Pick<UseCaseDeps, 'merchant' | 'clock'>,
+  { askPrice, clock }: Pick<UseCaseDeps, 'askPrice' | 'clock'>,
   invocation: Invocation,
 ): Promise<Quote | Refusal> {
   const timeoutMs = Math.min(QUOTE_TIMEOUT_MS, callTimeLeftMs(invocation));
   if (timeoutMs <= 0) return refuse('QUOTE_TIMED_OUT');
   const body: QuoteBody = { type: QUOTE_REQUEST, timestamp: clock.now().toISOString(), data };
-  const outcome = await merchant.quote(JSON.stringify(body), timeoutMs);
+  const outcome = await askPrice(JSON.stringify(body), timeoutMs);
   switch (outcome.kind) {
     case 'timed_out':
       return refuse('QUOTE_TIMED_OUT');

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { anOrder, aPayment, aPrepay, ordersByState, plus } from '../../../tests/support/orders.ts';
-import { aGateway, aMerchant, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
+import { aGateway, anInvocation, memoryDeps } from '../../../tests/support/useCases.ts';
 import type { UnifiedOrderInput } from '../../contract/order/unifiedOrder.ts';
 import type { OrderLimits } from '../../domain/limits.ts';
 import { fen } from '../../domain/money.ts';
@@ -18,7 +18,7 @@ const user = (openid = 'oPayer') =>
 function aShop(outcome: QuoteOutcome = answered(price)) {
   const world = memoryDeps(aGateway(), 'quote');
   const quote = vi.fn(async (_body: string, _timeoutMs: number) => outcome);
-  const deps = { ...world.deps, merchant: { ...aMerchant, quote } };
+  const deps = { ...world.deps, askPrice: quote };
   const place = (input: UnifiedOrderInput, by = user()) => placeOrder(input, deps, by);
   return { ...world, deps, quote, place };
 }
@@ -266,8 +266,8 @@ describe('a new price of a purchase whose open order', () => {
     const place = (totalFee: number, more = {}) => {
       pass(1);
       const answer = { ...price, totalFee, purchaseId: 'oPayer.cart-7', ...more };
-      const merchant = { ...aMerchant, quote: async () => answered(answer) };
-      return placeOrder({ request }, { ...deps, merchant }, user());
+      const askPrice = async () => answered(answer);
+      return placeOrder({ request }, { ...deps, askPrice }, user());
     };
     await place(100);
     return {

@@ -28,7 +28,7 @@ export async function ownOrder(
 export async function quotedRequestOf(
   { request, totalFee, purchaseId }: UnifiedOrderInput,
   openid: string,
-  deps: Pick<UseCaseDeps, 'merchant' | 'clock'>,
+  deps: Pick<UseCaseDeps, 'askPrice' | 'clock'>,
   invocation: Invocation,
 ): Promise<PlacingRequest | Refusal> {
   if (purchaseId !== undefined) return refuseParameter('purchaseId', 'serviceOnly');

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { DisabledChannels } from '../../ports/disabledChannels.ts';
 import type { GatewayOf, NotificationVerifier } from '../../ports/gateway.ts';
 import type { Log } from '../../ports/log.ts';
-import type { MerchantChannels } from '../../ports/merchant.ts';
+import type { AskPrice, MerchantChannels } from '../../ports/merchant.ts';
 import type { PayerStore } from '../../ports/payers.ts';
 import type { RandomBytes } from '../../ports/random.ts';
 import type { Settings } from '../../ports/settings.ts';
@@ -23,8 +23,9 @@ export interface UseCaseDeps {
   /** Calls `deliverEvents`, and waits for its answer; absent without a key that the merchant has too. */
   callDeliverEvents?: ((data: object) => Promise<unknown>) | undefined;
   disabledChannels: DisabledChannels;
-  /** The merchant's own functions and address. */
+  /** Where the merchant is told of events: its own function and its address. */
   merchant: MerchantChannels;
+  askPrice: AskPrice;
   claims: ClaimParser;
   parseUnsignedNotice: UnsignedNoticeParser;
   store: OrderStore;
