@@ -187,6 +187,8 @@ const right: [line: string][] = [
   ['WXPAY_SERIAL_NO=5f:1c:72:e2:a8:93:1b:72:a2:e1:3a:f8:de:e9:24:71:eb:39:71:15'],
   ['WXPAY_ORDER_TTL=PT30M'],
   ['TENCENTCLOUD_RUNENV=SCF'],
+  // The platform's own spelling, which the SDK reads: `exec` and `.env.local` set it beside ours.
+  ['TENCENTCLOUD_SECRETID=AKIDz8krbsJ5yKBZQpn7\nTENCENTCLOUD_SECRETKEY=secret'],
   [''],
 ];
 
@@ -194,6 +196,12 @@ test.each(right.map(titled))('what is right is found no fault with: %s', async (
   const findings = await doctorOf(line);
   expect(findings.filter(({ level }) => level === 'broken')).toEqual([]);
   expect(findings.filter(({ check }) => check === 'merchant.names')).toEqual([]);
+});
+
+test('the platform’s own spelling alone is a misspelt key pair', async () => {
+  const line = 'TENCENTCLOUD_SECRET_ID=\nTENCENTCLOUD_SECRETID=AKIDz8krbsJ5yKBZQpn7';
+  const [finding] = (await doctorOf(line)).filter(({ check }) => check === 'merchant.names');
+  expect(finding?.what).toMatch(/TENCENTCLOUD_SECRETID.*是否 TENCENTCLOUD_SECRET_ID/);
 });
 
 test('there are more than forty of them', () => {

@@ -12,6 +12,12 @@ const DEPLOYER_KEYS: readonly string[] = [
   'TCB_ENV_ID',
   'TCB_REGION',
 ];
+/** The platform spells these its own way for a function's SDK: beside ours they are no mistake. */
+const PLATFORM_KEYS: readonly string[] = [
+  'TENCENTCLOUD_SECRETID',
+  'TENCENTCLOUD_SECRETKEY',
+  'TENCENTCLOUD_SESSIONTOKEN',
+];
 const FUNCTION_KEYS: readonly string[] = Object.keys(environment);
 
 /** Checks that no variable of the shell or of `.env` is a setting under a misspelt name. */
@@ -29,6 +35,7 @@ function reportName(facts: Facts, name: string, meant: string | undefined): Find
     const what = `没有变量 ${name}，未被读取 (there is no such variable: nothing reads it)`;
     return [warn(check, what, '见 docs/en/configuration.md，或删除 (see there, or take it away)')];
   }
+  if (PLATFORM_KEYS.includes(name) && isSet(facts, meant)) return [];
   const what = `没有变量 ${name}，是否 ${meant}？(there is no such variable: did you mean ${meant}?)`;
   const fix = `改名为 ${meant} (rename it)`;
   return [isSet(facts, meant) ? warn(check, what, fix) : broken(check, what, fix)];
