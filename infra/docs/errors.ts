@@ -41,10 +41,13 @@ Every answer has \`errCode\` (0, or a code of this page) and \`errMsg\`; a refus
 - \`query_first\`: the outcome is unknown, query first.`,
 };
 
+const HAN = /\p{Script=Han}/u;
+
 /** Splits a text of the code, `中文 (English)`. */
 function bilingual(text: string): Bilingual {
   const [, zh, en] = /^(.*?) ?\((.*)\)$/s.exec(text) ?? [];
-  if (zh === undefined || en === undefined) throw new Error(`not in two languages: ${text}`);
+  const isSplit = en !== undefined && HAN.test(zh ?? '') && !HAN.test(en);
+  if (zh === undefined || !isSplit) throw new Error(`not in two languages: ${text}`);
   return { zh, en };
 }
 
@@ -82,8 +85,8 @@ const sections: ErrorSection[] = [
   {
     title: { zh: '微信支付的错误码', en: 'Codes of WeChat Pay' },
     about: {
-      zh: '表中没有的错误码原样返回。括号内是例外的操作。',
-      en: 'Codes that are not in the table are passed on verbatim. Operations in brackets are exceptions.',
+      zh: '表中没有的错误码原样返回；应答没有错误码时为 `HTTP_` 加状态码，如 `HTTP_502`。括号内是例外的操作。',
+      en: 'Codes that are not in the table are passed on verbatim; an answer without a code is `HTTP_` and its status, as `HTTP_502`. Operations in brackets are exceptions.',
     },
     rows: wechats,
   },
