@@ -1,4 +1,4 @@
-/** A fault is one of these kinds; docs/en/local-cloud.md has a table of them. */
+/** A fault is one of these kinds; docs/zh/local-cloud.md has a table of them. */
 export const FAULT_KINDS = [
   'lost_request',
   'lost_answer',

@@ -2,7 +2,7 @@
  * Runs the database suite of @cloudbase/node-sdk, which was written against the real cloud, against a local one:
  * `npm run conformance -- CHECKOUT`. CHECKOUT is a checkout of github.com/TencentCloudBase/node-sdk (2.8.0) with its
  * dependencies; nothing of it is part of this project. Red when fewer tests pass than did
- * (docs/measurements.md); docs/en/local-cloud.md says what is left and why.
+ * (docs/measurements.md); docs/emulator.md says what is left and why.
  */
 import { resolve } from 'node:path';
 import { startVitest, type TestModule } from 'vitest/node';

@@ -28,9 +28,9 @@ afterAll(async () => {
   await cloud.close();
 });
 
-/** Another terminal, beside a local cloud that runs, has no variables of it. */
+/** A command with a local cloud of its own, or in another terminal beside one, has no variables of this. */
 const environmentFor = (script: string) =>
-  script.includes('--stage local') ? {} : cloud.environment();
+  /--stage local|npm run local/.test(script) ? {} : cloud.environment();
 
 async function runBlock(page: Page, block: Block): Promise<void> {
   const way = wayOf(block);

@@ -1,6 +1,6 @@
 /**
  * How CloudBase and WeChat Pay may behave where documents, SDK and what was seen of them differ or are silent:
- * what a scenario expects holds under each. docs/zh/cloud-pay.md, docs/en/local-cloud.md.
+ * what a scenario expects holds under each. docs/zh/cloud-pay.md, docs/zh/local-cloud.md.
  */
 import type { Link } from '../../shared/domain/limits.ts';
 import type { InProcessReading } from './inProcess.ts';

@@ -1,6 +1,8 @@
 /** Links of pages, and pages that the code names, held against the pages that exist. Pure. */
 import type { File, Finding } from '../house.ts';
+import { languageOf } from './language.ts';
 import { anchorsOf, type Page } from './page.ts';
+import { twinOf } from './twins.ts';
 
 /** Answers whether a path of the project exists. */
 type Exists = (path: string) => boolean;
@@ -30,6 +32,21 @@ export function deadNames(file: File, pages: readonly Page[], exists: Exists): F
         line: index + 1,
         message: `"${target}" is no page of ours`,
       })),
+  );
+}
+
+/** Finds links from a guide to one in the other language, but for that to its twin. */
+export function strayLinks(guides: readonly Page[]): Finding[] {
+  const isGuide = (path: string) => guides.some((guide) => guide.path === path);
+  return guides.flatMap(({ path, prose }) =>
+    prose.flatMap(({ line, text }) =>
+      targetsIn(text, LINK)
+        .filter((target) => {
+          const to = resolve(path, target.split('#')[0] ?? '');
+          return isGuide(to) && languageOf(to) !== languageOf(path) && to !== twinOf(path);
+        })
+        .map((target) => ({ path, line, message: `"${target}" leads to the other language` })),
+    ),
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reasonOf, unknownMarks, wayOf, wrongMarks } from './blocks.ts';
 import { otherLanguage } from './language.ts';
-import { deadLinks, deadNames, lonelyPages } from './links.ts';
+import { deadLinks, deadNames, lonelyPages, strayLinks } from './links.ts';
 import { goneNames } from './names.ts';
 import { anchorsOf, pageOf } from './page.ts';
 import { pageFindings } from './pages.ts';
@@ -141,6 +141,13 @@ describe('links', () => {
         { path: 'a.ts', line: 2, message: `"${gone}" is no page of ours` },
       ]);
     }
+  });
+
+  test('a guide leads to guides of its language, and to its twin', () => {
+    const twin = enOf('# Deploying\n[a](../zh/deploy.md) [b](../zh/runbook.md#告警)');
+    expect(strayLinks([...pages, twin])).toEqual([
+      { path: twin.path, line: 2, message: '"../zh/runbook.md#告警" leads to the other language' },
+    ]);
   });
 
   test('a page that nothing links to is found', () => {

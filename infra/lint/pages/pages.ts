@@ -2,25 +2,20 @@
 import type { File, Finding } from '../house.ts';
 import { unknownMarks, wrongMarks } from './blocks.ts';
 import { otherLanguage } from './language.ts';
-import { deadLinks, deadNames, lonelyPages } from './links.ts';
+import { deadLinks, deadNames, lonelyPages, strayLinks } from './links.ts';
 import { goneNames, type Project } from './names.ts';
 import { pageOf } from './page.ts';
 import { differences } from './twins.ts';
 
 /** Pages for whoever maintains the project; they are in English alone. */
-const MAINTAINERS = /^docs\/(?:decisions\/[\w-]+|maintaining|measurements|glossary|sources)\.md$/;
+const MAINTAINERS =
+  /^docs\/(?:decisions\/[\w-]+|maintaining|emulator|measurements|glossary|sources)\.md$/;
 const HISTORY = 'CHANGELOG.md';
-
-/** Pages that are still in both languages at once. */
-const TO_SPLIT = ['local-cloud', 'configuration'];
-const isToSplit = (path: string) =>
-  TO_SPLIT.some((name) => path.startsWith('docs/') && path.endsWith(`/${name}.md`));
 
 /** Finds what is wrong with the pages: their languages, links, code blocks and names. */
 export function pageFindings(files: File[], sources: File[], project: Project): Finding[] {
   const pages = files.map(pageOf);
-  const whole = pages.filter(({ path }) => !isToSplit(path));
-  const guides = whole.filter(({ path }) => !MAINTAINERS.test(path) && path !== HISTORY);
+  const guides = pages.filter(({ path }) => !MAINTAINERS.test(path) && path !== HISTORY);
   return [
     ...guides
       .filter(({ path }) => !/^README|^docs\/(?:zh|en)\/[\w-]+\.md$/.test(path))
@@ -31,8 +26,9 @@ export function pageFindings(files: File[], sources: File[], project: Project): 
     ...differences(guides),
     ...guides.flatMap(unknownMarks),
     ...guides.flatMap(wrongMarks),
-    ...whole.flatMap(otherLanguage),
+    ...pages.flatMap(otherLanguage),
     ...deadLinks(pages, project.exists),
+    ...strayLinks(guides),
     ...lonelyPages(pages),
     ...sources.flatMap((file) => deadNames(file, pages, project.exists)),
     ...pages.filter(({ path }) => path !== HISTORY).flatMap((page) => goneNames(page, project)),
