@@ -74,7 +74,11 @@ export function testCommandLine(only?: RegExp): void {
 
   test('deploy prints the notify URL and no secret; a second one writes nothing', async () => {
     const first = await run(['deploy']);
-    expect([first.code, first.err]).toEqual([0, expect.stringContaining(cloud.notifyUrl)]);
+    expect(first.code).toBe(0);
+    // Each address under its own setting: what is refunded is notified elsewhere.
+    const refundUrl = cloud.notifyUrl.replace('/pay/', '/refund/');
+    expect(first.err).toContain(`  支付通知地址 (WXPAY_NOTIFY_URL)  ${cloud.notifyUrl}`);
+    expect(first.err).toContain(`  退款通知地址 (WXPAY_REFUND_NOTIFY_URL)  ${refundUrl}`);
     const { WXPAY_PRIVATE_KEY = '', WXPAY_API_V3_KEY = '' } = cloud.environment();
     expect(WXPAY_API_V3_KEY).toHaveLength(32);
     for (const secret of [WXPAY_PRIVATE_KEY, WXPAY_API_V3_KEY]) {

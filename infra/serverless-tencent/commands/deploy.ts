@@ -17,6 +17,12 @@ import type { Service } from '../service/service.ts';
 import { type FunctionPackage, packagesByName, packFunctions } from './package.ts';
 import { deploySaved, type Watching } from './watch.ts';
 
+/** Names the address of each callback, and the setting that holds it. */
+const ADDRESSES: Partial<Record<string, string>> = {
+  payCallback: '支付通知地址 (WXPAY_NOTIFY_URL)',
+  refundCallback: '退款通知地址 (WXPAY_REFUND_NOTIFY_URL)',
+};
+
 /**
  * Runs `serverless deploy`: deploys everything. The framework's package phase made the packages.
  */
@@ -31,12 +37,14 @@ export async function deploy(
   const steps = await withProgress(context, (listener) =>
     deployAll({ cloud, service, code, options }, listener),
   );
-  const paths = service.functions.flatMap(({ routes }) => routes.map(({ path }) => path));
+  const routes = service.functions.flatMap(({ name, routes: own }) =>
+    own.map(({ path }) => ({ what: ADDRESSES[name] ?? `路由 (route) ${name}`, path })),
+  );
   const { domain, isDefault } = (await findDomain(cloud, service)) ?? {};
   const { notice } = context.utils.log;
   notice.success(`${doneText(steps)}: ${service.envId} (${service.region})`);
-  for (const path of paths) notice(`  通知地址 (notify URL)  https://${domain}${path}`);
-  if (isDefault && paths.length > 0) {
+  for (const { what, path } of routes) notice(`  ${what}  https://${domain}${path}`);
+  if (isDefault && routes.length > 0) {
     notice('  默认域名限频，仅供测试；正式环境请绑定已备案域名并设置 provider.domain');
     notice('  (the default domain is rate-limited, for tests only: bind a filed one)');
   }
