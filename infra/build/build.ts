@@ -80,6 +80,8 @@ async function buildGroup(
     platform: 'node',
     target: 'node20',
     format: 'cjs',
+    // An import() finds nothing in a script that came from a code cache; a require() does.
+    supported: { 'dynamic-import': false },
     minify: true,
     legalComments: 'none',
     charset: 'utf8',

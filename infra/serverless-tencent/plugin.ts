@@ -29,6 +29,7 @@ const deployFlags = {
   prune: flag('删除不在 serverless.yml 中的资源 (remove what left serverless.yml)'),
   adopt: flag('接管其他工具部署的同名函数 (take over functions deployed by something else)'),
   'skip-load': flag('不在本机试加载自己的函数 (do not load functions of your own here first)'),
+  'renew-cache': flag('重新生成代码缓存 (make the code caches anew)'),
   unset: text('从云端删除环境变量 KEY,KEY (environment keys to take away)'),
 };
 

@@ -39,6 +39,7 @@ export const providerSchema = {
       memorySize: megabytes,
       domain: { type: 'string', pattern: '^[A-Za-z0-9.-]+$' },
       storage: { enum: ['private', 'keep'] },
+      codeCache: { type: 'boolean' },
       environment: values,
     },
     required: ['envId', 'region', 'runtime'],

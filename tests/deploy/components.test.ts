@@ -40,6 +40,7 @@ describe('what the engine cannot express', () => {
     ['nothing', service({}), []],
     ['a domain', service({ domain: 'pay.example.com' }), ['provider.domain']],
     ['storage', service({ storage: 'keep' }), ['provider.storage']],
+    ['code caches', service({ codeCache: true }), ['provider.codeCache']],
     [
       'own collections',
       service({}, { collections: { carts: { acl: 'PRIVATE' } } }),

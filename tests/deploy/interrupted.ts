@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Cloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
 import { deployAll } from '../../infra/serverless-tencent/deploy/deployment.ts';
 import { type BareCloud, openBareCloud } from '../support/bareCloud.ts';
+import { runFolder } from '../support/codeCache.ts';
 import {
   type Change,
   deploymentOf,
@@ -36,6 +37,17 @@ const update: Change = {
   }),
   collections: { goods: { acl: 'PRIVATE', indexes: [{ name: 'sku', keys: { sku: -1 } }] } },
   options: { prune: true },
+};
+
+/** An update of functions that have code caches, to other code and other memory. */
+const caches: Change = {
+  functions: functionsWith({ unifiedOrder: undefined, queryOrder: undefined }),
+  provider: { codeCache: true },
+};
+const otherCaches: Change = {
+  ...caches,
+  code: { payCallback: 'second' },
+  provider: { codeCache: true, memorySize: 512 },
 };
 
 const first: Change = {
@@ -82,14 +94,29 @@ function makeMortal(cloud: Cloud, call: number) {
 
 const silent = { onStart: () => {}, onDone: () => {} };
 
+/** The deploys that are disturbed, each after those before it in its row. */
+const rows = {
+  'a first deploy': [first],
+  'an update with --prune': [first, update],
+  'a first deploy with code caches': [caches],
+  'an update with code caches': [caches, otherCaches],
+} as const satisfies Record<string, readonly Change[]>;
+type Row = keyof typeof rows;
+
 /**
  * Takes the state after deploys that nothing disturbed, and the number of calls of the last of
  * them.
  */
-const undisturbed = {
-  first: once(() => stateAfter([first])),
-  update: once(() => stateAfter([first, update])),
-};
+const undisturbed = Object.fromEntries(
+  Object.entries(rows).map(([name, changes]) => [name, once(() => stateAfter(changes))]),
+) as Record<Row, () => ReturnType<typeof stateAfter>>;
+
+/** Opens a cloud with all deploys of a row but the last. */
+async function openBefore(changes: readonly Change[]): Promise<BareCloud> {
+  const bare = await openBareCloud(runFolder);
+  for (const change of changes.slice(0, -1)) await deployTo(bare, change);
+  return bare;
+}
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
@@ -99,8 +126,8 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-async function stateAfter(changes: Change[]) {
-  const bare = await openBareCloud();
+async function stateAfter(changes: readonly Change[]) {
+  const bare = await openBareCloud(runFolder);
   let count = 0;
   for (const change of changes) {
     const { dead, calls } = makeMortal(bare.cloud, Number.POSITIVE_INFINITY);
@@ -112,27 +139,31 @@ async function stateAfter(changes: Change[]) {
   return { stands, count };
 }
 
-/** Every write of the two deploys, with the deploy that uses it. */
+/** Every write of the deploys, and the call that makes a cache, with the deploy that uses it. */
 const writes = [
-  ['tcb.CreateTable', first],
-  ['tcb.ModifyDatabaseACL', first],
-  ['tcb.UpdateTable', first],
-  ['tcb.ModifyResourcePermission', first],
-  ['scf.CreateFunction', first],
-  ['scf.PublishVersion', first],
-  ['scf.UpdateAlias', first],
-  ['scf.CreateTrigger', first],
-  ['tcb.CreateHTTPServiceRoute', first],
-  ['tcb.UpdateTable', update],
-  ['scf.UpdateFunctionCode', update],
-  ['scf.UpdateFunctionConfiguration', update],
-  ['scf.PublishVersion', update],
-  ['scf.UpdateTrigger', update],
-  ['scf.DeleteTrigger', update],
-  ['tcb.ModifyHTTPServiceRoute', update],
-  ['tcb.DeleteHTTPServiceRoute', update],
-  ['tcb.ModifyResourcePermission', update],
-  ['scf.DeleteFunction', update],
+  ['tcb.CreateTable', 'a first deploy'],
+  ['tcb.ModifyDatabaseACL', 'a first deploy'],
+  ['tcb.UpdateTable', 'a first deploy'],
+  ['tcb.ModifyResourcePermission', 'a first deploy'],
+  ['scf.CreateFunction', 'a first deploy'],
+  ['scf.PublishVersion', 'a first deploy'],
+  ['scf.UpdateAlias', 'a first deploy'],
+  ['scf.CreateTrigger', 'a first deploy'],
+  ['tcb.CreateHTTPServiceRoute', 'a first deploy'],
+  ['tcb.UpdateTable', 'an update with --prune'],
+  ['scf.UpdateFunctionCode', 'an update with --prune'],
+  ['scf.UpdateFunctionConfiguration', 'an update with --prune'],
+  ['scf.PublishVersion', 'an update with --prune'],
+  ['scf.UpdateTrigger', 'an update with --prune'],
+  ['scf.DeleteTrigger', 'an update with --prune'],
+  ['tcb.ModifyHTTPServiceRoute', 'an update with --prune'],
+  ['tcb.DeleteHTTPServiceRoute', 'an update with --prune'],
+  ['tcb.ModifyResourcePermission', 'an update with --prune'],
+  ['scf.DeleteFunction', 'an update with --prune'],
+  ['scf.InvokeFunction', 'an update with code caches'],
+  ['scf.UpdateFunctionCode', 'an update with code caches'],
+  ['scf.UpdateFunctionConfiguration', 'an update with code caches'],
+  ['scf.PublishVersion', 'an update with code caches'],
 ] as const;
 
 /** The cases to try: a death after every `stride`-th call, and the writes to lose. */
@@ -146,18 +177,14 @@ export interface Trials {
  * repeated.
  */
 export function testInterruptedDeploys({ stride, lose }: Trials): void {
-  test.each([
-    ['a first deploy', 'first', [first]],
-    ['an update with --prune', 'update', [first, update]],
-  ] as const)(
+  test.each(Object.keys(rows) as Row[])(
     '%s dies at any of its calls: the next one brings about the same state',
-    async (_what, name, changes) => {
-      const { stands, count } = await undisturbed[name]();
+    async (row) => {
+      const { stands, count } = await undisturbed[row]();
       expect(count).toBeGreaterThan(40);
-      const last = changes.at(-1) ?? {};
+      const last = rows[row].at(-1) ?? {};
       for (let call = 1; call <= count; call += stride) {
-        const bare = await openBareCloud();
-        for (const change of changes.slice(0, -1)) await deployTo(bare, change);
+        const bare = await openBefore(rows[row]);
         const died = deployAll(deploymentOf(makeMortal(bare.cloud, call).dead, last), silent);
         // How often a state is polled differs a little from run to run.
         if (call < count - 8) await expect(died).rejects.toBeInstanceOf(Death);
@@ -169,14 +196,13 @@ export function testInterruptedDeploys({ stride, lose }: Trials): void {
     },
   );
 
-  test.each(writes.flatMap(([call, change]) => lose.map((kind) => [kind, call, change] as const)))(
-    '%s at %s: the same deploy goes on and ends as if nothing had been',
-    async (kind, call, change) => {
-      const { stands } = await (change === first ? undisturbed.first : undisturbed.update)();
-      const bare = await openBareCloud();
-      if (change === update) await deployTo(bare, first);
+  test.each(writes.flatMap(([call, row]) => lose.map((kind) => [kind, call, row] as const)))(
+    '%s at %s, in %s: the same deploy goes on and ends as if nothing had been',
+    async (kind, call, row) => {
+      const { stands } = await undisturbed[row]();
+      const bare = await openBefore(rows[row]);
       bare.world.faults.set([{ at: call, kind, times: 2 }]);
-      await deployTo(bare, change);
+      await deployTo(bare, rows[row].at(-1));
       expect(isFaultTaken(bare)).toBe(true);
       expect(await readSnapshot(bare)).toEqual(stands);
       await bare.close();

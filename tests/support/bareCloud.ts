@@ -1,18 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CloudBase, createCloudBase } from '../../emulator/cloudbase/cloudbase.ts';
 import { databaseOf } from '../../emulator/functions.ts';
 import { listen } from '../../emulator/server.ts';
+import type { VersionOutcome } from '../../emulator/tencentcloud/options.ts';
 import { createTencentCloud, type TencentCloud } from '../../emulator/tencentcloud/tencentcloud.ts';
 import { openWorld, type World } from '../../emulator/world/world.ts';
 import { type Access, readAccess } from '../../infra/serverless-tencent/cloud/access.ts';
 import { type Cloud, openCloud } from '../../infra/serverless-tencent/cloud/cloud.ts';
 import { dealtKeys } from './dealtKeys.ts';
 
-/** The Tencent Cloud API over an empty environment, without anything that runs functions. */
+/** Runs an unpacked function for `InvokeFunction`, by its folder. */
+type RunFolder = (folder: string, event: unknown) => Promise<Partial<VersionOutcome>>;
+
+/** The Tencent Cloud API over an empty environment; nothing runs functions but what is given for it. */
 export interface BareCloud {
   cloud: Cloud;
   access: Access;
@@ -28,8 +32,11 @@ export const ENV_ID = 'pay-1a2b3c';
 const REGION = 'ap-shanghai';
 const KEY = { secretId: 'AKIDbare', secretKey: 'bare-secret-key', token: 'bare-token' };
 
-/** Opens an empty cloud; states last a moment, and waits of the deploy are cut to as little. */
-export async function openBareCloud(): Promise<BareCloud> {
+/**
+ * Opens an empty cloud; states last a moment, and waits of the deploy are cut to as little. Without `run` a call
+ * answers the version that was called.
+ */
+export async function openBareCloud(run?: RunFolder): Promise<BareCloud> {
   const folder = await mkdtemp(join(tmpdir(), 'bare-cloud-'));
   const world = openWorld({
     rsaKey: dealtKeys(),
@@ -45,7 +52,7 @@ export async function openBareCloud(): Promise<BareCloud> {
     credentials,
     invoke: async () => ({ result: null }),
   });
-  const tencentcloud = createTencentCloud(world, {
+  const tencentcloud: TencentCloud = createTencentCloud(world, {
     envId: ENV_ID,
     region: REGION,
     credentials,
@@ -53,7 +60,13 @@ export async function openBareCloud(): Promise<BareCloud> {
     domain: `${ENV_ID}.${REGION}.app.tcloudbase.com`,
     codeFolder: join(folder, 'functions'),
     database: databaseOf(cloudbase),
-    invoke: async ({ version }) => ({ requestId: 'r', durationMs: 1, log: [], result: version }),
+    invoke: async ({ name, version, event }) => {
+      const called = tencentcloud
+        .deployed()
+        .find((each) => each.name === name && each.version === version);
+      const ran = run ? await run(dirname(called?.file ?? ''), event) : { result: version };
+      return { requestId: 'r', durationMs: 1, log: [], ...ran };
+    },
     logs: () => [],
     changed: () => {},
   });

@@ -108,6 +108,7 @@ describe('the limit', () => {
   const sized = (length: number): Package => ({
     bytes: randomBytes(length),
     sha256: 'f'.repeat(64),
+    bundle: new Uint8Array(),
   });
 
   test('up to it a package is sent inline', async () => {

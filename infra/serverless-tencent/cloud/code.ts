@@ -1,6 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
-import type { Package } from '../../build/zip.ts';
+import type { Zip } from '../../build/zip.ts';
 import { agentTo } from './access.ts';
 import type { Cloud } from './cloud.ts';
 import { CloudError } from './cloudError.ts';
@@ -25,7 +25,7 @@ export async function codeRequest(
   cloud: Cloud,
   envId: string,
   name: string,
-  { bytes, sha256 }: Package,
+  { bytes, sha256 }: Zip,
 ) {
   if (bytes.length <= INLINE_BYTES_MAX) return { ZipFile: Buffer.from(bytes).toString('base64') };
   const { region } = cloud.access;

@@ -36,8 +36,9 @@ async function functionLine(cloud: Cloud, service: Service, name: string): Promi
   const { status, serving, served, versions } = state;
   const timers = await readTimers(cloud, { FunctionName: name, Namespace: envId });
   const timerTexts = timers.map(({ cron, enabled }) => `  ${cron}${enabled ? '' : ' 停用 (off)'}`);
-  const code = served.description.split(' ').at(-1)?.slice(0, 12) ?? '';
-  const facts = `${served.runtime}  ${served.memoryMb} MB  ${served.timeoutS} s  ${code}`;
+  const [code = '', cache] = served.description.split(', ').slice(1);
+  const codeText = `${code.split(' ').at(-1)?.slice(0, 12)}${cache ? ' 有代码缓存 (cached)' : ''}`;
+  const facts = `${served.runtime}  ${served.memoryMb} MB  ${served.timeoutS} s  ${codeText}`;
   const versionText = `版本 (version) ${serving} / ${versions.join(' ')}`;
   return `  ${name.padEnd(20)} ${status.padEnd(9)} ${facts}  ${versionText}${timerTexts.join('')}`;
 }

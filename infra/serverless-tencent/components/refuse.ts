@@ -15,6 +15,7 @@ const REFUSED_OPTIONS: Readonly<Record<string, string>> = {
   adopt: '该引擎总是覆盖同名函数 (the engine always overwrites functions of the same name)',
   unset: '该引擎不读取云端的环境变量 (the engine does not read the environment in the cloud)',
   'dry-run': '该引擎不能预览 (the engine cannot plan)',
+  'renew-cache': '该引擎没有代码缓存 (the engine has no code caches)',
   watch: '该引擎不能只部署一个函数 (the engine cannot deploy one function alone)',
   data: '该引擎不管理集合 (the engine manages no collections)',
 };
@@ -60,6 +61,9 @@ export function listUnsupported(service: Service): string[] {
     ...(service.storage === 'private'
       ? []
       : ['provider.storage: 该引擎不管理云存储权限，删去 (no storage rule: leave it out)']),
+    ...(service.codeCache
+      ? ['provider.codeCache: 该引擎不能调用函数，删去 (it cannot invoke a function: leave it out)']
+      : []),
     ...ownCollections.map(
       (name) =>
         `collections.${name}: 该引擎不管理集合，删去并手动创建 (no collections: make it by hand)`,

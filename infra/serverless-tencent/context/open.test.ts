@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readService } from '../service/service.ts';
 import type { CommandContext } from './framework.ts';
-import { refuseUnreadableSettings } from './open.ts';
+import { deployOptions, refuseUnreadableSettings } from './open.ts';
 
 const credentials = { TENCENTCLOUD_SECRET_ID: 'id', TENCENTCLOUD_SECRET_KEY: 'key' };
 
@@ -42,4 +42,23 @@ test('functions of Tencent Cloud are sent to WeChat Pay alone, not to a local cl
 test('functions of a local cloud may be sent to it', () => {
   expect(deployWith('http://127.0.0.1:7100', onLocalCloud)).toBe('');
   expect(deployWith('https://pay-proxy.example.com', onLocalCloud)).toContain('WXPAY_API_URL');
+});
+
+test('--renew-cache is refused where no function has a cache', () => {
+  const options = (provider: { codeCache: boolean }) =>
+    deployOptions(
+      { options: { 'renew-cache': true } } as never as CommandContext,
+      readService({
+        service: 'wx-pay',
+        provider: {
+          region: 'ap-shanghai',
+          envId: 'pay-1a2b3c',
+          runtime: 'Nodejs20.19',
+          ...provider,
+        },
+        functions: { queryOrder: ours('queryOrder', {}) },
+      }),
+    );
+  expect(options({ codeCache: true }).renewCache).toBe(true);
+  expect(() => options({ codeCache: false })).toThrow(/provider\.codeCache: true/);
 });

@@ -63,7 +63,15 @@ export function deployOptions(context: CommandContext, service: Service): Deploy
     prune: context.options.prune === true,
     adopt: context.options.adopt === true,
     unset: unsetKeys(context, service),
+    renewCache: isRenewal(context, service),
   };
+}
+
+/** Reads `--renew-cache`; refuses it where no function has a cache. */
+function isRenewal({ options }: CommandContext, { codeCache }: Service): boolean {
+  if (options['renew-cache'] !== true) return false;
+  if (codeCache) return true;
+  throw new Error('--renew-cache: serverless.yml 没有 provider.codeCache: true (there is none)');
 }
 
 /**

@@ -28,12 +28,13 @@ const service: Service = {
   runtime: 'Nodejs20.19',
   engine: 'api',
   storage: 'private',
+  codeCache: false,
   functions: [fn],
   collections: {},
 };
-const code = { bytes: new Uint8Array(), sha256: '0a'.repeat(32) };
+const code = { bytes: new Uint8Array(), sha256: '0a'.repeat(32), bundle: new Uint8Array() };
 const logTopic = { clsLogsetId: 'logset', clsTopicId: 'topic' };
-const noOptions: DeployOptions = { prune: false, adopt: false, unset: [] };
+const noOptions: DeployOptions = { prune: false, adopt: false, unset: [], renewCache: false };
 
 /** Decides what the function becomes, of what the yml sets and the actual environment. */
 function decide(

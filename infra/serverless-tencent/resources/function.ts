@@ -1,3 +1,4 @@
+import { beginAttempts, type CacheAttempts, hasCache, makeCodeCache } from './codeCache.ts';
 import { desiredFunction, differingParts, isOurs } from './desiredFunction.ts';
 import { type FunctionState, type FunctionVersion, readFunction } from './functionState.ts';
 import {
@@ -23,25 +24,48 @@ const VERSIONS_KEPT = 5;
  */
 export function functionResource(deployment: FunctionDeployment): Resource {
   const { cloud, service, fn } = deployment;
+  const attempts = beginAttempts(deployment);
   return {
     subject: `function ${fn.name}`,
-    steps: async () => stepsFor(deployment, await readFunction(cloud, service.envId, fn.name)),
+    steps: async () =>
+      stepsFor(deployment, await readFunction(cloud, service.envId, fn.name), attempts),
   };
 }
 
-function stepsFor(deployment: FunctionDeployment, actual: FunctionState | undefined): Step[] {
+function stepsFor(
+  deployment: FunctionDeployment,
+  actual: FunctionState | undefined,
+  attempts: CacheAttempts,
+): Step[] {
   if (actual) refuseForeign(deployment, actual);
   const desired = desiredFunction(deployment, actual?.latest.environment ?? {});
   if (!actual) return [createFunction(deployment, desired), publishVersion(deployment, desired)];
   if (actual.status === 'CreateFailed') return [deleteFailedFunction(deployment, actual)];
   refuseRuntime(deployment, actual);
+  if (attempts.left === 0) {
+    return explain(publishSteps(deployment, actual, desired), attempts.failure);
+  }
+  const cached = { ...desired, description: actual.latest.description };
+  const stands =
+    hasCache(cached.description, desired.description) &&
+    editSteps(deployment, actual, cached).length === 0;
+  if (stands && !attempts.isRenewalDue) return publishSteps(deployment, actual, cached);
+  return [...holdSteps(deployment, actual), makeCodeCache(deployment, desired, attempts)];
+}
+
+/** Brings `$LATEST` to what is desired, and callers to that. */
+function publishSteps(
+  deployment: FunctionDeployment,
+  actual: FunctionState,
+  desired: FunctionVersion,
+): Step[] {
   const edits = editSteps(deployment, actual, desired);
   const { newest, serving } = actual;
+  const isPublished = newest !== undefined && isEqual(newest.content, desired);
+  if (edits.length > 0 && isPublished) return [...holdSteps(deployment, actual), ...edits];
   if (edits.length > 0 || !newest || !isEqual(newest.content, desired)) {
-    // Where callers get `$LATEST` itself, what they have is published before it is edited.
-    const isEditedUnderCallers = edits.length > 0 && serving === '$LATEST';
     return [
-      ...(isEditedUnderCallers ? [publishActual(deployment, actual.latest)] : []),
+      ...(edits.length > 0 ? holdSteps(deployment, actual) : []),
       ...edits,
       publishVersion(deployment, desired),
       ...deleteVersions(deployment, oldVersions(actual, VERSIONS_KEPT - 1)),
@@ -49,6 +73,23 @@ function stepsFor(deployment: FunctionDeployment, actual: FunctionState | undefi
   }
   if (serving !== newest.version) return [switchToVersion(deployment, newest.version)];
   return deleteVersions(deployment, oldVersions(actual, VERSIONS_KEPT));
+}
+
+/** Lets the first step say why there is no code cache. */
+function explain(steps: Step[], failure: string | undefined): Step[] {
+  return steps.map((step, index) => {
+    if (index > 0 || failure === undefined) return step;
+    return { ...step, action: `${step.action}，没有代码缓存 (without a code cache): ${failure}` };
+  });
+}
+
+/** Holds what callers have before it is edited, where they get `$LATEST` itself: by a version that is that, or becomes it. */
+function holdSteps(deployment: FunctionDeployment, actual: FunctionState): Step[] {
+  const { serving, latest, newest } = actual;
+  if (serving !== '$LATEST') return [];
+  return newest && isEqual(newest.content, latest)
+    ? [switchToVersion(deployment, newest.version)]
+    : [publishActual(deployment, latest)];
 }
 
 /** Brings `$LATEST` to what is desired. */

@@ -1,3 +1,4 @@
+import type { Zip } from '../../build/zip.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { codeRequest } from '../cloud/code.ts';
 import type { FunctionSource, LogTopic } from './desiredFunction.ts';
@@ -36,12 +37,13 @@ function makeStep(
   };
 }
 
-function addressOf({ service, fn }: FunctionDeployment) {
+/** Names the function in a request. */
+export function addressOf({ service, fn }: FunctionDeployment) {
   return { FunctionName: fn.name, Namespace: service.envId };
 }
 
-function codeOf({ cloud, service, fn, code }: FunctionDeployment) {
-  return codeRequest(cloud, service.envId, fn.name, code);
+function codeOf({ cloud, service, fn }: FunctionDeployment, zip: Zip) {
+  return codeRequest(cloud, service.envId, fn.name, zip);
 }
 
 function configurationRequest(desired: FunctionVersion, { clsLogsetId, clsTopicId }: LogTopic) {
@@ -68,16 +70,16 @@ export function createFunction(deployment: FunctionDeployment, desired: Function
       Runtime: desired.runtime,
       Type: 'Event',
       InstallDependency: 'FALSE',
-      Code: await codeOf(deployment),
+      Code: await codeOf(deployment, deployment.code),
     };
     await deployment.cloud.scf('CreateFunction', request);
   });
 }
 
-/** Puts the code into `$LATEST`. */
-export function updateCode(deployment: FunctionDeployment): Step {
+/** Puts the code into `$LATEST`, in another package where one is given. */
+export function updateCode(deployment: FunctionDeployment, zip: Zip = deployment.code): Step {
   return makeStep(deployment, '更新代码 (code)', async () => {
-    const Code = await codeOf(deployment);
+    const Code = await codeOf(deployment, zip);
     const request = { ...addressOf(deployment), Handler: 'index.main', Code };
     await deployment.cloud.scf('UpdateFunctionCode', request);
   });

@@ -27,6 +27,8 @@ export interface DeployOptions {
   adopt: boolean;
   /** Environment keys to take away, in the cloud, from every function. */
   unset: readonly string[];
+  /** Makes the code caches anew, of code that did not change too. */
+  renewCache: boolean;
 }
 
 /** A deploy refuses something before it writes anything; the message says why, and the way out. */

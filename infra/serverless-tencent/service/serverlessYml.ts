@@ -45,6 +45,7 @@ export const serverlessYmlSchema = z.object({
     engine: z._default(z.enum(['api', 'components']), 'api'),
     domain: z.optional(z.string()),
     storage: z._default(z.enum(['private', 'keep']), 'private'),
+    codeCache: z._default(z.boolean(), false),
     timeout: z._default(z.number(), 20),
     memorySize: z._default(z.number(), 256),
     environment: z._default(values, {}),

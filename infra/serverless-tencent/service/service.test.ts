@@ -138,12 +138,14 @@ describe('what is left out gets a default, what is written wins', () => {
       runtime: 'Nodejs20.19',
       engine: 'api',
       storage: 'private',
+      codeCache: false,
     });
     expect(readService(ymlWith())).not.toHaveProperty('domain');
     const changed = {
       stage: 'prod',
       engine: 'components',
       storage: 'keep',
+      codeCache: true,
       domain: 'pay.example.com',
     };
     expect(readService(ymlWith({ provider: changed }))).toMatchObject(changed);

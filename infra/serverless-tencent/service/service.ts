@@ -30,6 +30,8 @@ export interface Service {
   domain?: string;
   /** `private`: cloud storage that every user may read is closed to them; `keep`: left as it is. */
   storage: 'private' | 'keep';
+  /** Whether functions start with a code cache, which the deploy has made in the cloud. */
+  codeCache: boolean;
   functions: ServiceFunction[];
   collections: Record<string, CollectionResource>;
 }
@@ -55,7 +57,7 @@ export function readService(raw: unknown): Service {
   const ownCollections = Object.fromEntries(
     Object.entries(collections).map(([name, yml]) => [name, collectionOf(yml)]),
   );
-  const { stage, region, envId, runtime, engine, domain, storage } = provider;
+  const { stage, region, envId, runtime, engine, domain, storage, codeCache } = provider;
   return {
     name: service,
     stage,
@@ -64,6 +66,7 @@ export function readService(raw: unknown): Service {
     runtime,
     engine,
     storage,
+    codeCache,
     ...(domain === undefined ? {} : { domain }),
     functions: Object.entries(functions).map(([name, yml]) => functionOf(name, yml, provider)),
     collections: { ...ownCollections, ...resourcesOf(Object.keys(functions)) },

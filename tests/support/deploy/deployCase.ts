@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { zipBundle } from '../../../infra/build/zip.ts';
 import type { Cloud } from '../../../infra/serverless-tencent/cloud/cloud.ts';
 import { type Deployment, deployAll } from '../../../infra/serverless-tencent/deploy/deployment.ts';
@@ -13,7 +16,7 @@ export interface Change {
   environment?: Record<string, string>;
   functions?: Record<string, object>;
   collections?: Record<string, object>;
-  provider?: Record<string, string>;
+  provider?: Record<string, string | number | boolean>;
   options?: Partial<DeployOptions>;
 }
 
@@ -54,7 +57,7 @@ export function deploymentOf(cloud: Cloud, change: Change = {}): Deployment {
   const code = new Map(
     service.functions.map(({ name }) => [name, zipBundle(Buffer.from(source(name)))]),
   );
-  const options = { prune: false, adopt: false, unset: [], ...change.options };
+  const options = { prune: false, adopt: false, unset: [], renewCache: false, ...change.options };
   return { cloud, service, code, options };
 }
 
@@ -118,7 +121,7 @@ export async function readSnapshot({ cloud, tencentcloud, cloudbase }: BareCloud
     code: tencentcloud
       .deployed()
       .filter(({ isDefault }) => isDefault)
-      .map(({ name, file }) => [name, file.split('/').at(-2)]),
+      .map(({ name, file }) => [name, codeIn(file)]),
     routes: Domains.flatMap(({ Routes = [] }) =>
       Routes.map(({ CreateTime: _created, UpdateTime: _updated, ...route }) => route),
     ).sort((a, b) => (a.Path ?? '').localeCompare(b.Path ?? '')),
@@ -129,6 +132,14 @@ export async function readSnapshot({ cloud, tencentcloud, cloudbase }: BareCloud
   };
 }
 
+/** Names the code of a package; of one with a cache the bundle, since no cache is like another to the byte. */
+function codeIn(file: string): string | undefined {
+  const bundle = join(dirname(file), 'bundle.js');
+  if (!existsSync(bundle)) return file.split('/').at(-2);
+  const kind = existsSync(join(dirname(file), 'bundle.cache')) ? 'cached' : 'maker';
+  return `${kind} ${createHash('sha256').update(readFileSync(bundle)).digest('hex')}`;
+}
+
 const byName = (a: { TriggerName?: string }, b: { TriggerName?: string }) =>
   (a.TriggerName ?? '').localeCompare(b.TriggerName ?? '');
 
@@ -137,10 +148,12 @@ async function configurationOf(
   address: { FunctionName: string; Namespace: string; Qualifier: string },
 ) {
   const found = await cloud.scf('GetFunction', address);
-  const { Description, Timeout, MemorySize, Runtime, Role, ClsTopicId, Status } = found;
+  const { Timeout, MemorySize, Runtime, Role, ClsTopicId, Status } = found;
   const environment = (found.Environment?.Variables ?? []).sort((a, b) =>
     (a.Key ?? '').localeCompare(b.Key ?? ''),
   );
+  // The cache of a function is another one each time.
+  const Description = found.Description?.replace(/, cache [0-9a-f]{16}$/, ', cache');
   return { Description, Timeout, MemorySize, Runtime, Role, ClsTopicId, Status, environment };
 }
 

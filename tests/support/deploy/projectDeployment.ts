@@ -38,7 +38,7 @@ export async function projectDeployment(
       wait(Math.min(ms, ENDS_SOON_MS)),
     ),
     code,
-    options: { prune: false, adopt: false, unset: [] },
+    options: { prune: false, adopt: false, unset: [], renewCache: false },
   };
 }
 

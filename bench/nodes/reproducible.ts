@@ -2,12 +2,12 @@
  * Checks that the same sources give the same packages under this Node and under Node 22, byte for byte; exits
  * 1 where they differ. Node 22: the binary that NODE22 names, else one that npm fetches.
  */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildFunctions } from '../infra/build/build.ts';
-import { zipBundle } from '../infra/build/zip.ts';
+import { buildFunctions } from '../../infra/build/build.ts';
+import { zipBundle } from '../../infra/build/zip.ts';
+import { fetchNode, output } from './fetchNode.ts';
 
 /** Records what one Node made: the sha256 of each package. */
 interface Packed {
@@ -18,7 +18,7 @@ interface Packed {
 const [mode, folder] = process.argv.slice(2);
 if (mode === 'pack' && folder !== undefined)
   process.stdout.write(JSON.stringify(await pack(folder)));
-else compare(packUnder(process.execPath), packUnder(process.env.NODE22 || fetchNode22()));
+else compare(packUnder(process.execPath), packUnder(process.env.NODE22 || fetchNode('22')));
 
 /** Builds and packs the project in this process. */
 async function pack(dist: string): Promise<Packed> {
@@ -36,25 +36,6 @@ function packUnder(node: string): Packed {
   } finally {
     rmSync(dist, { recursive: true });
   }
-}
-
-function fetchNode22(): string {
-  const prefix = join('node_modules', '.cache', 'node22');
-  const name = `node-${process.platform}-${process.arch}`;
-  mkdirSync(prefix, { recursive: true });
-  const flags = ['--no-save', '--ignore-scripts', '--no-audit', '--no-fund'];
-  output('npm', ['install', '--prefix', prefix, ...flags, `n22@npm:${name}@22`]);
-  return join(prefix, 'node_modules', 'n22', 'bin', 'node');
-}
-
-function output(command: string, args: string[]): string {
-  const { status, stdout, error } = spawnSync(command, args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    encoding: 'utf8',
-  });
-  if (error) throw new Error(`${command}: ${error.message}; NODE22 can name a Node 22 binary`);
-  if (status !== 0) throw new Error(`${command} ${args.join(' ')}: exit ${status}`);
-  return stdout;
 }
 
 function compare(one: Packed, other: Packed): void {
