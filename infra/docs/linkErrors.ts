@@ -36,8 +36,8 @@ export const failureCauses: Record<FailureCode, Bilingual> = {
     en: 'the APIv3 key was reset in the console and not deployed',
   },
   PLATFORM_CERT_NONE: {
-    zh: '2024 年 11 月以后的新商户只有公钥',
-    en: 'merchants since November 2024 have a public key only',
+    zh: '2024 年 11 月以后的新商户使用公钥，除非在商户平台切换回平台证书',
+    en: 'merchants since November 2024 have a public key, unless they switched back to certificates in the console',
   },
   CLOUDPAY_TOKEN_MISSING: {
     zh: '服务端调用、普通 SCF 定时器或其他函数转调',
