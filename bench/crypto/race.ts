@@ -1,7 +1,4 @@
-/**
- * The contestants of `bench crypto`, and their race: short turns, in an order that changes, so that a busy
- * machine slows all alike; the figures are medians of turns.
- */
+/** The contestants of `bench crypto`, and their race. */
 import { createDecipheriv, type KeyObject, sign, verify } from 'node:crypto';
 import { answerMessage, requestMessage } from '../../shared/gateway/apiV3/crypto/message.ts';
 import { createHosts } from '../../shared/gateway/apiV3/hosts.ts';
@@ -15,13 +12,14 @@ import {
   pemOf,
   signedNotification,
 } from '../../tests/support/wechatSide.ts';
-import { type Bench, doInTime, runBench } from '../harness/bench.ts';
-import { noteOf, type Series } from '../harness/series.ts';
-import { median, type Row } from '../harness/table.ts';
+import { runBench } from '../harness/bench.ts';
+import { type Lane, type Race, race, rowsOf } from '../harness/race.ts';
 
 const ROUNDS = Number(process.env.BENCH_CRYPTO_ROUNDS ?? 200);
 const NOW = new Date('2026-11-24T09:07:12Z');
 const URL_OF_ORDERS = new URL('https://api.mch.weixin.qq.com/v3/pay/transactions/jsapi');
+
+type Task = 'sign' | 'callback';
 
 /** Does the task once; rejects when the outcome is not as it must be. */
 type Contestant = () => unknown;
@@ -82,8 +80,6 @@ const ours: Record<Task, Contestant> = {
     }
   },
 };
-
-type Task = 'sign' | 'callback';
 
 function expectPaid(read: unknown): void {
   if ((read as { trade_state?: unknown }).trade_state !== 'SUCCESS') throw new Error('not paid');
@@ -180,59 +176,6 @@ async function peers(): Promise<Record<string, Record<Task, Contestant>>> {
   return found;
 }
 
-/** Microseconds of processor time that one task takes in a turn of `count`: waiting is not counted. */
-async function turn(contestant: Contestant, count: number): Promise<number> {
-  const begun = process.cpuUsage();
-  for (let i = 0; i < count; i++) await contestant();
-  const { user, system } = process.cpuUsage(begun);
-  return (user + system) / count;
-}
-
-/** A contestant in one task, and its time in each round. */
-interface Lane {
-  name: string;
-  run: Contestant;
-  turns: Series<{ round: number; us: number }>;
-}
-
-/** A task, what is done of it in a turn, and who does it. */
-interface Race {
-  task: Task;
-  count: number;
-  lanes: Lane[];
-}
-
-/** The rounds before the first do not count. */
-const WARM_UP = 10;
-
-async function race(bench: Bench, { task, count, lanes }: Race, isOver: () => boolean) {
-  const rounds = Array.from({ length: WARM_UP + ROUNDS }, (_, i) => i - WARM_UP);
-  await doInTime(rounds, { isOver }, async (round) => {
-    bench.doing(`${task}, ${Math.max(0, round + 1)} of ${ROUNDS} rounds`);
-    for (let i = 0; i < lanes.length; i++) {
-      const { run, turns } = lanes[(i + Math.abs(round)) % lanes.length] as Lane;
-      if (round < 0) await bench.attempt(() => turn(run, count));
-      else await turns.take(async () => ({ round, us: await turn(run, count) }));
-    }
-  });
-}
-
-function rowsOf({ task, lanes }: Race): Row[] {
-  const floors = new Map(lanes[0]?.turns.values.map(({ round, us }) => [round, us]));
-  return lanes.map(({ name, turns }) => {
-    const ratios = turns.values.map(({ round, us }) => (floors.get(round) ?? Number.NaN) / us);
-    return {
-      task,
-      contestant: name,
-      rounds: turns.values.length,
-      'p50 µs (CPU)': median(turns.values.map(({ us }) => us)),
-      'of the floor': median(ratios.filter(Number.isFinite)),
-      failed: turns.failed,
-      ...noteOf(turns),
-    };
-  });
-}
-
 async function main(): Promise<void> {
   const all = Object.entries({ 'node:crypto': floor, ours, ...(await peers()) });
   await runBench('crypto', (bench) => {
@@ -242,8 +185,8 @@ async function main(): Promise<void> {
     const reading: Race = { task: 'callback', count: 100, lanes: lanes('callback') };
     return {
       measure: async () => {
-        await race(bench, signing, bench.share(0.5));
-        await race(bench, reading, bench.share(1));
+        await race(bench, signing, { rounds: ROUNDS, isOver: bench.share(0.5) });
+        await race(bench, reading, { rounds: ROUNDS, isOver: bench.share(1) });
       },
       rows: () => [signing, reading].flatMap(rowsOf),
     };

@@ -9,6 +9,7 @@ export const benches = {
   stale: 600,
   deploy: 180,
   crypto: 120,
+  pipeline: 120,
 } as const;
 
 /** The name of a bench: its file, and its word on the command line. */
