@@ -4,4 +4,6 @@
  */
 import { runBundled } from './harness/bundled.ts';
 
-process.exitCode = await runBundled('pipeline', 'bench/pipeline/callback.ts');
+process.exitCode = await runBundled('pipeline', 'bench/pipeline/callback.ts', {
+  'shared/runtime/wiring/store.ts': 'bench/pipeline/memoryStore.ts',
+});

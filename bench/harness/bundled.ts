@@ -1,11 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { build } from 'esbuild';
+import { resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 
 /**
  * Runs the file of a bench as functions are deployed, bundled by esbuild: what a loader adds to functions for
- * its own sake does not count. Answers its exit code.
+ * its own sake does not count. `standIns` are bundled in the place of other files. Answers its exit code.
  */
-export async function runBundled(name: string, file: string): Promise<number> {
+export async function runBundled(
+  name: string,
+  file: string,
+  standIns: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const outfile = `dist/bench/${name}.cjs`;
   console.error(`${name}  bundling`);
   await build({
@@ -16,7 +21,22 @@ export async function runBundled(name: string, file: string): Promise<number> {
     target: 'node20',
     format: 'cjs',
     logLevel: 'warning',
+    plugins: [standIn(standIns)],
   });
-  const args = [...process.execArgv.filter((each) => each.startsWith('--cpu-prof')), outfile];
-  return spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
+  return spawnSync(process.execPath, [outfile], { stdio: 'inherit' }).status ?? 1;
+}
+
+function standIn(standIns: Readonly<Record<string, string>>): Plugin {
+  const places = new Map(
+    Object.entries(standIns).map(([file, instead]) => [resolve(file), resolve(instead)]),
+  );
+  return {
+    name: 'stand-ins',
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /\.ts$/ }, ({ path, resolveDir }) => {
+        const instead = places.get(resolve(resolveDir, path));
+        return instead === undefined ? undefined : { path: instead };
+      });
+    },
+  };
 }

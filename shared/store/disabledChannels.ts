@@ -30,7 +30,7 @@ export function createDisabledChannels({
       const { answer } = await attempt(read, wait, { writes: false });
       const rows = answer.data as unknown[];
       // One that cannot be read disables nothing: a delivery too many does no harm.
-      const known = rows.filter((row) => readable(row, 'channel') === undefined);
+      const known = rows.filter((row) => readable(row) === undefined);
       return (
         known as (Omit<DisabledChannel, 'channel'> & { _id: DisabledChannel['channel'] })[]
       ).map(({ _id, place, disabledAt }) => ({ channel: _id, place, disabledAt }));

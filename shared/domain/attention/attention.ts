@@ -106,6 +106,8 @@ const FINDERS: Record<AttentionKind, (document: OrderDocument) => Found[]> = {
     ),
 };
 
+const KINDS = Object.keys(FINDERS) as AttentionKind[];
+
 /** Lists the kinds that are about money that came in: a refund of all of it ends them. */
 const OF_PAYMENTS: readonly AttentionKind[] = ['quarantine', 'orphan', 'second_payment'];
 
@@ -120,11 +122,14 @@ export function attentionAt(document: OrderDocument): Date | undefined {
 }
 
 function openIn(document: OrderDocument): Attention[] {
-  const kinds = Object.keys(FINDERS) as AttentionKind[];
-  return kinds
-    .flatMap((kind) => FINDERS[kind](document).map((found): Attention => ({ kind, ...found })))
-    .filter((each) => !isDecided(document, each) && !isRefunded(document, each))
-    .sort((a, b) => a.since.getTime() - b.since.getTime());
+  const open: Attention[] = [];
+  for (const kind of KINDS) {
+    for (const found of FINDERS[kind](document)) {
+      const each: Attention = { kind, ...found };
+      if (!isDecided(document, each) && !isRefunded(document, each)) open.push(each);
+    }
+  }
+  return open.sort((a, b) => a.since.getTime() - b.since.getTime());
 }
 
 /** Tells whether a person has let something be since it is there: accepted it, or left it as it is. */

@@ -92,29 +92,31 @@ const CALL_VARIABLES: readonly string[] = [
  * caller's, so it is never asked. Empty is absent.
  */
 function variablesOf({ environment, environ }: ScfContext): Record<string, string> {
-  const pairs = typeof environment === 'string' ? pairsOfJson(environment) : pairsOfList(environ);
-  const read = new Map<string, string>();
-  for (const [name, value] of pairs) {
-    if (!CALL_VARIABLES.includes(name) || read.has(name) || typeof value !== 'string') continue;
-    read.set(name, value);
+  const all = typeof environment === 'string' ? parsed(environment) : firstOfEach(environ);
+  const read: Record<string, string> = {};
+  for (const name of CALL_VARIABLES) {
+    const value = Object.hasOwn(all, name) ? all[name] : undefined;
+    if (typeof value === 'string' && value !== '') read[name] = value;
   }
-  return Object.fromEntries([...read].filter(([, value]) => value !== ''));
+  return read;
 }
 
-function pairsOfJson(text: string): [string, unknown][] {
+function parsed(text: string): Readonly<Record<string, unknown>> {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return typeof parsed === 'object' && parsed !== null ? Object.entries(parsed) : [];
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    return []; // Unreadable is absent: a caller without identity.
+    return {}; // Unreadable is absent: a caller without identity.
   }
 }
 
 /** Splits `k=v;k=v`. A value may hold `;k=` too, so that the first of a name counts. */
-function pairsOfList(text: unknown): [string, unknown][] {
-  if (typeof text !== 'string') return [];
-  return text.split(';').map((pair) => {
+function firstOfEach(text: unknown): Readonly<Record<string, unknown>> {
+  if (typeof text !== 'string') return {};
+  const pairs = text.split(';').map((pair): [string, string] => {
     const at = pair.indexOf('=');
     return [pair.slice(0, Math.max(at, 0)), pair.slice(at + 1)];
   });
+  // Of one name the last stays, which is the first one read backwards.
+  return Object.fromEntries(pairs.reverse());
 }

@@ -11,13 +11,14 @@ export function logLine(
   let cold = true;
   const write = (context: FunctionInvocation) => {
     const { requestId, startedMs, fields } = context;
-    const line: Partial<LogFields> = { level: 'info', function: name, requestId, ...fields };
+    const head: Partial<LogFields> = { level: 'info', function: name, requestId };
+    const line = Object.assign(head, fields);
     line.ms = Math.round(monotonicMs() - startedMs);
     if (cold) line.coldStart = true;
     cold = false;
     print(JSON.stringify(line));
     // A late line counts only what came after this one.
-    for (const counter of COUNTERS) delete fields[counter];
+    for (const counter of COUNTERS) if (counter in fields) delete fields[counter];
     context.isAnswered = true;
   };
   return {

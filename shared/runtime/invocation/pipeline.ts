@@ -38,7 +38,7 @@ export function pipeline<I>(contract: Contract<I>, useCase: UseCase<I>, deps: En
   const { config, depsOf, clock, print } = deps;
   const { monotonicMs } = clock;
   const printLine = (fields: Partial<LogFields>) =>
-    print(JSON.stringify({ level: 'info', function: contract.name, ...fields }));
+    print(JSON.stringify(Object.assign({ level: 'info', function: contract.name }, fields)));
   const run = contract.dependsOn.includes('deliveries') ? thenDeliver(useCase) : useCase;
   const runUseCase = (input: unknown, invocation: FunctionInvocation) =>
     logLateEnd(run(input as I, depsOf(invocation), invocation), invocation);

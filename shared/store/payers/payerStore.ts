@@ -70,9 +70,13 @@ export function payerIdOf(openid: string): string {
 }
 
 function read(openid: string, answer: unknown): Payer {
-  const wrong = readable(answer, 'payer');
+  const wrong = readable(answer);
   if (wrong !== undefined) {
-    throw new StoreError('DOCUMENT_UNREADABLE', 'never', `stored payer cannot be read: ${wrong}`);
+    throw new StoreError(
+      'DOCUMENT_UNREADABLE',
+      'never',
+      `stored payer cannot be read: payer${wrong}`,
+    );
   }
   const { version, orders, lookedAt } = answer as StoredPayer;
   return { openid, version, orders, ...(lookedAt === undefined ? {} : { lookedAt }) };

@@ -15,7 +15,7 @@ export function thenDeliver<I, D extends Deps, R>(run: UseCase<I, D, R>): UseCas
   return async function runThenDeliver(input, deps, invocation) {
     const toDeliver = new Set<string>();
     try {
-      return await run(input, deps, { ...invocation, toDeliver });
+      return await run(input, deps, { toDeliver, ...invocation });
     } finally {
       await startDelivery(toDeliver, deps, invocation);
     }

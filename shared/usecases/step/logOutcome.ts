@@ -18,8 +18,8 @@ export function logOutcome(
   const events = after.events.slice(before?.events.length ?? 0).map(({ type }) => type);
   const level = LOUDEST_FIRST.find((each) => events.some((type) => EVENT_LEVELS[type] === each));
   log.add({
-    ...orderFields(after),
     outcome,
+    ...orderFields(after),
     ...(events.length > 0 ? { events } : {}),
     ...(level === undefined ? {} : { level }),
   });
