@@ -17,7 +17,7 @@ function wordsIn(paths: readonly string[], forms: readonly RegExp[]): string[] {
 
 /** Lists those words that the runbook does not name in code of its own. */
 const unexplained = (words: readonly string[]) =>
-  words.filter((word) => !runbook.includes(`\`${word}`));
+  words.filter((word) => !new RegExp(`\`${word}(?:[\`:]|(?<=:))`).test(runbook));
 
 test('each reason for which a callback is refused is in the runbook', () => {
   const words = wordsIn(
