@@ -26,6 +26,8 @@ const call = { name: 'unifiedOrder', data: order, service: true };
 const { result } = await control<Placed>('POST', 'call', call);
 await control('PUT', 'faults', [{ at: 'wechatpay.notify', kind: 'lost_request' }]);
 await control('POST', `cashier/${result.prepayId}`, { action: 'pay' });
+// Without the fault the callback would have come by then.
+await control('POST', 'clock', { advance: 'PT10S', timers: 'none' });
 await tellOrder('callback lost');
 await control('POST', 'clock', { advance: 'PT1M' });
 await tellOrder('a minute later');

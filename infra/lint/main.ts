@@ -11,6 +11,9 @@ import {
   whatComments,
 } from './house.ts';
 import { linesOf, tokensOf } from './lines.ts';
+import { countOf } from './pages/blocks.ts';
+import { languageOf } from './pages/language.ts';
+import { pageOf } from './pages/page.ts';
 import { pageFindings } from './pages/pages.ts';
 import { uncitedSources, unknownSources } from './sources.ts';
 import { EXCEPTIONS, WORDS } from './words.ts';
@@ -54,4 +57,6 @@ const findings: Finding[] = [
 for (const { path, line, message } of findings) {
   process.stderr.write(`${line ? `${path}:${line}` : path} ${message}\n`);
 }
+const guides = pages.filter(({ path }) => languageOf(path) === 'zh');
+process.stdout.write(`${countOf(guides.map(pageOf))}\n`);
 process.exitCode = findings.length > 0 ? 1 : 0;

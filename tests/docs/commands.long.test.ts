@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { wayOf } from '../../infra/lint/pages/blocks.ts';
 import { type Block, type Page, pageOf } from '../../infra/lint/pages/page.ts';
+import { codeOf } from '../../infra/lint/pages/twins.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
 import { type Checkout, copyCheckout } from './checkout.ts';
 import { patternOf, shownAfter } from './expected.ts';
@@ -17,6 +18,8 @@ const pages = paths
   .filter(({ blocks }) => blocks.some((block) => isCode(block) || wayOf(block) !== undefined));
 const IS_UP = /本地云已启动/;
 
+/** The same commands on another page run once. */
+const ran = new Map<string, { code: number; output: string }>();
 let cloud: LocalCloud;
 let checkout: Checkout;
 beforeAll(async () => {
@@ -41,7 +44,9 @@ async function runBlock(page: Page, block: Block): Promise<void> {
     const output = await checkout.serve(script, IS_UP);
     return expectShown(page, block, output);
   }
-  const { code, output } = await checkout.run(script, environmentFor(script));
+  const key = codeOf(block);
+  const { code, output } = ran.get(key) ?? (await checkout.run(script, environmentFor(script)));
+  ran.set(key, { code, output });
   expect(code === 0, `${place}ends with ${code}\n${output}`).toBe(way !== 'fails');
   expectShown(page, block, output);
 }

@@ -57,6 +57,17 @@ export function wrongMarks(page: Page): Finding[] {
   });
 }
 
+/** Counts, in one line, the blocks of commands that run and those that do not, by reason. */
+export function countOf(pages: readonly Page[]): string {
+  const blocks = pages.flatMap((page) => page.blocks);
+  const runs = blocks.filter((block) => wayOf(block) !== undefined).length;
+  const reasons = blocks.map(reasonOf).filter((reason) => reason !== undefined);
+  const byReason = Object.keys(REASONS).map(
+    (reason) => `${reason} ${reasons.filter((each) => each === reason).length}`,
+  );
+  return `${runs} blocks of commands run, ${reasons.length} do not: ${byReason.join(', ')}`;
+}
+
 /** Finds blocks whose language or mark is not known. */
 export function unknownMarks(page: Page): Finding[] {
   const isKnown = (block: Block) =>

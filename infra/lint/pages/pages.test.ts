@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { reasonOf, unknownMarks, wayOf, wrongMarks } from './blocks.ts';
+import { countOf, reasonOf, unknownMarks, wayOf, wrongMarks } from './blocks.ts';
 import { otherLanguage } from './language.ts';
 import { deadLinks, deadNames, lonelyPages, strayLinks } from './links.ts';
 import { goneNames } from './names.ts';
@@ -180,6 +180,15 @@ describe('code blocks', () => {
         expect.stringContaining(`"${info}": mark the block as one of sh, sh fails`),
       ]);
     },
+  );
+});
+
+test('blocks are counted by how they run', () => {
+  const text = ['sh', 'sh fails', 'sh account', 'sh account', 'sh ci', 'js'].map((info) =>
+    fenced(info),
+  );
+  expect(countOf([zhOf(text.join('\n')), zhOf(fenced('sh serves'))])).toBe(
+    '3 blocks of commands run, 3 do not: account 2, devtools 0, prompt 0, project 0, ci 1',
   );
 });
 

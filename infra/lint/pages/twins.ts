@@ -49,7 +49,7 @@ function blocksApart(page: Page, twin: Page): Finding[] {
 }
 
 /** Leaves out a block's comments, which are in the language of the page. */
-function codeOf({ info, text }: Block): string {
+export function codeOf({ info, text }: Block): string {
   const mark = /^(js|ts)\b/.test(info) ? /(^|\s)\/\/(\s.*)?$/gm : /(^|\s)#(\s.*)?$/gm;
   const code = info === 'text' ? text : text.replace(mark, '');
   return `${info}\n${code.replace(/[ \t]+$/gm, '')}`;
