@@ -247,6 +247,7 @@ test('all rules together find what each finds; maintainers have English pages al
     `${docs('guide.md')} ""`,
     `${docs('maintaining.md')} this page is in English alone; the other language has a page of its own`,
     `a.ts "${docs('gone.md')}" is no page of ours`,
+    'CHANGELOG.md "gone" is nothing that the project has',
     `${docs('maintaining.md')} "gone" is nothing that the project has`,
   ]);
 });

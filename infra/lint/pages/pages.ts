@@ -31,6 +31,6 @@ export function pageFindings(files: File[], sources: File[], project: Project): 
     ...strayLinks(guides),
     ...lonelyPages(pages),
     ...sources.flatMap((file) => deadNames(file, pages, project.exists)),
-    ...pages.filter(({ path }) => path !== HISTORY).flatMap((page) => goneNames(page, project)),
+    ...pages.flatMap((page) => goneNames(page, project)),
   ];
 }
