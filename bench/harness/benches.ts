@@ -8,6 +8,7 @@ export const benches = {
   staleOrders: 300,
   stale: 600,
   deploy: 180,
+  firstWord: 120,
   crypto: 120,
   pipeline: 120,
 } as const;

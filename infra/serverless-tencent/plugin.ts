@@ -1,25 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { chooseHooks, deployByComponents, removeByComponents } from './commands/components.ts';
-import { deploy, deployAndWatch, deployFunction, plan } from './commands/deploy.ts';
-import { runDoctor } from './commands/doctor.ts';
-import { printInfo } from './commands/info.ts';
-import { invoke } from './commands/invoke.ts';
-import { invokeLocal } from './commands/invokeLocal.ts';
-import { printLogs } from './commands/logs.ts';
-import {
-  type FunctionPackage,
-  packageAll,
-  packagesOf,
-  writeSizeReport,
-} from './commands/package.ts';
-import { remove } from './commands/remove.ts';
-import { refuseRollback, rollbackFunction } from './commands/rollback.ts';
-import { readTextsAtStart, type SavedFiles, watchSources } from './commands/watch.ts';
 import { beginCommand } from './context/begin.ts';
+import { EVENTS } from './context/events.ts';
 import type { CommandContext, CommandOptions, Framework, Utils } from './context/framework.ts';
 import { leaveDoctorHint, muteVendorLinks, terminalAsk } from './context/terminal.ts';
+import { readTextsAtStart } from './context/textsAtStart.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
 import { textFaults } from './service/texts.ts';
 
@@ -76,83 +62,66 @@ const commands = {
   },
 };
 
-/** The provider `tencent` of the Serverless Framework: which command runs what. */
-export default class TencentProvider {
-  static getProviderName(): string {
-    return 'tencent';
-  }
-  readonly commands = commands;
-  readonly hooks: Record<string, () => Promise<void>>;
-  #packages: FunctionPackage[] = [];
-  #savedFiles: SavedFiles | undefined;
+/**
+ * The plugin loads these once nothing is missing: whoever misses a setting learns so before zod and
+ * the SDK of the cloud are read.
+ */
+export interface LazyParts {
+  hooks(): typeof import('./hooks.ts');
+  open(): typeof import('./context/open.ts');
+}
 
-  constructor(framework: Framework, options: CommandOptions, utils: Utils) {
-    framework.setProvider('tencent', this);
-    framework.configSchemaHandler.defineProvider('tencent', providerSchema);
-    framework.configSchemaHandler.defineTopLevelProperty('collections', collectionsSchema);
-    const ask = terminalAsk();
-    const context: CommandContext = {
-      framework,
-      textFaults: readTextFaults(framework),
-      options,
-      utils,
-      env: process.env,
-      nowMs: Date.now,
-      wait: (ms: number) => wait(ms),
-      ...(ask ? { ask } : {}),
-    };
-    muteVendorLinks();
-    leaveDoctorHint();
-    const hooks = chooseHooks(context, this.#hooksFor(context), {
-      'deploy:deploy': () => deployByComponents(context, this.#packages),
-      'remove:remove': () => removeByComponents(context),
-    });
-    const all = { initialize: async () => beginCommand(context), ...hooks };
-    this.hooks = Object.fromEntries(
-      Object.entries(all).map(([name, run]) => [
-        name,
-        async () => {
-          try {
-            await run();
-          } catch (error) {
-            throw errorForUser(framework, error);
-          }
-        },
-      ]),
-    );
-  }
+/** Makes the provider `tencent` of the Serverless Framework: which command runs what. */
+export function createProvider({ hooks: loadHooks, open }: LazyParts) {
+  return class TencentProvider {
+    static getProviderName(): string {
+      return 'tencent';
+    }
+    readonly commands = commands;
+    readonly hooks: Record<string, () => Promise<void>>;
 
-  #hooksFor(context: CommandContext): Record<string, () => Promise<void>> {
-    const texts = readTextsAtStart(context.framework.serviceDir);
-    return {
-      'before:package:createDeploymentArtifacts': async () => {
-        // What is saved from here on is deployed after the rest.
-        if (context.options.watch === true) {
-          this.#savedFiles = await watchSources(context.framework.serviceDir);
-        }
-        this.#packages = await packageAll(context);
-      },
-      'package:finalize': async () => context.utils.log.notice(writeSizeReport(this.#packages)),
-      'deploy:deploy': () => {
-        if (context.options['dry-run'] === true) return plan(context, this.#packages);
-        const packages = this.#packages;
-        const savedFiles = this.#savedFiles;
-        return savedFiles
-          ? deployAndWatch(context, { savedFiles, texts, packages })
-          : deploy(context, packages);
-      },
-      'deploy:function:deploy': () => deployFunction(context),
-      'plan:plan': async () => plan(context, await packagesOf(context)),
-      'doctor:run:check': () => runDoctor(context),
-      'info:info': () => printInfo(context),
-      'invoke:invoke': () => invoke(context),
-      'invoke:local:invoke': () => invokeLocal(context),
-      'logs:logs': () => printLogs(context),
-      'rollback:function:rollback': () => rollbackFunction(context),
-      'rollback:rollback': refuseRollback,
-      'remove:remove': () => remove(context),
-    };
-  }
+    constructor(framework: Framework, options: CommandOptions, utils: Utils) {
+      framework.setProvider('tencent', this);
+      framework.configSchemaHandler.defineProvider('tencent', providerSchema);
+      framework.configSchemaHandler.defineTopLevelProperty('collections', collectionsSchema);
+      const context = contextOf(framework, options, utils);
+      const texts = readTextsAtStart(framework.serviceDir);
+      muteVendorLinks();
+      leaveDoctorHint();
+      let hooks: ReturnType<ReturnType<LazyParts['hooks']>['hooksFor']> | undefined;
+      const runs = EVENTS.map((event) => {
+        const run = async () => {
+          hooks ??= loadHooks().hooksFor(context, texts);
+          await hooks[event]?.();
+        };
+        return [event, run] as const;
+      });
+      const begin = ['initialize', async () => beginCommand(context, open)] as const;
+      this.hooks = Object.fromEntries(
+        [begin, ...runs].map(([event, run]) => [
+          event,
+          () =>
+            run().catch((error: unknown) => {
+              throw errorForUser(framework, error);
+            }),
+        ]),
+      );
+    }
+  };
+}
+
+function contextOf(framework: Framework, options: CommandOptions, utils: Utils): CommandContext {
+  const ask = terminalAsk();
+  return {
+    framework,
+    textFaults: readTextFaults(framework),
+    options,
+    utils,
+    env: process.env,
+    nowMs: Date.now,
+    wait: (ms: number) => wait(ms),
+    ...(ask ? { ask } : {}),
+  };
 }
 
 /**

@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { chooseHooks } from '../../infra/serverless-tencent/commands/components.ts';
 import { childEnvironment } from '../../infra/serverless-tencent/components/child.ts';
 import { failureOf } from '../../infra/serverless-tencent/components/failure.ts';
 import { listManualSteps } from '../../infra/serverless-tencent/components/manualSteps.ts';
@@ -15,6 +14,7 @@ import {
 } from '../../infra/serverless-tencent/components/refuse.ts';
 import { inputsOf } from '../../infra/serverless-tencent/components/render.ts';
 import type { CommandContext } from '../../infra/serverless-tencent/context/framework.ts';
+import { chooseHooks } from '../../infra/serverless-tencent/hooks.ts';
 import { readService } from '../../infra/serverless-tencent/service/service.ts';
 import { functions, provider, secrets } from './componentsCase.ts';
 import { testComponentsEngine } from './componentsEngine.ts';

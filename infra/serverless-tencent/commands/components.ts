@@ -2,11 +2,12 @@ import type { Package } from '../../build/zip.ts';
 import { readAccess } from '../cloud/access.ts';
 import { runEngine } from '../components/engine.ts';
 import { listManualSteps } from '../components/manualSteps.ts';
-import { refuseCommand, refuseOptions, refuseUnsupported } from '../components/refuse.ts';
+import { refuseOptions, refuseUnsupported } from '../components/refuse.ts';
 import type { Method } from '../components/render.ts';
 import type { CommandContext } from '../context/framework.ts';
 import { confirmLoss } from '../context/loss.ts';
-import { refuseUnreadableSettings, refuseWithoutEnvId, serviceOf } from '../context/open.ts';
+import { refuseWithoutEnvId } from '../context/missing.ts';
+import { refuseUnreadableSettings, serviceOf } from '../context/open.ts';
 import { fittingEnvironment } from '../resources/desiredFunction.ts';
 import { DeployRefusal } from '../resources/resource.ts';
 import type { Service } from '../service/service.ts';
@@ -23,29 +24,6 @@ const WARNINGS = [
   '它不发送云开发标记 MINI_QCBASE，小程序能否调用这样部署的函数未经验证 ' +
     '(it sends no CloudBase stamp: whether a mini program can call such functions is unverified)',
 ];
-
-/** The functions that the framework runs, by lifecycle event. */
-type Hooks = Record<string, () => Promise<void>>;
-
-/**
- * Chooses each hook of the plugin by the engine that `serverless.yml` names: `api` has all;
- * `components` has its own two, packages as `api` does, and refuses every other command by name.
- */
-export function chooseHooks(context: CommandContext, api: Hooks, components: Hooks): Hooks {
-  const usesComponents = () => context.framework.service.provider.engine === 'components';
-  const hooks = Object.entries(api).map(([event, runByApi]) => {
-    const command = event.split(':').slice(0, -1).join(' ');
-    const runByComponents = event.includes('package:') ? runByApi : components[event];
-    return [
-      event,
-      async () => {
-        if (!usesComponents()) return runByApi();
-        return runByComponents ? runByComponents() : refuseCommand(command);
-      },
-    ];
-  });
-  return Object.fromEntries(hooks);
-}
 
 /** Runs `serverless deploy` with `engine: components`; the package phase made the packages. */
 export async function deployByComponents(

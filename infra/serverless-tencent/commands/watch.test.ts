@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { CommandContext } from '../context/framework.ts';
-import { deploySaved, readTextsAtStart, type SavedFiles } from './watch.ts';
+import { readTextsAtStart } from '../context/textsAtStart.ts';
+import { deploySaved, type SavedFiles } from './watch.ts';
 
 const savedFiles: SavedFiles = {
   watchNewFolders: async () => {},

@@ -1,7 +1,8 @@
-import { type FSWatcher, readFileSync, watch as watchFolder } from 'node:fs';
+import { type FSWatcher, watch as watchFolder } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join, posix, relative, sep } from 'node:path';
 import type { CommandContext } from '../context/framework.ts';
+import { changedOf, READ_AT_START, type TextsAtStart } from '../context/textsAtStart.ts';
 import { type FunctionPackage, packagesByName, packFunctions } from './package.ts';
 
 /** The folders that hold the sources of functions. */
@@ -9,9 +10,6 @@ const SOURCE_FOLDERS = ['functions', 'shared'];
 
 /** Editors save a file in several writes. */
 const QUIET_MS = 40;
-
-/** The framework reads these as it starts: what they say now needs another start. */
-const READ_AT_START = ['serverless.yml', '.env'];
 
 type DeployChanged = (changed: readonly FunctionPackage[]) => Promise<void>;
 
@@ -81,36 +79,6 @@ function warnOf({ utils }: CommandContext): (changed: readonly string[]) => Prom
     utils.log.warning(
       `${changed.join(', ')} 已改变，尚未部署：停止后重新运行即生效 (changed and not deployed: stop, and start again)`,
     );
-}
-
-/** The framework read these texts, by the name of their file. */
-export interface TextsAtStart {
-  root: string;
-  byName: Map<string, string>;
-}
-
-/** Reads the texts that the framework has just read. */
-export function readTextsAtStart(root: string): TextsAtStart {
-  return { root, byName: new Map(READ_AT_START.map((name) => [name, readText(root, name)])) };
-}
-
-function readText(root: string, name: string): string {
-  try {
-    return readFileSync(join(root, name), 'utf8');
-  } catch {
-    return ''; // Nobody has to have one.
-  }
-}
-
-/** Finds the saved files whose text is another one than the framework read; remembers it. */
-function changedOf({ root, byName }: TextsAtStart, files: readonly string[]): string[] {
-  const changed: string[] = [];
-  for (const name of files.filter((file) => byName.has(file))) {
-    const text = readText(root, name);
-    if (byName.get(name) !== text) changed.push(name);
-    byName.set(name, text);
-  }
-  return changed;
 }
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { beginCommand } from './begin.ts';
 import type { CommandContext } from './framework.ts';
+import * as open from './open.ts';
 
 const keyPair = {
   TENCENTCLOUD_SECRET_ID: 'AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE',
@@ -45,7 +46,7 @@ function begin({ command, stage, envId = 'pay-1a2b3c', env = keyPair, ...rest }:
     utils: { log: { notice: (text: string) => printed.push(text) } },
   } as unknown as CommandContext;
   try {
-    beginCommand(context);
+    beginCommand(context, () => open);
     return { printed, refused: '' };
   } catch (error) {
     return { printed, refused: String(error) };
@@ -58,7 +59,11 @@ const onCloud = [
 ];
 
 test.each(onCloud)('%s says first which environment, stage, region and account', (command) => {
-  const { printed, refused } = begin({ command, stage: 'prod', files: ['.env', '.env.prod'] });
+  const { printed, refused } = begin({
+    command,
+    stage: 'prod',
+    files: ['.env', '.env.prod'],
+  });
   expect([printed.length, refused]).toEqual([1, '']);
   for (const word of ['pay-1a2b3c', 'prod', 'ap-shanghai', 'AKIDz8kr…MPLE']) {
     expect(printed[0]).toContain(word);

@@ -1,17 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Access, readAccess } from '../cloud/access.ts';
 import { DeployRefusal } from '../resources/resource.ts';
 import { type CommandContext, textOption } from './framework.ts';
-import { refuseUnreadableSettings, refuseWithoutEnvId, serviceOf } from './open.ts';
-
-/** A command that acts on an environment, and what it cannot begin without. */
-interface CommandNeeds {
-  environment?: true;
-  keyPair?: true;
-  /** Values of `serverless.yml` that functions can read. */
-  readableSettings?: true;
-}
+import { type CommandNeeds, refuseMissing } from './missing.ts';
 
 const READS: CommandNeeds = { environment: true, keyPair: true };
 const WRITES: CommandNeeds = { ...READS, readableSettings: true };
@@ -34,7 +25,10 @@ const COMMANDS: Readonly<Record<string, CommandNeeds>> = {
  * Begins a command, before anything is built: refuses a stage that no file stands for, says which
  * environment is acted on, and names everything that is missing at once.
  */
-export function beginCommand(context: CommandContext): void {
+export function beginCommand(
+  context: CommandContext,
+  loadOpen: () => typeof import('./open.ts'),
+): void {
   const { processedInput, service } = context.framework;
   const needs = COMMANDS[processedInput.commands.join(' ')];
   if (!needs) return;
@@ -43,6 +37,9 @@ export function beginCommand(context: CommandContext): void {
   // The hosted engine refuses in its own words what it cannot do.
   if (service.provider.engine === 'components') return;
   refuseMissing(context, needs);
+  if (!needs.readableSettings) return;
+  const { refuseUnreadableSettings, serviceOf } = loadOpen();
+  refuseUnreadableSettings(context, serviceOf(context));
 }
 
 /**
@@ -79,28 +76,4 @@ function accountText(env: CommandContext['env']): string {
   if (endpoint) return `本地云 (local cloud) ${endpoint}`;
   const secretId = env.TENCENTCLOUD_SECRET_ID || env.TENCENT_SECRET_ID || '';
   return secretId.length < 16 ? '' : `${secretId.slice(0, 8)}…${secretId.slice(-4)}`;
-}
-
-function refuseMissing(context: CommandContext, needs: CommandNeeds): void {
-  const service = serviceOf(context);
-  const missing = [
-    ...(needs.environment ? faultOf(() => refuseWithoutEnvId(service)) : []),
-    ...(needs.keyPair ? faultOf((): Access => readAccess(context.env, service.region)) : []),
-  ];
-  if (missing.length > 0) {
-    throw new DeployRefusal(
-      'MISSING',
-      `${missing.join('\n')}\n运行 npm run init 逐项填写 (npm run init asks for each of them)`,
-    );
-  }
-  if (needs.readableSettings) refuseUnreadableSettings(context, service);
-}
-
-function faultOf(read: () => unknown): string[] {
-  try {
-    read();
-    return [];
-  } catch (error) {
-    return [error instanceof Error ? error.message : String(error)];
-  }
 }

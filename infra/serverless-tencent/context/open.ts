@@ -5,6 +5,7 @@ import { allEnvironmentKeys } from '../service/contractOf.ts';
 import { readService, type Service, ServiceError } from '../service/service.ts';
 import { loopbackFaults, settingFaults } from '../settings/settingFaults.ts';
 import { type CommandContext, textOption } from './framework.ts';
+import { refuseWithoutEnvId } from './missing.ts';
 
 /** Reads the service that `serverless.yml` describes. */
 export function serviceOf({ framework, textFaults }: CommandContext): Service {
@@ -26,14 +27,6 @@ export function openService(context: CommandContext): { service: Service; cloud:
   const service = serviceOf(context);
   refuseWithoutEnvId(service);
   return { service, cloud: openCloud(readAccess(context.env, service.region), context.wait) };
-}
-
-/** Refuses a service that names no environment. */
-export function refuseWithoutEnvId({ envId }: Service): void {
-  if (envId !== '') return;
-  throw new Error(
-    '未设置环境 ID：设置 TCB_ENV_ID（可写入 .env），见云开发控制台「环境概览」 (set TCB_ENV_ID, in the shell or in .env)',
-  );
 }
 
 /**

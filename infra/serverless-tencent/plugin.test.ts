@@ -1,0 +1,13 @@
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+
+test('a start loads no library before it has looked for the settings', () => {
+  const script = `
+    const Plugin = require('./infra/serverless-tencent/index.cjs');
+    require('./infra/serverless-tencent/context/begin.ts');
+    const loaded = Object.keys(require.cache).map((file) => file.replace(/.*node_modules\\//, ''));
+    const libraries = loaded.filter((file) => /^(zod|fflate|tencentcloud-sdk-nodejs)\\//.test(file));
+    console.log(JSON.stringify({ name: Plugin.getProviderName(), libraries }));`;
+  const printed = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
+  expect(JSON.parse(printed)).toEqual({ name: 'tencent', libraries: [] });
+});
