@@ -222,7 +222,8 @@ module.exports = {
     ),
     never('no-function-reads-timer-expressions', '^(shared|functions)/', '^node_modules/croner/'),
     // What is deployed reaches the local cloud as it reaches any other: through the API.
-    never('emulator-knows-no-infra', '^emulator/', '^infra/'),
+    never('emulator-knows-no-infra', '^emulator/', '^infra/', ['^infra/terminal\\.ts$']),
+    only('the-terminal-stands-alone', '^infra/terminal\\.ts$', [], ['^readline/promises$']),
     ...roomsOf('infra/serverless-tencent', {
       service: [],
       settings: [],
@@ -250,7 +251,7 @@ module.exports = {
     }),
     never(
       'only-the-plugin-runs-commands',
-      '^infra/(?!serverless-tencent/(commands/|plugin\\.ts$))',
+      '^infra/(?!serverless-tencent/(commands/|hooks\\.ts$))',
       '^infra/serverless-tencent/commands/',
     ),
     never('build-knows-no-deploy', '^infra/build/', '^infra/(?!build/)'),

@@ -51,8 +51,8 @@ async function cpuOf(args: readonly string[]): Promise<number> {
     const hook = `--require ${resolve('bench/harness/cpu.cjs')}`;
     const env = { PATH, HOME, NODE_OPTIONS: hook, BENCH_CPU_FILE: file };
     const { stdout, stderr } = spawnSync('npx', ['serverless', ...args], { env, encoding: 'utf8' });
-    const isSaid = args.includes('plan') ? 'MISSING' : 'Framework Core';
-    if (!`${stdout}${stderr}`.includes(isSaid)) throw new Error(`no ${isSaid}: ${stderr}`);
+    const wanted = args.includes('plan') ? 'MISSING' : 'Framework Core';
+    if (!`${stdout}${stderr}`.includes(wanted)) throw new Error(`no ${wanted}: ${stderr}`);
     const lines = (await readFile(file, 'utf8')).trim().split('\n');
     return lines.reduce((sum, line) => sum + Number(line), 0) / 1000;
   } finally {

@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { terminalAsk } from '../infra/terminal.ts';
 import { ENV_ID, type LocalCloud, startLocalCloud } from './main.ts';
 import { type ExecArguments, readArguments, type StartArguments } from './start/arguments.ts';
 import { readyText, savedLine } from './start/banner.ts';
 import { deployProject } from './start/deploy.ts';
 import { startFault } from './start/fault.ts';
 import { openDataFolder } from './start/folder.ts';
-import { confirmForgetting, terminalAsk } from './start/forget.ts';
+import { confirmForgetting } from './start/forget.ts';
 import { followCalls } from './start/functionLog.ts';
 import { writeStageFile } from './start/stageFile.ts';
 
@@ -57,7 +58,13 @@ async function openCloud(root: string, asked: StartArguments): Promise<LocalClou
   const file = join(openDataFolder(root, data), 'data.db');
   const env = { LOCAL_DEMO_GOODS: '1', ...process.env };
   const beforeForgetting = () =>
-    confirmForgetting({ file, envId: ENV_ID, isAgreed: yes, ask: terminalAsk(), write });
+    confirmForgetting({
+      file,
+      envId: ENV_ID,
+      isAgreed: yes,
+      ask: terminalAsk(process.stdout),
+      write,
+    });
   return startLocalCloud({ port, file, root, fresh, env, beforeForgetting });
 }
 

@@ -23,6 +23,8 @@ test.each([
   ['/', /系统目录/],
   ['/dev/null', /系统目录/],
   ['/proc/data', /系统目录/],
+  ['/usr', /系统目录/],
+  ['/etc/data', /系统目录/],
 ])('--data %s is refused at once, by its name', (data, text) => {
   expect(() => openDataFolder(root, data)).toThrow(text);
   expect(() => openDataFolder(root, data)).toThrow(`--data ${data}`);

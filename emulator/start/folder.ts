@@ -2,7 +2,8 @@ import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
 import { dirname, parse, resolve } from 'node:path';
 
 /** Folders of the system, in which nobody keeps data. */
-const OF_THE_SYSTEM = /^\/(?:dev|proc|sys)(?:\/|$)/;
+const OF_THE_SYSTEM =
+  /^\/(?:(?:bin|boot|dev|etc|lib\d*|proc|sbin|sys)(?:\/|$)|usr(?:\/(?!local\/)|$))/;
 
 /**
  * Makes the folder of the data and answers its path; throws, with what is wrong, for one that cannot

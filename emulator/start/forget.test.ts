@@ -2,9 +2,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import type { Ask } from '../../infra/terminal.ts';
 import { createCloudBase } from '../cloudbase/cloudbase.ts';
 import { openWorld } from '../world/world.ts';
-import { type Ask, confirmForgetting } from './forget.ts';
+import { confirmForgetting } from './forget.ts';
 
 let file: string;
 let written: string;

@@ -1,9 +1,6 @@
 import { existsSync } from 'node:fs';
-import { createInterface } from 'node:readline/promises';
 import Database from 'libsql';
-
-/** Asks a person a question at the terminal. */
-export type Ask = (question: string) => Promise<string>;
+import type { Ask } from '../../infra/terminal.ts';
 
 /** A data file that is to begin anew. */
 export interface Forgetting {
@@ -56,18 +53,4 @@ function countDocuments(file: string): { collection: string; count: number }[] {
   } finally {
     db.close();
   }
-}
-
-/** Answers how to ask the person at the terminal; undefined where nobody sits there. */
-export function terminalAsk(): Ask | undefined {
-  if (!process.stdin.isTTY || !process.stdout.isTTY) return undefined;
-  return async (question) => {
-    const lines = createInterface({ input: process.stdin, output: process.stdout });
-    const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-    try {
-      return await Promise.race([lines.question(question), closed]);
-    } finally {
-      lines.close();
-    }
-  };
 }

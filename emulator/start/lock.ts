@@ -23,7 +23,8 @@ export async function lockData(file: string, holder: Holder): Promise<() => Prom
   return () => rm(lock, { force: true });
 }
 
-function isAlive(pid: number): boolean {
+/** Tells whether a process runs. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -26,9 +26,13 @@ test('a file of somebody else’s stays as it is', () => {
   expect(readFileSync(path, 'utf8')).toBe('MINE=1\n');
 });
 
-test('the file of a cloud that was killed is replaced; one that came later keeps its own', () => {
-  const first = writeStageFile(root, environment);
-  writeStageFile(root, { TCB_ENV_ID: 'second' });
+test('the file of a cloud that runs stays, though another starts and fails; that of one that was killed is replaced', () => {
+  const first = writeStageFile(root, environment, process.ppid);
+  writeStageFile(root, { TCB_ENV_ID: 'second' })();
+  expect(parseEnv(readFileSync(path, 'utf8'))).toEqual(environment);
   first();
-  expect(readFileSync(path, 'utf8')).toContain('second');
+  const gone = 2 ** 22 + 1;
+  writeStageFile(root, environment, gone);
+  writeStageFile(root, { TCB_ENV_ID: 'third' });
+  expect(readFileSync(path, 'utf8')).toContain('third');
 });

@@ -1,6 +1,9 @@
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline/promises';
+import { leaveDoctorHint } from '../serverless-tencent/context/terminal.ts';
 import { InitRefusal, runInit } from './init.ts';
 
+leaveDoctorHint(createRequire(import.meta.url).resolve('serverless/bin/serverless.js'));
 const hasTerminal = process.stdin.isTTY && process.stdout.isTTY;
 const lines = hasTerminal
   ? createInterface({ input: process.stdin, output: process.stdout })

@@ -1,6 +1,11 @@
 // Serverless Framework loads plugins by `require`; this one is TypeScript.
 require('tsx/cjs');
-module.exports = require('./plugin.ts').createProvider({
-  hooks: () => require('./hooks.ts'),
+const { createProvider } = require('./plugin.ts');
+
+module.exports = createProvider({
+  hooks: () => {
+    const { hooksFor } = require('./hooks.ts');
+    return { hooksFor };
+  },
   open: () => require('./context/open.ts'),
 });

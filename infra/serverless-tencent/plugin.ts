@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { terminalAsk } from '../terminal.ts';
 import { beginCommand } from './context/begin.ts';
 import { EVENTS } from './context/events.ts';
 import type { CommandContext, CommandOptions, Framework, Utils } from './context/framework.ts';
-import { leaveDoctorHint, muteVendorLinks, terminalAsk } from './context/terminal.ts';
+import { leaveDoctorHint, muteVendorLinks, wordSchemaFaults } from './context/terminal.ts';
 import { readTextsAtStart } from './context/textsAtStart.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
 import { textFaults } from './service/texts.ts';
@@ -87,6 +88,7 @@ export function createProvider({ hooks: loadHooks, open }: LazyParts) {
       const context = contextOf(framework, options, utils);
       const texts = readTextsAtStart(framework.serviceDir);
       muteVendorLinks();
+      wordSchemaFaults(framework);
       leaveDoctorHint();
       let hooks: ReturnType<ReturnType<LazyParts['hooks']>['hooksFor']> | undefined;
       const runs = EVENTS.map((event) => {
@@ -111,7 +113,7 @@ export function createProvider({ hooks: loadHooks, open }: LazyParts) {
 }
 
 function contextOf(framework: Framework, options: CommandOptions, utils: Utils): CommandContext {
-  const ask = terminalAsk();
+  const ask = terminalAsk(process.stderr);
   return {
     framework,
     textFaults: readTextFaults(framework),

@@ -41,6 +41,8 @@ collections:
   goods: { acl: PUBLIC }
 `,
   );
+  expect(out).toContain('serverless.yml 有误');
+  expect(out).not.toMatch(/slss\.io|serverless\.com/);
   expect(out).toContain("at 'provider': unrecognized property 'memroySize'");
   expect(out).toContain("at 'functions.downloadBill': unrecognized property 'timout'");
   expect(out).toMatch(/at 'functions\.refundCallback\.events\.0\.http\.path': must match pattern/);

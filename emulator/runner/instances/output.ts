@@ -31,10 +31,12 @@ export function createOutput(linesMax = 1000): Output {
   };
 }
 
-const DETAIL_LINES_MAX = 20;
+const DETAIL_LINES_MAX = 50;
 const DETAIL_CHARS_MAX = 2000;
 
 /** Shortens the last lines as a timeline entry shows them. */
 export function excerptOf(log: string[]): string[] {
-  return log.slice(-DETAIL_LINES_MAX).map((line) => line.slice(0, DETAIL_CHARS_MAX));
+  const last = log.slice(-DETAIL_LINES_MAX).map((line) => line.slice(0, DETAIL_CHARS_MAX));
+  const left = log.length - last.length;
+  return left > 0 ? [`… 之前还有 ${left} 行 (earlier lines)`, ...last] : last;
 }

@@ -51,10 +51,13 @@ function refuseStageWithoutFile(context: CommandContext): void {
   if (stage === undefined) return;
   const isLocalCloud = stage === 'local' && Boolean(context.env.TENCENTCLOUD_ENDPOINT);
   if (isLocalCloud || existsSync(join(context.framework.serviceDir, `.env.${stage}`))) return;
+  const toMake =
+    stage === 'local'
+      ? 'npm start 运行时会写入它，数据在项目外（--data）时除外 (npm start writes it while it runs, unless its data lie outside of the project)'
+      : `npm run init -- --stage ${stage} 可建立该文件；要用 .env 就去掉 --stage (that makes it; or leave --stage out)`;
   throw new DeployRefusal(
     'STAGE_WITHOUT_FILE',
-    `--stage ${stage}：没有文件 .env.${stage}，会误用 .env 里的环境，未作任何改动。npm run init -- --stage ${stage} 可建立该文件；要用 .env 就去掉 --stage ` +
-      `(there is no .env.${stage}, and .env would have decided which environment; nothing was done. Make that file, or leave --stage out)`,
+    `--stage ${stage}：没有文件 .env.${stage}，会误用 .env 里的环境，未作任何改动 (there is no .env.${stage}, and .env would have decided which environment; nothing was done)。${toMake}`,
   );
 }
 

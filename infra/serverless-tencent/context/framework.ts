@@ -18,6 +18,8 @@ export interface Framework {
   configSchemaHandler: {
     defineProvider(name: string, schema: object): void;
     defineTopLevelProperty(name: string, schema: object): void;
+    /** Says what the check of the configuration found. */
+    handleErrorMessages(faults: readonly string[]): void;
   };
 }
 

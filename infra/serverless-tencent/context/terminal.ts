@@ -1,21 +1,7 @@
 import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
-import { createInterface } from 'node:readline/promises';
-
-/** Asks the person at the terminal; undefined where nobody sits there. */
-export function terminalAsk(): ((question: string) => Promise<string>) | undefined {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
-  return async (question) => {
-    const lines = createInterface({ input: process.stdin, output: process.stderr });
-    const closed = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
-    try {
-      return await Promise.race([lines.question(question), closed]);
-    } finally {
-      lines.close();
-    }
-  };
-}
+import type { Framework } from './framework.ts';
 
 const VENDOR = /docs\.serverless\.com|serverless\.com\/framework/;
 
@@ -34,15 +20,33 @@ export function muteVendorLinks(): void {
   Object.defineProperty(log, 'notice', { value: muted, configurable: true });
 }
 
+/**
+ * Words what the framework's check of `serverless.yml` found as our errors are worded, without the
+ * vendor's link: the schema that it checks by is ours.
+ */
+export function wordSchemaFaults({ configSchemaHandler, classes }: Framework): void {
+  configSchemaHandler.handleErrorMessages = (faults) => {
+    if (faults.length === 0) return;
+    const lines = faults.map((fault) => `  ${fault}`);
+    throw new classes.Error(
+      `serverless.yml 有误，未作任何改动 (it is not as it should be; nothing was done):\n${lines.join('\n')}`,
+      'SERVERLESS_YML',
+    );
+  };
+}
+
 /** Finds the log of the framework that runs. */
 function frameworkLog(): { notice: Notice } | undefined {
   return partOfFramework<{ log: { notice: Notice } }>('@serverless/utils/log')?.log;
 }
 
-/** Loads a part of the framework that runs; a successor may have none of that name. */
-function partOfFramework<T>(name: string): T | undefined {
+/** Loads a part of the framework, the one that runs; a successor may have none of that name. */
+function partOfFramework<T>(
+  name: string,
+  bin = realpathSync(process.argv[1] ?? ''),
+): T | undefined {
   try {
-    return createRequire(realpathSync(process.argv[1] ?? ''))(name) as T;
+    return createRequire(bin)(name) as T;
   } catch {
     return undefined;
   }
@@ -50,10 +54,11 @@ function partOfFramework<T>(name: string): T | undefined {
 
 /**
  * Lets `serverless doctor` alone, which is the framework's own and prints what the last command
- * left for it, say what to type.
+ * left for it, say what to type. It reads no file of the project: in a home where no command has
+ * run yet nothing can.
  */
-export function leaveDoctorHint(): void {
-  const file = partOfFramework<string>('../lib/utils/health-status-filename');
+export function leaveDoctorHint(bin?: string): void {
+  const file = partOfFramework<string>('../lib/utils/health-status-filename', bin);
   if (typeof file !== 'string') return;
   process.once('exit', () => {
     try {
