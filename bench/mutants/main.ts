@@ -7,8 +7,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { keepKilled, scoreOf } from './mutants/report.ts';
-import { patternsOf, type Room, roomsOf, testsOf } from './mutants/rooms.ts';
+import { keepKilled, scoreOf } from './report.ts';
+import { patternsOf, type Room, roomsOf, testsOf } from './rooms.ts';
 
 const VERSION = '9.6.1';
 /** The day whose versions of Stryker's own dependencies are taken, so that each fetch gives the same. */
