@@ -2,11 +2,15 @@
  * Cold start of every function beside the same call done the usual way with wx-server-sdk, unbundled
  * as templates ship it and bundled, alternating in one run against one local cloud.
  */
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import type { LocalCloud } from '../emulator/main.ts';
 import { bundleOf } from '../infra/build/build.ts';
+import { cachedZip, makerZip, readMade } from '../infra/build/codeCache/packages.ts';
 import type { FunctionName } from '../shared/contract/callers.ts';
+import { unpackTo } from '../tests/support/codeCache.ts';
 import { type ColdStart, coldStart, type Start } from './coldStart/measure.ts';
 import { type Bench, doInTime, runBench } from './harness/bench.ts';
 import { withCloud } from './harness/cloud.ts';
@@ -20,6 +24,7 @@ const names = [
   'closeOrder',
   'downloadBill',
   'payCallback',
+  'refundCallback',
   'closeStaleOrders',
 ] as const satisfies FunctionName[];
 
@@ -30,7 +35,7 @@ const baselines = {
   'wx-server-sdk': 'dist/bench/unbundled.js',
   'wx-server-sdk bundled': 'dist/bench/bundled.js',
 };
-type Variant = 'ours' | keyof typeof baselines;
+type Variant = 'ours' | 'ours, cached' | keyof typeof baselines;
 
 let serial = 0;
 let billDay = '';
@@ -45,7 +50,11 @@ interface Contestant {
 
 await runBench('coldStart', (bench) => {
   const contestants = names.flatMap((name) => {
-    const bundles: Record<Variant, string> = { ours: bundleOf('dist', name), ...baselines };
+    const bundles: Record<Variant, string> = {
+      ours: bundleOf('dist', name),
+      'ours, cached': join(cachedFolder(name), 'index.js'),
+      ...baselines,
+    };
     return (Object.keys(bundles) as Variant[]).map((variant): Contestant => {
       return { name, variant, bundle: bundles[variant], starts: bench.series(RUNS) };
     });
@@ -54,6 +63,8 @@ await runBench('coldStart', (bench) => {
     measure: async () => {
       bench.doing('bundling the baselines');
       await bundleBaselines();
+      bench.doing('making the code caches');
+      for (const name of names) await makeCodeCache(name);
       await withCloud(bench, { WXPAY_CLOSE_MIN_AGE: 'PT0S' }, (cloud) =>
         measure(bench, cloud, contestants),
       );
@@ -79,6 +90,7 @@ function rowOf({ name, variant, starts }: Contestant, all: Contestant[]): Row {
   const usual = all.find((one) => one.name === name && one.variant === 'wx-server-sdk');
   const total = (samples: readonly ColdStart[] = []) =>
     median(samples.map(({ initMs, firstMs }) => initMs + firstMs));
+  const cpu = (samples: readonly ColdStart[] = []) => median(samples.map(({ cpuMs }) => cpuMs));
   const of = (key: 'processMs' | 'initMs' | 'firstMs') => starts.values.map((start) => start[key]);
   return {
     function: name,
@@ -90,11 +102,17 @@ function rowOf({ name, variant, starts }: Contestant, all: Contestant[]): Row {
     'first ms': median(of('firstMs')),
     'first p95': percentile(of('firstMs'), 0.95),
     'init+first ms': total(starts.values),
-    'times faster': Math.round((total(usual?.starts.values) / total(starts.values)) * 100) / 100,
+    'times faster': timesLess(total(usual?.starts.values), total(starts.values)),
+    'cpu ms': cpu(starts.values),
+    'times less cpu': timesLess(cpu(usual?.starts.values), cpu(starts.values)),
     refused: starts.refused,
     failed: starts.failed,
     ...noteOf(starts),
   };
+}
+
+function timesLess(usual: number, ours: number): number {
+  return Math.round((usual / ours) * 100) / 100;
 }
 
 /** A measurement of a refusal would be none. */
@@ -102,6 +120,29 @@ function mustAnswer({ name, variant }: Contestant, start: ColdStart): ColdStart 
   const { errCode, statusCode, errMsg } = start.answer;
   if (errCode === 0 || statusCode === 200) return start;
   throw new RefusedSample(`${name} (${variant}): ${errCode ?? statusCode} ${errMsg ?? ''}`);
+}
+
+function cachedFolder(name: Measured): string {
+  return join('dist', 'bench', 'cached', name);
+}
+
+/** Has the code cache of a function made by a process like those that are measured. */
+async function makeCodeCache(name: Measured): Promise<void> {
+  const code = await readFile(bundleOf('dist', name));
+  const secret = randomBytes(32).toString('hex');
+  const maker = join(
+    process.cwd(),
+    unpackTo(`${cachedFolder(name)}.maker`, makerZip(code, secret)),
+  );
+  const { answer } = await coldStart({
+    bundle: join(maker, 'index.js'),
+    event: { secret },
+    context: {},
+    environment: { OFFSET_MS: '0' },
+  });
+  const cache = readMade(answer, code);
+  if (!cache) throw new Error(`${name}: no code cache was made`);
+  unpackTo(cachedFolder(name), cachedZip(code, cache));
 }
 
 async function bundleBaselines(): Promise<void> {
@@ -132,10 +173,11 @@ async function prepare(cloud: LocalCloud, name: Measured, bundle: string): Promi
     queryOrder: () => ({ outTradeNo, userInfo: client.userInfo }),
     closeOrder: () => ({ outTradeNo, userInfo: client.userInfo }),
     downloadBill: () => ({ billDate: billDay, userInfo: client.userInfo }),
-    payCallback: () => undefined,
+    payCallback: () => notification(cloud, order),
+    refundCallback: () => refundNotification(cloud, order),
     closeStaleOrders: () => ({ Type: 'Timer', TriggerName: 'every-minute' }),
   };
-  const event = name === 'payCallback' ? await notification(cloud, order) : events[name]();
+  const event = await events[name]();
   return { bundle: join(process.cwd(), bundle), event, ...surroundings(cloud, name) };
 }
 
@@ -156,6 +198,7 @@ function surroundings(cloud: LocalCloud, name: FunctionName) {
 function callerOf(name: FunctionName): Record<string, string> {
   switch (name) {
     case 'payCallback':
+    case 'refundCallback':
       return {};
     case 'closeStaleOrders':
       return { TRIGGER_SRC: 'timer' };
@@ -191,15 +234,47 @@ async function notification(cloud: LocalCloud, order: { outTradeNo: string }): P
   cloud.world.faults.set([{ at: 'wechatpay.notify', kind: 'lost_request', times: 1 }]);
   cloud.wechat.cashier(prepayId, 'pay');
   await cloud.world.agenda.runDue();
-  // Every fifth payment is preceded by a probe (签名探测), which is refused.
-  const real = cloud.wechat.posted().filter(({ headers: sent }) => !isProbe(sent));
-  const { headers, body } = real.at(-1) ?? { headers: {}, body: '' };
-  const lower = Object.entries(headers).map(([key, value]) => [key.toLowerCase(), value]);
+  return lastPosted(cloud, '/pay/notify');
+}
+
+/** The same of a refund, whose payment was delivered. */
+async function refundNotification(
+  cloud: LocalCloud,
+  order: { outTradeNo: string; totalFee: number },
+): Promise<unknown> {
+  const { outTradeNo, totalFee } = order;
+  const { runner, wechat, world } = cloud;
+  wechat.cashier(await place(cloud, order), 'pay');
+  await world.agenda.runDue();
+  const admin = { kind: 'client', openid: 'oLocalAdmin', source: 'wx_client' } as const;
+  const { result, error } = await runner.invoke(
+    'refund',
+    { outTradeNo, refundFee: totalFee },
+    admin,
+  );
+  const { errCode, errMsg } = (result ?? {}) as { errCode?: unknown; errMsg?: string };
+  if (errCode !== 0) throw new RefusedSample(`refunding first: ${errMsg ?? error?.message}`);
+  world.faults.set([{ at: 'wechatpay.notify', kind: 'lost_request', times: 1 }]);
+  const untilMs = world.clock.nowMs() + 15_000;
+  runner.skipTimersTo(untilMs);
+  await world.agenda.advance(untilMs);
+  return lastPosted(cloud, '/refund/notify');
+}
+
+/** Takes what was posted last to an address, as the HTTP access route hands it over. */
+function lastPosted(cloud: LocalCloud, path: string): unknown {
+  // Every fifth of a kind is preceded by a probe (签名探测), which is refused.
+  const last = cloud.wechat
+    .posted()
+    .filter(({ url, headers }) => new URL(url).pathname === path && !isProbe(headers))
+    .at(-1);
+  if (!last) throw new RefusedSample(`nothing was posted to ${path}`);
+  const lower = Object.entries(last.headers).map(([key, value]) => [key.toLowerCase(), value]);
   return {
     httpMethod: 'POST',
-    path: '/pay/notify',
+    path,
     headers: Object.fromEntries(lower),
-    body,
+    body: last.body,
     isBase64Encoded: false,
   };
 }

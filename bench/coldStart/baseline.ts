@@ -54,6 +54,28 @@ function send(method: string, url: string, body = ''): Promise<{ status: number;
 const api = (path: string) => `${env.WXPAY_API_URL}${path}`;
 type Event = Record<string, string | number>;
 
+/** Verifies and opens a notification of a payment or a refund, and writes its state. */
+async function takeNotice(event: Event): Promise<unknown> {
+  const { headers, body } = event as unknown as { headers: Record<string, string>; body: string };
+  const message = `${headers['wechatpay-timestamp']}\n${headers['wechatpay-nonce']}\n${body}\n`;
+  const valid = createVerify('RSA-SHA256')
+    .update(message)
+    .verify(publicKey(), headers['wechatpay-signature'] ?? '', 'base64');
+  if (!valid) return { statusCode: 401, body: '{"code":"FAIL"}' };
+  const { resource } = JSON.parse(body);
+  const box = Buffer.from(resource.ciphertext, 'base64');
+  const decipher = createDecipheriv('aes-256-gcm', env.WXPAY_API_V3_KEY ?? '', resource.nonce);
+  decipher.setAuthTag(box.subarray(-16)).setAAD(Buffer.from(resource.associated_data));
+  const order = JSON.parse(
+    Buffer.concat([decipher.update(box.subarray(0, -16)), decipher.final()]).toString(),
+  );
+  await orders.doc(order.out_trade_no).get();
+  await orders
+    .doc(order.out_trade_no)
+    .update({ data: { state: order.trade_state ?? order.refund_status } });
+  return { statusCode: 200, body: '{"code":"SUCCESS"}' };
+}
+
 const handlers: Record<string, (event: Event) => Promise<unknown>> = {
   unifiedOrder: async ({ outTradeNo, body, totalFee }) => {
     const { OPENID: openid } = cloud.getWXContext();
@@ -101,24 +123,8 @@ const handlers: Record<string, (event: Event) => Promise<unknown>> = {
     const file = await send('GET', answer.download_url);
     return { errCode: 0, data: gunzipSync(file.body).toString() };
   },
-  payCallback: async (event) => {
-    const { headers, body } = event as unknown as { headers: Record<string, string>; body: string };
-    const message = `${headers['wechatpay-timestamp']}\n${headers['wechatpay-nonce']}\n${body}\n`;
-    const valid = createVerify('RSA-SHA256')
-      .update(message)
-      .verify(publicKey(), headers['wechatpay-signature'] ?? '', 'base64');
-    if (!valid) return { statusCode: 401, body: '{"code":"FAIL"}' };
-    const { resource } = JSON.parse(body);
-    const box = Buffer.from(resource.ciphertext, 'base64');
-    const decipher = createDecipheriv('aes-256-gcm', env.WXPAY_API_V3_KEY ?? '', resource.nonce);
-    decipher.setAuthTag(box.subarray(-16)).setAAD(Buffer.from(resource.associated_data));
-    const order = JSON.parse(
-      Buffer.concat([decipher.update(box.subarray(0, -16)), decipher.final()]).toString(),
-    );
-    await orders.doc(order.out_trade_no).get();
-    await orders.doc(order.out_trade_no).update({ data: { state: order.trade_state } });
-    return { statusCode: 200, body: '{"code":"SUCCESS"}' };
-  },
+  payCallback: takeNotice,
+  refundCallback: takeNotice,
   closeStaleOrders: async () => {
     const stale = await orders.where({ state: 'stale' }).limit(100).get();
     const { data } = stale as Found<{ _id: string }[]>;

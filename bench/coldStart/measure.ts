@@ -9,6 +9,8 @@ export interface ColdStart {
   initMs: number;
   /** The first answer. */
   firstMs: number;
+  /** The processor's time for both, which other processes lengthen less. */
+  cpuMs: number;
   answer: { errCode?: unknown; statusCode?: unknown; errMsg?: unknown };
 }
 
@@ -57,6 +59,7 @@ export async function coldStart({
   await once(child, 'close');
   const line = out.trim().split('\n').at(-1) ?? '';
   if (child.killed) throw new Error(`${bundle}: no answer within ${PATIENCE_MS} ms`);
+  if (out.includes('未使用代码缓存')) throw new Error(`${bundle}: without its code cache: ${out}`);
   if (!line.startsWith('{')) throw new Error(`${bundle}: ${err}${out}`);
   return JSON.parse(line) as ColdStart;
 }

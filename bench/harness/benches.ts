@@ -1,7 +1,7 @@
 /** Every bench in the order in which all are run, and the seconds that it may take. */
 export const benches = {
   bundles: 120,
-  coldStart: 180,
+  coldStart: 300,
   callbacks: 120,
   deliveries: 120,
   malformed: 120,
