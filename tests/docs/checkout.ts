@@ -15,6 +15,9 @@ export interface Checkout {
   remove(): Promise<void>;
 }
 
+/** A process that was started and not yet stopped. */
+type Served = { child: ChildProcess; output: () => string; closed: Promise<unknown[]> };
+
 const LEFT_OUT = ['node_modules', '.git', 'dist', '.stryker-tmp'];
 /** Nothing of whoever runs the tests decides: no account, no merchant, no setting. */
 const FOREIGN = /^(?:WXPAY_|LOCAL_|TENCENT|TCB_|WX_|PORT$|NODE_OPTIONS$|VITEST|npm_)/;
@@ -39,7 +42,7 @@ export async function copyCheckout(): Promise<Checkout> {
       // A group of its own, as a terminal makes it: Ctrl+C reaches everything in it.
       detached: true,
     });
-  const served: { child: ChildProcess; output: () => string }[] = [];
+  const served: Served[] = [];
   return {
     run: async (script, env) => {
       const child = begin(script, env);
@@ -50,7 +53,7 @@ export async function copyCheckout(): Promise<Checkout> {
     serve: async (script, isUp) => {
       const child = begin(script, {});
       const output = outputOf(child);
-      served.push({ child, output });
+      served.push({ child, output, closed: once(child, 'close') });
       await new Promise<void>((up, reject) => {
         for (const stream of [child.stdout, child.stderr]) {
           stream.on('data', () => isUp.test(output()) && up());
@@ -64,8 +67,7 @@ export async function copyCheckout(): Promise<Checkout> {
   };
 }
 
-async function interrupt({ child, output }: { child: ChildProcess; output: () => string }) {
-  const closed = once(child, 'close');
+async function interrupt({ child, output, closed }: Served) {
   if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGINT');
   const [code] = (await closed) as [number | null];
   return { code, output: output() };
@@ -75,7 +77,15 @@ function environmentOf(home: string): Record<string, string> {
   const kept = Object.entries(process.env).filter(
     (pair): pair is [string, string] => pair[1] !== undefined && !FOREIGN.test(pair[0]),
   );
-  return { ...Object.fromEntries(kept), HOME: home, SLS_TELEMETRY_DISABLED: '1', CI: '' };
+  return {
+    ...Object.fromEntries(kept),
+    HOME: home,
+    // The framework asks nobody outside this machine.
+    SLS_GEO_LOCATION: 'no-cn',
+    SLS_TELEMETRY_DISABLED: '1',
+    SLS_NOTIFICATIONS_MODE: 'off',
+    CI: '',
+  };
 }
 
 function outputOf(child: ChildProcess): () => string {
