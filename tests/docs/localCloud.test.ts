@@ -4,8 +4,8 @@ import type { LocalCloud } from '../../emulator/main.ts';
 import { USUAL_SWITCHES } from '../../emulator/runner/invocations/switches.ts';
 import { MAGIC_AMOUNTS } from '../../emulator/wechatpay/orders/magicAmounts.ts';
 import { USUAL_WECHAT_SWITCHES } from '../../emulator/wechatpay/wire/switches.ts';
-import { FAULT_KINDS } from '../../emulator/world/faults.ts';
-import { rowsOf } from '../../infra/lint/tables.ts';
+import { FAULT_KINDS, type Fault } from '../../emulator/world/faults.ts';
+import { quotedIn, rowsOf } from '../../infra/lint/tables.ts';
 import { emptyLocalCloud } from '../support/localCloud.ts';
 
 let cloud: LocalCloud;
@@ -13,6 +13,46 @@ beforeAll(async () => {
   cloud = await emptyLocalCloud();
 });
 afterAll(() => cloud.close());
+
+/** Reads the places of a row: `wechatpay.notify`, `.refundNotify` are both of wechatpay. */
+function placesIn([first = '', second = '']: readonly string[]): Fault[] {
+  let service = '';
+  return quotedIn(`${first} ${second}`)
+    .filter((name) => /^(?:[a-z]+)?\.\w+$|^[a-z]+\.\w+$/.test(name))
+    .map((name) => {
+      if (!name.startsWith('.')) service = name.split('.')[0] ?? '';
+      return { at: name.startsWith('.') ? `${service}${name}` : name, kind: 'slow' };
+    });
+}
+
+/** Reads the codes of a kind; one is known where some place knows it. */
+function codesIn([first = '', second = '']: readonly string[]): Fault[] {
+  const kind = first.replaceAll('`', '') as Fault['kind'];
+  return quotedIn(second)
+    .filter((code) => /^[A-Z_0-9]+$/.test(code))
+    .map((code) => ({ at: '', kind, code }));
+}
+
+const PLACES = ['query', 'jsapi', 'notify', 'refundNotify', 'refund'].map(
+  (at) => `wechatpay.${at}`,
+);
+
+/** Answers which part of a fault the local cloud refuses; of a code only where every place does. */
+async function refusedFieldOf(fault: Fault): Promise<string | undefined> {
+  const places = fault.at === '' ? [...PLACES, 'cloudbase.getDocument'] : [fault.at];
+  const fields = await Promise.all(
+    places.map(async (at) => {
+      const answer = await fetch(`${cloud.url}/_local/faults`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify([{ ...fault, at }]),
+      });
+      const { error } = (await answer.json()) as { error?: { field: string } };
+      return error?.field;
+    }),
+  );
+  return fields.includes(undefined) ? undefined : fields[0];
+}
 
 describe.each(['docs/zh/local-cloud.md', 'docs/en/local-cloud.md'])('%s', (path) => {
   const rows = rowsOf(readFileSync(path, 'utf8'));
@@ -33,6 +73,20 @@ describe.each(['docs/zh/local-cloud.md', 'docs/en/local-cloud.md'])('%s', (path)
     expect(named(/^`[a-z]+(?:_[a-z]+)?`$/g)).toEqual(
       expect.arrayContaining(FAULT_KINDS.map((kind) => `\`${kind}\``)),
     );
+  });
+
+  const PLACE =
+    /`(?:wechatpay\.(?:jsapi|notify|cashier)|cloudbase\.insertDocument|scf\.CreateFunction)`/;
+  test.each([
+    { part: 'at', of: PLACE, read: placesIn },
+    { part: 'code', of: /^`(?:error|error_after|mutated)`$/, read: codesIn },
+  ])('names faults whose $part the local cloud knows', async ({ part, of, read }) => {
+    const found = rows.filter(({ cells: [first = ''] }) => of.test(first));
+    const faults = found.flatMap(({ cells }) => read(cells));
+    expect(faults.length).toBeGreaterThan(15);
+    for (const fault of faults) {
+      expect([fault, await refusedFieldOf(fault)]).not.toEqual([fault, `0.${part}`]);
+    }
   });
 
   test('has the switches of the platform, and what they usually are', () => {
