@@ -22,7 +22,7 @@ test('documents ask for no tool that Node can stand for, and set no variable as 
     .filter((page) => page.endsWith('.md'))
     .flatMap((page) => {
       const text = readFileSync(page, 'utf8');
-      return [...text.matchAll(/```sh\n([\s\S]*?)```/g)].map(
+      return [...text.matchAll(/```sh[^\n]*\n([\s\S]*?)```/g)].map(
         ([, block = '']) => `${page}: ${block}`,
       );
     });
