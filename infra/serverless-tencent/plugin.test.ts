@@ -1,4 +1,5 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { expect, test } from 'vitest';
 
 test('a start loads no library before it has looked for the settings', () => {
@@ -10,4 +11,20 @@ test('a start loads no library before it has looked for the settings', () => {
     console.log(JSON.stringify({ name: Plugin.getProviderName(), libraries }));`;
   const printed = execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' });
   expect(JSON.parse(printed)).toEqual({ name: 'tencent', libraries: [] });
+});
+
+test('whoever reads no further ends it in silence', async () => {
+  const script = `
+    require('tsx/cjs');
+    require('./infra/serverless-tencent/context/terminal.ts').endWithReader();
+    process.stdin.once('data', () => setInterval(() => console.log('a line'), 1));`;
+  const child = spawn(process.execPath, ['-e', script]);
+  child.stdout.destroy();
+  let complaints = '';
+  child.stderr.on('data', (text) => {
+    complaints += text;
+  });
+  child.stdin.write('go');
+  const [code] = await once(child, 'close');
+  expect([code, complaints]).toEqual([0, '']);
 });

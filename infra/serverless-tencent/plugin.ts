@@ -5,7 +5,12 @@ import { terminalAsk } from '../terminal.ts';
 import { beginCommand } from './context/begin.ts';
 import { EVENTS } from './context/events.ts';
 import type { CommandContext, CommandOptions, Framework, Utils } from './context/framework.ts';
-import { leaveDoctorHint, muteVendorLinks, wordSchemaFaults } from './context/terminal.ts';
+import {
+  endWithReader,
+  leaveDoctorHint,
+  muteVendorLinks,
+  wordSchemaFaults,
+} from './context/terminal.ts';
 import { readTextsAtStart } from './context/textsAtStart.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
 import { textFaults } from './service/texts.ts';
@@ -87,6 +92,7 @@ export function createProvider({ hooks: loadHooks, open }: LazyParts) {
       framework.configSchemaHandler.defineTopLevelProperty('collections', collectionsSchema);
       const context = contextOf(framework, options, utils);
       const texts = readTextsAtStart(framework.serviceDir);
+      endWithReader();
       muteVendorLinks();
       wordSchemaFaults(framework);
       leaveDoctorHint();

@@ -149,8 +149,11 @@ let clock;
 async function refresh() {
   try {
     const deploy = await api.deploy();
+    const isOver = !byId('deploy').hidden && deployText(deploy) === '';
     byId('deploy').textContent = deployText(deploy);
     byId('deploy').hidden = deployText(deploy) === '';
+    // What could not be bought meanwhile can be now.
+    if (isOver) byId('notice').hidden = true;
     const [orders, time, loses] = await Promise.all([
       api.orders(),
       api.clock(),
