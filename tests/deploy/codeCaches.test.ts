@@ -70,6 +70,7 @@ test('switched on and off over code that stands, callers move over once each tim
   expect((await deployTo(bare, cached)).writes).toEqual([...make, ...publish]);
   expect(await called()).toMatchObject({ answer: 'first', hasCache: true });
   expect((await deployTo(bare, plain)).writes).toEqual([
+    'UpdateFunctionConfiguration queryOrder',
     'UpdateFunctionCode queryOrder',
     'UpdateFunctionConfiguration queryOrder',
     ...publish,

@@ -100,7 +100,11 @@ test('a second deploy writes nothing', async () => {
 });
 
 test.each([
-  ['the code of one function', { code: { queryOrder: 'second' } }, oneFunction('queryOrder')],
+  [
+    'the code of one function, marked as unfinished before',
+    { code: { queryOrder: 'second' } },
+    ['UpdateFunctionConfiguration queryOrder', ...oneFunction('queryOrder')],
+  ],
   [
     'a key of the environment: every function that reads it, and no other',
     { environment: { WXPAY_ORDER_TTL: 'PT10M' } },
@@ -585,4 +589,32 @@ test('a sample’s collection gets its rule, and one of the merchant’s own of 
   bare.cloudbase.put('products', [{ _id: 'their own' }]);
   const { writes } = await deployTo(bare, change);
   expect([await products(), writes]).toEqual(['PRIVATE', []]);
+});
+
+test('a deploy that died after it sent code leaves nothing that a later one publishes as other code', async () => {
+  const first = {
+    functions: functionsWith({
+      unifiedOrder: undefined,
+      payCallback: undefined,
+      closeStaleOrders: undefined,
+    }),
+  };
+  await deployTo(bare, first);
+  const { cloud } = bare;
+  const dying = {
+    ...cloud,
+    scf: async (action: string, request: object) => {
+      const answer = await cloud.scf(action as 'GetFunction', request as never);
+      if (action === 'UpdateFunctionCode') throw new Error('died');
+      return answer;
+    },
+  } as typeof cloud;
+  const second = deploymentOf(dying, { ...first, code: { queryOrder: 'second' } });
+  const silent = { onStart: () => {}, onDone: () => {} };
+  await expect(deployAll(second, silent)).rejects.toThrow('died');
+  // The source went back to the first one, and then only a variable changes.
+  await deployTo(bare, first);
+  await deployTo(bare, { ...first, environment: { WXPAY_MCHID: '1900000110' } });
+  const served = bare.tencentcloud.deployed().find(({ isDefault }) => isDefault);
+  expect(readFileSync(served?.file ?? '', 'utf8')).toContain('"first"');
 });

@@ -39,9 +39,13 @@ const update: Change = {
   options: { prune: true },
 };
 
-/** An update of functions that have code caches, to other code and other memory. */
+/** A function with a code cache, and its update to other code and other memory. */
 const caches: Change = {
-  functions: functionsWith({ unifiedOrder: undefined, queryOrder: undefined }),
+  functions: functionsWith({
+    unifiedOrder: undefined,
+    queryOrder: undefined,
+    closeStaleOrders: undefined,
+  }),
   provider: { codeCache: true },
 };
 const otherCaches: Change = {

@@ -52,6 +52,7 @@ test('a saved function is deployed alone', async () => {
   await save(query, (text) => `${text}\nexport const saved = 1;\n`);
   await waitUntil(() => versions().queryOrder === '2');
   expect(writesOf(cloud.tencentcloud)).toEqual([
+    'UpdateFunctionConfiguration queryOrder',
     'UpdateFunctionCode queryOrder',
     'UpdateFunctionConfiguration queryOrder',
     'PublishVersion queryOrder',

@@ -5,6 +5,7 @@ import type { FunctionVersion } from './functionState.ts';
 import {
   addressOf,
   type FunctionDeployment,
+  markUnfinished,
   updateCode,
   updateConfiguration,
 } from './functionSteps.ts';
@@ -43,21 +44,20 @@ export function makeCodeCache(
   attempts: CacheAttempts,
 ): Step {
   const { fn, code } = deployment;
-  const describe = (description: string) =>
-    updateConfiguration(deployment, { ...desired, description }, []).run();
   const make = async () => {
     const secret = randomBytes(32).toString('hex');
     await updateCode(deployment, makerZip(code.bundle, secret)).run();
     const cache = await callMaker(deployment, secret);
     await updateCode(deployment, cachedZip(code.bundle, cache)).run();
-    await describe(`${desired.description}, cache ${idOf(cache)}`);
+    const description = `${desired.description}, cache ${idOf(cache)}`;
+    await updateConfiguration(deployment, { ...desired, description }, []).run();
     attempts.isRenewalDue = false;
   };
   return {
     subject: `function ${fn.name}`,
     action: '更新代码与代码缓存，随后发布 (code with its code cache, published next)',
     run: async () => {
-      await describe(`${desired.description}, unfinished`);
+      await markUnfinished(deployment, desired).run();
       await make().catch((error) => countFailure(error, attempts));
     },
   };

@@ -6,9 +6,11 @@ import {
   deleteFailedFunction,
   deleteVersions,
   type FunctionDeployment,
+  markUnfinished,
   publishActual,
   publishVersion,
   switchToVersion,
+  unfinished,
   updateCode,
   updateConfiguration,
 } from './functionSteps.ts';
@@ -103,6 +105,9 @@ function editSteps(
     latest.description !== desired.description || /^(Update|Publish)Failed$/.test(status);
   const parts = differingParts(latest, desired);
   return [
+    ...(isNewCode && latest.description !== unfinished(desired).description
+      ? [markUnfinished(deployment, desired)]
+      : []),
     ...(isNewCode ? [updateCode(deployment)] : []),
     ...(isNewCode || parts.length > 0 ? [updateConfiguration(deployment, desired, parts)] : []),
   ];

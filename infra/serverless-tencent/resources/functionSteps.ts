@@ -85,6 +85,22 @@ export function updateCode(deployment: FunctionDeployment, zip: Zip = deployment
   });
 }
 
+/** Describes a `$LATEST` whose code is being replaced: it is that of no deploy. */
+export function unfinished(desired: FunctionVersion): FunctionVersion {
+  return { ...desired, description: `${desired.description}, unfinished` };
+}
+
+/**
+ * Marks `$LATEST` before its code is replaced: a deploy that dies then leaves no code under the description of other
+ * code, which a later one would publish as that.
+ */
+export function markUnfinished(deployment: FunctionDeployment, desired: FunctionVersion): Step {
+  return {
+    ...updateConfiguration(deployment, unfinished(desired), []),
+    action: '标记为未完成 (mark as unfinished)',
+  };
+}
+
 /** Configures `$LATEST`; `parts` names what changes. */
 export function updateConfiguration(
   deployment: FunctionDeployment,
