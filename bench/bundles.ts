@@ -35,5 +35,6 @@ function rowOf({ name, code, weights }: Built[number]): Row {
     ours: of(/^(shared|functions)\//),
     zod: of(/node_modules\/zod/),
     middy: of(/node_modules\/@middy/),
+    'stand-ins': of(/^(?:infra\/|cut:)/),
   };
 }

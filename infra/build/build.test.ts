@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import cloudbase from '@cloudbase/node-sdk';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Dependency } from '../../shared/contract/contract.ts';
 import { contracts } from '../../shared/contract/contracts.ts';
 import { buildFunctions } from './build.ts';
 import { MEMBERS_OF_ANY_BUNDLE, usesDocumentsAlone, WORDS_OF_CUT_PARTS } from './documentsAlone.ts';
@@ -76,6 +77,34 @@ test('the ways to the merchant are in no bundle whose contract does not name the
       .map((file) => `${name} ${file}`),
   );
   expect([built.length > 0, found]).toEqual([true, []]);
+});
+
+const OPERATIONS: [part: Dependency, used: RegExp][] = [
+  ['refunds', /\b(?:freezeRefund|applyAbnormalRefund)\b|\bgateway\.refund\b|\bqueryRefund[ ,]/],
+  ['bills', /\bgateway\.downloadBill\b/],
+];
+
+test('whose use cases ask a link for refunds or bills has the part that does it, and no other', async () => {
+  const built = await buildFunctions(process.cwd(), { dist: join(root, 'dist') });
+  for (const { name, weights } of built.filter((one) => one.name in contracts)) {
+    const own = Object.keys(weights).filter((file) => file.startsWith('shared/usecases/'));
+    const texts = await Promise.all(own.map((file) => readFile(file, 'utf8')));
+    const { dependsOn } = contracts[name as keyof typeof contracts];
+    for (const [part, used] of OPERATIONS) {
+      const isUsed = texts.some((text) => used.test(text));
+      expect([name, part, dependsOn.includes(part as never)]).toEqual([name, part, isUsed]);
+    }
+  }
+});
+
+test('no bundle is larger than 240 kB, and none of a sample than 80 kB', async () => {
+  const built = await buildFunctions(process.cwd(), { dist: join(root, 'dist') });
+  for (const { name, code } of built) {
+    expect([name, code.length]).toEqual([
+      name,
+      Math.min(code.length, name in contracts ? 240_000 : 80_000),
+    ]);
+  }
 });
 
 test('a function that asks for prices has no way to an address', async () => {

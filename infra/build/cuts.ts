@@ -46,18 +46,35 @@ const CUTS: readonly Cut[] = [
   { importer: ANY, path: /^@cloudbase\/signature-nodejs$/, by: standIn('signature.ts') },
 ];
 
-/** The file that wires each dependency; one that no contract needs is left out with its adapter. */
-const WIRING_FILES: Record<Dependency, string> = {
-  store: './store.ts',
-  payers: './payers.ts',
-  apiV3: './apiV3.ts',
-  cloudPay: './cloudPay.ts',
-  notifications: './notifications.ts',
-  unsignedNotices: './unsignedNotices.ts',
-  self: './self.ts',
-  deliveries: './deliveries.ts',
-  quotes: './merchant/quotes.ts',
-  merchant: './merchant/merchant.ts',
+/** The files that a dependency is reached by, from the one that imports them. */
+interface Part {
+  importer: RegExp;
+  paths: readonly string[];
+}
+
+const wiring = (path: string): Part => ({
+  importer: /runtime[\\/]wiring[\\/]wiring\.ts$/,
+  paths: [path],
+});
+const ofLinks = (...paths: string[]): Part => ({
+  importer: /gateway[\\/](?:apiV3|cloudPay)[\\/]client\.ts$/,
+  paths,
+});
+
+/** Lists what is left out, with all that it alone imports, where a contract does not need it. */
+const PARTS: Record<Dependency, Part> = {
+  store: wiring('./store.ts'),
+  payers: wiring('./payers.ts'),
+  apiV3: wiring('./apiV3.ts'),
+  cloudPay: wiring('./cloudPay.ts'),
+  refunds: ofLinks('./refunds.ts', './wire/refund.ts'),
+  bills: ofLinks('./bill.ts'),
+  notifications: wiring('./notifications.ts'),
+  unsignedNotices: wiring('./unsignedNotices.ts'),
+  self: wiring('./self.ts'),
+  deliveries: wiring('./deliveries.ts'),
+  quotes: wiring('./merchant/quotes.ts'),
+  merchant: wiring('./merchant/merchant.ts'),
 };
 
 /**
@@ -67,7 +84,7 @@ const WIRING_FILES: Record<Dependency, string> = {
 const CANDIDATES = new RegExp(
   [
     ...CUTS.map(({ path }) => path.source),
-    `^(?:${Object.values(WIRING_FILES).join('|').replaceAll('.', '\\.')})$`,
+    ...Object.values(PARTS).map(({ paths }) => `^(?:${paths.join('|').replaceAll('.', '\\.')})$`),
   ].join('|'),
 );
 
@@ -76,14 +93,15 @@ export type Owner = 'ours' | 'merchant';
 
 /** Makes the esbuild plugin that leaves out what a function does not use. */
 export function cutUnused(dependencies: readonly Dependency[], owner: Owner): Plugin {
-  const unneededFiles = (Object.keys(WIRING_FILES) as Dependency[])
+  const unneeded = (Object.keys(PARTS) as Dependency[])
     .filter((dependency) => !dependencies.includes(dependency))
-    .map((dependency) => WIRING_FILES[dependency]);
+    .map((dependency) => PARTS[dependency]);
   const cuts = CUTS.filter(({ oursAlone }) => owner === 'ours' || !oursAlone);
   const replacementOf = (path: string, importer: string) => {
-    if (unneededFiles.includes(path) && /runtime[\\/]wiring[\\/]wiring\.ts$/.test(importer)) {
-      return 'leftOut';
-    }
+    const isUnneeded = unneeded.some(
+      (part) => part.paths.includes(path) && part.importer.test(importer),
+    );
+    if (isUnneeded) return 'leftOut';
     return cuts.find((cut) => cut.importer.test(importer) && cut.path.test(path))?.by;
   };
   return {

@@ -3,7 +3,7 @@ import type { FunctionName } from './callers.ts';
 
 /**
  * The parts of the outside world that a function works with: our orders, the counts of payers, the two
- * links to WeChat Pay, the verifier of signed notifications, the parser of notices of APIv2, calls of
+ * links to WeChat Pay, what they do about refunds and bills, the verifier of signed notifications, the parser of notices of APIv2, calls of
  * itself, the start of deliveries once it has written events, the merchant's function that names prices, and
  * the function and address that the merchant is told of events at.
  */
@@ -12,6 +12,8 @@ export type Dependency =
   | 'payers'
   | 'apiV3'
   | 'cloudPay'
+  | 'refunds'
+  | 'bills'
   | 'notifications'
   | 'unsignedNotices'
   | 'self'

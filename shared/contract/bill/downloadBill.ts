@@ -43,6 +43,6 @@ export interface DownloadBillAnswer {
 export const downloadBill: Contract<DownloadBillInput> = {
   name: 'downloadBill',
   form: 'call',
-  dependsOn: ['apiV3', 'cloudPay'],
+  dependsOn: ['apiV3', 'cloudPay', 'bills'],
   input,
 };

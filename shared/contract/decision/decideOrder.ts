@@ -119,6 +119,6 @@ export type DecideOrderAnswer =
 export const decideOrder: Contract<DecideOrderInput> = {
   name: 'decideOrder',
   form: 'call',
-  dependsOn: ['store', 'apiV3', 'cloudPay', 'deliveries'],
+  dependsOn: ['store', 'apiV3', 'cloudPay', 'refunds', 'deliveries'],
   input,
 };

@@ -5,6 +5,14 @@ import { type NotificationInput, notification } from './notification.ts';
 export const refundCallback: Contract<NotificationInput> = {
   name: 'refundCallback',
   form: 'http',
-  dependsOn: ['store', 'notifications', 'unsignedNotices', 'apiV3', 'cloudPay', 'deliveries'],
+  dependsOn: [
+    'store',
+    'notifications',
+    'unsignedNotices',
+    'apiV3',
+    'cloudPay',
+    'refunds',
+    'deliveries',
+  ],
   input: notification,
 };

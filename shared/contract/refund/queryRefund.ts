@@ -36,6 +36,6 @@ export interface QueryRefundAnswer {
 export const queryRefund: Contract<QueryRefundInput> = {
   name: 'queryRefund',
   form: 'call',
-  dependsOn: ['store', 'apiV3', 'cloudPay', 'deliveries'],
+  dependsOn: ['store', 'apiV3', 'cloudPay', 'refunds', 'deliveries'],
   input,
 };

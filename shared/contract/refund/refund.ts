@@ -72,6 +72,6 @@ export interface RefundAnswer extends RefundView {
 export const refund: Contract<RefundInput> = {
   name: 'refund',
   form: 'call',
-  dependsOn: ['store', 'apiV3', 'cloudPay', 'deliveries'],
+  dependsOn: ['store', 'apiV3', 'cloudPay', 'refunds', 'deliveries'],
   input,
 };

@@ -26,6 +26,6 @@ export interface CloseStaleOrdersAnswer {
 export const closeStaleOrders: Contract<CloseStaleOrdersInput> = {
   name: 'closeStaleOrders',
   form: 'timer',
-  dependsOn: ['store', 'apiV3', 'cloudPay', 'self', 'deliveries'],
+  dependsOn: ['store', 'apiV3', 'cloudPay', 'refunds', 'self', 'deliveries'],
   input,
 };

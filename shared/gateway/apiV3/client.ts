@@ -73,11 +73,12 @@ function gatewayOver(context: ApiV3Context, options: ApiV3Options): Gateway & Ec
     queryByTransactionId: queryByTransactionId.bind(undefined, context),
     closeOrder: closeOrder.bind(undefined, context),
     freezeRefund: (order, request) => refundBody(order, request, options.refundNotifyUrl),
-    refund: refund.bind(undefined, context),
-    queryRefund: queryRefund.bind(undefined, context),
+    // Not bound: whoever has no refunds has no such functions, and finds that out when it calls one.
+    refund: (...given) => refund(context, ...given),
+    queryRefund: (...given) => queryRefund(context, ...given),
     applyAbnormalRefund: (order, numbers, target, timeoutMs) =>
       applyAbnormalRefund(context, { order, numbers, target }, timeoutMs),
-    downloadBill: downloadBill.bind(undefined, context),
+    downloadBill: (...given) => downloadBill(context, ...given),
   };
 }
 

@@ -44,8 +44,9 @@ export function createCloudPay(options: CloudPayOptions): Gateway {
     closeOrder: closeOrder.bind(undefined, options),
     freezeRefund: (order, request) =>
       refundBody(order, request, { envId, nonce: nonceOf(options) }),
-    refund: refund.bind(undefined, options),
-    queryRefund: queryRefund.bind(undefined, options),
+    // Not bound: whoever has no refunds has no such functions, and finds that out when it calls one.
+    refund: (...given) => refund(options, ...given),
+    queryRefund: (...given) => queryRefund(options, ...given),
     applyAbnormalRefund: async () => {
       throw failure('CLOUDPAY_NO_ABNORMAL_REFUND', 'never');
     },
