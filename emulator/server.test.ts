@@ -56,3 +56,40 @@ test('a taken port is refused as such', async () => {
   });
   await first.close();
 });
+
+test('an answer that is there is sent whole, and nobody is told that its reader is gone', async () => {
+  const gone: (AbortSignal | undefined)[] = [];
+  const handler: Handler = async (_request, signal) => {
+    gone.push(signal);
+    return new Response(gone.length === 1 ? '好' : null, { status: gone.length === 1 ? 200 : 204 });
+  };
+  await serving(handler, async (url) => {
+    const answer = await fetch(url);
+    expect(answer.headers.get('content-length')).toBe('3');
+    expect(await answer.text()).toBe('好');
+    expect((await fetch(url)).status).toBe(204);
+  });
+  expect(gone.map((signal) => signal?.aborted)).toEqual([false, false]);
+});
+
+test('events are sent as they happen, and one whose reader is gone is told', async () => {
+  let told = () => {};
+  const isTold = new Promise<void>((resolve) => {
+    told = resolve;
+  });
+  const handler: Handler = async (_request, gone) => {
+    gone?.addEventListener('abort', () => told());
+    const start = (controller: ReadableStreamDefaultController<Uint8Array>) =>
+      controller.enqueue(Buffer.from('data: 1\n\n'));
+    const headers = { 'content-type': 'text/event-stream; charset=utf-8' };
+    return new Response(new ReadableStream({ start }), { headers });
+  };
+  await serving(handler, async (url) => {
+    const leaving = new AbortController();
+    const answer = await fetch(url, { signal: leaving.signal });
+    const first = await answer.body?.getReader().read();
+    expect(Buffer.from(first?.value ?? []).toString()).toBe('data: 1\n\n');
+    leaving.abort();
+    await isTold;
+  });
+});

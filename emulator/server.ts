@@ -48,7 +48,8 @@ export async function openPort(port: number): Promise<OpenPort> {
   const server = createServer((incoming, outgoing) => {
     const waiting = new AbortController();
     underWay.set(incoming.socket, waiting);
-    outgoing.once('close', () => waiting.abort());
+    // An abort costs as much as a signature, and who has the answer does not wait for it.
+    outgoing.once('close', () => outgoing.writableFinished || waiting.abort());
     const serving: Handler = async (request) => {
       if (dead.has(incoming.socket)) throw new ConnectionReset({ acted: false });
       const response = await handler(request, waiting.signal);
@@ -101,9 +102,21 @@ async function answer(handler: Handler, incoming: IncomingMessage, outgoing: Ser
     return;
   }
   const response = await handler(requestOf(incoming, body));
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-  if (response.body) await pipeline(Readable.fromWeb(response.body as never), outgoing);
-  else outgoing.end();
+  if (isStream(response)) {
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    await pipeline(Readable.fromWeb(response.body as never), outgoing);
+    return;
+  }
+  // In one write: streams between web and Node cost more than most answers.
+  const whole = Buffer.from(await response.arrayBuffer());
+  const length = whole.length > 0 ? { 'content-length': whole.length } : {};
+  outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...length });
+  outgoing.end(whole);
+}
+
+/** Tells an answer that goes on, as events do, from one that is there. */
+function isStream({ headers }: Response): boolean {
+  return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 }
 
 async function read(incoming: IncomingMessage): Promise<Buffer | undefined> {
