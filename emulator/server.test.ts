@@ -57,7 +57,7 @@ test('a taken port is refused as such', async () => {
   await first.close();
 });
 
-test('an answer that is there is sent whole, and nobody is told that its reader is gone', async () => {
+test('an answer that is there is sent whole, and its reader does not count as gone', async () => {
   const gone: (AbortSignal | undefined)[] = [];
   const handler: Handler = async (_request, signal) => {
     gone.push(signal);
@@ -72,13 +72,13 @@ test('an answer that is there is sent whole, and nobody is told that its reader 
   expect(gone.map((signal) => signal?.aborted)).toEqual([false, false]);
 });
 
-test('events are sent as they happen, and one whose reader is gone is told', async () => {
-  let told = () => {};
-  const isTold = new Promise<void>((resolve) => {
-    told = resolve;
+test('events are sent as they happen, until their reader is gone', async () => {
+  let leave = () => {};
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
   });
   const handler: Handler = async (_request, gone) => {
-    gone?.addEventListener('abort', () => told());
+    gone?.addEventListener('abort', () => leave());
     const start = (controller: ReadableStreamDefaultController<Uint8Array>) =>
       controller.enqueue(Buffer.from('data: 1\n\n'));
     const headers = { 'content-type': 'text/event-stream; charset=utf-8' };
@@ -90,6 +90,6 @@ test('events are sent as they happen, and one whose reader is gone is told', asy
     const first = await answer.body?.getReader().read();
     expect(Buffer.from(first?.value ?? []).toString()).toBe('data: 1\n\n');
     leaving.abort();
-    await isTold;
+    await left;
   });
 });
