@@ -4,11 +4,11 @@ const PRODUCTS = 'products';
 
 /** The price book of the shop on the page, in the form that `functions/quoteOrder` reads: prices in fen. */
 const DEMO_GOODS = [
-  { _id: 'latte', name: '拿铁咖啡 latte', price: 1990, onSale: true },
-  { _id: 'oolong', name: '乌龙茶 oolong', price: 800, onSale: true },
-  { _id: 'sticker', name: '一分钱贴纸 sticker', price: 1, onSale: true },
-  { _id: 'cake', name: '生日蛋糕 cake', price: 26_800, onSale: true },
-  { _id: 'mooncake', name: '月饼 mooncake', price: 8800, onSale: false },
+  { _id: 'latte', name: '拿铁咖啡', price: 1990, onSale: true },
+  { _id: 'oolong', name: '乌龙茶', price: 800, onSale: true },
+  { _id: 'sticker', name: '一分钱贴纸', price: 1, onSale: true },
+  { _id: 'cake', name: '生日蛋糕', price: 26_800, onSale: true },
+  { _id: 'mooncake', name: '月饼', price: 8800, onSale: false },
 ];
 
 /** Keeps the demo goods in `products`: from the moment that a deploy makes it, and in each new world. */

@@ -39,8 +39,7 @@ export function settingsOf(merchant: MerchantFacts, local: LocalSettings): Recor
     WXPAY_SERVICE_KEY: local.serviceKey,
     WXPAY_EVENTS_KEY: local.eventsKey,
     WXPAY_ADMIN_OPENIDS: 'oLocalAdmin',
-    // The shop on the page has no server of its own: the sample `quoteOrder` names its prices.
-    WXPAY_PRICE_SOURCE: 'quote',
+    WXPAY_PRICE_SOURCE: priceSourceOf(local.env),
     ...Object.fromEntries(fromShell),
     // Whatever the shell says: a local order must never reach the real WeChat Pay.
     WXPAY_API_URL: local.apiUrl,
@@ -195,4 +194,11 @@ function wordSetting<K extends string, const W extends string>(
 /** Strips a PEM of its frame: base64 of the DER, as short as it gets. */
 function stripPemFrame(pem: string): string {
   return pem.replace(/-----[^-]+-----/g, '').replace(/\s/g, '');
+}
+
+/** Reads who names prices; the console's shop has no server of its own, so that the sample `quoteOrder` usually does. */
+export function priceSourceOf({
+  WXPAY_PRICE_SOURCE: source,
+}: Readonly<Record<string, string | undefined>>): 'quote' | 'client' | 'service' {
+  return source === 'client' || source === 'service' ? source : 'quote';
 }

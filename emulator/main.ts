@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
+import { createConsole } from './console/host/service.ts';
 import { createControl } from './control/control.ts';
-import { page } from './control/page.ts';
 import { createCallFunction, createDeliver } from './delivery.ts';
 import { withDemoGoods } from './demoGoods.ts';
 import {
@@ -12,6 +12,7 @@ import {
   merchantSettings,
   numberSetting,
   platformSwitches,
+  priceSourceOf,
   sdkEnvironment,
   settingsOf,
   weChatSwitches,
@@ -195,7 +196,7 @@ function compose(deps: ComposeDeps): Composition {
       withCount(cloudbase, world),
       withCount(wechat, world),
       afterReset(control, world),
-      afterReset(page, world),
+      createConsole(),
       afterReset(runner, world),
     ],
   };
@@ -276,6 +277,7 @@ function composeControl(
     appid: APPID,
     notifyUrl: NOTIFY_URL,
     serviceKey: secrets.serviceKey,
+    priceSource: priceSourceOf(options.env),
     reconfigure: (merchant, link) => configure(merchantSettings(merchant as MerchantFacts, link)),
   });
 }

@@ -1,5 +1,7 @@
 import type { Service } from '../world/service.ts';
 import type { World } from '../world/world.ts';
+import type { CASHIER_OUTCOMES } from './api/cashier.ts';
+import type { AnswerOf } from './api/controlApi.ts';
 
 /** The outcome of an invocation. */
 export interface Outcome {
@@ -71,9 +73,19 @@ export interface WeChatRefusal {
   message: string;
 }
 
+/** Who stands before the sheet, and by what it fails where that is not the payer's doing. */
+export interface Payer {
+  openid?: string;
+  outcome?: (typeof CASHIER_OUTCOMES)[number];
+}
+
 /** The simulated WeChat Pay. */
 export interface WeChatControls {
-  cashier(prepayId: string, action: 'pay' | 'fail' | 'cancel', payer?: { openid?: string }): object;
+  cashier(
+    prepayId: string,
+    action: 'pay' | 'fail' | 'cancel',
+    payer?: Payer,
+  ): AnswerOf<'POST /_local/cashier/{prepayId}'>;
   truth(outTradeNo: string): object | undefined;
   refundTruth(outRefundNo: string): object | undefined;
   steerRefund(outRefundNo: string, to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL'): object | WeChatRefusal;
@@ -113,6 +125,8 @@ export interface ControlDeps {
   appid: string;
   notifyUrl: string;
   serviceKey: string;
+  /** WXPAY_PRICE_SOURCE as the functions have it. */
+  priceSource: 'quote' | 'client' | 'service';
   deployState(): DeployState;
   /** Gives the functions another merchant's keys. */
   reconfigure(merchant: Merchant, link?: 'apiV3' | 'cloudPay'): void;

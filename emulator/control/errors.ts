@@ -10,3 +10,8 @@ export class RefusalError extends Error {
     this.field = field;
   }
 }
+
+/** Refuses what names something that is not there. */
+export function notFound(field: string): never {
+  throw new RefusalError(404, 'NOT_FOUND', `没有这个 ${field} (there is none)`, field);
+}

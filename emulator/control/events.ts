@@ -1,17 +1,34 @@
+import { randomUUID } from 'node:crypto';
 import type { Entry, Timeline } from '../world/timeline.ts';
 
-/** Streams the timeline as server-sent events, from the entry after `afterId` on. */
-export function eventStream(timeline: Timeline, afterId: number, signal: AbortSignal): Response {
+/** Names this run of the local cloud: ids of entries begin anew in each. */
+const RUN = randomUUID();
+
+/** Where a reader of the timeline is: the last entry it has seen, and in which run. */
+export interface Bookmark {
+  afterId: number;
+  run?: string | undefined;
+}
+
+/**
+ * Streams the timeline as server-sent events, from the bookmark on; one of an earlier run begins anew. `run`
+ * names this run, `cleared` says that the world was emptied.
+ */
+export function eventStream(
+  timeline: Timeline,
+  { afterId, run = RUN }: Bookmark,
+  signal: AbortSignal,
+): Response {
   let stop = () => {};
   const stream = new ReadableStream<string>({
     start: (controller) => {
       const send = (entry: Entry) => {
         controller.enqueue(`id: ${entry.id}\ndata: ${JSON.stringify(entry)}\n\n`);
       };
-      // A first line at once: without it, no client would know that the stream is open.
-      controller.enqueue(': timeline\n\n');
-      for (const entry of timeline.recent(afterId)) send(entry);
-      stop = timeline.follow(send);
+      // At once: without it, no client would know that the stream is open.
+      controller.enqueue(`event: run\ndata: ${RUN}\n\n`);
+      for (const entry of timeline.recent(run === RUN ? afterId : 0)) send(entry);
+      stop = timeline.follow(send, () => controller.enqueue('event: cleared\ndata: {}\n\n'));
       signal.addEventListener('abort', stop);
     },
     cancel: () => stop(),

@@ -5,6 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openLocalCloud } from '../../tests/support/localCloud.ts';
 import type { LocalCloud } from '../main.ts';
 import type { Fault } from '../world/faults.ts';
+import type { Call } from './api/call.ts';
+import { type CallName, controlApi } from './api/controlApi.ts';
 
 let cloud: LocalCloud;
 beforeAll(async () => {
@@ -55,7 +57,7 @@ async function payAndMove(): Promise<void> {
 async function everything() {
   const [orders, events] = await Promise.all([ask('GET', 'orders'), ask('GET', 'events')]);
   const { status: truth } = await ask('GET', 'wechatpay/orders/CONTROL001');
-  return { orders: orders.json, events: events.json, truth };
+  return { orders: orders.json.total, events: events.json, truth };
 }
 
 test('a web page of another origin cannot drive the local cloud through its visitor’s browser', async () => {
@@ -103,6 +105,11 @@ test.each([
   ['POST', 'timers/payCallback', undefined, 404, 'NOT_FOUND', 'function'],
   ['PUT', 'platform', { timeExpire: 'ignored' }, 400, 'INVALID', 'timeExpire'],
   ['PUT', 'platform', { answerProbes: 1 }, 400, 'INVALID', 'answerProbes'],
+  ['GET', 'orders/NOBODY01', undefined, 404, 'NOT_FOUND', 'outTradeNo'],
+  ['GET', 'orders?limit=-1', undefined, 400, 'INVALID', 'limit'],
+  ['GET', 'orders?after=NOBODY01', undefined, 400, 'INVALID', 'after'],
+  ['GET', 'orders?standing=rich', undefined, 400, 'INVALID', 'standing'],
+  ['POST', 'cashier/wx1', { action: 'fail', outcome: 'luck' }, 400, 'INVALID', 'outcome'],
   ['PUT', 'faults', [{ at: 'x', kind: 'explode' }], 400, 'INVALID', '0.kind'],
   ['POST', 'clock', {}, 400, 'INVALID', 'advance'],
   ['POST', 'clock', { advance: '6 minutes' }, 400, 'INVALID', 'advance'],
@@ -240,7 +247,7 @@ test('a reset world is empty: no order here or there, no fault, no event', async
   await ask('POST', 'call', order);
   await ask('PUT', 'faults', [{ at: 'wechatpay.query', kind: 'error' }]);
   await ask('POST', 'reset');
-  expect((await ask('GET', 'orders')).json).toEqual([]);
+  expect((await ask('GET', 'orders')).json).toEqual({ orders: [], total: 0, counts: {} });
   expect((await ask('GET', 'faults')).json).toEqual([]);
   expect((await ask('GET', 'events')).json).toEqual([]);
   expect((await ask('GET', 'wechatpay/orders/CONTROL001')).status).toBe(404);
@@ -258,7 +265,7 @@ test.each<[string, Fault, () => Promise<unknown>]>([
     await met(fault);
     await ask('POST', 'reset');
     await begun;
-    expect(await everything()).toEqual({ orders: [], events: [], truth: 404 });
+    expect(await everything()).toEqual({ orders: 0, events: [], truth: 404 });
   },
 );
 
@@ -269,7 +276,7 @@ test('a process that was killed with its request under way writes nothing after 
   for (const { pid, busy } of cloud.runner.instances()) if (busy) process.kill(pid, 'SIGKILL');
   await begun;
   await ask('POST', 'reset');
-  expect(await everything()).toEqual({ orders: [], events: [], truth: 404 });
+  expect(await everything()).toEqual({ orders: 0, events: [], truth: 404 });
 });
 
 test('a clock that is moving when the world is emptied fires no timer in the empty one', async () => {
@@ -380,11 +387,108 @@ test('events stream as they happen, from the one after the last that was seen', 
   stop.abort();
 });
 
-test('the page and its files are served, and no other file', async () => {
-  for (const path of ['/', '/page.js', '/api.js', '/text.js', '/page.css']) {
-    expect((await fetch(`${cloud.url}${path}`)).status, path).toBe(200);
+test('every answer has the form that the document gives it', async () => {
+  const { json } = await ask('POST', 'call', order);
+  const { result } = json as unknown as { result: { prepayId: string } };
+  await ask('POST', `cashier/${result.prepayId}`, { action: 'pay' });
+  await ask('POST', 'clock', { advance: 'PT1S' });
+  const refund = { outTradeNo: 'CONTROL001', outRefundNo: 'CONTROLR1', refundFee: 1 };
+  await ask('POST', 'call', { name: 'refund', data: refund, service: true });
+  const bodies: Partial<Record<CallName, unknown>> = {
+    'POST /_local/call': { name: 'queryOrder', data: { outTradeNo: 'CONTROL001' } },
+    'POST /_local/cashier/{prepayId}': { action: 'fail', outcome: 'banned' },
+    'POST /_local/clock': { advance: 'PT1S' },
+    'PUT /_local/faults': [{ at: 'wechatpay.query', kind: 'slow', delayMs: 1, times: 1 }],
+    'POST /_local/merchant': { to: 'back' },
+    'POST /_local/platform': { to: 'both' },
+    'PUT /_local/platform': {},
+    'POST /_local/refunds/{outRefundNo}': { to: 'SUCCESS' },
+  };
+  const ends: CallName[] = ['POST /_local/console/refunds', 'POST /_local/reset'];
+  const names = (Object.keys(controlApi) as CallName[]).filter((name) => !ends.includes(name));
+  const parts: Record<string, string> = {
+    prepayId: result.prepayId,
+    outTradeNo: 'CONTROL001',
+    outRefundNo: 'CONTROLR1',
+    function: 'closeStaleOrders',
+  };
+  for (const name of [...names, 'POST /_local/reset'] as CallName[]) {
+    const [method = '', path = ''] = name.split(' ');
+    const filled = path
+      .replace(/\{(\w+)\}/g, (_, part) => parts[part] ?? '')
+      .slice('/_local/'.length);
+    const answer = await ask(method, filled, bodies[name]);
+    expect([name, answer.status]).toEqual([name, 200]);
+    const { answer: schema } = controlApi[name] as Call;
+    expect(schema?.safeParse(answer.json).error?.issues ?? [], name).toEqual([]);
   }
-  for (const path of ['/page.ts', '/../package.json', '/%2e%2e/package.json', '/page/']) {
+});
+
+test('orders are listed by pages, and one is shown with both truths', async () => {
+  for (const each of ['PAGES00001', 'PAGES00002', 'PAGES00003']) {
+    const data = { ...order.data, outTradeNo: each };
+    await ask('POST', 'call', { ...order, data });
+  }
+  const numbers = async (query: string) => {
+    const { json } = await ask('GET', `orders?${query}`);
+    const { orders } = json as unknown as { orders: { outTradeNo: string }[] };
+    return orders.map(({ outTradeNo }) => outTradeNo);
+  };
+  expect(await numbers('limit=2')).toEqual(['PAGES00003', 'PAGES00002']);
+  expect(await numbers('limit=2&after=PAGES00002')).toEqual(['PAGES00001']);
+  expect(await numbers('text=00003')).toEqual(['PAGES00003']);
+  const { json } = await ask('GET', 'orders/PAGES00001');
+  expect(json).toMatchObject({
+    row: { outTradeNo: 'PAGES00001', standing: 'paying', totalFee: 1 },
+    stored: { _id: 'PAGES00001' },
+    wechat: { trade_state: 'NOTPAY' },
+  });
+  const { compared } = json as unknown as { compared: { isDifferent: boolean }[] };
+  expect(compared.filter(({ isDifferent }) => isDifferent)).toEqual([]);
+});
+
+test('a reader of the stream hears which run it is, and that the world was emptied', async () => {
+  const stop = new AbortController();
+  const read = async (query: string, until: string) => {
+    const answer = await fetch(`${cloud.url}/_local/events?${query}`, { signal: stop.signal });
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    return {
+      next: async () => {
+        while (!text.includes(until)) text += (await reader?.read())?.value ?? '';
+        return text;
+      },
+    };
+  };
+  await ask('POST', 'clock', { advance: 'PT1S', timers: 'none' });
+  const first = await (await read('after=0', 'clock.moved')).next();
+  const run = /event: run\ndata: (\S+)/.exec(first)?.[1];
+  // A bookmark of another run is worth nothing: all is sent.
+  expect(await (await read('after=999999&run=another', 'clock.moved')).next()).toContain(
+    String(run),
+  );
+  const following = await read(`after=999999&run=${run}`, 'event: cleared');
+  await ask('POST', 'reset');
+  expect(await following.next()).not.toContain('clock.moved');
+  stop.abort();
+});
+
+test('the console is served with its files, under a policy that lets nothing else run', async () => {
+  const page = await fetch(`${cloud.url}/`);
+  const policy = page.headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("default-src 'none'; script-src 'self'");
+  expect(policy).not.toContain('unsafe');
+  const html = await page.text();
+  expect(html).not.toMatch(/<script(?![^>]*src=)|style=|\son\w+=/);
+  const files = [...html.matchAll(/"(\/console\/[^"]+)"/g)].map(([, path]) => path);
+  expect(files).toHaveLength(3);
+  for (const path of files) expect((await fetch(`${cloud.url}${path}`)).status, path).toBe(200);
+  for (const path of [
+    '/console/main.tsx',
+    '/console/../package.json',
+    '/%2e%2e/package.json',
+    '/page.js',
+  ]) {
     expect((await fetch(`${cloud.url}${path}`)).status, path).toBe(404);
   }
 });

@@ -1,3 +1,4 @@
+import type * as z from 'zod/mini';
 import { ConnectionReset } from '../world/connectionReset.ts';
 import type { ControlDeps } from './deps.ts';
 import { RefusalError } from './errors.ts';
@@ -47,23 +48,25 @@ function resetError(): RefusalError {
 }
 
 async function answer(route: Route, pattern: RegExp, request: Request): Promise<Response> {
-  const { pathname, searchParams: query } = new URL(request.url);
+  const { pathname, searchParams } = new URL(request.url);
   const groups = pattern.exec(pathname)?.groups ?? {};
   const path = Object.fromEntries(
     Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]),
   );
-  const body = route.body ? await bodyOf(route, request) : undefined;
+  const { call } = route;
+  const query = call.query ? checked(call.query, Object.fromEntries(searchParams), 'query') : {};
+  const body = call.body ? checked(call.body, jsonOf(await request.text()), 'body') : undefined;
   const result = await route.run({ path, query, body, request });
   return result instanceof Response ? result : Response.json(result ?? {});
 }
 
-async function bodyOf({ body }: Route, request: Request): Promise<unknown> {
-  const text = await request.text();
-  const parsed = body?.safeParse(jsonOf(text));
-  if (!parsed || parsed.success) return parsed?.data;
+/** Checks what came; the first field that is wrong is named. */
+function checked(schema: z.ZodMiniType, value: unknown, what: 'body' | 'query'): unknown {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const unknown = issue && 'keys' in issue ? (issue.keys as string[])[0] : undefined;
-  const field = [...(issue?.path ?? []), ...(unknown ? [unknown] : [])].join('.') || 'body';
+  const field = [...(issue?.path ?? []), ...(unknown ? [unknown] : [])].join('.') || what;
   throw new RefusalError(400, 'INVALID', issue?.message ?? '', field);
 }
 

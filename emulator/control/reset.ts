@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { World } from '../world/world.ts';
+import type { AnswerOf } from './api/controlApi.ts';
 import type { ControlDeps } from './deps.ts';
 import { clockOf } from './time.ts';
 
@@ -12,7 +13,7 @@ const QUIET_TURNS = 10;
  * with their processes, and nothing begins meanwhile, so that nothing that began before writes into
  * the empty world. What is deployed stays.
  */
-export function emptyWorld(deps: ControlDeps): Promise<object> {
+export function emptyWorld(deps: ControlDeps): Promise<AnswerOf<'GET /_local/clock'>> {
   const { world, runner, url } = deps;
   return world.life.end(async () => {
     world.agenda.clear();

@@ -1,56 +1,76 @@
 import * as z from 'zod/mini';
+import type { Call } from './api/call.ts';
+import {
+  type AnswerOf,
+  type BodyOf,
+  type CallName,
+  controlApi,
+  type PathOf,
+  type QueryOf,
+} from './api/controlApi.ts';
 
-/** A route gets the parts of its path, the query, and its body, checked. */
-export interface RouteRequest<B> {
-  path: Record<string, string>;
-  query: URLSearchParams;
-  body: B;
+/** A route gets the parts of its path, its query and its body, checked. */
+export interface RouteRequest<K extends CallName = CallName> {
+  path: PathOf<K>;
+  query: QueryOf<K>;
+  body: BodyOf<K>;
   request: Request;
 }
 
-/** One call of the control API; the OpenAPI document is made of these. */
-export interface Route<B = unknown> {
-  method: 'GET' | 'POST' | 'PUT';
+/** One call of the control API with what it does. */
+export interface Route {
+  method: string;
   /** As OpenAPI writes it: `/_local/timers/{function}`. */
   path: string;
-  /** Chinese, then English. */
-  summary: string;
-  body?: z.ZodMiniType<B>;
+  call: Call;
   /** Answers JSON, or a response of its own. */
-  run(request: RouteRequest<B>): unknown;
+  run(request: { path: object; query: unknown; body: unknown; request: Request }): unknown;
 }
 
-/** Keeps a route's body and its run in one type. */
-export function route<B>(definition: Route<B>): Route {
-  return definition as unknown as Route;
+/** Answers a call of the control API. */
+export type Run<K extends CallName> = (
+  request: RouteRequest<K>,
+) => AnswerOf<K> | Response | Promise<AnswerOf<K>>;
+
+/** Says what a call of the control API does. */
+export function route<K extends CallName>(name: K, run: Run<K>): Route {
+  const [method = '', path = ''] = name.split(' ');
+  return { method, path, call: controlApi[name], run: run as Route['run'] };
 }
 
 /** Writes the routes as an OpenAPI 3.1 document, so that neither can drift from the other. */
 export function openApiOf(routes: readonly Route[]): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const { method, path, summary, body } of routes) {
-    const names = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
-    const content = body && {
-      'application/json': { schema: z.toJSONSchema(body, { io: 'input' }) },
-    };
-    paths[path] = {
-      ...paths[path],
-      [method.toLowerCase()]: {
-        summary,
-        parameters: names.map((name) => ({
-          name,
-          in: 'path',
-          required: true,
-          schema: { type: 'string' },
-        })),
-        ...(content ? { requestBody: { required: true, content } } : {}),
-        responses: {
-          200: { description: 'OK' },
-          400: { description: 'error {code, message, field}' },
-        },
-      },
-    };
+  for (const { method, path, call } of routes) {
+    paths[path] = { ...paths[path], [method.toLowerCase()]: operationOf(path, call) };
   }
   const info = { title: 'scf-wechatpay local cloud', version: '1' };
   return { openapi: '3.1.0', info, paths };
+}
+
+function operationOf(path: string, { summary, query, body, answer }: Call): object {
+  const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
+  return {
+    summary,
+    parameters: [...inPath, ...(query ? queryParameters(query) : [])],
+    ...(body ? { requestBody: { required: true, content: contentOf(body, 'input') } } : {}),
+    responses: {
+      200: { description: 'OK', ...(answer ? { content: contentOf(answer, 'output') } : {}) },
+      400: { description: 'error {code, message, field}' },
+    },
+  };
+}
+
+function contentOf(schema: z.ZodMiniType, io: 'input' | 'output'): object {
+  return { 'application/json': { schema: z.toJSONSchema(schema, { io }) } };
+}
+
+function queryParameters(query: z.ZodMiniType): object[] {
+  const { properties = {} } = z.toJSONSchema(query, { io: 'input' });
+  return Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', schema }));
 }

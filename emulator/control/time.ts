@@ -1,22 +1,16 @@
 import { durationMs } from '../../shared/contract/duration.ts';
+import type { AnswerOf, BodyOf } from './api/controlApi.ts';
 import type { ControlDeps, RunnerControls } from './deps.ts';
 import { RefusalError } from './errors.ts';
 
 /** Dates have four-digit years everywhere on these wires. */
 const TIME_MAX_MS = Date.parse('9999-01-01T00:00:00Z');
 
-/** Time is to move like this. */
-export interface Move {
-  /** ISO 8601 duration, `PT6M`. */
-  advance?: string | undefined;
-  /** An instant, ISO 8601. */
-  to?: string | undefined;
-  /** Timers on the way: each time, once at the end, or not at all. */
-  timers?: 'all' | 'last' | 'none' | undefined;
-}
+type Clock = AnswerOf<'GET /_local/clock'>;
+type Move = BodyOf<'POST /_local/clock'>;
 
 /** Answers the present, and what comes next. */
-export function clockOf({ world, runner }: ControlDeps): object {
+export function clockOf({ world, runner }: ControlDeps): Clock {
   const next = runner.nextTimer();
   return {
     now: world.clock.now().toISOString(),
@@ -26,7 +20,7 @@ export function clockOf({ world, runner }: ControlDeps): object {
 }
 
 /** Moves time; settles once all that fell due has happened. */
-export async function moveClock(deps: ControlDeps, move: Move): Promise<object> {
+export async function moveClock(deps: ControlDeps, move: Move): Promise<Clock> {
   const { world, runner } = deps;
   const toMs = targetOf(move, world.clock.nowMs());
   const timers = move.timers ?? 'last';

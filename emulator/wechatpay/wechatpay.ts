@@ -13,7 +13,8 @@ import type { Platform, PlatformSwitch } from './keys/platformKeys.ts';
 import { type MerchantFacts, merchantFacts } from './merchantFacts.ts';
 import type { Deliver, Notice } from './notifications/notice.ts';
 import { contentOfMessage, createNotifier, type Notifier } from './notifications/notifier.ts';
-import { type CashierAction, type CashierAnswer, createCashier } from './orders/cashier.ts';
+import { type CashierAction, createCashier, type Payer } from './orders/cashier.ts';
+import type { CashierAnswer } from './orders/cashierAnswers.ts';
 import { createRefundControls, type RefundControls } from './refunds/controls.ts';
 import { openRefundLifecycle } from './refunds/lifecycle.ts';
 import { createRoutes, providerAppid } from './routes.ts';
@@ -51,7 +52,7 @@ export interface WeChatPay extends RefundControls, Service {
   /** Serves CloudPay (云支付), which CloudBase passes on for a function that holds a token. */
   cloudPay: CloudPayHandler;
   /** Acts as the payer after `wx.requestPayment`. */
-  cashier(prepayId: string, action: CashierAction, payer?: { openid?: string }): CashierAnswer;
+  cashier(prepayId: string, action: CashierAction, payer?: Payer): CashierAnswer;
   /**
    * Answers an order as WeChat has it, in the field names of APIv3, with the log of its
    * notifications.

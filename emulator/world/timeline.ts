@@ -17,8 +17,8 @@ export interface Entry {
 export interface Timeline {
   add(entry: Omit<Entry, 'id' | 'at'>): number;
   recent(afterId?: number): Entry[];
-  /** Calls `listener` for each new entry; the answer stops it. */
-  follow(listener: (entry: Entry) => void): () => void;
+  /** Calls `listener` for each new entry, `onClear` when all are forgotten; the answer stops both. */
+  follow(listener: (entry: Entry) => void, onClear?: () => void): () => void;
   clear(): void;
 }
 
@@ -27,6 +27,7 @@ export function createTimeline(now: () => Date, keepMax = 2000): Timeline {
   let entries: Entry[] = [];
   let nextId = 1;
   const listeners = new Set<(entry: Entry) => void>();
+  const clearings = new Set<() => void>();
   return {
     add: (facts) => {
       const entry: Entry = { id: nextId, at: now().toISOString(), ...facts };
@@ -37,12 +38,17 @@ export function createTimeline(now: () => Date, keepMax = 2000): Timeline {
       return entry.id;
     },
     recent: (afterId = 0) => entries.filter((entry) => entry.id > afterId).slice(-keepMax),
-    follow: (listener) => {
+    follow: (listener, onClear = () => {}) => {
       listeners.add(listener);
-      return () => void listeners.delete(listener);
+      clearings.add(onClear);
+      return () => {
+        listeners.delete(listener);
+        clearings.delete(onClear);
+      };
     },
     clear: () => {
       entries = [];
+      for (const onClear of clearings) onClear();
     },
   };
 }

@@ -25,7 +25,7 @@ const FILES_MAX = 12;
 const TEST = /^tests\/|\.(test|contract)\.ts$/;
 
 /** Recognises source files by their name. */
-export const isCode = (path: string) => /\.(ts|cjs|mjs|js)$/.test(path);
+export const isCode = (path: string) => /\.(tsx?|cjs|mjs|js)$/.test(path);
 
 const OURS = [...Object.keys(callersOf), ...Object.keys(callersOfSamples)];
 

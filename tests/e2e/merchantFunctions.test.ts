@@ -63,7 +63,7 @@ const data: DeliveryBody['data'] = {
   openid: PAYER,
   transactionId: '4200000001',
   mchid: '1900000109',
-  body: '拿铁咖啡 latte × 2',
+  body: '拿铁咖啡 × 2',
   totalFee: 3980,
   state: 'paid',
 };
@@ -174,7 +174,7 @@ describe('quoteOrder', () => {
     const request = { productId: 'latte', count: 2, totalFee: 1, price: 1, purchaseId: 'cart-7' };
     expect(await quote(request)).toEqual({
       errCode: 0,
-      body: '拿铁咖啡 latte × 2',
+      body: '拿铁咖啡 × 2',
       totalFee: 3980,
       purchaseId: `${PAYER}.cart-7`,
     });
@@ -188,7 +188,7 @@ describe('quoteOrder', () => {
   ])('prices one, and no purchase, where number and purchase are %s', async (_what, more) => {
     expect(await quote({ productId: 'latte', ...more })).toEqual({
       errCode: 0,
-      body: '拿铁咖啡 latte × 1',
+      body: '拿铁咖啡 × 1',
       totalFee: 1990,
     });
   });

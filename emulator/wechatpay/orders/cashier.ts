@@ -1,21 +1,21 @@
 import type { World } from '../../world/world.ts';
 import { compactDay } from '../wire/time.ts';
+import { type CashierAnswer, type CashierOutcome, failure, OUTCOMES } from './cashierAnswers.ts';
 import { isPaid, type LedgerOrder, type OrderLedger } from './ledger.ts';
 import { MAGIC_AMOUNTS, type MagicAmount } from './magicAmounts.ts';
 
 /** An action of the payer on WeChat's sheet. */
 export type CashierAction = 'pay' | 'fail' | 'cancel';
 
-/** The answer of `wx.requestPayment`: `requestPayment:ok`, `…:fail cancel`, `…:fail (reason)`. */
-export interface CashierAnswer {
-  errMsg: string;
-  /** The reason for which the sheet did not open, or the payment failed. */
-  reason?: string;
+/** The payer before the sheet; `outcome`: it fails by this, whatever the payer does. */
+export interface Payer {
+  openid?: string;
+  outcome?: CashierOutcome;
 }
 
 /** WeChat's cashier (收银台): opens a prepay id and takes the money. */
 export interface Cashier {
-  act(prepayId: string, action: CashierAction, payer?: { openid?: string }): CashierAnswer;
+  act(prepayId: string, action: CashierAction, payer?: Payer): CashierAnswer;
 }
 
 /** Lists what the cashier needs. */
@@ -51,12 +51,24 @@ export function createCashier(deps: CashierDeps): Cashier {
     act: (prepayId, action, payer) => {
       const sheet = openSheet(deps, prepayId, payer?.openid);
       const answer =
-        sheet.kind === 'refused' ? failure(sheet.reason) : ACTIONS[action](deps, sheet.order);
+        sheet.kind === 'refused'
+          ? failure(sheet.reason)
+          : answerTo(deps, sheet.order, { action, outcome: payer?.outcome });
       const subject = orders.prepay(prepayId)?.outTradeNo ?? prepayId;
       world.timeline.add({ what: 'wechatpay.cashier', subject, detail: { action, ...answer } });
       return answer;
     },
   };
+}
+
+/** Answers an act on an open sheet; only a failure has an outcome of its own. */
+function answerTo(
+  deps: CashierDeps,
+  order: LedgerOrder,
+  { action, outcome }: { action: CashierAction; outcome: CashierOutcome | undefined },
+): CashierAnswer {
+  const isSpecial = action === 'fail' && outcome !== undefined;
+  return isSpecial ? { ...OUTCOMES[outcome] } : ACTIONS[action](deps, order);
 }
 
 function pay(deps: CashierDeps, order: LedgerOrder): CashierAnswer {
@@ -104,10 +116,6 @@ function newTransactionId({ randomBytes }: World, nowMs: number): string {
 
 function magicOf({ magicAmounts }: CashierDeps, { total }: LedgerOrder): MagicAmount | undefined {
   return magicAmounts ? MAGIC_AMOUNTS[total] : undefined;
-}
-
-function failure(reason: string): CashierAnswer {
-  return { errMsg: `requestPayment:fail ${reason}`, reason };
 }
 
 function openSheet(

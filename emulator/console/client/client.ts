@@ -1,0 +1,47 @@
+import type { AnswerOf, BodyOf, CallName, PathOf, QueryOf } from '../../control/api/controlApi.ts';
+
+/** A call of the control API that failed, as it words it: Chinese, then English in brackets. */
+export class CallError extends Error {
+  readonly code: string;
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** The input of a call: the parts of its path, its query, its body. */
+export type CallInput<K extends CallName> = {
+  path?: PathOf<K>;
+  query?: QueryOf<K>;
+  body?: BodyOf<K>;
+};
+
+/** Calls the control API; every failure is a {@link CallError}. */
+export async function ask<K extends CallName>(
+  name: K,
+  { path = {} as PathOf<K>, query, body }: CallInput<K> = {},
+): Promise<AnswerOf<K>> {
+  const [method = 'GET', template = ''] = name.split(' ');
+  const parts: Record<string, string> = { ...path };
+  const filled = template.replace(/\{(\w+)\}/g, (_, part) => encodeURIComponent(parts[part] ?? ''));
+  const answer = await fetch(filled + searchOf(query), {
+    method,
+    headers: { accept: 'application/json', 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  }).catch(() => undefined);
+  if (!answer) {
+    const message =
+      '本地云没有应答，是否已停止？ (the local cloud does not answer: is it stopped?)';
+    throw new CallError('UNREACHABLE', message);
+  }
+  const result: unknown = await answer.json().catch(() => ({}));
+  if (answer.ok) return result as AnswerOf<K>;
+  const { code = `HTTP_${answer.status}`, message = `HTTP ${answer.status}` } =
+    Object(result).error ?? {};
+  throw new CallError(code, message);
+}
+
+function searchOf(query: unknown): string {
+  const given = Object.entries(Object(query)).filter(([, value]) => value !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given as [string, string][])}`;
+}

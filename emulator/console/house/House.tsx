@@ -1,0 +1,65 @@
+import { useEffect, useState } from 'react';
+import { PAGES, pageAt } from '../pages/pages.tsx';
+import { useAddress } from '../state/address.ts';
+import { useSettings } from '../state/settings.ts';
+import { DictionaryContext, dictionaries } from '../text/dictionary.ts';
+import { Help } from './Help.tsx';
+import { Navigation } from './Navigation.tsx';
+import { Notices } from './Notices.tsx';
+import { Palette } from './Palette.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import { TopBar } from './TopBar.tsx';
+
+/** One thing at most is open above the page. */
+type Open = 'help' | 'palette' | undefined;
+
+/** The frame around every page. */
+export function House() {
+  const { language } = useSettings();
+  const text = dictionaries[language];
+  const [open, setOpen] = useState<Open>();
+  const address = useAddress();
+  const page = pageAt(address);
+  useShortcuts({ openHelp: () => setOpen('help'), openPalette: () => setOpen('palette') });
+  const close = () => setOpen(undefined);
+  useEffect(() => {
+    const name = page ? text.house.pages[page.name] : text.house.notFound;
+    document.title = `${name} · ${text.house.name}`;
+  }, [page, text]);
+  return (
+    <DictionaryContext value={text}>
+      <button type="button" className="skip" onClick={focusMain}>
+        {text.house.skip}
+      </button>
+      <div className="house">
+        <Navigation pages={PAGES} current={page?.name} />
+        <div className="house-body">
+          <TopBar openHelp={() => setOpen('help')} openPalette={() => setOpen('palette')} />
+          <Notices />
+          <main id="main" tabIndex={-1}>
+            {page ? page.show(address) : <NotFound />}
+          </main>
+        </div>
+      </div>
+      <Help isOpen={open === 'help'} close={close} />
+      <Palette isOpen={open === 'palette'} close={close} />
+    </DictionaryContext>
+  );
+}
+
+function focusMain(): void {
+  document.getElementById('main')?.focus();
+}
+
+function NotFound() {
+  const { language } = useSettings();
+  const { house } = dictionaries[language];
+  return (
+    <div className="empty">
+      <h1 className="empty-title">{house.notFound}</h1>
+      <a className="button main" href="#/phone">
+        {house.toHome}
+      </a>
+    </div>
+  );
+}

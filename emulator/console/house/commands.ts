@@ -1,0 +1,39 @@
+import { PAGES } from '../pages/pages.tsx';
+import { goTo } from '../state/address.ts';
+import { advance, moveTo, tomorrowAtTen } from '../state/clock.ts';
+import { PRESET_NAMES, PRESETS, switchOn } from '../state/faults.ts';
+import { nextTheme, otherLanguage } from '../state/settings.ts';
+import type { Dictionary } from '../text/dictionary.ts';
+
+/** One thing that the palette can do. */
+export interface Command {
+  title: string;
+  act(): unknown;
+}
+
+/** Lists what can be done from every page, in one language. */
+export function commandsIn({ house }: Dictionary, nowMs: number | undefined): Command[] {
+  const { clock, faults } = house;
+  return [
+    ...PAGES.map(({ name }) => ({ title: house.pages[name], act: () => goTo(name) })),
+    { title: `${clock.jump}: ${clock.minutes(6)}`, act: () => advance('PT6M') },
+    { title: `${clock.jump}: ${clock.minutes(30)}`, act: () => advance('PT30M') },
+    { title: `${clock.jump}: ${clock.hour}`, act: () => advance('PT1H') },
+    {
+      title: `${clock.jump}: ${clock.tomorrow}`,
+      act: () => moveTo(tomorrowAtTen(nowMs ?? Date.now())),
+    },
+    ...PRESET_NAMES.map((name) => ({
+      title: `${faults.open}: ${faults[name]}`,
+      act: () => switchOn(PRESETS[name]),
+    })),
+    { title: house.themeLabel, act: nextTheme },
+    { title: house.languageLabel, act: otherLanguage },
+  ];
+}
+
+/** Takes the commands that hold every word of what was typed. */
+export function matching(commands: readonly Command[], typed: string): Command[] {
+  const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
+  return commands.filter(({ title }) => words.every((word) => title.toLowerCase().includes(word)));
+}

@@ -1,0 +1,21 @@
+/** The console: a person's view of the local cloud, over the control API alone. */
+import './style/tokens.css';
+import './style/base.css';
+import './style/parts.css';
+import './style/house.css';
+import './style/layers.css';
+import './style/phone.css';
+import './style/device.css';
+import './style/sheet.css';
+import './style/orders.css';
+import { createRoot } from 'react-dom/client';
+import { refreshWithStream } from './client/resource.ts';
+import { followStream } from './client/stream.ts';
+import { House } from './house/House.tsx';
+
+const root = document.getElementById('root');
+if (root) {
+  followStream(root.dataset.stream ?? '');
+  refreshWithStream();
+  createRoot(root).render(<House />);
+}

@@ -1,0 +1,24 @@
+import type { ReactNode } from 'react';
+import type { IconName } from '../parts/Icon.tsx';
+import type { Address } from '../state/address.ts';
+import { PhonePage } from './phone/PhonePage.tsx';
+
+/** A page of the console: what the navigation calls it, its key, and what it shows. */
+export interface Page {
+  name: 'phone' | 'orders';
+  icon: IconName;
+  /** Pressed after `g`, it leads here. */
+  key: string;
+  show(address: Address): ReactNode;
+}
+
+/** Lists the pages in the order of the navigation. */
+export const PAGES: readonly Page[] = [
+  { name: 'phone', icon: 'phone', key: 'p', show: () => <PhonePage /> },
+];
+
+/** Finds the page at an address; the first one stands at the bare address. */
+export function pageAt({ path }: Address): Page | undefined {
+  const [name = PAGES[0]?.name] = path;
+  return PAGES.find((page) => page.name === name);
+}

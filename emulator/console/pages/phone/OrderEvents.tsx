@@ -1,0 +1,72 @@
+import { useSyncExternalStore } from 'react';
+import { streamStore } from '../../client/stream.ts';
+import type { Entry } from '../../client/streamHub.ts';
+import { Empty } from '../../parts/Empty.tsx';
+import { Switch } from '../../parts/Switch.tsx';
+import { useToggle } from '../../parts/toggle.ts';
+import { useText } from '../../text/dictionary.ts';
+import { timeOfDay } from '../../text/forms.ts';
+
+const SHOWN_MAX = 200;
+
+/** The entries of the timeline, the newest first: of one order, or all. */
+export function OrderEvents({ outTradeNo }: { outTradeNo: string | undefined }) {
+  const { phone } = useText();
+  const { entries } = useSyncExternalStore(streamStore.subscribe, streamStore.current);
+  const narrow = useToggle();
+  const isAbout = narrow.isOn && outTradeNo ? aboutOrder(outTradeNo) : () => true;
+  const shown = entries.filter(isAbout).slice(-SHOWN_MAX).reverse();
+  return (
+    <section className="card events" aria-labelledby="events-title">
+      <div className="card-head">
+        <h2 id="events-title">{phone.happened}</h2>
+        <Switch isOn={narrow.isOn} flip={narrow.flip}>
+          {phone.onlyThis}
+        </Switch>
+      </div>
+      {shown.length === 0 ? (
+        <Empty icon="wait" title={phone.nothingYet} hint={phone.noOrderHint} />
+      ) : (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys
+        <ol className="entries" tabIndex={0} aria-labelledby="events-title">
+          {shown.map((entry) => (
+            <Line key={entry.id} of={entry} />
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function aboutOrder(outTradeNo: string): (entry: Entry) => boolean {
+  return ({ subject, detail }) => subject === outTradeNo || detail?.outTradeNo === outTradeNo;
+}
+
+/** Who acted, by the first word of an entry's name. */
+const LANES: Readonly<Record<string, string>> = {
+  function: 'lane-function',
+  wechatpay: 'lane-wechat',
+  cloudbase: 'lane-database',
+  clock: 'lane-clock',
+};
+
+function Line({ of: { at, what, subject, detail = {} } }: { of: Entry }) {
+  const [lane = ''] = what.split('.');
+  const isBad = 'error' in detail || 'fault' in detail || 'refused' in detail;
+  return (
+    <li className={`${LANES[lane] ?? 'lane-other'}${isBad ? ' bad' : ''}`}>
+      <time className="figures">{timeOfDay(at)}</time>
+      <span className="entry-what">{what}</span>
+      <span className="entry-facts">
+        {[subject, ...factsOf(detail)].filter(Boolean).join('  ')}
+      </span>
+    </li>
+  );
+}
+
+/** The short facts of an entry; logs and ids are for `/_local/events`. */
+function factsOf(detail: Record<string, unknown>): string[] {
+  return Object.entries(detail)
+    .filter(([name, value]) => name !== 'requestId' && typeof value !== 'object')
+    .map(([name, value]) => `${name}=${value}`);
+}

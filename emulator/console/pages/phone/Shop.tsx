@@ -1,0 +1,97 @@
+import { useState } from 'react';
+import { ask } from '../../client/client.ts';
+import { useResource } from '../../client/resource.ts';
+import { Button } from '../../parts/Button.tsx';
+import { Empty } from '../../parts/Empty.tsx';
+import { useWorld } from '../../state/world.ts';
+import { useText } from '../../text/dictionary.ts';
+import { fenIn, yuan } from '../../text/forms.ts';
+import type { Phone } from './phone.ts';
+import { type Goods, type PriceSource, place } from './purchase.ts';
+
+/** The shop of the mini program: what the merchant's price book has on sale. */
+export function Shop({ device }: { device: Phone }) {
+  const { phone } = useText();
+  const { data: goods } = useResource('shop', () => ask('GET /_local/shop'));
+  const { data: world } = useWorld();
+  const priceSource = world?.priceSource;
+  if (!goods || !priceSource) return <div className="shop" aria-busy="true" />;
+  const isShut = device.screen.kind !== 'shop';
+  const buy = (what: Goods) => device.order(what.productId, () => place(what, priceSource));
+  return (
+    <div className="shop" inert={device.screen.kind === 'sheet'}>
+      <ul className="goods">
+        {goods.map((each) => (
+          <li key={each.productId}>
+            <Picture of={each.productId} />
+            <span className="goods-name">{each.name}</span>
+            <span className="goods-price figures">{yuan(each.price)}</span>
+            <Button
+              kind="main"
+              act={() => buy(each)}
+              isDisabled={isShut}
+              label={`${phone.buy} ${each.name}`}
+            >
+              {isWaiting(device, each.productId) ? phone.buying : phone.buy}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {goods.length === 0 && priceSource === 'quote' && (
+        <Empty icon="bag" title={phone.emptyShop} hint={phone.emptyShopHint} />
+      )}
+      {priceSource !== 'quote' && <Custom buy={buy} isShut={isShut} />}
+      <p className="faint shop-note">{phone.priceBy[priceSource satisfies PriceSource]}</p>
+    </div>
+  );
+}
+
+function isWaiting({ screen }: Phone, productId: string): boolean {
+  return screen.kind === 'placing' && screen.what === productId;
+}
+
+const HUES = 12;
+
+/** A picture that goods of one id always have. */
+function Picture({ of }: { of: string }) {
+  const sum = [...of].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
+  return (
+    <span className={`picture hue-${sum % HUES}`} aria-hidden="true">
+      {of.slice(0, 1).toUpperCase()}
+    </span>
+  );
+}
+
+/** An amount of one's own, where the phone or the merchant's server names the price. */
+function Custom({ buy, isShut }: { buy(goods: Goods): Promise<void>; isShut: boolean }) {
+  const { phone } = useText();
+  const [name, setName] = useState('试付');
+  const [amount, setAmount] = useState('0.01');
+  const price = fenIn(amount) ?? 0;
+  return (
+    <fieldset className="custom">
+      <legend>{phone.custom.title}</legend>
+      <label>
+        {phone.custom.body}
+        <input value={name} onChange={({ target }) => setName(target.value)} />
+      </label>
+      <label>
+        {phone.custom.amount}
+        <input
+          inputMode="decimal"
+          value={amount}
+          aria-invalid={price < 1}
+          onChange={({ target }) => setAmount(target.value)}
+        />
+      </label>
+      {price < 1 && <p className="field-error">{phone.custom.wrong}</p>}
+      <Button
+        kind="main"
+        act={() => buy({ productId: 'custom', name, price })}
+        isDisabled={isShut || price < 1}
+      >
+        {phone.buy}
+      </Button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,2 @@
+/** Styles are bundled into one file by esbuild. */
+declare module '*.css';

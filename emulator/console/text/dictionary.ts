@@ -1,0 +1,35 @@
+import { createContext, useContext } from 'react';
+import { inOneLanguage, type Language } from '../client/oneLanguage.ts';
+import { house as englishHouse } from './en/house.ts';
+import { orders as englishOrders } from './en/orders.ts';
+import { phone as englishPhone } from './en/phone.ts';
+import { house as chineseHouse } from './zh/house.ts';
+import { orders as chineseOrders } from './zh/orders.ts';
+import { phone as chinesePhone } from './zh/phone.ts';
+
+/** Every word of the console in one language. Both are complete, or the types do not agree. */
+export interface Dictionary {
+  language: Language;
+  house: typeof englishHouse;
+  orders: typeof englishOrders;
+  phone: typeof englishPhone;
+}
+
+/** The console's words, by language. */
+export const dictionaries: Record<Language, Dictionary> = {
+  zh: { language: 'zh', house: chineseHouse, orders: chineseOrders, phone: chinesePhone },
+  en: { language: 'en', house: englishHouse, orders: englishOrders, phone: englishPhone },
+};
+
+/** Gives the words to everything below. */
+export const DictionaryContext = createContext<Dictionary>(dictionaries.zh);
+
+/** Uses the words of the language that is switched on. */
+export function useText(): Dictionary {
+  return useContext(DictionaryContext);
+}
+
+/** Says what went wrong in one language. */
+export function messageOf(error: unknown, { language }: Dictionary): string {
+  return inOneLanguage(error instanceof Error ? error.message : String(error), language);
+}

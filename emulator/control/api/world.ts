@@ -1,0 +1,89 @@
+import * as z from 'zod/mini';
+import { FAULT_KINDS } from '../../world/faults.ts';
+import type { Call } from './call.ts';
+
+const FAULT = z.strictObject({
+  at: z.string(),
+  kind: z.enum(FAULT_KINDS),
+  times: z.optional(z.int()),
+  probability: z.optional(z.number()),
+  delayMs: z.optional(z.int()),
+  code: z.optional(z.string()),
+});
+const MERCHANT_CHANGE = z.strictObject({
+  to: z.enum(['new_keys', 'new_number', 'back', 'apiV3', 'cloudPay']),
+});
+const FUNCTION = z.object({
+  name: z.string(),
+  timers: z.array(z.object({ name: z.string(), cron: z.string() })),
+  routes: z.array(z.looseObject({ path: z.string() })),
+});
+const WORLD = z.object({
+  envId: z.string(),
+  appid: z.string(),
+  mchid: z.string(),
+  serialNo: z.string(),
+  notifyUrl: z.string(),
+  publicKeyId: z.string(),
+  publicKeyPem: z.string(),
+  platformSerial: z.string(),
+  platformCertificatePem: z.string(),
+  functions: z.array(FUNCTION),
+  deploy: z.object({
+    state: z.enum(['none', 'running', 'done', 'failed']),
+    done: z.int(),
+    total: z.int(),
+  }),
+  /** WXPAY_PRICE_SOURCE: who names the price of an order. */
+  priceSource: z.enum(['quote', 'client', 'service']),
+});
+/** A sale that the shop on the page offers; its price is what the merchant's price book says. */
+const GOODS = z.object({ productId: z.string(), name: z.string(), price: z.int() });
+const ENTRY = z.object({
+  id: z.int(),
+  at: z.string(),
+  what: z.string(),
+  subject: z.optional(z.string()),
+  cause: z.optional(z.int()),
+  detail: z.optional(z.record(z.string(), z.unknown())),
+});
+
+/** The calls about the world as a whole. */
+export const worldCalls = {
+  'GET /_local/world': {
+    summary: '商户、密钥编号、函数与触发器 (merchant, keys, functions and triggers)',
+    answer: WORLD,
+  },
+  'GET /_local/shop': {
+    summary: '商店在售的商品与价格，来自价格本 products (what the shop sells, by the price book)',
+    answer: z.array(GOODS),
+  },
+  'GET /_local/faults': {
+    summary: '故障开关 (the fault switches)',
+    answer: z.array(FAULT),
+  },
+  'PUT /_local/faults': {
+    summary: '设置故障开关 (set the fault switches)',
+    body: z.array(FAULT),
+    answer: z.array(FAULT),
+  },
+  'POST /_local/merchant': {
+    summary:
+      '更换配置中的商户证书、商户号或支付链路 (change the merchant’s keys, number or link in the configuration)',
+    body: MERCHANT_CHANGE,
+    answer: z.object({ mchid: z.string(), serialNo: z.string() }),
+  },
+  'GET /_local/instances': {
+    summary: '函数进程 (the processes of functions)',
+    answer: z.array(z.looseObject({ name: z.string(), pid: z.int(), busy: z.boolean() })),
+  },
+  'GET /_local/events': {
+    summary: '事件流 SSE；Accept: application/json 时为列表 (the timeline, streamed or as a list)',
+    query: z.object({ after: z.optional(z.string()), run: z.optional(z.string()) }),
+    answer: z.array(ENTRY),
+  },
+  'POST /_local/reset': {
+    summary: '清空世界 (empty the world)',
+    answer: z.looseObject({ now: z.string() }),
+  },
+} as const satisfies Record<string, Call>;

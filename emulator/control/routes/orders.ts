@@ -1,0 +1,30 @@
+import type { AnswerOf } from '../api/controlApi.ts';
+import type { ControlDeps } from '../deps.ts';
+import { notFound } from '../errors.ts';
+import { compareTruths } from '../orders/compare.ts';
+import { pageOf } from '../orders/page.ts';
+import { rowOf } from '../orders/row.ts';
+import { fulfilledIn, orderOf, storedOrders } from '../orders/stored.ts';
+import { type Route, route } from '../route.ts';
+
+type Detail = AnswerOf<'GET /_local/orders/{outTradeNo}'>;
+
+/** Lists the routes about the orders in our database. */
+export function orderRoutes({ cloudbase, wechat }: ControlDeps): Route[] {
+  return [
+    route('GET /_local/orders', ({ query }) => {
+      const fulfilled = fulfilledIn(cloudbase);
+      return pageOf(
+        storedOrders(cloudbase).map((stored) => rowOf(stored, fulfilled)),
+        query,
+      );
+    }),
+    route('GET /_local/orders/{outTradeNo}', ({ path }) => {
+      const stored = orderOf(cloudbase, path.outTradeNo) ?? notFound('outTradeNo');
+      const row = rowOf(stored, fulfilledIn(cloudbase));
+      const wechatOrder = wechat.truth(path.outTradeNo) as Detail['wechat'];
+      const compared = compareTruths(stored, wechatOrder);
+      return { row, stored, compared, ...(wechatOrder ? { wechat: wechatOrder } : {}) };
+    }),
+  ];
+}

@@ -1,0 +1,20 @@
+import { CLOUD_SWITCHES, WECHAT_SWITCHES } from '../api/platform.ts';
+import type { ControlDeps } from '../deps.ts';
+import { type Route, route } from '../route.ts';
+
+/** Takes those of the given fields that have one of these names. */
+function given(fields: object, names: object): object {
+  const pairs = Object.entries(fields).filter(([name]) => Object.hasOwn(names, name));
+  return Object.fromEntries(pairs.filter(([, to]) => to !== undefined));
+}
+
+/** Lists the routes that change the platforms around the functions under them. */
+export function platformRoutes({ wechat, runner }: ControlDeps): Route[] {
+  return [
+    route('POST /_local/platform', ({ body: { to } }) => ({ ...wechat.switchPlatform(to) })),
+    route('PUT /_local/platform', ({ body }) => ({
+      ...runner.tokens.switches(given(body, CLOUD_SWITCHES)),
+      ...wechat.switches(given(body, WECHAT_SWITCHES)),
+    })),
+  ];
+}

@@ -1,0 +1,82 @@
+import type { Fault } from '../../world/faults.ts';
+import type { Service } from '../../world/service.ts';
+import type { AnswerOf, BodyOf } from '../api/controlApi.ts';
+import type { ControlDeps, Merchant, WeChatControls } from '../deps.ts';
+import { RefusalError } from '../errors.ts';
+import { eventStream } from '../events.ts';
+import { goodsOf } from '../orders/goods.ts';
+import { emptyWorld } from '../reset.ts';
+import { type Route, route } from '../route.ts';
+
+const LINKS = ['apiV3', 'cloudPay'] as const;
+
+/** Each change gives the functions another configuration of the merchant. */
+const MERCHANT_CHANGES: Record<
+  BodyOf<'POST /_local/merchant'>['to'],
+  (wechat: WeChatControls) => Merchant
+> = {
+  new_keys: (wechat) => wechat.rotateMerchantKey(wechat.merchant().mchid),
+  new_number: (wechat) => wechat.addMerchant('1900000777'),
+  back: (wechat) => wechat.merchant(),
+  apiV3: (wechat) => wechat.merchant(),
+  cloudPay: (wechat) => wechat.merchant(),
+};
+
+/** Lists the routes about the world as a whole. */
+export function worldRoutes(deps: ControlDeps): Route[] {
+  const { world, wechat, reconfigure, services } = deps;
+  return [
+    route('GET /_local/faults', () => world.faults.list()),
+    route('PUT /_local/faults', ({ body }) => {
+      checkFaults(body as Fault[], services);
+      world.faults.set(body as Fault[]);
+      return world.faults.list();
+    }),
+    route('POST /_local/merchant', ({ body: { to } }) => {
+      const merchant = MERCHANT_CHANGES[to](wechat);
+      const link = LINKS.find((each) => each === to);
+      reconfigure(merchant, link);
+      return { mchid: merchant.mchid, serialNo: merchant.serialNo };
+    }),
+    route('POST /_local/reset', async () => ({ ...(await emptyWorld(deps)) })),
+    ...insightRoutes(deps),
+  ];
+}
+
+function insightRoutes(deps: ControlDeps): Route[] {
+  const { world, runner, cloudbase } = deps;
+  return [
+    route('GET /_local/world', () => worldOf(deps)),
+    route('GET /_local/shop', () => goodsOf(cloudbase)),
+    route('GET /_local/instances', () => runner.instances()),
+    route('GET /_local/events', ({ query, request }) => {
+      const afterId = Number(query.after ?? request.headers.get('last-event-id') ?? 0);
+      const wantsList = (request.headers.get('accept') ?? '').includes('application/json');
+      if (wantsList) return world.timeline.recent(afterId);
+      return eventStream(world.timeline, { afterId, run: query.run }, request.signal);
+    }),
+  ];
+}
+
+function worldOf(deps: ControlDeps): AnswerOf<'GET /_local/world'> {
+  const { runner, wechat, envId, appid, notifyUrl, priceSource } = deps;
+  const { mchid, serialNo, publicKeyId, publicKeyPem, platformSerial, platformCertificatePem } =
+    wechat.merchant();
+  const keys = { serialNo, publicKeyId, publicKeyPem, platformSerial, platformCertificatePem };
+  const functions = runner
+    .functions()
+    .map(({ name, timers, routes }) => ({ name, timers, routes: routes.map((each) => each) }));
+  const deploy = deps.deployState();
+  return { envId, appid, mchid, notifyUrl, ...keys, functions, deploy, priceSource };
+}
+
+/** Refuses faults with a word that nobody knows, by its name: none is taken for another. */
+function checkFaults(faults: readonly Fault[], services: readonly Service[]): void {
+  for (const [i, fault] of faults.entries()) {
+    const verdicts = services.map((service) => service.faultVerdict?.(fault) ?? 'at');
+    if (verdicts.includes('known')) continue;
+    const word = verdicts.find((verdict) => verdict !== 'at' && verdict !== 'known') ?? 'at';
+    const message = `没有这样的故障词 (unknown word of a fault): ${fault[word]}`;
+    throw new RefusalError(400, 'INVALID', message, `${i}.${word}`);
+  }
+}

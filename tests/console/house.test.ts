@@ -1,0 +1,181 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { startLocalCloud } from '../../emulator/main.ts';
+import { dealtKeys } from '../support/dealtKeys.ts';
+import { hasChromium, useConsole } from './consolePage.ts';
+import { buy } from './scenes.ts';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+describe.runIf(hasChromium)('the house', () => {
+  const { tab, ask, cloud } = useConsole();
+  const placeOne = (outTradeNo: string) =>
+    ask('POST', 'call', {
+      name: 'unifiedOrder',
+      data: { outTradeNo, body: '咖啡', totalFee: 1, openid: 'oLocalUser' },
+      service: true,
+    });
+
+  test('seven tabs load, and each sees what happens', async () => {
+    const tabs = [];
+    for (let count = 0; count < 7; count += 1) tabs.push(await tab());
+    for (const page of tabs) await page.getByRole('button', { name: /^购买 拿铁/ }).waitFor();
+    await placeOne('SEVENTABS1');
+    for (const page of tabs) {
+      await page.bringToFront();
+      await page.locator('.order-card').getByText('SEVENTABS1').waitFor();
+    }
+  });
+
+  test('what is focused, typed and selected survives everything that happens meanwhile', async () => {
+    const page = await tab();
+    await placeOne('FOCUS00001');
+    const query = page.locator('.order-card').getByRole('button', { name: '查询' });
+    await query.focus();
+    const select = `getSelection().selectAllChildren(document.querySelector('.order-card code'))`;
+    await page.evaluate(select);
+    for (const round of [1, 2, 3]) {
+      await ask('POST', 'clock', { advance: 'PT1S', timers: 'none' });
+      await ask('POST', 'call', {
+        name: 'queryOrder',
+        data: { outTradeNo: 'FOCUS00001' },
+        openid: 'oLocalUser',
+      });
+      await page
+        .locator('.entry-what', { hasText: 'clock.moved' })
+        .nth(round - 1)
+        .waitFor();
+    }
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('查询');
+    expect(await page.evaluate('String(getSelection())')).toBe('FOCUS00001');
+  });
+
+  test('how far a deploy is stands on the page, and goes away with it', async () => {
+    const page = await tab();
+    cloud().deployProgress.begin();
+    cloud().deployProgress.step({ done: 3, total: 9 });
+    await page.getByText('正在部署 3/9').waitFor();
+    cloud().deployProgress.end('done');
+    await page.getByText('正在部署').waitFor({ state: 'detached' });
+  });
+
+  test('an emptied world is an empty page, at once', async () => {
+    const page = await tab();
+    await placeOne('EMPTIED001');
+    await page.locator('.order-card').getByText('EMPTIED001').waitFor();
+    await ask('POST', 'reset');
+    await page.getByText('还没有订单').waitFor();
+    await page.getByText('还没有事件').waitFor();
+  });
+
+  test('every word is in one language, and the other one is a key away', async () => {
+    const page = await tab();
+    await placeOne('LANGUAGE01');
+    await page.locator('.order-card').getByText('LANGUAGE01').waitFor();
+    await page.keyboard.press('l');
+    await page.getByRole('heading', { name: 'Phone and shop' }).waitFor();
+    expect(await page.evaluate('document.documentElement.lang')).toBe('en');
+    // What the merchant wrote stays as it is, and the switch names the other language in its own words.
+    const mixed = `[...document.querySelectorAll('h1, h2, dt, button, label, p, nav span')]
+      .filter((each) => !each.closest('.goods, .recent, .phone-title') && each.innerText !== '中文')
+      .filter((each) => /\\p{Script=Han}/u.test(each.innerText + each.ariaLabel))
+      .map((each) => each.innerText)`;
+    expect(await page.evaluate(mixed)).toEqual([]);
+    await page.reload();
+    await page.getByRole('heading', { name: 'Phone and shop' }).waitFor();
+  });
+
+  test('keys: a list of them, a palette, pages, appearance', async () => {
+    const page = await tab();
+    await page.getByRole('button', { name: /^购买 拿铁/ }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: '键盘快捷键' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox').fill('分钟 30');
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(async () => Number((await ask('GET', 'clock')).offsetMs))
+      .toBeGreaterThan(1_700_000);
+    await page.keyboard.press('t');
+    await page.keyboard.press('t');
+    expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  });
+
+  test.each(['light', 'dark'] as const)(
+    'nothing serious stands in anybody’s way, %s',
+    async (colorScheme) => {
+      const page = await tab();
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await buy(page);
+      for (const width of [390, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        await page.evaluate(`fetch('/x')`).catch(() => {});
+        expect(await seriousIssues(page), `${width}`).toEqual([]);
+      }
+    },
+  );
+
+  test('no page is wider than the screen, from 390 to 2560', async () => {
+    const page = await tab();
+    await placeOne('WIDTHS0001');
+    await page.locator('.order-card').getByText('WIDTHS0001').waitFor();
+    for (const width of [390, 768, 1024, 1280, 1920, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      const overflow = 'document.documentElement.scrollWidth - innerWidth';
+      expect(await page.evaluate(overflow), `${width}`).toBeLessThanOrEqual(0);
+    }
+  });
+
+  test('a page of another place can neither read nor steer the local cloud', async () => {
+    const { host } = new URL(cloud().url);
+    const page = await tab();
+    const rebound = await page.request.get(`${cloud().url}/`, {
+      headers: { host: `evil.example:${host.split(':')[1]}` },
+    });
+    expect(rebound.status()).toBe(403);
+    const own = await page.request.get(`${cloud().url}/`);
+    const policy = own.headers()['content-security-policy'] ?? '';
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toContain('unsafe');
+    expect(policy).toContain("frame-ancestors 'none'");
+  });
+});
+
+describe.runIf(hasChromium)('a local cloud that stops', () => {
+  const { tab } = useConsole();
+
+  test('is noticed at once, and the page goes on by itself when it is there again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'console-'));
+    const start = (port: number) =>
+      startLocalCloud({ port, file: join(folder, 'data.db'), env: {}, rsaKey: dealtKeys() });
+    const first = await start(0);
+    const page = await (await tab()).context().newPage();
+    await page.goto(first.url);
+    await page.getByRole('heading', { name: '手机与商店' }).waitFor();
+    await page.getByText('clock.moved').waitFor({ state: 'detached' });
+    await first.close();
+    await page.getByText('本地云没有应答').first().waitFor();
+    const second = await start(Number(new URL(first.url).port));
+    await page.getByText('可能已停止').waitFor({ state: 'detached' });
+    await second.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+async function seriousIssues(page: Awaited<ReturnType<ReturnType<typeof useConsole>['tab']>>) {
+  const { readFileSync } = await import('node:fs');
+  await page.evaluate(readFileSync(axe, 'utf8'));
+  const found = (await page.evaluate('axe.run()')) as {
+    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
+  };
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join('\n')}`,
+    );
+}

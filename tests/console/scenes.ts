@@ -1,0 +1,40 @@
+import type { Page } from 'playwright-core';
+import type { LocalCloud } from '../../emulator/main.ts';
+
+/** Brings a page into the state that its picture shows. */
+type Play = (page: Page, cloud: LocalCloud) => Promise<void>;
+
+/** Buys the goods of this name, up to the open sheet. */
+export async function buy(page: Page, name = '拿铁'): Promise<void> {
+  await page.getByRole('button', { name: new RegExp(`^购买 ${name}`) }).click();
+  await page.getByRole('dialog', { name: '微信支付' }).waitFor();
+}
+
+/** Confirms the sheet and types a password. */
+export async function typePassword(page: Page, password = '123456'): Promise<void> {
+  await page.getByRole('button', { name: '确认支付' }).click();
+  await page.getByRole('group', { name: '请输入支付密码' }).waitFor();
+  await page.keyboard.type(password);
+}
+
+/** Each picture's name, and what happens before it is taken. */
+export const PICTURES: Record<string, Play> = {
+  'phone-shop': async (page) => {
+    await page.getByText('拿铁').waitFor();
+  },
+  'phone-sheet': (page) => buy(page),
+  'phone-pad': async (page) => {
+    await buy(page);
+    await typePassword(page, '12');
+  },
+  'phone-paid': async (page) => {
+    await buy(page, '乌龙');
+    await page.getByRole('button', { name: '取消', exact: true }).first().click();
+    await page.getByText('已取消支付').waitFor();
+    await page.getByRole('button', { name: '返回商店' }).click();
+    await buy(page);
+    await typePassword(page);
+    await page.getByText('支付成功').waitFor();
+    await page.getByText('已履约').waitFor();
+  },
+};
