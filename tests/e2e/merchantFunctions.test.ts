@@ -271,7 +271,7 @@ describe('through the real SDK', () => {
       data: { openid: PAYER, request: { productId: 'cake' } },
     };
     const quoted = await channels.askPrice(JSON.stringify(body), 10_000);
-    const answer = { errCode: 0, body: '生日蛋糕 cake × 1', totalFee: 26_800 };
+    const answer = { errCode: 0, body: '生日蛋糕 × 1', totalFee: 26_800 };
     expect(quoted).toEqual({ kind: 'answered', answer });
     expect(await channels.deliver('function', message, 10_000)).toEqual({ kind: 'accepted' });
     expect(purchases()).toHaveLength(1);

@@ -7,7 +7,7 @@ const CONSOLE = 'emulator/console';
 
 /** The console may import these beside itself: `curl` can do what it does. */
 const OUTSIDE =
-  /^(?:emulator\/control\/api\/controlApi\.ts|shared\/contract\/.*|react(?:-dom\/client)?|@tanstack\/react-virtual)$/;
+  /^(?:emulator\/control\/api\/controlApi\.ts|shared\/contract\/.*|react(?:-dom\/client)?)$/;
 
 /** The rooms, each with those that stand below it; the pages of one folder know no other page. */
 const ROOMS: Record<string, readonly string[]> = {

@@ -39,7 +39,8 @@ export function OrderEvents({ outTradeNo }: { outTradeNo: string | undefined }) 
 }
 
 function aboutOrder(outTradeNo: string): (entry: Entry) => boolean {
-  return ({ subject, detail }) => subject === outTradeNo || detail?.outTradeNo === outTradeNo;
+  const names = [outTradeNo, `orders/${outTradeNo}`];
+  return ({ subject = '', detail }) => names.includes(subject) || detail?.outTradeNo === outTradeNo;
 }
 
 /** Who acted, by the first word of an entry's name. */

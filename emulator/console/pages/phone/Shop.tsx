@@ -23,7 +23,7 @@ export function Shop({ device }: { device: Phone }) {
       <ul className="goods">
         {goods.map((each) => (
           <li key={each.productId}>
-            <Picture of={each.productId} />
+            <Picture of={each} />
             <span className="goods-name">{each.name}</span>
             <span className="goods-price figures">{yuan(each.price)}</span>
             <Button
@@ -53,11 +53,11 @@ function isWaiting({ screen }: Phone, productId: string): boolean {
 const HUES = 12;
 
 /** A picture that goods of one id always have. */
-function Picture({ of }: { of: string }) {
-  const sum = [...of].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
+function Picture({ of: { productId, name } }: { of: Goods }) {
+  const sum = [...productId].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0);
   return (
     <span className={`picture hue-${sum % HUES}`} aria-hidden="true">
-      {of.slice(0, 1).toUpperCase()}
+      {[...name][0]?.toUpperCase()}
     </span>
   );
 }
