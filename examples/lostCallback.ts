@@ -17,7 +17,7 @@ type Stored = { state: string; order: { status: { receipt?: { confirmedBy: strin
 
 const order = { outTradeNo: 'LOST0001', body: '咖啡', totalFee: 1990, openid: 'oLocalUser' };
 const tellOrder = async (when: string) => {
-  const [stored] = await control<Stored[]>('GET', 'orders');
+  const [stored] = await control<Stored[]>('GET', 'documents/orders?limit=10000');
   const confirmedBy = stored?.order.status.receipt?.confirmedBy ?? 'nothing yet';
   process.stdout.write(`${when}: ${stored?.state}, confirmed by ${confirmedBy}\n`);
 };

@@ -411,6 +411,7 @@ test('every answer has the form that the document gives it', async () => {
     outTradeNo: 'CONTROL001',
     outRefundNo: 'CONTROLR1',
     function: 'closeStaleOrders',
+    collection: 'orders',
   };
   for (const name of [...names, 'POST /_local/reset'] as CallName[]) {
     const [method = '', path = ''] = name.split(' ');

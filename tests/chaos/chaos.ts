@@ -57,7 +57,7 @@ export async function chaos(kills: number, random: () => number): Promise<ChaosR
   running = false;
   await Promise.all(workers);
   const broken = await brokenPromises(cloud, acknowledged);
-  const stored = await cloud.ask<Stored[]>('GET', 'orders?limit=1000000');
+  const stored = await cloud.ask<Stored[]>('GET', 'documents/orders?limit=1000000');
   await cloud.close();
   return {
     kills: count,
@@ -123,7 +123,7 @@ async function brokenPromises(
   for (let step = 0; step < 8; step += 1) {
     await cloud.ask('POST', 'clock', { advance: 'PT11M', timers: 'last' });
   }
-  const stored = await cloud.ask<Stored[]>('GET', 'orders?limit=1000000');
+  const stored = await cloud.ask<Stored[]>('GET', 'documents/orders?limit=1000000');
   const byNumber = new Map(stored.map((one) => [one._id, one]));
   const broken: string[] = [];
   for (const [outTradeNo, { paid, closed }] of acknowledged) {

@@ -94,7 +94,7 @@ const serve = (name: string, version: string) =>
 const serveAll = async (version: string) => {
   for (const name of names) await serve(name, version);
 };
-const orders = () => ask<Kept[]>('GET', 'orders');
+const orders = () => ask<Kept[]>('GET', 'documents/orders?limit=10000');
 const truth = (no: string) =>
   ask<{ trade_state?: string }>('GET', `wechatpay/orders/${encodeURIComponent(no)}`);
 

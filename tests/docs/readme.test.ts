@@ -25,7 +25,7 @@ test.each(['README.md', 'README.en.md'])('the code in %s buys and pays', async (
   expect(others).toEqual([]);
   await new Function('wx', `return (async () => {${code?.text}})();`)(wx);
   await ask('POST', 'clock', { advance: 'PT10S', timers: 'none' });
-  expect(await ask('GET', 'orders')).toMatchObject([
+  expect(await ask('GET', 'documents/orders')).toMatchObject([
     { state: 'paid', order: { openid: 'oReader', totalFee: expect.any(Number) } },
   ]);
 });

@@ -62,7 +62,7 @@ export async function openOverTheWire(
     if (!answer.ok && answer.status !== 404) throw new Error(`${method} ${path}: ${text}`);
     return (answer.status === 404 ? undefined : JSON.parse(text)) as T;
   };
-  const documents = () => ask<Stored[]>('GET', 'orders');
+  const documents = () => ask<Stored[]>('GET', 'documents/orders?limit=10000');
   const now = async () => new Date((await ask<{ now: string }>('GET', 'clock')).now);
   /** Real time counts in the clock of a cloud: without this each run had its own second, and its own day's end. */
   const startInTheMorning = async () =>

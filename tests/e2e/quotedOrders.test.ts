@@ -38,7 +38,8 @@ describe.each(['apiV3', 'cloudPay'] as const)('a shop that quotes, over the wire
     return ask('POST', `cashier/${text.replace('prepay_id=', '')}`, { action: 'pay' });
   };
   const query = (answer: Answer) => call('queryOrder', { outTradeNo: answer.outTradeNo });
-  const orders = async () => (await ask('GET', 'orders')) as unknown as { _id: string }[];
+  const orders = async () =>
+    (await ask('GET', 'documents/orders?limit=10000')) as unknown as { _id: string }[];
   const truth = async ({ outTradeNo }: Answer) =>
     (await ask('GET', `wechatpay/orders/${outTradeNo}`)) as {
       amount?: object;

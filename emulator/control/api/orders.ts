@@ -68,13 +68,19 @@ const ORDER_DETAIL = z.object({
   compared: z.array(z.extend(DIFFERENCE, { isDifferent: z.boolean() })),
 });
 
-/** The calls about the orders in our database. */
+/** The calls about the orders in our database, and about documents as they lie there. */
 export const orderCalls = {
   'GET /_local/orders': {
     summary:
       '数据库中的订单，最新在前，分页（默认 100，最多 1000）并可筛选 (our orders, newest first, by pages of 100 unless asked otherwise, at most 1000, and by filters)',
     query: ORDERS_QUERY,
     answer: ORDERS,
+  },
+  'GET /_local/documents/{collection}': {
+    summary:
+      '一个集合中的文档原文，最新在前（默认 100） (the documents of a collection as they are stored, newest first, 100 unless asked otherwise)',
+    query: z.object({ limit: z.optional(z.string()) }),
+    answer: z.array(z.looseObject({})),
   },
   'GET /_local/orders/{outTradeNo}': {
     summary:

@@ -9,11 +9,16 @@ const LIMIT_MAX = 1000;
 
 /** Takes one page of the orders that match, and counts all by where they stand. */
 export function pageOf(rows: readonly OrderRow[], query: Query): AnswerOf<'GET /_local/orders'> {
-  const limit = Math.min(numberIn(query, 'limit') ?? LIMIT_USUAL, LIMIT_MAX);
+  const limit = Math.min(limitIn(query), LIMIT_MAX);
   const matching = rows.filter(matches(query));
   const counts = countsOf(rows.filter(matches({ ...query, standing: undefined })));
   const from = query.after === undefined ? 0 : startAfter(matching, query.after);
   return { orders: matching.slice(from, from + limit), total: matching.length, counts };
+}
+
+/** Reads how many are wanted. */
+export function limitIn(query: Pick<Query, 'limit'>): number {
+  return numberIn(query, 'limit') ?? LIMIT_USUAL;
 }
 
 function startAfter(rows: readonly OrderRow[], after: string): number {

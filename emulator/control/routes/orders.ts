@@ -2,7 +2,7 @@ import type { AnswerOf } from '../api/controlApi.ts';
 import type { ControlDeps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { compareTruths } from '../orders/compare.ts';
-import { pageOf } from '../orders/page.ts';
+import { limitIn, pageOf } from '../orders/page.ts';
 import { rowOf } from '../orders/row.ts';
 import { fulfilledIn, orderOf, storedOrders } from '../orders/stored.ts';
 import { type Route, route } from '../route.ts';
@@ -19,6 +19,11 @@ export function orderRoutes({ cloudbase, wechat }: ControlDeps): Route[] {
         query,
       );
     }),
+    route(
+      'GET /_local/documents/{collection}',
+      ({ path, query }) =>
+        cloudbase.documents(path.collection, limitIn(query)) as Record<string, unknown>[],
+    ),
     route('GET /_local/orders/{outTradeNo}', ({ path }) => {
       const stored = orderOf(cloudbase, path.outTradeNo) ?? notFound('outTradeNo');
       const row = rowOf(stored, fulfilledIn(cloudbase));
