@@ -18,14 +18,14 @@ import { openLocalCloud } from '../support/localCloud.ts';
 const changes = {
   richer: [
     [
-      'withoutUndefined({ ...extras, ...known })',
-      "withoutUndefined({ loyalty: 'gold', ...extras, ...known })",
+      'extras === undefined ? known : { ...extras, ...known };',
+      "({ loyalty: 'gold', ...extras, ...known });",
     ],
   ],
   newer: [
     [
-      'withoutUndefined({ ...extras, ...known })',
-      "withoutUndefined({ loyalty: 'gold', ...extras, ...known })",
+      'extras === undefined ? known : { ...extras, ...known };',
+      "({ loyalty: 'gold', ...extras, ...known });",
     ],
     ['export const SCHEMA_VERSION = 1;', 'export const SCHEMA_VERSION = 2;'],
   ],
