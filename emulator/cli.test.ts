@@ -5,7 +5,7 @@ import { runCommandLine } from '../tests/support/commandLine.ts';
 
 test('exec gives its command a fresh world, deployed, and its environment, and takes its exit code', async () => {
   const program = `const ask = async (path) => (await fetch(process.env.LOCAL_URL + path)).json();
-    Promise.all(['/_local/orders', '/_local/world'].map(ask)).then(([orders, { functions }]) => {
+    Promise.all(['/_local/orders', '/_local/world'].map(ask)).then(([{ orders }, { functions }]) => {
       const names = functions.map(({ name }) => name);
       console.log(JSON.stringify({ orders, names, env: process.env.TCB_ENV }));
       process.exit(3);
