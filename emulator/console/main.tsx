@@ -8,6 +8,7 @@ import './style/phone.css';
 import './style/device.css';
 import './style/sheet.css';
 import './style/orders.css';
+import './style/order.css';
 import { createRoot } from 'react-dom/client';
 import { refreshWithStream } from './client/resource.ts';
 import { followStream } from './client/stream.ts';

@@ -110,6 +110,7 @@ test.each([
   ['GET', 'orders?after=NOBODY01', undefined, 400, 'INVALID', 'after'],
   ['GET', 'orders?standing=rich', undefined, 400, 'INVALID', 'standing'],
   ['POST', 'cashier/wx1', { action: 'fail', outcome: 'luck' }, 400, 'INVALID', 'outcome'],
+  ['POST', 'cashier/wx1', { action: 'pay', at: 'tomorrow' }, 400, 'INVALID', 'to'],
   ['PUT', 'faults', [{ at: 'x', kind: 'explode' }], 400, 'INVALID', '0.kind'],
   ['POST', 'clock', {}, 400, 'INVALID', 'advance'],
   ['POST', 'clock', { advance: '6 minutes' }, 400, 'INVALID', 'advance'],

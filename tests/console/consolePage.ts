@@ -5,6 +5,7 @@ import { openLocalCloud } from '../support/localCloud.ts';
 import { findChromium, openBrowser } from './browser.ts';
 
 const executable = findChromium();
+export const HANGS_MS = 300_000;
 
 /** Whether tests of the console can run here; where they cannot, a line says so. */
 export const hasChromium = executable !== undefined;
@@ -56,8 +57,8 @@ export function useConsole(env: Record<string, string> = {}): Console {
     ask,
     tab: async (hash = '') => {
       context ??= await browser.newContext({ viewport: { width: 1440, height: 900 } });
-      // A busy machine trips no time-out: only a test that hangs is ended.
-      context.setDefaultTimeout(0);
+      // No busy machine trips this: it ends only what hangs, before the test's own end, and says where.
+      context.setDefaultTimeout(HANGS_MS);
       const page = await context.newPage();
       page.on('pageerror', (error) => errors.push(error.stack ?? error.message));
       page.on('console', (line) => {

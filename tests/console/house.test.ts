@@ -5,7 +5,7 @@ import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import { startLocalCloud } from '../../emulator/main.ts';
 import { dealtKeys } from '../support/dealtKeys.ts';
-import { hasChromium, useConsole } from './consolePage.ts';
+import { HANGS_MS, hasChromium, useConsole } from './consolePage.ts';
 import { buy } from './scenes.ts';
 
 describe.runIf(hasChromium)('the house', () => {
@@ -77,13 +77,17 @@ describe.runIf(hasChromium)('the house', () => {
     await page.getByRole('heading', { name: 'Phone and shop' }).waitFor();
     expect(await page.evaluate('document.documentElement.lang')).toBe('en');
     // What the merchant wrote stays as it is, and the switch names the other language in its own words.
-    const mixed = `[...document.querySelectorAll('h1, h2, dt, button, label, p, nav span')]
-      .filter((each) => !each.closest('.goods, .recent, .phone-title') && each.innerText !== '中文')
+    const mixed = `[...document.querySelectorAll('h1, h2, th, dt, button, label, p, nav span, .tag, summary')]
+      .filter((each) => !each.closest('.goods, .recent, .phone-title, .sheet-body') && each.innerText !== '中文')
       .filter((each) => /\\p{Script=Han}/u.test(each.innerText + each.ariaLabel))
       .map((each) => each.innerText)`;
     expect(await page.evaluate(mixed)).toEqual([]);
-    await page.reload();
-    await page.getByRole('heading', { name: 'Phone and shop' }).waitFor();
+    for (const hash of await everyPage()) {
+      const other = await tab(hash);
+      await settled(other);
+      expect(await other.evaluate(mixed), hash).toEqual([]);
+      await other.close();
+    }
   });
 
   test('keys: a list of them, a palette, pages, appearance', async () => {
@@ -96,12 +100,22 @@ describe.runIf(hasChromium)('the house', () => {
     await page.getByRole('combobox').fill('分钟 30');
     await page.keyboard.press('Enter');
     await expect
-      .poll(async () => Number((await ask('GET', 'clock')).offsetMs))
+      .poll(async () => Number((await ask('GET', 'clock')).offsetMs), { timeout: HANGS_MS })
       .toBeGreaterThan(1_700_000);
     await page.keyboard.press('t');
     await page.keyboard.press('t');
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
   });
+
+  /** Every page, each with something on it. */
+  const everyPage = async () => {
+    const { result } = (await placeOne('EVERYPAGE1')) as { result: { prepayId: string } };
+    await ask('POST', `cashier/${result.prepayId}`, { action: 'pay' });
+    await ask('POST', 'clock', { advance: 'PT1S', timers: 'none' });
+    return ['#/phone', '#/orders', '#/orders/EVERYPAGE1', '#/orders/NOBODY0001'];
+  };
+  const settled = (page: Awaited<ReturnType<typeof tab>>) =>
+    page.locator('main h1, main .empty-title').first().waitFor();
 
   test.each(['light', 'dark'] as const)(
     'nothing serious stands in anybody’s way, %s',
@@ -111,19 +125,28 @@ describe.runIf(hasChromium)('the house', () => {
       await buy(page);
       for (const width of [390, 1440]) {
         await page.setViewportSize({ width, height: 900 });
-        expect(await seriousIssues(page), `${width}`).toEqual([]);
+        expect(await seriousIssues(page), `the sheet, ${width}`).toEqual([]);
+      }
+      for (const hash of await everyPage()) {
+        const other = await tab(hash);
+        await other.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+        await settled(other);
+        expect(await seriousIssues(other), hash).toEqual([]);
+        await other.close();
       }
     },
   );
 
   test('no page is wider than the screen, from 390 to 2560', async () => {
-    const page = await tab();
-    await placeOne('WIDTHS0001');
-    await page.locator('.order-card').getByText('WIDTHS0001').waitFor();
-    for (const width of [390, 768, 1024, 1280, 1920, 2560]) {
-      await page.setViewportSize({ width, height: 900 });
-      const overflow = 'document.documentElement.scrollWidth - innerWidth';
-      expect(await page.evaluate(overflow), `${width}`).toBeLessThanOrEqual(0);
+    for (const hash of await everyPage()) {
+      const page = await tab(hash);
+      await settled(page);
+      for (const width of [390, 768, 1024, 1280, 1920, 2560]) {
+        await page.setViewportSize({ width, height: 900 });
+        const overflow = 'document.documentElement.scrollWidth - innerWidth';
+        expect(await page.evaluate(overflow), `${hash} ${width}`).toBeLessThanOrEqual(0);
+      }
+      await page.close();
     }
   });
 

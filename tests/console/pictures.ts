@@ -36,7 +36,7 @@ await browser.close();
 async function takeBoth(page: Page, size: { width: number; height: number }, name: string) {
   await page.setViewportSize(size);
   for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme });
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.evaluate('scrollTo(0, 0)');
     const path = join(FOLDER, `${name}-${size.width}-${colorScheme}.png`);
     await page.screenshot({ path, fullPage: true });

@@ -27,6 +27,26 @@ export const PICTURES: Record<string, Play> = {
     await buy(page);
     await typePassword(page, '12');
   },
+  orders: async (page, cloud) => {
+    await buy(page, '乌龙');
+    await page.getByRole('button', { name: '付款后断网' }).click();
+    await page.getByText('已履约').waitFor();
+    await page.getByRole('button', { name: '返回商店' }).click();
+    await buy(page);
+    await page.goto(`${cloud.url}/#/orders`);
+    await page.getByText('¥19.90').first().waitFor();
+  },
+  order: async (page, cloud) => {
+    await buy(page);
+    await page.getByRole('button', { name: '直接支付' }).click();
+    await page.getByText('已履约').waitFor();
+    const number = await page.locator('.order-card code').first().innerText();
+    await page.goto(`${cloud.url}/#/orders/${number}`);
+    await page.getByRole('textbox', { name: '退款金额' }).fill('5');
+    await page.getByRole('button', { name: '退款', exact: true }).click();
+    await page.getByRole('button', { name: '成功' }).click();
+    await page.locator('[data-place=partly_refunded][aria-current=step]').waitFor();
+  },
   'phone-paid': async (page) => {
     await buy(page, '乌龙');
     await page.getByRole('button', { name: '取消', exact: true }).first().click();

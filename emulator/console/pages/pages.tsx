@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { IconName } from '../parts/Icon.tsx';
 import type { Address } from '../state/address.ts';
+import { OrderPage } from './order/OrderPage.tsx';
+import { OrdersPage } from './orders/OrdersPage.tsx';
 import { PhonePage } from './phone/PhonePage.tsx';
 
 /** A page of the console: what the navigation calls it, its key, and what it shows. */
@@ -15,6 +17,13 @@ export interface Page {
 /** Lists the pages in the order of the navigation. */
 export const PAGES: readonly Page[] = [
   { name: 'phone', icon: 'phone', key: 'p', show: () => <PhonePage /> },
+  {
+    name: 'orders',
+    icon: 'orders',
+    key: 'o',
+    show: ({ path }) =>
+      path[1] === undefined ? <OrdersPage /> : <OrderPage key={path[1]} outTradeNo={path[1]} />,
+  },
 ];
 
 /** Finds the page at an address; the first one stands at the bare address. */

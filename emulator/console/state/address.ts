@@ -43,7 +43,12 @@ export function useAddress(): Address {
   return addressIn(hash);
 }
 
-/** Goes to a page; `replace` leaves no step in the history. */
+/** Changes the address of the page that is shown; it leaves no step in the history. */
+export function replaceAddress(address: Address): void {
+  location.replace(hrefOf(address));
+}
+
+/** Goes to a page. */
 export function goTo(...path: string[]): void {
   location.hash = hrefOf({ path, query: {} });
 }

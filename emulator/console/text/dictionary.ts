@@ -1,9 +1,11 @@
 import { createContext, useContext } from 'react';
 import { inOneLanguage, type Language } from '../client/oneLanguage.ts';
 import { house as englishHouse } from './en/house.ts';
+import { order as englishOrder } from './en/order.ts';
 import { orders as englishOrders } from './en/orders.ts';
 import { phone as englishPhone } from './en/phone.ts';
 import { house as chineseHouse } from './zh/house.ts';
+import { order as chineseOrder } from './zh/order.ts';
 import { orders as chineseOrders } from './zh/orders.ts';
 import { phone as chinesePhone } from './zh/phone.ts';
 
@@ -12,13 +14,26 @@ export interface Dictionary {
   language: Language;
   house: typeof englishHouse;
   orders: typeof englishOrders;
+  order: typeof englishOrder;
   phone: typeof englishPhone;
 }
 
 /** The console's words, by language. */
 export const dictionaries: Record<Language, Dictionary> = {
-  zh: { language: 'zh', house: chineseHouse, orders: chineseOrders, phone: chinesePhone },
-  en: { language: 'en', house: englishHouse, orders: englishOrders, phone: englishPhone },
+  zh: {
+    language: 'zh',
+    house: chineseHouse,
+    orders: chineseOrders,
+    order: chineseOrder,
+    phone: chinesePhone,
+  },
+  en: {
+    language: 'en',
+    house: englishHouse,
+    orders: englishOrders,
+    order: englishOrder,
+    phone: englishPhone,
+  },
 };
 
 /** Gives the words to everything below. */

@@ -39,8 +39,9 @@ const ORDER_ROW = z.object({
 });
 const ORDERS_QUERY = z.object({
   limit: z.optional(z.string()),
-  /** The number of the last order of the page before. */
+  /** The number of the last order of the page before, or how many orders to leave out. */
   after: z.optional(z.string()),
+  skip: z.optional(z.string()),
   standing: z.optional(STANDING),
   /** Part of a number, a body or an openid. */
   text: z.optional(z.string()),

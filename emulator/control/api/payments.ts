@@ -21,6 +21,8 @@ export const INVOCATION = z.object({
 const CASHIER_BODY = z.strictObject({
   action: z.enum(['pay', 'fail', 'cancel']),
   openid: z.optional(z.string()),
+  /** Moves time there first, no timer on the way, and acts at that very moment. */
+  at: z.optional(z.string()),
   /** How a failure reads that has another cause than the payer: left out, the payment failed. */
   outcome: z.optional(z.enum(CASHIER_OUTCOMES)),
 });

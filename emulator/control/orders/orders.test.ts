@@ -87,6 +87,7 @@ test.each<[string, Parameters<typeof pageOf>[1], number, number, string | undefi
   ['as many as asked', { limit: '3' }, 3, 2500, 'T0'],
   ['never more than a thousand', { limit: '999999' }, 1000, 2500, 'T0'],
   ['those after one', { after: 'T2498' }, 1, 2500, 'T2499'],
+  ['those after so many', { skip: '2499' }, 1, 2500, 'T2499'],
   ['none after the last', { after: 'T2499' }, 0, 2500, undefined],
   ['of one standing', { standing: 'paid' }, 100, 1250, 'T1'],
   ['of one payer', { openid: 'o2' }, 100, 833, 'T2'],

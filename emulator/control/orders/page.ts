@@ -12,7 +12,8 @@ export function pageOf(rows: readonly OrderRow[], query: Query): AnswerOf<'GET /
   const limit = Math.min(limitIn(query), LIMIT_MAX);
   const matching = rows.filter(matches(query));
   const counts = countsOf(rows.filter(matches({ ...query, standing: undefined })));
-  const from = query.after === undefined ? 0 : startAfter(matching, query.after);
+  const skipped = numberIn(query, 'skip') ?? 0;
+  const from = query.after === undefined ? skipped : startAfter(matching, query.after);
   return { orders: matching.slice(from, from + limit), total: matching.length, counts };
 }
 
@@ -46,7 +47,7 @@ function matches(query: Query): (row: OrderRow) => boolean {
     [row.outTradeNo, row.body, row.openid].some((each) => each.toLowerCase().includes(text));
 }
 
-function numberIn(query: Query, field: 'limit' | 'feeFrom' | 'feeTo'): number | undefined {
+function numberIn(query: Query, field: 'limit' | 'skip' | 'feeFrom' | 'feeTo'): number | undefined {
   const text = query[field];
   if (text === undefined) return undefined;
   if (/^\d{1,12}$/.test(text)) return Number(text);

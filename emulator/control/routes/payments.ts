@@ -3,6 +3,7 @@ import type { AnswerOf } from '../api/controlApi.ts';
 import type { ControlDeps, Invoker, WeChatRefusal } from '../deps.ts';
 import { notFound, RefusalError } from '../errors.ts';
 import { type Route, route } from '../route.ts';
+import { moveClock } from '../time.ts';
 
 type WeChatOrder = AnswerOf<'GET /_local/wechatpay/orders/{outTradeNo}'>;
 type WeChatRefund = AnswerOf<'GET /_local/wechatpay/refunds/{outRefundNo}'>;
@@ -19,11 +20,15 @@ export function paymentRoutes(deps: ControlDeps): Route[] {
       const { source = 'scf' } = who;
       return runner.invoke(name, signed(), invokerOf({ source }));
     }),
-    route('POST /_local/cashier/{prepayId}', ({ path, body: { action, openid, outcome } }) =>
-      wechat.cashier(path.prepayId, action, {
-        ...(openid === undefined ? {} : { openid }),
-        ...(outcome === undefined ? {} : { outcome }),
-      }),
+    route(
+      'POST /_local/cashier/{prepayId}',
+      async ({ path, body: { action, at, openid, outcome } }) => {
+        if (at !== undefined) await moveClock(deps, { to: at, timers: 'none' });
+        return wechat.cashier(path.prepayId, action, {
+          ...(openid === undefined ? {} : { openid }),
+          ...(outcome === undefined ? {} : { outcome }),
+        });
+      },
     ),
     route(
       'GET /_local/wechatpay/orders/{outTradeNo}',

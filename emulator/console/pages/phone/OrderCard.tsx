@@ -4,6 +4,7 @@ import { Copy } from '../../parts/Copy.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Facts } from '../../parts/Facts.tsx';
 import { Standing } from '../../parts/Standing.tsx';
+import { hrefOf } from '../../state/address.ts';
 import { type OrderDetail, useOrder } from '../../state/order.ts';
 import { type Dictionary, useText } from '../../text/dictionary.ts';
 import { beijing, yuan } from '../../text/forms.ts';
@@ -52,6 +53,9 @@ function Shown({ detail, payAgain }: ShownProps) {
             {orders.payAgain}
           </Button>
         )}
+        <a className="button" href={hrefOf({ path: ['orders', outTradeNo], query: {} })}>
+          {orders.open}
+        </a>
         <Button act={() => callFunction('queryOrder', { outTradeNo })}>{orders.query}</Button>
         {isOpen && (
           <Button act={() => callFunction('closeOrder', { outTradeNo })}>

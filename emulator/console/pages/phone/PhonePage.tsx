@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
-import { hrefOf, useAddress } from '../../state/address.ts';
+import { replaceAddress, useAddress } from '../../state/address.ts';
 import { useText } from '../../text/dictionary.ts';
 import { OrderCard } from './OrderCard.tsx';
 import { OrderEvents } from './OrderEvents.tsx';
@@ -21,7 +21,7 @@ export function PhonePage() {
     ask('GET /_local/orders', { query: { limit: RECENT_MAX } }),
   );
   const show = useCallback((outTradeNo: string) => {
-    location.replace(hrefOf({ path: ['phone'], query: { order: outTradeNo } }));
+    replaceAddress({ path: ['phone'], query: { order: outTradeNo } });
   }, []);
   const device = usePhone(show);
   const isRefused = device.screen.kind === 'refused';

@@ -61,9 +61,8 @@ export const SCENES: Record<SceneName, (sheet: Sheet) => Promise<SceneEnd>> = {
   },
   lastSecond: async (sheet) => {
     const endMs = Date.parse(sheet.expiresAt ?? '');
-    const to = new Date(endMs - 1000).toISOString();
-    await ask('POST /_local/clock', { body: { to, timers: 'none' } });
-    return { answer: await pay(sheet) };
+    const at = new Date(endMs - 1000).toISOString();
+    return { answer: await act(sheet, { action: 'pay', at }) };
   },
   parameter: failing('parameter'),
   situation: failing('situation'),

@@ -51,4 +51,17 @@ export const orders: typeof chinese = {
   differs: (count) =>
     count === 1 ? 'The two sides differ in 1 field' : `The two sides differ in ${count} fields`,
   agrees: 'Both sides agree',
+  title: 'Orders',
+  intro: 'All orders in the database, newest first. The filter is in the address, to be shared.',
+  search: 'Search number, goods or openid',
+  from: 'Amount from (yuan)',
+  to: 'to (yuan)',
+  filter: 'Filter',
+  clear: 'Clear the filter',
+  count: (count) => (count === '1' ? '1 order' : `${count} orders`),
+  noMatch: 'No order matches',
+  noMatchHint: 'Change the filter, or clear it.',
+  noOrders: 'No orders yet',
+  noOrdersHint: 'Buy something on “Phone and shop”, or call POST /_local/call with curl.',
+  due: 'Next',
 };

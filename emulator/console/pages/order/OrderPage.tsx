@@ -1,0 +1,81 @@
+import { CallError } from '../../client/client.ts';
+import { Copy } from '../../parts/Copy.tsx';
+import { Empty } from '../../parts/Empty.tsx';
+import { Icon } from '../../parts/Icon.tsx';
+import { Standing } from '../../parts/Standing.tsx';
+import { type OrderDetail, useOrder } from '../../state/order.ts';
+import { useText } from '../../text/dictionary.ts';
+import { yuan } from '../../text/forms.ts';
+import { Acts } from './Acts.tsx';
+import { Confirmation, Money, Next } from './Cards.tsx';
+import { Events, Notices } from './Events.tsx';
+import { Refunds } from './Refunds.tsx';
+import { StateMap } from './StateMap.tsx';
+import { Truths } from './Truths.tsx';
+
+/** An order whole: where it stands and how it came there, its money, what is due, both truths. */
+export function OrderPage({ outTradeNo }: { outTradeNo: string }) {
+  const { order } = useText();
+  const { data, error } = useOrder(outTradeNo);
+  if (error instanceof CallError && error.code === 'NOT_FOUND') {
+    return (
+      <div className="card">
+        <Empty icon="orders" title={order.missing} hint={order.missingHint}>
+          <a className="button" href="#/orders">
+            {order.back}
+          </a>
+        </Empty>
+      </div>
+    );
+  }
+  return data ? <Whole detail={data} /> : <div aria-busy="true" />;
+}
+
+function Whole({ detail }: { detail: OrderDetail }) {
+  const { order } = useText();
+  return (
+    <div className="order-page">
+      <Head detail={detail} />
+      <StateMap detail={detail} />
+      <div className="order-grid">
+        <Money detail={detail} />
+        <Confirmation detail={detail} />
+        <Next detail={detail} />
+        <Acts detail={detail} />
+      </div>
+      <div className="order-halves">
+        <Truths detail={detail} />
+        <div className="order-page">
+          <Refunds detail={detail} />
+          <Events detail={detail} />
+          <Notices detail={detail} />
+        </div>
+      </div>
+      <details className="card raw">
+        <summary>{order.raw}</summary>
+        <pre>{JSON.stringify(detail.stored, undefined, 2)}</pre>
+      </details>
+    </div>
+  );
+}
+
+function Head({ detail: { row } }: { detail: OrderDetail }) {
+  const { order, orders } = useText();
+  return (
+    <header className="page-head order-page-head">
+      <a className="back" href="#/orders">
+        <Icon name="back" size={16} />
+        {order.back}
+      </a>
+      <div className="order-head">
+        <h1 className="order-amount figures">{yuan(row.totalFee)}</h1>
+        <Standing of={row.standing} />
+        <span>{row.body}</span>
+        <span className="with-copy">
+          <code>{row.outTradeNo}</code>
+          <Copy text={row.outTradeNo} label={orders.copy} />
+        </span>
+      </div>
+    </header>
+  );
+}
