@@ -84,7 +84,7 @@ describe.runIf(hasChromium)('the house', () => {
     expect(await page.evaluate(mixed)).toEqual([]);
     for (const hash of await everyPage()) {
       const other = await tab(hash);
-      await settled(other);
+      await isThere(other);
       expect(await other.evaluate(mixed), hash).toEqual([]);
       await other.close();
     }
@@ -114,7 +114,7 @@ describe.runIf(hasChromium)('the house', () => {
     await ask('POST', 'clock', { advance: 'PT1S', timers: 'none' });
     return ['#/phone', '#/orders', '#/orders/EVERYPAGE1', '#/orders/NOBODY0001'];
   };
-  const settled = (page: Awaited<ReturnType<typeof tab>>) =>
+  const isThere = (page: Awaited<ReturnType<typeof tab>>) =>
     page.locator('main h1, main .empty-title').first().waitFor();
 
   test.each(['light', 'dark'] as const)(
@@ -130,7 +130,7 @@ describe.runIf(hasChromium)('the house', () => {
       for (const hash of await everyPage()) {
         const other = await tab(hash);
         await other.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-        await settled(other);
+        await isThere(other);
         expect(await seriousIssues(other), hash).toEqual([]);
         await other.close();
       }
@@ -140,7 +140,7 @@ describe.runIf(hasChromium)('the house', () => {
   test('no page is wider than the screen, from 390 to 2560', async () => {
     for (const hash of await everyPage()) {
       const page = await tab(hash);
-      await settled(page);
+      await isThere(page);
       for (const width of [390, 768, 1024, 1280, 1920, 2560]) {
         await page.setViewportSize({ width, height: 900 });
         const overflow = 'document.documentElement.scrollWidth - innerWidth';
