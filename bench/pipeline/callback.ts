@@ -85,10 +85,15 @@ const events = notices.map(({ headers, body }) => {
     isBase64Encoded: false,
   };
 });
+const environment = JSON.stringify({
+  TCB_ENV: 'shop-1a2b3c',
+  TRIGGER_SRC: '',
+  SCF_NAMESPACE: 'shop',
+});
 const contextOf = (i: number) => ({
   callbackWaitsForEmptyEventLoop: true,
   request_id: `1f2e3d4c-1111-2222-3333-${i}`,
-  environment: JSON.stringify({ TCB_ENV: 'shop-1a2b3c', TRIGGER_SRC: '', SCF_NAMESPACE: 'shop' }),
+  environment,
   getRemainingTimeInMillis: () => 10_000,
 });
 

@@ -124,7 +124,7 @@ function withoutUndefined(value: unknown): unknown {
 function hasUndefined(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || value instanceof Date) return false;
   for (const field of Object.values(value)) {
-    if (field === undefined || hasUndefined(field)) return true;
+    if (field === undefined || (typeof field === 'object' && hasUndefined(field))) return true;
   }
   return false;
 }

@@ -55,9 +55,10 @@ type Operation = <T>(operation: Parameters<Disturb>[0], act: () => T) => Promise
 
 function collectionOf(raw: Map<string, Stored>, disturb?: Disturb): OrdersCollection {
   const operation: Operation = async (operation, act) => {
-    await disturb?.(operation, 'before');
+    if (disturb === undefined) return act();
+    await disturb(operation, 'before');
     const answer = act();
-    await disturb?.(operation, 'after');
+    await disturb(operation, 'after');
     return answer;
   };
   return {
@@ -123,8 +124,11 @@ const WRITTEN: ReadonlySet<string> = new Set([
 
 /** Takes what a write leaves as it is. */
 function keptOf(stored: Stored, written: object): Pick<Stored, '_id' | 'schemaVersion'> {
-  const isKept = ([name]: [string, unknown]) => !WRITTEN.has(name) && !Object.hasOwn(written, name);
-  return Object.fromEntries(Object.entries(stored).filter(isKept)) as unknown as Stored;
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(stored)) {
+    if (!WRITTEN.has(name) && !Object.hasOwn(written, name)) kept[name] = value;
+  }
+  return kept as unknown as Stored;
 }
 
 function marked(at: Date): Pick<Stored, 'unreadableAt' | 'attentionAt'> {
@@ -154,8 +158,9 @@ function copyOf<T>(value: T): T {
   if (value instanceof Date) return new Date(value) as T;
   if (Array.isArray(value)) return value.map(copyOf) as T;
   const copied: Record<string, unknown> = { ...(value as object) };
-  for (const name of Object.keys(copied)) {
-    if (typeof copied[name] === 'object') copied[name] = copyOf(copied[name]);
+  for (const name in copied) {
+    const field = copied[name];
+    if (typeof field === 'object') copied[name] = copyOf(field);
   }
   return copied as T;
 }

@@ -6,19 +6,15 @@
  */
 export type Check = (value: unknown) => string | undefined;
 
-const when =
-  (holds: (value: unknown) => boolean): Check =>
-  (value) =>
-    holds(value) ? undefined : '';
-
 /** Text, the empty one too. */
-export const text = when((value) => typeof value === 'string');
+export const text: Check = (value) => (typeof value === 'string' ? undefined : '');
 /** A whole number of at least 0. */
-export const count = when((value) => Number.isSafeInteger(value) && (value as number) >= 0);
+export const count: Check = (value) => (isWhole(value) && value >= 0 ? undefined : '');
 /** A whole number of at least 1. */
-export const version = when((value) => Number.isSafeInteger(value) && (value as number) >= 1);
+export const version: Check = (value) => (isWhole(value) && value >= 1 ? undefined : '');
 /** An instant; `Invalid Date` is none. */
-export const date = when((value) => value instanceof Date && !Number.isNaN(value.getTime()));
+export const date: Check = (value) =>
+  value instanceof Date && !Number.isNaN(value.getTime()) ? undefined : '';
 /** An instant, or null where nothing is due. */
 export const dateOrNull: Check = (value) => (value === null ? undefined : date(value));
 
@@ -39,8 +35,10 @@ export const optional =
     value === undefined ? undefined : check(value);
 
 /** One of these values. */
-export const oneOf = (...values: readonly unknown[]): Check =>
-  when((value) => values.includes(value));
+export const oneOf =
+  (...values: readonly unknown[]): Check =>
+  (value) =>
+    values.includes(value) ? undefined : '';
 
 /** A list of such items. */
 export const list =
@@ -56,10 +54,10 @@ export const list =
 
 /** An object with at least these fields; others are not checked. */
 export const shape = (fields: Readonly<Record<string, Check>>): Check => {
-  const checks = Object.entries(fields);
+  const checks = Object.entries(fields).map(([name, check]) => ({ name, check }));
   return (value) => {
     if (!isRecord(value)) return '';
-    for (const [name, check] of checks) {
+    for (const { name, check } of checks) {
       const wrong = check(value[name]);
       if (wrong !== undefined) return `.${name}${wrong}`;
     }
@@ -82,6 +80,10 @@ export const either =
   (first: Check, other: Check): Check =>
   (value) =>
     other(value) === undefined ? undefined : first(value);
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
 
 /** Tells a plain object from everything else. */
 export function isRecord(value: unknown): value is Record<string, unknown> {

@@ -154,9 +154,8 @@ function eventsOf(
   { events }: OrderDocument,
   wanted: OrderEventType,
 ): { about: string; since: Date }[] {
-  return events.flatMap(({ type, about = '', at }) =>
-    type === wanted ? [{ about, since: at }] : [],
-  );
+  const found = events.filter(({ type }) => type === wanted);
+  return found.map(({ about = '', at }) => ({ about, since: at }));
 }
 
 function refundsIn(

@@ -157,17 +157,15 @@ function anew(before: Delivery | undefined, now: Date): Delivery {
 }
 
 /** Lists the deliveries of a document that are parked. */
-export function parkedDeliveries({ events }: Pick<EventJournal, 'events'>): {
-  event: OrderEvent;
-  channel: Channel;
-  delivery: ParkedDelivery;
-}[] {
-  return events.flatMap((event) =>
-    CHANNELS.flatMap((channel) => {
+export function parkedDeliveries({ events }: Pick<EventJournal, 'events'>) {
+  const parked: { event: OrderEvent; channel: Channel; delivery: ParkedDelivery }[] = [];
+  for (const event of events) {
+    for (const channel of CHANNELS) {
       const delivery = event.deliveries?.[channel];
-      return delivery?.state === 'parked' ? [{ event, channel, delivery }] : [];
-    }),
-  );
+      if (delivery?.state === 'parked') parked.push({ event, channel, delivery });
+    }
+  }
+  return parked;
 }
 
 /** Lists the channels on which an event waits for its delivery. */

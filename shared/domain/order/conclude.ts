@@ -183,8 +183,8 @@ export function concludeOrphan(
 export function withReceipt(order: Order, receipt: Receipt): Order {
   const { closeDueAt: _done, closeReason: _reason, ...others } = withAnswer(order);
   const paid: Order = { ...others, status: { state: 'paid', receipt } };
-  const siblings = mayHaveSiblings(order) ? { siblingsDueAt: receipt.confirmedAt } : {};
-  return withNextCheck({ ...paid, ...siblings }, receipt.confirmedAt);
+  if (mayHaveSiblings(order)) paid.siblingsDueAt = receipt.confirmedAt;
+  return withNextCheck(paid, receipt.confirmedAt);
 }
 
 /** Makes the receipt; a payment whose time WeChat does not tell happened by now, and by `latest`. */

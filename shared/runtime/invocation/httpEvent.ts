@@ -30,11 +30,10 @@ function bytesOf(body: string, encoding: 'base64' | 'utf8'): Uint8Array {
 
 /** Lowers the names of headers; one that came twice, in whatever case, gets both values, as HTTP joins them. */
 function lowerCased(headers: object): Record<string, string> {
-  const entries = Object.entries(headers);
   // As the platform sends them; to sort them again name by name takes longer than a decryption.
-  if (entries.every(isLowerCased)) return { ...headers };
+  if (areLowerCased(headers)) return { ...headers };
   const read = new Map<string, string>();
-  for (const [sent, value] of entries) {
+  for (const [sent, value] of Object.entries(headers)) {
     if (typeof value !== 'string') continue;
     const name = sent.toLowerCase();
     const before = read.get(name);
@@ -43,6 +42,12 @@ function lowerCased(headers: object): Record<string, string> {
   return Object.fromEntries(read);
 }
 
-function isLowerCased([name, value]: [string, unknown]): boolean {
-  return typeof value === 'string' && name === name.toLowerCase();
+function areLowerCased(headers: object): headers is Record<string, string> {
+  // All names in one text: to lower each by itself takes three times as long.
+  const names = Object.keys(headers).join();
+  return names === names.toLowerCase() && Object.values(headers).every(isText);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string';
 }

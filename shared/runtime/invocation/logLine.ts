@@ -17,12 +17,14 @@ export function logLine(
     if (cold) line.coldStart = true;
     cold = false;
     print(JSON.stringify(line));
-    // A late line counts only what came after this one.
-    for (const counter of COUNTERS) if (counter in fields) delete fields[counter];
     context.isAnswered = true;
   };
   return {
     after: ({ context }) => write(context),
-    onError: ({ context }) => write(context),
+    onError: ({ context }) => {
+      write(context);
+      // The use case may go on after `DEADLINE`: its late line counts only what comes after this one.
+      for (const counter of COUNTERS) delete context.fields[counter];
+    },
   };
 }

@@ -70,6 +70,21 @@ function pipelineOf(steps: readonly Step[]): Pipeline {
     },
   };
   const built = middy(options as Parameters<typeof middy>[0]) as unknown as Pipeline;
-  for (const step of steps) built.use(step);
-  return built;
+  return built.use(oneStepOf(steps));
+}
+
+/** Makes one step of several, in middy's order: none waits for anything, and middy waits after each of its own. */
+function oneStepOf(steps: readonly Step[]): Step {
+  const backwards = [...steps].reverse();
+  return {
+    before: (request) => {
+      for (const step of steps) step.before?.(request);
+    },
+    after: (request) => {
+      for (const step of backwards) step.after?.(request);
+    },
+    onError: (request) => {
+      for (const step of backwards) step.onError?.(request);
+    },
+  };
 }

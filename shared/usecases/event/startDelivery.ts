@@ -17,7 +17,7 @@ export function thenDeliver<I, D extends Deps, R>(run: UseCase<I, D, R>): UseCas
     try {
       return await run(input, deps, { toDeliver, ...invocation });
     } finally {
-      await startDelivery(toDeliver, deps, invocation);
+      if (toDeliver.size > 0) await startDelivery(toDeliver, deps, invocation);
     }
   };
 }
@@ -32,7 +32,7 @@ async function startDelivery(
   invocation: Invocation,
 ): Promise<void> {
   const waitMs = Math.min(ACCEPTED_WITHIN_MS, invocation.remainingMs() - ANSWER_RESERVE_MS);
-  if (!callDeliverEvents || numbers.size === 0 || waitMs <= 0) return;
+  if (!callDeliverEvents || waitMs <= 0) return;
   const [first, ...others] = numbers;
   // Of more than one the run that a timer makes takes care.
   const data = others.length === 0 ? { outTradeNo: first } : { Type: 'Timer' };
