@@ -26,9 +26,10 @@ import {
   withFunctionRules,
 } from './functions.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
-import { openSecrets, type Secrets } from './secrets.ts';
+import { credentialsOf, openSecrets, type Secrets } from './secrets.ts';
 import { type OpenPort, openPort } from './server.ts';
 import { afterReset, serve, withCount } from './services.ts';
+import { createSignatureDoctor } from './signature/doctor.ts';
 import { createShowSource } from './sourcePlaces.ts';
 import { lockData } from './start/lock.ts';
 import { createDeployProgress, type DeployProgress, withDeployProgress } from './start/progress.ts';
@@ -36,7 +37,6 @@ import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentclo
 import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
 import { createWeChatPay, type WeChatPay } from './wechatpay/wechatpay.ts';
 import type { Service } from './world/service.ts';
-import type { Credential } from './world/tc3.ts';
 import { newRsaKey, openWorld, type World } from './world/world.ts';
 
 /** A local cloud is started with these. */
@@ -243,14 +243,6 @@ function composeCloudBase(deps: ComposeDeps, runner: Runner, wechat: WeChatPay):
   return options.env.LOCAL_DEMO_GOODS === '1' ? withDemoGoods(cloudbase) : cloudbase;
 }
 
-function credentialsOf({ secretId, secretKey, token, permanentId, permanentKey }: Secrets) {
-  const known = new Map<string, Credential>([
-    [secretId, { secretKey, token }],
-    [permanentId, { secretKey: permanentKey }],
-  ]);
-  return (id: string) => known.get(id);
-}
-
 /** The parts that the control API and the environments speak of. */
 type EmulatedParts = Pick<
   LocalCloud,
@@ -262,6 +254,7 @@ function composeControl(
   { wechat, cloudbase, tencentcloud, runner, deployProgress }: EmulatedParts,
   configure: (settings: Record<string, string>) => void,
 ): Service {
+  let configured = wechat.merchant();
   return createControl({
     world,
     wechat,
@@ -278,7 +271,11 @@ function composeControl(
     notifyUrl: NOTIFY_URL,
     serviceKey: secrets.serviceKey,
     priceSource: priceSourceOf(options.env),
-    reconfigure: (merchant, link) => configure(merchantSettings(merchant as MerchantFacts, link)),
+    diagnose: createSignatureDoctor(world.clock.now, wechat.merchants, () => configured),
+    reconfigure: (merchant, link) => {
+      configured = merchant as MerchantFacts;
+      configure(merchantSettings(configured, link));
+    },
   });
 }
 

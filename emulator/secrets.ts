@@ -1,3 +1,4 @@
+import type { Credential } from './world/tc3.ts';
 import type { World } from './world/world.ts';
 
 const SECRET_BYTES = 24;
@@ -31,4 +32,19 @@ export function openSecrets({ data, randomBytes }: World): Secrets {
     serviceKey: secret('serviceKey'),
     eventsKey: `whsec_${Buffer.from(secret('eventsKey'), 'hex').toString('base64')}`,
   };
+}
+
+/** Finds the credential by its id: the one of each start, and the permanent one. */
+export function credentialsOf({
+  secretId,
+  secretKey,
+  token,
+  permanentId,
+  permanentKey,
+}: Secrets): (id: string) => Credential | undefined {
+  const known = new Map<string, Credential>([
+    [secretId, { secretKey, token }],
+    [permanentId, { secretKey: permanentKey }],
+  ]);
+  return (id: string) => known.get(id);
 }

@@ -2,6 +2,7 @@ import type { Service } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import type { CASHIER_OUTCOMES } from './api/cashier.ts';
 import type { AnswerOf } from './api/controlApi.ts';
+import type { Diagnosis, SignatureQuestion } from './api/signature.ts';
 
 /** The outcome of an invocation. */
 export interface Outcome {
@@ -128,6 +129,8 @@ export interface ControlDeps {
   /** WXPAY_PRICE_SOURCE as the functions have it. */
   priceSource: 'quote' | 'client' | 'service';
   deployState(): DeployState;
+  /** Says for which cause a notification is not taken. */
+  diagnose(question: SignatureQuestion): Promise<Diagnosis>;
   /** Gives the functions another merchant's keys. */
   reconfigure(merchant: Merchant, link?: 'apiV3' | 'cloudPay'): void;
 }

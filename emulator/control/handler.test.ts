@@ -112,6 +112,9 @@ test.each([
   ['POST', 'cashier/wx1', { action: 'fail', outcome: 'luck' }, 400, 'INVALID', 'outcome'],
   ['POST', 'cashier/wx1', { action: 'pay', at: 'tomorrow' }, 400, 'INVALID', 'to'],
   ['PUT', 'faults', [{ at: 'x', kind: 'explode' }], 400, 'INVALID', '0.kind'],
+  ['POST', 'signature', { headers: {} }, 400, 'INVALID', 'body'],
+  ['POST', 'signature', { headers: {}, body: '', clock: 'noon' }, 400, 'INVALID', 'clock'],
+  ['POST', 'signature', { headers: {}, body: '', key: '' }, 400, 'INVALID', 'key'],
   ['POST', 'clock', {}, 400, 'INVALID', 'advance'],
   ['POST', 'clock', { advance: '6 minutes' }, 400, 'INVALID', 'advance'],
   ['POST', 'clock', { to: 'tomorrow' }, 400, 'INVALID', 'to'],
@@ -404,6 +407,7 @@ test('every answer has the form that the document gives it', async () => {
     'POST /_local/platform': { to: 'both' },
     'PUT /_local/platform': {},
     'POST /_local/refunds/{outRefundNo}': { to: 'SUCCESS' },
+    'POST /_local/signature': { headers: {}, body: '' },
   };
   const ends: CallName[] = ['POST /_local/console/refunds', 'POST /_local/reset'];
   const names = (Object.keys(controlApi) as CallName[]).filter((name) => !ends.includes(name));

@@ -72,6 +72,8 @@ export interface WeChatPay extends RefundControls, Service {
   /** Lists those of them that are posted to an address. */
   posted(): readonly Notice[];
   merchant(mchid?: string): MerchantFacts;
+  /** Lists every merchant that it knows. */
+  merchants(): MerchantFacts[];
   addMerchant(mchid: string): MerchantFacts;
   /** Registers a sub-merchant (特约商户) under a provider; the keys are the provider's. */
   addSubMerchant(spMchid: string, mchid: string): MerchantFacts;
@@ -184,10 +186,14 @@ function viewsOf(
 function merchantsOf(
   { keys }: State,
   { mchid: ours, appid }: WeChatPayOptions,
-): Pick<WeChatPay, 'merchant' | 'addMerchant' | 'addSubMerchant' | 'rotateMerchantKey'> {
+): Pick<
+  WeChatPay,
+  'merchant' | 'merchants' | 'addMerchant' | 'addSubMerchant' | 'rotateMerchantKey'
+> {
   const facts = (merchant: Merchant) => merchantFacts(keys, merchant, appid);
   return {
     merchant: (mchid = ours) => facts(keys.addMerchant(mchid)),
+    merchants: () => keys.merchants().map(facts),
     addMerchant: (mchid) => facts(keys.addMerchant(mchid)),
     addSubMerchant: (spMchid, mchid) => ({
       ...facts(keys.addSubMerchant(spMchid, mchid)),

@@ -3,6 +3,7 @@ import type { Call } from './call.ts';
 import { orderCalls } from './orders.ts';
 import { paymentCalls } from './payments.ts';
 import { platformCalls } from './platform.ts';
+import { signatureCalls } from './signature.ts';
 import { timeCalls } from './time.ts';
 import { worldCalls } from './world.ts';
 
@@ -13,6 +14,7 @@ export const controlApi = {
   ...timeCalls,
   ...worldCalls,
   ...platformCalls,
+  ...signatureCalls,
   'GET /_local/openapi.json': { summary: '本接口文档 (this API as OpenAPI 3.1)' },
 } as const satisfies Record<string, Call>;
 

@@ -37,6 +37,7 @@ export function paymentRoutes(deps: ControlDeps): Route[] {
     route('GET /_local/wechatpay/notifications', () => [
       ...(wechat.notices() as readonly Record<string, unknown>[]),
     ]),
+    route('POST /_local/signature', ({ body }) => deps.diagnose(body)),
     ...refundRoutes(deps),
   ];
 }

@@ -28,6 +28,7 @@ export interface Merchant {
  * The keys of merchants and of WeChat Pay itself: made once, stored in the data file, never shared.
  */
 export interface KeyRing extends PlatformKeys {
+  merchants(): readonly Merchant[];
   merchant(mchid: string): Merchant | undefined;
   addMerchant(mchid: string): Merchant;
   rotate(mchid: string): Merchant;
@@ -76,6 +77,7 @@ export function openKeyRing(world: World, mchid: string): KeyRing {
   if (!find(mchid)) add(mchid);
   save();
   return {
+    merchants: () => stored.merchants,
     merchant: find,
     addMerchant: (number) => find(number) ?? add(number),
     rotate: (number) => {
