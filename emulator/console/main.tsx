@@ -9,6 +9,8 @@ import './style/device.css';
 import './style/sheet.css';
 import './style/orders.css';
 import './style/order.css';
+import './style/fields.css';
+import './style/signature.css';
 import { createRoot } from 'react-dom/client';
 import { refreshWithStream } from './client/resource.ts';
 import { followStream } from './client/stream.ts';

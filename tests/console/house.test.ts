@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import { startLocalCloud } from '../../emulator/main.ts';
 import { dealtKeys } from '../support/dealtKeys.ts';
 import { HANGS_MS, hasChromium, useConsole } from './consolePage.ts';
 import { buy } from './scenes.ts';
+import { seriousIssues } from './seriousIssues.ts';
 
 describe.runIf(hasChromium)('the house', () => {
   const { tab, ask, cloud } = useConsole();
@@ -185,16 +185,3 @@ describe.runIf(hasChromium)('a local cloud that stops', () => {
     rmSync(folder, { recursive: true });
   });
 });
-
-async function seriousIssues(page: Awaited<ReturnType<ReturnType<typeof useConsole>['tab']>>) {
-  await page.evaluate(axe.source);
-  const found = (await page.evaluate('axe.run()')) as {
-    violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-  };
-  return found.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => html + failureSummary).join('\n')}`,
-    );
-}

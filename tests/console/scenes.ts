@@ -17,6 +17,25 @@ export async function typePassword(page: Page, password = '123456'): Promise<voi
   await page.keyboard.type(password);
 }
 
+/** Buys something and pays it, so that WeChat notifies of it, and goes to the signature doctor. */
+export async function pickNotification(page: Page): Promise<void> {
+  await buy(page);
+  await typePassword(page);
+  await page.getByText('已履约').waitFor();
+  await page.evaluate(`location.hash = '#/signature'`);
+  await page.getByRole('button', { name: /^TRANSACTION\.SUCCESS/ }).click();
+  await page.locator('.finding.good').waitFor();
+}
+
+/** Has the notification diagnosed once it is spoilt in this way. */
+export async function spoil(page: Page, how: string): Promise<void> {
+  await page
+    .getByRole('region', { name: '如果……' })
+    .getByRole('button', { name: how, exact: true })
+    .click();
+  await page.locator('.finding strong', { hasText: how }).waitFor();
+}
+
 /** Each picture's name, and what happens before it is taken. */
 export const PICTURES: Record<string, Play> = {
   'phone-shop': async (page) => {
@@ -56,5 +75,18 @@ export const PICTURES: Record<string, Play> = {
     await typePassword(page);
     await page.getByText('支付成功').waitFor();
     await page.getByText('已履约').waitFor();
+  },
+  'signature-empty': async (page) => {
+    await page.evaluate(`location.hash = '#/signature'`);
+    await page.getByText('还没有通知').waitFor();
+  },
+  'signature-genuine': pickNotification,
+  'signature-changed': async (page) => {
+    await pickNotification(page);
+    await spoil(page, '内容被改');
+  },
+  'signature-keys': async (page) => {
+    await pickNotification(page);
+    await spoil(page, '公钥与 ID 不成对');
   },
 };

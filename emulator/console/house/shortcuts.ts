@@ -11,6 +11,7 @@ export const KEYS = [
   { name: 'help', keys: ['?'] },
   { name: 'phone', keys: ['g', 'p'] },
   { name: 'orders', keys: ['g', 'o'] },
+  { name: 'signature', keys: ['g', 's'] },
   { name: 'advance', keys: ['+'] },
   { name: 'theme', keys: ['t'] },
   { name: 'language', keys: ['l'] },

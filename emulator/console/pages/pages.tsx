@@ -4,10 +4,11 @@ import type { Address } from '../state/address.ts';
 import { OrderPage } from './order/OrderPage.tsx';
 import { OrdersPage } from './orders/OrdersPage.tsx';
 import { PhonePage } from './phone/PhonePage.tsx';
+import { SignaturePage } from './signature/SignaturePage.tsx';
 
 /** A page of the console: what the navigation calls it, its key, and what it shows. */
 export interface Page {
-  name: 'phone' | 'orders';
+  name: 'phone' | 'orders' | 'signature';
   icon: IconName;
   /** Pressed after `g`, it leads here. */
   key: string;
@@ -24,6 +25,7 @@ export const PAGES: readonly Page[] = [
     show: ({ path }) =>
       path[1] === undefined ? <OrdersPage /> : <OrderPage key={path[1]} outTradeNo={path[1]} />,
   },
+  { name: 'signature', icon: 'shield', key: 's', show: () => <SignaturePage /> },
 ];
 
 /** Finds the page at an address; the first one stands at the bare address. */

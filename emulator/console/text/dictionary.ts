@@ -4,10 +4,12 @@ import { house as englishHouse } from './en/house.ts';
 import { order as englishOrder } from './en/order.ts';
 import { orders as englishOrders } from './en/orders.ts';
 import { phone as englishPhone } from './en/phone.ts';
+import { signature as englishSignature } from './en/signature.ts';
 import { house as chineseHouse } from './zh/house.ts';
 import { order as chineseOrder } from './zh/order.ts';
 import { orders as chineseOrders } from './zh/orders.ts';
 import { phone as chinesePhone } from './zh/phone.ts';
+import { signature as chineseSignature } from './zh/signature.ts';
 
 /** Every word of the console in one language. Both are complete, or the types do not agree. */
 export interface Dictionary {
@@ -16,6 +18,7 @@ export interface Dictionary {
   orders: typeof englishOrders;
   order: typeof englishOrder;
   phone: typeof englishPhone;
+  signature: typeof englishSignature;
 }
 
 /** The console's words, by language. */
@@ -26,6 +29,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     orders: chineseOrders,
     order: chineseOrder,
     phone: chinesePhone,
+    signature: chineseSignature,
   },
   en: {
     language: 'en',
@@ -33,6 +37,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     orders: englishOrders,
     order: englishOrder,
     phone: englishPhone,
+    signature: englishSignature,
   },
 };
 

@@ -48,6 +48,7 @@ export const paymentCalls = {
   'GET /_local/wechatpay/notifications': {
     summary:
       '微信发出的通知原文与云支付回调 (the notifications that WeChat made, byte for byte, and callbacks)',
+    query: z.strictObject({ limit: z.optional(z.string().check(z.regex(/^[1-9]\d{0,3}$/))) }),
     answer: z.array(z.looseObject({})),
   },
   'POST /_local/refunds/{outRefundNo}': {

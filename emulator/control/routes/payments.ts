@@ -34,9 +34,9 @@ export function paymentRoutes(deps: ControlDeps): Route[] {
       'GET /_local/wechatpay/orders/{outTradeNo}',
       ({ path }) => (wechat.truth(path.outTradeNo) as WeChatOrder) ?? notFound('outTradeNo'),
     ),
-    route('GET /_local/wechatpay/notifications', () => [
-      ...(wechat.notices() as readonly Record<string, unknown>[]),
-    ]),
+    route('GET /_local/wechatpay/notifications', ({ query: { limit = '0' } }) =>
+      (wechat.notices() as readonly Record<string, unknown>[]).slice(-Number(limit)),
+    ),
     route('POST /_local/signature', ({ body }) => deps.diagnose(body)),
     ...refundRoutes(deps),
   ];
