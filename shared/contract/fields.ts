@@ -117,7 +117,9 @@ export const billDate = z.pipe(
   ),
 );
 
-const short = z.string('应为字符串 (a string)').check(z.maxLength(256, '过长 (too long)'));
+const short = z
+  .string('应为字符串 (a string)')
+  .check(z.maxLength(256, '最多 256 个字符 (at most 256 characters)'));
 
 /**
  * Fields that code written for `cloud.cloudPay` sends and that our configuration decides: accepted

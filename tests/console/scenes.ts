@@ -89,4 +89,16 @@ export const PICTURES: Record<string, Play> = {
     await pickNotification(page);
     await spoil(page, '公钥与 ID 不成对');
   },
+  'api-order': async (page) => {
+    await page.evaluate(`location.hash = '#/api'`);
+    await page.waitForFunction(
+      `document.querySelector('.api-trial textarea').value.includes('productId')`,
+    );
+    await page.getByRole('button', { name: '调用', exact: true }).click();
+    await page.locator('.api-trial .tag', { hasText: '成功' }).waitFor();
+  },
+  'api-refund': async (page) => {
+    await page.evaluate(`location.hash = '#/api/refund'`);
+    await page.getByRole('heading', { name: /申请退款/ }).waitFor();
+  },
 };

@@ -48,6 +48,7 @@ describe.runIf(hasChromium)('the signature doctor', () => {
     const body = await page.getByLabel('请求体').inputValue();
     const receivedAt = await page.getByLabel('到达时间').inputValue();
     const other = await tab();
+    await other.getByRole('heading', { name: '手机与商店' }).waitFor();
     await other.keyboard.press('g');
     await other.keyboard.press('s');
     const curl = headers.split('\n').map((line) => `-H '${line}' \\`);

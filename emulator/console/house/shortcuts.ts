@@ -12,6 +12,7 @@ export const KEYS = [
   { name: 'phone', keys: ['g', 'p'] },
   { name: 'orders', keys: ['g', 'o'] },
   { name: 'signature', keys: ['g', 's'] },
+  { name: 'api', keys: ['g', 'a'] },
   { name: 'advance', keys: ['+'] },
   { name: 'theme', keys: ['t'] },
   { name: 'language', keys: ['l'] },

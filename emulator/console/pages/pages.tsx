@@ -3,12 +3,13 @@ import type { IconName } from '../parts/Icon.tsx';
 import type { Address } from '../state/address.ts';
 import { OrderPage } from './order/OrderPage.tsx';
 import { OrdersPage } from './orders/OrdersPage.tsx';
+import { ApiPage } from './api/ApiPage.tsx';
 import { PhonePage } from './phone/PhonePage.tsx';
 import { SignaturePage } from './signature/SignaturePage.tsx';
 
 /** A page of the console: what the navigation calls it, its key, and what it shows. */
 export interface Page {
-  name: 'phone' | 'orders' | 'signature';
+  name: 'phone' | 'orders' | 'signature' | 'api';
   icon: IconName;
   /** Pressed after `g`, it leads here. */
   key: string;
@@ -26,6 +27,7 @@ export const PAGES: readonly Page[] = [
       path[1] === undefined ? <OrdersPage /> : <OrderPage key={path[1]} outTradeNo={path[1]} />,
   },
   { name: 'signature', icon: 'shield', key: 's', show: () => <SignaturePage /> },
+  { name: 'api', icon: 'api', key: 'a', show: (address) => <ApiPage address={address} /> },
 ];
 
 /** Finds the page at an address; the first one stands at the bare address. */

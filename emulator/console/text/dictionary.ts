@@ -1,10 +1,12 @@
 import { createContext, useContext } from 'react';
 import { inOneLanguage, type Language } from '../client/oneLanguage.ts';
+import { api as englishApi } from './en/api.ts';
 import { house as englishHouse } from './en/house.ts';
 import { order as englishOrder } from './en/order.ts';
 import { orders as englishOrders } from './en/orders.ts';
 import { phone as englishPhone } from './en/phone.ts';
 import { signature as englishSignature } from './en/signature.ts';
+import { api as chineseApi } from './zh/api.ts';
 import { house as chineseHouse } from './zh/house.ts';
 import { order as chineseOrder } from './zh/order.ts';
 import { orders as chineseOrders } from './zh/orders.ts';
@@ -14,6 +16,7 @@ import { signature as chineseSignature } from './zh/signature.ts';
 /** Every word of the console in one language. Both are complete, or the types do not agree. */
 export interface Dictionary {
   language: Language;
+  api: typeof englishApi;
   house: typeof englishHouse;
   orders: typeof englishOrders;
   order: typeof englishOrder;
@@ -25,6 +28,7 @@ export interface Dictionary {
 export const dictionaries: Record<Language, Dictionary> = {
   zh: {
     language: 'zh',
+    api: chineseApi,
     house: chineseHouse,
     orders: chineseOrders,
     order: chineseOrder,
@@ -33,6 +37,7 @@ export const dictionaries: Record<Language, Dictionary> = {
   },
   en: {
     language: 'en',
+    api: englishApi,
     house: englishHouse,
     orders: englishOrders,
     order: englishOrder,

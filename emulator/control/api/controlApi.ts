@@ -1,5 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Call } from './call.ts';
+import { contractCalls } from './contracts.ts';
 import { orderCalls } from './orders.ts';
 import { paymentCalls } from './payments.ts';
 import { platformCalls } from './platform.ts';
@@ -15,6 +16,7 @@ export const controlApi = {
   ...worldCalls,
   ...platformCalls,
   ...signatureCalls,
+  ...contractCalls,
   'GET /_local/openapi.json': { summary: '本接口文档 (this API as OpenAPI 3.1)' },
 } as const satisfies Record<string, Call>;
 

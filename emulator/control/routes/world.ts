@@ -1,6 +1,7 @@
 import type { Fault } from '../../world/faults.ts';
 import type { Service } from '../../world/service.ts';
 import type { AnswerOf, BodyOf } from '../api/controlApi.ts';
+import { describeContracts } from '../contracts/contracts.ts';
 import type { ControlDeps, Merchant, WeChatControls } from '../deps.ts';
 import { RefusalError } from '../errors.ts';
 import { eventStream } from '../events.ts';
@@ -47,6 +48,7 @@ function insightRoutes(deps: ControlDeps): Route[] {
   const { world, runner, cloudbase } = deps;
   return [
     route('GET /_local/world', () => worldOf(deps)),
+    route('GET /_local/contracts', describeContracts),
     route('GET /_local/shop', () => goodsOf(cloudbase)),
     route('GET /_local/instances', () => runner.instances()),
     route('GET /_local/events', ({ query, request }) => {

@@ -1,3 +1,4 @@
+import { Code } from '../../parts/Code.tsx';
 import { useText } from '../../text/dictionary.ts';
 import type { Diagnosis } from './useDoctor.ts';
 
@@ -10,11 +11,11 @@ export function BaseString({ diagnosis: { baseString, difference } }: { diagnosi
     <>
       <h3>{signature.baseString}</h3>
       <p className="faint">{signature.baseStringHint}</p>
-      <pre className="code">
+      <Code label={signature.baseString}>
         {visible(baseString.slice(0, at))}
         {wrong !== '' && <mark>{visible(wrong)}</mark>}
         {visible(baseString.slice(at + 1))}
-      </pre>
+      </Code>
       {difference && (
         <>
           <h3>{signature.difference}</h3>

@@ -1,4 +1,5 @@
 import { inOneLanguage } from '../../client/oneLanguage.ts';
+import { Code } from '../../parts/Code.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Facts } from '../../parts/Facts.tsx';
 import { type Dictionary, useText } from '../../text/dictionary.ts';
@@ -43,7 +44,7 @@ function Shown({ diagnosis }: { diagnosis: Diagnosis }) {
       {diagnosis.resource !== undefined && (
         <>
           <h3>{signature.resource}</h3>
-          <pre className="code">{indented(diagnosis.resource)}</pre>
+          <Code label={signature.resource}>{indented(diagnosis.resource)}</Code>
         </>
       )}
     </>
@@ -94,7 +95,7 @@ function Keys({ diagnosis: { keys, digests } }: { diagnosis: Diagnosis }) {
       <h3>{signature.knownKeys}</h3>
       <ul className="known-keys">
         {keys.map(({ serial, isConfigured, isNamed, hasSigned }) => (
-          <li key={serial}>
+          <li key={`${serial} ${isConfigured}`}>
             <code>{serial}</code>
             {isConfigured && <span className="tag calm">{signature.configured}</span>}
             {isNamed && <span className="tag calm">{signature.named}</span>}
