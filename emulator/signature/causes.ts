@@ -1,6 +1,6 @@
 import type { SignatureCause } from '../control/api/signature.ts';
 
-/** What happened and what to do about it, each Chinese, then English. */
+/** Explains what happened and what to do about it, each Chinese, then English. */
 interface Explanation {
   message: string;
   advice: string;

@@ -291,7 +291,7 @@ test('the difference shows both texts from the first byte on', async () => {
 
 test('every explanation is Chinese, then English', () => {
   const all = [...Object.values(EXPLANATIONS), ...Object.values(NO_CAUSE)];
-  for (const said of all.flatMap(({ message, advice }) => [message, advice])) {
-    expect(said).toMatch(/^.*\p{Script=Han}.* \([^\p{Script=Han}]+\)$/u);
+  for (const wording of all.flatMap(({ message, advice }) => [message, advice])) {
+    expect(wording).toMatch(/^.*\p{Script=Han}.* \([^\p{Script=Han}]+\)$/u);
   }
 });

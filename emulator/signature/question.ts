@@ -22,7 +22,7 @@ export interface Question {
   others: readonly { mchid: string; apiV3Key: string }[];
 }
 
-/** What a look at a notification found. */
+/** A look at a notification found this. */
 export interface Finding {
   cause?: SignatureCause | undefined;
   where?: string | undefined;

@@ -13,8 +13,8 @@ import { differenceOf, placeIn } from './difference.ts';
 import type { KnownKey } from './knownKeys.ts';
 import type { Finding, Question } from './question.ts';
 
-/** What refused a notification, and by which keys. */
-interface Refused {
+/** A refusal has a reason, and keys by which it was made. */
+interface Refusal {
   rejectReason: RejectReason;
   keys: Keys;
   known: readonly KnownKey[];
@@ -23,7 +23,7 @@ interface Refused {
 /** Finds the cause of a refusal by what is left of it. */
 export async function findRefusal(
   question: Question,
-  { rejectReason, keys, known }: Refused,
+  { rejectReason, keys, known }: Refusal,
 ): Promise<Finding> {
   if (rejectReason === 'timestamp_window') {
     const signedAt = new Date(signedAtMs(question.signed));

@@ -1,7 +1,7 @@
 import { constants, type KeyObject, publicDecrypt } from 'node:crypto';
 import { fromBase64 } from '../../shared/gateway/apiV3/crypto/base64.ts';
 
-/** How the DER of a SHA-256 digest begins that an RSA signature holds. Source: RFC 8017, 9.2. */
+/** How the DER of a SHA-256 digest begins that an RSA signature holds. Source: `RFC 8017`. */
 const SHA256_DER = Buffer.from('3031300d060960864801650304020105000420', 'hex');
 
 /**

@@ -12,7 +12,7 @@ export function Navigation({ pages, current }: NavigationProps) {
   const { house } = useText();
   return (
     <nav className="navigation" aria-label={house.menu}>
-      <a className="brand" href="#/phone">
+      <a className="brand" href="#/phone" aria-label={`${house.name} ${house.subtitle}`}>
         <span className="brand-mark" aria-hidden="true">
           ¥
         </span>
@@ -24,7 +24,12 @@ export function Navigation({ pages, current }: NavigationProps) {
       <ul>
         {pages.map(({ name, icon }) => (
           <li key={name}>
-            <a href={`#/${name}`} aria-current={name === current ? 'page' : undefined}>
+            <a
+              href={`#/${name}`}
+              aria-label={house.pages[name]}
+              title={house.pages[name]}
+              aria-current={name === current ? 'page' : undefined}
+            >
               <Icon name={icon} size={20} />
               <span>{house.pages[name]}</span>
             </a>

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { IconName } from '../parts/Icon.tsx';
 import type { Address } from '../state/address.ts';
+import { ApiPage } from './api/ApiPage.tsx';
 import { OrderPage } from './order/OrderPage.tsx';
 import { OrdersPage } from './orders/OrdersPage.tsx';
-import { ApiPage } from './api/ApiPage.tsx';
 import { PhonePage } from './phone/PhonePage.tsx';
 import { SignaturePage } from './signature/SignaturePage.tsx';
 

@@ -10,7 +10,7 @@ const FIELD = z.object({
   /** An input has to have it, an answer always has it. */
   isAlways: z.boolean(),
   meaning: MEANING,
-  /** What a value must be, as the refusal words it: Chinese, then English. */
+  /** Says what a value must be, as the refusal words it: Chinese, then English. */
   limits: z.array(z.string()),
   /** All values that it takes; empty where it is free. */
   words: z.array(WORD),

@@ -24,7 +24,7 @@ export type SignatureCause = (typeof SIGNATURE_CAUSES)[number];
 
 const INSTANT = z.iso.datetime({ offset: true });
 
-/** What verifies in place of the settings that the functions have; left out: theirs. */
+/** These keys verify in place of the settings that the functions have; left out: theirs. */
 const KEYS = z.strictObject({
   mchid: z.optional(z.string()),
   publicKeyId: z.optional(z.string()),
@@ -38,7 +38,7 @@ const BODY = z.strictObject({
   body: z.string(),
   /** When it really arrived; left out: now, by the local cloud's clock. */
   receivedAt: z.optional(INSTANT),
-  /** What the clock of the verifying server said then; left out: the same. */
+  /** The time by the clock of the verifying server then; left out: the same. */
   clock: z.optional(INSTANT),
   keys: z.optional(KEYS),
 });
@@ -52,12 +52,12 @@ const DIAGNOSIS = z.object({
   /** The verdict of the code that payCallback and refundCallback verify with. */
   verdict: z.object({
     isAccepted: z.boolean(),
-    /** What WeChat is answered, and why, where it is refused. */
+    /** WeChat gets this answer, and for this reason, where it is refused. */
     status: z.optional(z.int()),
     reason: z.optional(z.string()),
   }),
   cause: z.optional(z.enum(SIGNATURE_CAUSES)),
-  /** What happened and what to do, Chinese, then English. */
+  /** Explains what happened and what to do, Chinese, then English. */
   message: z.string(),
   advice: z.string(),
   /** Which header, key, serial or byte is wrong. */

@@ -110,7 +110,7 @@ function codesReachableFrom(name: string): Set<string> {
   return found;
 }
 
-test('a function is said to refuse only by codes that its source can reach', () => {
+test('a function refuses only by codes that its source can reach', () => {
   for (const { name, refusals: listed } of described) {
     const reachable = codesReachableFrom(name);
     expect([name, listed.filter(({ code }) => !reachable.has(code))]).toEqual([name, []]);

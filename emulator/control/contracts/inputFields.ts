@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Meaning } from '../../../shared/contract/meanings/meaning.ts';
 import type { ContractField } from '../api/contracts.ts';
 
-/** What is read of a schema as JSON Schema prints it. */
+/** The parts of a schema that are read as JSON Schema prints it. */
 interface JsonSchema {
   type?: string;
   properties?: Record<string, JsonSchema>;
@@ -16,7 +16,7 @@ interface JsonSchema {
   maximum?: number;
 }
 
-/** What each field means, by its name; those within another by both names: `abnormal.type`. */
+/** The meaning of each field by its name; those within another by both names: `abnormal.type`. */
 export type Meanings = Readonly<Record<string, Meaning>>;
 
 /** Lists the forms of an input, each with its fields: type and limits from its schema, the meaning given. */
@@ -89,7 +89,7 @@ function kindOf(json: JsonSchema): ContractField['kind'] {
   return KINDS[first.type ?? ''] ?? 'any';
 }
 
-/** What is read of a schema's own definition, which JSON Schema does not print. */
+/** The parts that are read of a schema's own definition, which JSON Schema does not print. */
 interface Definition {
   innerType?: z.ZodMiniType;
   in?: z.ZodMiniType;
@@ -113,13 +113,13 @@ function shapesOf(schema: z.ZodMiniType): Record<string, z.ZodMiniType>[] {
 /** Lists what its checks ask for, in the words by which they refuse. */
 function limitsOf(schema: z.ZodMiniType): string[] {
   return (definitionOf(schema).checks ?? []).flatMap(({ _zod: { def } }) => {
-    const [said, ofAnother] = ['', 'x'].map((input) => def.error?.({ input }));
-    if (typeof said !== 'string') return [];
-    return [said === ofAnother ? said : withoutInput(said)];
+    const [wording, ofAnother] = ['', 'x'].map((input) => def.error?.({ input }));
+    if (typeof wording !== 'string') return [];
+    return [wording === ofAnother ? wording : withoutInput(wording)];
   });
 }
 
 /** Leaves out what a refusal says of the value itself: its second clause, in both languages. */
-function withoutInput(said: string): string {
-  return said.replace(/，[^(]*/, ' ').replace(/,[^)]*/, '');
+function withoutInput(wording: string): string {
+  return wording.replace(/，[^(]*/, ' ').replace(/,[^)]*/, '');
 }

@@ -12,7 +12,7 @@ import { type AnswerMeanings, mean } from './meaning.ts';
 import { queryRefundAnswer, refundAnswer, refundView } from './refunds.ts';
 import { always, maybe, states } from './words.ts';
 
-/** What every answer to a call begins with. */
+/** Explains the fields with which every answer to a call begins. */
 export const headMeanings: AnswerMeanings<AnswerHead> = {
   errCode: always.text('成功为数字 0，否则为错误码', 'the number 0 for success, else a code'),
   errMsg: always.text('函数名:ok，或 函数名:fail 与原因', 'name:ok, or name:fail and why'),
@@ -189,7 +189,7 @@ const deliverEvents: AnswerMeanings<DeliverEventsAnswer> = {
   ),
 };
 
-/** What each field of each function's answer means. */
+/** Explains each field of each function's answer. */
 export const answerMeanings = {
   unifiedOrder,
   queryOrder,

@@ -22,7 +22,7 @@ const kinds: Record<ListedKind, Meaning> = {
   unreadable: meaningOf('unreadable'),
 };
 
-/** What the fields of `listAttention`'s answer mean. */
+/** Explains the fields of `listAttention`'s answer. */
 export const listAttentionAnswer: AnswerMeanings<ListAttentionAnswer> = {
   entries: {
     ...always.list('待处理的事，最早的在前', 'what needs a person, the oldest first'),

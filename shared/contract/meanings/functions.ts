@@ -2,13 +2,13 @@ import type { CallerKind, FunctionName } from '../callers.ts';
 import type { RefusalCode } from '../refusals.ts';
 import { type Meaning, mean } from './meaning.ts';
 
-/** What a function is called and what it does. */
+/** Names a function, and explains what it does. */
 interface FunctionMeaning {
   title: Meaning;
   purpose: Meaning;
 }
 
-/** What each function is for. */
+/** Explains each function. */
 export const functionMeanings: Record<FunctionName, FunctionMeaning> = {
   unifiedOrder: {
     title: mean('统一下单', 'Place an order'),

@@ -177,7 +177,7 @@ const deliverEvents: InputMeanings<DeliverEventsInput> = {
   from: mean('上次应答的 from，从那里继续', 'the from of the last answer, to go on there'),
 };
 
-/** What each field of each function's input means; `abnormal.…` are those within it. */
+/** Explains each field of each function's input. */
 export const inputMeanings = {
   unifiedOrder,
   queryOrder,
@@ -193,7 +193,7 @@ export const inputMeanings = {
   deliverEvents,
 };
 
-/** What the fields within `refund`'s `abnormal` mean. */
+/** Explains the fields within `refund`'s `abnormal`. */
 export const abnormalMeanings: InputMeanings<NonNullable<RefundInput['abnormal']>> = {
   type: mean('付给商户的银行卡，或用户的', 'to the merchant’s bank card, or the user’s'),
   bankType: mean('开户银行', 'the bank'),

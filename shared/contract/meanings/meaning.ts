@@ -3,7 +3,7 @@
  * The types hold them complete: a field of a contract without a meaning does not compile.
  */
 
-/** What something means, in both languages. */
+/** Explains something in both languages. */
 export interface Meaning {
   zh: string;
   en: string;

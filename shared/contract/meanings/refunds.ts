@@ -15,7 +15,7 @@ const refundStates: Record<RefundState, Meaning> = {
   refused: mean('微信没有受理，金额可再退', 'WeChat never took it: the sum is free again'),
 };
 
-/** What the fields of a refund mean. */
+/** Explains the fields of a refund. */
 export const refundView: AnswerMeanings<RefundView> = {
   outRefundNo: always.text('商户退款单号', 'the merchant’s number of the refund'),
   refundFee: always.number('退款金额，单位分', 'the sum of the refund, in fen'),
@@ -56,7 +56,7 @@ export const refundView: AnswerMeanings<RefundView> = {
 const outTradeNo = always.text('商户订单号', 'the merchant’s number of the order');
 const totalFee = always.number('订单金额，单位分', 'the order’s sum in fen');
 
-/** What the fields of `refund`'s answer mean. */
+/** Explains the fields of `refund`'s answer. */
 export const refundAnswer: AnswerMeanings<RefundAnswer> = {
   ...refundView,
   outTradeNo,
@@ -64,7 +64,7 @@ export const refundAnswer: AnswerMeanings<RefundAnswer> = {
   totalFee,
 };
 
-/** What the fields of `queryRefund`'s answer mean. */
+/** Explains the fields of `queryRefund`'s answer. */
 export const queryRefundAnswer: AnswerMeanings<QueryRefundAnswer> = {
   outTradeNo,
   transactionId: maybe.text('微信支付订单号', 'WeChat Pay’s number of the payment'),

@@ -27,7 +27,7 @@ export const maybe = {
   list: field('list', SOMETIMES),
 };
 
-/** What each state of an order means. */
+/** Explains each state of an order. */
 export const states: Record<State, Meaning> = {
   created: mean('已创建，微信尚未应答', 'written here; WeChat has not answered'),
   paying: mean('可以支付', 'it can be paid'),

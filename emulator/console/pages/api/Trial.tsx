@@ -3,9 +3,9 @@ import type { AnswerOf } from '../../../control/api/controlApi.ts';
 import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
 import { Button } from '../../parts/Button.tsx';
-import { Code } from '../../parts/Code.tsx';
 import { Copy } from '../../parts/Copy.tsx';
-import { Field } from '../../parts/Field.tsx';
+import { Code } from '../../parts/text/Code.tsx';
+import { Field } from '../../parts/text/Field.tsx';
 import { useText } from '../../text/dictionary.ts';
 import {
   type AtHand,

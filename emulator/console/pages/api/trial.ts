@@ -40,7 +40,7 @@ const WORTH_TRYING: Readonly<Record<string, readonly string[]>> = {
   deliverEvents: ['outTradeNo'],
 };
 
-/** What a first trial may be about: the newest order, and goods whose price the merchant's function names. */
+/** A first trial is about these: the newest order, and goods whose price the merchant's function names. */
 export interface AtHand {
   outTradeNo?: string | undefined;
   productId?: string | undefined;

@@ -1,4 +1,4 @@
-import { Code } from '../../parts/Code.tsx';
+import { Code } from '../../parts/text/Code.tsx';
 import { useText } from '../../text/dictionary.ts';
 import type { Diagnosis } from './useDoctor.ts';
 

@@ -1,5 +1,5 @@
 import { Button } from '../../parts/Button.tsx';
-import { Field } from '../../parts/Field.tsx';
+import { Field } from '../../parts/text/Field.tsx';
 import { useText } from '../../text/dictionary.ts';
 import type { TypedKeys } from './notice.ts';
 import type { Doctor } from './useDoctor.ts';
@@ -30,7 +30,7 @@ export function NoticeForm({ doctor }: { doctor: Doctor }) {
         change={(body) => edit({ body })}
         rows={8}
       />
-      <div className="field-pair">
+      <div className="text-pair">
         <Field
           label={signature.receivedAt}
           hint={signature.timeHint}

@@ -1,12 +1,12 @@
 import { inOneLanguage } from '../../client/oneLanguage.ts';
-import { Code } from '../../parts/Code.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Facts } from '../../parts/Facts.tsx';
+import { Code } from '../../parts/text/Code.tsx';
 import { type Dictionary, useText } from '../../text/dictionary.ts';
 import { BaseString } from './BaseString.tsx';
 import type { Diagnosis } from './useDoctor.ts';
 
-/** What the diagnosis says: the cause, what to do, and everything that shows it. */
+/** The diagnosis in words: the cause, what to do, and everything that shows it. */
 export function Result({ diagnosis }: { diagnosis: Diagnosis | undefined }) {
   const { signature } = useText();
   return (
@@ -103,7 +103,7 @@ function Keys({ diagnosis: { keys, digests } }: { diagnosis: Diagnosis }) {
           </li>
         ))}
       </ul>
-      {keys.every(({ hasSigned }) => !hasSigned) && <p>{signature.nobody}</p>}
+      {keys.every(({ hasSigned }) => !hasSigned) && <p>{signature.noSigner}</p>}
       <h3>{signature.digests}</h3>
       <dl className="signed-headers">
         <div>

@@ -43,7 +43,7 @@ export const api: typeof chinese = {
   log: 'Log',
   took: (ms) => `${ms} ms`,
   done: 'Done',
-  refused: 'Refused',
+  refused: 'Rejected',
   failed: 'The function did not answer',
   notCallable:
     'WeChat calls this function over HTTP. To see what becomes of a notification, use the signature doctor.',

@@ -20,7 +20,7 @@ export function Field({ label, hint, value, change, rows = 1 }: FieldProps) {
     'aria-describedby': hint === undefined ? undefined : `${id}-hint`,
   };
   return (
-    <div className="field">
+    <div className="text-field">
       <label htmlFor={id}>{label}</label>
       {rows === 1 ? (
         <input {...shared} onChange={({ target }) => change(target.value)} />
