@@ -25,6 +25,21 @@ test('bytes and headers arrive as they were sent, and go back as they were answe
   });
 });
 
+test('a request reads as the web’s own does: headers by any name, null where there is none, in order', async () => {
+  const seen: unknown[] = [];
+  const look: Handler = async ({ method, url, headers, text }) => {
+    const names = [...headers].map(([name]) => name).filter((name) => name.startsWith('x-'));
+    const read = [headers.get('X-A'), headers.get('origin'), headers.has('origin'), names];
+    seen.push(method, new URL(url).pathname, ...read, await text());
+    return new Response();
+  };
+  await serving(look, async (url) => {
+    const headers = { 'x-b': '2', 'x-a': '1' };
+    await fetch(`${url}/a/../b`, { method: 'PUT', body: '\uFEFF好', headers });
+  });
+  expect(seen).toEqual(['PUT', '/b', '1', null, false, ['x-a', 'x-b'], '好']);
+});
+
 test('a lost message resets its socket, a failure answers 500, and the server lives on', async () => {
   const moods = [new ConnectionReset({ acted: true }), new TypeError('broken')];
   const moody: Handler = async () => {
@@ -58,8 +73,8 @@ test('a taken port is refused as such', async () => {
 });
 
 test('an answer that is there is sent whole, and its reader does not count as gone', async () => {
-  const gone: (AbortSignal | undefined)[] = [];
-  const handler: Handler = async (_request, signal) => {
+  const gone: AbortSignal[] = [];
+  const handler: Handler = async ({ signal }) => {
     gone.push(signal);
     return new Response(gone.length === 1 ? '好' : null, { status: gone.length === 1 ? 200 : 204 });
   };
@@ -69,7 +84,7 @@ test('an answer that is there is sent whole, and its reader does not count as go
     expect(await answer.text()).toBe('好');
     expect((await fetch(url)).status).toBe(204);
   });
-  expect(gone.map((signal) => signal?.aborted)).toEqual([false, false]);
+  expect(gone.map((signal) => signal.aborted)).toEqual([false, false]);
 });
 
 test('events are sent as they happen, until their reader is gone', async () => {
@@ -77,8 +92,8 @@ test('events are sent as they happen, until their reader is gone', async () => {
   const left = new Promise<void>((resolve) => {
     leave = resolve;
   });
-  const handler: Handler = async (_request, gone) => {
-    gone?.addEventListener('abort', () => leave());
+  const handler: Handler = async ({ signal: gone }) => {
+    gone.addEventListener('abort', () => leave());
     const start = (controller: ReadableStreamDefaultController<Uint8Array>) =>
       controller.enqueue(Buffer.from('data: 1\n\n'));
     const headers = { 'content-type': 'text/event-stream; charset=utf-8' };

@@ -3,12 +3,15 @@ import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ConnectionReset } from './world/connectionReset.ts';
+import {
+  type HttpRequest,
+  type HttpResponse,
+  PlainHeaders,
+  WholeAnswer,
+} from './world/wire/http.ts';
 
-/**
- * Answers a web-standard request; `gone` is aborted once nobody waits for the answer. It is no `signal` of the
- * request: Node forgets to pass that on after a garbage collection.
- */
-export type Handler = (request: Request, gone?: AbortSignal) => Promise<Response>;
+/** Answers a request. */
+export type Handler = (request: HttpRequest) => Promise<HttpResponse>;
 
 /** A server that listens. */
 export interface Listening {
@@ -50,9 +53,9 @@ export async function openPort(port: number): Promise<OpenPort> {
     underWay.set(incoming.socket, waiting);
     // An abort costs as much as a signature, and who has the answer does not wait for it.
     outgoing.once('close', () => outgoing.writableFinished || waiting.abort());
-    const serving: Handler = async (request) => {
+    const serving = async (body: Buffer) => {
       if (dead.has(incoming.socket)) throw new ConnectionReset({ acted: false });
-      const response = await handler(request, waiting.signal);
+      const response = await handler(requestOf(incoming, body, waiting));
       if (dead.has(incoming.socket)) throw new ConnectionReset({ acted: true });
       return response;
     };
@@ -95,21 +98,26 @@ function waitUntilListening(server: Server, port: number): Promise<void> {
   });
 }
 
-async function answer(handler: Handler, incoming: IncomingMessage, outgoing: ServerResponse) {
+async function answer(
+  serving: (body: Buffer) => Promise<HttpResponse>,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
   const body = await read(incoming);
   if (!body) {
     outgoing.writeHead(413, { connection: 'close' }).end('the body is larger than 10 MB\n');
     return;
   }
-  const response = await handler(requestOf(incoming, body));
-  if (isStream(response)) {
+  const response = await serving(body);
+  if (response instanceof Response && isStream(response)) {
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     await pipeline(Readable.fromWeb(response.body as never), outgoing);
     return;
   }
   // In one write: streams between web and Node cost more than most answers.
-  const whole = Buffer.from(await response.arrayBuffer());
-  const length = whole.length > 0 ? { 'content-length': whole.length } : {};
+  const whole =
+    response instanceof WholeAnswer ? response.whole : Buffer.from(await response.arrayBuffer());
+  const length = whole.length > 0 ? { 'content-length': Buffer.byteLength(whole) } : {};
   outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...length });
   outgoing.end(whole);
 }
@@ -119,27 +127,43 @@ function isStream({ headers }: Response): boolean {
   return headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 }
 
-async function read(incoming: IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of incoming as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > BODY_BYTES_MAX) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** Reads a whole body; undefined where it is too large. */
+function read(incoming: IncomingMessage): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes <= BODY_BYTES_MAX) chunks.push(chunk);
+      else resolve(undefined);
+    });
+    incoming.once('end', () => resolve(Buffer.concat(chunks)));
+    incoming.once('error', reject);
+  });
 }
 
-function requestOf({ method = 'GET', url = '/', headers }: IncomingMessage, body: Buffer): Request {
-  const pairs = Object.entries(headers).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
-  );
-  const init = { method, headers: pairs };
-  const hasBody = method !== 'GET' && method !== 'HEAD';
-  return new Request(`http://${headers.host ?? 'localhost'}${url}`, {
-    ...init,
-    ...(hasBody ? { body: new Uint8Array(body) } : {}),
-  });
+/** Makes a request that costs a tenth of one of the web's, and reads the same. */
+function requestOf(
+  { method = 'GET', url = '/', headers }: IncomingMessage,
+  body: Buffer,
+  waiting: AbortController,
+): HttpRequest {
+  const pairs = Object.entries(headers).map(([name, value]): [string, string] => [
+    name,
+    Array.isArray(value) ? value.join(', ') : (value ?? ''),
+  ]);
+  const bytes = method === 'GET' || method === 'HEAD' ? Buffer.alloc(0) : body;
+  return {
+    method,
+    url: new URL(`http://${headers.host ?? 'localhost'}${url}`).href,
+    // In order of their names, as the web's are.
+    headers: new PlainHeaders(pairs.sort(([a], [b]) => (a < b ? -1 : 1))),
+    get signal() {
+      return waiting.signal;
+    },
+    text: async () => new TextDecoder().decode(bytes),
+    arrayBuffer: async () => new Uint8Array(bytes).buffer,
+  };
 }
 
 function fail(error: unknown, incoming: IncomingMessage, outgoing: ServerResponse): void {

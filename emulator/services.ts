@@ -1,12 +1,13 @@
 import type { Handler } from './server.ts';
 import type { Service } from './world/service.ts';
+import type { HttpRequest } from './world/wire/http.ts';
 import type { World } from './world/world.ts';
 
 /** Serves all on one port: the first service that owns a request answers it. */
 export function serve(services: readonly Service[]): Handler {
-  return async (request, gone) => {
+  return async (request) => {
     const owner = services.find((service) => service.owns(request));
-    return (await owner?.handle(request, gone)) ?? notFound(request);
+    return (await owner?.handle(request)) ?? notFound(request);
   };
 }
 
@@ -14,7 +15,7 @@ export function serve(services: readonly Service[]): Handler {
 export function withCount(service: Service, { requests }: World): Service {
   return {
     ...service,
-    handle: (request, gone) => requests.during(() => service.handle(request, gone)),
+    handle: (request) => requests.during(() => service.handle(request)),
   };
 }
 
@@ -24,14 +25,14 @@ export function withCount(service: Service, { requests }: World): Service {
 export function afterReset(service: Service, { life }: World): Service {
   return {
     ...service,
-    handle: async (request, gone) => {
+    handle: async (request) => {
       await life.calm();
-      return service.handle(request, gone);
+      return service.handle(request);
     },
   };
 }
 
-function notFound(request: Request): Response {
+function notFound(request: HttpRequest): Response {
   const { pathname } = new URL(request.url);
   const text = `没有 ${pathname} (nothing here); see / and /_local/openapi.json\n`;
   return new Response(text, { status: 404 });

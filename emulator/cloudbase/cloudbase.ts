@@ -1,6 +1,7 @@
 import type { Service } from '../world/service.ts';
 import { faultVerdictAt } from '../world/takeFault.ts';
 import type { Credential } from '../world/tc3.ts';
+import type { HttpRequest, HttpResponse } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import type { CloudPay, FunctionAnswer, FunctionInvocation } from './actions/action.ts';
 import { createHandler, isOperation } from './handler.ts';
@@ -33,7 +34,7 @@ export interface CollectionSummary {
 /** The emulated CloudBase: documents, transactions and function calls behind `POST /admin`. */
 export interface CloudBase extends Service {
   /** Answers `POST /admin?env=…`; throws `ConnectionReset` where a fault swallows a message. */
-  handle(request: Request, gone?: AbortSignal): Promise<Response>;
+  handle(request: HttpRequest): Promise<HttpResponse>;
   /** Creates a collection and the indexes it lacks; those are built over the documents there. */
   createCollection(name: string, indexes?: IndexDefinition[]): void;
   /** Removes a collection with its documents; nothing happens where there is none. */

@@ -281,7 +281,12 @@ describe('a function calls another', () => {
     const { result } = await app.callFunction({ name: 'fulfilOrder', data: { outTradeNo: 'T1' } });
     expect(result).toEqual({ errCode: 0, list: [1] });
     expect(calls).toEqual([
-      { name: 'fulfilOrder', data: { outTradeNo: 'T1' }, source: 'wx_client,scf' },
+      {
+        name: 'fulfilOrder',
+        data: { outTradeNo: 'T1' },
+        source: 'wx_client,scf',
+        gone: expect.any(AbortSignal),
+      },
     ]);
   });
 

@@ -1,6 +1,7 @@
 import { ConnectionReset } from '../world/connectionReset.ts';
 import { type FaultRefusals, takeFault } from '../world/takeFault.ts';
 import type { Credential } from '../world/tc3.ts';
+import { type HttpRequest, type HttpResponse, WholeAnswer } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import type { Action, ActionDeps, ActionRequest, Outcome } from './actions/action.ts';
 import { RefusalError, refuse } from './errors.ts';
@@ -35,13 +36,13 @@ export interface HandlerDeps {
  * ConnectionReset} where a fault swallows a message.
  */
 export function createHandler(deps: HandlerDeps) {
-  return async (request: Request, gone?: AbortSignal): Promise<Response> => {
+  return async (request: HttpRequest): Promise<HttpResponse> => {
     const requestId = deps.world.randomBytes(16).toString('hex');
     try {
       if (request.method !== 'POST') throw refuse.malformed(`method ${request.method}`);
       const body = await readBody(request);
       checkCaller(deps, request, body);
-      const outcome = await act(deps, { fields: body.fields, source: sourceOf(request), gone });
+      const outcome = await act(deps, { fields: body.fields, source: sourceOf(request), request });
       return outcome.kind === 'bytes'
         ? passOn(outcome.bytes)
         : answer({ requestId, ...outcome.reply });
@@ -54,7 +55,7 @@ export function createHandler(deps: HandlerDeps) {
   };
 }
 
-function checkCaller({ world, envId, credentials }: HandlerDeps, request: Request, body: Body) {
+function checkCaller({ world, envId, credentials }: HandlerDeps, request: HttpRequest, body: Body) {
   verifySignature(request, body, credentials, world.clock);
   const env = optionalText(body.fields, 'envName');
   if (env !== undefined && env !== envId) throw refuse.environment(env);
@@ -114,26 +115,25 @@ function subjectOf(fields: Fields): string {
 }
 
 /** Reads the chain of sources; the SDK starts it with a comma when its own caller is unknown. */
-function sourceOf(request: Request): string {
+function sourceOf(request: HttpRequest): string {
   const chain = request.headers.get('x-tcb-source') ?? '';
   return chain.split(',').filter(Boolean).join(',');
 }
 
-function answer(body: Record<string, unknown>): Response {
+function answer(body: Record<string, unknown>): WholeAnswer {
   const text = JSON.stringify(body);
   const bytes = Buffer.byteLength(text);
   if (bytes > ANSWER_BYTES_MAX) {
     const { code, message } = refuse.tooLarge(bytes);
     return answer({ code, message, requestId: body.requestId });
   }
-  return new Response(text, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+  return new WholeAnswer(text, 'application/json; charset=utf-8');
 }
 
 /**
  * Passes on what WeChat Pay answered, byte for byte. The real content type is not known; with the
  * one of our own JSON the SDKs would take it for a refusal.
  */
-function passOn(bytes: Buffer): Response {
-  const headers = { 'content-type': 'application/octet-stream' };
-  return new Response(new Uint8Array(bytes), { headers });
+function passOn(bytes: Buffer): WholeAnswer {
+  return new WholeAnswer(bytes, 'application/octet-stream');
 }

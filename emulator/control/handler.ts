@@ -1,12 +1,13 @@
 import type * as z from 'zod/mini';
 import { ConnectionReset } from '../world/connectionReset.ts';
+import type { HttpRequest } from '../world/wire/http.ts';
 import type { ControlDeps } from './deps.ts';
 import { RefusalError } from './errors.ts';
 import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
 
 /** Makes the control API under `/_local/`; the page, the tests and scripts use it alike. */
-export function createHandler(deps: ControlDeps): (request: Request) => Promise<Response> {
+export function createHandler(deps: ControlDeps): (request: HttpRequest) => Promise<Response> {
   const routes = routesOf(deps).map((route) => ({ route, pattern: patternOf(route.path) }));
   return async (request) => {
     try {
@@ -47,7 +48,7 @@ function resetError(): RefusalError {
   );
 }
 
-async function answer(route: Route, pattern: RegExp, request: Request): Promise<Response> {
+async function answer(route: Route, pattern: RegExp, request: HttpRequest): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   const groups = pattern.exec(pathname)?.groups ?? {};
   const path = Object.fromEntries(
@@ -82,7 +83,7 @@ function jsonOf(text: string): unknown {
  * A web page elsewhere must not drive the local cloud through its visitor's browser: the Host must
  * be the loopback address (no rebound name), and an Origin, where there is one, ours.
  */
-function refuseForeign(request: Request, url: string): void {
+function refuseForeign(request: HttpRequest, url: string): void {
   const { host: ours, port } = new URL(url);
   const host = request.headers.get('host') ?? '';
   const origin = request.headers.get('origin');

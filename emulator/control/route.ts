@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { HttpRequest } from '../world/wire/http.ts';
 import type { Call } from './api/call.ts';
 import {
   type AnswerOf,
@@ -14,7 +15,7 @@ export interface RouteRequest<K extends CallName = CallName> {
   path: PathOf<K>;
   query: QueryOf<K>;
   body: BodyOf<K>;
-  request: Request;
+  request: HttpRequest;
 }
 
 /** One call of the control API with what it does. */
@@ -24,7 +25,7 @@ export interface Route {
   path: string;
   call: Call;
   /** Answers JSON, or a response of its own. */
-  run(request: { path: object; query: unknown; body: unknown; request: Request }): unknown;
+  run(request: { path: object; query: unknown; body: unknown; request: HttpRequest }): unknown;
 }
 
 /** Answers a call of the control API. */

@@ -33,7 +33,7 @@ beforeEach(async () => {
     '/slow-arrived': new Promise((resolve) => (arrived = resolve)),
   };
   server = await openPort(0);
-  server.serve(async ({ url }, gone) => {
+  server.serve(async ({ url, signal: gone }) => {
     const { pathname } = new URL(url);
     served.push(pathname);
     if (pathname === '/slow') arrived();
@@ -268,7 +268,7 @@ describe('a function that another one called', () => {
     runner.tokens.switches({ startedCalls: 'lost' });
     calling(file, 'await globalThis.pending; return 1;');
     const answer = invoke();
-    await expect.poll(() => served.includes('/slow')).toBe(true);
+    await until['/slow-arrived'];
     answerSlow();
     expect(await answer).toBe(1);
     expect(read(file)).toBe('done');

@@ -1,4 +1,5 @@
 import { newRequestId } from '../world/service.ts';
+import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import { type Failure, failures } from './errors.ts';
 import type { FunctionSpec } from './invocation.ts';
@@ -15,7 +16,7 @@ export interface HandlerDeps {
 
 /** Answers requests to HTTP access routes (HTTP 访问服务); undefined when no route covers the path. */
 export function createHandler({ world, envId, functionAt, invoke }: HandlerDeps) {
-  return async (request: Request): Promise<Response | undefined> => {
+  return async (request: HttpRequest): Promise<Response | undefined> => {
     const spec = functionAt(new URL(request.url).pathname);
     if (!spec) return undefined;
     const requestId = newRequestId(world);
@@ -49,7 +50,7 @@ export type HttpEvent = { kind: 'event'; event: unknown } | { kind: 'failure'; f
  * 100 kB. Sources: 876/41776; docs.cloudbase.net/error-code, EXCEED_MAX_PAYLOAD_SIZE.
  */
 export async function httpEvent(
-  request: Request,
+  request: HttpRequest,
   requestContext: RequestContext,
 ): Promise<HttpEvent> {
   const url = new URL(request.url);

@@ -1,4 +1,5 @@
 import type { Service } from '../world/service.ts';
+import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import { createHandler } from './handler.ts';
 import type { FunctionSpec, Invoker, Outcome } from './invocation.ts';
@@ -43,9 +44,9 @@ export interface Runner extends Service {
   /** Runs a function; time does not move meanwhile. Whatever fails in it is an outcome. */
   invoke(name: string, event: unknown, invoker: Invoker): Promise<Outcome>;
   /** Checks whether an HTTP access route covers the path of a request. */
-  owns(request: Request): boolean;
+  owns(request: HttpRequest): boolean;
   /** Answers a request to an HTTP access route; undefined when no route covers its path. */
-  handle(request: Request): Promise<Response | undefined>;
+  handle(request: HttpRequest): Promise<Response | undefined>;
   /** Puts the switches of {@link Runner.tokens} back; functions and their timers stay. */
   reset(): void;
   /** Fires the triggers of a function now, one after another, each in every set that has it. */

@@ -1,6 +1,7 @@
 import { ConnectionReset } from '../world/connectionReset.ts';
 import { newRequestId } from '../world/service.ts';
 import { type FaultRefusals, takeFault } from '../world/takeFault.ts';
+import type { HttpRequest } from '../world/wire/http.ts';
 import type { ActionDeps, Reply } from './action.ts';
 import { RefusalError, refuse } from './errors.ts';
 import type { ApiCall } from './options.ts';
@@ -22,7 +23,7 @@ const FAULT_REFUSALS: FaultRefusals = {
  */
 export function createHandler(deps: ActionDeps, onCall: (call: ApiCall) => void) {
   const { world } = deps;
-  return async (request: Request): Promise<Response> => {
+  return async (request: HttpRequest): Promise<Response> => {
     if (isUpload(request)) return upload(deps, onCall, request);
     const requestId = newRequestId(world);
     try {
@@ -40,7 +41,7 @@ export function createHandler(deps: ActionDeps, onCall: (call: ApiCall) => void)
 async function serve(
   deps: ActionDeps,
   onCall: (call: ApiCall) => void,
-  request: Request,
+  request: HttpRequest,
 ): Promise<Reply> {
   const apiRequest = await readRequest(deps, request);
   const { operation, name, action, subject } = apiRequest;
@@ -74,7 +75,7 @@ async function runRecorded(
 async function upload(
   deps: ActionDeps,
   onCall: (call: ApiCall) => void,
-  request: Request,
+  request: HttpRequest,
 ): Promise<Response> {
   const operation = 'cos.PutObject';
   try {

@@ -9,13 +9,14 @@ import { CommonClient } from 'tencentcloud-sdk-nodejs/tencentcloud/common/common
 import type { ClientConfig } from 'tencentcloud-sdk-nodejs/tencentcloud/common/interface.js';
 import { Client as ScfClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/scf/v20180416/scf_client.js';
 import { Client as TcbClient } from 'tencentcloud-sdk-nodejs/tencentcloud/services/tcb/v20180608/tcb_client.js';
+import type { HttpRequest, HttpResponse } from '../world/wire/http.ts';
 import { newRsaKey, openWorld, type World } from '../world/world.ts';
 import type { TableHost, TableIndex, TencentCloudOptions } from './options.ts';
 import { createTencentCloud, type TencentCloud } from './tencentcloud.ts';
 
 /** Serves a handler over HTTP; tests pass that of the emulator. */
 type Listen = (
-  handler: (request: Request) => Promise<Response>,
+  handler: (request: HttpRequest) => Promise<HttpResponse>,
   port: number,
 ) => Promise<{ port: number; close(): Promise<void> }>;
 

@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../world/wire/http.ts';
 import type { Action, ActionDeps } from './action.ts';
 import { missingParameter, refuse } from './errors.ts';
 import { ROUTES } from './routes.ts';
@@ -24,7 +25,7 @@ export interface ApiRequest {
  */
 export async function readRequest(
   { world, options }: ActionDeps,
-  request: Request,
+  request: HttpRequest,
 ): Promise<ApiRequest> {
   const body = Buffer.from(await request.arrayBuffer());
   if (body.length > BODY_BYTES_MAX) {
@@ -45,7 +46,7 @@ export async function readRequest(
   return { operation, name, action, params, subject: subjectOf(params) };
 }
 
-function actionOf(request: Request) {
+function actionOf(request: HttpRequest) {
   const name = request.headers.get('x-tc-action') ?? '';
   const service = ROUTES.get(serviceOf(request));
   const version = request.headers.get('x-tc-version');

@@ -1,5 +1,6 @@
 import type { Service } from '../world/service.ts';
 import { faultVerdictAt } from '../world/takeFault.ts';
+import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import { createHandler } from './handler.ts';
 import type { ApiCall, DeployedVersion, TencentCloudOptions } from './options.ts';
@@ -11,11 +12,11 @@ import { mayInvoke } from './tcb/permission.ts';
 /** The Tencent Cloud API (scf, tcb) of the local cloud, and what was deployed through it. */
 export interface TencentCloud extends Service {
   /** Checks whether a request belongs here: an API action, or an upload to the temporary bucket. */
-  owns(request: Request): boolean;
+  owns(request: HttpRequest): boolean;
   /**
    * Answers a request that belongs here; throws `ConnectionReset` where a fault swallows a message.
    */
-  handle(request: Request): Promise<Response>;
+  handle(request: HttpRequest): Promise<Response>;
   /** Lists what can be run now; code that is not unpacked yet is unpacked. */
   deployed(): DeployedVersion[];
   /** Lists the calls that acted since the start or the last {@link TencentCloud.forgetCalls}. */

@@ -1,4 +1,5 @@
 import type { Fault } from '../world/faults.ts';
+import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import { isRefusalCode, RefusalError } from './errors.ts';
 import { mayFollowActing } from './faults.ts';
@@ -29,7 +30,7 @@ export interface HandlerDeps {
 const PROBE_EVERY = 5;
 
 /** Makes the handler of APIv3: signature verified on the way in, answers signed on the way out. */
-export function createHandler(deps: HandlerDeps): (request: Request) => Promise<Response> {
+export function createHandler(deps: HandlerDeps): (request: HttpRequest) => Promise<Response> {
   const { world, routes, latencyMs, ratePerSecond } = deps;
   const throttle = createThrottle(world, ratePerSecond);
   let signedCount = 0;
@@ -56,7 +57,7 @@ export function createHandler(deps: HandlerDeps): (request: Request) => Promise<
 
 /** A request that arrived, and all that decides how it is answered. */
 interface Arrived {
-  request: Request;
+  request: HttpRequest;
   body: string;
   route: Route;
   /** The part of the path that names the thing asked for, not decoded yet. */
@@ -111,7 +112,7 @@ function decodePart(part: string): string {
 }
 
 /** Answers with the code of a fault, whether the request took effect before or not. */
-function faultResponse(world: World, fault: Fault, request: Request): Response {
+function faultResponse(world: World, fault: Fault, request: HttpRequest): Response {
   const { code = 'SYSTEM_ERROR', kind, at } = fault;
   if (kind === 'error_after' && !mayFollowActing(code))
     throw new Error(`${at}: ${code} 表示未受理 (${code} means that nothing was done)`);
@@ -154,7 +155,7 @@ function signedResponse(
 }
 
 /** Prints a refusal. What a 404 leaves out is an empty list, and a 401 of orders has no Request-ID. Source: `v3 answers`. */
-function refusalResponse(world: World, refusal: RefusalError, { url }: Request): Response {
+function refusalResponse(world: World, refusal: RefusalError, { url }: HttpRequest): Response {
   const { code, message, status, number, detail = status === 404 ? [] : undefined } = refusal;
   const headers = { 'Content-Type': 'application/json' };
   const isNameless = status === 401 && new URL(url).pathname.startsWith('/v3/pay/transactions/');

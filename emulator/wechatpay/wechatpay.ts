@@ -1,4 +1,5 @@
 import type { Service } from '../world/service.ts';
+import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import type { Callback, CallFunction } from './cloudPay/callback.ts';
 import {
@@ -46,9 +47,9 @@ export interface WeChatPayOptions {
 /** A WeChat Pay that obeys us: one ledger of orders behind two links, APIv3 and CloudPay. */
 export interface WeChatPay extends RefundControls, Service {
   /** Checks whether a request is one to `/v3/…`. */
-  owns(request: Request): boolean;
+  owns(request: HttpRequest): boolean;
   /** Serves `/v3/…`; throws `ConnectionReset` where a fault swallows a message. */
-  handle(request: Request): Promise<Response>;
+  handle(request: HttpRequest): Promise<Response>;
   /** Serves CloudPay (云支付), which CloudBase passes on for a function that holds a token. */
   cloudPay: CloudPayHandler;
   /** Acts as the payer after `wx.requestPayment`. */

@@ -1,15 +1,16 @@
 import type { Fault, FaultVerdict } from './faults.ts';
+import type { HttpRequest, HttpResponse } from './wire/http.ts';
 import type { World } from './world.ts';
 
 /** A service of the local cloud answers those requests to its one port that it owns. */
 export interface Service {
   /** Checks whether a request belongs here. */
-  owns(request: Request): boolean;
+  owns(request: HttpRequest): boolean;
   /**
    * Answers a request that belongs here; undefined where there is nothing after all. Throws
-   * `ConnectionReset` where a fault swallows a message. `gone` is aborted once nobody waits for the answer.
+   * `ConnectionReset` where a fault swallows a message.
    */
-  handle(request: Request, gone?: AbortSignal): Promise<Response | undefined>;
+  handle(request: HttpRequest): Promise<HttpResponse | undefined>;
   /** Judges the words of a fault; left out where no fault happens. */
   faultVerdict?(fault: Fault): FaultVerdict;
   /** Forgets everything but what is deployed; left out where there is nothing to forget. */

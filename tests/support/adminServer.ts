@@ -1,10 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ConnectionReset } from '../../emulator/world/connectionReset.ts';
+import type { HttpResponse } from '../../emulator/world/wire/http.ts';
 
 /** Serves a handler on a free loopback port; a message that a fault lost resets its socket. */
 export async function serve(
-  handle: (request: Request) => Promise<Response>,
+  handle: (request: Request) => Promise<HttpResponse>,
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(async (incoming, outgoing) => {
     const chunks: Buffer[] = [];

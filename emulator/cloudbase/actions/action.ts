@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../../world/wire/http.ts';
 import type { State } from '../state.ts';
 import type { Transactions } from '../transactions/transactions.ts';
 import type { Fields } from '../wire/fields.ts';
@@ -51,8 +52,8 @@ export interface ActionDeps {
 export interface ActionRequest {
   fields: Fields;
   source: string;
-  /** Is aborted once nobody waits for the answer. */
-  gone?: AbortSignal | undefined;
+  /** Its `signal` is aborted once nobody waits for the answer. */
+  request: Pick<HttpRequest, 'signal'>;
 }
 
 /** An action answers in the platform's own form, or passes on an answer that is not its own. */

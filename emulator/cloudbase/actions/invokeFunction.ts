@@ -5,10 +5,10 @@ import type { Action } from './action.ts';
 /** `functions.invokeFunction`: one function calls another; data and answer are JSON. */
 export const invokeFunction: Action = {
   recorded: true,
-  run: async ({ fields, source, gone }, { invoke }) => {
+  run: async ({ fields, source, request }, { invoke }) => {
     const name = requiredText(fields, 'function_name');
     const data = parseData(optionalText(fields, 'request_data') ?? '{}');
-    const answer = await invoke({ name, data, source, gone });
+    const answer = await invoke({ name, data, source, gone: request.signal });
     if ('error' in answer) throw new RefusalError(answer.error.code, answer.error.message);
     return {
       kind: 'reply',

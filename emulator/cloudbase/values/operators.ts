@@ -95,21 +95,25 @@ function isOnFields(condition: Record<string, unknown>): boolean {
   );
 }
 
+const context = Context.init({
+  accumulator,
+  pipeline,
+  projection,
+  window,
+  expression: {
+    ...expression,
+    $week: week,
+    $indexOfBytes: indexOf('$indexOfBytes', Buffer.byteLength),
+    $indexOfCP: indexOf('$indexOfCP', codePoints),
+    $substr: substrBytes,
+    $substrBytes: substrBytes,
+  },
+  query: { ...query, $elemMatch: elemMatch },
+});
+
+// mingo copies a context at each call, some 300 operators, and adds to the copy what this one has.
+Object.assign(context, { addOps: () => context });
+Context.from = () => context;
+
 /** Every call of mingo takes these. */
-export const OPERATORS: Pick<Options, 'context'> = {
-  context: Context.init({
-    accumulator,
-    pipeline,
-    projection,
-    window,
-    expression: {
-      ...expression,
-      $week: week,
-      $indexOfBytes: indexOf('$indexOfBytes', Buffer.byteLength),
-      $indexOfCP: indexOf('$indexOfCP', codePoints),
-      $substr: substrBytes,
-      $substrBytes: substrBytes,
-    },
-    query: { ...query, $elemMatch: elemMatch },
-  }),
-};
+export const OPERATORS: Pick<Options, 'context'> = { context };

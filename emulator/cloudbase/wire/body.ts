@@ -1,3 +1,4 @@
+import type { HttpRequest } from '../../world/wire/http.ts';
 import { refuse } from '../errors.ts';
 import type { Fields } from './fields.ts';
 
@@ -11,7 +12,7 @@ export interface Body {
 /**
  * Reads the body of `POST /admin`: JSON for documents and functions, multipart for `wx.wxPayApi`.
  */
-export async function readBody(request: Request): Promise<Body> {
+export async function readBody(request: HttpRequest): Promise<Body> {
   const type = request.headers.get('content-type') ?? '';
   const bytes = Buffer.from(await request.arrayBuffer());
   if (type.startsWith('multipart/form-data')) {

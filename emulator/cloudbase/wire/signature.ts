@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../world/clock.ts';
 import { type Credential, isNearNow, signTc3 } from '../../world/tc3.ts';
+import type { HttpHeaders, HttpRequest } from '../../world/wire/http.ts';
 import { refuse } from '../errors.ts';
 import type { Body } from './body.ts';
 
@@ -24,7 +25,7 @@ interface ClaimedSignature {
  * minutes from both the real and the virtual present.
  */
 export function verifySignature(
-  request: Request,
+  request: HttpRequest,
   body: Body,
   credentialOf: (secretId: string) => Credential | undefined,
   clock: Clock,
@@ -55,7 +56,7 @@ export function verifySignature(
   }
 }
 
-function readClaimedSignature(headers: Headers): ClaimedSignature {
+function readClaimedSignature(headers: HttpHeaders): ClaimedSignature {
   const authorization = headers.get('authorization') ?? '';
   if (authorization.startsWith('Bearer ')) throw refuse.signature('there are no access keys here');
   const found = AUTHORIZATION_FORM.exec(authorization);
@@ -94,7 +95,7 @@ function percentEncode(text: string): string {
 }
 
 function canonicalRequest(
-  request: Request,
+  request: HttpRequest,
   claim: ClaimedSignature,
   values: Map<string, string | Buffer>,
 ): string {
@@ -120,7 +121,7 @@ function canonicalRequest(
   ].join('\n');
 }
 
-function headerValue(request: Request, name: string, host: string): string {
+function headerValue(request: HttpRequest, name: string, host: string): string {
   if (name === 'host') return host.toLowerCase();
   const value = request.headers.get(name) ?? '';
   if (name !== 'content-type') return value.trim().toLowerCase();

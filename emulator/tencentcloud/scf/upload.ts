@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { HttpRequest } from '../../world/wire/http.ts';
 import type { Action, ActionDeps } from '../action.ts';
 import { requiredText } from '../wire/params.ts';
 import { hostOf } from '../wire/signature.ts';
@@ -29,7 +30,7 @@ export const getTempCosInfo: Action = {
 };
 
 /** Checks whether a request goes to COS. */
-export function isUpload(request: Request): boolean {
+export function isUpload(request: HttpRequest): boolean {
   return hostOf(request).endsWith('.myqcloud.com');
 }
 
@@ -38,7 +39,7 @@ export function isUpload(request: Request): boolean {
  * status.
  */
 export async function putObject(
-  request: Request,
+  request: HttpRequest,
   { uploads, options }: ActionDeps,
 ): Promise<Response> {
   const bucket = `${BUCKETS[options.region] ?? 'none'}tempcos-1253665819.cos.${options.region}`;
@@ -61,7 +62,7 @@ export async function putObject(
   return new Response(null, { status: 200, headers: { etag: `"${etag}"` } });
 }
 
-function pathOf(request: Request): string | undefined {
+function pathOf(request: HttpRequest): string | undefined {
   try {
     return decodeURIComponent(new URL(request.url).pathname);
   } catch {

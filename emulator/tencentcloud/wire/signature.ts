@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../world/clock.ts';
 import { type Credential, isNearNow, signTc3 } from '../../world/tc3.ts';
+import type { HttpHeaders, HttpRequest } from '../../world/wire/http.ts';
 import { refuse } from '../errors.ts';
 
 const AUTHORIZATION_FORM =
@@ -21,7 +22,7 @@ interface ClaimedSignature {
  * than five minutes from both the real and the virtual present, or the token not the key's.
  */
 export function verifySignature(
-  request: Request,
+  request: HttpRequest,
   body: Buffer,
   credentialOf: (secretId: string) => Credential | undefined,
   clock: Clock,
@@ -52,17 +53,17 @@ export function verifySignature(
 }
 
 /** Reads the host of a request without its port: that is what the SDK signs. */
-export function hostOf(request: Request): string {
+export function hostOf(request: HttpRequest): string {
   const host = request.headers.get('host') ?? new URL(request.url).host;
   return host.replace(/:\d+$/, '').toLowerCase();
 }
 
 /** Reads the service that a request is for, `scf` of `scf.tencentcloudapi.com`. */
-export function serviceOf(request: Request): string {
+export function serviceOf(request: HttpRequest): string {
   return hostOf(request).split('.')[0] ?? '';
 }
 
-function readClaimedSignature(headers: Headers): ClaimedSignature {
+function readClaimedSignature(headers: HttpHeaders): ClaimedSignature {
   const found = AUTHORIZATION_FORM.exec(headers.get('authorization') ?? '');
   const timestamp = headers.get('x-tc-timestamp') ?? '';
   const [, secretId = '', date = '', service = '', signed = '', signature = ''] = found ?? [];
@@ -77,7 +78,7 @@ function readClaimedSignature(headers: Headers): ClaimedSignature {
   return { secretId, date, service, signedHeaders, signature, timestamp };
 }
 
-function canonicalRequest(request: Request, claim: ClaimedSignature, body: Buffer): string {
+function canonicalRequest(request: HttpRequest, claim: ClaimedSignature, body: Buffer): string {
   const url = new URL(request.url);
   return [
     request.method,
@@ -91,7 +92,7 @@ function canonicalRequest(request: Request, claim: ClaimedSignature, body: Buffe
 }
 
 /** Reads a header as the SDK signs it: a content type may hold a boundary, whose case counts. */
-function headerValue(request: Request, name: string): string {
+function headerValue(request: HttpRequest, name: string): string {
   if (name === 'host') return hostOf(request);
   const value = (request.headers.get(name) ?? '').trim();
   return name === 'content-type' ? value : value.toLowerCase();

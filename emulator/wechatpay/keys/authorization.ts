@@ -1,6 +1,7 @@
 import { requestMessage, SCHEME } from '../../../shared/gateway/apiV3/crypto/message.ts';
 import { verify } from '../../../shared/gateway/apiV3/crypto/sign.ts';
 import type { Clock } from '../../world/clock.ts';
+import type { HttpRequest } from '../../world/wire/http.ts';
 import { RefusalError } from '../errors.ts';
 import type { KeyRing } from './keyRing.ts';
 
@@ -17,7 +18,7 @@ type Authorization = Record<(typeof FIELDS)[number], string>;
  * minutes, known serial, signature over the exact bytes. Anything less is a 401 that tells why.
  */
 export function verifiedMerchant(
-  request: Request,
+  request: HttpRequest,
   body: string,
   keys: KeyRing,
   clock: Clock,
