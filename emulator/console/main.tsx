@@ -12,6 +12,7 @@ import './style/order.css';
 import './style/fields.css';
 import './style/signature.css';
 import './style/api.css';
+import './style/time.css';
 import { createRoot } from 'react-dom/client';
 import { refreshWithStream } from './client/resource.ts';
 import { followStream } from './client/stream.ts';

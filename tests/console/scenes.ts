@@ -55,6 +55,13 @@ export const PICTURES: Record<string, Play> = {
     await page.goto(`${cloud.url}/#/orders`);
     await page.getByText('¥19.90').first().waitFor();
   },
+  time: async (page, cloud) => {
+    await buy(page);
+    await page.getByRole('button', { name: '直接支付' }).click();
+    await page.getByText('已履约').waitFor();
+    await page.goto(`${cloud.url}/#/time`);
+    await page.getByText('下次运行').first().waitFor();
+  },
   order: async (page, cloud) => {
     await buy(page);
     await page.getByRole('button', { name: '直接支付' }).click();

@@ -13,6 +13,7 @@ export const KEYS = [
   { name: 'orders', keys: ['g', 'o'] },
   { name: 'signature', keys: ['g', 's'] },
   { name: 'api', keys: ['g', 'a'] },
+  { name: 'time', keys: ['g', 'c'] },
   { name: 'advance', keys: ['+'] },
   { name: 'theme', keys: ['t'] },
   { name: 'language', keys: ['l'] },

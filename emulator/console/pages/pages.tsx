@@ -6,10 +6,11 @@ import { OrderPage } from './order/OrderPage.tsx';
 import { OrdersPage } from './orders/OrdersPage.tsx';
 import { PhonePage } from './phone/PhonePage.tsx';
 import { SignaturePage } from './signature/SignaturePage.tsx';
+import { TimePage } from './time/TimePage.tsx';
 
 /** A page of the console: what the navigation calls it, its key, and what it shows. */
 export interface Page {
-  name: 'phone' | 'orders' | 'signature' | 'api';
+  name: 'phone' | 'orders' | 'time' | 'signature' | 'api';
   icon: IconName;
   /** Pressed after `g`, it leads here. */
   key: string;
@@ -28,6 +29,7 @@ export const PAGES: readonly Page[] = [
   },
   { name: 'signature', icon: 'shield', key: 's', show: () => <SignaturePage /> },
   { name: 'api', icon: 'api', key: 'a', show: (address) => <ApiPage address={address} /> },
+  { name: 'time', icon: 'clock', key: 'c', show: () => <TimePage /> },
 ];
 
 /** Finds the page at an address; the first one stands at the bare address. */

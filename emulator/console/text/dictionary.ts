@@ -6,12 +6,14 @@ import { order as englishOrder } from './en/order.ts';
 import { orders as englishOrders } from './en/orders.ts';
 import { phone as englishPhone } from './en/phone.ts';
 import { signature as englishSignature } from './en/signature.ts';
+import { time as englishTime } from './en/time.ts';
 import { api as chineseApi } from './zh/api.ts';
 import { house as chineseHouse } from './zh/house.ts';
 import { order as chineseOrder } from './zh/order.ts';
 import { orders as chineseOrders } from './zh/orders.ts';
 import { phone as chinesePhone } from './zh/phone.ts';
 import { signature as chineseSignature } from './zh/signature.ts';
+import { time as chineseTime } from './zh/time.ts';
 
 /** Every word of the console in one language. Both are complete, or the types do not agree. */
 export interface Dictionary {
@@ -22,6 +24,7 @@ export interface Dictionary {
   order: typeof englishOrder;
   phone: typeof englishPhone;
   signature: typeof englishSignature;
+  time: typeof englishTime;
 }
 
 /** The console's words, by language. */
@@ -34,6 +37,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     order: chineseOrder,
     phone: chinesePhone,
     signature: chineseSignature,
+    time: chineseTime,
   },
   en: {
     language: 'en',
@@ -43,6 +47,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     order: englishOrder,
     phone: englishPhone,
     signature: englishSignature,
+    time: englishTime,
   },
 };
 

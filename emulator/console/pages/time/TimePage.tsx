@@ -1,0 +1,80 @@
+import { useState } from 'react';
+import { ask } from '../../client/client.ts';
+import { useResource } from '../../client/resource.ts';
+import { Button } from '../../parts/Button.tsx';
+import { Jumps } from '../../parts/Jumps.tsx';
+import { moveTo, useNow } from '../../state/clock.ts';
+import { useText } from '../../text/dictionary.ts';
+import { beijing } from '../../text/forms.ts';
+import { Coming } from './Coming.tsx';
+import { Timers } from './Timers.tsx';
+
+/** The clock of the local cloud, its timers, and everything that is going to happen by itself. */
+export function TimePage() {
+  const { time } = useText();
+  const { data: agenda } = useResource('agenda', () => ask('GET /_local/agenda'));
+  return (
+    <>
+      <header className="page-head">
+        <h1>{time.title}</h1>
+        <p className="faint">{time.intro}</p>
+      </header>
+      <div className="time-page">
+        <div className="order-page">
+          <Clock />
+          <Timers agenda={agenda ?? []} />
+        </div>
+        <Coming agenda={agenda ?? []} />
+      </div>
+    </>
+  );
+}
+
+function Clock() {
+  const { house } = useText();
+  const nowMs = useNow();
+  const shown = nowMs === undefined ? '—' : beijing(nowMs);
+  return (
+    <section className="card clock-card" aria-label={house.clock.label}>
+      <time className="big-clock figures">
+        <span>{shown.slice(0, 10)}</span>
+        {shown.slice(11)}
+      </time>
+      <Jumps />
+      <Instant nowMs={nowMs ?? 0} />
+    </section>
+  );
+}
+
+/** Reads what a field for a day and a time of day has, which names no zone, as Beijing's. */
+function instantIn(text: string): number {
+  return Date.parse(`${text}+08:00`);
+}
+
+/** A field for an instant of one's own. */
+function Instant({ nowMs }: { nowMs: number }) {
+  const { time } = useText();
+  const [typed, setTyped] = useState('');
+  const atMs = instantIn(typed);
+  const isAhead = atMs > nowMs;
+  return (
+    <div className="instant">
+      <label>
+        {`${time.goTo} · ${time.instant}`}
+        <input
+          className="field"
+          type="datetime-local"
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+      </label>
+      <Button
+        act={() => moveTo(new Date(atMs).toISOString())}
+        isDisabled={!isAhead}
+        title={isAhead ? undefined : time.wrong}
+      >
+        {time.go}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+/** Words of the page about time, in Chinese. */
+export const time = {
+  title: '时间',
+  intro: '时间只在没有函数运行时跳动；途中到期的事按顺序发生。',
+  goTo: '跳到某一刻',
+  instant: '北京时间',
+  go: '跳到这里',
+  wrong: '时间不能倒退',
+  timers: '定时器',
+  noTimers: '没有部署带定时器的函数',
+  noTimersHint: '部署之后，定时器会列在这里。',
+  nextRun: '下次运行',
+  runNow: '立即运行',
+  ran: (ms: string) => `已运行，${ms} 毫秒`,
+  failed: (code: string) => `运行出错：${code}`,
+  coming: '接下来会发生',
+  nothing: '没有排定的事',
+  nothingHint: '下单、付款或退款后，微信的通知、到账等会排在这里。',
+  kinds: {
+    timer: '定时器',
+    'wechatpay.notify': '微信支付通知',
+    'wechatpay.refundNotify': '微信退款通知',
+    'wechatpay.money': '付款到账',
+    'wechatpay.refundMoney': '退款到账',
+  } as Record<string, string>,
+  inTime: (text: string) => `${text}后`,
+  now: '现在',
+};
