@@ -1,4 +1,4 @@
-import { advance, moveTo, tomorrowAtTen, useClock } from '../state/clock.ts';
+import { advance, moveTo, moveToTimer, tomorrowAtTen, useClock } from '../state/clock.ts';
 import { useText } from '../text/dictionary.ts';
 import { beijing, duration } from '../text/forms.ts';
 import { Button } from './Button.tsx';
@@ -21,7 +21,7 @@ export function Jumps() {
         <Button act={() => advance('PT6M')}>{clock.minutes(6)}</Button>
         <Button act={() => advance('PT30M')}>{clock.minutes(30)}</Button>
         <Button act={() => advance('PT1H')}>{clock.hour}</Button>
-        <Button act={() => moveTo(next?.at ?? '')} isDisabled={!next}>
+        <Button act={() => moveToTimer(next?.at ?? '')} isDisabled={!next}>
           {clock.nextTimer}
         </Button>
         <Button act={() => moveTo(tomorrowAtTen(Date.now() + aheadMs))}>{clock.tomorrow}</Button>

@@ -26,8 +26,13 @@ export function advance(by: string): Promise<Clock> {
   return ask('POST /_local/clock', { body: { advance: by } });
 }
 
-/** Moves time to an instant; timers on the way run as ever. */
+/** Moves time to an instant; each timer runs once at the end, not every minute of the way. */
 export function moveTo(to: string): Promise<Clock> {
+  return ask('POST /_local/clock', { body: { to } });
+}
+
+/** Moves time to the next run of a timer, which runs. */
+export function moveToTimer(to: string): Promise<Clock> {
   return ask('POST /_local/clock', { body: { to, timers: 'all' } });
 }
 
