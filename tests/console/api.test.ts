@@ -75,7 +75,7 @@ describe.runIf(hasChromium)('the API page', () => {
     await page.getByRole('radio', { name: '管理员' }).check();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: '复制为 curl' }).click();
-    await page.getByRole('button', { name: '已复制' }).waitFor();
+    await page.waitForFunction('navigator.clipboard.readText().then((text) => text !== "")');
     const command = String(await page.evaluate('navigator.clipboard.readText()'));
     expect(command).toMatch(/^curl -s 'http:\/\/127\.0\.0\.1:\d+\/_local\/call' -H /);
     const words = command.replace('curl', "printf '%s\\n'");

@@ -25,8 +25,9 @@ describe.runIf(hasChromium)('the signature doctor', () => {
     ['换成别的商户', 'other_merchant'],
   ])('%s: the next payment’s notification is picked and found', async (button, cause) => {
     const page = await tab('#/signature');
+    const switched = page.waitForResponse((answer) => answer.request().method() === 'PUT');
     await page.getByRole('button', { name: button }).click();
-    await expect.poll(() => ask('GET', 'faults')).toHaveLength(1);
+    await switched;
     const { result } = await ask<{ result: { prepayId: string } }>('POST', 'call', {
       name: 'unifiedOrder',
       data: { outTradeNo: 'DOCTOR0001', body: '咖啡', totalFee: 1, openid: 'oLocalUser' },
