@@ -54,12 +54,13 @@ test('a lost message resets its socket, a failure answers 500, and the server li
   });
 });
 
-test('a body above 10 MB is refused', async () => {
+test('a body above 10 MB is refused as everything under /_local/ is', async () => {
   await serving(
     async () => new Response('taken'),
     async (url) => {
       const answer = await fetch(url, { method: 'POST', body: new Uint8Array(10_000_001) });
       expect(answer.status).toBe(413);
+      expect(await answer.json()).toMatchObject({ error: { code: 'BODY_TOO_LARGE' } });
     },
   );
 });

@@ -105,7 +105,7 @@ async function answer(
 ): Promise<void> {
   const body = await read(incoming);
   if (!body) {
-    outgoing.writeHead(413, { connection: 'close' }).end('the body is larger than 10 MB\n');
+    refuseBody(outgoing);
     return;
   }
   const response = await serving(body);
@@ -120,6 +120,13 @@ async function answer(
   const length = whole.length > 0 ? { 'content-length': Buffer.byteLength(whole) } : {};
   outgoing.writeHead(response.status, { ...Object.fromEntries(response.headers), ...length });
   outgoing.end(whole);
+}
+
+function refuseBody(outgoing: ServerResponse): void {
+  const message = '请求体超过 10 MB (the body is larger)';
+  const error = { code: 'BODY_TOO_LARGE', message, field: 'body' };
+  const headers = { connection: 'close', 'content-type': 'application/json' };
+  outgoing.writeHead(413, headers).end(JSON.stringify({ error }));
 }
 
 /** Tells an answer that goes on, as events do, from one that is there. */

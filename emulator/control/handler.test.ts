@@ -86,6 +86,7 @@ test('a foreign name that was bound to this machine is refused', async () => {
 
 test.each([
   ['GET', 'nothing', undefined, 404, 'NOT_FOUND', undefined],
+  ['GET', 'orders/%FF', undefined, 400, 'INVALID', 'outTradeNo'],
   ['GET', 'call', undefined, 405, 'METHOD', undefined],
   ['POST', 'call', '{', 400, 'INVALID', 'body'],
   ['POST', 'call', {}, 400, 'INVALID', 'name'],
@@ -126,6 +127,17 @@ test.each([
   expect(answer.status).toBe(status);
   const { error } = answer.json as unknown as { error: { code: string; field?: string } };
   expect([error.code, error.field]).toEqual([code, field]);
+});
+
+test('what does not fit is told what is expected, in both languages', async () => {
+  const { json } = await ask('POST', 'cashier/wx1', { action: 'steal' });
+  const { error } = json as unknown as { error: { message: string } };
+  expect(error.message).toMatch(/无效选项.*"cancel".*Invalid option.*"cancel"/s);
+});
+
+test('/_local alone is answered as what lies under it', async () => {
+  const answer = await fetch(`${cloud.url}/_local`);
+  expect(await answer.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
 });
 
 test('time moves by durations and to instants, and never back', async () => {

@@ -1,3 +1,4 @@
+import { en, zhCN } from 'zod/locales';
 import type * as z from 'zod/mini';
 import { ConnectionReset } from '../world/connectionReset.ts';
 import type { HttpRequest } from '../world/wire/http.ts';
@@ -52,7 +53,7 @@ async function answer(route: Route, pattern: RegExp, request: HttpRequest): Prom
   const { pathname, searchParams } = new URL(request.url);
   const groups = pattern.exec(pathname)?.groups ?? {};
   const path = Object.fromEntries(
-    Object.entries(groups).map(([name, value]) => [name, decodeURIComponent(value)]),
+    Object.entries(groups).map(([name, value]) => [name, decoded(name, value)]),
   );
   const { call } = route;
   const query = call.query ? checked(call.query, Object.fromEntries(searchParams), 'query') : {};
@@ -61,9 +62,23 @@ async function answer(route: Route, pattern: RegExp, request: HttpRequest): Prom
   return result instanceof Response ? result : Response.json(result ?? {});
 }
 
+function decoded(name: string, value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw new RefusalError(400, 'INVALID', '不是 UTF-8 的百分号编码 (no UTF-8)', name);
+  }
+}
+
+const { localeError: chinese } = zhCN();
+const { localeError: english } = en();
+
+/** Says what is expected, in both languages. */
+const wordIssue: z.core.$ZodErrorMap = (issue) => `${chinese(issue)} (${english(issue)})`;
+
 /** Checks what came; the first field that is wrong is named. */
 function checked(schema: z.ZodMiniType, value: unknown, what: 'body' | 'query'): unknown {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, { error: wordIssue });
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const unknown = issue && 'keys' in issue ? (issue.keys as string[])[0] : undefined;
