@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { terminalAsk } from '../infra/terminal.ts';
 import { ENV_ID, type LocalCloud, startLocalCloud } from './main.ts';
 import { type ExecArguments, readArguments, type StartArguments } from './start/arguments.ts';
 import { readyText, savedLine } from './start/banner.ts';
 import { deployProject } from './start/deploy.ts';
 import { startFault } from './start/fault.ts';
-import { openDataFolder } from './start/folder.ts';
+import { isWithin, openDataFolder } from './start/folder.ts';
 import { confirmForgetting } from './start/forget.ts';
 import { followCalls } from './start/functionLog.ts';
 import { writeStageFile } from './start/stageFile.ts';
@@ -34,7 +34,7 @@ async function start(asked: StartArguments): Promise<void> {
   // Whoever looks while it is deployed sees how far it is.
   write(`\n  页面 (page)  ${cloud.url}/\n`);
   // Data elsewhere are another cloud's than the project's own.
-  const isProjects = !relative(root, resolve(root, asked.data)).startsWith('..');
+  const isProjects = isWithin(root, resolve(root, asked.data));
   const removeStageFile = isProjects ? writeStageFile(root, cloud.deployEnvironment()) : () => {};
   process.once('exit', removeStageFile);
   let unwatch = async () => {};

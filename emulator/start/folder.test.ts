@@ -1,24 +1,32 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import { openDataFolder } from './folder.ts';
 
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'folder-'));
-  writeFileSync(join(root, 'file'), '');
+  writeFileSync(join(root, '.localfile'), '');
 });
 
 test('a folder is made, and taken as it is where there is one', () => {
-  expect(openDataFolder(root, 'deep/data')).toBe(join(root, 'deep', 'data'));
-  expect(openDataFolder(root, 'deep')).toBe(join(root, 'deep'));
-  expect(existsSync(join(root, 'deep', 'data'))).toBe(true);
+  expect(openDataFolder(root, '.local2/data')).toBe(join(root, '.local2', 'data'));
+  expect(openDataFolder(root, '.local2')).toBe(join(root, '.local2'));
+  expect(existsSync(join(root, '.local2', 'data'))).toBe(true);
+  const beside = join(root, '..', `${basename(root)}..data`);
+  expect(openDataFolder(root, beside)).toBe(beside);
+  rmSync(beside, { recursive: true });
 });
 
 test.each([
-  ['file', /是文件/],
-  ['file/below', /是文件/],
+  ['.localfile', /是文件/],
+  ['.localfile/below', /是文件/],
+  ['functions', /项目之内/],
+  ['functions/quoteOrder', /项目之内/],
+  ['.git', /项目之内/],
+  ['node_modules/x', /项目之内/],
+  ['..data', /项目之内/],
   ['.', /项目目录本身/],
   ['/', /系统目录/],
   ['/dev/null', /系统目录/],

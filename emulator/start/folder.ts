@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
-import { dirname, parse, resolve } from 'node:path';
+import { dirname, isAbsolute, parse, relative, resolve, sep } from 'node:path';
 
 /** Folders of the system, in which nobody keeps data. */
 const OF_THE_SYSTEM =
@@ -7,7 +7,8 @@ const OF_THE_SYSTEM =
 
 /**
  * Makes the folder of the data and answers its path; throws, with what is wrong, for one that cannot
- * hold them: a file, a folder that cannot be written, the project itself, a folder of the system.
+ * hold them: a file, a folder that cannot be written, a folder of the system, the project itself or
+ * one of its folders, apart from `.local…`, which git ignores.
  */
 export function openDataFolder(root: string, data: string): string {
   const folder = resolve(root, data);
@@ -24,10 +25,20 @@ function faultOf(folder: string, root: string): string | undefined {
     return '是系统目录 (a folder of the system)';
   }
   if (folder === resolve(root)) return '是项目目录本身 (the project itself)';
+  if (isWithin(root, folder) && !relative(root, folder).startsWith('.local')) {
+    return '在项目之内，只有 .local 开头的目录可以 (in the project, where only .local… can be)';
+  }
   // The nearest that there is, since a file may stand in the way of a folder below it.
   let nearest = folder;
   while (!existsSync(nearest)) nearest = dirname(nearest);
   return statSync(nearest).isDirectory() ? undefined : '是文件，不是目录 (a file, no folder)';
+}
+
+/** Tells whether a folder is `root` or lies in it. */
+export function isWithin(root: string, folder: string): boolean {
+  const way = relative(root, folder);
+  // On another drive of Windows the way is absolute.
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function attempt(act: () => void): string | undefined {
