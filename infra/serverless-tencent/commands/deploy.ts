@@ -10,7 +10,7 @@ import {
   refuseUnreadableSettings,
 } from '../context/open.ts';
 import type { StepListener } from '../deploy/converge.ts';
-import { deployAll, deployOne, planAll } from '../deploy/deployment.ts';
+import { deployAll, deployOne, listUnmanaged, planAll } from '../deploy/deployment.ts';
 import { DeployRefusal, type Step } from '../resources/resource.ts';
 import { findDomain } from '../resources/routes.ts';
 import type { Service } from '../service/service.ts';
@@ -33,15 +33,17 @@ export async function deploy(
   const { service, cloud } = openService(context);
   refuseUnreadableSettings(context, service);
   const code = await loadableCode(context, service, packages);
-  const options = deployOptions(context, service);
-  const steps = await withProgress(context, (listener) =>
-    deployAll({ cloud, service, code, options }, listener),
-  );
+  const deployment = { cloud, service, code, options: deployOptions(context, service) };
+  const { steps, unmanaged } = await withProgress(context, async (listener) => {
+    const done = await deployAll(deployment, listener);
+    return { steps: done, unmanaged: await listUnmanaged(deployment) };
+  });
   const routes = service.functions.flatMap(({ name, routes: own }) =>
     own.map(({ path }) => ({ what: ADDRESSES[name] ?? `路由 (route) ${name}`, path })),
   );
   const { domain, isDefault } = (await findDomain(cloud, service)) ?? {};
   const { notice } = context.utils.log;
+  for (const line of unmanagedLines(unmanaged)) notice(line);
   notice.success(`${doneText(steps)}: ${service.envId} (${service.region})`);
   for (const { what, path } of routes) notice(`  ${what}  https://${domain}${path}`);
   if (isDefault && routes.length > 0) {
@@ -116,16 +118,20 @@ export async function plan(
   const options = deployOptions(context, service);
   const { steps, unmanaged } = await planAll({ cloud, service, code, options });
   const lines = steps.map(({ subject, action }) => `  ${subject.padEnd(32)} ${action}`);
-  const unmanagedLines = unmanaged.map((what) => `  ${what.padEnd(32)} --prune`);
   context.utils.writeText(
     [
       steps.length === 0 ? '没有变化 (nothing to do)' : `将执行 (would do) ${steps.length}:`,
       ...lines,
-      ...(unmanagedLines.length > 0
-        ? ['不在 serverless.yml 中，保留 (not in serverless.yml, left alone):', ...unmanagedLines]
-        : []),
+      ...unmanagedLines(unmanaged),
     ].join('\n'),
   );
+}
+
+/** Names what goes on although `serverless.yml` does not have it. */
+function unmanagedLines(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const lines = names.map((name) => `  ${name.padEnd(32)} --prune`);
+  return ['不在 serverless.yml 中，保留 (not in serverless.yml, left alone):', ...lines];
 }
 
 function doneText(steps: readonly Step[]): string {

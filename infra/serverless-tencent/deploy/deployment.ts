@@ -120,10 +120,22 @@ export async function planAll(
   const environment = await readNormalEnvironment(deployment);
   const resources = stagesOf(deployment, environment).flat();
   const steps = await runConcurrently(resources, (resource) => resource.steps());
-  const unmanaged = deployment.options.prune
-    ? []
-    : await runConcurrently(resources, async (resource) => (await resource.unmanaged?.()) ?? []);
-  return { steps: steps.flat(), unmanaged: unmanaged.flat() };
+  return { steps: steps.flat(), unmanaged: await namesLeft(deployment, resources) };
+}
+
+/** Lists the names of all that a deploy leaves alone, since `serverless.yml` does not have it. */
+export async function listUnmanaged(deployment: Deployment): Promise<string[]> {
+  const environment = await readNormalEnvironment(deployment);
+  return namesLeft(deployment, stagesOf(deployment, environment).flat());
+}
+
+async function namesLeft({ options }: Deployment, resources: Resource[]): Promise<string[]> {
+  if (options.prune) return [];
+  const names = await runConcurrently(
+    resources,
+    async (resource) => (await resource.unmanaged?.()) ?? [],
+  );
+  return names.flat();
 }
 
 /** Reads the environment; throws a {@link DeployRefusal} where nothing can be deployed to it. */
