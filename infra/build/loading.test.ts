@@ -6,7 +6,10 @@ import { buildFunctions } from './build.ts';
 import { loadFault } from './loading.ts';
 
 /** Builds functions of these sources as a deploy does, and loads them. */
-async function load(sources: Record<string, string>): Promise<string | undefined> {
+async function load(
+  sources: Record<string, string>,
+  limitMs?: number,
+): Promise<string | undefined> {
   const root = await mkdtemp(join(tmpdir(), 'loading-'));
   await writeFile(join(root, 'package.json'), '{ "type": "module" }');
   for (const [name, source] of Object.entries(sources)) {
@@ -14,11 +17,10 @@ async function load(sources: Record<string, string>): Promise<string | undefined
     await writeFile(join(root, 'functions', name, 'index.ts'), source);
   }
   const built = await buildFunctions(root, { names: Object.keys(sources) });
-  const environment = { GREETING: 'hello' };
-  return loadFault(
-    root,
-    built.map(({ name, file }) => ({ name, file, environment })),
-  );
+  const loadings = built.map(({ name, file }) => {
+    return { name, file, environment: { GREETING: 'hello', [`IS_${name}`]: '1' } };
+  });
+  return loadFault(root, loadings, limitMs);
 }
 
 const good = 'export const main = async () => 1;\n';
@@ -37,4 +39,31 @@ test('what throws as it loads is named, with why and where in its source', async
 
 test('what exports no main is named', async () => {
   expect(await load({ greet: 'export const other = 1;\n' })).toMatch(/^greet: .*main/);
+});
+
+test('no function sees what belongs to another', async () => {
+  const alone = "if (process.env.IS_first || globalThis.seen) throw new Error('leaked');\n";
+  const leaves = 'Object.assign(globalThis, { seen: true });\n';
+  expect(await load({ first: leaves + good, second: alone + good })).toBeUndefined();
+});
+
+test.each([
+  ['a promise that is rejected', "Promise.reject(new Error('too late'));"],
+  ['a timer that throws', "setTimeout(() => { throw new Error('too late'); }, 1);"],
+])('%s as it loads is named, with its place', async (_what, source) => {
+  const fault = await load({ other: good, greet: `${good}${source}\n` });
+  expect(fault).toMatch(/^greet: Error: too late，functions\/greet\/index\.ts:2$/);
+});
+
+test.each([0, 3])('what ends its process with %i as it loads is named alone', async (code) => {
+  const fault = await load({ other: good, greet: `${good}process.exit(${code});\n` });
+  expect(fault).toMatch(new RegExp(`^greet: .*exit ${code}$`));
+});
+
+test('what does not end loading is named alone', async () => {
+  const fault = await load(
+    { greet: `process.on('SIGTERM', () => {});\n${good}for (;;);\n`, other: good },
+    2_000,
+  );
+  expect(fault).toMatch(/^greet: .*does not end\)$/);
 });

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { SourceMap } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -11,52 +12,65 @@ export interface Loading {
   environment: Readonly<Record<string, string>>;
 }
 
-const LIMIT_MS = 15_000;
-
-/** Loads each bundle, one after another, and says of the first that fails where it threw. */
+/**
+ * Loads one bundle and reports on a channel of its own, which no print of the function reaches. A
+ * promise that is rejected and a timer that throws as it loads end the platform's process too.
+ */
 const PROGRAM = `
-  for (const { name, file, environment } of JSON.parse(require('fs').readFileSync(0, 'utf8'))) {
-    Object.assign(process.env, environment);
-    try {
-      if (typeof require(file).main !== 'function') throw new Error('main is not exported');
-    } catch (error) {
-      process.stdout.write(JSON.stringify({ name, file, text: String(error), stack: String(error?.stack) }));
-      process.exit(1);
-    }
-  }
-  process.exit(0);
+  const report = (error) => {
+    const fault = error && { text: String(error), stack: String(error.stack) };
+    require('fs').writeSync(3, JSON.stringify({ fault }));
+    process.exit();
+  };
+  process.on('uncaughtException', (error) => report(error ?? new Error('threw ' + error)));
+  if (typeof require(process.argv[1]).main !== 'function') throw new Error('main is not exported');
+  setTimeout(report, 20);
 `;
 
 /**
- * Loads bundles on this machine, as the platform does at a function's first call; answers which
- * one throws, why and where in its source. Undefined: all of them load.
+ * Loads bundles on this machine, as the platform does at a function's first call: each in a process
+ * of its own. Answers which one throws or ends its process, why and where in its source.
+ * Undefined: all of them load.
  */
 export async function loadFault(
   root: string,
   loadings: readonly Loading[],
+  limitMs = 15_000,
 ): Promise<string | undefined> {
-  if (loadings.length === 0) return undefined;
-  const env = { PATH: process.env.PATH, HOME: tmpdir(), TZ: 'UTC', TENCENTCLOUD_RUNENV: 'SCF' };
-  const output = await new Promise<string | undefined>((finish) => {
-    const args = ['--input-type=commonjs', '-e', PROGRAM];
-    const options = { env, timeout: LIMIT_MS };
-    const child = execFile(process.execPath, args, options, (error, stdout) =>
-      finish(error ? stdout : undefined),
-    );
-    // Not as an argument, which every user of the machine can read.
-    child.stdin?.end(JSON.stringify(loadings));
-  });
-  if (output === undefined) return undefined;
-  // What a function prints as it loads comes before it.
-  const report = output.slice(output.lastIndexOf('{"name"'));
-  if (!report.startsWith('{')) return `函数加载未结束 (loading does not end): ${namesOf(loadings)}`;
-  const { name, file, text, stack } = JSON.parse(report) as Record<string, string>;
-  const place = await placeOf(root, file ?? '', stack ?? '');
-  return `${name}: ${text}${place}`;
+  for (const loading of loadings) {
+    const { report, end } = await load(loading, limitMs);
+    if (report === '') return `${loading.name}: ${end}`;
+    const { fault } = JSON.parse(report) as { fault?: { text: string; stack: string } };
+    if (fault) {
+      return `${loading.name}: ${fault.text}${await placeOf(root, loading.file, fault.stack)}`;
+    }
+  }
+  return undefined;
 }
 
-function namesOf(loadings: readonly Loading[]): string {
-  return loadings.map(({ name }) => name).join(', ');
+/** Loads one bundle; answers what it reported, and how its process ended. */
+async function load(
+  { file, environment }: Loading,
+  limitMs: number,
+): Promise<{ report: string; end: string }> {
+  const base = { PATH: process.env.PATH, HOME: tmpdir(), TZ: 'UTC', TENCENTCLOUD_RUNENV: 'SCF' };
+  const child = spawn(process.execPath, ['--input-type=commonjs', '-e', PROGRAM, file], {
+    // Not as an argument, which every user of the machine can read.
+    env: { ...base, ...environment },
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    timeout: limitMs,
+    killSignal: 'SIGKILL',
+  });
+  let report = '';
+  child.stdio[3]?.on('data', (chunk: Buffer) => {
+    report += chunk;
+  });
+  const [code] = await once(child, 'close');
+  const end =
+    code === null
+      ? '函数加载未结束 (loading does not end)'
+      : `函数加载时结束了进程 (it ends the process as it loads), exit ${code}`;
+  return { report, end };
 }
 
 /** Finds the place in the source that a stack begins at, by the map beside the bundle. */
