@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { terminalAsk } from '../infra/terminal.ts';
+import { outliveReaders, terminalAsk } from '../infra/terminal.ts';
 import { ENV_ID, type LocalCloud, startLocalCloud } from './main.ts';
 import { type ExecArguments, readArguments, type StartArguments } from './start/arguments.ts';
 import { readyText, savedLine } from './start/banner.ts';
@@ -19,6 +19,8 @@ function stop(message: string): never {
   process.exit(1);
 }
 
+// Where `head` reads it, the cloud goes on.
+outliveReaders();
 const write = (text: string) => void process.stdout.write(text);
 const command = readArguments(process.argv.slice(2), process.env);
 if (command.kind === 'refused') stop(command.message);

@@ -19,3 +19,16 @@ export function terminalAsk(output: NodeJS.WriteStream): Ask | undefined {
     }
   };
 }
+
+/**
+ * Lets this process outlive the readers of its output, as in `… | head`: what it has begun is done to
+ * its end, and its exit code says how. `onGone` ends what would go on for nobody.
+ */
+export function outliveReaders(onGone: () => void = () => {}): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      onGone();
+    });
+  }
+}

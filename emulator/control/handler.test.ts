@@ -129,13 +129,13 @@ test.each([
   expect([error.code, error.field]).toEqual([code, field]);
 });
 
-test('what does not fit is told what is expected, in both languages', async () => {
+test('a refusal names what is expected, in both languages', async () => {
   const { json } = await ask('POST', 'cashier/wx1', { action: 'steal' });
   const { error } = json as unknown as { error: { message: string } };
   expect(error.message).toMatch(/无效选项.*"cancel".*Invalid option.*"cancel"/s);
 });
 
-test('/_local alone is answered as what lies under it', async () => {
+test('/_local alone is answered as each path under it', async () => {
   const answer = await fetch(`${cloud.url}/_local`);
   expect(await answer.json()).toMatchObject({ error: { code: 'NOT_FOUND' } });
 });

@@ -1,16 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { terminalAsk } from '../terminal.ts';
+import { outliveReaders, terminalAsk } from '../terminal.ts';
 import { beginCommand } from './context/begin.ts';
 import { EVENTS } from './context/events.ts';
 import type { CommandContext, CommandOptions, Framework, Utils } from './context/framework.ts';
-import {
-  endWithReader,
-  leaveDoctorHint,
-  muteVendorLinks,
-  wordSchemaFaults,
-} from './context/terminal.ts';
+import { leaveDoctorHint, muteVendorLinks, wordSchemaFaults } from './context/terminal.ts';
 import { readTextsAtStart } from './context/textsAtStart.ts';
 import { collectionsSchema, providerSchema } from './schema.ts';
 import { textFaults } from './service/texts.ts';
@@ -92,7 +87,7 @@ export function createProvider({ hooks: loadHooks, open }: LazyParts) {
       framework.configSchemaHandler.defineTopLevelProperty('collections', collectionsSchema);
       const context = contextOf(framework, options, utils);
       const texts = readTextsAtStart(framework.serviceDir);
-      endWithReader();
+      outliveReaders(() => options.tail === true && process.exit(0));
       muteVendorLinks();
       wordSchemaFaults(framework);
       leaveDoctorHint();

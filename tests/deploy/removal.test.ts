@@ -63,5 +63,7 @@ test('remove without --data names no documents among what goes, and leaves them'
 test('--yes asks nothing, and nothing is asked where nothing is left', async () => {
   expect((await runRemove({ data: true, yes: true })).refused).toBe('');
   expect(bare.cloudbase.collections()).toEqual([]);
-  expect((await runRemove({ data: true })).refused).toBe('');
+  const { refused, printed } = await runRemove({ data: true });
+  expect([refused, printed]).toEqual(['', expect.stringContaining('没有可移除的')]);
+  expect(printed).not.toContain('已移除');
 });

@@ -25,12 +25,14 @@ export async function remove(context: CommandContext): Promise<void> {
   const lines = lossLines(service, present, withData ? present.collections : []);
   if (lines.length > 0) await confirmLoss(context, { lines, word: service.envId });
   const done = (step: Step) => log.notice(`  ${step.subject.padEnd(32)} ${step.action}`);
+  let count = 0;
   for (const resource of [
     routesAndRulesResource(cloud, service),
     functionsResource(cloud, service),
     ...(withData ? [collectionsResource(cloud, service, database)] : []),
   ]) {
-    await converge(resource, cloud.wait, { onStart: () => {}, onDone: done });
+    const steps = await converge(resource, cloud.wait, { onStart: () => {}, onDone: done });
+    count += steps.length;
   }
   for (const { name, count } of await listOwnTables(cloud, service, database)) {
     const documentCount = count ?? '若干';
@@ -38,7 +40,8 @@ export async function remove(context: CommandContext): Promise<void> {
       `集合 ${name} 已保留，有 ${documentCount} 条数据；确需删除使用 --data (it stays, with its documents; --data removes it)`,
     );
   }
-  log.notice.success(`已移除 (removed): ${service.envId}`);
+  const what = count === 0 ? '没有可移除的 (nothing to remove)' : '已移除 (removed)';
+  log.notice.success(`${what}: ${service.envId}`);
 }
 
 /** A service has these in its environment. */

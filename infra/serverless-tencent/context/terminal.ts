@@ -35,14 +35,6 @@ export function wordSchemaFaults({ configSchemaHandler, classes }: Framework): v
   };
 }
 
-/** Ends in silence where the reader of a pipe has gone, as after `serverless logs … | head`. */
-export function endWithReader(stdout: NodeJS.WriteStream = process.stdout): void {
-  stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
-  });
-}
-
 /** Finds the log of the framework that runs. */
 function frameworkLog(): { notice: Notice } | undefined {
   return partOfFramework<{ log: { notice: Notice } }>('@serverless/utils/log')?.log;
