@@ -2,10 +2,12 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { beforeEach, expect, test } from 'vitest';
 import { selfSigned } from '../../emulator/wechatpay/keys/certificate.ts';
 import { pairs, pemOf, soundSettings } from '../../tests/support/doctor/soundFacts.ts';
 import { settingFaults } from '../serverless-tencent/settings/settingFaults.ts';
+import { type AskLine, askLineOn } from '../terminal.ts';
 import { exampleOf } from './envFile.ts';
 import { runInit } from './init.ts';
 import { questions } from './questions.ts';
@@ -43,7 +45,7 @@ const answers = {
 };
 
 /** Runs `npm run init`; answers what it refused. */
-function init(args: string[], ask?: (question: string) => Promise<string>): Promise<string> {
+function init(args: string[], ask?: AskLine): Promise<string> {
   const write = (text: string) => {
     written += text;
   };
@@ -110,6 +112,51 @@ test('a second run keeps what is there: other lines, secrets, and what Enter lea
   await init([], async () => '');
   expect(readBack()).toEqual(first);
   expect(readFileSync(join(root, '.env'), 'utf8').match(/^TCB_ENV_ID=/gm)).toHaveLength(1);
+});
+
+/** Types at a terminal: every answer in its turn, whatever lines it has, all at once. */
+function typing(given: Record<string, string>): AskLine {
+  const input = new PassThrough();
+  input.end(questions.map(({ key }) => `${given[key] ?? ''}\n`).join(''));
+  return askLineOn(input, new PassThrough().resume());
+}
+
+test('a key and a certificate may be pasted as they are, all their lines', async () => {
+  const pasted = {
+    WXPAY_SERIAL_NO: readFileSync(join(root, 'apiclient_cert.pem'), 'utf8').trim(),
+    WXPAY_PRIVATE_KEY: pemOf(pairs.merchant.privateKey).trim(),
+    WXPAY_PUBLIC_KEY: pemOf(pairs.wechat.publicKey).trim(),
+  };
+  expect(await init([], typing({ ...answers, ...pasted }))).toBe('');
+  expect(settingFaults(readBack())).toEqual([]);
+  expect(readBack()).toMatchObject({ WXPAY_SERIAL_NO: '5157F09EFDC096DE' });
+  expect(written).not.toMatch(/✘|missing/);
+});
+
+test('an answer that nothing can be read from replaces nothing', async () => {
+  await init([], answering(answers));
+  const before = readBack();
+  const first = '-----BEGIN PRIVATE KEY----------END PRIVATE KEY-----';
+  let asked = 0;
+  await init([], async (question) => {
+    if (!question.includes('WXPAY_PRIVATE_KEY')) return '';
+    asked += 1;
+    return asked === 1 ? first : '';
+  });
+  expect(asked).toBe(2);
+  expect(written).toContain('✘ 没有读出内容');
+  expect(readBack()).toEqual(before);
+  writeFileSync(join(root, 'answers.txt'), `WXPAY_PRIVATE_KEY=${pemOf(pairs.merchant.privateKey)}`);
+  expect(await init(['--from', 'answers.txt'])).toMatch(/WXPAY_PRIVATE_KEY: 没有读出内容.*引号/);
+  expect(readBack()).toEqual(before);
+});
+
+test('an end of the input leaves everything as it was', async () => {
+  await init([], answering(answers));
+  const before = readBack();
+  const left = async (question: string) => (question.includes('TCB_ENV_ID') ? undefined : 'new');
+  expect(await init([], left)).toContain('未写入');
+  expect(readBack()).toEqual(before);
 });
 
 test('what is still missing is named with where to get it; cloud pay needs no keys', async () => {

@@ -7,6 +7,7 @@ import {
   hasDirectLink,
 } from '../../shared/contract/environment.ts';
 import { wrongWith } from '../serverless-tencent/settings/settingFaults.ts';
+import type { AskLine } from '../terminal.ts';
 import { readEnvFile, writeEnvFile } from './envFile.ts';
 import { type Question, questions, readValue } from './questions.ts';
 
@@ -15,7 +16,7 @@ export interface InitDeps {
   /** The project's folder. */
   root: string;
   /** Asks the person at the terminal; undefined where nobody sits there. */
-  ask: ((question: string) => Promise<string>) | undefined;
+  ask: AskLine | undefined;
   write(text: string): void;
 }
 
@@ -23,6 +24,9 @@ export interface InitDeps {
 export class InitRefusal extends Error {
   override readonly name = 'InitRefusal';
 }
+
+const NOTHING_READ =
+  '没有读出内容：粘贴密钥须从 -----BEGIN 到 -----END，文件中的多行须用双引号括起 (nothing could be read: a pasted key goes from BEGIN to END, and in quotes where a file has it)';
 
 const USAGE = `npm run init [-- --stage NAME] [--from FILE]
   逐项询问并写入 .env（--stage 则为 .env.NAME）；--from 从文件读取答案，每行 KEY=值
@@ -95,12 +99,30 @@ async function askAll(
   const values: Record<string, string> = {};
   for (const question of questions) {
     values[question.key] = await askUntilRight(question, before[question.key] ?? '', {
-      ask: (text) => ask(text),
+      ask: (text) => askWhole({ ask, write }, text),
       write,
       root,
     });
   }
   return values;
+}
+
+/** Asks once; of a key or a certificate, all lines up to its end are the answer. */
+async function askWhole(
+  { ask, write }: { ask: AskLine } & Pick<InitDeps, 'write'>,
+  question: string,
+): Promise<string> {
+  let answer = await lineOf(ask, question);
+  if (!answer.includes('-----BEGIN ') || answer.includes('-----END ')) return answer;
+  write('  直到 -----END 一行 (up to the line of -----END)\n');
+  while (!answer.includes('-----END ')) answer += `\n${await lineOf(ask, '')}`;
+  return answer;
+}
+
+async function lineOf(ask: AskLine, question: string): Promise<string> {
+  const line = await ask(question);
+  if (line === undefined) throw new InitRefusal('\n未写入 (nothing was written)');
+  return line;
 }
 
 async function askUntilRight(
@@ -121,14 +143,24 @@ async function askUntilRight(
   }
 }
 
-/** Reads one answer; what is wrong with it is said in the words of `doctor`. */
+/**
+ * Reads one answer; what is wrong with it is said in the words of `doctor`. One that nothing is read
+ * from is wrong, so that it replaces nothing.
+ */
 function readAnswer(question: Question, answer: string, folder: string) {
   try {
     const value = readValue(question, answer, folder);
+    if (value === '' && answer !== '') return { value, fault: NOTHING_READ };
     const isOurs = question.key.startsWith('WXPAY_');
     const fault = isOurs ? wrongWith(question.key as EnvironmentKey, value) : undefined;
     return { value, fault };
-  } catch {
-    return { value: '', fault: '文件无法读取 (the file cannot be read)' };
+  } catch (error) {
+    return { value: '', fault: unreadableText(error) };
   }
+}
+
+/** Says why an answer cannot be read: the file, or what stands in it. */
+function unreadableText(error: unknown): string {
+  const isOfFile = !(error instanceof Error) || 'syscall' in error;
+  return isOfFile ? '文件无法读取 (the file cannot be read)' : error.message;
 }

@@ -94,6 +94,6 @@ export function readValue(question: Question, answer: string, folder: string): s
   if (question.fromFile && /\.(?:pem|crt|cer|key)$/i.test(typed)) {
     return question.fromFile(readFileSync(resolve(folder, typed), 'utf8'));
   }
-  if (question.key === 'WXPAY_SERIAL_NO') return serialIn(typed);
-  return question.fromFile && typed.includes('-----BEGIN ') ? question.fromFile(typed) : typed;
+  if (question.fromFile && typed.includes('-----BEGIN ')) return question.fromFile(typed);
+  return question.key === 'WXPAY_SERIAL_NO' ? serialIn(typed) : typed;
 }
