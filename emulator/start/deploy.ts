@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import type { LocalCloud } from '../main.ts';
 import type { DeployProgress } from './progress.ts';
+import { hasEnded, keepWatching } from './watching.ts';
 
 /** The project is deployed to a local cloud with these options. */
 export interface LocalDeployOptions {
@@ -29,13 +30,13 @@ const QUIET = {
 
 /**
  * Deploys the project with the real `serverless deploy --stage local`; settles once it stands.
- * Rejects with its output when it fails. While it watches, a change of `serverless.yml` is deployed
- * by a second one, which takes over once it stands. Answers how to stop the watcher.
+ * Rejects with its output when it fails. Answers how to stop the watcher.
  */
 export async function deployProject(
   cloud: Pick<LocalCloud, 'deployEnvironment'>,
   options: LocalDeployOptions,
 ): Promise<() => Promise<void>> {
+  const { watch = false, write } = options;
   const running = new Set<ChildProcess>();
   const deploy = async (): Promise<ChildProcess> => {
     const child = startDeploy(cloud, options);
@@ -51,28 +52,14 @@ export async function deployProject(
       throw error;
     }
   };
-  const follow = (watcher: ChildProcess) => {
-    watcher.on('message', async ({ changed = [] }: FromDeploy) => {
-      if (changed.length === 0) return;
-      // `.env` has no say in a local cloud.
-      if (!changed.includes('serverless.yml')) return void watcher.send('goOn');
-      try {
-        follow(await deploy());
-        await end(watcher);
-      } catch {
-        options.write(NOT_DEPLOYED);
-        if (watcher.connected) watcher.send('goOn');
-      }
-    });
-  };
-  follow(await deploy());
+  const stopped = new AbortController();
+  if (watch) await keepWatching({ deploy, signal: stopped.signal, write });
+  else await deploy();
   return async () => {
+    stopped.abort();
     await Promise.all([...running].map(end));
   };
 }
-
-const NOT_DEPLOYED =
-  'serverless.yml 的改动未部署，之前部署的继续运行 (the change of serverless.yml is not deployed, what was deployed goes on)\n';
 
 /** The deploy tells these to whoever started it. */
 interface FromDeploy {
@@ -123,7 +110,7 @@ function waitForDeploy(
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  if (hasEnded(child)) return;
   child.kill('SIGTERM');
   await once(child, 'exit');
 }
