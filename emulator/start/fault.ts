@@ -3,12 +3,13 @@ export async function startFault(error: unknown, port: number): Promise<string> 
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code !== 'EADDRINUSE') return error instanceof Error ? error.message : String(error);
   const url = `http://127.0.0.1:${port}`;
-  const other = `npm start -- --port ${port + 1} --data .local${port + 1}`;
+  const next = port < 65_535 ? port + 1 : port - 1;
+  const other = `npm start -- --port ${next} --data .local${next}`;
   if (await isLocalCloud(url)) {
     return `端口 ${port} 已被占用：本地云已在运行 (it already runs at) ${url}/ 。直接打开该页面；要另开一个：${other}
 (open that page, or start another one beside it with --port and --data)`;
   }
-  return `端口 ${port} 已被占用，请换一个：npm start -- --port ${port + 1}
+  return `端口 ${port} 已被占用，请换一个：${other}
 (port ${port} is taken: stop the other program, or choose another port)`;
 }
 
