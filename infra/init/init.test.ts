@@ -151,6 +151,25 @@ test('an answer that nothing can be read from replaces nothing', async () => {
   expect(readBack()).toEqual(before);
 });
 
+test('a file gives every setting there is, asked for or not; one that nothing reads is refused by name', async () => {
+  const more = {
+    WXPAY_API_V2_KEY: 'k'.repeat(32),
+    WXPAY_PRICE_SOURCE: 'quote',
+    TENCENTCLOUD_SESSION_TOKEN: 'token',
+  };
+  const given = Object.entries({ ...answers, ...more });
+  const text = given.map(([key, value]) => `${key}='${value}'\n`).join('');
+  writeFileSync(join(root, 'answers.txt'), text);
+  expect(await init(['--from', 'answers.txt'])).toBe('');
+  expect(readBack()).toMatchObject(more);
+  const before = readBack();
+  writeFileSync(join(root, 'answers.txt'), `${text}WXPAY_MCHD=12\nSHOP=1\n`);
+  expect(await init(['--from', 'answers.txt'])).toMatch(
+    /SHOP: [\s\S]*WXPAY_MCHD: .*是否 WXPAY_MCHID？/,
+  );
+  expect(readBack()).toEqual(before);
+});
+
 test('an end of the input leaves everything as it was', async () => {
   await init([], answering(answers));
   const before = readBack();

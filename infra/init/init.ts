@@ -7,9 +7,10 @@ import {
   hasDirectLink,
 } from '../../shared/contract/environment.ts';
 import { wrongWith } from '../serverless-tencent/settings/settingFaults.ts';
+import { similarKey } from '../serverless-tencent/settings/similarKey.ts';
 import type { AskLine } from '../terminal.ts';
 import { readEnvFile, writeEnvFile } from './envFile.ts';
-import { type Question, questions, readValue } from './questions.ts';
+import { type Question, questions, readValue, unasked } from './questions.ts';
 
 /** `npm run init` works with these. */
 export interface InitDeps {
@@ -44,7 +45,7 @@ export async function runInit(args: string[], deps: InitDeps): Promise<void> {
   const values = options.from
     ? answersIn(resolve(deps.root, options.from), before)
     : await askAll(deps, before);
-  writeFileSync(path, writeEnvFile(text, questions, values), { mode: 0o600 });
+  writeFileSync(path, writeEnvFile(text, [...questions, ...unasked], values), { mode: 0o600 });
   const notNeeded: readonly string[] = hasDirectLink(values) ? [] : directKeys;
   const missing = questions.filter(
     ({ key, isOptional }) => !isOptional && !values[key] && !notNeeded.includes(key),
@@ -78,14 +79,30 @@ function optionsOf(args: string[]): { stage?: string; from?: string; help?: bool
 function answersIn(file: string, before: Record<string, string>): Record<string, string> {
   if (!existsSync(file)) throw new InitRefusal(`--from ${file}: 没有这个文件 (no such file)`);
   const answers = readEnvFile(readFileSync(file, 'utf8'));
-  const read = questions.map((question) => {
+  const given = unasked.filter(({ key }) => answers[key]);
+  const read = [...questions, ...given].map((question) => {
     const answer = answers[question.key] || before[question.key] || question.usual?.() || '';
     return [question.key, readAnswer(question, answer, dirname(file))] as const;
   });
-  const faults = read.flatMap(([key, { fault }]) => (fault ? [`${key}: ${fault}`] : []));
+  const faults = [
+    ...read.flatMap(([key, { fault }]) => (fault ? [`${key}: ${fault}`] : [])),
+    ...unknownKeys(Object.keys(answers)),
+  ];
   if (faults.length > 0)
     throw new InitRefusal(`未写入 (nothing was written):\n${faults.join('\n')}`);
   return Object.fromEntries(read.map(([key, { value }]) => [key, value]));
+}
+
+/** Names the keys of a file that nothing reads, each with the one that may be meant. */
+function unknownKeys(keys: readonly string[]): string[] {
+  const known = [...questions, ...unasked].map(({ key }) => key);
+  return keys
+    .filter((key) => !known.includes(key))
+    .map((key) => {
+      const meant = similarKey(key, known);
+      const hint = meant ? `，是否 ${meant}？(did you mean ${meant}?)` : '';
+      return `${key}: 没有这个变量 (there is no such variable)${hint}`;
+    });
 }
 
 async function askAll(

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type EnvironmentKey, environment } from '../../shared/contract/environment.ts';
 import { serialIn } from '../../shared/contract/settingForms.ts';
+import { DEPLOYER_KEYS } from '../serverless-tencent/settings/deployerKeys.ts';
 import { readCertificates } from '../serverless-tencent/settings/keys.ts';
 
 /** A setting that `npm run init` asks for. */
@@ -87,6 +88,15 @@ export const questions: readonly Question[] = [
     isSecret: true,
   }),
 ];
+
+/** Lists what a file may answer although nobody is asked for it. */
+export const unasked: readonly Question[] = [...Object.entries(environment), ...deployerTexts()]
+  .filter(([key]) => !questions.some((question) => question.key === key))
+  .map(([key, text]) => ({ key, text }));
+
+function deployerTexts(): (readonly [key: string, text: string])[] {
+  return DEPLOYER_KEYS.map((key) => [key, '部署者的变量 (a variable of whoever deploys)'] as const);
+}
 
 /** Makes the value of an answer: what was typed, or what the file that it names holds. */
 export function readValue(question: Question, answer: string, folder: string): string {

@@ -1,17 +1,10 @@
 import { environment } from '../../../../../shared/contract/environment.ts';
+import { DEPLOYER_KEYS } from '../../../settings/deployerKeys.ts';
 import { similarKey } from '../../../settings/similarKey.ts';
 import type { Facts } from '../../facts/facts.ts';
 import { settingOf, settingsOf } from '../../facts/settings.ts';
 import { broken, type Finding, warn } from '../../findings/finding.ts';
 
-/** Variables of whoever deploys, beside those of the functions. */
-const DEPLOYER_KEYS: readonly string[] = [
-  'TENCENTCLOUD_SECRET_ID',
-  'TENCENTCLOUD_SECRET_KEY',
-  'TENCENTCLOUD_SESSION_TOKEN',
-  'TCB_ENV_ID',
-  'TCB_REGION',
-];
 /** The platform spells these its own way for a function's SDK: beside ours they are no mistake. */
 const PLATFORM_KEYS: readonly string[] = [
   'TENCENTCLOUD_SECRETID',
