@@ -43,10 +43,12 @@ async function start(asked: StartArguments): Promise<void> {
   let isEnding = false;
   const end = () => {
     isEnding = true;
-    write(`\n  ${savedLine(asked)}\n`);
     void unwatch()
       .then(cloud.close)
-      .then(() => process.exit(0));
+      .then(() => {
+        write(`\n  ${savedLine(asked)}\n`);
+        process.exit(0);
+      });
   };
   process.once('SIGINT', end).once('SIGTERM', end);
   if (!asked.asItIs) unwatch = await deployAndWatch(cloud, root, () => isEnding);
@@ -95,9 +97,13 @@ async function exec({ program, args }: ExecArguments): Promise<void> {
   const file = join(folder, 'data.db');
   const root = process.cwd();
   const cloud = await startLocalCloud({ port: 0, file, root, env: process.env });
+  const end = async () => {
+    await cloud.close();
+    await rm(folder, { recursive: true, force: true });
+  };
   await deployProject(cloud, { root, env: process.env, write: () => {} }).catch(
     async (error: unknown) => {
-      await cloud.close();
+      await end();
       return stop(error instanceof Error ? error.message : String(error));
     },
   );
@@ -115,7 +121,6 @@ async function exec({ program, args }: ExecArguments): Promise<void> {
       finish(exit ?? 128 + (signal === null ? 0 : constants.signals[signal])),
     );
   });
-  await cloud.close();
-  await rm(folder, { recursive: true, force: true });
+  await end();
   process.exit(code);
 }

@@ -120,6 +120,8 @@ test.each([
   ['POST', 'clock', { advance: '6 minutes' }, 400, 'INVALID', 'advance'],
   ['POST', 'clock', { to: 'tomorrow' }, 400, 'INVALID', 'to'],
   ['POST', 'clock', { advance: 'P99999999999D' }, 400, 'INVALID', 'advance'],
+  ['POST', 'clock', { advance: 'P73000D' }, 400, 'INVALID', 'advance'],
+  ['POST', 'clock', { to: '2100-01-01T00:00:01Z' }, 400, 'INVALID', 'to'],
   ['POST', 'clock', { to: '2020-01-01T00:00:00Z' }, 400, 'INVALID', 'to'],
   ['POST', 'clock', { advance: 'PT1M', timers: 'some' }, 400, 'INVALID', 'timers'],
 ])('%s %s %j is refused: %d %s %s', async (method, path, body, status, code, field) => {

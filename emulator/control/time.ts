@@ -3,8 +3,8 @@ import type { AnswerOf, BodyOf } from './api/controlApi.ts';
 import type { ControlDeps, RunnerControls } from './deps.ts';
 import { RefusalError } from './errors.ts';
 
-/** Dates have four-digit years everywhere on these wires. */
-const TIME_MAX_MS = Date.parse('9999-01-01T00:00:00Z');
+/** WeChat's certificates here end in 2200: beyond that nothing would be signed, and no cloud start again. */
+const TIME_MAX_MS = Date.parse('2100-01-01T00:00:00Z');
 
 type Clock = AnswerOf<'GET /_local/clock'>;
 type Move = BodyOf<'POST /_local/clock'>;
@@ -48,10 +48,16 @@ function targetOf({ advance, to }: Move, nowMs: number): number {
   if (advance !== undefined) {
     const ms = durationMs(advance);
     if (ms !== undefined && nowMs + ms <= TIME_MAX_MS) return nowMs + ms;
-    throw new RefusalError(400, 'INVALID', 'ISO 8601 时长，如 PT6M (a duration)', 'advance');
+    throw new RefusalError(
+      400,
+      'INVALID',
+      'ISO 8601 时长，如 PT6M，最远到 2100 年 (a duration, until 2100)',
+      'advance',
+    );
   }
   const ms = Date.parse(to ?? '');
-  if (!(ms <= TIME_MAX_MS)) throw new RefusalError(400, 'INVALID', '应为时间 (an instant)', 'to');
+  if (!(ms <= TIME_MAX_MS))
+    throw new RefusalError(400, 'INVALID', '应为 2100 年前的时间 (an instant before 2100)', 'to');
   if (ms < nowMs) {
     throw new RefusalError(400, 'INVALID', '时间不能倒退 (time never runs back)', 'to');
   }

@@ -98,7 +98,8 @@ function waitForDeploy(
   }
   return new Promise((resolve, reject) => {
     child.on('message', ({ done, total, deployed }: FromDeploy) => {
-      if (deployed) resolve();
+      // One turn later: what it printed before is read by then, and the address is the last word.
+      if (deployed) setImmediate(resolve);
       if (done !== undefined && total !== undefined) progress?.step({ done, total });
     });
     child.once('error', reject);

@@ -191,6 +191,11 @@ test('nothing is asked where nobody sits, and an option that nobody knows is ref
   expect(await init([])).toContain('--from');
   expect(await init(['--form', 'x'])).toContain('--form');
   expect(await init(['--from', 'nothing.txt'])).toContain('nothing.txt');
+  expect(await init(['--from', '.'])).toContain('没有这个文件');
+});
+
+test.each(['../../outside', '', 'a b', '.'])('--stage %j names no file', async (stage) => {
+  expect(await init(['--from', 'answers.txt', '--stage', stage])).toContain('应为字母、数字');
 });
 
 test('.env.example is what can be set', () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -59,7 +59,18 @@ export async function runInit(args: string[], deps: InitDeps): Promise<void> {
   );
 }
 
+/** A stage is a part of a file's name. */
+const STAGE = /^[\w-]+$/;
+
 function optionsOf(args: string[]): { stage?: string; from?: string; help?: boolean } {
+  const options = parseOptions(args);
+  if (options.stage === undefined || STAGE.test(options.stage)) return options;
+  throw new InitRefusal(
+    `--stage ${options.stage || '""'}: 应为字母、数字、下划线或连字符 (letters, digits, _ or -)\n${USAGE}`,
+  );
+}
+
+function parseOptions(args: string[]): { stage?: string; from?: string; help?: boolean } {
   try {
     const { values } = parseArgs({
       args,
@@ -77,7 +88,9 @@ function optionsOf(args: string[]): { stage?: string; from?: string; help?: bool
 
 /** Reads the answers of a file; paths in it are relative to it. All that is wrong is named at once. */
 function answersIn(file: string, before: Record<string, string>): Record<string, string> {
-  if (!existsSync(file)) throw new InitRefusal(`--from ${file}: 没有这个文件 (no such file)`);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    throw new InitRefusal(`--from ${file}: 没有这个文件 (no such file)`);
+  }
   const answers = readEnvFile(readFileSync(file, 'utf8'));
   const given = unasked.filter(({ key }) => answers[key]);
   const read = [...questions, ...given].map((question) => {

@@ -46,7 +46,8 @@ export async function deploy(
   for (const line of unmanagedLines(unmanaged)) notice(line);
   notice.success(`${doneText(steps)}: ${service.envId} (${service.region})`);
   for (const { what, path } of routes) notice(`  ${what}  https://${domain}${path}`);
-  if (isDefault && routes.length > 0) {
+  const isLocalCloud = Boolean(context.env.TENCENTCLOUD_ENDPOINT);
+  if (isDefault && routes.length > 0 && !isLocalCloud) {
     notice('  默认域名限频，仅供测试；正式环境请绑定已备案域名并设置 provider.domain');
     notice('  (the default domain is rate-limited, for tests only: bind a filed one)');
   }
