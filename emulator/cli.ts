@@ -37,7 +37,9 @@ async function start(asked: StartArguments): Promise<void> {
   write(`\n  页面 (page)  ${cloud.url}/\n`);
   // Data elsewhere are another cloud's than the project's own.
   const isProjects = isWithin(root, resolve(root, asked.data));
-  const removeStageFile = isProjects ? writeStageFile(root, cloud.deployEnvironment()) : () => {};
+  const removeStageFile = isProjects
+    ? writeStageFile(root, cloud.deployEnvironment(), asked.data)
+    : () => {};
   process.once('exit', removeStageFile);
   let unwatch = async () => {};
   let isEnding = false;
