@@ -19,14 +19,17 @@ interface Typed {
   envId?: string;
   env?: Record<string, string>;
   files?: readonly string[];
+  /** The content of `.env`. */
+  text?: Buffer;
   environment?: Record<string, string>;
 }
 
 /** Begins a command; answers what it printed first, and why it was refused. */
 function begin({ command, stage, envId = 'pay-1a2b3c', env = keyPair, ...rest }: Typed) {
-  const { files = [], environment = {} } = rest;
+  const { files = [], environment = {}, text } = rest;
   const serviceDir = mkdtempSync(join(tmpdir(), 'begin-'));
   for (const file of files) writeFileSync(join(serviceDir, file), '');
+  if (text) writeFileSync(join(serviceDir, '.env'), text);
   const printed: string[] = [];
   const provider = { region: 'ap-shanghai', envId, stage: stage ?? 'dev', environment };
   const context = {
@@ -112,4 +115,21 @@ test('a command that acts on no cloud says nothing', () => {
     printed: [],
     refused: '',
   });
+});
+
+test('a value that .env lost is refused by its key where settings are written, and read past elsewhere', () => {
+  const text = Buffer.from('WXPAY_API_V3_KEY=$abc\n');
+  expect(begin({ command: 'plan', text }).refused).toMatch(/\.env.*WXPAY_API_V3_KEY[\s\S]*\\\$/);
+  expect(begin({ command: 'deploy', text }).refused).not.toContain('abc');
+  expect(begin({ command: 'logs', text }).refused).toBe('');
+  expect(begin({ command: 'deploy', text, env: local }).refused).toBe('');
+  const arrived = { ...keyPair, WXPAY_API_V3_KEY: 'k'.repeat(32) };
+  expect(begin({ command: 'deploy', text, env: arrived }).refused).toBe('');
+});
+
+test('an .env in UTF-16 is named wherever something is missing', () => {
+  const text = Buffer.from('\uFEFFTCB_ENV_ID=pay-1a2b3c\n', 'utf16le');
+  expect(begin({ command: 'logs', text, envId: '' }).refused).toMatch(/UTF-16[\s\S]*TCB_ENV_ID/);
+  expect(begin({ command: 'deploy', text }).refused).toContain('UTF-16');
+  expect(begin({ command: 'deploy', stage: 'prod', files: ['.env.prod'], text }).refused).toBe('');
 });

@@ -1,6 +1,7 @@
 import { readAccess } from '../cloud/access.ts';
 import { DeployRefusal } from '../resources/resource.ts';
 import type { CommandContext } from './framework.ts';
+import { readEnvFileFaults } from './readEnvFile.ts';
 
 /** A command cannot begin without these. */
 export interface CommandNeeds {
@@ -19,12 +20,16 @@ export function refuseWithoutEnvId({ envId }: { envId?: unknown }): void {
 }
 
 /** Refuses a command that misses something, naming all of it at once, before anything is loaded. */
-export function refuseMissing({ framework, env }: CommandContext, needs: CommandNeeds): void {
+export function refuseMissing(context: CommandContext, needs: CommandNeeds): void {
+  const { framework, env } = context;
   const { provider } = framework.service;
   const missing = [
     ...(needs.environment ? faultOf(() => refuseWithoutEnvId(provider)) : []),
     ...(needs.keyPair ? faultOf(() => readAccess(env, String(provider.region))) : []),
   ];
+  if (needs.readableSettings || missing.length > 0) {
+    missing.unshift(...readEnvFileFaults(context).map(({ what, fix }) => `${what}。${fix}`));
+  }
   if (missing.length === 0) return;
   throw new DeployRefusal(
     'MISSING',

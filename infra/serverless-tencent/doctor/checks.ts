@@ -5,6 +5,7 @@ import { checkDeployed } from './checks/functions/deployed.ts';
 import { checkNotifyUrl } from './checks/functions/notifyUrl.ts';
 import { checkTriggers } from './checks/functions/triggers.ts';
 import { checkCertificate } from './checks/merchant/certificate.ts';
+import { checkEnvFile } from './checks/merchant/envFile.ts';
 import { checkKeys } from './checks/merchant/keys.ts';
 import { checkLive } from './checks/merchant/live.ts';
 import { checkNames } from './checks/merchant/names.ts';
@@ -23,6 +24,7 @@ const CHECKS: readonly Check[] = [
   checkClock,
   checkEnvironment,
   checkDeployed,
+  checkEnvFile,
   checkNames,
   checkSettings,
   checkKeys,

@@ -14,12 +14,15 @@ import {
 } from '../../../tests/support/doctor/soundFacts.ts';
 import { readAccess } from '../cloud/access.ts';
 import { readService } from '../service/service.ts';
+import { envFileFaults } from '../settings/envFile.ts';
 import { runChecks } from './checks.ts';
 import { readFact } from './facts/fact.ts';
 
 /** The framework's own reader of `.env`: what it makes of a line is what arrives. */
-const dotenv = createRequire(import.meta.resolve('serverless/package.json'))('dotenv') as {
-  parse(text: string): Record<string, string>;
+const frameworks = createRequire(import.meta.resolve('serverless/package.json'));
+const dotenv = frameworks('dotenv') as { parse(text: Buffer): Record<string, string> };
+const { expand } = frameworks('dotenv-expand') as {
+  expand(config: object): { parsed: Record<string, string> };
 };
 
 const pem = pemOf(pairs.merchant.privateKey);
@@ -114,6 +117,11 @@ const rows: Row[] = [
   ['WXPAY_ORDER_TTL=P30D', setting('WXPAY_ORDER_TTL'), /范围/],
   ['WXPAY_ADMIN_OPENIDS=oA；oB', setting('WXPAY_ADMIN_OPENIDS'), /逗号/],
   ['WXPAY_ORDER_LIMITS=10', setting('WXPAY_ORDER_LIMITS'), /10\/10/],
+  // Values that .env takes for a comment or for another variable.
+  [`WXPAY_API_V3_KEY=$${'a'.repeat(31)}`, 'merchant.env_file', /WXPAY_API_V3_KEY.*空的/],
+  [`WXPAY_API_V3_KEY='$${'a'.repeat(31)}'`, 'merchant.env_file', /WXPAY_API_V3_KEY.*空的/],
+  [`WXPAY_API_V3_KEY=#${'a'.repeat(31)}`, 'merchant.env_file', /WXPAY_API_V3_KEY.*空的/],
+  ['export TENCENTCLOUD_SECRET_KEY=#secret', 'merchant.env_file', /SECRET_KEY.*空的/],
   // Names.
   [
     'WXPAY_MCHD=1900000109\nWXPAY_MCHID=',
@@ -131,8 +139,9 @@ const keyPair = 'TENCENTCLOUD_SECRET_ID=AKIDz8krbsJ5yKBZQpn7\nTENCENTCLOUD_SECRE
 const yml = parse(readFileSync('serverless.yml', 'utf8'));
 
 /** Runs doctor on a project with this `.env`, on a machine that reaches no cloud. */
-async function doctorOf(lines: string) {
-  const written = dotenv.parse(`${keyPair}\n${lines}`);
+async function doctorOf(lines: string, encoding: BufferEncoding = 'utf8') {
+  const bytes = Buffer.from(`${keyPair}\n${lines}`, encoding);
+  const { parsed: written } = expand({ parsed: dotenv.parse(bytes), ignoreProcessEnv: true });
   const values: Record<string, string> = { ...soundSettings, ...written };
   const settings = Object.entries(values).filter(([key]) => Object.hasOwn(environment, key));
   const provider = { ...yml.provider, envId: 'pay-1a2b3c', region: 'ap-shanghai' };
@@ -146,6 +155,7 @@ async function doctorOf(lines: string) {
   return runChecks({
     ...facts,
     variables: Object.entries(values).flatMap(([key, value]) => (value === '' ? [] : [key])),
+    envFile: envFileFaults({ name: '.env', bytes }, values),
     access: await readFact(() => {
       readAccess(values, 'ap-shanghai');
       return { isLocal: false };
@@ -186,6 +196,10 @@ const right: [line: string][] = [
   ['WXPAY_SERIAL_NO=serial=5F1C72E2A8931B72A2E13AF8DEE92471EB397115'],
   ['WXPAY_SERIAL_NO=5f:1c:72:e2:a8:93:1b:72:a2:e1:3a:f8:de:e9:24:71:eb:39:71:15'],
   ['WXPAY_ORDER_TTL=PT30M'],
+  // What the advice says of # and $ is what arrives; an empty value with a comment is meant so.
+  [`WXPAY_API_V3_KEY="\\$${'a'.repeat(30)}#"`],
+  [`WXPAY_API_V3_KEY="#${'a'.repeat(31)}"`],
+  ['WXPAY_API_URL= # none\nWXPAY_ORDER_TTL=""# none\nWXPAY_LINK='],
   ['TENCENTCLOUD_RUNENV=SCF'],
   // The platform's own spelling, which the SDK reads: `exec` and `.env.local` set it beside ours.
   ['TENCENTCLOUD_SECRETID=AKIDz8krbsJ5yKBZQpn7\nTENCENTCLOUD_SECRETKEY=secret'],
@@ -202,6 +216,14 @@ test('the platform’s own spelling alone is a misspelt key pair', async () => {
   const line = 'TENCENTCLOUD_SECRET_ID=\nTENCENTCLOUD_SECRETID=AKIDz8krbsJ5yKBZQpn7';
   const [finding] = (await doctorOf(line)).filter(({ check }) => check === 'merchant.names');
   expect(finding?.what).toMatch(/TENCENTCLOUD_SECRETID.*是否 TENCENTCLOUD_SECRET_ID/);
+});
+
+test.each(['utf16le', 'utf8'] as const)('an .env in %s is known by its bytes', async (encoding) => {
+  const findings = await doctorOf('WXPAY_LINK=apiV3', encoding);
+  const ours = findings.filter(({ check }) => check === 'merchant.env_file');
+  expect(ours.map(({ what }) => what.includes('UTF-16'))).toEqual(
+    encoding === 'utf8' ? [] : [true],
+  );
 });
 
 test('there are more than forty of them', () => {

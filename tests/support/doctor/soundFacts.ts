@@ -50,6 +50,7 @@ export function soundFacts(service = soundService()): Facts {
     nowMs: NOW_MS,
     service,
     variables: ['PATH', 'TCB_ENV_ID', 'TENCENTCLOUD_RUNENV'],
+    envFile: [],
     access: known({ isLocal: false }),
     environment: known({
       kind: 'found',

@@ -6,6 +6,7 @@ import type { FunctionRules } from '../../resources/permissions.ts';
 import type { DomainState } from '../../resources/routes.ts';
 import type { readTimers } from '../../resources/timers.ts';
 import type { Service } from '../../service/service.ts';
+import type { EnvFileFault } from '../../settings/envFile.ts';
 import type { Finding } from '../findings/finding.ts';
 import type { Fact } from './fact.ts';
 import type { WechatTimerFacts } from './wechatTimer.ts';
@@ -63,6 +64,8 @@ export interface Facts {
   service: Service;
   /** The names of the variables in the shell and in `.env`. */
   variables: readonly string[];
+  /** The faults of `.env`, or of the file of the stage. */
+  envFile: readonly EnvFileFault[];
   access: Fact<{ isLocal: boolean }>;
   environment: Fact<EnvironmentLookup>;
   /** How far this machine's clock is ahead of the cloud's, in milliseconds. */

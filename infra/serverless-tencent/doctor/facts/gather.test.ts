@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { verifyServiceCall } from '../../../../shared/contract/serviceCall.ts';
@@ -85,7 +87,7 @@ afterAll(() => {
   server.closeAllConnections();
 });
 
-function gatherFrom(changed: Answers) {
+function gatherFrom(changed: Answers, project: { serviceDir?: string; env?: object } = {}) {
   answers = { ...deployed, ...changed };
   asks.length = 0;
   visits.length = 0;
@@ -93,13 +95,13 @@ function gatherFrom(changed: Answers) {
   const provider = { ...yml.provider, envId: 'pay-1a2b3c', region: 'ap-shanghai', environment: {} };
   return gatherFacts({
     framework: {
-      serviceDir: process.cwd(),
+      serviceDir: project.serviceDir ?? process.cwd(),
       service: { service: 'shop', provider, functions: yml.functions, package: {} },
       configurationInput: {},
     },
     textFaults: [],
     options: {},
-    env: {
+    env: project.env ?? {
       TENCENTCLOUD_SECRET_ID: 'id',
       TENCENTCLOUD_SECRET_KEY: 'secret',
       TENCENTCLOUD_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -231,4 +233,14 @@ test('a key pair that is refused is asked with once', async () => {
     reason: expect.stringContaining('环境不可读'),
   });
   expect(asks).toEqual(['DescribeEnvs']);
+});
+
+test('what .env lost is read beside what arrived, without a key pair too', async () => {
+  const serviceDir = mkdtempSync(join(tmpdir(), 'gather-'));
+  writeFileSync(join(serviceDir, '.env'), 'WXPAY_API_V3_KEY=#abc\n');
+  const { envFile } = await gatherFrom({}, { serviceDir, env: {} });
+  expect(envFile).toEqual([
+    expect.objectContaining({ what: expect.stringContaining('WXPAY_API_V3_KEY') }),
+  ]);
+  expect(asks).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { readAccess } from '../../cloud/access.ts';
 import { type Cloud, openCloud } from '../../cloud/cloud.ts';
 import { type CommandContext, textOption } from '../../context/framework.ts';
 import { serviceOf } from '../../context/open.ts';
+import { readEnvFileFaults } from '../../context/readEnvFile.ts';
 import { readFunction } from '../../resources/functionState.ts';
 import { readFunctionRules, readStorageRule } from '../../resources/permissions.ts';
 import { readDomain } from '../../resources/routes.ts';
@@ -40,6 +41,7 @@ export async function gatherFacts(context: CommandContext): Promise<Facts> {
     nowMs,
     service,
     variables: Object.keys(context.env),
+    envFile: readEnvFileFaults(context),
     environment,
     clock,
     merchantCert,
