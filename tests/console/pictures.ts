@@ -23,7 +23,7 @@ const browser = await openBrowser(chromium);
 const env = { LOCAL_DEMO_GOODS: '1', WXPAY_PRICE_SOURCE: 'quote' };
 for (const [name, play] of Object.entries(PICTURES)) {
   const cloud = await openLocalCloud(env);
-  const context = await browser.newContext();
+  const context = await browser.newContext({ reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.goto(cloud.url);
   await play(page, cloud);
@@ -36,10 +36,10 @@ await browser.close();
 async function takeBoth(page: Page, size: { width: number; height: number }, name: string) {
   await page.setViewportSize(size);
   for (const colorScheme of THEMES) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await page.emulateMedia({ colorScheme });
     await page.evaluate('scrollTo(0, 0)');
     const path = join(FOLDER, `${name}-${size.width}-${colorScheme}.png`);
-    await page.screenshot({ path, fullPage: true });
+    await page.screenshot({ path, fullPage: true, animations: 'disabled' });
     process.stdout.write(`${path}\n`);
   }
 }
