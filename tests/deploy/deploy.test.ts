@@ -250,6 +250,38 @@ test('a secret set in the console survives a deploy that does not know it, until
   expect(await keys()).toEqual(['WXPAY_API_V3_KEY', 'WXPAY_MCHID']);
   await deployTo(bare, { options: { unset: ['WXPAY_API_V3_KEY'] } });
   expect(await keys()).toEqual(['WXPAY_MCHID']);
+  // What is gone already is no mistake.
+  await deployTo(bare, { options: { unset: ['WXPAY_API_V3_KEY'] } });
+});
+
+test('--unset of a key that no function has is refused before anything is written', async () => {
+  await deployTo(bare);
+  await bare.cloud.scf('UpdateFunctionConfiguration', {
+    FunctionName: 'unifiedOrder',
+    Namespace: ENV_ID,
+    Environment: { Variables: [{ Key: 'STOCK_URL', Value: 'https://stock.example.com' }] },
+  });
+  bare.tencentcloud.forgetCalls();
+  const typo = deploymentOf(bare.cloud, {
+    code: { queryOrder: 'second' },
+    options: { unset: ['STOCK_URI'] },
+  });
+  const silent = { onStart: () => {}, onDone: () => {} };
+  for (const refused of [
+    () => deployAll(typo, silent),
+    () => deployOne(typo, 'queryOrder', silent),
+    () => planAll(typo),
+  ]) {
+    await expect(refused()).rejects.toThrow(/UNSET_UNKNOWN.*STOCK_URI.*是否 STOCK_URL/);
+  }
+  const stranger = deploymentOf(bare.cloud, { options: { unset: ['WXPAY_LINK', 'FOO'] } });
+  await expect(planAll(stranger)).rejects.toThrow(/--unset FOO：(?!.*是否)/);
+  expect(writesOf(bare.tencentcloud)).toEqual([]);
+  await deployTo(bare, { options: { unset: ['STOCK_URL'] } });
+  const { functions } = await readSnapshot(bare);
+  expect(functions.flatMap(({ served }) => served.environment.map(({ Key }) => Key))).not.toContain(
+    'STOCK_URL',
+  );
 });
 
 test('an environment above 4 kB is refused before anything is sent, the largest keys named', async () => {

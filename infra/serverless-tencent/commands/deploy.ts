@@ -65,7 +65,8 @@ export async function deployAndWatch(context: CommandContext, watching: Watching
   process.once('disconnect', () => process.exit(0));
   const { service, cloud } = openService(context);
   refuseUnreadableSettings(context, service);
-  const options = deployOptions(context, service);
+  // The first deploy took away what was to be.
+  const options = { ...deployOptions(context, service), unset: [] };
   await deploySaved(context, { startAnew, ...watching }, async (changed) => {
     const beganMs = context.nowMs();
     const code = await loadableCode(context, service, changed);

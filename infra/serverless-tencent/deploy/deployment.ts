@@ -1,8 +1,10 @@
 import type { Package } from '../../build/zip.ts';
 import type { Cloud } from '../cloud/cloud.ts';
 import { collectionResource } from '../resources/collections.ts';
+import { refuseUnknownKeys } from '../resources/desiredFunction.ts';
 import { type CloudEnvironment, readEnvironment } from '../resources/environment.ts';
 import { functionResource } from '../resources/function.ts';
+import { readFunction } from '../resources/functionState.ts';
 import { functionRulesResource, storageResource } from '../resources/permissions.ts';
 import {
   type DeployOptions,
@@ -71,6 +73,7 @@ function functionResourceOf(
 export async function deployAll(deployment: Deployment, listener: StepListener): Promise<Step[]> {
   const { cloud } = deployment;
   const environment = await readNormalEnvironment(deployment);
+  await refuseUnknownUnset(deployment);
   const stages = stagesOf(deployment, environment);
   const outdated = new Set<Resource>();
   await runConcurrently(stages.flat(), async (resource) => {
@@ -102,6 +105,7 @@ export async function deployOne(
   const fn = service.functions.find((other) => other.name === name);
   if (!fn) throw new Error(`serverless.yml 中没有函数 ${name} (it has no such function)`);
   const environment = await readNormalEnvironment(deployment);
+  await refuseUnknownUnset(deployment);
   const resources = [
     functionResourceOf(deployment, fn, environment),
     timersResource(cloud, service, fn, options),
@@ -118,6 +122,7 @@ export async function planAll(
   deployment: Deployment,
 ): Promise<{ steps: Step[]; unmanaged: string[] }> {
   const environment = await readNormalEnvironment(deployment);
+  await refuseUnknownUnset(deployment);
   const resources = stagesOf(deployment, environment).flat();
   const steps = await runConcurrently(resources, (resource) => resource.steps());
   return { steps: steps.flat(), unmanaged: await namesLeft(deployment, resources) };
@@ -146,6 +151,19 @@ async function readNormalEnvironment({ cloud, service }: Deployment): Promise<Cl
     'ENVIRONMENT_NOT_NORMAL',
     `环境 ${service.envId} 状态为 ${environment.status}：在云开发控制台恢复后再部署（欠费、隔离或初始化中） ` +
       '(the environment is suspended, unpaid or not ready: see the console)',
+  );
+}
+
+/** Refuses to take away what no function in the cloud has: silence would read as done. */
+async function refuseUnknownUnset({ cloud, service, options }: Deployment): Promise<void> {
+  if (options.unset.length === 0) return;
+  const states = await runConcurrently(service.functions, ({ name }) =>
+    readFunction(cloud, service.envId, name),
+  );
+  const there = states.flatMap((state) => (state ? [state.latest, state.served] : []));
+  refuseUnknownKeys(
+    options.unset,
+    there.flatMap(({ environment }) => Object.keys(environment)),
   );
 }
 

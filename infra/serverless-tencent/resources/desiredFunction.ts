@@ -1,6 +1,8 @@
 import type { Package } from '../../build/zip.ts';
+import { allEnvironmentKeys } from '../service/contractOf.ts';
 import type { Service, ServiceFunction } from '../service/service.ts';
 import { compactKeys } from '../settings/compactKeys.ts';
+import { similarKey } from '../settings/similarKey.ts';
 import type { FunctionVersion } from './functionState.ts';
 import { type DeployOptions, DeployRefusal } from './resource.ts';
 
@@ -112,4 +114,20 @@ export function differingParts(actual: FunctionVersion, desired: FunctionVersion
   ];
   const changed = keys.filter((key) => actual.environment[key] !== desired.environment[key]).sort();
   return [...parts, ...changed];
+}
+
+/**
+ * Refuses a key of `--unset` that nothing has: neither is it among those of the functions in the
+ * cloud, nor does any of ours read it. One of ours that is gone already is no mistake.
+ */
+export function refuseUnknownKeys(unset: readonly string[], there: readonly string[]): void {
+  const known = [...there, ...allEnvironmentKeys];
+  const key = unset.find((one) => !known.includes(one));
+  if (key === undefined) return;
+  const meant = similarKey(key, known);
+  const hint = meant === undefined ? '' : `，是否 ${meant}？(did you mean ${meant}?)`;
+  throw new DeployRefusal(
+    'UNSET_UNKNOWN',
+    `--unset ${key}：云端没有函数有这个变量，未作任何改动 (no function there has it; nothing was done)${hint}`,
+  );
 }
