@@ -107,6 +107,23 @@ describe.runIf(hasChromium)('the house', () => {
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
   });
 
+  test('a dialog that closes late closes no other one', async () => {
+    const page = await tab();
+    await page.getByRole('button', { name: /^购买 拿铁/ }).waitFor();
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: '键盘快捷键' }).waitFor();
+    // Both keys in one turn: the close event of the first dialog comes after the second one was opened.
+    await page.evaluate(`(async () => {
+      const help = document.querySelector('dialog[open]');
+      const closed = new Promise((resolve) => help.addEventListener('close', resolve));
+      help.close();
+      dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true }));
+      await closed;
+    })()`);
+    await page.getByRole('combobox').fill('分钟');
+    expect(await page.getByRole('dialog').count()).toBe(1);
+  });
+
   /** Every page, each with something on it. */
   const everyPage = async () => {
     const { result } = (await placeOne('EVERYPAGE1')) as { result: { prepayId: string } };

@@ -21,7 +21,8 @@ export function House() {
   const address = useAddress();
   const page = pageAt(address);
   useShortcuts({ openHelp: () => setOpen('help'), openPalette: () => setOpen('palette') });
-  const close = () => setOpen(undefined);
+  // The browser says later that a dialog closed: by then another one may be open.
+  const closing = (one: Open) => () => setOpen((now) => (now === one ? undefined : now));
   useEffect(() => {
     const name = page ? text.house.pages[page.name] : text.house.notFound;
     document.title = `${name} · ${text.house.name}`;
@@ -41,8 +42,8 @@ export function House() {
           </main>
         </div>
       </div>
-      <Help isOpen={open === 'help'} close={close} />
-      <Palette isOpen={open === 'palette'} close={close} />
+      <Help isOpen={open === 'help'} close={closing('help')} />
+      <Palette isOpen={open === 'palette'} close={closing('palette')} />
     </DictionaryContext>
   );
 }
