@@ -150,8 +150,8 @@ export function testComponentsEngine(only?: RegExp): void {
     test('expired temporary keys end the run instead of a QR code that nobody scans', async () => {
       platform.keys.token = 'the-token-of-today';
       const yesterday = { TENCENTCLOUD_SESSION_TOKEN: 'one-of-yesterday' };
-      // Where the engine looks for the scan, should our signal reach it later than that.
-      const mayAsk = ['scfdev.tencentserverless.com:443'];
+      // Where the engine asks for a code to scan, by http as by https, should our signal reach it later than that.
+      const mayAsk = ['scfdev.tencentserverless.com:80', 'scfdev.tencentserverless.com:443'];
       const { code, text } = await run(['deploy'], yesterday, { mayAsk });
       expect(code).not.toBe(0);
       expect(text).toContain('密钥已过期');
