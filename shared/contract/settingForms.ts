@@ -1,5 +1,4 @@
 /** The forms of settings, for the functions that read them and for the deploy that sets them. */
-import { EXPIRY_LIMITS } from '../domain/limits.ts';
 
 /** A merchant number (商户号). */
 export const MCHID = /^\d{1,32}$/;
@@ -38,9 +37,6 @@ export const LOOPBACK_URL = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/
 /** An address that deliveries are posted to; of plain http only one on this machine, for the local cloud. */
 export const EVENTS_URL =
   /^(?:https:\/\/[^/?#\s@]+|http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])(?::\d+)?)(?:\/[^#\s]*)?$/;
-
-/** The range of WXPAY_ORDER_TTL: an order may expire so far ahead. */
-export const ORDER_TTL_RANGE = EXPIRY_LIMITS;
 
 /** WXPAY_CLOSE_MIN_AGE is not longer: a day. */
 export const CLOSE_MIN_AGE_MAX_MS = 86_400_000;

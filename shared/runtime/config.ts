@@ -6,11 +6,11 @@ import {
   environmentKeys,
   hasDirectLink,
 } from '../contract/environment.ts';
+import { DEFAULTS, type EnvironmentValues, readValue } from '../contract/environmentValues.ts';
 import { readEventsKeys } from '../contract/event/signature.ts';
 import { LOOPBACK_URL } from '../contract/settingForms.ts';
 import { type Link, ORDER_LIMITS, ORDER_TTL_MS, type OrderLimits } from '../domain/limits.ts';
 import type { PriceSource } from '../ports/settings.ts';
-import { DEFAULTS, type EnvironmentValues, readValue } from './environmentValues.ts';
 
 /** The direct link's keys and addresses. */
 export interface ApiV3Config {

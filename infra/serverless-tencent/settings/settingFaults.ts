@@ -1,35 +1,8 @@
-import { durationMs } from '../../../shared/contract/duration.ts';
 import { type EnvironmentKey, environment as texts } from '../../../shared/contract/environment.ts';
-import { readEventsKeys } from '../../../shared/contract/event/signature.ts';
-import {
-  API_URL,
-  APPID,
-  CHECK_CONCURRENCY_FORM,
-  CLOSE_MIN_AGE_MAX_MS,
-  EVENTS_URL,
-  FUNCTION_NAME,
-  LOOPBACK_URL,
-  MCHID,
-  NOTIFY_URL,
-  NOTIFY_URL_LENGTH_MAX,
-  OPENIDS,
-  ORDER_LIMITS_FORM,
-  ORDER_TTL_RANGE,
-  PUBLIC_KEY_ID,
-  SECRET_BYTES,
-  SERIAL,
-  SERVICE_KEY_LENGTH_MIN,
-  serialIn,
-} from '../../../shared/contract/settingForms.ts';
+import { readValue } from '../../../shared/contract/environmentValues.ts';
+import { LOOPBACK_URL } from '../../../shared/contract/settingForms.ts';
 import { type ReadResult, readCertificates, readPrivateKey, readPublicKey } from './keys.ts';
 import { mistakesIn } from './mistakes.ts';
-
-const isDurationIn =
-  ({ minMs, maxMs }: { minMs: number; maxMs: number }) =>
-  (iso: string) => {
-    const ms = durationMs(iso) ?? -1;
-    return ms >= minMs && ms <= maxMs;
-  };
 
 /** Readers of the values that hold keys; each says why a value cannot be read. */
 const READERS = {
@@ -38,51 +11,6 @@ const READERS = {
   WXPAY_PUBLIC_KEY: readPublicKey,
   WXPAY_PLATFORM_CERT: readCertificates,
 } satisfies Partial<Record<EnvironmentKey, (text: string) => ReadResult<unknown>>>;
-
-const isSerial = (value: string) => SERIAL.test(serialIn(value));
-const isMchid = (value: string) => MCHID.test(value);
-const isAppid = (value: string) => APPID.test(value);
-const isSecret = (value: string) => Buffer.byteLength(value) === SECRET_BYTES;
-const isServiceKey = (value: string) => value.length >= SERVICE_KEY_LENGTH_MIN;
-const isNotifyUrl = (value: string) =>
-  value.length <= NOTIFY_URL_LENGTH_MAX && NOTIFY_URL.test(value);
-
-const areEventsKeys = (value: string) => {
-  try {
-    return readEventsKeys(value).length > 0;
-  } catch {
-    return false;
-  }
-};
-
-/** Tests of the form of each other value, by the texts of the contract. */
-const FORMS: Record<Exclude<EnvironmentKey, keyof typeof READERS>, (value: string) => boolean> = {
-  WXPAY_LINK: (value) => ['apiV3', 'cloudPay'].includes(value),
-  WXPAY_MCHID: isMchid,
-  WXPAY_APPID: isAppid,
-  WXPAY_SP_MCHID: isMchid,
-  WXPAY_SP_APPID: isAppid,
-  WXPAY_SERIAL_NO: isSerial,
-  WXPAY_SERIAL_NO_NEXT: isSerial,
-  WXPAY_API_V3_KEY: isSecret,
-  WXPAY_API_V2_KEY: isSecret,
-  WXPAY_PUBLIC_KEY_ID: (value) => PUBLIC_KEY_ID.test(value),
-  WXPAY_NOTIFY_URL: isNotifyUrl,
-  WXPAY_REFUND_NOTIFY_URL: isNotifyUrl,
-  WXPAY_API_URL: (value) => API_URL.test(value) || LOOPBACK_URL.test(value),
-  WXPAY_ORDER_TTL: isDurationIn(ORDER_TTL_RANGE),
-  WXPAY_CLOSE_MIN_AGE: isDurationIn({ minMs: 0, maxMs: CLOSE_MIN_AGE_MAX_MS }),
-  WXPAY_CHECK_CONCURRENCY: (value) => CHECK_CONCURRENCY_FORM.test(value),
-  WXPAY_ORDER_LIMITS: (value) => ORDER_LIMITS_FORM.test(value),
-  WXPAY_SERVICE_KEY: isServiceKey,
-  WXPAY_SERVICE_KEY_NEXT: isServiceKey,
-  WXPAY_ADMIN_OPENIDS: (value) => OPENIDS.test(value),
-  WXPAY_EVENTS_KEY: areEventsKeys,
-  WXPAY_FULFIL_FUNCTION: (value) => FUNCTION_NAME.test(value),
-  WXPAY_EVENTS_URL: (value) => EVENTS_URL.test(value),
-  WXPAY_QUOTE_FUNCTION: (value) => FUNCTION_NAME.test(value),
-  WXPAY_PRICE_SOURCE: (value) => ['service', 'quote', 'client'].includes(value),
-};
 
 /**
  * Finds what is wrong with the values that `serverless.yml` sets, by key: with such a value no
@@ -129,11 +57,11 @@ export function wrongWith(key: EnvironmentKey, value: string): string | undefine
 }
 
 function formFault(key: EnvironmentKey, value: string): string | undefined {
-  if (hasForm(key)) return FORMS[key](value) ? undefined : '格式有误 (malformed)';
+  if (!isKey(key)) return readValue(key, value) === 'wrong' ? '格式有误 (malformed)' : undefined;
   const read = READERS[key](value);
   return read.kind === 'fault' ? read.fault : undefined;
 }
 
-function hasForm(key: EnvironmentKey): key is keyof typeof FORMS {
-  return Object.hasOwn(FORMS, key);
+function isKey(key: EnvironmentKey): key is keyof typeof READERS {
+  return Object.hasOwn(READERS, key);
 }

@@ -1,6 +1,9 @@
 import type { OrderDetail } from '../../state/order.ts';
 import { documentOf, type ShownDocument } from './document.ts';
 
+/** An orphan has no way: it was paid, and nothing of ours knows it. */
+type Placed = Exclude<OrderDetail['row']['standing'], 'orphan'>;
+
 /** The places of the state map, in the order in which they are drawn. */
 export const PLACES = [
   'created',
@@ -11,7 +14,7 @@ export const PLACES = [
   'refunded',
   'closed',
   'quarantined',
-] as const;
+] as const satisfies readonly Placed[];
 
 export type Place = (typeof PLACES)[number];
 

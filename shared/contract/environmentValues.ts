@@ -1,6 +1,7 @@
-import { durationMs } from '../contract/duration.ts';
-import type { EnvironmentKey } from '../contract/environment.ts';
-import { readEventsKeys } from '../contract/event/signature.ts';
+import { EXPIRY_LIMITS } from '../domain/limits.ts';
+import { durationMs } from './duration.ts';
+import type { EnvironmentKey } from './environment.ts';
+import { readEventsKeys } from './event/signature.ts';
 import {
   API_URL,
   APPID,
@@ -19,8 +20,7 @@ import {
   SERIAL,
   SERVICE_KEY_LENGTH_MIN,
   serialIn,
-} from '../contract/settingForms.ts';
-import { EXPIRY_LIMITS } from '../domain/limits.ts';
+} from './settingForms.ts';
 
 /** Reads a value that is set; undefined where it is wrong. */
 type Reader = (text: string) => string | number | undefined;
