@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { describeContracts } from '../../emulator/control/contracts/contracts.ts';
-import { hasChromium, useConsole } from './consolePage.ts';
+import { HANGS_MS, hasChromium, useConsole } from './consolePage.ts';
 import { seriousIssues } from './seriousIssues.ts';
 
 describe.runIf(hasChromium)('the API page', () => {
@@ -75,7 +75,9 @@ describe.runIf(hasChromium)('the API page', () => {
     await page.getByRole('radio', { name: '管理员' }).check();
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.getByRole('button', { name: '复制为 curl' }).click();
-    await page.waitForFunction('navigator.clipboard.readText().then((text) => text !== "")');
+    await expect
+      .poll(() => page.evaluate('navigator.clipboard.readText()'), { timeout: HANGS_MS })
+      .not.toBe('');
     const command = String(await page.evaluate('navigator.clipboard.readText()'));
     expect(command).toMatch(/^curl -s 'http:\/\/127\.0\.0\.1:\d+\/_local\/call' -H /);
     const words = command.replace('curl', "printf '%s\\n'");

@@ -99,7 +99,7 @@ export const PICTURES: Record<string, Play> = {
   'api-order': async (page) => {
     await page.evaluate(`location.hash = '#/api'`);
     await page.waitForFunction(
-      `document.querySelector('.api-trial textarea').value.includes('productId')`,
+      `document.querySelector('.api-trial textarea')?.value.includes('productId')`,
     );
     await page.getByRole('button', { name: '调用', exact: true }).click();
     await page.locator('.api-trial .tag', { hasText: '成功' }).waitFor();
