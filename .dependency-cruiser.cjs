@@ -210,7 +210,7 @@ module.exports = {
     ),
     never(
       'parts-of-the-emulator-do-not-meet',
-      '^emulator/(cloudbase|tencentcloud|runner)/',
+      '^emulator/(cloudbase|tencentcloud|runner|httpApi)/',
       '^(shared|infra|functions|emulator/)',
       ['^emulator/world/', '^emulator/$1/'],
     ),

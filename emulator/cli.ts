@@ -56,7 +56,8 @@ async function start(asked: StartArguments): Promise<void> {
   if (!asked.asItIs) unwatch = await deployAndWatch(cloud, root, () => isEnding);
   if (isEnding) return;
   followCalls(cloud.world.timeline, write);
-  write(readyText({ ...asked, url: cloud.url, notifyUrl: cloud.notifyUrl }, process.env));
+  const { url, notifyUrl, apiKey } = cloud;
+  write(readyText({ ...asked, url, notifyUrl, apiKey }, process.env));
 }
 
 async function openCloud(root: string, asked: StartArguments): Promise<LocalCloud> {

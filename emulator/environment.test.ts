@@ -14,6 +14,8 @@ test('how the platform behaves is set by LOCAL_…; what is not set stays as it 
     LOCAL_AFTER_ANSWER: 'ended',
     LOCAL_DEAD_CONNECTIONS: 'reset',
     LOCAL_STARTED_CALLS: 'lost',
+    LOCAL_HTTP_API_SOURCE: 'web_client',
+    LOCAL_HTTP_API_BODY: '100KB',
   };
   expect(platformSwitches(env)).toEqual({
     devtoolsTimers: true,
@@ -25,6 +27,8 @@ test('how the platform behaves is set by LOCAL_…; what is not set stays as it 
     afterAnswer: 'ended',
     deadConnections: 'reset',
     startedCalls: 'lost',
+    httpApiSource: 'web_client',
+    httpApiBody: '100KB',
   });
 });
 
@@ -40,6 +44,7 @@ test.each([
   ['LOCAL_DEVTOOLS_TIMERS', 'yes'],
   ['LOCAL_DEVTOOLS_TRIGGER', 'scf'],
   ['LOCAL_SERVER_API_TOKENS', 'off'],
+  ['LOCAL_HTTP_API_SOURCE', 'wx_client'],
   ['LOCAL_TIME_EXPIRE', 'ignored'],
   ['LOCAL_ANSWER_PROBES', 'often'],
 ])('%s=%s is refused by its name', (key, value) => {

@@ -66,6 +66,7 @@ export function sdkEnvironment(cloud: {
   token: string;
   permanentId: string;
   permanentKey: string;
+  apiKey: string;
 }): Record<string, string> {
   const { url, region, envId, secretId, secretKey, token } = cloud;
   return {
@@ -81,6 +82,8 @@ export function sdkEnvironment(cloud: {
     TENCENTCLOUD_SESSIONTOKEN: token,
     LOCAL_PERMANENT_SECRET_ID: cloud.permanentId,
     LOCAL_PERMANENT_SECRET_KEY: cloud.permanentKey,
+    // CloudBase's HTTP API.
+    LOCAL_API_KEY: cloud.apiKey,
     // The Tencent Cloud API.
     TENCENTCLOUD_ENDPOINT: url,
     TENCENTCLOUD_SECRET_ID: secretId,
@@ -151,6 +154,16 @@ export function platformSwitches(env: LocalSettings['env']): Partial<PlatformSwi
       key: 'LOCAL_STARTED_CALLS',
       name: 'startedCalls',
       words: ['go_on', 'lost'],
+    }),
+    ...wordSetting(env, {
+      key: 'LOCAL_HTTP_API_SOURCE',
+      name: 'httpApiSource',
+      words: ['none', 'web_client', 'scf'],
+    }),
+    ...wordSetting(env, {
+      key: 'LOCAL_HTTP_API_BODY',
+      name: 'httpApiBody',
+      words: ['6MB', '100KB'],
     }),
   };
 }

@@ -6,7 +6,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { dealtKeys } from '../tests/support/dealtKeys.ts';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
-import { databaseOf, deployedRunner, invokeVersion, logsOf, specsOf } from './functions.ts';
+import {
+  databaseOf,
+  deployedRunner,
+  invokeFromHttpApi,
+  invokeVersion,
+  logsOf,
+  specsOf,
+} from './functions.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import type { DeployedVersion, TencentCloudOptions } from './tencentcloud/options.ts';
 import { createTimeline } from './world/timeline.ts';
@@ -112,7 +119,11 @@ describe('versions, as the runner takes them', () => {
 
 describe('callFunction', () => {
   const client = { kind: 'client', openid: 'o1', source: 'wx_client' } as const;
-  const calls = [client, { kind: 'function', chain: 'wx_client,scf' } as const];
+  const calls = [
+    client,
+    { kind: 'function', chain: 'wx_client,scf' } as const,
+    { kind: 'api' } as const,
+  ];
 
   test.each(calls)(
     'of a $kind reaches what CloudBase stamped, and nothing else',
@@ -141,6 +152,38 @@ describe('callFunction', () => {
   test('of a function that is not there finds none', async () => {
     const { error } = await deployedRunner(runner).runner.invoke('none', {}, client);
     expect(error).toMatchObject({ code: 'FUNCTION_NOT_FOUND' });
+  });
+});
+
+describe('invoked through the HTTP API', () => {
+  const event = { word: 'hello' };
+
+  test('the default version runs, or the one that is named', async () => {
+    runner.load(specsOf([versionOf('1', { isDefault: true }), versionOf('2')]));
+    const invoke = invokeFromHttpApi(runner);
+    const versions = [{}, { qualifier: '$DEFAULT' }, { qualifier: '2' }];
+    const ran = await Promise.all(
+      versions.map((which) => invoke({ name: 'pay', event, ...which })),
+    );
+    expect(ran.map(({ result }) => (result as string[])[0])).toEqual(['1', '1', '2']);
+  });
+
+  test.each([
+    ['a function', 'none', {}, 'FUNCTION_NOT_FOUND'],
+    ['a version of one', 'none', { qualifier: '1' }, 'FUNCTION_NOT_FOUND'],
+    ['a version', 'pay', { qualifier: '9' }, 'FUNCTION_QUALIFIER_NOT_FOUND'],
+  ])('%s that is not there has its word', async (_, name, which, code) => {
+    runner.load(specsOf([versionOf('1', { isDefault: true })]));
+    const { error } = await invokeFromHttpApi(runner)({ name, event, ...which });
+    expect(error?.code).toBe(code);
+  });
+
+  test('a version of what CloudBase does not know is not found either', async () => {
+    const hosted = deployedRunner(runner);
+    hosted.load([versionOf('1', { isDefault: true, callable: false })]);
+    const invoke = invokeFromHttpApi(hosted.runner);
+    const { error } = await invoke({ name: 'pay', qualifier: '1', event });
+    expect(error?.code).toBe('FUNCTION_QUALIFIER_NOT_FOUND');
   });
 });
 

@@ -1,6 +1,7 @@
 import type { CloudBase, CloudBaseOptions } from './cloudbase/cloudbase.ts';
+import type { HttpApiOptions } from './httpApi/httpApi.ts';
 import { type Failure, failures } from './runner/errors.ts';
-import type { FunctionSpec, Outcome } from './runner/invocation.ts';
+import type { FunctionSpec, Invoker, Outcome } from './runner/invocation.ts';
 import type { Runner } from './runner/runner.ts';
 import type { DeployedVersion, TencentCloudOptions } from './tencentcloud/options.ts';
 import type { TencentCloud } from './tencentcloud/tencentcloud.ts';
@@ -61,13 +62,17 @@ export function deployedRunner(runner: Runner): DeployedRunner {
     runner: {
       ...runner,
       invoke: async (name, event, invoker) => {
-        const isCall = invoker.kind === 'client' || invoker.kind === 'function';
-        if (!isCall || !plain.has(name)) return runner.invoke(name, event, invoker);
+        const isCall = CALLS.includes(invoker.kind);
+        const [bare = ''] = name.split(':');
+        if (!isCall || !plain.has(bare)) return runner.invoke(name, event, invoker);
         return neverRan(failures.notFound(name));
       },
     },
   };
 }
+
+/** Calls of these kinds come through CloudBase, which does not know plain functions. */
+const CALLS: readonly Invoker['kind'][] = ['client', 'function', 'api'];
 
 function isPlain({ isDefault, callable }: DeployedVersion): boolean {
   return isDefault && !callable;
@@ -98,6 +103,18 @@ export function invokeFromCloud(runner: Runner): CloudBaseOptions['invoke'] {
   return async ({ name, data, source: chain, gone }) => {
     const { result, error } = await runner.invoke(name, data, { kind: 'function', chain, gone });
     return error ? { error } : { result };
+  };
+}
+
+/** Runs a function for CloudBase's HTTP API, the version that is named where one is. */
+export function invokeFromHttpApi(runner: Runner): HttpApiOptions['invoke'] {
+  return async ({ name, qualifier = '$DEFAULT', event }) => {
+    const key = qualifier === '$DEFAULT' ? name : keyOf(name, qualifier);
+    const outcome = await runner.invoke(key, event, { kind: 'api' });
+    const isKnown = key !== name && runner.functions().some((each) => each.name === name);
+    if (outcome.error?.code !== 'FUNCTION_NOT_FOUND' || !isKnown) return outcome;
+    const message = `没有这个版本 (no such version): ${qualifier}`;
+    return { requestId: '', error: { code: 'FUNCTION_QUALIFIER_NOT_FOUND', message } };
   };
 }
 

@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
 import { createConsole } from './console/host/service.ts';
 import { createControl } from './control/control.ts';
@@ -21,10 +19,13 @@ import {
   databaseOf,
   deployedRunner,
   invokeFromCloud,
+  invokeFromHttpApi,
   invokeVersion,
   logsOf,
   withFunctionRules,
 } from './functions.ts';
+import { createHttpApi } from './httpApi/httpApi.ts';
+import { openOrClose, openStoredWorld } from './opening.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import { credentialsOf, openSecrets, type Secrets } from './secrets.ts';
 import { type OpenPort, openPort } from './server.ts';
@@ -37,7 +38,7 @@ import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentclo
 import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
 import { createWeChatPay, type WeChatPay } from './wechatpay/wechatpay.ts';
 import type { Service } from './world/service.ts';
-import { newRsaKey, openWorld, type World } from './world/world.ts';
+import type { World } from './world/world.ts';
 
 /** A local cloud is started with these. */
 export interface LocalCloudOptions {
@@ -61,6 +62,8 @@ export interface LocalCloudOptions {
 export interface LocalCloud {
   url: string;
   notifyUrl: string;
+  /** The API Key of its HTTP API. */
+  apiKey: string;
   /** Lists what a process outside needs, to use the cloud with the real SDKs. */
   environment(): Record<string, string>;
   /** Lists what `serverless deploy --stage local` needs beside. */
@@ -125,31 +128,6 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   };
 }
 
-async function openStoredWorld(options: LocalCloudOptions): Promise<World> {
-  const { file, fresh = false, rsaKey = newRsaKey } = options;
-  if (fresh) await options.beforeForgetting?.();
-  const waitMs = (ms: number) => (ms > 0 ? wait(ms, undefined, { ref: false }) : Promise.resolve());
-  return openWorld({
-    file,
-    fresh,
-    realMs: Date.now,
-    waitMs,
-    randomBytes,
-    rsaKey,
-    chance: Math.random,
-  });
-}
-
-/** Opens something, or lets go again what was taken for it. */
-async function openOrClose<T>(close: () => Promise<unknown>, open: () => Promise<T>): Promise<T> {
-  try {
-    return await open();
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
 /** A composition needs these: one world, its options, and where and by which keys it is reached. */
 interface ComposeDeps {
   world: World;
@@ -191,12 +169,14 @@ function compose(deps: ComposeDeps): Composition {
     ...environmentsOf(deps, parts),
     url,
     notifyUrl: NOTIFY_URL,
+    apiKey: secrets.apiKey,
     services: [
       tencentcloud,
       withCount(cloudbase, world),
       withCount(wechat, world),
       afterReset(control, world),
       createConsole(),
+      afterReset(composeHttpApi(deps, runner), world),
       afterReset(runner, world),
     ],
   };
@@ -213,6 +193,14 @@ function composeRunner({ world, options, url, secrets, cut }: ComposeDeps): Runn
     heldTimers: options.env.LOCAL_TIMERS === 'held',
     cutConnections: cut,
     ...(options.root !== undefined && { showSource: createShowSource(options.root) }),
+  });
+}
+
+function composeHttpApi({ world, secrets }: ComposeDeps, runner: Runner): Service {
+  return createHttpApi(world, {
+    apiKey: secrets.apiKey,
+    bodyLimit: () => runner.tokens.switches().httpApiBody,
+    invoke: invokeFromHttpApi(runner),
   });
 }
 

@@ -11,6 +11,8 @@ export interface Secrets {
   /** A permanent key, which has no session token. */
   permanentId: string;
   permanentKey: string;
+  /** The API Key of CloudBase's HTTP API. */
+  apiKey: string;
   serviceKey: string;
   eventsKey: string;
 }
@@ -29,6 +31,7 @@ export function openSecrets({ data, randomBytes }: World): Secrets {
     token: secret('token'),
     permanentId: `AKIDlocal${secret('permanentId').slice(0, 16)}`,
     permanentKey: secret('permanentKey'),
+    apiKey: secret('apiKey'),
     serviceKey: secret('serviceKey'),
     eventsKey: `whsec_${Buffer.from(secret('eventsKey'), 'hex').toString('base64')}`,
   };

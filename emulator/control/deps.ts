@@ -30,6 +30,8 @@ export interface PlatformSwitches {
   afterAnswer: 'frozen' | 'ended' | 'running';
   deadConnections: 'closed' | 'reset';
   startedCalls: 'go_on' | 'lost';
+  httpApiSource: 'none' | 'web_client' | 'scf';
+  httpApiBody: '6MB' | '100KB';
 }
 
 /** These switches say how WeChat Pay behaves where sources differ. */

@@ -34,6 +34,8 @@ export type Invoker =
    */
   | { kind: 'function'; chain: string; openid?: string; gone?: AbortSignal | undefined }
   | { kind: 'http' }
+  /** CloudBase's HTTP API, with an administrator's key. */
+  | { kind: 'api' }
   | { kind: 'timer'; trigger: string; set: TimerSet }
   /** Any other source of the platform: `wx_paycallback`, `wx_http`, `wx_trigger`, … */
   | { kind: 'other'; source: string; openid?: string };

@@ -120,6 +120,7 @@ describe('the context is that of SCF', () => {
       undefined,
     ],
     ['an HTTP route', { kind: 'http' }, [undefined, undefined, undefined, undefined], undefined],
+    ['the HTTP API', { kind: 'api' }, [undefined, undefined, undefined, undefined], undefined],
     [
       'a timer',
       { kind: 'timer', trigger: 't', set: 'deployed' },
@@ -196,6 +197,19 @@ describe('the context is that of SCF', () => {
     const after = (await runner.invoke('f', {}, invoker)).result as Record<string, string>;
     expect(tokens.filter((key) => after[key] !== undefined)).not.toEqual(token ? [token] : []);
   });
+
+  test.each([
+    ['web_client', ['web_client', 'tcb']],
+    ['scf', ['scf', 'tcb']],
+  ] as const)(
+    'a call of the HTTP API has the source %s where that is switched on',
+    async (httpApiSource, seen) => {
+      runner.tokens.switches({ httpApiSource });
+      const { result } = await call(ofEnvironment, {}, { kind: 'api' });
+      const variables = result as Record<string, string>;
+      expect(identity.map((key) => variables[key])).toEqual([undefined, undefined, ...seen]);
+    },
+  );
 
   test.each<[string, Invoker, object]>([
     ['a timer of SCF', { ...TIMER, set: 'deployed' }, { TRIGGER_SRC: 'timer' }],

@@ -13,9 +13,16 @@ function optionsOf({ port, data }: Where): string {
   return ` -- --port ${port} --data ${folder}`;
 }
 
+/** Where the local cloud is reached, and the key that its HTTP API asks for. */
+interface Reached {
+  url: string;
+  notifyUrl: string;
+  apiKey: string;
+}
+
 /** Writes what a person needs once the local cloud is up. */
 export function readyText(
-  { url, notifyUrl, ...asked }: StartArguments & { url: string; notifyUrl: string },
+  { url, notifyUrl, apiKey, ...asked }: StartArguments & Reached,
   env: Readonly<Record<string, string | undefined>>,
 ): string {
   const deployed = asked.asItIs
@@ -26,6 +33,7 @@ export function readyText(
 
     页面 (page)      ${url}/
     控制 (control)   ${url}/_local/openapi.json
+    HTTP API         ${url}/v1/functions/{name}  Authorization: Bearer ${apiKey}
     回调 (notify)    ${notifyUrl}
     数据 (data)      ${asked.data}/  重新开始 (begin anew): ${beginAnewLine(asked)}
 

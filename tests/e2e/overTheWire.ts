@@ -191,6 +191,7 @@ function cloudCanaries(cloud: LocalCloud): Canary[] {
   const { TENCENTCLOUD_SECRETKEY, TENCENTCLOUD_SESSIONTOKEN, WXPAY_SERVICE_KEY } =
     cloud.environment();
   return [
+    { kind: 'key', name: 'API key', value: cloud.apiKey },
     { kind: 'key', name: 'service key', value: given(WXPAY_SERVICE_KEY) },
     { kind: 'key', name: 'secret key', value: given(TENCENTCLOUD_SECRETKEY) },
     { kind: 'token', name: 'session token', value: given(TENCENTCLOUD_SESSIONTOKEN) },

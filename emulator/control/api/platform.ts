@@ -16,6 +16,8 @@ export const CLOUD_SWITCHES = {
   afterAnswer: z.optional(z.enum(['frozen', 'ended', 'running'])),
   deadConnections: z.optional(z.enum(['closed', 'reset'])),
   startedCalls: z.optional(z.enum(['go_on', 'lost'])),
+  httpApiSource: z.optional(z.enum(['none', 'web_client', 'scf'])),
+  httpApiBody: z.optional(z.enum(['6MB', '100KB'])),
 };
 
 /** The switches of WeChat Pay, where sources differ. */
@@ -35,7 +37,7 @@ export const platformCalls = {
   },
   'PUT /_local/platform': {
     summary:
-      '资料不一致处平台怎样表现：哪些定时器触发、形状如何，谁有云调用令牌，没有的变量是否为空串，微信怎样对待 time_expire、是否探测应答验签，返回之后实例与它发起的调用怎样 (how the platforms behave where sources differ: which timers fire and how they look, who gets a token for cloud calls, empty variables, time_expire out of bounds, probes on answers, an instance after its answer, and the calls that it began)',
+      '资料不一致处平台怎样表现：哪些定时器触发、形状如何，谁有云调用令牌，没有的变量是否为空串，微信怎样对待 time_expire、是否探测应答验签，返回之后实例与它发起的调用怎样，HTTP API 的来源与请求体上限 (how the platforms behave where sources differ: which timers fire and how they look, who gets a token for cloud calls, empty variables, time_expire out of bounds, probes on answers, an instance after its answer, the calls that it began, the source and the largest body of the HTTP API)',
     body: SWITCHES,
     answer: z.looseObject({}),
   },

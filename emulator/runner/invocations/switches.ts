@@ -35,6 +35,10 @@ export interface PlatformSwitches {
    * lost and what runs of it ends.
    */
   startedCalls: 'go_on' | 'lost';
+  /** The `TCB_SOURCE` of a call through CloudBase's HTTP API with an API Key. */
+  httpApiSource: 'none' | 'web_client' | 'scf';
+  /** The largest body that the HTTP API takes: that of an event, or that of a text. */
+  httpApiBody: '6MB' | '100KB';
 }
 
 /** The cloud begins so where nothing else is said. */
@@ -48,6 +52,8 @@ export const USUAL_SWITCHES: PlatformSwitches = {
   afterAnswer: 'frozen',
   deadConnections: 'closed',
   startedCalls: 'go_on',
+  httpApiSource: 'none',
+  httpApiBody: '6MB',
 };
 
 /** Names the sets of timers that fire, in order: those that were deployed, those that DevTools uploaded. */

@@ -89,6 +89,8 @@ function traitsOf(invoker: Invoker, switches: PlatformSwitches): Traits {
       return { openid: invoker.openid, source: invoker.chain, trigger: 'tcb' };
     case 'http':
       return {};
+    case 'api':
+      return apiTraits(switches);
     case 'timer':
       return invoker.set === 'devtools'
         ? DEVTOOLS_TIMERS[switches.devtoolsTrigger]
@@ -96,6 +98,11 @@ function traitsOf(invoker: Invoker, switches: PlatformSwitches): Traits {
     case 'other':
       return otherTraits(invoker, switches);
   }
+}
+
+/** Who calls by an API Key has no openid; which source it has is documented nowhere. */
+function apiTraits({ httpApiSource }: PlatformSwitches): Traits {
+  return httpApiSource === 'none' ? {} : { source: httpApiSource, trigger: 'tcb' };
 }
 
 function otherTraits(
