@@ -10,7 +10,6 @@ import {
   merchantSettings,
   numberSetting,
   platformSwitches,
-  priceSourceOf,
   sdkEnvironment,
   settingsOf,
   weChatSwitches,
@@ -26,6 +25,7 @@ import {
 } from './functions.ts';
 import { createHttpApi } from './httpApi/httpApi.ts';
 import { openOrClose, openStoredWorld } from './opening.ts';
+import { createPrices } from './quotes.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import { credentialsOf, openSecrets, type Secrets } from './secrets.ts';
 import { type OpenPort, openPort } from './server.ts';
@@ -258,7 +258,7 @@ function composeControl(
     appid: APPID,
     notifyUrl: NOTIFY_URL,
     serviceKey: secrets.serviceKey,
-    priceSource: priceSourceOf(options.env),
+    ...createPrices({ world, runner, eventsKey: secrets.eventsKey, env: options.env }),
     diagnose: createSignatureDoctor(world.clock.now, wechat.merchants, () => configured),
     reconfigure: (merchant, link) => {
       configured = merchant as MerchantFacts;

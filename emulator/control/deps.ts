@@ -1,7 +1,7 @@
 import type { Service } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import type { CASHIER_OUTCOMES } from './api/cashier.ts';
-import type { AnswerOf } from './api/controlApi.ts';
+import type { AnswerOf, BodyOf } from './api/controlApi.ts';
 import type { Diagnosis, SignatureQuestion } from './api/signature.ts';
 
 /** The outcome of an invocation. */
@@ -93,6 +93,12 @@ export interface WeChatControls {
   refundTruth(outRefundNo: string): object | undefined;
   steerRefund(outRefundNo: string, to: 'SUCCESS' | 'CLOSED' | 'ABNORMAL'): object | WeChatRefusal;
   consoleRefund(outTradeNo: string, refundFee: number): object | WeChatRefusal;
+  steerOrder(
+    outTradeNo: string,
+    move: BodyOf<'POST /_local/wechatpay/orders/{outTradeNo}'>,
+  ): object | WeChatRefusal;
+  repeatNotification(outTradeNo: string): Promise<object | WeChatRefusal>;
+  repeatRefundNotification(outRefundNo: string): Promise<object | WeChatRefusal>;
   switchPlatform(to: 'new_certificate' | 'old_certificate' | 'public_key_only' | 'both'): object;
   switches(change: Partial<WeChatSwitches>): WeChatSwitches;
   notices(): readonly object[];
@@ -130,6 +136,8 @@ export interface ControlDeps {
   serviceKey: string;
   /** WXPAY_PRICE_SOURCE as the functions have it. */
   priceSource: 'quote' | 'client' | 'service';
+  /** Asks the merchant's function what something costs. */
+  quote(question: BodyOf<'POST /_local/quote'>): Promise<AnswerOf<'POST /_local/quote'>>;
   deployState(): DeployState;
   /** Says for which cause a notification is not taken. */
   diagnose(question: SignatureQuestion): Promise<Diagnosis>;

@@ -408,6 +408,7 @@ test('events stream as they happen, from the one after the last that was seen', 
 test('every answer has the form that the document gives it', async () => {
   const { json } = await ask('POST', 'call', order);
   const { result } = json as unknown as { result: { prepayId: string } };
+  await ask('POST', 'call', { ...order, data: { ...order.data, outTradeNo: 'CONTROL002' } });
   await ask('POST', `cashier/${result.prepayId}`, { action: 'pay' });
   await ask('POST', 'clock', { advance: 'PT1S' });
   const refund = { outTradeNo: 'CONTROL001', outRefundNo: 'CONTROLR1', refundFee: 1 };
@@ -422,19 +423,22 @@ test('every answer has the form that the document gives it', async () => {
     'PUT /_local/platform': {},
     'POST /_local/refunds/{outRefundNo}': { to: 'SUCCESS' },
     'POST /_local/signature': { headers: {}, body: '' },
+    'POST /_local/wechatpay/orders/{outTradeNo}': { to: 'SUCCESS', total: 2 },
+    'POST /_local/quote': { request: { productId: 'latte' } },
   };
   const ends: CallName[] = ['POST /_local/console/refunds', 'POST /_local/reset'];
   const names = (Object.keys(controlApi) as CallName[]).filter((name) => !ends.includes(name));
   const parts: Record<string, string> = {
     prepayId: result.prepayId,
-    outTradeNo: 'CONTROL001',
     outRefundNo: 'CONTROLR1',
     function: 'closeStaleOrders',
     collection: 'orders',
   };
   for (const name of [...names, 'POST /_local/reset'] as CallName[]) {
     const [method = '', path = ''] = name.split(' ');
+    const isSteered = name === 'POST /_local/wechatpay/orders/{outTradeNo}';
     const filled = path
+      .replace('{outTradeNo}', isSteered ? 'CONTROL002' : 'CONTROL001')
       .replace(/\{(\w+)\}/g, (_, part) => parts[part] ?? '')
       .slice('/_local/'.length);
     const answer = await ask(method, filled, bodies[name]);

@@ -20,6 +20,7 @@ import { createRefundControls, type RefundControls } from './refunds/controls.ts
 import { openRefundLifecycle } from './refunds/lifecycle.ts';
 import { createRoutes, providerAppid } from './routes.ts';
 import { openState, type State } from './state.ts';
+import { createSteering, type Steering } from './steering.ts';
 import { orderTruth } from './truth.ts';
 import { USUAL_WECHAT_SWITCHES, type WeChatSwitches } from './wire/switches.ts';
 
@@ -45,7 +46,7 @@ export interface WeChatPayOptions {
 }
 
 /** A WeChat Pay that obeys us: one ledger of orders behind two links, APIv3 and CloudPay. */
-export interface WeChatPay extends RefundControls, Service {
+export interface WeChatPay extends RefundControls, Steering, Service {
   /** Checks whether a request is one to `/v3/…`. */
   owns(request: HttpRequest): boolean;
   /** Serves `/v3/…`; throws `ConnectionReset` where a fault swallows a message. */
@@ -101,6 +102,7 @@ export function createWeChatPay(shared: World, options: WeChatPayOptions): WeCha
   return {
     ...handlersOf({ ...state, world, lifecycle, switches: current.change }, options),
     ...createRefundControls({ world, orders, refunds, lifecycle }),
+    ...createSteering({ world, orders, refunds, cashier, notifier }),
     ...viewsOf(state, notifier),
     ...merchantsOf(state, options),
     cashier: cashier.act,

@@ -27,6 +27,14 @@ const CASHIER_BODY = z.strictObject({
   outcome: z.optional(z.enum(CASHIER_OUTCOMES)),
 });
 const STEER_BODY = z.strictObject({ to: z.enum(['SUCCESS', 'CLOSED', 'ABNORMAL']) });
+const STEER_ORDER_BODY = z.strictObject({
+  /** Paid, also once it was closed (money that was under way), or closed. */
+  to: z.enum(['SUCCESS', 'CLOSED']),
+  /** Left out: WeChat notifies of the payment. */
+  callback: z.optional(z.enum(['sent', 'none'])),
+  /** Left out: the sum that was asked for. */
+  total: z.optional(z.int().check(z.minimum(1))),
+});
 const CONSOLE_BODY = z.strictObject({ outTradeNo: z.string(), refundFee: z.int() });
 
 /** The calls by which money moves, on our side and at WeChat. */
@@ -45,6 +53,17 @@ export const paymentCalls = {
     summary: '微信侧的订单 (the order as WeChat Pay has it)',
     answer: WECHAT_ORDER,
   },
+  'POST /_local/wechatpay/orders/{outTradeNo}': {
+    summary:
+      '微信侧把订单变为已支付（可不发回调、可改实付金额）或已关闭 (have an order paid at WeChat, without a callback or by another sum if wanted, or closed)',
+    body: STEER_ORDER_BODY,
+    answer: WECHAT_ORDER,
+  },
+  'POST /_local/wechatpay/orders/{outTradeNo}/notifications': {
+    summary:
+      '微信立即再发一次支付回调，无论之前是否送达 (notify of a payment once more, now, whether or not it arrived before)',
+    answer: WECHAT_ORDER,
+  },
   'GET /_local/wechatpay/notifications': {
     summary:
       '微信发出的通知原文与云支付回调 (the notifications that WeChat made, byte for byte, and callbacks)',
@@ -60,6 +79,10 @@ export const paymentCalls = {
     summary:
       '在商户平台手工退款，以 APIv2 的 XML 通知 (refund in the merchant console; notified in XML)',
     body: CONSOLE_BODY,
+    answer: WECHAT_REFUND,
+  },
+  'POST /_local/wechatpay/refunds/{outRefundNo}/notifications': {
+    summary: '微信立即再发一次退款回调 (notify once more of the state that a refund is in, now)',
     answer: WECHAT_REFUND,
   },
   'GET /_local/wechatpay/refunds/{outRefundNo}': {

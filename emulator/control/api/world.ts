@@ -39,6 +39,30 @@ const WORLD = z.object({
 });
 /** A sale that the shop on the page offers; its price is what the merchant's price book says. */
 const GOODS = z.object({ productId: z.string(), name: z.string(), price: z.int() });
+const QUOTE_BODY = z.strictObject({
+  /** Whatever the merchant's function reads, as `unifiedOrder` takes it. */
+  request: z.unknown(),
+  /** The payer. */
+  openid: z.optional(z.string()),
+});
+const QUOTE = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('quoted'),
+    body: z.string(),
+    totalFee: z.int(),
+    purchaseId: z.optional(z.string()),
+  }),
+  z.object({
+    kind: z.literal('refused'),
+    /** The code that `unifiedOrder` would answer, and the merchant's own words where they are a no. */
+    code: z.string(),
+    message: z.string(),
+    quoteCode: z.optional(z.string()),
+    quoteMsg: z.optional(z.string()),
+    /** The reason, as `unifiedOrder` would log it. */
+    reason: z.optional(z.string()),
+  }),
+]);
 const ENTRY = z.object({
   id: z.int(),
   at: z.string(),
@@ -57,6 +81,12 @@ export const worldCalls = {
   'GET /_local/shop': {
     summary: '商店在售的商品与价格，来自价格本 products (what the shop sells, by the price book)',
     answer: z.array(GOODS),
+  },
+  'POST /_local/quote': {
+    summary:
+      '像 unifiedOrder 一样向商户的询价函数询价，不下单 (ask the merchant’s function for a price, as unifiedOrder does, and order nothing)',
+    body: QUOTE_BODY,
+    answer: QUOTE,
   },
   'GET /_local/faults': {
     summary: '故障开关 (the fault switches)',

@@ -34,6 +34,7 @@ export function paymentRoutes(deps: ControlDeps): Route[] {
       'GET /_local/wechatpay/orders/{outTradeNo}',
       ({ path }) => (wechat.truth(path.outTradeNo) as WeChatOrder) ?? notFound('outTradeNo'),
     ),
+    ...steeringRoutes(deps),
     route('GET /_local/wechatpay/notifications', ({ query: { limit = '0' } }) =>
       (wechat.notices() as readonly Record<string, unknown>[]).slice(-Number(limit)),
     ),
@@ -45,10 +46,10 @@ export function paymentRoutes(deps: ControlDeps): Route[] {
 function refundRoutes({ wechat }: ControlDeps): Route[] {
   return [
     route('POST /_local/refunds/{outRefundNo}', ({ path, body: { to } }) =>
-      passOn(wechat.steerRefund(path.outRefundNo, to)),
+      passOn<WeChatRefund>(wechat.steerRefund(path.outRefundNo, to)),
     ),
     route('POST /_local/console/refunds', ({ body: { outTradeNo, refundFee } }) =>
-      passOn(wechat.consoleRefund(outTradeNo, refundFee)),
+      passOn<WeChatRefund>(wechat.consoleRefund(outTradeNo, refundFee)),
     ),
     route(
       'GET /_local/wechatpay/refunds/{outRefundNo}',
@@ -58,9 +59,23 @@ function refundRoutes({ wechat }: ControlDeps): Route[] {
   ];
 }
 
+function steeringRoutes({ wechat }: ControlDeps): Route[] {
+  return [
+    route('POST /_local/wechatpay/orders/{outTradeNo}', ({ path, body }) =>
+      passOn<WeChatOrder>(wechat.steerOrder(path.outTradeNo, body)),
+    ),
+    route('POST /_local/wechatpay/orders/{outTradeNo}/notifications', async ({ path }) =>
+      passOn<WeChatOrder>(await wechat.repeatNotification(path.outTradeNo)),
+    ),
+    route('POST /_local/wechatpay/refunds/{outRefundNo}/notifications', async ({ path }) =>
+      passOn<WeChatRefund>(await wechat.repeatRefundNotification(path.outRefundNo)),
+    ),
+  ];
+}
+
 /** Passes on what WeChat did; its refusal becomes the caller's error. */
-function passOn(answer: object | WeChatRefusal): WeChatRefund {
-  if (!('refused' in answer)) return answer as WeChatRefund;
+function passOn<T extends object>(answer: object | WeChatRefusal): T {
+  if (!('refused' in answer)) return answer as T;
   const status = answer.refused === 'RESOURCE_NOT_EXISTS' ? 404 : 400;
   throw new RefusalError(status, answer.refused, answer.message);
 }

@@ -50,6 +50,7 @@ function insightRoutes(deps: ControlDeps): Route[] {
     route('GET /_local/world', () => worldOf(deps)),
     route('GET /_local/contracts', describeContracts),
     route('GET /_local/shop', () => goodsOf(cloudbase)),
+    route('POST /_local/quote', ({ body }) => deps.quote(body)),
     route('GET /_local/instances', () => runner.instances()),
     route('GET /_local/events', ({ query, request }) => {
       const afterId = Number(query.after ?? request.headers.get('last-event-id') ?? 0);

@@ -32,6 +32,10 @@ export interface Notifier {
   announce(order: LedgerOrder): void;
   /** Plans the same for the state that a refund is in, where it has an address. */
   announceRefund(refund: LedgerRefund): void;
+  /** Has a payment notified once more, now: the attempt that is due later, or one beyond those made. */
+  repeat(order: LedgerOrder): void;
+  /** Has the state that a refund is in notified once more; false where nobody is notified of it. */
+  repeatRefund(refund: LedgerRefund): boolean;
   /** Lists the last messages made, oldest first; those that a fault swallowed too. */
   messages(): readonly Message[];
   forget(): void;
@@ -74,6 +78,12 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     announceRefund: (refund) => {
       const notification = refundNotification(deps, refund, refund.status);
       if (notification) announce(REFUNDS, notification);
+    },
+    repeat: (order) => repeat(deps, PAYMENTS.at, paymentNotification(deps.orders, order)),
+    repeatRefund: (refund) => {
+      const notification = refundNotification(deps, refund, refund.status);
+      if (notification) repeat(deps, REFUNDS.at, notification);
+      return notification !== undefined;
     },
     messages: () => messages,
     forget: () => {
@@ -127,6 +137,16 @@ function plan(
   if (waitS === undefined) return;
   const atMs = world.clock.nowMs() + waitS * 1000;
   world.agenda.plan({ kind, key: keyOf(about), atMs, data: { ...about, attempts } });
+}
+
+/** Plans an attempt for now: the one that waits in the plan, else the last of the schedule, which none follows. */
+function repeat({ world }: NotifierDeps, kind: string, { about, content }: Notification): void {
+  const { agenda, clock } = world;
+  const key = keyOf(about);
+  const waiting = agenda.list().find((item) => item.kind === kind && item.key === key);
+  const schedule = content.kind === 'call' ? CALL_SCHEDULE_S : SCHEDULE_S;
+  const attempts = waiting ? planOf(waiting).attempts : schedule.length - 1;
+  agenda.plan({ kind, key, atMs: clock.nowMs(), data: { ...about, attempts } });
 }
 
 function keyOf(about: Notification['about']): string {

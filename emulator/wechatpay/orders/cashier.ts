@@ -16,6 +16,8 @@ export interface Payer {
 /** WeChat's cashier (收银台): opens a prepay id and takes the money. */
 export interface Cashier {
   act(prepayId: string, action: CashierAction, payer?: Payer): CashierAnswer;
+  /** Books the money of an order that was paid, and notifies of it where it has to. */
+  book(order: LedgerOrder, callback: 'sent' | 'none'): void;
 }
 
 /** Lists what the cashier needs. */
@@ -48,6 +50,8 @@ export function createCashier(deps: CashierDeps): Cashier {
     if (order && !isPaid(order)) bookPayment(deps, order);
   });
   return {
+    book: (order, callback) =>
+      bookPayment(callback === 'sent' ? deps : { ...deps, announce: () => {} }, order),
     act: (prepayId, action, payer) => {
       const sheet = openSheet(deps, prepayId, payer?.openid);
       const answer =

@@ -71,7 +71,8 @@ export function refundTruthOf(refund: LedgerRefund): Record<string, unknown> {
   };
 }
 
-function refusalData(code: string, message: string): Record<string, unknown> {
+/** Answers a refusal of a control as data. */
+export function refusalData(code: string, message: string): Record<string, unknown> {
   return { refused: code, message };
 }
 
