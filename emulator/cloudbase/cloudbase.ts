@@ -6,7 +6,7 @@ import type { World } from '../world/world.ts';
 import type { CloudPay, FunctionAnswer, FunctionInvocation } from './actions/action.ts';
 import { createHandler, isOperation } from './handler.ts';
 import type { IndexDefinition } from './indexes/orderedIndex.ts';
-import { openState, type State } from './state.ts';
+import { idText, openState, type State } from './state.ts';
 import type { SessionDeps } from './transactions/session.ts';
 import { Transactions } from './transactions/transactions.ts';
 import { type Doc, fromText, toText } from './values/ejson.ts';
@@ -107,10 +107,11 @@ function newestDocuments(state: State, collection: string, limit: number): unkno
 
 function putMissing(state: State, name: string, docs: readonly Doc[]): void {
   const collection = state.collection(name);
-  const missing = docs.filter(({ _id }) => !collection.current.has(String(_id)));
+  const there = new Set([...collection.current.values()].map(({ doc }) => idText(doc._id)));
+  const missing = docs.filter(({ _id }) => !there.has(idText(_id)));
   const writes = missing.map((doc) => {
     const text = toText(doc);
-    return { collection, id: String(doc._id), next: { doc: fromText(text), text } };
+    return { collection, id: idText(doc._id), next: { doc: fromText(text), text } };
   });
   state.commit(writes);
 }

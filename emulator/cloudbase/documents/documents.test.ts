@@ -37,6 +37,14 @@ async function refusal(call: Promise<unknown>): Promise<{ code: string; message:
 
 const only = async (call: PromiseLike<{ data: Record<string, unknown>[] }>) => (await call).data[0];
 
+test('a document that the local cloud put there is the same one for a function that changes it', async () => {
+  const { of, name } = collection();
+  harness.cloudbase.put(name, [{ _id: 'latte', price: 1990 }]);
+  await of.doc('latte').update({ price: 2090 });
+  harness.cloudbase.put(name, [{ _id: 'latte', price: 1990 }]);
+  expect((await of.get()).data).toEqual([{ _id: 'latte', price: 2090 }]);
+});
+
 describe('values travel both ways', () => {
   test.each([
     ['text', 'x'],
