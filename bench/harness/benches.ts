@@ -11,6 +11,7 @@ export const benches = {
   firstWord: 120,
   crypto: 120,
   pipeline: 120,
+  console: 600,
 } as const;
 
 /** The name of a bench: its file, and its word on the command line. */
