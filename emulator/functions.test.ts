@@ -16,7 +16,7 @@ import {
 } from './functions.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import type { DeployedVersion, TencentCloudOptions } from './tencentcloud/options.ts';
-import { createTimeline } from './world/timeline.ts';
+import { createTimeline } from './world/timeline/timeline.ts';
 import { openWorld, type World } from './world/world.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'functions-'));

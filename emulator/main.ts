@@ -110,7 +110,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     secrets: openSecrets(world),
     cut: port.cut,
   });
-  port.serve(serve(services));
+  port.serve(serve(services, world.causes));
   const ticker = setInterval(() => {
     world.agenda.runDue().catch((error: unknown) => {
       world.timeline.add({ what: 'agenda.failed', detail: { error: String(error) } });

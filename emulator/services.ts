@@ -1,13 +1,19 @@
 import type { Handler } from './server.ts';
 import type { Service } from './world/service.ts';
+import { CAUSE_HEADER, type Causes } from './world/timeline/causes.ts';
 import type { HttpRequest } from './world/wire/http.ts';
 import type { World } from './world/world.ts';
 
-/** Serves all on one port: the first service that owns a request answers it. */
-export function serve(services: readonly Service[]): Handler {
+/**
+ * Serves all on one port: the first service that owns a request answers it, which follows from the invocation that
+ * it says it comes from.
+ */
+export function serve(services: readonly Service[], causes: Causes): Handler {
   return async (request) => {
+    const cause = causes.find(request.headers.get(CAUSE_HEADER) ?? '');
     const owner = services.find((service) => service.owns(request));
-    return (await owner?.handle(request)) ?? notFound(request);
+    const answer = causes.within(cause, async () => owner?.handle(request));
+    return (await answer) ?? notFound(request);
   };
 }
 

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { ConnectionReset } from '../world/connectionReset.ts';
 import { type FaultRefusals, takeFault } from '../world/takeFault.ts';
 import type { Credential } from '../world/tc3.ts';
@@ -93,19 +94,35 @@ interface Run {
 /** Runs an action and records a write in the timeline, be it done or refused. */
 async function runRecorded(deps: HandlerDeps, { operation, action, request }: Run) {
   const { timeline } = deps.world;
+  const startedMs = performance.now();
+  const sent = sentOf(request.fields);
   try {
     const outcome = await action.run(request, deps.actions);
     if (action.recorded && outcome.kind === 'reply' && outcome.about) {
-      timeline.add({ what: operation, ...outcome.about });
+      const answered = { line: '200', headers: {}, body: JSON.stringify(outcome.reply) };
+      const facts = { what: operation, ms: msSince(startedMs), ...outcome.about };
+      timeline.add(facts, { sent, answered });
     }
     return outcome;
   } catch (error) {
     if (action.recorded && error instanceof RefusalError) {
-      const detail = { refused: error.code };
-      timeline.add({ what: operation, subject: subjectOf(request.fields), detail });
+      const { code, message } = error;
+      const answered = { line: '200', headers: {}, body: JSON.stringify({ code, message }) };
+      const about = { subject: subjectOf(request.fields), detail: { refused: code } };
+      timeline.add({ what: operation, ms: msSince(startedMs), ...about }, { sent, answered });
     }
     throw error;
   }
+}
+
+/** The fields of a request as they came. */
+function sentOf(fields: Fields) {
+  const body = JSON.stringify(Object.fromEntries(fields));
+  return { line: 'POST /admin', headers: {}, body };
+}
+
+function msSince(startedMs: number): number {
+  return Math.round((performance.now() - startedMs) * 10) / 10;
 }
 
 /** Names what a refused call was about. */

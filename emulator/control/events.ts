@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Entry, Timeline } from '../world/timeline.ts';
+import type { Entry } from '../world/timeline/entry.ts';
+import type { Timeline } from '../world/timeline/timeline.ts';
 
 /** Names this run of the local cloud: ids of entries begin anew in each. */
 const RUN = randomUUID();
+
+/** A reader that begins is told so many; `before` brings the older ones. */
+const PAST_MAX = 2000;
 
 /** Where a reader of the timeline is: the last entry it has seen, and in which run. */
 export interface Bookmark {
@@ -27,7 +31,7 @@ export function eventStream(
       };
       // At once: without it, no client would know that the stream is open.
       controller.enqueue(`event: run\ndata: ${RUN}\n\n`);
-      for (const entry of timeline.recent(run === RUN ? afterId : 0)) send(entry);
+      for (const entry of timeline.recent(run === RUN ? afterId : 0, PAST_MAX)) send(entry);
       stop = timeline.follow(send, () => controller.enqueue('event: cleared\ndata: {}\n\n'));
       signal.addEventListener('abort', stop);
     },

@@ -433,6 +433,7 @@ test('every answer has the form that the document gives it', async () => {
     outRefundNo: 'CONTROLR1',
     function: 'closeStaleOrders',
     collection: 'orders',
+    id: String(cloud.world.timeline.recent().at(-1)?.id),
   };
   for (const name of [...names, 'POST /_local/reset'] as CallName[]) {
     const [method = '', path = ''] = name.split(' ');

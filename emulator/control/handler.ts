@@ -2,6 +2,7 @@ import { en, zhCN } from 'zod/locales';
 import type * as z from 'zod/mini';
 import { ConnectionReset } from '../world/connectionReset.ts';
 import type { HttpRequest } from '../world/wire/http.ts';
+import { recordAct } from './acts.ts';
 import type { ControlDeps } from './deps.ts';
 import { RefusalError } from './errors.ts';
 import type { Route } from './route.ts';
@@ -22,7 +23,7 @@ export function createHandler(deps: ControlDeps): (request: HttpRequest) => Prom
           pathname,
           matching.map(({ route }) => route.method),
         );
-      return await answer(found.route, found.pattern, request);
+      return await answer(deps, found, request);
     } catch (error) {
       const refusal = asRefusal(error);
       const { code, message, field } = refusal;
@@ -49,7 +50,16 @@ function resetError(): RefusalError {
   );
 }
 
-async function answer(route: Route, pattern: RegExp, request: HttpRequest): Promise<Response> {
+interface Found {
+  route: Route;
+  pattern: RegExp;
+}
+
+async function answer(
+  { world }: ControlDeps,
+  { route, pattern }: Found,
+  request: HttpRequest,
+): Promise<Response> {
   const { pathname, searchParams } = new URL(request.url);
   const groups = pattern.exec(pathname)?.groups ?? {};
   const path = Object.fromEntries(
@@ -58,7 +68,8 @@ async function answer(route: Route, pattern: RegExp, request: HttpRequest): Prom
   const { call } = route;
   const query = call.query ? checked(call.query, Object.fromEntries(searchParams), 'query') : {};
   const body = call.body ? checked(call.body, jsonOf(await request.text()), 'body') : undefined;
-  const result = await route.run({ path, query, body, request });
+  const run = async () => route.run({ path, query, body, request });
+  const result = await recordAct(world, { method: route.method, path: pathname, body }, run);
   return result instanceof Response ? result : Response.json(result ?? {});
 }
 

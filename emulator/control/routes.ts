@@ -4,11 +4,19 @@ import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { platformRoutes } from './routes/platform.ts';
 import { timeRoutes } from './routes/time.ts';
+import { timelineRoutes } from './routes/timeline.ts';
 import { worldRoutes } from './routes/world.ts';
 
 /** Lists the control API, call by call. */
 export function routesOf(deps: ControlDeps): Route[] {
-  const groups = [paymentRoutes, orderRoutes, platformRoutes, timeRoutes, worldRoutes];
+  const groups = [
+    paymentRoutes,
+    orderRoutes,
+    platformRoutes,
+    timeRoutes,
+    worldRoutes,
+    timelineRoutes,
+  ];
   const routes = groups.flatMap((group) => group(deps));
   const document: Route = route('GET /_local/openapi.json', () => openApiOf([...routes, document]));
   return [...routes, document];

@@ -1,4 +1,5 @@
 import { newRequestId } from '../world/service.ts';
+import { headersSent } from '../world/timeline/causes.ts';
 import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import { type Failure, failures } from './errors.ts';
@@ -62,9 +63,9 @@ export async function httpEvent(
   const event = {
     path: url.pathname,
     httpMethod: request.method,
-    headers: Object.fromEntries(request.headers),
+    headers: Object.fromEntries(headersSent(request.headers)),
     multiValueHeaders: Object.fromEntries(
-      [...request.headers].map(([name, value]) => [name, [value]]),
+      headersSent(request.headers).map(([name, value]) => [name, [value]]),
     ),
     queryStringParameters: Object.fromEntries(url.searchParams),
     requestContext,

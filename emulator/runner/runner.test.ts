@@ -1029,7 +1029,10 @@ describe('a deploy leaves timers that it did not change alone', () => {
       nowMs += MINUTE;
     };
     const fired = () =>
-      slow.timeline.recent().map(({ subject, at }) => `${subject} ${at.slice(0, 19)}`);
+      slow.timeline
+        .recent()
+        .filter(({ what }) => what === 'function.call')
+        .map(({ subject, at }) => `${subject} ${at.slice(0, 19)}`);
     afterEach(async () => {
       await its.close();
       slow.data.close();

@@ -3,7 +3,7 @@ import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import { createHandler } from './handler.ts';
 import type { FunctionSpec, Invoker, Outcome } from './invocation.ts';
-import { createInvoke } from './invocations/createInvoke.ts';
+import { createInvoke, type Invoke } from './invocations/createInvoke.ts';
 import { timerEvent } from './invocations/event.ts';
 import { firingSets, type PlatformSwitches } from './invocations/switches.ts';
 import { createTokens, type Tokens } from './invocations/tokens.ts';
@@ -75,14 +75,7 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
   const { envId, appid, region, credentials } = options;
   const { poolOf, functionAt } = state;
   const invoke = createInvoke({ world, envId, appid, region, credentials, tokens, poolOf });
-  const fire = async (name: string, trigger: string) => {
-    const outcomes: Outcome[] = [];
-    for (const set of firingSets(tokens.switches())) {
-      const event = timerEvent(trigger, world.clock.nowMs());
-      outcomes.push(await invoke(name, event, { kind: 'timer', trigger, set }));
-    }
-    return outcomes;
-  };
+  const fire = createFire(world, tokens, invoke);
   const { heldTimers: held = false } = options;
   const timers = createTimers(world, { fire: (due) => fire(due.name, due.trigger), held });
   return {
@@ -107,5 +100,22 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
     instances: state.instances,
     endRunning: state.endRunning,
     close: state.close,
+  };
+}
+
+/** Fires a trigger in every set that has it; each run is what its timer caused. */
+function createFire(world: World, tokens: Tokens, invoke: Invoke) {
+  const { causes, timeline, clock } = world;
+  return async (name: string, trigger: string) => {
+    const outcomes: Outcome[] = [];
+    for (const set of firingSets(tokens.switches())) {
+      const event = timerEvent(trigger, clock.nowMs());
+      const cause = causes.open({ startsChain: true, isOfMany: true });
+      const detail = { trigger, set };
+      timeline.add({ what: 'timer.fired', subject: name, key: cause.key, detail });
+      const run = () => invoke(name, event, { kind: 'timer', trigger, set });
+      outcomes.push(await causes.within(cause, run));
+    }
+    return outcomes;
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTimeline } from '../world/timeline.ts';
+import { createTimeline } from '../world/timeline/timeline.ts';
 import { followCalls } from './functionLog.ts';
 
 /** Writes one call as the terminal shows it. */

@@ -1,4 +1,5 @@
-import type { Entry, Timeline } from '../world/timeline.ts';
+import type { Entry } from '../world/timeline/entry.ts';
+import type { Timeline } from '../world/timeline/timeline.ts';
 
 /** A call of a function as the timeline has it. */
 interface Call {

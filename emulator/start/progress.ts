@@ -1,5 +1,5 @@
 import type { DeployState, RunnerControls } from '../control/deps.ts';
-import type { Timeline } from '../world/timeline.ts';
+import type { Timeline } from '../world/timeline/timeline.ts';
 
 /** The deploy of a start, as it is told to those who look meanwhile. */
 export interface DeployProgress {

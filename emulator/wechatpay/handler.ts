@@ -1,4 +1,5 @@
 import type { Fault } from '../world/faults.ts';
+import { headersSent } from '../world/timeline/causes.ts';
 import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import { isRefusalCode, RefusalError } from './errors.ts';
@@ -8,7 +9,7 @@ import type { KeyRing } from './keys/keyRing.ts';
 import { asProbe, signedHeaders } from './keys/signature.ts';
 import type { Route } from './routes.ts';
 import { bareResponse, bareStatusOf } from './wire/bareAnswers.ts';
-import { answerUnderFault } from './wire/exchange.ts';
+import { answeredOf, answerUnderFault } from './wire/exchange.ts';
 import { malformedBy } from './wire/malformedBodies.ts';
 import type { OperationAnswer, OperationRequest, SignerKind } from './wire/operation.ts';
 import { checkParameters } from './wire/parameters.ts';
@@ -50,8 +51,22 @@ export function createHandler(deps: HandlerDeps): (request: HttpRequest) => Prom
       const arrived = { request, body, route, pathPart, fault, throttle, isProbe };
       const answer = answerTo(deps, arrived);
       const subject = pathPart ?? numberIn(body);
-      return { answer, subject, detail: { status: answer.status } };
+      const exchange = async () => ({
+        sent: sentOf(request, body),
+        answered: await answeredOf(answer),
+      });
+      return { answer, subject, detail: { status: answer.status }, exchange };
     });
+  };
+}
+
+/** A request as it came, for the timeline. */
+function sentOf({ method, url, headers }: HttpRequest, body: string) {
+  const { pathname, search } = new URL(url);
+  return {
+    line: `${method} ${pathname}${search}`,
+    headers: Object.fromEntries(headersSent(headers)),
+    body,
   };
 }
 

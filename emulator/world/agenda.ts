@@ -1,6 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { Data } from './data.ts';
 import type { Gate } from './gate.ts';
+import type { Causes } from './timeline/causes.ts';
 
 /** Something that falls due at an instant; kept in the data file, so it survives a restart. */
 export interface AgendaItem {
@@ -44,9 +45,17 @@ type Skip = (item: AgendaItem) => boolean;
 /** Does what fell due; told whether somebody moved time there, or real time went on by itself. */
 export type Handler = (item: AgendaItem, by: 'move' | 'time') => Promise<void>;
 
-/** Builds the agenda over the data file; time moves only while `gate` is idle. */
-export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
+/** The agenda moves this clock, only while the gate is idle. */
+interface AgendaDeps {
+  clock: Clock;
+  gate: Gate;
+  causes: Causes;
+}
+
+/** Builds the agenda over the data file. */
+export function createAgenda(data: Data, { clock, gate, causes }: AgendaDeps): Agenda {
   const store = itemStore(data);
+  const { following, ...plans } = plansWithCauses(store, causes);
   const handlers = new Map<string, Handler>();
   let last: Promise<void> = Promise.resolve();
 
@@ -61,7 +70,7 @@ export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
         continue;
       }
       store.remove(item.kind, item.key);
-      await handlers.get(item.kind)?.(item, by);
+      await following(item, async () => handlers.get(item.kind)?.(item, by));
     }
   }
   const runAlone = <T>(work: () => Promise<T>) => {
@@ -73,9 +82,7 @@ export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
     return done;
   };
   return {
-    plan: store.put,
-    cancel: store.remove,
-    clear: store.clear,
+    ...plans,
     on: (kind, handler) => void handlers.set(kind, handler),
     list: store.all,
     advance: (toMs, { skip, then = async () => {} } = {}) =>
@@ -87,6 +94,33 @@ export function createAgenda(data: Data, clock: Clock, gate: Gate): Agenda {
       }),
     runAlone,
     runDue: () => runAlone(() => runUntil(clock.nowMs(), 'time')),
+  };
+}
+
+/** Remembers what plans follow from, while this process lives; what falls due begins a chain of its own. */
+function plansWithCauses(store: ReturnType<typeof itemStore>, causes: Causes) {
+  const planned = new Map<string, string>();
+  return {
+    plan: (item: AgendaItem) => {
+      const cause = causes.current();
+      // A timer that plans its next run is not what that run follows from.
+      if (cause && !cause.chain.isOfMany) planned.set(`${item.kind} ${item.key}`, cause.key);
+      store.put(item);
+    },
+    cancel: (kind: string, key: string) => {
+      planned.delete(`${kind} ${key}`);
+      store.remove(kind, key);
+    },
+    clear: () => {
+      planned.clear();
+      store.clear();
+    },
+    following: <T>(item: AgendaItem, work: () => T): T => {
+      const name = `${item.kind} ${item.key}`;
+      const key = planned.get(name);
+      planned.delete(name);
+      return causes.within(key === undefined ? causes.current() : causes.again(key), work);
+    },
   };
 }
 

@@ -5,7 +5,8 @@ import { type Data, openData } from './data.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createGate, type Gate } from './gate.ts';
 import { createLife, type Life } from './life.ts';
-import { createTimeline, type Timeline } from './timeline.ts';
+import { type Causes, createCauses } from './timeline/causes.ts';
+import { createTimeline, type Timeline } from './timeline/timeline.ts';
 
 /** Every part of the local cloud stands on one world: time, plans, faults, data. */
 export interface World {
@@ -13,6 +14,8 @@ export interface World {
   agenda: Agenda;
   faults: Faults;
   timeline: Timeline;
+  /** Knows what whatever happens follows from. */
+  causes: Causes;
   data: Data;
   /** Counts the invocations of functions that are under way. */
   gate: Gate;
@@ -51,15 +54,17 @@ export function openWorld(options: WorldOptions): World {
   );
   const life = createLife(options.waitMs);
   const gate = createGate(life.begin);
+  const causes = createCauses();
   return {
     clock,
     gate,
     requests: createGate(life.begin),
     life,
     data,
-    agenda: createAgenda(data, clock, gate),
+    agenda: createAgenda(data, { clock, gate, causes }),
     faults: createFaults(options.chance),
-    timeline: createTimeline(clock.now),
+    timeline: createTimeline(clock.now, { causes }),
+    causes,
     waitMs: options.waitMs,
     randomBytes: options.randomBytes,
     rsaKey: options.rsaKey,

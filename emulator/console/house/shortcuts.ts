@@ -14,6 +14,7 @@ export const KEYS = [
   { name: 'signature', keys: ['g', 's'] },
   { name: 'api', keys: ['g', 'a'] },
   { name: 'time', keys: ['g', 'c'] },
+  { name: 'timeline', keys: ['g', 't'] },
   { name: 'advance', keys: ['+'] },
   { name: 'theme', keys: ['t'] },
   { name: 'language', keys: ['l'] },

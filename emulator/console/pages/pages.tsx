@@ -7,10 +7,11 @@ import { OrdersPage } from './orders/OrdersPage.tsx';
 import { PhonePage } from './phone/PhonePage.tsx';
 import { SignaturePage } from './signature/SignaturePage.tsx';
 import { TimePage } from './time/TimePage.tsx';
+import { TimelinePage } from './timeline/TimelinePage.tsx';
 
 /** A page of the console: what the navigation calls it, its key, and what it shows. */
 export interface Page {
-  name: 'phone' | 'orders' | 'time' | 'signature' | 'api';
+  name: 'phone' | 'orders' | 'time' | 'signature' | 'api' | 'timeline';
   icon: IconName;
   /** Pressed after `g`, it leads here. */
   key: string;
@@ -27,6 +28,7 @@ export const PAGES: readonly Page[] = [
     show: ({ path }) =>
       path[1] === undefined ? <OrdersPage /> : <OrderPage key={path[1]} outTradeNo={path[1]} />,
   },
+  { name: 'timeline', icon: 'timeline', key: 't', show: () => <TimelinePage /> },
   { name: 'signature', icon: 'shield', key: 's', show: () => <SignaturePage /> },
   { name: 'api', icon: 'api', key: 'a', show: (address) => <ApiPage address={address} /> },
   { name: 'time', icon: 'clock', key: 'c', show: () => <TimePage /> },

@@ -7,6 +7,7 @@ import { orders as englishOrders } from './en/orders.ts';
 import { phone as englishPhone } from './en/phone.ts';
 import { signature as englishSignature } from './en/signature.ts';
 import { time as englishTime } from './en/time.ts';
+import { timeline as englishTimeline } from './en/timeline.ts';
 import { api as chineseApi } from './zh/api.ts';
 import { house as chineseHouse } from './zh/house.ts';
 import { order as chineseOrder } from './zh/order.ts';
@@ -14,6 +15,7 @@ import { orders as chineseOrders } from './zh/orders.ts';
 import { phone as chinesePhone } from './zh/phone.ts';
 import { signature as chineseSignature } from './zh/signature.ts';
 import { time as chineseTime } from './zh/time.ts';
+import { timeline as chineseTimeline } from './zh/timeline.ts';
 
 /** Every word of the console in one language. Both are complete, or the types do not agree. */
 export interface Dictionary {
@@ -25,6 +27,7 @@ export interface Dictionary {
   phone: typeof englishPhone;
   signature: typeof englishSignature;
   time: typeof englishTime;
+  timeline: typeof englishTimeline;
 }
 
 /** The console's words, by language. */
@@ -38,6 +41,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     phone: chinesePhone,
     signature: chineseSignature,
     time: chineseTime,
+    timeline: chineseTimeline,
   },
   en: {
     language: 'en',
@@ -48,6 +52,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     phone: englishPhone,
     signature: englishSignature,
     time: englishTime,
+    timeline: englishTimeline,
   },
 };
 

@@ -24,7 +24,7 @@ export function beijing(at: string | number | undefined): string {
 }
 
 /** Writes the time of day alone, to the millisecond. */
-export function timeOfDay(at: string): string {
+export function timeOfDay(at: string | number): string {
   return new Date(new Date(at).getTime() + BEIJING_MS).toISOString().slice(11, 23);
 }
 

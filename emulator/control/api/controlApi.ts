@@ -6,6 +6,7 @@ import { paymentCalls } from './payments.ts';
 import { platformCalls } from './platform.ts';
 import { signatureCalls } from './signature.ts';
 import { timeCalls } from './time.ts';
+import { timelineCalls } from './timeline.ts';
 import { worldCalls } from './world.ts';
 
 /** Lists every call of the control API by its method and path. */
@@ -14,6 +15,7 @@ export const controlApi = {
   ...orderCalls,
   ...timeCalls,
   ...worldCalls,
+  ...timelineCalls,
   ...platformCalls,
   ...signatureCalls,
   ...contractCalls,

@@ -63,14 +63,6 @@ const QUOTE = z.discriminatedUnion('kind', [
     reason: z.optional(z.string()),
   }),
 ]);
-const ENTRY = z.object({
-  id: z.int(),
-  at: z.string(),
-  what: z.string(),
-  subject: z.optional(z.string()),
-  cause: z.optional(z.int()),
-  detail: z.optional(z.record(z.string(), z.unknown())),
-});
 
 /** The calls about the world as a whole. */
 export const worldCalls = {
@@ -106,11 +98,6 @@ export const worldCalls = {
   'GET /_local/instances': {
     summary: '函数进程 (the processes of functions)',
     answer: z.array(z.looseObject({ name: z.string(), pid: z.int(), busy: z.boolean() })),
-  },
-  'GET /_local/events': {
-    summary: '事件流 SSE；Accept: application/json 时为列表 (the timeline, streamed or as a list)',
-    query: z.object({ after: z.optional(z.string()), run: z.optional(z.string()) }),
-    answer: z.array(ENTRY),
   },
   'POST /_local/reset': {
     summary: '清空世界 (empty the world)',

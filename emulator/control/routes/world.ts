@@ -4,7 +4,6 @@ import type { AnswerOf, BodyOf } from '../api/controlApi.ts';
 import { describeContracts } from '../contracts/contracts.ts';
 import type { ControlDeps, Merchant, WeChatControls } from '../deps.ts';
 import { RefusalError } from '../errors.ts';
-import { eventStream } from '../events.ts';
 import { goodsOf } from '../orders/goods.ts';
 import { emptyWorld } from '../reset.ts';
 import { type Route, route } from '../route.ts';
@@ -45,19 +44,13 @@ export function worldRoutes(deps: ControlDeps): Route[] {
 }
 
 function insightRoutes(deps: ControlDeps): Route[] {
-  const { world, runner, cloudbase } = deps;
+  const { runner, cloudbase } = deps;
   return [
     route('GET /_local/world', () => worldOf(deps)),
     route('GET /_local/contracts', describeContracts),
     route('GET /_local/shop', () => goodsOf(cloudbase)),
     route('POST /_local/quote', ({ body }) => deps.quote(body)),
     route('GET /_local/instances', () => runner.instances()),
-    route('GET /_local/events', ({ query, request }) => {
-      const afterId = Number(query.after ?? request.headers.get('last-event-id') ?? 0);
-      const wantsList = (request.headers.get('accept') ?? '').includes('application/json');
-      if (wantsList) return world.timeline.recent(afterId);
-      return eventStream(world.timeline, { afterId, run: query.run }, request.signal);
-    }),
   ];
 }
 

@@ -7,6 +7,7 @@ const { performance } = require('node:perf_hooks');
 const { inspect } = require('node:util');
 const { emptyLoop, freeze, openPorts } = require('./freeze.cjs');
 const { shiftTo } = require('./shiftDate.cjs');
+const { nameInRequests } = require('./nameInRequests.cjs');
 
 // Functions do not see the channel: code that finds `process.send` believes itself a worker.
 const send = process.send.bind(process);
@@ -53,6 +54,7 @@ function contextOf({ fields, timeLimitMs }) {
 /** Async handlers answer by their promise, older ones by the third argument or their return. */
 function run(call, context) {
   shiftTo(call.offsetMs);
+  nameInRequests(call.fields.request_id);
   // Never removed again: on SCF a warm process keeps what its last caller left.
   Object.assign(process.env, call.variables);
   return new Promise((resolve, reject) => {

@@ -36,7 +36,9 @@ export function createInvoke(deps: InvokeDeps): Invoke {
   const { world } = deps;
   return (name, event, invoker, requestId = newRequestId(world)) =>
     world.gate.during(async () => {
-      const outcome = await run(deps, { name, event, invoker, requestId });
+      const cause = world.causes.open({ key: requestId });
+      const work = () => run(deps, { name, event, invoker, requestId });
+      const outcome = await world.causes.within(cause, work);
       record(world, { name, event, invoker, outcome });
       return outcome;
     });
@@ -85,17 +87,22 @@ interface Ended {
 
 function record({ timeline }: World, { name, event, invoker, outcome }: Ended): void {
   const outTradeNo = outTradeNoOf(event);
-  const { requestId, durationMs: ms, error, log } = outcome;
-  timeline.add({
-    what: 'function.call',
-    subject: name,
-    detail: {
-      requestId,
-      ms,
-      invoker: invoker.kind,
-      ...(error && { error }),
-      ...(outTradeNo !== undefined && { outTradeNo }),
-      log: excerptOf(log),
-    },
-  });
+  const { requestId, durationMs: ms, error, log, result } = outcome;
+  const detail = {
+    requestId,
+    ms,
+    invoker: invoker.kind,
+    ...(error && { error }),
+    ...(outTradeNo !== undefined && { outTradeNo }),
+    log: excerptOf(log),
+  };
+  const sent = { line: 'event', headers: {}, body: textOf(event) };
+  const line = error ? 'error' : 'result';
+  const answered = { line, headers: {}, body: textOf(error ?? result) };
+  const facts = { what: 'function.call', subject: name, key: requestId, ms, detail };
+  timeline.add(facts, { sent, answered, log });
+}
+
+function textOf(value: unknown): string {
+  return JSON.stringify(value ?? null, undefined, 2);
 }

@@ -71,11 +71,13 @@ function answerTo(deps: CloudPayHandlerDeps, arrived: Arrived): ShownAnswer<Clou
       throw new PlatformRefusalError('INVALID_PARAM', `${apiName}:fail api not found`);
     json = parseRequest(apiName, requestData);
     const bytes = bytesOf(deps, arrived.method, arrived, json);
-    return withTimeline(json, { kind: 'answered', bytes }, 'SUCCESS');
+    return withTimeline(arrived.call, json, {
+      answer: { kind: 'answered', bytes },
+      result: 'SUCCESS',
+    });
   } catch (error) {
     if (!isCloudPayRefusal(error)) throw error;
-    const { answer, result } = refusalAnswer(deps, apiName, json, error);
-    return withTimeline(json, answer, result);
+    return withTimeline(arrived.call, json, refusalAnswer(deps, apiName, json, error));
   }
 }
 
@@ -83,12 +85,20 @@ function answerTo(deps: CloudPayHandlerDeps, arrived: Arrived): ShownAnswer<Clou
  * Adds what the timeline shows: the number that a request is about, and what came of it in a code.
  */
 function withTimeline(
+  { apiName, requestData }: CloudPayCall,
   json: Json,
-  answer: CloudPayAnswer,
-  result: string,
+  { answer, result }: ResultAnswer,
 ): ShownAnswer<CloudPayAnswer> {
   const subject = text(json, 'out_refund_no') ?? text(json, 'out_trade_no');
-  return { answer, subject, detail: { link: 'cloudPay', result } };
+  const exchange = async () => ({
+    sent: { line: apiName, headers: {}, body: requestData },
+    answered: {
+      line: answer.kind,
+      headers: {},
+      body: answer.kind === 'answered' ? answer.bytes.toString() : JSON.stringify(answer),
+    },
+  });
+  return { answer, subject, detail: { link: 'cloudPay', result }, exchange };
 }
 
 /** Answers in business: a file as it is, anything else behind the numbers of who is who. */
@@ -142,7 +152,7 @@ function merchantOf(
   return number;
 }
 
-interface RefusalAnswer {
+interface ResultAnswer {
   answer: CloudPayAnswer;
   /** The code or text that the timeline shows. */
   result: string;
@@ -154,7 +164,7 @@ function refusalAnswer(
   apiName: string,
   json: Json,
   refusal: CloudPayRefusal,
-): RefusalAnswer {
+): ResultAnswer {
   const { message } = refusal;
   if (refusal instanceof PlatformRefusalError) {
     const { code } = refusal;
@@ -166,7 +176,7 @@ function refusalAnswer(
   return businessRefusalAnswer(deps, json, code, message);
 }
 
-function malformedAnswer(message: string, errorCode: string | undefined): RefusalAnswer {
+function malformedAnswer(message: string, errorCode: string | undefined): ResultAnswer {
   const number = errorCode === undefined ? {} : { error_code: errorCode };
   const body = { return_code: 'FAIL', return_msg: message, ...number };
   return { answer: jsonAnswer(body), result: message };
@@ -177,7 +187,7 @@ function businessRefusalAnswer(
   json: Json,
   code: string,
   message: string,
-): RefusalAnswer {
+): ResultAnswer {
   const body = {
     ...answerHead(world, text(json, 'sub_mch_id') ?? '', appid),
     result_code: 'FAIL',

@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Fault } from '../../world/faults.ts';
+import type { Exchange } from '../../world/timeline/exchanges.ts';
 import type { World } from '../../world/world.ts';
 import {
   type Callback,
@@ -29,6 +30,15 @@ export interface DeliveryDeps {
 
 const ANSWER_WITHIN_MS = 5000;
 
+/** How a message was taken. */
+interface Taken {
+  status: DeliveryAttempt['status'];
+  answered?: Exchange['answered'];
+}
+
+/** What the timeline shows of an attempt; one that never left has no time of its own. */
+type Attempted = Taken & { key?: string; ms?: number };
+
 /** Attempts to deliver a notification once, or twice where a fault duplicates it. */
 export async function attemptDelivery(
   deps: DeliveryDeps,
@@ -40,17 +50,20 @@ export async function attemptDelivery(
   const message = messageOf(deps, content, fault);
   remember(message);
   const at = world.clock.now().toISOString();
-  const attempt = (status: DeliveryAttempt['status'], ms?: number): DeliveryAttempt => {
-    const waited = ms === undefined ? {} : { ms };
+  const attempt = ({ status, answered, ...trace }: Attempted): DeliveryAttempt => {
+    const waited = trace.ms === undefined ? {} : { ms: trace.ms };
     const detail = { status, ...waited, ...(fault ? { fault: fault.kind } : {}) };
-    world.timeline.add({ what: channel, subject, detail });
+    const facts = { what: channel, subject, ...trace, detail };
+    world.timeline.add(facts, { sent: sentOf(message), answered });
     return { at, status };
   };
   const sent = async () => {
     const sentMs = performance.now();
-    return attempt(await send(deps, message), Math.round(performance.now() - sentMs));
+    const cause = world.causes.open();
+    const taken = await world.causes.within(cause, () => send(deps, message));
+    return attempt({ ...taken, key: cause.key, ms: Math.round(performance.now() - sentMs) });
   };
-  if (fault?.kind === 'lost_request') return [attempt('lost')];
+  if (fault?.kind === 'lost_request') return [attempt({ status: 'lost' })];
   if (fault?.kind === 'slow') await world.life.pauseMs(fault.delayMs ?? 0);
   const first = await sent();
   if (fault?.kind === 'lost_answer') return [{ ...first, status: 'lost' }];
@@ -65,7 +78,7 @@ export async function sendProbe(
   const notice = signatureProbe(deps.world, deps.keys, content);
   const message: Message = { kind: 'posted', notice };
   deps.remember(message);
-  return send(deps, message);
+  return (await send(deps, message)).status;
 }
 
 function messageOf(
@@ -86,12 +99,28 @@ function messageOf(
 async function send(
   { deliver, callFunction, world }: DeliveryDeps,
   message: Message,
-): Promise<DeliveryAttempt['status']> {
+): Promise<Taken> {
   // How long CloudPay waits for a function is not known: here, as long as the function may run.
-  if (message.kind === 'called') return statusOfCall(await callFunction(message.callback));
+  if (message.kind === 'called') {
+    const result = await callFunction(message.callback);
+    const answered = { line: 'result', headers: {}, body: JSON.stringify(result) };
+    return { status: statusOfCall(result), answered };
+  }
   const { notice } = message;
   const late = world.life.pauseMs(ANSWER_WITHIN_MS).then((): 'late' => 'late');
   const reply = await Promise.race([deliver(notice), late]);
-  if (typeof reply === 'string') return reply;
-  return onlySeemsAcknowledged(notice, reply) ? 'error' : reply.status;
+  if (typeof reply === 'string') return { status: reply };
+  const { status, body = '' } = reply;
+  const answered = { line: String(status), headers: {}, body };
+  return { status: onlySeemsAcknowledged(notice, reply) ? 'error' : status, answered };
+}
+
+/** A message as it left, for the timeline. */
+function sentOf(message: Message): Exchange['sent'] {
+  if (message.kind === 'called') {
+    const { functionName, event } = message.callback;
+    return { line: functionName, headers: {}, body: JSON.stringify(event) };
+  }
+  const { url, headers, body } = message.notice;
+  return { line: `POST ${url}`, headers, body };
 }

@@ -8,6 +8,7 @@ export const house: typeof chinese = {
   pages: {
     phone: 'Phone and shop',
     orders: 'Orders',
+    timeline: 'Timeline',
     time: 'Time',
     signature: 'Signature doctor',
     api: 'API',
@@ -58,6 +59,7 @@ export const house: typeof chinese = {
     signature: 'Signature doctor',
     api: 'API',
     time: 'Time',
+    timeline: 'Timeline',
     pay: 'Pay the order at hand',
     theme: 'Change the appearance',
     language: 'Change the language',

@@ -1,0 +1,44 @@
+import type { Entry } from '../../client/streamHub.ts';
+import { Facts } from '../../parts/Facts.tsx';
+import { useText } from '../../text/dictionary.ts';
+import { beijing } from '../../text/forms.ts';
+import { orderOf } from './copies/story.ts';
+import type { Rows } from './rows.ts';
+
+/** Shown apart from the other facts, or said by them already. */
+const APART = ['ms', 'outTradeNo', 'log', 'error'];
+
+/** The facts of an entry, one under another. */
+export function EntryFacts({ entry, rows }: { entry: Entry; rows: Rows }) {
+  const { timeline, orders } = useText();
+  const order = orderOf(entry, rows);
+  const { at, what, subject, ms = 0, detail = {} } = entry;
+  const plain = Object.entries(detail).filter(
+    ([name, value]) => !APART.includes(name) && typeof value !== 'object',
+  );
+  const facts = [
+    [timeline.time, beijing(Date.parse(at) - ms)],
+    [timeline.actor, timeline.lanes[entry.actor]],
+    [timeline.what, <code key="what">{what}</code>],
+    [timeline.subject, subject === undefined ? undefined : <code key="subject">{subject}</code>],
+    [timeline.took, entry.ms === undefined ? undefined : `${ms} ms`],
+    [orders.number, order === undefined ? undefined : <OrderLink key="order" order={order} />],
+    [
+      timeline.error,
+      detail.error === undefined ? undefined : <Failure key="error" of={detail.error} />,
+    ],
+    ...plain.map(([name, value]) => [name, <code key={name}>{String(value)}</code>] as const),
+  ] as const;
+  return <Facts of={facts.filter(([, value]) => value !== undefined)} />;
+}
+
+function OrderLink({ order }: { order: string }) {
+  return <a href={`#/timeline?order=${encodeURIComponent(order)}`}>{order}</a>;
+}
+
+function Failure({ of }: { of: unknown }) {
+  const { code, message } = Object(of);
+  return (
+    <code className="bad-text">{code === undefined ? String(of) : `${code} ${message ?? ''}`}</code>
+  );
+}

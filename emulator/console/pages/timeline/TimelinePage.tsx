@@ -1,0 +1,37 @@
+import { Empty } from '../../parts/Empty.tsx';
+import { useAddress } from '../../state/address.ts';
+import { useText } from '../../text/dictionary.ts';
+import { Detail } from './Detail.tsx';
+import { Filters } from './Filters.tsx';
+import { filterIn, queryOf, show } from './filter.ts';
+import { useLog } from './log.ts';
+import { Waterfall } from './Waterfall.tsx';
+
+/** Everything that happened, with what it followed from: a lane for everybody who acts. */
+export function TimelinePage() {
+  const { timeline, house } = useText();
+  const filter = filterIn(useAddress().query);
+  const { rows, isRead, hasOlder, readOlder } = useLog(queryOf(filter));
+  const selected = Number(filter.entry) || undefined;
+  const select = (id: number | undefined) => show(filter, { entry: String(id ?? '') });
+  return (
+    <div className="timeline">
+      <header className="page-head">
+        <h1>{timeline.title}</h1>
+        <p className="faint">{timeline.intro}</p>
+      </header>
+      <Filters filter={filter} count={rows.rows.length} hasOlder={hasOlder} />
+      <div className={selected === undefined ? 'timeline-body' : 'timeline-body with-detail'}>
+        <section className="card waterfall-card" aria-label={timeline.title}>
+          {isRead && rows.rows.length === 0 ? (
+            <Empty icon="wait" title={timeline.nothing} hint={timeline.nothingHint} />
+          ) : (
+            <Waterfall rows={rows} selected={selected} select={select} readOlder={readOlder} />
+          )}
+          {!isRead && <p className="faint waterfall-wait">{house.loading}</p>}
+        </section>
+        {selected !== undefined && <Detail id={selected} rows={rows} select={select} />}
+      </div>
+    </div>
+  );
+}

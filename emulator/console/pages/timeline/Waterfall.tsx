@@ -1,0 +1,110 @@
+import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+import { useFollowedEnd, useRowWindow } from '../../parts/rowWindow.ts';
+import { useText } from '../../text/dictionary.ts';
+import { LANES } from './filter.ts';
+import { Line } from './Line.tsx';
+import type { Rows } from './rows.ts';
+
+interface WaterfallProps {
+  rows: Rows;
+  selected: number | undefined;
+  select(id: number | undefined): void;
+  readOlder(): unknown;
+}
+
+const ROW_HEIGHT = 34;
+const OLDER_BEFORE_PX = 600;
+
+/** The lines in the order of time; only those in sight are on the page. */
+export function Waterfall({ rows, selected, select, readOlder }: WaterfallProps) {
+  const { timeline } = useText();
+  const scroller = useRef<HTMLDivElement>(null);
+  const count = rows.rows.length;
+  const first = rows.rows[0]?.entry.id;
+  const { from, to } = useRowWindow(scroller, { count, rowHeight: ROW_HEIGHT });
+  useFollowedEnd(scroller, { first, count, rowHeight: ROW_HEIGHT });
+  const at = rows.rows.findIndex(({ entry }) => entry.id === selected);
+  useLayoutEffect(() => keepInSight(scroller.current, at), [at]);
+  return (
+    <div className="waterfall">
+      <div className="waterfall-head" aria-hidden="true">
+        <span>{timeline.time}</span>
+        <span className="lanes">
+          {LANES.map((lane) => (
+            <span key={lane} className={`lane-name lane-${lane}`}>
+              {timeline.lanes[lane]}
+            </span>
+          ))}
+        </span>
+        <span>{timeline.what}</span>
+        <span className="bar-head">{timeline.took}</span>
+      </div>
+      <div
+        ref={scroller}
+        className="waterfall-rows"
+        role="listbox"
+        tabIndex={0}
+        aria-label={timeline.list}
+        aria-activedescendant={at < 0 ? undefined : `entry-${selected}`}
+        onScroll={({ currentTarget }) => {
+          if (currentTarget.scrollTop < OLDER_BEFORE_PX) readOlder();
+        }}
+        onClick={({ target }) => {
+          const line = (target as Element).closest('[role=option]');
+          if (line) select(Number(line.id.slice('entry-'.length)));
+        }}
+        onKeyDown={(event) => move(event, { rows, at, select })}
+      >
+        <div className="waterfall-space" style={{ height: count * ROW_HEIGHT }}>
+          {rows.rows.slice(from, to).map((row, index) => (
+            <Line
+              key={row.entry.id}
+              row={row}
+              rows={rows}
+              top={(from + index) * ROW_HEIGHT}
+              place={from + index + 1}
+              isSelected={row.entry.id === selected}
+            />
+          ))}
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function keepInSight(element: HTMLElement | null, at: number): void {
+  if (!element || at < 0) return;
+  const top = at * ROW_HEIGHT;
+  if (top < element.scrollTop) element.scrollTop = top;
+  const end = top + ROW_HEIGHT - element.clientHeight;
+  if (end > element.scrollTop) element.scrollTop = end;
+}
+
+interface Moving extends Pick<WaterfallProps, 'rows' | 'select'> {
+  at: number;
+}
+
+const PAGE = 12;
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: PAGE,
+  PageUp: -PAGE,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+};
+
+/** Moves from line to line by keys; Left goes to the cause, Escape closes what is open beside the list. */
+function move(event: KeyboardEvent, { rows: { rows, byKey }, at, select }: Moving): void {
+  const { key } = event;
+  const cause = byKey.get(rows[at]?.entry.cause ?? '');
+  const step = STEPS[key];
+  if (key === 'Escape') select(undefined);
+  else if (key === 'ArrowLeft' && cause) select(cause.entry.id);
+  else if (step !== undefined) {
+    const from = at < 0 ? rows.length - 1 - Math.min(0, step) : at;
+    const next = Math.min(rows.length - 1, Math.max(0, from + step));
+    select(rows[next]?.entry.id);
+  } else return;
+  event.preventDefault();
+}

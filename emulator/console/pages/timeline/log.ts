@@ -1,0 +1,107 @@
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import type { QueryOf } from '../../../control/api/controlApi.ts';
+import { ask } from '../../client/client.ts';
+import { streamStore } from '../../client/stream.ts';
+import { NO_ROWS, type Rows, withEntries } from './rows.ts';
+
+type Query = QueryOf<'GET /_local/events'>;
+
+/** What a filter lets through of the timeline, as far as it was read. */
+export interface LogState {
+  rows: Rows;
+  /** Whether there may be older ones. */
+  hasOlder: boolean;
+  isRead: boolean;
+  error?: unknown;
+}
+
+/** A part of the timeline that is kept up to date. */
+interface Log {
+  current(): LogState;
+  subscribe(listener: () => void): () => void;
+  start(): () => void;
+  readOlder(): unknown;
+}
+
+const PAGE = 2000;
+/** What came since the last look is read whole. */
+const NEWER_MAX = 10_000;
+
+const BEGINNING: LogState = { rows: NO_ROWS, hasOlder: false, isRead: false };
+
+function createLog(query: Query): Log {
+  const { current, change, subscribe } = createStore(BEGINNING);
+  let newestId = 0;
+  let seenId = 0;
+  let run = 0;
+  let last: Promise<void> = Promise.resolve();
+  const waiting = new Set<() => Query>();
+  /** Reads a part and adds it, unless the world was emptied meanwhile. */
+  const read = (part: () => Query) => {
+    if (waiting.has(part)) return;
+    waiting.add(part);
+    const work = async () => {
+      const begun = run;
+      if (part !== older) waiting.delete(part);
+      const entries = await ask('GET /_local/events', { query: { ...query, ...part() } });
+      waiting.delete(part);
+      if (begun !== run) return;
+      const { rows, hasOlder, isRead } = current();
+      newestId = Math.max(newestId, entries.at(-1)?.id ?? 0);
+      const mayHaveOlder = part === older || !isRead ? entries.length >= PAGE : hasOlder;
+      change({ rows: withEntries(rows, entries), hasOlder: mayHaveOlder, isRead: true });
+    };
+    last = last.then(work).catch((error: unknown) => change({ ...current(), error }));
+  };
+  // What an order's older entries turn out to belong to is known late: all of it is read again.
+  const newer = () =>
+    query.order === undefined && current().isRead
+      ? { after: String(newestId), limit: String(NEWER_MAX) }
+      : { limit: String(PAGE) };
+  const older = () => ({ before: String(oldestId(current().rows)), limit: String(PAGE) });
+  const follow = () => {
+    const lastId = streamStore.current().entries.at(-1)?.id ?? 0;
+    if (lastId > seenId) read(newer);
+    else if (lastId < seenId) {
+      run += 1;
+      newestId = 0;
+      change({ ...BEGINNING, isRead: true });
+      if (lastId > 0) read(newer);
+    }
+    seenId = lastId;
+  };
+  const start = () => {
+    read(newer);
+    return streamStore.subscribe(follow);
+  };
+  return { current, subscribe, start, readOlder: () => current().hasOlder && read(older) };
+}
+
+function createStore<T>(first: T) {
+  let state = first;
+  const listeners = new Set<() => void>();
+  return {
+    current: () => state,
+    change: (next: T) => {
+      state = next;
+      for (const listener of listeners) listener();
+    },
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
+function oldestId({ rows }: Rows): number {
+  return rows.reduce((least, { entry }) => Math.min(least, entry.id), Number.MAX_SAFE_INTEGER);
+}
+
+/** Uses what a filter lets through; older entries are read when they are asked for. */
+export function useLog(query: Query): LogState & Pick<Log, 'readOlder'> {
+  const key = JSON.stringify(query);
+  const log = useMemo(() => createLog(JSON.parse(key) as Query), [key]);
+  useEffect(() => log.start(), [log]);
+  const state = useSyncExternalStore(log.subscribe, log.current);
+  return { ...state, readOlder: log.readOlder };
+}

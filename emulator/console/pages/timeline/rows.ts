@@ -1,0 +1,87 @@
+import type { Entry } from '../../client/streamHub.ts';
+
+/** One line of the timeline: an entry with where it lies in time and among its causes. */
+export interface Row {
+  entry: Entry;
+  startMs: number;
+  endMs: number;
+}
+
+/** The time from the first beginning to the last end of what follows from one act. */
+export interface Extent {
+  startMs: number;
+  endMs: number;
+}
+
+/** What is shown, in the order in which it began; causes come before their effects. */
+export interface Rows {
+  rows: readonly Row[];
+  /** The rows that others follow from, by their key. */
+  byKey: ReadonlyMap<string, Row>;
+  byId: ReadonlyMap<number, Row>;
+  extents: ReadonlyMap<string, Extent>;
+}
+
+export const NO_ROWS: Rows = {
+  rows: [],
+  byKey: new Map(),
+  byId: new Map(),
+  extents: new Map(),
+};
+
+/** Adds entries, newer than the rows or older, each at its place; those that are there already stay as they are. */
+export function withEntries(before: Rows, entries: readonly Entry[]): Rows {
+  const byId = new Map(before.byId);
+  const byKey = new Map(before.byKey);
+  const extents = new Map(before.extents);
+  const fresh = entries.filter(({ id }) => !byId.has(id)).map(rowOf);
+  if (fresh.length === 0) return before;
+  for (const row of fresh) {
+    byId.set(row.entry.id, row);
+    if (row.entry.key !== undefined) byKey.set(row.entry.key, row);
+    extend(extents, row);
+  }
+  const sorted = inOrder(fresh);
+  const isOlder = (sorted[0]?.entry.id ?? 0) < (before.rows[0]?.entry.id ?? 0);
+  const rows = isOlder ? [...sorted, ...before.rows] : inOrder(sorted, before.rows);
+  return { rows, byKey, byId, extents };
+}
+
+function rowOf(entry: Entry): Row {
+  const endMs = Date.parse(entry.at);
+  return { entry, startMs: endMs - (entry.ms ?? 0), endMs };
+}
+
+function extend(extents: Map<string, Extent>, { entry: { chain }, startMs, endMs }: Row): void {
+  if (chain === undefined) return;
+  const known = extents.get(chain);
+  extents.set(chain, {
+    startMs: Math.min(startMs, known?.startMs ?? startMs),
+    endMs: Math.max(endMs, known?.endMs ?? endMs),
+  });
+}
+
+/** Puts each row behind its cause and behind what began before it: few steps, as most come in order. */
+function inOrder(fresh: readonly Row[], before: readonly Row[] = []): Row[] {
+  const rows = [...before];
+  for (const row of fresh) {
+    let at = rows.length;
+    while (at > 0 && isBefore(row, rows[at - 1])) at -= 1;
+    if (at === rows.length) rows.push(row);
+    else rows.splice(at, 0, row);
+  }
+  return rows;
+}
+
+function isBefore(row: Row, other: Row | undefined): boolean {
+  if (!other) return false;
+  if (row.entry.key !== undefined && other.entry.cause === row.entry.key) return true;
+  return other.startMs > row.startMs && other.entry.key !== row.entry.cause;
+}
+
+/** Tells whether something went wrong, or was made to. */
+export function isBad({ detail = {} }: Entry): boolean {
+  const { status } = detail;
+  const isRefused = typeof status === 'number' ? status >= 400 : status === 'lost';
+  return 'error' in detail || 'fault' in detail || 'refused' in detail || isRefused;
+}

@@ -1,0 +1,62 @@
+import type { World } from '../world/world.ts';
+
+/** A call of the control API that changes something. */
+export interface Act {
+  method: string;
+  path: string;
+  body: unknown;
+}
+
+interface Named {
+  what: string;
+  subject?: string;
+  detail?: Record<string, unknown>;
+}
+
+/**
+ * Puts an act on the timeline before it is done, with all that follows from it as its effects; its answer is kept
+ * once it is there. A reset is none: it empties the timeline.
+ */
+export async function recordAct<T>(world: World, act: Act, run: () => Promise<T>): Promise<T> {
+  const { causes, timeline } = world;
+  if (act.method === 'GET' || act.path === '/_local/reset') return run();
+  const named = nameOf(act);
+  const cause = causes.open({ startsChain: true, isOfMany: named.what.startsWith('console.') });
+  const body = act.body === undefined ? '' : JSON.stringify(act.body);
+  const sent = { line: `${act.method} ${act.path}`, headers: {}, body };
+  const id = timeline.add({ ...named, key: cause.key }, { sent });
+  const result = await causes.within(cause, run);
+  const answer = result instanceof Response ? '' : JSON.stringify(result ?? {});
+  timeline.keepExchange(id, { sent, answered: { line: '200', headers: {}, body: answer } });
+  return result;
+}
+
+function nameOf({ path, body }: Act): Named {
+  if (path === '/_local/call') return nameOfCall(body as Record<string, unknown>);
+  const [, , word = '', name = ''] = path.split('/').map(decodeURIComponent);
+  if (word === 'cashier') {
+    const { action } = body as { action: string };
+    return { what: 'phone.cashier', subject: name, detail: { action } };
+  }
+  const what = `console.${word === 'console' ? 'refunds' : word}`;
+  return { what, ...(name && word !== 'console' ? { subject: name } : {}), detail: factsOf(body) };
+}
+
+function nameOfCall({ name, data, source, service }: Record<string, unknown>): Named {
+  const isPhone =
+    !service && (source === undefined || /^wx_(?:client|devtools)$/.test(`${source}`));
+  const { outTradeNo } = Object(data);
+  const detail = {
+    ...(typeof outTradeNo === 'string' && { outTradeNo }),
+    ...(service === true && { service }),
+    ...(source !== undefined && { source }),
+  };
+  return { what: isPhone ? 'phone.call' : 'server.call', subject: String(name), detail };
+}
+
+/** Takes the plain fields of a body. */
+function factsOf(body: unknown): Record<string, unknown> {
+  if (Array.isArray(body)) return { count: body.length };
+  const plain = Object.entries(Object(body)).filter(([, value]) => typeof value !== 'object');
+  return Object.fromEntries(plain);
+}

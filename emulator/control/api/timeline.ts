@@ -1,0 +1,61 @@
+import * as z from 'zod/mini';
+import { ACTORS, KINDS } from '../../world/timeline/entry.ts';
+import type { Call } from './call.ts';
+
+const ENTRY = z.object({
+  id: z.int(),
+  /** When it ended, in virtual time. */
+  at: z.string(),
+  what: z.string(),
+  actor: z.enum(ACTORS),
+  subject: z.optional(z.string()),
+  /** How long it took, in real milliseconds. */
+  ms: z.optional(z.number()),
+  /** Names it for those that follow from it, which have it as their cause. */
+  key: z.optional(z.string()),
+  cause: z.optional(z.string()),
+  chain: z.optional(z.string()),
+  hasExchange: z.optional(z.boolean()),
+  detail: z.optional(z.record(z.string(), z.unknown())),
+});
+const EVENTS_QUERY = z.object({
+  after: z.optional(z.string()),
+  run: z.optional(z.string()),
+  before: z.optional(z.string()),
+  limit: z.optional(z.string()),
+  /** Several are separated by commas. */
+  actor: z.optional(z.string().check(z.regex(new RegExp(`^(?:(?:${ACTORS.join('|')})(?:,|$))+$`)))),
+  kind: z.optional(z.enum(KINDS)),
+  order: z.optional(z.string()),
+  text: z.optional(z.string()),
+});
+const MESSAGE = z.object({
+  line: z.string(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+const EVENT = z.object({
+  entry: ENTRY,
+  /** Both sides as they went over the wire; the newest are kept. */
+  sent: z.optional(MESSAGE),
+  answered: z.optional(MESSAGE),
+  /** The lines that the function printed. */
+  log: z.optional(z.array(z.string())),
+  isMasked: z.boolean(),
+});
+
+/** The calls about what happened. */
+export const timelineCalls = {
+  'GET /_local/events': {
+    summary:
+      '事件流 SSE；Accept: application/json 时为列表，默认最新 2000 条（最多 10000），可按 after、before 分页，按 actor、kind、order、text 筛选；共保留最新 100000 条 (the timeline, streamed; as a list with Accept: application/json, the newest 2,000 unless asked otherwise, at most 10,000, by pages and filters; the newest 100,000 are kept)',
+    query: EVENTS_QUERY,
+    answer: z.array(ENTRY),
+  },
+  'GET /_local/events/{id}': {
+    summary:
+      '一条事件及其请求头、原文与日志；默认脱敏，reveal=1 为原样；原文保留最新 5000 条 (one entry with headers, bytes and log, masked unless reveal=1; the bytes of the newest 5,000 are kept)',
+    query: z.object({ reveal: z.optional(z.literal('1')) }),
+    answer: EVENT,
+  },
+} as const satisfies Record<string, Call>;

@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openLocalCloud } from '../../tests/support/localCloud.ts';
+import type { LocalCloud } from '../main.ts';
+import type { AnswerOf } from './api/controlApi.ts';
+
+type Entries = AnswerOf<'GET /_local/events'>;
+type Event = AnswerOf<'GET /_local/events/{id}'>;
+
+let cloud: LocalCloud;
+beforeAll(async () => {
+  cloud = await openLocalCloud();
+});
+afterAll(() => cloud.close());
+
+async function ask<T>(method: string, path: string, body?: object): Promise<T> {
+  const headers = { accept: 'application/json' };
+  const init = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await fetch(`${cloud.url}/_local/${path}`, { method, headers, ...init });
+  return (await answer.json()) as T;
+}
+
+interface Called {
+  result: { errCode: unknown; prepayId: string };
+}
+
+/** Places and pays an order, and waits for what WeChat's notification does. */
+async function paid(outTradeNo: string): Promise<Entries> {
+  const data = { outTradeNo, body: '咖啡', totalFee: 1 };
+  const { result } = await ask<Called>('POST', 'call', { name: 'unifiedOrder', data });
+  expect(result.errCode).toBe(0);
+  await ask('POST', `cashier/${result.prepayId}`, { action: 'pay' });
+  await ask('POST', 'clock', { advance: 'PT1S', timers: 'none' });
+  return ask<Entries>('GET', `events?order=${outTradeNo}`);
+}
+
+test('everything about an order leads back to what the phone did', async () => {
+  const entries = await paid('CAUSES0001');
+  const byKey = new Map(entries.flatMap((entry) => (entry.key ? [[entry.key, entry]] : [])));
+  const wayTo = (what: string, subject: string) => {
+    const way: string[] = [];
+    let entry = entries.find((each) => each.what === what && each.subject === subject);
+    while (entry) {
+      way.push(`${entry.actor} ${entry.what}`);
+      entry = byKey.get(entry.cause ?? '');
+    }
+    return way;
+  };
+  expect(wayTo('wechatpay.jsapi', 'CAUSES0001')).toEqual([
+    'wechat wechatpay.jsapi',
+    'function function.call',
+    'phone phone.call',
+  ]);
+  expect(wayTo('cloudbase.insertDocument', 'orders/CAUSES0001')).toEqual([
+    'database cloudbase.insertDocument',
+    'function function.call',
+    'phone phone.call',
+  ]);
+  expect(wayTo('function.call', 'payCallback')).toEqual([
+    'function function.call',
+    'wechat wechatpay.notify',
+    'phone phone.cashier',
+  ]);
+  for (const { what, ms } of entries.filter(({ actor }) => actor === 'database'))
+    expect(ms, what).toBeGreaterThanOrEqual(0);
+});
+
+test('what the local cloud adds to a request, no function sees', async () => {
+  const entries = await paid('HEADER0001');
+  const callback = entries.find(({ subject }) => subject === 'payCallback');
+  const { sent } = await ask<Event>('GET', `events/${callback?.id}?reveal=1`);
+  expect(sent?.body).toContain('Wechatpay-Signature'.toLowerCase());
+  expect(sent?.body).not.toContain('x-local-cloud');
+  const placed = entries.find(({ what }) => what === 'wechatpay.jsapi');
+  expect(JSON.stringify(await ask('GET', `events/${placed?.id}`))).not.toContain('x-local-cloud');
+});
+
+test('bytes are masked until they are asked for', async () => {
+  const entries = await paid('MASKED0001');
+  const { id } = entries.find(({ what }) => what === 'wechatpay.jsapi') ?? { id: 0 };
+  const masked = await ask<Event>('GET', `events/${id}`);
+  expect(masked.isMasked).toBe(true);
+  expect(masked.sent?.body).toContain('"openid":"oLo***"');
+  expect(masked.sent?.headers.authorization).toMatch(/mchid="\d+".*signature="\*\*\*"/);
+  const plain = await ask<Event>('GET', `events/${id}?reveal=1`);
+  expect(plain.isMasked).toBe(false);
+  expect(plain.sent?.body).toContain('"openid":"oLocalUser"');
+  expect(plain.sent?.headers.authorization).toMatch(/signature="[\w+/]{300,}={0,2}"/);
+  const call = entries.find(({ subject }) => subject === 'unifiedOrder');
+  const { answered } = await ask<Event>('GET', `events/${call?.id}`);
+  expect(answered?.body).toMatch(/"paySign":\s*"[^"]{0,3}\*\*\*"/);
+});
+
+test('each answer of an act is kept with it, once it is there', async () => {
+  const [act] = await paid('ANSWER0001');
+  const { sent, answered } = await ask<Event>('GET', `events/${act?.id}?reveal=1`);
+  expect(sent?.line).toBe('POST /_local/call');
+  expect(JSON.parse(answered?.body ?? '').result).toMatchObject({ errCode: 0 });
+});
+
+test.each([
+  ['actor=wechat,nobody', 'actor'],
+  ['kind=everything', 'kind'],
+])('%s is refused by its name', async (query, field) => {
+  expect(await ask('GET', `events?${query}`)).toMatchObject({ error: { code: 'INVALID', field } });
+});

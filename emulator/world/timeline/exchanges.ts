@@ -1,0 +1,59 @@
+/** One side of an exchange as it went over the wire; an event or a result has no headers. */
+export interface WireMessage {
+  /** `POST /v3/pay/transactions/jsapi`, `200`, `event`, `result`. */
+  line: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/** What was sent, what came back, and what was printed meanwhile. */
+export interface Exchange {
+  sent: WireMessage;
+  answered?: WireMessage | undefined;
+  log?: readonly string[] | undefined;
+}
+
+/** Keeps the newest exchanges by the ids of their entries. */
+export interface Exchanges {
+  keep(id: number, exchange: Exchange): void;
+  find(id: number): Exchange | undefined;
+  clear(): void;
+}
+
+/** The limits of what is kept: this many exchanges, of so many characters in all, none longer than this a body. */
+export const EXCHANGES_MAX = 5000;
+const CHARS_MAX = 16_000_000;
+const BODY_CHARS_MAX = 64_000;
+
+/** Builds the memory of exchanges; the oldest make room. */
+export function createExchanges(charsMax = CHARS_MAX): Exchanges {
+  const kept = new Map<number, { exchange: Exchange; chars: number }>();
+  let chars = 0;
+  const dropOldest = () => {
+    const [oldest] = kept;
+    if (!oldest) return;
+    chars -= oldest[1].chars;
+    kept.delete(oldest[0]);
+  };
+  return {
+    keep: (id, { sent, answered, log }) => {
+      const exchange = { sent: cut(sent), answered: answered && cut(answered), log };
+      const size = JSON.stringify(exchange).length;
+      chars -= kept.get(id)?.chars ?? 0;
+      kept.set(id, { exchange, chars: size });
+      chars += size;
+      while (kept.size > 1 && (chars > charsMax || kept.size > EXCHANGES_MAX)) dropOldest();
+    },
+    find: (id) => kept.get(id)?.exchange,
+    clear: () => {
+      kept.clear();
+      chars = 0;
+    },
+  };
+}
+
+function cut(message: WireMessage): WireMessage {
+  const { body } = message;
+  if (body.length <= BODY_CHARS_MAX) return message;
+  return { ...message, body: `${body.slice(0, BODY_CHARS_MAX)}… (${body.length} chars)` };
+}
