@@ -41,6 +41,8 @@ const EVENT = z.object({
   answered: z.optional(MESSAGE),
   /** The lines that the function printed. */
   log: z.optional(z.array(z.string())),
+  /** The orders that it, or what happened with it, is about. */
+  orders: z.array(z.string()),
   isMasked: z.boolean(),
 });
 

@@ -25,6 +25,7 @@ export function timelineRoutes({ world: { timeline } }: ControlDeps): Route[] {
       const shown = isMasked ? maskedMessage : <T>(message: T) => message;
       return {
         entry,
+        orders: timeline.ordersOf(id),
         isMasked,
         ...(sent && { sent: shown(sent) }),
         ...(answered && { answered: shown(answered) }),

@@ -45,6 +45,19 @@ export function indexAfter(kept: readonly Kept[], id: number): number {
   return low;
 }
 
+/** Finds an entry by its id. */
+export function keptAt(kept: readonly Kept[], id: number): Kept | undefined {
+  const found = kept[indexAfter(kept, id - 1)];
+  return found?.entry.id === id ? found : undefined;
+}
+
+/** Lists the orders that an entry names, and those of the chain it belongs to. */
+export function ordersOf(one: Kept | undefined): string[] {
+  if (!one) return [];
+  const named = orderNamed(one.entry);
+  return [...new Set([...(named === undefined ? [] : [named]), ...(one.chain?.orders ?? [])])];
+}
+
 function predicateOf({ actors, kind, order, text }: Selection): (one: Kept) => boolean {
   const wanted = text?.toLowerCase();
   return ({ entry, chain }) =>

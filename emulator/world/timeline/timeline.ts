@@ -1,7 +1,14 @@
 import { type Causes, createCauses } from './causes.ts';
 import { actorOf, type Entry, type NewEntry, orderNamed, withoutLog } from './entry.ts';
 import { createExchanges, type Exchange } from './exchanges.ts';
-import { indexAfter, type Kept, type Selection, selectFrom } from './selection.ts';
+import {
+  indexAfter,
+  type Kept,
+  keptAt,
+  ordersOf,
+  type Selection,
+  selectFrom,
+} from './selection.ts';
 
 /** The running record of the local cloud; keeps the last `keepMax` entries, and the bytes of fewer. */
 export interface Timeline {
@@ -11,6 +18,8 @@ export interface Timeline {
   select(selection: Selection): Entry[];
   /** Finds an entry that is kept. */
   entry(id: number): Entry | undefined;
+  /** Lists the orders that an entry, or what happened with it, is about. */
+  ordersOf(id: number): string[];
   exchange(id: number): Exchange | undefined;
   /** Keeps the bytes of an entry once more, when its answer is there. */
   keepExchange(id: number, exchange: Exchange): void;
@@ -53,10 +62,8 @@ export function createTimeline(now: () => Date, options: TimelineOptions = {}): 
         .slice(-limit)
         .map(({ entry }) => entry),
     select: (selection) => selectFrom(newest(), selection),
-    entry: (id) => {
-      const found = kept[indexAfter(kept, id - 1)]?.entry;
-      return found?.id === id ? found : undefined;
-    },
+    entry: (id) => keptAt(kept, id)?.entry,
+    ordersOf: (id) => ordersOf(keptAt(kept, id)),
     exchange: exchanges.find,
     keepExchange: exchanges.keep,
     follow: followers.follow,

@@ -6,7 +6,8 @@ const OWN = /^(?:host|connection|content-length|accept-encoding|transfer-encodin
 /** Writes a request as a command for a shell; `origin` is the local cloud's. */
 export function asCurl({ line, headers, body }: Sent, origin: string): string {
   const [method = 'GET', target = ''] = line.split(' ');
-  const url = target.startsWith('/') ? origin + target : target;
+  // The address of a notification is the cloud's own one: what is sent again stays on this machine.
+  const url = origin + target.replace(/^https?:\/\/[^/]+/, '');
   const sent = Object.entries(headers).filter(([name]) => !OWN.test(name));
   const given = sent.length > 0 ? sent : [['content-type', 'application/json']];
   const lines = [

@@ -13,7 +13,7 @@ const ACTS_MAX = '10000';
 export async function storyOf(entry: Entry, rows: Pick<Rows, 'byKey'>): Promise<Story | undefined> {
   const act = actOf(entry, rows);
   if (!act) return undefined;
-  const order = orderOf(entry, rows);
+  const order = orderOf(entry, rows) ?? (await revealed(act.id)).orders[0];
   const query = { actor: 'phone,console', limit: ACTS_MAX, before: String(act.id) };
   const before = (await ask('GET /_local/events', { query })).filter(isAct);
   const ofOrder =
