@@ -98,7 +98,7 @@ test('each answer of an act is kept with it, once it is there', async () => {
 });
 
 test.each([
-  ['actor=wechat,nobody', 'actor'],
+  ['actor=wechat,stranger', 'actor'],
   ['kind=everything', 'kind'],
 ])('%s is refused by its name', async (query, field) => {
   expect(await ask('GET', `events?${query}`)).toMatchObject({ error: { code: 'INVALID', field } });

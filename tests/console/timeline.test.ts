@@ -37,7 +37,7 @@ describe.runIf(hasChromium)('the timeline', () => {
       (each) => each.what === what && (subject === undefined || each.subject === subject),
     )?.id ?? 0;
   /** Counts what a filter lets through once the events of the orders are delivered: nothing more happens then. */
-  const settled = async (query: string) => {
+  const quietCount = async (query: string) => {
     await expect
       .poll(async () => {
         const { orders } = await ask<{ orders: { delivery: string }[] }>('GET', 'orders');
@@ -85,7 +85,7 @@ describe.runIf(hasChromium)('the timeline', () => {
     const entries = await pay('FILTER0002');
     const page = await tab('#/timeline?order=FILTER0002');
     await line(page, idOf(entries, 'function.call', 'payCallback')).waitFor();
-    await expect.poll(() => countOf(page)).toBe(await settled('order=FILTER0002'));
+    await expect.poll(() => countOf(page)).toBe(await quietCount('order=FILTER0002'));
     await page.getByRole('button', { name: '微信支付' }).click();
     await expect
       .poll(() => page.locator('.row-name').allTextContents())
@@ -97,7 +97,7 @@ describe.runIf(hasChromium)('the timeline', () => {
     );
     await page.getByRole('button', { name: '清除筛选' }).click();
     await page.getByLabel('查找文字').fill('filter0001');
-    const found = await settled('text=filter0001');
+    const found = await quietCount('text=filter0001');
     await expect.poll(() => countOf(page)).toBe(found);
     expect(await page.evaluate('location.hash')).toBe('#/timeline?text=filter0001');
     await page.reload();

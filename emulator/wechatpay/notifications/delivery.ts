@@ -30,13 +30,13 @@ export interface DeliveryDeps {
 
 const ANSWER_WITHIN_MS = 5000;
 
-/** How a message was taken. */
+/** The merchant took a message so. */
 interface Taken {
   status: DeliveryAttempt['status'];
   answered?: Exchange['answered'];
 }
 
-/** What the timeline shows of an attempt; one that never left has no time of its own. */
+/** The timeline shows this of an attempt; one that never left has no time of its own. */
 type Attempted = Taken & { key?: string; ms?: number };
 
 /** Attempts to deliver a notification once, or twice where a fault duplicates it. */

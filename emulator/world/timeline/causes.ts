@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { HttpHeaders } from '../wire/http.ts';
 
-/** What follows from one act, as far as it goes without waiting; a timer's run is one of its own. */
+/** A chain holds what follows from one act, as far as it goes without waiting; a timer's run is one of its own. */
 export interface Chain {
   id: string;
   /** The orders that its entries are about; none is learnt of a run that sees to many. */

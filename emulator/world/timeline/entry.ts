@@ -1,8 +1,8 @@
-/** Who acted: one lane of the console's timeline each. */
+/** Each of these acts, and has a lane of the console's timeline. */
 export const ACTORS = ['phone', 'console', 'timer', 'function', 'database', 'wechat'] as const;
 export type Actor = (typeof ACTORS)[number];
 
-/** What sort of thing happened. */
+/** Entries are of these kinds. */
 export const KINDS = ['call', 'notification', 'write', 'timer', 'fault'] as const;
 export type Kind = (typeof KINDS)[number];
 

@@ -6,7 +6,7 @@ export interface WireMessage {
   body: string;
 }
 
-/** What was sent, what came back, and what was printed meanwhile. */
+/** An exchange holds what was sent, what came back, and what was printed meanwhile. */
 export interface Exchange {
   sent: WireMessage;
   answered?: WireMessage | undefined;

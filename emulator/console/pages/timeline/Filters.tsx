@@ -9,7 +9,7 @@ interface FiltersProps {
   hasOlder: boolean;
 }
 
-/** What is looked at: who acted, what sort of thing, which order, which words. */
+/** Narrows what is looked at: who acted, what sort of thing, which order, which words. */
 export function Filters({ filter, count, hasOlder }: FiltersProps) {
   const { timeline } = useText();
   const isNarrowed = [filter.actor, filter.kind, filter.order, filter.text].some(Boolean);

@@ -102,7 +102,9 @@ function move(event: KeyboardEvent, { rows: { rows, byKey }, at, select }: Movin
   if (key === 'Escape') select(undefined);
   else if (key === 'ArrowLeft' && cause) select(cause.entry.id);
   else if (step !== undefined) {
-    const from = at < 0 ? rows.length - 1 - Math.min(0, step) : at;
+    // Nothing is chosen yet: down begins at the first line, up at the last.
+    const begin = step < 0 ? rows.length : -1;
+    const from = at < 0 ? begin : at;
     const next = Math.min(rows.length - 1, Math.max(0, from + step));
     select(rows[next]?.entry.id);
   } else return;

@@ -12,7 +12,7 @@ export const LANES = [
   'wechat',
 ] as const satisfies readonly Entry['actor'][];
 
-/** What sort of thing happened. */
+/** Entries are of these kinds. */
 export const KINDS = [
   'call',
   'notification',

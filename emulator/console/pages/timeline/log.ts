@@ -6,7 +6,7 @@ import { NO_ROWS, type Rows, withEntries } from './rows.ts';
 
 type Query = QueryOf<'GET /_local/events'>;
 
-/** What a filter lets through of the timeline, as far as it was read. */
+/** A log holds what a filter lets through of the timeline, as far as it was read. */
 export interface LogState {
   rows: Rows;
   /** Whether there may be older ones. */
@@ -24,7 +24,7 @@ interface Log {
 }
 
 const PAGE = 2000;
-/** What came since the last look is read whole. */
+/** So many are read at once of what came since the last look. */
 const NEWER_MAX = 10_000;
 
 const BEGINNING: LogState = { rows: NO_ROWS, hasOlder: false, isRead: false };

@@ -13,7 +13,7 @@ export interface Extent {
   endMs: number;
 }
 
-/** What is shown, in the order in which it began; causes come before their effects. */
+/** The rows stand in the order in which they began; causes come before their effects. */
 export interface Rows {
   rows: readonly Row[];
   /** The rows that others follow from, by their key. */

@@ -1,7 +1,7 @@
 import type { Event } from './repeatable.ts';
 import { codeOf, type Values, valuesOf } from './values.ts';
 
-/** What a test does, step by step, and what it then waits for. */
+/** A story tells what a test does, step by step, and what it then waits for. */
 export interface Story {
   acts: readonly Event[];
   /** The entry that has to happen again; nothing where it is an act itself. */
