@@ -1,9 +1,9 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
-import { useFollowedEnd, useRowWindow } from '../../parts/rowWindow.ts';
 import { useText } from '../../text/dictionary.ts';
 import { LANES } from './filter.ts';
 import { Line } from './Line.tsx';
 import type { Rows } from './rows.ts';
+import { useFollowedEnd, useRowWindow } from './window/rowWindow.ts';
 
 interface WaterfallProps {
   rows: Rows;
