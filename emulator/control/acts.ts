@@ -13,13 +13,15 @@ interface Named {
   detail?: Record<string, unknown>;
 }
 
+const NO_ACTS = ['/_local/reset', '/_local/signature'];
+
 /**
  * Puts an act on the timeline before it is done, with all that follows from it as its effects; its answer is kept
- * once it is there. A reset is none: it empties the timeline.
+ * once it is there. A reset is none: it empties the timeline; nor is a diagnosis: it changes nothing, and brings keys.
  */
 export async function recordAct<T>(world: World, act: Act, run: () => Promise<T>): Promise<T> {
   const { causes, timeline } = world;
-  if (act.method === 'GET' || act.path === '/_local/reset') return run();
+  if (act.method === 'GET' || NO_ACTS.includes(act.path)) return run();
   const named = nameOf(act);
   const cause = causes.open({ startsChain: true, isOfMany: named.what.startsWith('console.') });
   const body = act.body === undefined ? '' : JSON.stringify(act.body);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Entry } from '../world/timeline/entry.ts';
 import type { Timeline } from '../world/timeline/timeline.ts';
+import { maskedEntry } from './mask.ts';
 
 /** Names this run of the local cloud: ids of entries begin anew in each. */
 const RUN = randomUUID();
@@ -27,7 +28,7 @@ export function eventStream(
   const stream = new ReadableStream<string>({
     start: (controller) => {
       const send = (entry: Entry) => {
-        controller.enqueue(`id: ${entry.id}\ndata: ${JSON.stringify(entry)}\n\n`);
+        controller.enqueue(`id: ${entry.id}\ndata: ${JSON.stringify(maskedEntry(entry))}\n\n`);
       };
       // At once: without it, no client would know that the stream is open.
       controller.enqueue(`event: run\ndata: ${RUN}\n\n`);

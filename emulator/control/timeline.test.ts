@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openLocalCloud } from '../../tests/support/localCloud.ts';
 import type { LocalCloud } from '../main.ts';
 import type { AnswerOf } from './api/controlApi.ts';
+import { maskedMessage, maskedText } from './mask.ts';
 
 type Entries = AnswerOf<'GET /_local/events'>;
 type Event = AnswerOf<'GET /_local/events/{id}'>;
@@ -78,16 +79,69 @@ test('bytes are masked until they are asked for', async () => {
   const entries = await paid('MASKED0001');
   const { id } = entries.find(({ what }) => what === 'wechatpay.jsapi') ?? { id: 0 };
   const masked = await ask<Event>('GET', `events/${id}`);
-  expect(masked.isMasked).toBe(true);
+  expect(masked.masked).toEqual(['sent', 'answered']);
   expect(masked.sent?.body).toContain('"openid":"oLo***"');
   expect(masked.sent?.headers.authorization).toMatch(/mchid="\d+".*signature="\*\*\*"/);
   const plain = await ask<Event>('GET', `events/${id}?reveal=1`);
-  expect(plain.isMasked).toBe(false);
+  expect(plain.masked).toEqual([]);
   expect(plain.sent?.body).toContain('"openid":"oLocalUser"');
   expect(plain.sent?.headers.authorization).toMatch(/signature="[\w+/]{300,}={0,2}"/);
   const call = entries.find(({ subject }) => subject === 'unifiedOrder');
   const { answered } = await ask<Event>('GET', `events/${call?.id}`);
   expect(answered?.body).toMatch(/"paySign":\s*"[^"]{0,3}\*\*\*"/);
+});
+
+test('no event shows a secret or a payer before it is asked to, in no list either', async () => {
+  const openid = 'oQ7xPayerWhomNobodyIsToSee01';
+  const data = { outTradeNo: 'SECRET0001', body: '咖啡', totalFee: 1 };
+  const { result } = await ask<Called>('POST', 'call', { name: 'unifiedOrder', data, openid });
+  await ask('POST', `cashier/${result.prepayId}`, { action: 'pay' });
+  await ask('POST', 'clock', { advance: 'PT1S', timers: 'none' });
+  const refund = { outTradeNo: 'SECRET0001', refundFee: 1 };
+  await ask('POST', 'call', { name: 'refund', data: refund, service: true });
+  const list = await ask<Entries>('GET', 'events?limit=10000');
+  const masked = await Promise.all(list.map(({ id }) => ask<Event>('GET', `events/${id}`)));
+  const revealed = list.map(({ id }) => ask<Event>('GET', `events/${id}?reveal=1`));
+  const secrets = [openid, ...signaturesIn(JSON.stringify(await Promise.all(revealed)))];
+  expect(secrets.length).toBeGreaterThan(20);
+  const shown = JSON.stringify([list, masked]);
+  expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
+  // Whoever looks is told where something is masked, and only there.
+  const maskedIn = (what: string) => masked.findLast(({ entry }) => entry.what === what)?.masked;
+  expect(maskedIn('wechatpay.notify')).toEqual(['sent']);
+  expect(maskedIn('phone.cashier')).toEqual([]);
+});
+
+/** Finds what was signed with a key, whatever it is called. */
+function signaturesIn(text: string): string[] {
+  return [
+    ...new Set([...text.matchAll(/sign(?:ature)?[\\"'=:\s[nv1,]+([\w+/]{40,}={0,2})/gi)]),
+  ].map(([, signature = '']) => signature);
+}
+
+test.each([
+  ['XML of v2', '<xml><openid><![CDATA[oPayer01]]></openid><sign>0123456789ABCDEF</sign></xml>'],
+  ['a condition', '{"query":"{\\"openid\\":{\\"$eq\\":\\"oPayer01\\"}}"}'],
+  ['a list', '{"multiValueHeaders":{"x-wx-openid":[\n "oPayer01"]}}'],
+  ['JSON in JSON in lines', JSON.stringify(JSON.stringify({ openid: 'oPayer01' }, undefined, 2))],
+  ['settings', '{"apiV3Key":"oPayer01","WXPAY_API_V3_KEY":"0123456789ABCDEF"}'],
+])('what is hidden is found in %s', (_, text) => {
+  expect(maskedText(text)).not.toMatch(/oPayer01|0123456789ABCDEF/);
+});
+
+test('an address hides the token in it', () => {
+  const line = 'GET /v3/billdownload/file?token=0123456789&tartype=GZIP';
+  const shown = maskedMessage({ line, headers: { 'X-WX-OPENID': 'oPayer01' }, body: '' });
+  expect(shown.line).toBe('GET /v3/billdownload/file?token=012***&tartype=GZIP');
+  expect(shown.headers).toEqual({ 'X-WX-OPENID': '***' });
+});
+
+test('the keys by which a notification is diagnosed are not kept', async () => {
+  const apiV3Key = 'a-key-of-a-real-merchant-32-byte';
+  await ask('POST', 'signature', { headers: {}, body: '{}', keys: { apiV3Key } });
+  const list = await ask<Entries>('GET', 'events?limit=10000');
+  const all = await Promise.all(list.map(({ id }) => ask('GET', `events/${id}?reveal=1`)));
+  expect(JSON.stringify([list, all])).not.toContain(apiV3Key);
 });
 
 test('each answer of an act is kept with it, once it is there', async () => {

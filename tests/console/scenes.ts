@@ -62,6 +62,18 @@ export const PICTURES: Record<string, Play> = {
     await page.goto(`${cloud.url}/#/time`);
     await page.getByText('下次运行').first().waitFor();
   },
+  timeline: async (page) => {
+    await buy(page);
+    await page.getByRole('button', { name: '直接支付' }).click();
+    await page.getByText('已履约').waitFor();
+    await page.evaluate(`location.hash = '#/timeline'`);
+    await page.getByRole('option').filter({ hasText: '支付通知' }).click();
+    await page.getByRole('region', { name: '发出', exact: true }).waitFor();
+  },
+  'timeline-empty': async (page) => {
+    await page.evaluate(`location.hash = '#/timeline?text=none'`);
+    await page.getByText('还没有事件').waitFor();
+  },
   order: async (page, cloud) => {
     await buy(page);
     await page.getByRole('button', { name: '直接支付' }).click();

@@ -43,7 +43,8 @@ const EVENT = z.object({
   log: z.optional(z.array(z.string())),
   /** The orders that it, or what happened with it, is about. */
   orders: z.array(z.string()),
-  isMasked: z.boolean(),
+  /** The parts in which something is masked: reveal=1 has it. */
+  masked: z.array(z.enum(['sent', 'answered', 'log'])),
 });
 
 /** The calls about what happened. */

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Exchange } from '../../world/timeline/exchanges.ts';
 import type { QueryOf } from '../api/controlApi.ts';
 import type { ControlDeps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { eventStream } from '../events.ts';
-import { maskedMessage, maskedText } from '../mask.ts';
+import { maskedEntry, maskedExchange } from '../mask.ts';
 import { type Route, route } from '../route.ts';
 
 const LIMIT = 2000;
@@ -14,25 +16,35 @@ export function timelineRoutes({ world: { timeline } }: ControlDeps): Route[] {
     route('GET /_local/events', ({ query, request }) => {
       const afterId = Number(query.after ?? request.headers.get('last-event-id') ?? 0);
       const wantsList = (request.headers.get('accept') ?? '').includes('application/json');
-      if (wantsList) return timeline.select({ ...selectionOf(query), afterId });
+      if (wantsList) return timeline.select({ ...selectionOf(query), afterId }).map(maskedEntry);
       return eventStream(timeline, { afterId, run: query.run }, request.signal);
     }),
     route('GET /_local/events/{id}', ({ path, query }) => {
       const id = Number(path.id);
       const entry = timeline.entry(id) ?? notFound('id');
-      const { sent, answered, log } = timeline.exchange(id) ?? {};
-      const isMasked = query.reveal === undefined;
-      const shown = isMasked ? maskedMessage : <T>(message: T) => message;
+      const isRevealed = query.reveal !== undefined;
       return {
-        entry,
+        entry: isRevealed ? entry : maskedEntry(entry),
         orders: timeline.ordersOf(id),
-        isMasked,
-        ...(sent && { sent: shown(sent) }),
-        ...(answered && { answered: shown(answered) }),
-        ...(log && { log: log.map((line) => (isMasked ? maskedText(line) : line)) }),
+        ...shownExchange(timeline.exchange(id), isRevealed ? 'revealed' : 'masked'),
       };
     }),
   ];
+}
+
+const PARTS = ['sent', 'answered', 'log'] as const;
+
+/** Takes the parts that are there, and says in which something is masked. */
+function shownExchange(exchange: Exchange | undefined, how: 'masked' | 'revealed') {
+  if (!exchange) return { masked: [] };
+  const shown = how === 'masked' ? maskedExchange(exchange) : exchange;
+  const { sent, answered, log } = shown;
+  return {
+    masked: PARTS.filter((part) => !isDeepStrictEqual(shown[part], exchange[part])),
+    sent,
+    ...(answered && { answered }),
+    ...(log && { log: [...log] }),
+  };
 }
 
 function selectionOf({ before, limit, actor, kind, order, text }: QueryOf<'GET /_local/events'>) {

@@ -38,7 +38,7 @@ export function createExchanges(charsMax = CHARS_MAX): Exchanges {
   return {
     keep: (id, { sent, answered, log }) => {
       const exchange = { sent: cut(sent), answered: answered && cut(answered), log };
-      const size = JSON.stringify(exchange).length;
+      const size = charsOf(exchange);
       chars -= kept.get(id)?.chars ?? 0;
       kept.set(id, { exchange, chars: size });
       chars += size;
@@ -50,6 +50,13 @@ export function createExchanges(charsMax = CHARS_MAX): Exchanges {
       chars = 0;
     },
   };
+}
+
+function charsOf({ sent, answered, log = [] }: Exchange): number {
+  const bodies = sent.body.length + (answered?.body.length ?? 0);
+  const headers = [sent, answered].flatMap((message) => Object.entries(message?.headers ?? {}));
+  const texts = headers.reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+  return log.reduce((sum, line) => sum + line.length, bodies + texts);
 }
 
 function cut(message: WireMessage): WireMessage {

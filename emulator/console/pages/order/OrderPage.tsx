@@ -3,6 +3,7 @@ import { Copy } from '../../parts/Copy.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { Standing } from '../../parts/Standing.tsx';
+import { hrefOf } from '../../state/address.ts';
 import { type OrderDetail, useOrder } from '../../state/order.ts';
 import { useText } from '../../text/dictionary.ts';
 import { yuan } from '../../text/forms.ts';
@@ -59,8 +60,10 @@ function Whole({ detail }: { detail: OrderDetail }) {
   );
 }
 
+const timelineOf = (order: string) => hrefOf({ path: ['timeline'], query: { order } });
+
 function Head({ detail: { row } }: { detail: OrderDetail }) {
-  const { order, orders } = useText();
+  const { order, orders, timeline } = useText();
   return (
     <header className="page-head order-page-head">
       <a className="back" href="#/orders">
@@ -75,6 +78,10 @@ function Head({ detail: { row } }: { detail: OrderDetail }) {
           <code>{row.outTradeNo}</code>
           <Copy text={row.outTradeNo} label={orders.copy} />
         </span>
+        <a className="button order-timeline" href={timelineOf(row.outTradeNo)}>
+          <Icon name="timeline" size={16} />
+          {timeline.title}
+        </a>
       </div>
     </header>
   );

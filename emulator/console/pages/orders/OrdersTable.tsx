@@ -1,10 +1,11 @@
-import { useState } from 'react';
+import { useRef } from 'react';
 import type { QueryOf } from '../../../control/api/controlApi.ts';
 import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
+import { type RowWindow, useRowWindow } from '../../parts/rows/rowWindow.ts';
 import { useText } from '../../text/dictionary.ts';
 import { OrderLine } from './OrderLine.tsx';
-import { PAGE_ROWS, pagesIn, ROW_PX, rowsOfPage, type Window, windowAt } from './window.ts';
+import { PAGE_ROWS, pagesIn, ROW_PX, rowsOfPage } from './window.ts';
 
 type Query = QueryOf<'GET /_local/orders'>;
 
@@ -16,15 +17,10 @@ interface OrdersTableProps {
 /** The table of orders: it holds the rows that can be seen and a few more, however many there are. */
 export function OrdersTable({ query, total }: OrdersTableProps) {
   const { orders } = useText();
-  const [scroll, setScroll] = useState({ topPx: 0, heightPx: 1400 });
-  const seen = windowAt(scroll, total);
+  const scroller = useRef<HTMLDivElement>(null);
+  const seen = useRowWindow(scroller, { count: total, rowPx: ROW_PX });
   return (
-    <div
-      className="card table"
-      onScroll={({ currentTarget: { scrollTop, clientHeight } }) =>
-        setScroll({ topPx: scrollTop, heightPx: clientHeight })
-      }
-    >
+    <div ref={scroller} className="card table">
       <table aria-label={orders.title} aria-rowcount={total + 1}>
         <Head />
         <tbody>
@@ -76,7 +72,7 @@ function Gap({ rows }: { rows: number }) {
 interface RowsProps {
   page: number;
   query: Query;
-  seen: Window;
+  seen: RowWindow;
 }
 
 /** The rows of one page that are in the window; the page is asked for by itself, and kept up to date. */

@@ -4,25 +4,38 @@ import { Button } from '../../parts/Button.tsx';
 import { useText } from '../../text/dictionary.ts';
 import { asCurl } from './copies/asCurl.ts';
 import { asTest } from './copies/asTest.ts';
-import { actOf, requestOf, revealed } from './copies/repeatable.ts';
+import { actOf, type Event, lookAt, requestOf } from './copies/repeatable.ts';
 import { storyOf } from './copies/story.ts';
 import type { Rows } from './rows.ts';
 
 type Copied = 'curl' | 'test' | undefined;
 
-/** Copies what makes an entry happen again, as a command or as a test. */
-export function CopyAs({ entry, rows }: { entry: Entry; rows: Rows }) {
+interface CopyAsProps {
+  entry: Entry;
+  rows: Rows;
+  /** Whether what is masked is shown; it is copied then too. */
+  isRevealed: boolean;
+}
+
+/** Copies what makes an entry happen again, as a command or as a test: never more than is shown. */
+export function CopyAs({ entry, rows, isRevealed }: CopyAsProps) {
   const { timeline, orders } = useText();
   const [copied, setCopied] = useState<Copied>();
   const request = requestOf(entry, rows);
+  const see = lookAt(isRevealed ? 'revealed' : 'masked');
+  const look = async (id: number): Promise<Event> => {
+    const event = await see(id);
+    if (event.masked.includes('sent')) throw new Error(timeline.copyMasked);
+    return event;
+  };
   const copyCurl = async () => {
-    const { sent } = await revealed(request?.id ?? entry.id);
+    const { sent } = await look(request?.id ?? entry.id);
     if (!sent) throw new Error(timeline.bytesGone);
     await navigator.clipboard.writeText(asCurl(sent, location.origin));
     setCopied('curl');
   };
   const copyTest = async () => {
-    const story = await storyOf(entry, rows);
+    const story = await storyOf(entry, rows, look);
     if (!story) throw new Error(timeline.bytesGone);
     await navigator.clipboard.writeText(asTest(story));
     setCopied('test');

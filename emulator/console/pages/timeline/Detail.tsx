@@ -1,4 +1,3 @@
-import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
 import type { Entry } from '../../client/streamHub.ts';
 import { Button } from '../../parts/Button.tsx';
@@ -6,6 +5,7 @@ import { Switch } from '../../parts/Switch.tsx';
 import { useToggle } from '../../parts/toggle.ts';
 import { messageOf, useText } from '../../text/dictionary.ts';
 import { CopyAs } from './CopyAs.tsx';
+import { lookAt } from './copies/repeatable.ts';
 import { EntryFacts } from './EntryFacts.tsx';
 import { Message } from './Message.tsx';
 import { isBad, type Rows } from './rows.ts';
@@ -21,10 +21,8 @@ export function Detail({ id, rows, select }: DetailProps) {
   const text = useText();
   const { timeline, house } = text;
   const { isOn: isRevealed, flip } = useToggle();
-  const query = isRevealed ? ({ reveal: '1' } as const) : {};
-  const { data, error } = useResource(`event ${id} ${isRevealed}`, () =>
-    ask('GET /_local/events/{id}', { path: { id: String(id) }, query }),
-  );
+  const look = lookAt(isRevealed ? 'revealed' : 'masked');
+  const { data, error } = useResource(`event ${id} ${isRevealed}`, () => look(id));
   const entry = data?.entry ?? rows.byId.get(id)?.entry;
   return (
     <aside className="card timeline-detail" aria-label={timeline.detail}>
@@ -39,7 +37,7 @@ export function Detail({ id, rows, select }: DetailProps) {
         <>
           <EntryFacts entry={entry} rows={rows} />
           <Relatives entry={entry} rows={rows} select={select} />
-          <CopyAs key={entry.id} entry={entry} rows={rows} />
+          <CopyAs key={entry.id} entry={entry} rows={rows} isRevealed={isRevealed} />
         </>
       )}
       {data && (

@@ -1,5 +1,6 @@
 import type { Entry } from '../../client/streamHub.ts';
 import { Facts } from '../../parts/Facts.tsx';
+import { hrefOf } from '../../state/address.ts';
 import { useText } from '../../text/dictionary.ts';
 import { beijing } from '../../text/forms.ts';
 import { orderOf } from './copies/story.ts';
@@ -32,8 +33,15 @@ export function EntryFacts({ entry, rows }: { entry: Entry; rows: Rows }) {
   return <Facts of={facts.filter(([, value]) => value !== undefined)} />;
 }
 
+/** The order's page, and all that the timeline has of it. */
 function OrderLink({ order }: { order: string }) {
-  return <a href={`#/timeline?order=${encodeURIComponent(order)}`}>{order}</a>;
+  const { timeline } = useText();
+  return (
+    <span className="order-links">
+      <a href={hrefOf({ path: ['orders', order], query: {} })}>{order}</a>
+      <a href={hrefOf({ path: ['timeline'], query: { order } })}>{timeline.ofOrder}</a>
+    </span>
+  );
 }
 
 function Failure({ of }: { of: unknown }) {

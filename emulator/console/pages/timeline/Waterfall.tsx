@@ -1,9 +1,10 @@
 import { type KeyboardEvent, useLayoutEffect, useRef } from 'react';
+import { useFollowedEnd } from '../../parts/rows/followedEnd.ts';
+import { useRowWindow } from '../../parts/rows/rowWindow.ts';
 import { useText } from '../../text/dictionary.ts';
 import { LANES } from './filter.ts';
 import { Line } from './Line.tsx';
 import type { Rows } from './rows.ts';
-import { useFollowedEnd, useRowWindow } from './window/rowWindow.ts';
 
 interface WaterfallProps {
   rows: Rows;
@@ -12,7 +13,7 @@ interface WaterfallProps {
   readOlder(): unknown;
 }
 
-const ROW_HEIGHT = 34;
+const ROW_PX = 34;
 const OLDER_BEFORE_PX = 600;
 
 /** The lines in the order of time; only those in sight are on the page. */
@@ -21,8 +22,8 @@ export function Waterfall({ rows, selected, select, readOlder }: WaterfallProps)
   const scroller = useRef<HTMLDivElement>(null);
   const count = rows.rows.length;
   const first = rows.rows[0]?.entry.id;
-  const { from, to } = useRowWindow(scroller, { count, rowHeight: ROW_HEIGHT });
-  useFollowedEnd(scroller, { first, count, rowHeight: ROW_HEIGHT });
+  const { from, to } = useRowWindow(scroller, { count, rowPx: ROW_PX });
+  useFollowedEnd(scroller, { first, count, rowPx: ROW_PX });
   const at = rows.rows.findIndex(({ entry }) => entry.id === selected);
   useLayoutEffect(() => keepInSight(scroller.current, at), [at]);
   return (
@@ -55,13 +56,13 @@ export function Waterfall({ rows, selected, select, readOlder }: WaterfallProps)
         }}
         onKeyDown={(event) => move(event, { rows, at, select })}
       >
-        <div className="waterfall-space" style={{ height: count * ROW_HEIGHT }}>
+        <div className="waterfall-space" style={{ height: count * ROW_PX }}>
           {rows.rows.slice(from, to).map((row, index) => (
             <Line
               key={row.entry.id}
               row={row}
               rows={rows}
-              top={(from + index) * ROW_HEIGHT}
+              top={(from + index) * ROW_PX}
               place={from + index + 1}
               isSelected={row.entry.id === selected}
             />
@@ -74,9 +75,9 @@ export function Waterfall({ rows, selected, select, readOlder }: WaterfallProps)
 
 function keepInSight(element: HTMLElement | null, at: number): void {
   if (!element || at < 0) return;
-  const top = at * ROW_HEIGHT;
+  const top = at * ROW_PX;
   if (top < element.scrollTop) element.scrollTop = top;
-  const end = top + ROW_HEIGHT - element.clientHeight;
+  const end = top + ROW_PX - element.clientHeight;
   if (end > element.scrollTop) element.scrollTop = end;
 }
 

@@ -6,9 +6,13 @@ import type { Rows } from '../rows.ts';
 export type Event = AnswerOf<'GET /_local/events/{id}'>;
 export type Sent = NonNullable<Event['sent']>;
 
-/** Asks for an entry as it was, unmasked: what is copied has to run. */
-export function revealed(id: number): Promise<Event> {
-  return ask('GET /_local/events/{id}', { path: { id: String(id) }, query: { reveal: '1' } });
+/** Asks for an entry as it is shown: unmasked only where somebody wants to see what is masked. */
+export type Look = (id: number) => Promise<Event>;
+
+/** Makes a look at entries, with or without what is masked. */
+export function lookAt(how: 'masked' | 'revealed'): Look {
+  const query = how === 'revealed' ? ({ reveal: '1' } as const) : {};
+  return (id) => ask('GET /_local/events/{id}', { path: { id: String(id) }, query });
 }
 
 /** Lists an entry, what it followed from, what that followed from. */

@@ -2,7 +2,7 @@ import { ask } from '../../../client/client.ts';
 import type { Entry } from '../../../client/streamHub.ts';
 import type { Rows } from '../rows.ts';
 import type { Story } from './asTest.ts';
-import { actOf, causesOf, isAct, revealed } from './repeatable.ts';
+import { actOf, causesOf, isAct, type Look } from './repeatable.ts';
 
 const ACTS_MAX = '10000';
 
@@ -10,10 +10,14 @@ const ACTS_MAX = '10000';
  * Tells how an entry came about: all that was done to its order up to the act that it followed from, and what was
  * done to the world meanwhile.
  */
-export async function storyOf(entry: Entry, rows: Pick<Rows, 'byKey'>): Promise<Story | undefined> {
+export async function storyOf(
+  entry: Entry,
+  rows: Pick<Rows, 'byKey'>,
+  look: Look,
+): Promise<Story | undefined> {
   const act = actOf(entry, rows);
   if (!act) return undefined;
-  const order = orderOf(entry, rows) ?? (await revealed(act.id)).orders[0];
+  const order = orderOf(entry, rows) ?? (await look(act.id)).orders[0];
   const query = { actor: 'phone,console', limit: ACTS_MAX, before: String(act.id) };
   const before = (await ask('GET /_local/events', { query })).filter(isAct);
   const ofOrder =
@@ -26,7 +30,7 @@ export async function storyOf(entry: Entry, rows: Pick<Rows, 'byKey'>): Promise<
     .filter(({ id, what }) => id < firstId && what === 'console.faults')
     .slice(-1);
   const chosen = [...faults, ...before.filter(belongs), act];
-  const acts = await Promise.all(chosen.map(({ id }) => revealed(id)));
+  const acts = await Promise.all(chosen.map(({ id }) => look(id)));
   const { status } = entry.detail ?? {};
   const wanted = isAct(entry)
     ? undefined

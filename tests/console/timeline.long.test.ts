@@ -53,6 +53,10 @@ describe.runIf(hasChromium)('the timeline', () => {
     );
   const line = (page: Page, id: number) => page.locator(`#entry-${id}`);
   const detail = (page: Page) => page.getByRole('complementary', { name: '事件详情' });
+  const reveal = async (page: Page) => {
+    const how = detail(page).getByRole('switch', { name: '显示脱敏的内容' });
+    if ((await how.getAttribute('aria-checked')) !== 'true') await how.click();
+  };
   const copied = async (page: Page, name: string) => {
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await detail(page).getByRole('button', { name, exact: true }).click();
@@ -83,7 +87,9 @@ describe.runIf(hasChromium)('the timeline', () => {
   test('a filter is an address: an order, an actor, a kind, words', async () => {
     await pay('FILTER0001');
     const entries = await pay('FILTER0002');
-    const page = await tab('#/timeline?order=FILTER0002');
+    const page = await tab('#/orders/FILTER0002');
+    await page.getByRole('main').getByRole('link', { name: '时间线' }).click();
+    expect(await page.evaluate('location.hash')).toBe('#/timeline?order=FILTER0002');
     await line(page, idOf(entries, 'function.call', 'payCallback')).waitFor();
     await expect.poll(() => countOf(page)).toBe(await quietCount('order=FILTER0002'));
     await page.getByRole('button', { name: '微信支付' }).click();
@@ -111,7 +117,9 @@ describe.runIf(hasChromium)('the timeline', () => {
     const sent = detail(page).getByRole('region', { name: '发出', exact: true });
     await sent.getByText('"openid":"oLo***"').waitFor();
     await sent.getByText(/signature="\*\*\*"/).waitFor();
-    await detail(page).getByRole('switch', { name: '显示脱敏的内容' }).click();
+    await detail(page).getByRole('button', { name: '复制为 curl' }).click();
+    await page.getByText('其中有脱敏的内容，这样复制无法运行').waitFor();
+    await reveal(page);
     await sent.getByText('"openid":"oLocalUser"').waitFor();
     await page.goto(
       `${cloud().url}/#/timeline?entry=${idOf(entries, 'function.call', 'unifiedOrder')}`,
@@ -128,6 +136,7 @@ describe.runIf(hasChromium)('the timeline', () => {
     const pasted = async (id: number, status: string) => {
       await page.evaluate(`location.hash = '#/timeline?entry=${id}'`);
       await detail(page).locator(`code:text-is("${status}")`).first().waitFor();
+      await reveal(page);
       const command = await copied(page, '复制为 curl');
       const { stdout } = await run('sh', ['-c', `${command.trimEnd()} -w '\\n%{http_code}\\n'`]);
       return stdout.trimEnd();
@@ -153,6 +162,7 @@ describe.runIf(hasChromium)('the timeline', () => {
       await ask('PUT', 'faults', [{ at: 'wechatpay.notify', kind: 'duplicate', times: 1 }]);
       const entries = await pay('TESTED0001');
       const page = await tab(`#/timeline?entry=${idOf(entries, what, subject)}`);
+      await reveal(page);
       const text = await copied(page, '复制为 vitest 测试');
       expect(text).not.toContain('TESTED0001');
       const folder = await mkdtemp(join(process.cwd(), '.local-pasted-'));
