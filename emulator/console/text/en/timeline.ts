@@ -59,6 +59,7 @@ export const timeline: typeof chinese = {
     'console.faults': 'Faults are set',
     'console.timers': 'Timer is run now',
     'console.refunds': 'Console refund',
+    'console.quote': 'Price is asked',
     'console.merchant': 'Merchant changes',
     'console.platform': 'Platform changes',
     'clock.moved': 'Time has come',

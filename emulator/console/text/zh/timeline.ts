@@ -51,6 +51,7 @@ export const timeline = {
     'console.faults': '设置故障',
     'console.timers': '立即触发定时器',
     'console.refunds': '商户平台退款',
+    'console.quote': '询价',
     'console.merchant': '更换商户配置',
     'console.platform': '更换平台表现',
     'clock.moved': '时间已到',
