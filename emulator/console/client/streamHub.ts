@@ -18,14 +18,18 @@ export interface StreamHub {
 
 const KEPT_MAX = 2000;
 const AGAIN_AFTER_MS = 1000;
+/** Entries that come together are sent together: a tab that begins gets thousands, and draws itself once. */
+const SENT_AFTER_MS = 30;
 
 /** Follows the timeline over one connection, and takes it up again where it broke. */
 export function createStreamHub(broadcast: (word: StreamWord) => void): StreamHub {
   let entries: Entry[] = [];
   let run: string | undefined;
   let isUp = false;
+  const fresh = createBatch((batch) => broadcast({ kind: 'entries', entries: batch }));
   const clear = () => {
     entries = [];
+    fresh.drop();
     broadcast({ kind: 'cleared' });
   };
   const link = (next: 'up' | 'down') => {
@@ -47,7 +51,7 @@ export function createStreamHub(broadcast: (word: StreamWord) => void): StreamHu
       const entry = JSON.parse(data) as Entry;
       entries.push(entry);
       if (entries.length > KEPT_MAX * 1.5) entries = entries.slice(-KEPT_MAX);
-      broadcast({ kind: 'entries', entries: [entry] });
+      fresh.add(entry);
     });
     source.addEventListener('error', () => {
       source.close();
@@ -57,9 +61,33 @@ export function createStreamHub(broadcast: (word: StreamWord) => void): StreamHu
   };
   open();
   return {
-    past: () => [
-      { kind: 'link', isUp },
-      { kind: 'entries', entries },
-    ],
+    past: () => {
+      // Whoever comes now gets these with all before.
+      fresh.send();
+      return [
+        { kind: 'link', isUp },
+        { kind: 'entries', entries },
+      ];
+    },
+  };
+}
+
+/** Gathers entries for a moment, and sends them at once. */
+function createBatch(sendAll: (entries: Entry[]) => void) {
+  let waiting: Entry[] = [];
+  const send = () => {
+    const batch = waiting;
+    waiting = [];
+    if (batch.length > 0) sendAll(batch);
+  };
+  return {
+    add: (entry: Entry) => {
+      if (waiting.length === 0) setTimeout(send, SENT_AFTER_MS);
+      waiting.push(entry);
+    },
+    send,
+    drop: () => {
+      waiting = [];
+    },
   };
 }

@@ -12,9 +12,11 @@ const hub = createStreamHub((word) => {
 addEventListener('connect', (event) => {
   const [port] = (event as MessageEvent).ports;
   if (!port) return;
+  // Before it is one of the tabs: it gets none of what was twice.
+  const past = hub.past();
   ports.add(port);
   // A tab says when it goes; one that comes is told all that was.
   port.addEventListener('message', () => ports.delete(port));
   port.start();
-  for (const word of hub.past()) port.postMessage(word);
+  for (const word of past) port.postMessage(word);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { compareTruths } from './compare.ts';
 import { pageOf } from './page.ts';
-import { type OrderRow, rowOf } from './row.ts';
+import { createRows, type OrderRow, rowOf } from './row.ts';
 import { fulfilledIn, type StoredOrder } from './stored.ts';
 
 const receipt = { transactionId: '42', paidAt: new Date(1000), confirmedBy: 'callback' };
@@ -62,6 +62,16 @@ test.each<[OrderRow['delivery'], StoredOrder['order']['events'], string[]]>([
   ],
 ])('its delivery is %s', (delivery, events = [], fulfilled) => {
   expect(rowOf(stored('paid', { events }), new Set(fulfilled)).delivery).toBe(delivery);
+});
+
+test('a line is made once for a document, and anew where its order is fulfilled or changed', () => {
+  const rowsIn = createRows();
+  const one = stored('paid', { events: [event('order.paid', 'delivered')] });
+  const first = rowsIn([one], new Set());
+  expect(rowsIn([one], new Set())[0]).toBe(first[0]);
+  expect(rowsIn([one], new Set(['T1']))).toEqual([rowOf(one, new Set(['T1']))]);
+  expect(rowsIn([one], new Set())).toEqual(first);
+  expect(rowsIn([stored('closed')], new Set())[0]).toMatchObject({ standing: 'closed' });
 });
 
 test('of the orders of one purchase that is fulfilled which the sample names', () => {

@@ -44,7 +44,8 @@ function matches(query: Query): (row: OrderRow) => boolean {
     (openid === undefined || row.openid === openid) &&
     row.totalFee >= feeFrom &&
     row.totalFee <= feeTo &&
-    [row.outTradeNo, row.body, row.openid].some((each) => each.toLowerCase().includes(text));
+    (text === '' ||
+      [row.outTradeNo, row.body, row.openid].some((each) => each.toLowerCase().includes(text)));
 }
 
 function numberIn(query: Query, field: 'limit' | 'skip' | 'feeFrom' | 'feeTo'): number | undefined {

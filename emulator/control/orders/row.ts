@@ -6,6 +6,23 @@ export type OrderRow = AnswerOf<'GET /_local/orders'>['orders'][number];
 
 const UNDER_WAY = ['requested', 'processing', 'abnormal', 'unverified'];
 
+/** Makes the lines of orders, each once: a document is never changed, another takes its place. */
+export function createRows(): (
+  orders: readonly StoredOrder[],
+  fulfilled: ReadonlySet<string>,
+) => OrderRow[] {
+  const made = new WeakMap<StoredOrder, { row: OrderRow; isFulfilled: boolean }>();
+  return (orders, fulfilled) =>
+    orders.map((stored) => {
+      const isFulfilled = fulfilled.has(stored._id);
+      const known = made.get(stored);
+      if (known?.isFulfilled === isFulfilled) return known.row;
+      const row = rowOf(stored, fulfilled);
+      made.set(stored, { row, isFulfilled });
+      return row;
+    });
+}
+
 /** Makes an order's line: where it stands, its money, what is due next. */
 export function rowOf(stored: StoredOrder, fulfilled: ReadonlySet<string>): OrderRow {
   const { order } = stored;

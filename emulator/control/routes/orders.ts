@@ -3,7 +3,7 @@ import type { ControlDeps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { compareTruths } from '../orders/compare.ts';
 import { limitIn, pageOf } from '../orders/page.ts';
-import { rowOf } from '../orders/row.ts';
+import { createRows, rowOf } from '../orders/row.ts';
 import { fulfilledIn, orderOf, storedOrders } from '../orders/stored.ts';
 import { type Route, route } from '../route.ts';
 
@@ -11,13 +11,11 @@ type Detail = AnswerOf<'GET /_local/orders/{outTradeNo}'>;
 
 /** Lists the routes about the orders in our database. */
 export function orderRoutes({ cloudbase, wechat }: ControlDeps): Route[] {
+  const rowsOf = createRows();
   return [
     route('GET /_local/orders', ({ query }) => {
-      const fulfilled = fulfilledIn(cloudbase);
-      return pageOf(
-        storedOrders(cloudbase).map((stored) => rowOf(stored, fulfilled)),
-        query,
-      );
+      const rows = rowsOf(storedOrders(cloudbase), fulfilledIn(cloudbase));
+      return pageOf(rows, query);
     }),
     route(
       'GET /_local/documents/{collection}',
