@@ -7,13 +7,8 @@ import { findChromium, openBrowser } from './browser.ts';
 const executable = findChromium();
 export const HANGS_MS = 300_000;
 
-/** Whether tests of the console can run here; where they cannot, a line says so. */
+/** Whether tests of the console can run here; where they cannot, the end of the run says how many were left out. */
 export const hasChromium = executable !== undefined;
-if (!hasChromium) {
-  process.stderr.write(
-    '没有找到 Chromium，跳过控制台的浏览器测试 (no Chromium found: the browser tests of the console are skipped; CHROMIUM names one)\n',
-  );
-}
 
 /** A local cloud with a shop, and browsers that look at it. */
 export interface Console {

@@ -1,14 +1,28 @@
 import { relative } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
+import { findChromium } from '../console/browser.ts';
 
-/** Ends a red run with what to do: for each test that failed, the command that repeats it alone. */
+/**
+ * Ends a red run with what to do: for each test that failed, the command that repeats it alone; and says how many
+ * tests a machine without a browser left out.
+ */
 export default class RepeatAlone implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
+    if (!findChromium()) reportSkipped(modules);
     const lines = modules.flatMap((module) => linesOf(module));
     if (lines.length === 0) return;
     const hint = ['', ' 单独重跑 (repeat each alone, with the same seed):', ...lines, ''];
     process.stderr.write(`${hint.join('\n')}\n`);
   }
+}
+
+function reportSkipped(modules: readonly TestModule[]): void {
+  const ofConsole = modules.filter(({ moduleId }) => moduleId.includes('/tests/console/'));
+  const skipped = ofConsole.flatMap(({ children }) => [...children.allTests('skipped')]);
+  if (skipped.length === 0) return;
+  process.stderr.write(
+    `\n 没有找到 Chromium，跳过了控制台的 ${skipped.length} 个浏览器测试；安装 chromium，或以 CHROMIUM 指定 (no Chromium was found: ${skipped.length} browser tests of the console were skipped; install chromium, or name one by CHROMIUM)\n`,
+  );
 }
 
 /** The variables that decide how much or what a test does. */
