@@ -182,11 +182,7 @@ module.exports = {
     never('the-core-knows-no-merchant', '^shared/(?!merchant/)', '^shared/merchant/'),
     // It is published: it stands alone, and its types are held equal to the contract by a test.
     only('client-stands-alone', '^client/', ['^client/']),
-    never(
-      'nothing-knows-the-client',
-      '^(shared|functions|emulator|infra)/',
-      '^client/',
-    ),
+    never('nothing-knows-the-client', '^(shared|functions|emulator|infra)/', '^client/'),
     never('runtime-knows-no-function', '^shared/', '^(functions|infra|emulator)/'),
     never(
       'only-wiring-picks-adapters',

@@ -1,6 +1,6 @@
 import { callHost, type HostAnswer, LATE } from './host.ts';
 import { refusedByPlatform } from './platformErrors.ts';
-import type { Answer, Host, QueryOrderAnswer, Refused } from './types.ts';
+import type { Answer, Host, QueryOrderAnswer, Refusal } from './types.ts';
 
 /** The longest that a call of a function is waited for; a phone gives up sooner. */
 const CALL_MS = 30_000;
@@ -31,7 +31,7 @@ export function functionsOf(host: Required<Host>): Functions {
   const callRepeatedly = async <T>(name: string, data: object): Promise<Answer<T>> => {
     let answer = await call<T>(name, data);
     for (const ms of REPEATS_MS) {
-      if (answer.errCode === 0 || !mayHelp(answer as Refused)) break;
+      if (answer.errCode === 0 || !mayHelp(answer as Refusal)) break;
       await wait(ms);
       answer = await call<T>(name, data);
     }
@@ -41,7 +41,7 @@ export function functionsOf(host: Required<Host>): Functions {
 }
 
 /** Tells whether a repeat may help; where the server names a time, it is too early. */
-function mayHelp({ advice, retryAt }: Refused): boolean {
+function mayHelp({ advice, retryAt }: Refusal): boolean {
   return advice !== 'never' && retryAt === undefined;
 }
 

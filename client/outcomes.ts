@@ -1,7 +1,7 @@
 import type { CashierAnswer } from './cashierAnswer.ts';
-import type { Outcome, QueryOrderAnswer, Refused } from './types.ts';
+import type { Outcome, QueryOrderAnswer, Refusal } from './types.ts';
 
-/** What the server has of an order. */
+/** Holds what the server has of an order. */
 export interface Found {
   /** Absent where no number is known. */
   outTradeNo?: string;
@@ -49,7 +49,7 @@ function statusOfPayment(host: CashierAnswer, order: QueryOrderAnswer | undefine
 }
 
 /** Says how an order ended that was not placed; one that is named may have been paid before. */
-export function refusalOutcome(refused: Refused, found: Found): Outcome {
+export function refusalOutcome(refused: Refusal, found: Found): Outcome {
   const { errCode: code, quoteMsg } = refused;
   const status = statusOfRefused(code, found);
   const known = REFUSALS[code];

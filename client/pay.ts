@@ -4,12 +4,12 @@ import type { Functions } from './functions.ts';
 import { callHost, type HostAnswer, LATE } from './host.ts';
 import { paymentOutcome, refusalOutcome } from './outcomes.ts';
 import type { pendingOrders } from './pending.ts';
-import type { Host, Order, Outcome, Refused, UnifiedOrderAnswer } from './types.ts';
+import type { Host, Order, Outcome, Refusal, UnifiedOrderAnswer } from './types.ts';
 
 /** The longest that the cashier is waited for. */
 const CASHIER_MS = 300_000;
 
-/** What a payment works with: the host, its functions, and what it keeps. */
+/** The host, its functions and the orders it keeps, with which a payment works. */
 export interface PayDeps {
   host: Required<Host>;
   functions: Functions;
@@ -50,7 +50,7 @@ async function payOrder(order: Order, deps: PayDeps, watch: Watch): Promise<Outc
   const place = isNamed ? functions.callRepeatedly : functions.call;
   const placed = await place<UnifiedOrderAnswer>('unifiedOrder', numbered);
   if (placed.errCode === 0) return payPlaced(key, placed as UnifiedOrderAnswer, deps, watch);
-  const refused = placed as Refused;
+  const refused = placed as Refusal;
   // The server's own refusal is of this request; where it was not reached, a purchase may have been paid before.
   if (!outTradeNo) return refusalOutcome(refused, { isNone: !isNamed || !('raw' in refused) });
   const enough = refused.errCode === 'ORDERPAID' ? ENOUGH.ok : ENOUGH.none;

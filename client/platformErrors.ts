@@ -1,5 +1,5 @@
 import { textOf, writtenCode } from './read.ts';
-import type { Refused, Retry } from './types.ts';
+import type { Refusal, Retry } from './types.ts';
 
 /**
  * Numbers of the platform's failures, and what may follow; beside those of the table the function may have run. Source:
@@ -14,7 +14,7 @@ const ADVICE: readonly { codes: RegExp; advice: Retry }[] = [
 ];
 
 /** Puts a failure of the platform into the form of a refusal. */
-export function refusedByPlatform(raw: unknown): Refused {
+export function refusedByPlatform(raw: unknown): Refusal {
   const errMsg = textOf(raw);
   // Some hosts have the number in the text alone, the outermost first.
   const [written] = /-\d{6}/.exec(errMsg) || ['NO_RESULT'];

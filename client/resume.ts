@@ -3,7 +3,7 @@ import { paymentOutcome } from './outcomes.ts';
 import { keepOrDrop, type PayDeps, type Payment } from './pay.ts';
 import type { Outcome } from './types.ts';
 
-/** What resuming works with: payments that go on, and orders that are asked about already. */
+/** Resuming works with more: payments that go on, and orders that are asked about already. */
 interface ResumeDeps extends PayDeps {
   payments: ReadonlyMap<string, Payment>;
   resuming: Set<string>;

@@ -3,7 +3,7 @@
  * they are those of `shared/contract`.
  */
 
-/** What may follow a failure: nothing, the same request, a query first. */
+/** Tells what may follow a failure: nothing, the same request, a query first. */
 export type Retry = 'never' | 'same_request' | 'query_first';
 
 /** The arguments of `wx.requestPayment`. */
@@ -109,7 +109,7 @@ export interface RefundNumbers extends OrderNumbers {
 }
 
 /** A refusal of the server, or a failure of the platform in the same form: `errCode` is then its number, as `-404011`. */
-export interface Refused {
+export interface Refusal {
   errCode: string;
   errMsg: string;
   returnCode?: 'SUCCESS' | 'FAIL';
@@ -124,7 +124,7 @@ export interface Refused {
 }
 
 /** A good answer has `errCode` 0. */
-export type Answer<T> = (T & { errCode: 0; errMsg: string; requestId: string }) | Refused;
+export type Answer<T> = (T & { errCode: 0; errMsg: string; requestId: string }) | Refusal;
 
 /** How a payment ended. */
 export interface Outcome {
@@ -152,7 +152,7 @@ export interface Callbacks {
   complete(value: unknown): void;
 }
 
-/** What the client needs of the mini program; each defaults to that of `wx`. */
+/** Gives the client what it needs of the mini program; each defaults to that of `wx`. */
 export interface Host {
   callFunction?(options: { name: string; data: object } & Callbacks): unknown;
   requestPayment?(options: PaymentParams & Callbacks): unknown;

@@ -10,7 +10,7 @@ export interface BuiltClient {
   gzippedBytes: number;
 }
 
-/** What it exports; written by hand into the CommonJS form, since esbuild's own wrapper is 200 bytes more. */
+/** Finds the export; it is written by hand into the CommonJS form, since esbuild's own wrapper is 200 bytes more. */
 const EXPORTED = /export\s*\{\s*(\w+) as createPayClient\s*\};\s*$/;
 const DECLARED = 'export declare const createPayClient: CreatePayClient;\n';
 

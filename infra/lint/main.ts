@@ -18,7 +18,16 @@ import { pageFindings } from './pages/pages.ts';
 import { uncitedSources, unknownSources } from './sources.ts';
 import { EXCEPTIONS, WORDS } from './words.ts';
 
-const FOLDERS = ['shared', 'functions', 'client', 'infra', 'emulator', 'examples', 'bench', 'tests'];
+const FOLDERS = [
+  'shared',
+  'functions',
+  'client',
+  'infra',
+  'emulator',
+  'examples',
+  'bench',
+  'tests',
+];
 
 /** Files beside the code that name pages of the project. */
 const BESIDE = ['serverless.yml', '.env.example', '.ci/run', 'package.json'];

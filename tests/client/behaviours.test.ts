@@ -1,4 +1,4 @@
-/** What hosts have been seen to do, row by row, and the outcome that `pay` gives. */
+/** Hosts do what they have been seen to do, row by row, and `pay` gives this outcome. */
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../client/index.ts';
 import { type Failing, Phone, refusal, say } from './phone.ts';
@@ -385,7 +385,7 @@ describe('leaving and coming back', () => {
     expect(reports).toEqual(['unknown', 'failed']);
   });
 
-  test('a payment that came after cancel was said is reported still; that nothing came is not', async () => {
+  test('a payment that came after a cancel is reported still; that nothing came is not', async () => {
     const phone = new Phone();
     phone.cashier = (_no, to) =>
       say({ by: 'fail', value: { errMsg: 'requestPayment:fail cancel' } }, to);

@@ -92,7 +92,7 @@ export function say({ by, value }: Say, to: Record<string, unknown>): unknown {
   return undefined;
 }
 
-/** What the cashier does once it is opened. */
+/** Acts as the cashier once it is opened. */
 export type Cashier = (outTradeNo: string, to: Record<string, unknown>) => unknown;
 
 /** A phone with a storage that survives the app. */

@@ -22,16 +22,16 @@ const value = fc.oneof(
   ),
   fc.anything({ withNullPrototype: true, withBigInt: true }),
 );
-const said = fc.record({ by: fc.constantFrom(...WAYS), value, delayMs });
+const hostSays = fc.record({ by: fc.constantFrom(...WAYS), value, delayMs });
 /** An answer of a function: the server's (at a time), lost after it worked, another in its place, or none ever. */
 const call = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('server' as const), delayMs }) },
-  fc.record({ kind: fc.constantFrom('lost' as const, 'failed' as const), by: said, delayMs }),
+  fc.record({ kind: fc.constantFrom('lost' as const, 'failed' as const), by: hostSays, delayMs }),
   fc.record({ kind: fc.constantFrom('never' as const), delayMs }),
 );
-/** What happens once the cashier is open: answers of the host, and the payment itself. */
+/** Draws the events once the cashier is open: answers of the host, and the payment itself. */
 const cashier = fc.record({
-  answers: fc.array(said, { maxLength: 3 }),
+  answers: fc.array(hostSays, { maxLength: 3 }),
   payMs: fc.option(delayMs),
   closeMs: fc.option(delayMs),
 });
@@ -116,7 +116,7 @@ class Stage {
     return createPayClient(living);
   }
 
-  #later(later: Later, { by, value: answer, delayMs: ms }: Said, to: object): unknown {
+  #later(later: Later, { by, value: answer, delayMs: ms }: HostSays, to: object): unknown {
     if (by !== 'resolve' && by !== 'reject') {
       later(ms, () => say({ by, value: answer }, to as never));
       return undefined;
@@ -168,11 +168,11 @@ class Stage {
     const isKnown = this.knownPaid.has(outTradeNo);
     if (status === 'paid') {
       if (!isKnown && !this.refusedAsPaid.has(outTradeNo))
-        this.violate(`${outTradeNo}: paid, and the server never said so`);
+        this.violate(`${outTradeNo}: paid, and the server never did so`);
       this.reported.add(outTradeNo);
       return;
     }
-    if (isKnown) this.violate(`${outTradeNo}: ${status}, and the server said that it is paid`);
+    if (isKnown) this.violate(`${outTradeNo}: ${status}, though the server called it paid`);
     if (status === 'unknown' || !this.opened.has(outTradeNo)) return;
     if (!this.knownUnpaid.has(outTradeNo)) this.violate(`${outTradeNo}: ${status}, unasked`);
   }
@@ -181,7 +181,7 @@ class Stage {
     this.violations.push(what);
   }
 }
-type Said = typeof said extends fc.Arbitrary<infer One> ? One : never;
+type HostSays = typeof hostSays extends fc.Arbitrary<infer One> ? One : never;
 type Later = (ms: number, run: () => void) => void;
 
 async function perform(script: Play): Promise<Stage> {

@@ -59,8 +59,8 @@ const HELD: [
   Alike<Required<Client.OrderNumbers>, FieldsOf<QueryOrderInput>>,
   Alike<Required<Client.RefundNumbers>, FieldsOf<QueryRefundInput>>,
   Alike<Parameters<Client.PayClient['closeOrder']>[0], FieldsOf<CloseOrderInput>>,
-  Same<Exclude<keyof AnswerHead, keyof Pick<Client.Refused, keyof AnswerHead>>, never>,
-  Pick<AnswerHead, keyof AnswerHead> & { errCode: string } extends Client.Refused ? true : false,
+  Same<Exclude<keyof AnswerHead, keyof Pick<Client.Refusal, keyof AnswerHead>>, never>,
+  Pick<AnswerHead, keyof AnswerHead> & { errCode: string } extends Client.Refusal ? true : false,
 ] = [true, true, true, true, true, true, true, true, true, true, true, true, true];
 
 test('the client’s types are those of the contract; the compiler holds it', () => {

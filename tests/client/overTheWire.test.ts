@@ -1,0 +1,227 @@
+/** The client played against the local cloud: deployed functions, the real wire, WeChat's cashier. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPayClient, type Host, type Outcome, type PayClient } from '../../client/index.ts';
+import type { LocalCloud } from '../../emulator/main.ts';
+import { openLocalCloud } from '../support/localCloud.ts';
+import { say } from './phone.ts';
+
+let cloud: LocalCloud;
+beforeAll(async () => {
+  cloud = await openLocalCloud({ WXPAY_PRICE_SOURCE: 'quote', LOCAL_DEMO_GOODS: '1' });
+});
+afterAll(() => cloud.close());
+
+type Json = Record<string, unknown>;
+
+async function post(path: string, body: object): Promise<Json> {
+  const headers = { 'content-type': 'application/json', accept: 'application/json' };
+  const init = { method: 'POST', headers, body: JSON.stringify(body) };
+  return (await (await fetch(`${cloud.url}/_local/${path}`, init)).json()) as Json;
+}
+
+/** A phone whose timers move the cloud's clock: a wait of it passes there, and nothing else waits. */
+class WirePhone {
+  readonly openid: string;
+  readonly calls: string[] = [];
+  readonly stored = new Map<string, unknown>();
+  /** Acts as the payer; the answer of WeChat's cashier is passed on where one is returned. */
+  cashier: (prepayId: string) => Promise<object | undefined> = (prepayId) =>
+    post(`cashier/${prepayId}`, { action: 'pay' });
+  /** So many answers of functions get lost. */
+  lost = 0;
+  opened = 0;
+  #timers: { at: number; run: () => void }[] = [];
+  #nowMs = 0;
+  #underWay = new Set<Promise<unknown>>();
+
+  constructor(openid: string) {
+    this.openid = openid;
+  }
+
+  start(): PayClient {
+    const host: Host = {
+      callFunction: ({ name, data, ...to }) => {
+        this.calls.push(name);
+        void this.#track(post('call', { name, data, openid: this.openid })).then((outcome) => {
+          this.lost -= 1;
+          if (this.lost >= 0) return;
+          const error = { errCode: -504002, errMsg: JSON.stringify(outcome.error) };
+          say(
+            outcome.result ? { by: 'success', value: outcome } : { by: 'fail', value: error },
+            to,
+          );
+        });
+      },
+      requestPayment: ({ package: prepay, ...to }) => {
+        this.opened += 1;
+        const acted = this.#track(this.cashier(prepay.slice('prepay_id='.length)));
+        void acted.then((value) => {
+          if (!value) return;
+          const isOk = (value as { errMsg: string }).errMsg === 'requestPayment:ok';
+          say({ by: isOk ? 'success' : 'fail', value }, to);
+        });
+      },
+      storage: {
+        getStorageSync: (key) => this.stored.get(key) ?? '',
+        setStorageSync: (key, value) => this.stored.set(key, structuredClone(value)),
+      },
+      setTimeout: (run, ms) => {
+        this.#timers.push({ at: this.#nowMs + ms, run });
+      },
+    };
+    return createPayClient(host);
+  }
+
+  async until<T>(promise: Promise<T>): Promise<T> {
+    let isEnded = false;
+    void promise.finally(() => {
+      isEnded = true;
+    });
+    for (;;) {
+      await this.idle();
+      if (isEnded) return promise;
+      const next = this.#timers.sort((a, b) => a.at - b.at).shift();
+      if (!next) throw new Error('nothing is left to happen, and the promise has not ended');
+      const seconds = (next.at - this.#nowMs) / 1000;
+      if (seconds > 0) await post('clock', { advance: `PT${seconds}S`, timers: 'none' });
+      this.#nowMs = next.at;
+      next.run();
+    }
+  }
+
+  /** Waits until no request of this phone is under way. */
+  async idle(): Promise<void> {
+    do {
+      await Promise.all(this.#underWay);
+      await new Promise(setImmediate);
+    } while (this.#underWay.size > 0);
+  }
+
+  #track<T>(request: Promise<T>): Promise<T> {
+    this.#underWay.add(request);
+    return request.finally(() => this.#underWay.delete(request));
+  }
+}
+
+const latte = (purchaseId: string) => ({ request: { productId: 'latte', purchaseId } });
+const documentsOf = (openid: string) =>
+  (cloud.cloudbase.documents('orders') as { order: { openid: string } }[]).filter(
+    ({ order }) => order.openid === openid,
+  );
+
+test('a purchase: paid, by two taps, with one order and one cashier', async () => {
+  const phone = new WirePhone('oBuyer');
+  const client = phone.start();
+  const taps = [client.pay(latte('cart-1')), client.pay(latte('cart-1'))];
+  const [outcome, same] = await phone.until(Promise.all(taps));
+  expect(outcome).toMatchObject({
+    status: 'paid',
+    text: '支付成功',
+    order: { state: 'paid', totalFee: 1990, tradeState: 'SUCCESS' },
+    raw: { errMsg: 'requestPayment:ok' },
+  });
+  expect(same).toBe(outcome);
+  expect([phone.opened, documentsOf('oBuyer').length]).toEqual([1, 1]);
+  // Bought is bought: a tap on another phone of the payer's opens no cashier.
+  const other = new WirePhone('oBuyer');
+  expect(await other.until(other.start().pay(latte('cart-1')))).toMatchObject({
+    status: 'paid',
+    code: 'ORDERPAID',
+  });
+  expect(other.opened).toBe(0);
+});
+
+test('a cancel, then the same order is paid', async () => {
+  const phone = new WirePhone('oCanceller');
+  phone.cashier = (prepayId) => post(`cashier/${prepayId}`, { action: 'cancel' });
+  const unnamed = { request: { productId: 'oolong' } };
+  const cancelled = await phone.until(phone.start().pay(unnamed));
+  expect(cancelled).toMatchObject({ status: 'cancelled', order: { state: 'paying' } });
+  phone.cashier = (prepayId) => post(`cashier/${prepayId}`, { action: 'pay' });
+  const paid = await phone.until(phone.start().pay(unnamed));
+  expect(paid).toMatchObject({ status: 'paid', outTradeNo: cancelled.outTradeNo });
+  expect(documentsOf('oCanceller')).toHaveLength(1);
+});
+
+test('the payer paid, the host answers cancel, and the notification was lost: paid', async () => {
+  cloud.world.faults.set([{ at: 'wechatpay.notify', kind: 'lost_request' }]);
+  const phone = new WirePhone('oLucky');
+  phone.cashier = async (prepayId) => {
+    await post(`cashier/${prepayId}`, { action: 'pay' });
+    return { errMsg: 'requestPayment:fail cancel' };
+  };
+  const outcome = await phone.until(phone.start().pay(latte('cart-2')));
+  expect(outcome).toMatchObject({ status: 'paid', order: { confirmedBy: 'query' } });
+  cloud.world.faults.set([]);
+});
+
+test('the answers of placing and of the first query get lost: a time-out, the same order, paid', async () => {
+  const phone = new WirePhone('oOffline');
+  phone.lost = 1;
+  phone.cashier = async (prepayId) => {
+    phone.lost = 1;
+    return post(`cashier/${prepayId}`, { action: 'pay' });
+  };
+  const outcome = await phone.until(phone.start().pay(latte('cart-3')));
+  expect(outcome).toMatchObject({ status: 'paid' });
+  expect(phone.calls).toEqual(['unifiedOrder', 'unifiedOrder', 'queryOrder', 'queryOrder']);
+  expect([phone.opened, documentsOf('oOffline').length]).toEqual([1, 1]);
+});
+
+test('the cashier answers nothing, and the app comes back: paid', async () => {
+  const phone = new WirePhone('oSwitcher');
+  phone.cashier = async (prepayId) => {
+    await post(`cashier/${prepayId}`, { action: 'pay' });
+    return undefined;
+  };
+  const client = phone.start();
+  const paying = client.pay(latte('cart-4'));
+  await phone.idle();
+  await client.resume(() => expect.unreachable('the payment has an outcome of its own'));
+  expect(await phone.until(paying)).toMatchObject({ status: 'paid' });
+});
+
+test('the app is killed after paying: its next start says paid', async () => {
+  const phone = new WirePhone('oKilled');
+  phone.cashier = async (prepayId) => {
+    await post(`cashier/${prepayId}`, { action: 'pay' });
+    return undefined;
+  };
+  void phone.start().pay({ request: { productId: 'oolong' } });
+  await phone.idle();
+  const reports: Outcome[] = [];
+  await phone.until(phone.start().resume((outcome) => void reports.push(outcome)));
+  expect(reports).toMatchObject([{ status: 'paid', order: { body: '乌龙茶 × 1' } }]);
+});
+
+test('closed, queried and unknown orders answer as the server has them', async () => {
+  const phone = new WirePhone('oCloser');
+  phone.cashier = (prepayId) => post(`cashier/${prepayId}`, { action: 'fail' });
+  const client = phone.start();
+  const { status, outTradeNo = '' } = await phone.until(client.pay(latte('cart-5')));
+  expect(status).toBe('failed');
+  expect(await phone.until(client.closeOrder({ outTradeNo }))).toMatchObject({ state: 'closed' });
+  expect(await phone.until(client.queryOrder({ outTradeNo }))).toMatchObject({
+    errCode: 0,
+    tradeState: 'CLOSED',
+  });
+  expect(await phone.until(client.queryRefund({ outTradeNo }))).toMatchObject({ refundCount: 0 });
+  expect(await phone.until(client.queryOrder({ outTradeNo: 'NOBODYS1' }))).toMatchObject({
+    errCode: 'ORDER_NOT_EXIST',
+  });
+  // The purchase is open still, by another order.
+  phone.cashier = (prepayId) => post(`cashier/${prepayId}`, { action: 'pay' });
+  const again = await phone.until(client.pay(latte('cart-5')));
+  expect(again.status).toBe('paid');
+  expect(again.outTradeNo).not.toBe(outTradeNo);
+});
+
+test('a refused quote tells the payer why, and that nothing was paid', async () => {
+  const phone = new WirePhone('oLate');
+  const outcome = await phone.until(phone.start().pay({ request: { productId: 'mooncake' } }));
+  expect(outcome).toMatchObject({
+    status: 'failed',
+    code: 'QUOTE_REFUSED',
+    text: '该商品不存在或已下架',
+  });
+});
