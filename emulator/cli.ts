@@ -31,14 +31,14 @@ else await exec(command);
 async function start(asked: StartArguments): Promise<void> {
   const root = process.cwd();
   const cloud = await openCloud(root, asked).catch(async (error: unknown) =>
-    stop(await startFault(error, asked.port)),
+    stop(await startFault(error, asked)),
   );
   // Whoever looks while it is deployed sees how far it is.
   write(`\n  页面 (page)  ${cloud.url}/\n`);
   // Data elsewhere are another cloud's than the project's own.
   const isProjects = isWithin(root, resolve(root, asked.data));
   const removeStageFile = isProjects
-    ? writeStageFile(root, cloud.deployEnvironment(), asked.data)
+    ? writeStageFile(root, { ...cloud.deployEnvironment(), ...cloud.environment() }, asked.data)
     : () => {};
   process.once('exit', removeStageFile);
   let unwatch = async () => {};
@@ -56,12 +56,12 @@ async function start(asked: StartArguments): Promise<void> {
   if (!asked.asItIs) unwatch = await deployAndWatch(cloud, root, () => isEnding);
   if (isEnding) return;
   followCalls(cloud.world.timeline, write);
-  const { url, notifyUrl, apiKey } = cloud;
-  write(readyText({ ...asked, url, notifyUrl, apiKey }, process.env));
+  const { url, notifyUrl, apiKey, remoteUrls } = cloud;
+  write(readyText({ ...asked, url, notifyUrl, apiKey, remoteUrls }, process.env));
 }
 
 async function openCloud(root: string, asked: StartArguments): Promise<LocalCloud> {
-  const { port, fresh, yes, data } = asked;
+  const { port, fresh, yes, data, devtools, host } = asked;
   const file = join(openDataFolder(root, data), 'data.db');
   const env = { LOCAL_DEMO_GOODS: '1', ...process.env };
   const beforeForgetting = () =>
@@ -72,7 +72,8 @@ async function openCloud(root: string, asked: StartArguments): Promise<LocalClou
       ask: terminalAsk(process.stdout),
       write,
     });
-  return startLocalCloud({ port, file, root, fresh, env, beforeForgetting });
+  const reached = { port, devtools, ...(host === undefined ? {} : { host }) };
+  return startLocalCloud({ ...reached, file, root, fresh, env, beforeForgetting });
 }
 
 /** Deploys the project as to any other cloud, then each function that is saved. */

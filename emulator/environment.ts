@@ -95,8 +95,8 @@ export function sdkEnvironment(cloud: {
 }
 
 /**
- * Lists what a function finds of a mini-program user who called it, for scripts outside: with the
- * token, real SDKs reach CloudPay as that function would.
+ * Lists what a function finds of a mini-program user who called it, for programs outside: with the
+ * token, real SDKs reach CloudPay as that function would, and call functions as one that this user called.
  */
 export function callerEnvironment(
   appid: string,
@@ -108,6 +108,8 @@ export function callerEnvironment(
     WX_OPENID: openid,
     WX_API_TOKEN: giveToken(openid),
     WX_CONTEXT_KEYS: 'WX_APPID,WX_OPENID,WX_API_TOKEN',
+    TCB_SOURCE: 'wx_client',
+    TCB_CONTEXT_KEYS: 'TCB_ENV,TCB_SOURCE',
   };
 }
 

@@ -98,10 +98,17 @@ function neverRan(error: Failure): Outcome {
   return { requestId: '', durationMs: 0, log: [], error };
 }
 
-/** Runs a function that another one calls through CloudBase. */
+/**
+ * Runs a function that another one calls through CloudBase: without a user, but for a program outside that plays
+ * one. Whether the platform passes a function's user on is documented nowhere.
+ */
 export function invokeFromCloud(runner: Runner): CloudBaseOptions['invoke'] {
-  return async ({ name, data, source: chain, gone }) => {
-    const { result, error } = await runner.invoke(name, data, { kind: 'function', chain, gone });
+  return async ({ name, data, source: chain, token = '', gone }) => {
+    const holder = runner.tokens.holder(token);
+    const openid = holder?.isScript ? holder.openid : undefined;
+    const user = openid === undefined ? {} : { openid };
+    const invoker: Invoker = { kind: 'function', chain, gone, ...user };
+    const { result, error } = await runner.invoke(name, data, invoker);
     return error ? { error } : { result };
   };
 }

@@ -4,6 +4,8 @@ import { createConsole } from './console/host/service.ts';
 import { createControl } from './control/control.ts';
 import { createCallFunction, createDeliver } from './delivery.ts';
 import { withDemoGoods } from './demoGoods.ts';
+import { remoteUrls } from './entry/addresses.ts';
+import { createEntryHandler } from './entry/entryHandler.ts';
 import {
   callerEnvironment,
   deployEnvironment,
@@ -44,6 +46,10 @@ import type { World } from './world/world.ts';
 export interface LocalCloudOptions {
   /** 0: any free one. */
   port: number;
+  /** An address beside the loopback one at which others reach it, or every one; left out: none. */
+  host?: string;
+  /** Lets the pages of mini programs in WeChat DevTools in. */
+  devtools?: boolean;
   /** The data file; what is deployed is unpacked beside it. */
   file: string;
   /** Settings of the caller; `WXPAY_…` reach the functions, `LOCAL_…` the local cloud. */
@@ -64,6 +70,8 @@ export interface LocalCloud {
   notifyUrl: string;
   /** The API Key of its HTTP API. */
   apiKey: string;
+  /** Lists the addresses by which other devices reach it, with the token. */
+  remoteUrls: string[];
   /** Lists what a process outside needs, to use the cloud with the real SDKs. */
   environment(): Record<string, string>;
   /** Lists what `serverless deploy --stage local` needs beside. */
@@ -94,7 +102,7 @@ const TICK_MS = 200;
  */
 export async function startLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   // First of all: a port that is taken must not cost the data of the cloud that has it.
-  const port = await openPort(options.port);
+  const port = await openPort(options.port, options.host);
   const url = `http://127.0.0.1:${port.port}`;
   const unlock = await openOrClose(port.close, () =>
     lockData(options.file, { pid: process.pid, url }),
@@ -103,14 +111,11 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
     () => Promise.all([port.close(), unlock()]),
     () => openStoredWorld(options),
   );
-  const { services, ...cloud } = compose({
-    world,
-    options,
-    url,
-    secrets: openSecrets(world),
-    cut: port.cut,
-  });
-  port.serve(serve(services, world.causes));
+  const secrets = openSecrets(world);
+  const { services, ...cloud } = compose({ world, options, url, secrets, cut: port.cut });
+  const { entryToken: token } = secrets;
+  const { devtools = false } = options;
+  port.serve(createEntryHandler(serve(services, world.causes), { url, token, devtools }));
   const ticker = setInterval(() => {
     world.agenda.runDue().catch((error: unknown) => {
       world.timeline.add({ what: 'agenda.failed', detail: { error: String(error) } });
@@ -118,6 +123,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   }, TICK_MS);
   return {
     ...cloud,
+    remoteUrls: remoteUrls(options.host, { port: port.port, token }),
     close: async () => {
       clearInterval(ticker);
       await port.close();
@@ -138,7 +144,7 @@ interface ComposeDeps {
 }
 
 /** A local cloud but for its port, with the services in the order in which they are asked. */
-interface Composition extends Omit<LocalCloud, 'close'> {
+interface Composition extends Omit<LocalCloud, 'close' | 'remoteUrls'> {
   services: readonly Service[];
 }
 
@@ -281,7 +287,7 @@ function environmentsOf({ options, url, secrets }: ComposeDeps, { wechat, runner
     environment: () => ({
       ...settings(),
       ...sdk,
-      ...callerEnvironment(APPID, runner.tokens.give),
+      ...callerEnvironment(APPID, runner.tokens.giveScript),
     }),
     deployEnvironment: () => ({ ...deployEnvironment(settings()), ...sdk }),
   };

@@ -11,6 +11,8 @@ export interface Secrets {
   /** A permanent key, which has no session token. */
   permanentId: string;
   permanentKey: string;
+  /** Who comes from another machine shows it. */
+  entryToken: string;
   /** The API Key of CloudBase's HTTP API. */
   apiKey: string;
   serviceKey: string;
@@ -31,6 +33,7 @@ export function openSecrets({ data, randomBytes }: World): Secrets {
     token: secret('token'),
     permanentId: `AKIDlocal${secret('permanentId').slice(0, 16)}`,
     permanentKey: secret('permanentKey'),
+    entryToken: secret('entryToken').slice(0, 32),
     apiKey: secret('apiKey'),
     serviceKey: secret('serviceKey'),
     eventsKey: `whsec_${Buffer.from(secret('eventsKey'), 'hex').toString('base64')}`,

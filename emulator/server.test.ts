@@ -1,5 +1,6 @@
+import { networkInterfaces } from 'node:os';
 import { expect, test } from 'vitest';
-import { type Handler, type Listening, listen } from './server.ts';
+import { type Handler, type Listening, listen, openPort } from './server.ts';
 import { ConnectionReset } from './world/connectionReset.ts';
 
 async function serving<T>(handler: Handler, work: (url: string) => Promise<T>): Promise<T> {
@@ -108,4 +109,32 @@ test('events are sent as they happen, until their reader is gone', async () => {
     leaving.abort();
     await left;
   });
+});
+
+const hasIpv6 = networkInterfaces().lo?.some(({ address }) => address === '::1') ?? false;
+
+test('a handler is given where a request came from, at every address', async () => {
+  const seen: unknown[] = [];
+  const server = await openPort(0, '0.0.0.0');
+  server.serve(async (_request, from) => {
+    seen.push(from);
+    return new Response();
+  });
+  await fetch(`http://127.0.0.1:${server.port}`);
+  await server.close();
+  expect(seen).toEqual(['127.0.0.1']);
+});
+
+test.skipIf(!hasIpv6)('at an address that is named, and the loopback one as ever', async () => {
+  const server = await openPort(0, '::1');
+  server.serve(async (_request, from) => new Response(from));
+  for (const [host, from] of Object.entries({ '127.0.0.1': '127.0.0.1', '[::1]': '::1' })) {
+    expect(await (await fetch(`http://${host}:${server.port}`)).text()).toBe(from);
+  }
+  await server.close();
+});
+
+test('an address that this machine does not have leaves no port open', async () => {
+  // TEST-NET-3, which no machine has.
+  await expect(openPort(0, '203.0.113.1')).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });
 });

@@ -2,6 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { EVERY_ADDRESS } from './entry/addresses.ts';
+import { openOrClose } from './opening.ts';
 import { ConnectionReset } from './world/connectionReset.ts';
 import {
   type HttpRequest,
@@ -10,8 +12,8 @@ import {
   WholeAnswer,
 } from './world/wire/http.ts';
 
-/** Answers a request. */
-export type Handler = (request: HttpRequest) => Promise<HttpResponse>;
+/** Answers a request, which came from this address. */
+export type Handler = (request: HttpRequest, from?: string) => Promise<HttpResponse>;
 
 /** A server that listens. */
 export interface Listening {
@@ -30,6 +32,7 @@ export interface OpenPort extends Listening {
   cut(ports: readonly number[], how: 'closed' | 'reset'): void;
 }
 
+const LOOPBACK = '127.0.0.1';
 const BODY_BYTES_MAX = 10_000_000;
 
 /** Serves a handler as {@link openPort} does, from the first request on. */
@@ -40,38 +43,40 @@ export async function listen(handler: Handler, port: number): Promise<Listening>
 }
 
 /**
- * Opens a port for HTTP on the loopback address alone. A message that a fault lost resets its
- * socket; a port that is taken rejects with `EADDRINUSE`.
+ * Opens a port for HTTP on the loopback address, and on another one where that is named; `0.0.0.0` and `::` are
+ * every one. A message that a fault lost resets its socket; a port that is taken rejects with `EADDRINUSE`.
  */
-export async function openPort(port: number): Promise<OpenPort> {
+export async function openPort(port: number, host = LOOPBACK): Promise<OpenPort> {
   let handler: Handler = async () => new Response(null, { status: 503 });
   const connections = new Map<number | undefined, Socket>();
   const dead = new WeakSet<Socket>();
   const underWay = new WeakMap<Socket, AbortController>();
-  const server = createServer((incoming, outgoing) => {
+  const serve = (incoming: IncomingMessage, outgoing: ServerResponse) => {
     const waiting = new AbortController();
     underWay.set(incoming.socket, waiting);
     // An abort costs as much as a signature, and who has the answer does not wait for it.
     outgoing.once('close', () => outgoing.writableFinished || waiting.abort());
     const serving = async (body: Buffer) => {
       if (dead.has(incoming.socket)) throw new ConnectionReset({ acted: false });
-      const response = await handler(requestOf(incoming, body, waiting));
+      const response = await handler(
+        requestOf(incoming, body, waiting),
+        incoming.socket.remoteAddress,
+      );
       if (dead.has(incoming.socket)) throw new ConnectionReset({ acted: true });
       return response;
     };
     answer(serving, incoming, outgoing).catch((error: unknown) => fail(error, incoming, outgoing));
-  });
-  server.on('connection', (socket) => {
+  };
+  const keep = (socket: Socket) => {
     const from = socket.remotePort;
     connections.set(from, socket);
     socket.once('close', () => connections.get(from) === socket && connections.delete(from));
-  });
-  // Longer than any SDK keeps its sockets, so that none finds its connection dead.
-  server.keepAliveTimeout = 65_000;
-  await waitUntilListening(server, port);
-  const { port: bound } = server.address() as AddressInfo;
+  };
+  const listening = await listenAt(addressesOf(host), port, () =>
+    createServer(serve).on('connection', keep),
+  );
   return {
-    port: bound,
+    ...listening,
     serve: (next) => {
       handler = next;
     },
@@ -83,18 +88,45 @@ export async function openPort(port: number): Promise<OpenPort> {
         underWay.get(socket)?.abort();
       }
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }
 
-function waitUntilListening(server: Server, port: number): Promise<void> {
+/** Listens at each address, or at none: on the port that the first one got. */
+async function listenAt(
+  addresses: readonly string[],
+  port: number,
+  create: () => Server,
+): Promise<Listening> {
+  const servers: Server[] = [];
+  const close = async () => void (await Promise.all(servers.map(closed)));
+  let bound = port;
+  for (const address of addresses) {
+    const server = create();
+    // Longer than any SDK keeps its sockets, so that none finds its connection dead.
+    server.keepAliveTimeout = 65_000;
+    await openOrClose(close, () => waitUntilListening(server, bound, address));
+    servers.push(server);
+    bound = (server.address() as AddressInfo).port;
+  }
+  return { port: bound, close };
+}
+
+/** Lists where to listen: the SDKs of the functions come by the loopback address, whichever else is named. */
+function addressesOf(host: string): string[] {
+  return EVERY_ADDRESS.includes(host) || host === LOOPBACK ? [host] : [LOOPBACK, host];
+}
+
+function closed(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function waitUntilListening(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
+    server.listen(port, host, resolve);
   });
 }
 

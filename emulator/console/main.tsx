@@ -17,10 +17,12 @@ import './style/timeline/page.css';
 import './style/timeline/waterfall.css';
 import './style/timeline/event.css';
 import { createRoot } from 'react-dom/client';
+import { fillInForPlainHttp } from './client/plainHttp.ts';
 import { refreshWithStream } from './client/resource.ts';
 import { followStream } from './client/stream.ts';
 import { House } from './house/House.tsx';
 
+fillInForPlainHttp();
 const root = document.getElementById('root');
 if (root) {
   followStream(root.dataset.stream ?? '');

@@ -8,12 +8,15 @@ const start = {
   yes: false,
   data: '.local',
   asItIs: false,
+  devtools: false,
 };
 
 test.each([
   [['start'], start],
   [['start', '--port', '0', '--data', 'x'], { ...start, port: 0, data: 'x' }],
   [['start', '--fresh', '--no-deploy'], { ...start, fresh: true, asItIs: true }],
+  [['start', '--host', '0.0.0.0'], { ...start, host: '0.0.0.0' }],
+  [['start', '--host', '::1', '--devtools'], { ...start, host: '::1', devtools: true }],
   [['exec', 'node', '--fresh'], { kind: 'exec', program: 'node', args: ['--fresh'] }],
 ])('%j is understood', (args, understood) => {
   expect(readArguments(args, {})).toEqual(understood);
@@ -42,6 +45,8 @@ test.each([
   [['start', '--prot', '7100'], '--prot'],
   [['start', '--port', 'many'], 'many'],
   [['start', '--port', '65536'], '65536'],
+  [['start', '--host', 'my.name'], 'my.name'],
+  [['start', '--host', '10.0.0.1:80'], '10.0.0.1:80'],
 ])('%j is refused by name', (args, named) => {
   expect(readArguments(args, {})).toEqual({
     kind: 'refused',

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 
 /** `start`: the local cloud, served until it is stopped. */
@@ -11,6 +12,10 @@ export interface StartArguments {
   data: string;
   /** Runs what was deployed before. */
   asItIs: boolean;
+  /** The address at which other devices reach it too; left out: none does. */
+  host?: string;
+  /** Lets mini programs in WeChat DevTools in. */
+  devtools: boolean;
 }
 
 /** `exec`: a program against a fresh local cloud. */
@@ -36,6 +41,7 @@ export interface RefusedArguments {
 export const USUAL = { port: 7100, data: '.local' };
 
 const HELP = `npm start [-- --port 7100] [--fresh [--yes]] [--data .local] [--no-deploy]
+          [--host 0.0.0.0] [--devtools]
                                                         启动本地云并部署 (serve the local cloud, deploy to it)
 npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
 `;
@@ -72,17 +78,25 @@ function readStartArguments(
         yes: { type: 'boolean', default: false },
         data: { type: 'string', default: USUAL.data },
         'no-deploy': { type: 'boolean', default: false },
+        host: { type: 'string' },
+        devtools: { type: 'boolean', default: false },
       },
     });
     if (values.help) return { kind: 'help', text: HELP };
-    const { fresh, yes, data, 'no-deploy': asItIs } = values;
+    const { fresh, yes, data, devtools, host, 'no-deploy': asItIs } = values;
     const port = Number(values.port);
     const isPort = Number.isInteger(port) && port >= 0 && port < 65_536;
     if (!isPort) return refuse(`端口有误 (not a port): ${values.port}`);
-    return { kind: 'start', port, fresh, yes, data, asItIs };
+    if (host !== undefined && isIP(host) === 0) return refuse(notAnAddress(host));
+    const others = host === undefined ? {} : { host };
+    return { kind: 'start', port, fresh, yes, data, asItIs, devtools, ...others };
   } catch (error) {
     return refuse(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
   }
+}
+
+function notAnAddress(host: string): string {
+  return `--host 应为本机的 IP 地址，或 0.0.0.0 (an IP address of this machine, or every one): ${host}`;
 }
 
 function refuse(message: string): RefusedArguments {

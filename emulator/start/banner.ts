@@ -1,16 +1,22 @@
 import { type StartArguments, USUAL } from './arguments.ts';
 
-type Where = Pick<StartArguments, 'port' | 'data'>;
+type Where = Pick<StartArguments, 'port' | 'data'> &
+  Partial<Pick<StartArguments, 'host' | 'devtools'>>;
 
 /** Writes the line that begins this very cloud anew: pasted, it hits no other one's data. */
-export function beginAnewLine({ port, data }: Where): string {
-  return `npm start -- --fresh${optionsOf({ port, data }).replace(' --', '')}`;
+export function beginAnewLine(where: Where): string {
+  return `npm start -- --fresh${optionsOf(where).replace(' --', '')}`;
 }
 
-function optionsOf({ port, data }: Where): string {
-  if (port === USUAL.port && data === USUAL.data) return '';
+function optionsOf({ port, data, host, devtools = false }: Where): string {
   const folder = /^[\w./-]+$/.test(data) ? data : JSON.stringify(data);
-  return ` -- --port ${port} --data ${folder}`;
+  const isUsual = port === USUAL.port && data === USUAL.data;
+  const options = [
+    ...(isUsual ? [] : [`--port ${port} --data ${folder}`]),
+    ...(host === undefined ? [] : [`--host ${host}`]),
+    ...(devtools ? ['--devtools'] : []),
+  ];
+  return options.length === 0 ? '' : ` -- ${options.join(' ')}`;
 }
 
 /** Where the local cloud is reached, and the key that its HTTP API asks for. */
@@ -18,11 +24,12 @@ interface Reached {
   url: string;
   notifyUrl: string;
   apiKey: string;
+  remoteUrls: readonly string[];
 }
 
 /** Writes what a person needs once the local cloud is up. */
 export function readyText(
-  { url, notifyUrl, apiKey, ...asked }: StartArguments & Reached,
+  { url, notifyUrl, apiKey, remoteUrls, ...asked }: StartArguments & Reached,
   env: Readonly<Record<string, string | undefined>>,
 ): string {
   const deployed = asked.asItIs
@@ -32,7 +39,7 @@ export function readyText(
   本地云已启动 (the local cloud is up)
 
     页面 (page)      ${url}/
-    控制 (control)   ${url}/_local/openapi.json
+${remoteUrls.map((each) => `    其他设备 (other devices)  ${each}/\n`).join('')}    控制 (control)   ${url}/_local/openapi.json
     HTTP API         ${url}/v1/functions/{name}  Authorization: Bearer ${apiKey}
     回调 (notify)    ${notifyUrl}
     数据 (data)      ${asked.data}/  重新开始 (begin anew): ${beginAnewLine(asked)}
@@ -44,8 +51,8 @@ ${priceLine(env.WXPAY_PRICE_SOURCE)}
 }
 
 /** Says, as the local cloud stops, that nothing is lost, and how it goes on. */
-export function savedLine({ port, data }: Where): string {
-  return `已停止，数据已保存在 ${data}/ ，再次启动即继续 (stopped; the data are saved): npm start${optionsOf({ port, data })}`;
+export function savedLine(where: Where): string {
+  return `已停止，数据已保存在 ${where.data}/ ，再次启动即继续 (stopped; the data are saved): npm start${optionsOf(where)}`;
 }
 
 function priceLine(source = 'quote'): string {

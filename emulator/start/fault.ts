@@ -1,6 +1,12 @@
 /** Says why a start failed, and what to do. */
-export async function startFault(error: unknown, port: number): Promise<string> {
+export async function startFault(
+  error: unknown,
+  { port, host }: { port: number; host?: string },
+): Promise<string> {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRNOTAVAIL') {
+    return `本机没有地址 ${host}，请用 --host 0.0.0.0 (this machine has no such address: name every one)`;
+  }
   if (code !== 'EADDRINUSE') return error instanceof Error ? error.message : String(error);
   const url = `http://127.0.0.1:${port}`;
   const next = port < 65_535 ? port + 1 : port - 1;

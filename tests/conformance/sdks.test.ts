@@ -46,7 +46,8 @@ test('unmodified SDKs, redirected by environment variables alone, do what they d
     unknownCollection: { code: 'DATABASE_COLLECTION_NOT_EXIST' },
     strangersKey: { code: 'SIGN_PARAM_INVALID' },
     wrongKey: { code: 'SIGN_PARAM_INVALID' },
-    functionCall: { errCode: 'CALLER_REFUSED' },
+    // As the user whose token `exec` hands out.
+    functionCall: { errCode: 'ORDER_NOT_EXIST' },
     unknownFunction: { code: 'FUNCTION_NOT_FOUND' },
   });
   expect(nodeSdk.document.nested).toEqual({ c: 3 });
@@ -57,7 +58,8 @@ test('unmodified SDKs, redirected by environment variables alone, do what they d
     // wx-server-sdk 4.0.2 loses the word and keeps it in the message.
     duplicate: { errCode: -501001, message: expect.stringContaining('DuplicateWrite') },
     unknownCollection: { errCode: -502005 },
-    functionCall: { errCode: 'CALLER_REFUSED' },
+    // As the user whose token `exec` hands out.
+    functionCall: { errCode: 'ORDER_NOT_EXIST' },
   });
   expect(cloudPay).toMatchObject({
     placed: { resultCode: 'SUCCESS', payment: { signType: 'MD5' }, errCode: 0 },

@@ -16,7 +16,7 @@ let output = '';
 let progress: DeployProgress;
 beforeAll(async () => {
   copy = await copyProject();
-  cloud = await emptyLocalCloud({}, copy.root);
+  cloud = await emptyLocalCloud({}, { root: copy.root });
   const write = (text: string) => {
     output += text;
   };

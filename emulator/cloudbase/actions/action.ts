@@ -9,6 +9,8 @@ export interface FunctionInvocation {
   data: unknown;
   /** Where the call comes from, as the `X-TCB-Source` header chains it: `scf`, `wx_client,scf`. */
   source: string;
+  /** The caller's token for cloud calls (`wxCloudApiToken`), where it has one. */
+  token?: string | undefined;
   /** Is aborted once whoever called waits no longer for the answer. */
   gone?: AbortSignal | undefined;
 }

@@ -8,7 +8,8 @@ export const invokeFunction: Action = {
   run: async ({ fields, source, request }, { invoke }) => {
     const name = requiredText(fields, 'function_name');
     const data = parseData(optionalText(fields, 'request_data') ?? '{}');
-    const answer = await invoke({ name, data, source, gone: request.signal });
+    const token = optionalText(fields, 'wxCloudApiToken');
+    const answer = await invoke({ name, data, source, token, gone: request.signal });
     if ('error' in answer) throw new RefusalError(answer.error.code, answer.error.message);
     return {
       kind: 'reply',

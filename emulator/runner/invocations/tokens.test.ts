@@ -20,7 +20,9 @@ test('memory is bounded: the oldest token is forgotten', () => {
   const tokens = tokensOf();
   const first = tokens.give('oFirst');
   const second = tokens.give('oSecond');
+  const script = tokens.giveScript('oScript');
   for (let i = 0; i < 9_999; i += 1) tokens.give();
+  expect(tokens.holder(script)).toEqual({ openid: 'oScript', isScript: true });
   expect(tokens.holder(first)).toBeUndefined();
   expect(tokens.holder(second)).toEqual({ openid: 'oSecond' });
 });
