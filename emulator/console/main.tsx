@@ -9,6 +9,7 @@ import './style/device.css';
 import './style/sheet.css';
 import './style/orders.css';
 import './style/order.css';
+import './style/acts.css';
 import './style/fields.css';
 import './style/signature.css';
 import './style/api.css';

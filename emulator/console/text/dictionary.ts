@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { inOneLanguage, type Language } from '../client/oneLanguage.ts';
+import { act as englishAct } from './en/act.ts';
 import { api as englishApi } from './en/api.ts';
 import { house as englishHouse } from './en/house.ts';
 import { order as englishOrder } from './en/order.ts';
@@ -8,6 +9,7 @@ import { phone as englishPhone } from './en/phone.ts';
 import { signature as englishSignature } from './en/signature.ts';
 import { time as englishTime } from './en/time.ts';
 import { timeline as englishTimeline } from './en/timeline.ts';
+import { act as chineseAct } from './zh/act.ts';
 import { api as chineseApi } from './zh/api.ts';
 import { house as chineseHouse } from './zh/house.ts';
 import { order as chineseOrder } from './zh/order.ts';
@@ -20,6 +22,7 @@ import { timeline as chineseTimeline } from './zh/timeline.ts';
 /** Every word of the console in one language. Both are complete, or the types do not agree. */
 export interface Dictionary {
   language: Language;
+  act: typeof englishAct;
   api: typeof englishApi;
   house: typeof englishHouse;
   orders: typeof englishOrders;
@@ -34,6 +37,7 @@ export interface Dictionary {
 export const dictionaries: Record<Language, Dictionary> = {
   zh: {
     language: 'zh',
+    act: chineseAct,
     api: chineseApi,
     house: chineseHouse,
     orders: chineseOrders,
@@ -45,6 +49,7 @@ export const dictionaries: Record<Language, Dictionary> = {
   },
   en: {
     language: 'en',
+    act: englishAct,
     api: englishApi,
     house: englishHouse,
     orders: englishOrders,

@@ -7,7 +7,10 @@ import { hrefOf } from '../../state/address.ts';
 import { type OrderDetail, useOrder } from '../../state/order.ts';
 import { useText } from '../../text/dictionary.ts';
 import { yuan } from '../../text/forms.ts';
-import { Acts } from './Acts.tsx';
+import { Acts } from './acts/Acts.tsx';
+import { useActor } from './acts/caller.ts';
+import { Quarantine } from './acts/Quarantine.tsx';
+import { Steering } from './acts/Steering.tsx';
 import { Confirmation, Money, Next } from './Cards.tsx';
 import { Events, Notices } from './Events.tsx';
 import { Refunds } from './Refunds.tsx';
@@ -34,20 +37,25 @@ export function OrderPage({ outTradeNo }: { outTradeNo: string }) {
 
 function Whole({ detail }: { detail: OrderDetail }) {
   const { order } = useText();
+  const actor = useActor(detail);
   return (
     <div className="order-page">
       <Head detail={detail} />
       <StateMap detail={detail} />
+      <Quarantine detail={detail} actor={actor} />
       <div className="order-grid">
         <Money detail={detail} />
         <Confirmation detail={detail} />
         <Next detail={detail} />
-        <Acts detail={detail} />
+      </div>
+      <div className="order-halves">
+        <Acts detail={detail} actor={actor} />
+        <Steering detail={detail} />
       </div>
       <div className="order-halves">
         <Truths detail={detail} />
         <div className="order-page">
-          <Refunds detail={detail} />
+          <Refunds detail={detail} actor={actor} />
           <Events detail={detail} />
           <Notices detail={detail} />
         </div>

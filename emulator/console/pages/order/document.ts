@@ -48,7 +48,7 @@ export interface ShownDocument {
     reason?: string;
     receipt?: { paidAt: string; confirmedAt: string; confirmedBy: string; transactionId: string };
   };
-  quarantine?: { differs: string; at: string };
+  quarantine?: { differs: string; transactionId: string; at: string };
   refunds?: ShownRefund[];
   events?: ShownEvent[];
 }

@@ -27,7 +27,6 @@ export const order: typeof chinese = {
   refundAmount: 'Refund (yuan)',
   refund: 'Refund',
   refundAll: 'Refund all',
-  refundWrong: 'Give an amount up to what is refundable',
   redeliver: 'Deliver events again',
   truths: 'Both sides',
   field: 'Field',

@@ -25,7 +25,6 @@ export const order = {
   refundAmount: '退款金额（元）',
   refund: '退款',
   refundAll: '全额退款',
-  refundWrong: '请输入不超过可退金额的数',
   redeliver: '重新投递事件',
   truths: '两侧对比',
   field: '字段',
