@@ -244,7 +244,8 @@ module.exports = {
     ),
     never('no-function-reads-timer-expressions', '^(shared|functions)/', '^node_modules/croner/'),
     // What is deployed reaches the local cloud as it reaches any other: through the API.
-    never('emulator-knows-no-infra', '^emulator/', '^infra/', ['^infra/terminal\\.ts$']),
+    never('emulator-knows-no-infra', '^emulator/', '^infra/', ['^infra/(terminal|mask)\\.ts$']),
+    only('the-mask-stands-alone', '^infra/mask\\.ts$', []),
     only('the-terminal-stands-alone', '^infra/terminal\\.ts$', [], ['^readline/promises$']),
     ...roomsOf('infra/serverless-tencent', {
       service: [],

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { type CloudBase, createCloudBase } from './cloudbase/cloudbase.ts';
 import { createConsole } from './console/host/service.ts';
-import { createControl } from './control/control.ts';
+import { composeControl } from './controls/controls.ts';
 import { createCallFunction, createDeliver } from './delivery.ts';
 import { withDemoGoods } from './demoGoods.ts';
 import { remoteUrls } from './entry/addresses.ts';
@@ -9,7 +9,6 @@ import { createEntryHandler } from './entry/entryHandler.ts';
 import {
   callerEnvironment,
   deployEnvironment,
-  merchantSettings,
   numberSetting,
   platformSwitches,
   sdkEnvironment,
@@ -23,21 +22,17 @@ import {
   invokeFromHttpApi,
   invokeVersion,
   logsOf,
-  withFunctionRules,
 } from './functions.ts';
 import { createHttpApi } from './httpApi/httpApi.ts';
 import { openOrClose, openStoredWorld } from './opening.ts';
-import { createPrices } from './quotes.ts';
 import { createRunner, type Runner } from './runner/runner.ts';
 import { credentialsOf, openSecrets, type Secrets } from './secrets.ts';
 import { type OpenPort, openPort } from './server.ts';
 import { afterReset, serve, withCount } from './services.ts';
-import { createSignatureDoctor } from './signature/doctor.ts';
 import { createShowSource } from './sourcePlaces.ts';
 import { lockData } from './start/lock.ts';
-import { createDeployProgress, type DeployProgress, withDeployProgress } from './start/progress.ts';
+import { createDeployProgress, type DeployProgress } from './start/progress.ts';
 import { createTencentCloud, type TencentCloud } from './tencentcloud/tencentcloud.ts';
-import type { MerchantFacts } from './wechatpay/merchantFacts.ts';
 import { createWeChatPay, type WeChatPay } from './wechatpay/wechatpay.ts';
 import type { Service } from './world/service.ts';
 import type { World } from './world/world.ts';
@@ -169,10 +164,17 @@ function compose(deps: ComposeDeps): Composition {
   deployed.load(tencentcloud.deployed());
   const deployProgress = createDeployProgress(world.timeline);
   const parts = { world, wechat, cloudbase, tencentcloud, runner, deployProgress };
-  const control = composeControl(deps, parts, deployed.configure);
+  const environments = environmentsOf(deps, parts);
+  const control = composeControl({
+    ...deps,
+    ...parts,
+    ...environments,
+    names: { envId: ENV_ID, appid: APPID, notifyUrl: NOTIFY_URL },
+    configure: deployed.configure,
+  });
   return {
     ...parts,
-    ...environmentsOf(deps, parts),
+    ...environments,
     url,
     notifyUrl: NOTIFY_URL,
     apiKey: secrets.apiKey,
@@ -237,43 +239,10 @@ function composeCloudBase(deps: ComposeDeps, runner: Runner, wechat: WeChatPay):
   return options.env.LOCAL_DEMO_GOODS === '1' ? withDemoGoods(cloudbase) : cloudbase;
 }
 
-/** The parts that the control API and the environments speak of. */
-type EmulatedParts = Pick<
-  LocalCloud,
-  'wechat' | 'cloudbase' | 'tencentcloud' | 'runner' | 'deployProgress'
->;
-
-function composeControl(
-  { world, options, url, secrets }: ComposeDeps,
-  { wechat, cloudbase, tencentcloud, runner, deployProgress }: EmulatedParts,
-  configure: (settings: Record<string, string>) => void,
-): Service {
-  let configured = wechat.merchant();
-  return createControl({
-    world,
-    wechat,
-    cloudbase,
-    runner: withDeployProgress(
-      options.env.LOCAL_FUNCTION_RULES === 'off' ? runner : withFunctionRules(runner, tencentcloud),
-      deployProgress,
-    ),
-    deployState: deployProgress.current,
-    services: [tencentcloud, wechat, cloudbase, runner],
-    url,
-    envId: ENV_ID,
-    appid: APPID,
-    notifyUrl: NOTIFY_URL,
-    serviceKey: secrets.serviceKey,
-    ...createPrices({ world, runner, eventsKey: secrets.eventsKey, env: options.env }),
-    diagnose: createSignatureDoctor(world.clock.now, wechat.merchants, () => configured),
-    reconfigure: (merchant, link) => {
-      configured = merchant as MerchantFacts;
-      configure(merchantSettings(configured, link));
-    },
-  });
-}
-
-function environmentsOf({ options, url, secrets }: ComposeDeps, { wechat, runner }: EmulatedParts) {
+function environmentsOf(
+  { options, url, secrets }: ComposeDeps,
+  { wechat, runner }: Pick<LocalCloud, 'wechat' | 'runner'>,
+) {
   const sdk = sdkEnvironment({ url, region: REGION, envId: ENV_ID, ...secrets });
   const settings = () =>
     settingsOf(wechat.merchant(), {

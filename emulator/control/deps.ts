@@ -1,7 +1,9 @@
+import type { EnvironmentKey } from '../../shared/contract/environment.ts';
 import type { Service } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import type { CASHIER_OUTCOMES } from './api/cashier.ts';
 import type { AnswerOf, BodyOf } from './api/controlApi.ts';
+import type { Finding } from './api/functions.ts';
 import type { Diagnosis, SignatureQuestion } from './api/signature.ts';
 
 /** The outcome of an invocation. */
@@ -57,7 +59,9 @@ export interface RunnerControls {
   tokens: {
     switches(change: Partial<PlatformSwitches>): PlatformSwitches;
   };
-  instances(): { name: string; pid: number; busy: boolean }[];
+  instances(): { name: string; pid: number; busy: boolean; invocations: number }[];
+  /** Ends the instances of a function; its next call is a cold start. */
+  restart(name: string): Promise<void>;
 }
 
 /** A merchant's facts; opaque here but for its number. */
@@ -113,12 +117,32 @@ export interface DatabaseControls {
   documents(collection: string, limit?: number): unknown[];
 }
 
+/** A function as it was deployed. */
+export interface DeployedCode {
+  name: string;
+  status: string;
+  version: string;
+  code: string;
+  codeBytes: number;
+  /** Left out, as its environment is, where it cannot be run. */
+  bundleBytes?: number;
+  environment?: Readonly<Record<string, string>>;
+  /** The file in the project that it is built from. */
+  source?: string;
+  runtime: string;
+  memoryMb: number;
+  timeoutMs: number;
+  modifiedMs: number;
+}
+
 /** How far the deploy is that a start of the local cloud makes. */
 export interface DeployState {
   state: 'none' | 'running' | 'done' | 'failed';
   /** So many of what it changes stand; both are 0 while it builds and looks. */
   done: number;
   total: number;
+  /** The end of what a deploy wrote that failed. */
+  reason?: string;
 }
 
 /** The control API controls all this, as it sees it; main.ts hands it the real parts. */
@@ -139,6 +163,14 @@ export interface ControlDeps {
   /** Asks the merchant's function what something costs. */
   quote(question: BodyOf<'POST /_local/quote'>): Promise<AnswerOf<'POST /_local/quote'>>;
   deployState(): DeployState;
+  /** Lists what is deployed. */
+  deployed(): DeployedCode[];
+  /** Tells whether a function can read the key that a value should hold. */
+  isReadableKey(key: EnvironmentKey, value: string): boolean;
+  /** Runs `serverless doctor run` against this cloud; rejects, with its words, where it does not run. */
+  doctor(): Promise<Finding[]>;
+  /** Hides every secret of the functions in a text. */
+  mask(text: string): string;
   /** Says for which cause a notification is not taken. */
   diagnose(question: SignatureQuestion): Promise<Diagnosis>;
   /** Gives the functions another merchant's keys. */

@@ -15,6 +15,12 @@ export interface Bookmark {
   run?: string | undefined;
 }
 
+/** Who reads the stream: until when, and what is hidden from them. */
+export interface EventReader {
+  signal: AbortSignal;
+  mask(text: string): string;
+}
+
 /**
  * Streams the timeline as server-sent events, from the bookmark on; one of an earlier run begins anew. `run`
  * names this run, `cleared` says that the world was emptied.
@@ -22,13 +28,18 @@ export interface Bookmark {
 export function eventStream(
   timeline: Timeline,
   { afterId, run = RUN }: Bookmark,
-  signal: AbortSignal,
+  { signal, mask }: EventReader,
 ): Response {
   let stop = () => {};
+  // Only functions print what nobody foresaw.
+  const textOf = (entry: Entry) => {
+    const text = JSON.stringify(maskedEntry(entry));
+    return entry.what === 'function.call' ? mask(text) : text;
+  };
   const stream = new ReadableStream<string>({
     start: (controller) => {
       const send = (entry: Entry) => {
-        controller.enqueue(`id: ${entry.id}\ndata: ${JSON.stringify(maskedEntry(entry))}\n\n`);
+        controller.enqueue(`id: ${entry.id}\ndata: ${textOf(entry)}\n\n`);
       };
       // At once: without it, no client would know that the stream is open.
       controller.enqueue(`event: run\ndata: ${RUN}\n\n`);

@@ -23,13 +23,20 @@ export function createHandler(deps: ControlDeps): (request: HttpRequest) => Prom
           pathname,
           matching.map(({ route }) => route.method),
         );
-      return await answer(deps, found, request);
+      const result = await answer(deps, found, request);
+      return result instanceof Response ? result : masked(deps, result, 200);
     } catch (error) {
       const refusal = asRefusal(error);
       const { code, message, field } = refusal;
-      return Response.json({ error: { code, message, field } }, { status: refusal.status });
+      return masked(deps, { error: { code, message, field } }, refusal.status);
     }
   };
+}
+
+/** Answers JSON in which no secret of a function is, whatever one of them printed, stored or answered. */
+function masked({ mask }: ControlDeps, value: object, status: number): Response {
+  const headers = { 'content-type': 'application/json' };
+  return new Response(mask(JSON.stringify(value)), { status, headers });
 }
 
 /** Makes a refusal of everything that is thrown: every answer is JSON, that to a fault of ours too. */
@@ -59,7 +66,7 @@ async function answer(
   { world }: ControlDeps,
   { route, pattern }: Found,
   request: HttpRequest,
-): Promise<Response> {
+): Promise<object> {
   const { pathname, searchParams } = new URL(request.url);
   const groups = pattern.exec(pathname)?.groups ?? {};
   const path = Object.fromEntries(
@@ -70,7 +77,7 @@ async function answer(
   const body = call.body ? checked(call.body, jsonOf(await request.text()), 'body') : undefined;
   const run = async () => route.run({ path, query, body, request });
   const result = await recordAct(world, { method: route.method, path: pathname, body }, run);
-  return result instanceof Response ? result : Response.json(result ?? {});
+  return (result as object | undefined) ?? {};
 }
 
 function decoded(name: string, value: string): string {

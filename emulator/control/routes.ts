@@ -1,5 +1,6 @@
 import type { ControlDeps } from './deps.ts';
 import { openApiOf, type Route, route } from './route.ts';
+import { functionRoutes } from './routes/functions.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { platformRoutes } from './routes/platform.ts';
@@ -16,6 +17,7 @@ export function routesOf(deps: ControlDeps): Route[] {
     timeRoutes,
     worldRoutes,
     timelineRoutes,
+    functionRoutes,
   ];
   const routes = groups.flatMap((group) => group(deps));
   const document: Route = route('GET /_local/openapi.json', () => openApiOf([...routes, document]));

@@ -45,6 +45,8 @@ export interface Outcome {
   requestId: string;
   /** From handing over the event to the answer; starting an instance is not counted. */
   durationMs: number;
+  /** How long the start of its instance took, where it was the first one there. */
+  coldStartMs?: number;
   /** The lines it printed, in order. */
   log: string[];
   /** As it travelled: plain JSON. */

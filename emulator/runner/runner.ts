@@ -57,6 +57,8 @@ export interface Runner extends Service {
   skipTimersTo(ms: number): void;
   /** The tokens for cloud calls (云调用) that its functions were given. */
   tokens: Tokens;
+  /** Ends the instances of a function, busy ones after their event: its next call is a cold start. */
+  restart(name: string): Promise<void>;
   instances(): { name: string; pid: number; busy: boolean; invocations: number }[];
   /**
    * Ends what runs, its process with it, and waits for its end; calls in line end with an error.
@@ -97,6 +99,7 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
     tokens,
     nextTimer: timers.next,
     skipTimersTo: timers.skipTo,
+    restart: async (name) => poolOf(name)?.restart(),
     instances: state.instances,
     endRunning: state.endRunning,
     close: state.close,

@@ -19,8 +19,8 @@ export interface LocalDeployOptions {
   write(text: string): void;
 }
 
-/** No telemetry, no look for updates, no guess from the time zone: nothing leaves the machine. */
-const QUIET = {
+/** Keeps the framework from telemetry, from looking for updates and from guessing by the time zone: nothing leaves the machine. */
+export const QUIET = {
   SLS_GEO_LOCATION: 'no-cn',
   SLS_TELEMETRY_DISABLED: '1',
   SLS_NOTIFICATIONS_MODE: 'off',
@@ -48,7 +48,7 @@ export async function deployProject(
       options.progress?.end('done');
       return child;
     } catch (error) {
-      options.progress?.end('failed');
+      options.progress?.end('failed', error instanceof Error ? error.message : String(error));
       throw error;
     }
   };

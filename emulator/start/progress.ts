@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { DeployState, RunnerControls } from '../control/deps.ts';
 import type { Timeline } from '../world/timeline/timeline.ts';
 
@@ -7,7 +8,8 @@ export interface DeployProgress {
   /** Begins; what is deployed already may be called all along. */
   begin(): void;
   step(progress: { done: number; total: number }): void;
-  end(state: 'done' | 'failed'): void;
+  end(state: 'done'): void;
+  end(state: 'failed', reason: string): void;
 }
 
 /** Keeps the progress of a deploy and puts each step on the timeline, which the page follows. */
@@ -15,14 +17,26 @@ export function createDeployProgress({ add }: Timeline): DeployProgress {
   let current: DeployState = { state: 'none', done: 0, total: 0 };
   const change = (next: Partial<DeployState>) => {
     current = { ...current, ...next };
-    add({ what: 'deploy.progress', detail: { ...current } });
+    const { state, done, total } = current;
+    add({ what: 'deploy.progress', detail: { state, done, total } });
   };
   return {
     current: () => current,
-    begin: () => change({ state: 'running', done: 0, total: 0 }),
+    begin: () => {
+      current = { state: 'running', done: 0, total: 0 };
+      change({});
+    },
     step: ({ done, total }) => change({ done, total }),
-    end: (state) => change({ state }),
+    end: (state: 'done' | 'failed', reason?: string) =>
+      change(reason === undefined ? { state } : { state, reason: lastLines(reason) }),
   };
+}
+
+const REASON_LINES = 20;
+
+/** Takes the end of an output, without the codes that colour a terminal. */
+function lastLines(output: string): string {
+  return stripVTControlCharacters(output).trim().split('\n').slice(-REASON_LINES).join('\n');
 }
 
 /** Says of a function that is not there yet that it is being deployed, while it is. */

@@ -1,4 +1,4 @@
-import type { DeployedVersion } from './options.ts';
+import type { DeployedFunction, DeployedVersion } from './options.ts';
 import { fileOfHandler } from './scf/limits.ts';
 import { resolve } from './scf/qualifier.ts';
 import type { Codes } from './state/codes.ts';
@@ -36,6 +36,18 @@ export function deployedVersions(deployment: Deployment): DeployedVersion[] {
       };
     }),
   );
+}
+
+/** Lists every function as its callers get it. */
+export function deployedFunctions(functions: Functions): DeployedFunction[] {
+  return functions.all().map((state) => {
+    const { version, revision } = resolve(state, '$DEFAULT');
+    const served = version === '$LATEST' ? (state.serving ?? revision) : revision;
+    const { code, codeBytes, runtime, memoryMb, timeoutS, modifiedMs } = served;
+    const { name, status } = state;
+    const timeoutMs = timeoutS * 1000;
+    return { name, status, version, code, codeBytes, runtime, memoryMb, timeoutMs, modifiedMs };
+  });
 }
 
 /**

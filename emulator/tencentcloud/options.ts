@@ -97,6 +97,24 @@ export interface DeployedVersion {
   routes: { path: string }[];
 }
 
+/** A function as its callers get it, and how far what was deployed last is. */
+export interface DeployedFunction {
+  name: string;
+  /** `Active`, `Updating`, `UpdateFailed`, …; what was there before runs during an update, and after one that failed. */
+  status: string;
+  /** The version that `$DEFAULT` leads to: `$LATEST`, or `1`, `2`, … */
+  version: string;
+  /** sha256 of the zip, hex. */
+  code: string;
+  /** Bytes of the zip. */
+  codeBytes: number;
+  runtime: string;
+  memoryMb: number;
+  timeoutMs: number;
+  /** When its code or configuration came, in virtual time. */
+  modifiedMs: number;
+}
+
 /** One call of the API. */
 export interface ApiCall {
   /** As on the wire: `CreateFunction`, `UpdateTable`, `PutObject`. */

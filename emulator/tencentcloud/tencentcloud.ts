@@ -2,8 +2,9 @@ import type { Service } from '../world/service.ts';
 import { faultVerdictAt } from '../world/takeFault.ts';
 import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
+import { deployedFunctions } from './deployed.ts';
 import { createHandler } from './handler.ts';
-import type { ApiCall, DeployedVersion, TencentCloudOptions } from './options.ts';
+import type { ApiCall, DeployedFunction, DeployedVersion, TencentCloudOptions } from './options.ts';
 import { isFaultPlace } from './routes.ts';
 import { isUpload } from './scf/upload.ts';
 import { openState } from './state.ts';
@@ -19,6 +20,8 @@ export interface TencentCloud extends Service {
   handle(request: HttpRequest): Promise<Response>;
   /** Lists what can be run now; code that is not unpacked yet is unpacked. */
   deployed(): DeployedVersion[];
+  /** Lists every function, also those that cannot be run. */
+  functions(): DeployedFunction[];
   /** Lists the calls that acted since the start or the last {@link TencentCloud.forgetCalls}. */
   calls(): ApiCall[];
   forgetCalls(): void;
@@ -36,6 +39,7 @@ export function createTencentCloud(world: World, options: TencentCloudOptions): 
     handle: createHandler({ ...state, world, options }, (call) => void calls.push(call)),
     faultVerdict: (fault) => faultVerdictAt(isFaultPlace, fault),
     deployed: state.deployed,
+    functions: () => deployedFunctions(state.functions),
     calls: () => calls.map((call) => ({ ...call })),
     forgetCalls: () => {
       calls = [];

@@ -116,6 +116,18 @@ export const PICTURES: Record<string, Play> = {
     await page.getByRole('button', { name: '调用', exact: true }).click();
     await page.locator('.api-trial .tag', { hasText: '成功' }).waitFor();
   },
+  functions: async (page) => {
+    await buy(page);
+    await page.getByRole('button', { name: '直接支付' }).click();
+    await page.getByText('已履约').waitFor();
+    await page.evaluate(`location.hash = '#/functions/payCallback'`);
+    await page.getByRole('button', { name: '运行诊断' }).click();
+    await page.getByRole('button', { name: '重新诊断' }).waitFor();
+  },
+  'functions-all': async (page) => {
+    await page.evaluate(`location.hash = '#/functions'`);
+    await page.getByText('还没有诊断').waitFor();
+  },
   'api-refund': async (page) => {
     await page.evaluate(`location.hash = '#/api/refund'`);
     await page.getByRole('heading', { name: /申请退款/ }).waitFor();

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { makeMask } from '../../infra/mask.ts';
 import { childEnvironment } from '../../infra/serverless-tencent/components/child.ts';
 import { failureOf } from '../../infra/serverless-tencent/components/failure.ts';
 import { listManualSteps } from '../../infra/serverless-tencent/components/manualSteps.ts';
-import { makeMask } from '../../infra/serverless-tencent/components/mask.ts';
 import {
   makeStatusFilter,
   stripEscapes,

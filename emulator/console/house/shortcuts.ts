@@ -13,6 +13,7 @@ export const KEYS = [
   { name: 'orders', keys: ['g', 'o'] },
   { name: 'signature', keys: ['g', 's'] },
   { name: 'api', keys: ['g', 'a'] },
+  { name: 'functions', keys: ['g', 'f'] },
   { name: 'time', keys: ['g', 'c'] },
   { name: 'timeline', keys: ['g', 't'] },
   { name: 'advance', keys: ['+'] },

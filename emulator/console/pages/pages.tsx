@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import type { IconName } from '../parts/Icon.tsx';
 import type { Address } from '../state/address.ts';
 import { ApiPage } from './api/ApiPage.tsx';
+import { FunctionsPage } from './functions/FunctionsPage.tsx';
 import { OrderPage } from './order/OrderPage.tsx';
 import { OrdersPage } from './orders/OrdersPage.tsx';
 import { PhonePage } from './phone/PhonePage.tsx';
@@ -11,7 +12,7 @@ import { TimelinePage } from './timeline/TimelinePage.tsx';
 
 /** A page of the console: what the navigation calls it, its key, and what it shows. */
 export interface Page {
-  name: 'phone' | 'orders' | 'time' | 'signature' | 'api' | 'timeline';
+  name: 'phone' | 'orders' | 'time' | 'signature' | 'api' | 'timeline' | 'functions';
   icon: IconName;
   /** Pressed after `g`, it leads here. */
   key: string;
@@ -31,6 +32,12 @@ export const PAGES: readonly Page[] = [
   { name: 'timeline', icon: 'timeline', key: 't', show: () => <TimelinePage /> },
   { name: 'signature', icon: 'shield', key: 's', show: () => <SignaturePage /> },
   { name: 'api', icon: 'api', key: 'a', show: (address) => <ApiPage address={address} /> },
+  {
+    name: 'functions',
+    icon: 'functions',
+    key: 'f',
+    show: (address) => <FunctionsPage address={address} />,
+  },
   { name: 'time', icon: 'clock', key: 'c', show: () => <TimePage /> },
 ];
 

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { inOneLanguage, type Language } from '../client/oneLanguage.ts';
 import { act as englishAct } from './en/act.ts';
 import { api as englishApi } from './en/api.ts';
+import { functions as englishFunctions } from './en/functions.ts';
 import { house as englishHouse } from './en/house.ts';
 import { order as englishOrder } from './en/order.ts';
 import { orders as englishOrders } from './en/orders.ts';
@@ -11,6 +12,7 @@ import { time as englishTime } from './en/time.ts';
 import { timeline as englishTimeline } from './en/timeline.ts';
 import { act as chineseAct } from './zh/act.ts';
 import { api as chineseApi } from './zh/api.ts';
+import { functions as chineseFunctions } from './zh/functions.ts';
 import { house as chineseHouse } from './zh/house.ts';
 import { order as chineseOrder } from './zh/order.ts';
 import { orders as chineseOrders } from './zh/orders.ts';
@@ -24,6 +26,7 @@ export interface Dictionary {
   language: Language;
   act: typeof englishAct;
   api: typeof englishApi;
+  functions: typeof englishFunctions;
   house: typeof englishHouse;
   orders: typeof englishOrders;
   order: typeof englishOrder;
@@ -39,6 +42,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     language: 'zh',
     act: chineseAct,
     api: chineseApi,
+    functions: chineseFunctions,
     house: chineseHouse,
     orders: chineseOrders,
     order: chineseOrder,
@@ -51,6 +55,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     language: 'en',
     act: englishAct,
     api: englishApi,
+    functions: englishFunctions,
     house: englishHouse,
     orders: englishOrders,
     order: englishOrder,

@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Call } from './call.ts';
 import { contractCalls } from './contracts.ts';
+import { functionCalls } from './functions.ts';
 import { orderCalls } from './orders.ts';
 import { paymentCalls } from './payments.ts';
 import { platformCalls } from './platform.ts';
@@ -19,6 +20,7 @@ export const controlApi = {
   ...platformCalls,
   ...signatureCalls,
   ...contractCalls,
+  ...functionCalls,
   'GET /_local/openapi.json': { summary: '本接口文档 (this API as OpenAPI 3.1)' },
 } as const satisfies Record<string, Call>;
 

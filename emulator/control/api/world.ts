@@ -33,6 +33,8 @@ const WORLD = z.object({
     state: z.enum(['none', 'running', 'done', 'failed']),
     done: z.int(),
     total: z.int(),
+    /** The end of what a deploy wrote that failed. */
+    reason: z.optional(z.string()),
   }),
   /** WXPAY_PRICE_SOURCE: who names the price of an order. */
   priceSource: z.enum(['quote', 'client', 'service']),

@@ -11,13 +11,14 @@ const LIMIT = 2000;
 const LIMIT_MAX = 10_000;
 
 /** Lists the routes about what happened. */
-export function timelineRoutes({ world: { timeline } }: ControlDeps): Route[] {
+export function timelineRoutes({ world: { timeline }, mask }: ControlDeps): Route[] {
   return [
     route('GET /_local/events', ({ query, request }) => {
       const afterId = Number(query.after ?? request.headers.get('last-event-id') ?? 0);
       const wantsList = (request.headers.get('accept') ?? '').includes('application/json');
       if (wantsList) return timeline.select({ ...selectionOf(query), afterId }).map(maskedEntry);
-      return eventStream(timeline, { afterId, run: query.run }, request.signal);
+      const reader = { signal: request.signal, mask };
+      return eventStream(timeline, { afterId, run: query.run }, reader);
     }),
     route('GET /_local/events/{id}', ({ path, query }) => {
       const id = Number(path.id);

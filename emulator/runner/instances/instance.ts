@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { type Failure, failures } from '../errors.ts';
 import type { FunctionSpec } from '../invocation.ts';
@@ -30,6 +31,8 @@ export interface Instance {
   readonly spec: FunctionSpec;
   readonly pid: number;
   readonly invocations: number;
+  /** How long it took from the start of the process until the bundle was loaded; undefined before. */
+  readonly coldStartMs: number | undefined;
   /** False from the moment it is stopped, times out or ends. */
   readonly alive: boolean;
   /** Loads the bundle (cold start); answers at once when that was done before. */
@@ -67,6 +70,7 @@ export function startInstance(
   spec: FunctionSpec,
   { environment, cutConnections, showSource }: InstanceDeps,
 ): Instance {
+  const startedMs = performance.now();
   const child = fork(HOST, [], {
     cwd: dirname(spec.file),
     env: environment,
@@ -77,11 +81,15 @@ export function startInstance(
   const channel = openChannel(child, spec, { write: output.write, cutConnections });
   let loaded: Promise<InstanceAnswer> | undefined;
   let invocations = 0;
+  let coldStartMs: number | undefined;
   return {
     spec,
     pid: child.pid ?? 0,
     get invocations() {
       return invocations;
+    },
+    get coldStartMs() {
+      return coldStartMs;
     },
     get alive() {
       return channel.isOpen();
@@ -89,6 +97,7 @@ export function startInstance(
     load: async (offsetMs) => {
       loaded ??= channel.ask({ kind: 'load', file: spec.file, offsetMs }, LOAD_LIMIT_MS);
       const answer = await loaded;
+      coldStartMs ??= Math.round((performance.now() - startedMs) * 10) / 10;
       return answer.kind === 'failure' ? answer.failure : undefined;
     },
     run: (call) => {

@@ -16,6 +16,8 @@ export interface Pool {
   take(): Promise<Instance | undefined>;
   /** Gives an instance back after its event. */
   release(instance: Instance): void;
+  /** Ends the instances, busy ones after their event: the next call starts a new one. Settles when the free ones are gone. */
+  restart(): Promise<void>;
   instances(): { instance: Instance; busy: boolean }[];
   /**
    * Ends the processes that run something, and waits for their end; whoever is in line gets
@@ -34,10 +36,10 @@ interface Waiter {
 
 /** Builds the pool of a function that is not deployed yet; `start` makes a process of a version. */
 export function createPool(start: (spec: FunctionSpec) => Instance, instancesMax: number): Pool {
-  let current: { spec: FunctionSpec; fingerprint: string } | undefined;
+  let current: Version | undefined;
   let idle: Instance[] = [];
   const all = new Set<Instance>();
-  const waiting: Waiter[] = [];
+  const line = createLine();
 
   const begin = () => {
     if (!current) return undefined;
@@ -49,12 +51,12 @@ export function createPool(start: (spec: FunctionSpec) => Instance, instancesMax
   const forget = (instance: Instance) => {
     all.delete(instance);
     idle = idle.filter((other) => other !== instance);
-    if (waiting.length > 0) waiting.shift()?.resolve(begin());
+    if (!line.isEmpty()) line.next()?.resolve(begin());
   };
   const release = (instance: Instance) => {
     if (instance.spec !== current?.spec) instance.stop();
     if (!instance.alive) return; // `forget` hears of it and serves the line.
-    const next = waiting.shift();
+    const next = line.next();
     if (next) next.resolve(instance);
     else idle.push(instance);
   };
@@ -62,29 +64,61 @@ export function createPool(start: (spec: FunctionSpec) => Instance, instancesMax
     const fingerprint = spec && fingerprintOf(spec);
     if (fingerprint === current?.fingerprint) return;
     current = spec && fingerprint !== undefined ? { spec, fingerprint } : undefined;
-    for (const stale of idle.splice(0)) stale.stop();
-    if (!current) for (const next of waiting.splice(0)) next.resolve(undefined);
+    void endAll(idle.splice(0));
+    if (!current) line.dismiss();
+  };
+  const restart = () => {
+    current = anew(current);
+    return endAll(idle.splice(0));
   };
   const take = async () => {
     const free = idle.pop();
-    if (free || !current || all.size < instancesMax) return free ?? begin();
-    return new Promise<Instance | undefined>((resolve, reject) => {
-      waiting.push({ resolve, reject });
-    });
+    return free || !current || all.size < instancesMax ? (free ?? begin()) : line.wait();
   };
-  const instances = () =>
-    [...all].map((instance) => ({ instance, busy: !idle.includes(instance) }));
-  const endRunning = async () => {
-    const running = [...all].filter((instance) => !idle.includes(instance));
-    for (const next of waiting.splice(0)) next.reject(new ConnectionReset({ acted: false }));
-    for (const instance of running) instance.stop();
-    await Promise.all(running.map((instance) => instance.gone));
+  const instances = () => [...all].map((each) => ({ instance: each, busy: !idle.includes(each) }));
+  const endRunning = () => {
+    line.break();
+    return endAll([...all].filter((instance) => !idle.includes(instance)));
   };
-  return { deploy, take, release, instances, endRunning, close: () => endAll(deploy, all) };
+  const close = async () => {
+    deploy(undefined);
+    await endAll([...all]);
+  };
+  return { deploy, take, release, restart, instances, endRunning, close };
 }
 
-async function endAll(deploy: Pool['deploy'], all: ReadonlySet<Instance>): Promise<void> {
-  deploy(undefined);
-  for (const instance of all) instance.stop();
-  await Promise.all([...all].map((instance) => instance.gone));
+interface Version {
+  spec: FunctionSpec;
+  fingerprint: string;
+}
+
+/** Copies a version: instances of before have another object as theirs, and end after their event. */
+function anew(version: Version | undefined): Version | undefined {
+  return version && { ...version, spec: { ...version.spec } };
+}
+
+/** Makes the line of calls that wait for an instance. */
+function createLine() {
+  const waiting: Waiter[] = [];
+  return {
+    isEmpty: () => waiting.length === 0,
+    next: () => waiting.shift(),
+    wait: () =>
+      new Promise<Instance | undefined>((resolve, reject) => {
+        waiting.push({ resolve, reject });
+      }),
+    /** Lets go of all, without an instance. */
+    dismiss: () => {
+      for (const next of waiting.splice(0)) next.resolve(undefined);
+    },
+    break: () => {
+      for (const next of waiting.splice(0)) next.reject(new ConnectionReset({ acted: false }));
+    },
+  };
+}
+
+/** Ends processes, and waits for their end. */
+async function endAll(instances: readonly Instance[]): Promise<void> {
+  for (const instance of instances) instance.stop();
+  await Promise.all(instances.map((instance) => instance.gone));
 }

@@ -87,11 +87,12 @@ interface Ended {
 
 function record({ timeline }: World, { name, event, invoker, outcome }: Ended): void {
   const outTradeNo = outTradeNoOf(event);
-  const { requestId, durationMs: ms, error, log, result } = outcome;
+  const { requestId, durationMs: ms, coldStartMs, error, log, result } = outcome;
   const detail = {
     requestId,
     ms,
     invoker: invoker.kind,
+    ...(coldStartMs !== undefined && { coldStartMs }),
     ...(error && { error }),
     ...(outTradeNo !== undefined && { outTradeNo }),
     log: excerptOf(log),

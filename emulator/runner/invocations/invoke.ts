@@ -64,11 +64,19 @@ async function run(
   const startedMs = performance.now();
   const timeLimitMs = instance.spec.timeoutMs;
   const freezes = afterAnswer !== 'running';
+  const isFirst = instance.invocations === 0;
   const answer = await instance.run({ event, fields, variables, offsetMs, timeLimitMs, freezes });
   const durationMs = Math.round((performance.now() - startedMs) * 10) / 10;
   const log = instance.takeLog();
   if (afterAnswer === 'ended') instance.stop();
-  return { requestId, durationMs, log, ...resultOf(answer, resultMbMax) };
+  const coldStartMs = isFirst ? instance.coldStartMs : undefined;
+  return {
+    requestId,
+    durationMs,
+    ...(coldStartMs !== undefined && { coldStartMs }),
+    log,
+    ...resultOf(answer, resultMbMax),
+  };
 }
 
 function resultOf(answer: InstanceAnswer, mbMax: number): Pick<Outcome, 'result' | 'error'> {

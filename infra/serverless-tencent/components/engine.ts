@@ -1,12 +1,13 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Package } from '../../build/zip.ts';
+import { makeMask } from '../../mask.ts';
 import type { Access } from '../cloud/access.ts';
 import type { CommandContext } from '../context/framework.ts';
 import type { Service } from '../service/service.ts';
 import { childEnvironment, runChild } from './child.ts';
 import { failureOf } from './failure.ts';
-import { makeMask, secretsOf } from './mask.ts';
+import { secretsOf } from './mask.ts';
 import { makeStatusFilter, stripEscapes } from './output.ts';
 import { type Method, type RenderedFile, renderFiles } from './render.ts';
 

@@ -1,4 +1,4 @@
-import type { CallerKind, FunctionName } from '../callers.ts';
+import type { CallerKind, FunctionName, SampleName } from '../callers.ts';
 import type { RefusalCode } from '../refusals.ts';
 import { type Meaning, mean } from './meaning.ts';
 
@@ -78,6 +78,18 @@ export const functionMeanings: Record<FunctionName, FunctionMeaning> = {
       '把事件投递给商户的函数或地址，直到收到',
       'delivers events to the merchant’s function or address, until they are taken',
     ),
+  },
+};
+
+/** Explains each sample, which the merchant edits. */
+export const sampleMeanings: Record<SampleName, FunctionMeaning> = {
+  quoteOrder: {
+    title: mean('询价（示例）', 'Quote (sample)'),
+    purpose: mean('按商品给出价格，下单时调用', 'names the price of what is bought, at each order'),
+  },
+  fulfilOrder: {
+    title: mean('履约（示例）', 'Fulfil (sample)'),
+    purpose: mean('收到支付、退款等事件后履约', 'fulfils what was paid, as events arrive'),
   },
 };
 
