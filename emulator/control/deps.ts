@@ -3,7 +3,7 @@ import type { Service } from '../world/service.ts';
 import type { World } from '../world/world.ts';
 import type { CASHIER_OUTCOMES } from './api/cashier.ts';
 import type { AnswerOf, BodyOf } from './api/controlApi.ts';
-import type { Finding } from './api/functions.ts';
+import type { Finding } from './api/deployed/functions.ts';
 import type { Diagnosis, SignatureQuestion } from './api/signature.ts';
 
 /** The outcome of an invocation. */

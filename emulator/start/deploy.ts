@@ -1,9 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createRequire } from 'node:module';
-import type { LocalCloud } from '../main.ts';
 import type { DeployProgress } from './progress.ts';
 import { hasEnded, keepWatching } from './watching.ts';
+
+/** A local cloud that is deployed to. */
+interface DeployTarget {
+  /** Lists what `serverless … --stage local` needs. */
+  deployEnvironment(): Record<string, string>;
+}
 
 /** The project is deployed to a local cloud with these options. */
 export interface LocalDeployOptions {
@@ -33,7 +38,7 @@ export const QUIET = {
  * Rejects with its output when it fails. Answers how to stop the watcher.
  */
 export async function deployProject(
-  cloud: Pick<LocalCloud, 'deployEnvironment'>,
+  cloud: DeployTarget,
   options: LocalDeployOptions,
 ): Promise<() => Promise<void>> {
   const { watch = false, write } = options;
@@ -72,7 +77,7 @@ interface FromDeploy {
 }
 
 function startDeploy(
-  cloud: Pick<LocalCloud, 'deployEnvironment'>,
+  cloud: DeployTarget,
   { root, env, watch = false }: LocalDeployOptions,
 ): ChildProcess {
   const bin = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');

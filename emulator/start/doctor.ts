@@ -1,15 +1,15 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import type { Finding } from '../control/api/functions.ts';
+import type { Finding } from '../control/api/deployed/functions.ts';
 import { QUIET } from './deploy.ts';
 
-/** The doctor looks at this. */
+/** The doctor needs these to look at a local cloud. */
 export interface DoctorOptions {
   /** The project's folder. */
   root: string;
   /** The shell's environment. */
   env: Readonly<Record<string, string | undefined>>;
-  /** What `--stage local` needs to reach the cloud. */
+  /** Lists what `--stage local` needs to reach the cloud. */
   deployEnvironment(): Record<string, string>;
 }
 
@@ -47,7 +47,10 @@ function runDoctor({ root, env, deployEnvironment }: DoctorOptions): Promise<Fin
     child.once('close', () => {
       const findings = findingsIn(output.out);
       if (findings) resolve(findings);
-      else reject(new Error(`诊断没有运行 (the doctor did not run): ${reasonIn(output.err + output.out)}`));
+      else
+        reject(
+          new Error(`诊断没有运行 (the doctor did not run): ${reasonIn(output.err + output.out)}`),
+        );
     });
   });
 }

@@ -109,7 +109,7 @@ describe.runIf(hasChromium)('the page about functions', () => {
     await deploy({});
   });
 
-  test('a wrong setting is malformed here, and the doctor says how to mend it', async () => {
+  test('a wrong setting is malformed here, and the doctor says what to do', async () => {
     const { WXPAY_API_V3_KEY: right = '' } = cloud().deployEnvironment();
     await deploy({ WXPAY_ORDER_TTL: '30', WXPAY_API_V3_KEY: 'x'.repeat(31) });
     const page = await opened('unifiedOrder');

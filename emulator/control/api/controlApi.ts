@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { Call } from './call.ts';
 import { contractCalls } from './contracts.ts';
-import { functionCalls } from './functions.ts';
+import { functionCalls } from './deployed/functions.ts';
 import { orderCalls } from './orders.ts';
 import { paymentCalls } from './payments.ts';
 import { platformCalls } from './platform.ts';

@@ -1,6 +1,6 @@
 import type { FunctionName, SampleName } from '../../../shared/contract/callers.ts';
 import { functionMeanings, sampleMeanings } from '../../../shared/contract/meanings/functions.ts';
-import type { DeployedFunctionView } from '../api/functions.ts';
+import type { DeployedFunctionView } from '../api/deployed/functions.ts';
 import type { ControlDeps, DeployedCode } from '../deps.ts';
 import type { CallCount } from './callCounts.ts';
 import { settingsOf } from './settings.ts';

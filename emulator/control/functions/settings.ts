@@ -5,7 +5,7 @@ import {
   sampleKeys,
 } from '../../../shared/contract/environment.ts';
 import { readValue } from '../../../shared/contract/environmentValues.ts';
-import type { FunctionSetting } from '../api/functions.ts';
+import type { FunctionSetting } from '../api/deployed/functions.ts';
 
 /**
  * Only the values of these leave the cloud. Lines of production have listed fields alone, in the same way: a

@@ -11,7 +11,7 @@ import { FunctionDetail } from './FunctionDetail.tsx';
 import { FunctionList } from './FunctionList.tsx';
 import { Logs } from './Logs.tsx';
 
-/** What is deployed, what it prints, and what the doctor says of it. */
+/** Shows what is deployed, what it prints, and what the doctor says of it. */
 export function FunctionsPage({ address }: { address: Address }) {
   const { functions, house } = useText();
   const { data: deployed } = useResource('functions', () => ask('GET /_local/functions'));
@@ -47,7 +47,7 @@ export function FunctionsPage({ address }: { address: Address }) {
   );
 }
 
-/** What there is to say of a deploy: how far it is, why it failed, how to make one. */
+/** Says of a deploy how far it is, why it failed, how to make one. */
 function DeployNews({ isEmpty }: { isEmpty: boolean }) {
   const { functions } = useText();
   const { data } = useWorld();

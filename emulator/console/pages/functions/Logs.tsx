@@ -18,7 +18,7 @@ interface LogsProps {
 /** The end is in sight where so much of the rest is below. */
 const END_PX = 24;
 
-/** What functions print, as it happens. */
+/** Shows what functions print, as it happens. */
 export function Logs({ names, name, choose }: LogsProps) {
   const { functions } = useText();
   const [text, setText] = useState('');

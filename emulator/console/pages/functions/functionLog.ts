@@ -18,7 +18,7 @@ export interface LogLine {
   level: 'info' | 'warn' | 'error';
 }
 
-/** What somebody wants to see of the log. */
+/** Somebody wants to see this of the log. */
 export interface LogFilter {
   name: string;
   text: string;

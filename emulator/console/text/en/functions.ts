@@ -4,7 +4,7 @@ import type { functions as chinese } from '../zh/functions.ts';
 export const functions: typeof chinese = {
   title: 'Functions and doctor',
   intro:
-    'What is deployed, how it runs and what it prints; the doctor says how to mend what is wrong.',
+    'What is deployed, how it runs and what it prints; the doctor says what is wrong and what to do.',
   list: 'Functions',
   none: 'No function is deployed yet',
   noneHint:

@@ -12,7 +12,7 @@ export const house: typeof chinese = {
     time: 'Time',
     signature: 'Signature doctor',
     api: 'API',
-    functions: 'Functions and doctor',
+    functions: 'Functions',
   },
   menu: 'Navigation',
   language: '中文',

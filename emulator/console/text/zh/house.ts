@@ -10,7 +10,7 @@ export const house = {
     time: '时间',
     signature: '验签诊断',
     api: '接口',
-    functions: '函数与诊断',
+    functions: '函数',
   },
   menu: '导航',
   language: 'English',

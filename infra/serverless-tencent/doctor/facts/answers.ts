@@ -43,7 +43,7 @@ function callableFunction(deployed: DeployedFacts, name: string): Fact<FunctionS
   if (anyStateOf(deployed, name)) {
     return notRead(
       `${name} 不是本项目部署的，未调用 (deployed by something else, so it was not called)`,
-      '见 deployed.foreign (see there)',
+      '见 deployed.foreign (see deployed.foreign)',
     );
   }
   return notRead(`${name} 未部署 (it is not deployed)`, '部署后再运行 (run it after a deploy)');

@@ -32,7 +32,7 @@ export function unknown(check: string, what: string, fix?: string): Finding {
 }
 
 /** The fix of everything that a deploy by this tool corrects. */
-export const DEPLOY = '运行 serverless deploy (run it)';
+export const DEPLOY = '运行 serverless deploy (run serverless deploy)';
 
 /** Puts names into a text. */
 export function listText(names: readonly string[]): string {

@@ -64,7 +64,7 @@ function describeCrons({ service, nowMs }: Facts): Finding[] {
       const due = [next, ...(following === undefined ? [] : [following])]
         .map(beijingTime)
         .join('，');
-      return ok('clock.cron', `${subject}: 接下来 (next) ${due}，北京时间 (UTC+8)`);
+      return ok('clock.cron', `${subject}: 接下来 (next) ${due}，北京时间 (Beijing time)`);
     }),
   );
 }

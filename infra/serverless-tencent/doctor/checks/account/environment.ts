@@ -32,7 +32,7 @@ function reportMissing(envId: string, others: readonly string[]): Finding {
 }
 
 function checkStatus({ status: actual }: EnvironmentFacts): Finding {
-  if (actual === 'NORMAL') return ok('environment.status', '环境正常 (NORMAL)');
+  if (actual === 'NORMAL') return ok('environment.status', '环境正常 (the environment is NORMAL)');
   return broken(
     'environment.status',
     `环境不可用 (not usable): ${actual}`,

@@ -26,7 +26,13 @@ function reportName(facts: Facts, name: string, meant: string | undefined): Find
   if (meant === undefined) {
     if (!name.startsWith('WXPAY_')) return [];
     const what = `没有变量 ${name}，未被读取 (there is no such variable: nothing reads it)`;
-    return [warn(check, what, '见 docs/zh/configuration.md，或删除 (see there, or take it away)')];
+    return [
+      warn(
+        check,
+        what,
+        '见 docs/zh/configuration.md，或删除 (see docs/en/configuration.md, or take it away)',
+      ),
+    ];
   }
   if (PLATFORM_KEYS.includes(name) && isSet(facts, meant)) return [];
   const what = `没有变量 ${name}，是否 ${meant}？(there is no such variable: did you mean ${meant}?)`;

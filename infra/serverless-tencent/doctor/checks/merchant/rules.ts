@@ -14,7 +14,7 @@ export function checkRules(facts: Facts): Finding[] {
     unknown(
       'rules.shipping',
       '交易类小程序须报告发货，否则资金暂不结算 (mini programs that trade must report shipping, or funds stay frozen)',
-      '公众平台「发货信息管理」，见 docs/zh/deploy.md「小程序与商户平台」(see there)',
+      '公众平台「发货信息管理」，见 docs/zh/deploy.md「小程序与商户平台」(see the mini-program console, and docs/en/deploy.md)',
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Call } from './call.ts';
+import type { Call } from '../call.ts';
 
 const MEANING = z.object({ zh: z.string(), en: z.string() });
 const SETTING = z.object({
