@@ -1,10 +1,11 @@
-import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeMask } from '../../infra/mask.ts';
 import type { EnvironmentKey } from '../../shared/contract/environment.ts';
-import { readPem } from '../../shared/gateway/apiV3/keys/pem.ts';
+import { readCertificates } from '../../shared/gateway/apiV3/keys/platformCertificate.ts';
 import { isPrimes, readPrimes } from '../../shared/gateway/apiV3/keys/primes.ts';
+import { firstThatReads, onlyOne } from '../../shared/gateway/apiV3/keys/rsaKey.ts';
 import type { DeployedCode } from '../control/deps.ts';
 import type { Runner } from '../runner/runner.ts';
 import type { TencentCloud } from '../tencentcloud/tencentcloud.ts';
@@ -57,8 +58,13 @@ export function maskOf(secrets: () => string[]): (text: string) => string {
 const KEY_READERS: Partial<Record<EnvironmentKey, (text: string) => unknown>> = {
   WXPAY_PRIVATE_KEY: readPrivate,
   WXPAY_PRIVATE_KEY_NEXT: readPrivate,
-  WXPAY_PUBLIC_KEY: (text) => createPublicKey({ key: derIn(text), format: 'der', type: 'spki' }),
-  WXPAY_PLATFORM_CERT: (text) => new X509Certificate(derIn(text)),
+  WXPAY_PUBLIC_KEY: (text) => {
+    const { der } = onlyOne(text, 'PUBLIC_KEY_UNREADABLE');
+    const read = (type: 'spki' | 'pkcs1') => () =>
+      createPublicKey({ key: der, format: 'der', type });
+    return firstThatReads([read('spki'), read('pkcs1')], 'PUBLIC_KEY_UNREADABLE');
+  },
+  WXPAY_PLATFORM_CERT: (text) => readCertificates([text], () => false),
 };
 const known = new Map<string, boolean>();
 const KNOWN_MAX = 100;
@@ -85,12 +91,8 @@ function canRead(read: (text: string) => unknown, value: string): boolean {
 
 function readPrivate(text: string): unknown {
   if (isPrimes(text)) return readPrimes(text);
-  const key = derIn(text);
-  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
-}
-
-function derIn(text: string): Buffer {
-  const [first] = readPem(text);
-  if (!first) throw new Error('无法读取 (not readable)');
-  return first.der;
+  const { der } = onlyOne(text, 'PRIVATE_KEY_UNREADABLE');
+  const read = (type: 'pkcs8' | 'pkcs1') => () =>
+    createPrivateKey({ key: der, format: 'der', type });
+  return firstThatReads([read('pkcs8'), read('pkcs1')], 'PRIVATE_KEY_UNREADABLE');
 }

@@ -520,6 +520,24 @@ describe('instances', () => {
     expect(pids.size).toBe(1);
   });
 
+  test('a restart ends free instances at once and a busy one after its event; the next call is cold', async () => {
+    const go = join(folder, 'restart-go');
+    const body = `while (event.wait && !require('node:fs').existsSync(${JSON.stringify(go)}))
+      await new Promise(setImmediate); return process.pid`;
+    runner.load([deployed('f', main(body), { timeoutMs: 60_000 })]);
+    const busy = runner.invoke('f', { wait: true }, CLIENT);
+    const free = await runner.invoke('f', {}, CLIENT);
+    expect(free.coldStartMs).toBeGreaterThan(0);
+    expect((await runner.invoke('f', {}, CLIENT)).coldStartMs).toBeUndefined();
+    await runner.restart('f');
+    expect(runner.instances().map(({ busy: isBusy }) => isBusy)).toEqual([true]);
+    writeFileSync(go, '');
+    const ended = await busy;
+    const next = await runner.invoke('f', {}, CLIENT);
+    expect([free.result, ended.result]).not.toContain(next.result);
+    expect(next.coldStartMs).toBeGreaterThan(0);
+  });
+
   test('a busy process killed from outside answers an error, once', async () => {
     runner.load([deployed('f', main(`require('fs').writeFileSync(event.at, ''); ${FOREVER}`))]);
     const at = join(folder, 'started');

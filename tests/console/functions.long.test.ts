@@ -124,6 +124,16 @@ describe.runIf(hasChromium)('the page about functions', () => {
     await deploy({ WXPAY_ORDER_TTL: 'PT30M', WXPAY_API_V3_KEY: right });
   });
 
+  test('where nothing is deployed the page says how to deploy; keys lead to it', async () => {
+    const page = await tab();
+    await page.route('**/_local/functions', (asked) => asked.fulfill({ json: [] }));
+    await page.getByRole('heading', { name: '手机与商店' }).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('f');
+    await page.getByText('还没有部署函数').waitFor();
+    await page.getByText('npx serverless deploy --stage local').waitFor();
+  });
+
   test('a deploy is seen: how far it is, and why it failed', async () => {
     const page = await opened();
     cloud().deployProgress.begin();
