@@ -1,10 +1,10 @@
 import type { Service } from '../world/service.ts';
-import { faultVerdictAt } from '../world/takeFault.ts';
+import { faultPlaces } from '../world/takeFault.ts';
 import type { Credential } from '../world/tc3.ts';
 import type { HttpRequest, HttpResponse } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import type { CloudPay, FunctionAnswer, FunctionInvocation } from './actions/action.ts';
-import { createHandler, isOperation } from './handler.ts';
+import { createHandler, OPERATIONS } from './handler.ts';
 import type { IndexDefinition } from './indexes/orderedIndex.ts';
 import { idText, openState, type State } from './state.ts';
 import type { SessionDeps } from './transactions/session.ts';
@@ -74,7 +74,7 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
   return {
     owns: (request) => new URL(request.url).pathname === '/admin',
     handle: createHandler({ ...options, world, actions }),
-    faultVerdict: (fault) => faultVerdictAt(isOperation, fault),
+    faultPlaces: faultPlaces(OPERATIONS),
     createCollection: (name, indexes = []) => state.create(name, indexes),
     dropCollection: (name) => {
       // A transaction that is open over it must not bring its documents back.

@@ -67,10 +67,8 @@ function operationOf(name: string): string {
   return `cloudbase.${name.slice(name.indexOf('.') + 1)}`;
 }
 
-/** Tells whether faults can happen at this place. */
-export function isOperation(at: string): boolean {
-  return [...ROUTES.keys()].some((name) => operationOf(name) === at);
-}
+/** Every action as faults and the timeline know it, once. */
+export const OPERATIONS: readonly string[] = [...new Set([...ROUTES.keys()].map(operationOf))];
 
 async function act(deps: HandlerDeps, request: ActionRequest): Promise<Outcome> {
   const name = requiredText(request.fields, 'action');

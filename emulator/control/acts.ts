@@ -35,7 +35,8 @@ export async function recordAct<T>(world: World, act: Act, run: () => Promise<T>
 
 function nameOf({ path, body }: Act): Named {
   if (path === '/_local/call') return nameOfCall(body as Record<string, unknown>);
-  const [, , word = '', name = ''] = path.split('/').map(decodeURIComponent);
+  const [, , word = '', ...rest] = path.split('/').map(decodeURIComponent);
+  const name = rest.at(-1) ?? '';
   if (word === 'cashier') {
     const { action } = body as { action: string };
     return { what: 'phone.cashier', subject: name, detail: { action } };

@@ -145,6 +145,9 @@ export interface DeployState {
   reason?: string;
 }
 
+/** Which of WeChat's keys the functions trust. */
+export type Trust = 'publicKey' | 'certificates';
+
 /** The control API controls all this, as it sees it; main.ts hands it the real parts. */
 export interface ControlDeps {
   world: World;
@@ -173,6 +176,8 @@ export interface ControlDeps {
   mask(text: string): string;
   /** Says for which cause a notification is not taken. */
   diagnose(question: SignatureQuestion): Promise<Diagnosis>;
-  /** Gives the functions another merchant's keys. */
+  /** Gives the functions another merchant's keys, and WeChat's public key. */
   reconfigure(merchant: Merchant, link?: 'apiV3' | 'cloudPay'): void;
+  /** Changes which of WeChat's keys the functions trust: its public key, or certificates that they download. */
+  trusts(to?: Trust): Trust;
 }

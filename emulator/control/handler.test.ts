@@ -223,6 +223,7 @@ test.each<[string, object]>([
   ['code', { at: 'wechatpay.notify', kind: 'mutated', code: 'TOTAL' }],
   ['code', { at: 'wechatpay.query', kind: 'slow', code: 'SYSTEM_ERROR' }],
   ['code', { at: 'cloudbase.getDocument', kind: 'error', code: 'not a word' }],
+  ['kind', { at: 'scf.Creating', kind: 'lost_answer' }],
 ])('a fault whose word %s is known to nobody is refused by it: %o', async (field, fault) => {
   const { status, json } = await ask('PUT', 'faults', [known, fault]);
   const { error } = json as unknown as { error: { field: string; message: string } };
@@ -243,7 +244,7 @@ test.each([
   { at: 'scf.UpdateAlias', kind: 'error', code: 'FailedOperation.Alias' },
   { at: 'cos.PutObject', kind: 'lost_answer' },
 ])('a fault with known words is switched on: %o', async (fault) => {
-  expect((await ask('PUT', 'faults', [fault])).json).toEqual([fault]);
+  expect((await ask('PUT', 'faults', [fault])).json).toEqual([{ ...fault, taken: 0 }]);
 });
 
 test('how WeChat Pay behaves is switched beside how CloudBase does, until a reset', async () => {
@@ -255,10 +256,14 @@ test('how WeChat Pay behaves is switched beside how CloudBase does, until a rese
   expect((await ask('PUT', 'platform', {})).json).toMatchObject(usual);
 });
 
-test('faults are read back as they were set', async () => {
-  const faults = [{ at: 'wechatpay.query', kind: 'slow', delayMs: 5, times: 2, probability: 0.5 }];
-  expect((await ask('PUT', 'faults', faults)).json).toEqual(faults);
-  expect((await ask('GET', 'faults')).json).toEqual(faults);
+test('faults are read back as they were set, with how often each happened, and set so again', async () => {
+  const fault = { at: 'wechatpay.query', kind: 'slow', delayMs: 5, times: 2, probability: 0.5 };
+  const read = [{ ...fault, taken: 0 }];
+  expect((await ask('PUT', 'faults', [fault])).json).toEqual(read);
+  expect((await ask('GET', 'faults')).json).toEqual(read);
+  expect((await ask('PUT', 'faults', [{ ...fault, times: 0, taken: 2 }])).json).toEqual([
+    { ...fault, times: 0, taken: 2 },
+  ]);
 });
 
 test('a reset world is empty: no order here or there, no fault, no event', async () => {
@@ -418,6 +423,8 @@ test('every answer has the form that the document gives it', async () => {
     'POST /_local/cashier/{prepayId}': { action: 'fail', outcome: 'banned' },
     'POST /_local/clock': { advance: 'PT1S' },
     'PUT /_local/faults': [{ at: 'wechatpay.query', kind: 'slow', delayMs: 1, times: 1 }],
+    'POST /_local/faults': { on: [{ at: 'cloudbase.getDocument', kind: 'error', times: 1 }] },
+    'POST /_local/faults/presets/{name}': { to: 'off' },
     'POST /_local/merchant': { to: 'back' },
     'POST /_local/platform': { to: 'both' },
     'PUT /_local/platform': {},
@@ -434,6 +441,7 @@ test('every answer has the form that the document gives it', async () => {
     function: 'closeStaleOrders',
     collection: 'orders',
     id: String(cloud.world.timeline.recent().at(-1)?.id),
+    name: 'jitter',
   };
   for (const name of [...names, 'POST /_local/reset'] as CallName[]) {
     const [method = '', path = ''] = name.split(' ');

@@ -1,4 +1,5 @@
 import type { ControlDeps } from './deps.ts';
+import { faultRoutes } from './faults/routes.ts';
 import { openApiOf, type Route, route } from './route.ts';
 import { functionRoutes } from './routes/functions.ts';
 import { orderRoutes } from './routes/orders.ts';
@@ -18,6 +19,7 @@ export function routesOf(deps: ControlDeps): Route[] {
     worldRoutes,
     timelineRoutes,
     functionRoutes,
+    faultRoutes,
   ];
   const routes = groups.flatMap((group) => group(deps));
   const document: Route = route('GET /_local/openapi.json', () => openApiOf([...routes, document]));

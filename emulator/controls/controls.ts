@@ -1,7 +1,6 @@
 import type { CloudBase } from '../cloudbase/cloudbase.ts';
 import { createControl } from '../control/control.ts';
 import { secretValues } from '../control/functions/settings.ts';
-import { merchantSettings } from '../environment.ts';
 import { withFunctionRules } from '../functions.ts';
 import { createPrices } from '../quotes.ts';
 import type { Runner } from '../runner/runner.ts';
@@ -10,10 +9,10 @@ import { createSignatureDoctor } from '../signature/doctor.ts';
 import { createDoctor } from '../start/doctor.ts';
 import { type DeployProgress, withDeployProgress } from '../start/progress.ts';
 import type { TencentCloud } from '../tencentcloud/tencentcloud.ts';
-import type { MerchantFacts } from '../wechatpay/merchantFacts.ts';
 import type { WeChatPay } from '../wechatpay/wechatpay.ts';
 import type { Service } from '../world/service.ts';
 import type { World } from '../world/world.ts';
+import { createConfiguration } from './configuration.ts';
 import { isReadableKey, listDeployed, maskOf } from './deployed.ts';
 
 /** The control API controls these parts of a local cloud. */
@@ -38,7 +37,7 @@ export function composeControl(cloud: ControlledCloud): Service {
   const { world, options, url, secrets, names, wechat, cloudbase, deployProgress } = cloud;
   const { tencentcloud, runner } = cloud;
   const { env, root = process.cwd() } = options;
-  let configured = wechat.merchant();
+  const configuration = createConfiguration(wechat.merchant(), cloud.configure);
   return createControl({
     ...names,
     world,
@@ -53,7 +52,7 @@ export function composeControl(cloud: ControlledCloud): Service {
     url,
     serviceKey: secrets.serviceKey,
     ...createPrices({ world, runner, eventsKey: secrets.eventsKey, env }),
-    diagnose: createSignatureDoctor(world.clock.now, wechat.merchants, () => configured),
+    diagnose: createSignatureDoctor(world.clock.now, wechat.merchants, configuration.merchant),
     deployed: listDeployed({ tencentcloud, runner, root }),
     isReadableKey,
     doctor: createDoctor({ root, env, deployEnvironment: cloud.deployEnvironment }),
@@ -65,9 +64,6 @@ export function composeControl(cloud: ControlledCloud): Service {
       secrets.eventsKey,
       ...secretValues(runner.functions().map(({ environment }) => environment)),
     ]),
-    reconfigure: (merchant, link) => {
-      configured = merchant as MerchantFacts;
-      cloud.configure(merchantSettings(configured, link));
-    },
+    ...configuration,
   });
 }

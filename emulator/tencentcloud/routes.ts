@@ -1,3 +1,5 @@
+import type { FaultPlace } from '../world/faults.ts';
+import { faultPlaces } from '../world/takeFault.ts';
 import type { ApiService } from './action.ts';
 import { refuse } from './errors.ts';
 import { createAlias, deleteAlias, getAlias, listAliases, updateAlias } from './scf/alias.ts';
@@ -97,11 +99,14 @@ const tcb: ApiService = {
 /** The services by the first label of their host. */
 export const ROUTES: ReadonlyMap<string, ApiService> = new Map(Object.entries({ scf, tcb }));
 
-/** The places of faults that are no action: an upload, and the work that an accepted call began. */
-const OTHER_PLACES = ['cos.PutObject', 'scf.Creating', 'scf.Updating', 'scf.Publishing'];
+/** The work that an accepted call began: it comes to nothing, or it does not. */
+const WORK = ['scf.Creating', 'scf.Updating', 'scf.Publishing'];
 
-/** Tells whether faults can happen at this place. */
-export function isFaultPlace(at: string): boolean {
-  const [service = '', name = ''] = at.split('.');
-  return OTHER_PLACES.includes(at) || Object.hasOwn(ROUTES.get(service)?.actions ?? {}, name);
-}
+/** The places of faults: actions, an upload, and the work that an accepted call began. */
+export const FAULT_PLACES: readonly FaultPlace[] = [
+  ...[...ROUTES].flatMap(([service, { actions }]) =>
+    faultPlaces(Object.keys(actions).map((name) => `${service}.${name}`)),
+  ),
+  ...faultPlaces(['cos.PutObject']),
+  ...WORK.map((at): FaultPlace => ({ at, kinds: [{ kind: 'error' }] })),
+];

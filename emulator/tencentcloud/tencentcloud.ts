@@ -1,11 +1,10 @@
 import type { Service } from '../world/service.ts';
-import { faultVerdictAt } from '../world/takeFault.ts';
 import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import { deployedFunctions } from './deployed.ts';
 import { createHandler } from './handler.ts';
 import type { ApiCall, DeployedFunction, DeployedVersion, TencentCloudOptions } from './options.ts';
-import { isFaultPlace } from './routes.ts';
+import { FAULT_PLACES } from './routes.ts';
 import { isUpload } from './scf/upload.ts';
 import { openState } from './state.ts';
 import { mayInvoke } from './tcb/permission.ts';
@@ -37,7 +36,7 @@ export function createTencentCloud(world: World, options: TencentCloudOptions): 
     owns: (request) =>
       isUpload(request) || (request.method === 'POST' && request.headers.has('x-tc-action')),
     handle: createHandler({ ...state, world, options }, (call) => void calls.push(call)),
-    faultVerdict: (fault) => faultVerdictAt(isFaultPlace, fault),
+    faultPlaces: FAULT_PLACES,
     deployed: state.deployed,
     functions: () => deployedFunctions(state.functions),
     calls: () => calls.map((call) => ({ ...call })),

@@ -35,6 +35,9 @@ const REFUSALS = {
 /** Any code that WeChat Pay refuses with. */
 export type RefusalCode = keyof typeof REFUSALS;
 
+/** Lists the codes that WeChat Pay refuses with. */
+export const REFUSAL_CODES = Object.keys(REFUSALS) as RefusalCode[];
+
 /** Tells whether a text is a code that WeChat Pay refuses with. */
 export function isRefusalCode(code: string): code is RefusalCode {
   return Object.hasOwn(REFUSALS, code);

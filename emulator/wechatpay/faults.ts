@@ -1,14 +1,10 @@
-import type { Fault, FaultKind, FaultVerdict } from '../world/faults.ts';
-import { isV2Code } from './cloudPay/errors.ts';
-import { isRefusalCode } from './errors.ts';
-import { bareStatusOf } from './wire/bareAnswers.ts';
-import { isMalformation } from './wire/malformedBodies.ts';
-
-/** The kinds of faults at a place, and which code each may have; a kind without a rule has none. */
-interface Place {
-  kinds: readonly FaultKind[];
-  isCode: Partial<Record<FaultKind, (code: string) => boolean>>;
-}
+import type { FaultKind, FaultOption, FaultPlace } from '../world/faults.ts';
+import { V2_SPELLINGS } from './cloudPay/errors.ts';
+import { REFUSAL_CODES } from './errors.ts';
+import { PAYMENT_CHANGES } from './notifications/payments.ts';
+import { REFUND_CHANGES } from './notifications/refunds.ts';
+import { BARE_CODES } from './wire/bareAnswers.ts';
+import { MALFORMATIONS } from './wire/malformedBodies.ts';
 
 /** The answers that WeChat Pay may give although it acted: none of them refuses. */
 const AFTER_ACTING = [
@@ -30,65 +26,38 @@ export function mayFollowActing(code: string): boolean {
   return AFTER_ACTING.includes(code);
 }
 
-const CALL: Place = {
-  kinds: [
-    'lost_request',
-    'lost_answer',
-    'error',
-    'error_after',
-    'throttled',
-    'slow',
-    'forged',
-    'probe',
-    'mutated',
-  ],
-  isCode: {
-    error: (code) => isRefusalCode(code) || isV2Code(code) || bareStatusOf(code) !== undefined,
-    error_after: mayFollowActing,
-    mutated: isMalformation,
-  },
-};
-
-function notification(changes: readonly string[]): Place {
-  return {
-    kinds: ['lost_request', 'lost_answer', 'slow', 'duplicate', 'forged', 'mutated'],
-    isCode: { mutated: (code) => changes.includes(code) },
-  };
-}
-
-const MONEY: Place = { kinds: ['slow'], isCode: {} };
-
-const CALLS = [
-  'jsapi',
-  'query',
-  'close',
-  'refund',
-  'queryRefund',
-  'abnormalRefund',
-  'tradebill',
-  'fundflowbill',
-  'billFile',
-  'certificates',
-  'echo',
+const CALL: readonly FaultOption[] = [
+  { kind: 'lost_request' },
+  { kind: 'lost_answer' },
+  { kind: 'error', codes: [...new Set([...REFUSAL_CODES, ...V2_SPELLINGS, ...BARE_CODES])] },
+  { kind: 'error_after', codes: AFTER_ACTING },
+  { kind: 'throttled' },
+  { kind: 'slow' },
+  { kind: 'forged' },
+  { kind: 'probe' },
+  { kind: 'mutated', codes: MALFORMATIONS },
 ];
 
-const PLACES: ReadonlyMap<string, Place> = new Map([
-  ...CALLS.map((operation): [string, Place] => [operation, CALL]),
-  ['notify', notification(['AMOUNT', 'APPID', 'MCHID', 'OPENID', 'UNKNOWN_ORDER'])],
-  [
-    'refundNotify',
-    notification(['AMOUNT', 'TOTAL', 'MCHID', 'TRANSACTION', 'UNKNOWN_ORDER', 'UNKNOWN_REFUND']),
-  ],
-  ['cashier', MONEY],
-  ['refundMoney', MONEY],
-]);
+const DELIVERY = [
+  'lost_request',
+  'lost_answer',
+  'slow',
+  'duplicate',
+  'forged',
+] as const satisfies readonly FaultKind[];
 
-/** Judges the words of a fault: a place, a kind there, a code of that kind. None is taken for another. */
-export function faultVerdict({ at, kind, code }: Fault): FaultVerdict {
-  const [service, operation = ''] = at.split('.');
-  const place = service === 'wechatpay' ? PLACES.get(operation) : undefined;
-  if (!place) return 'at';
-  if (!place.kinds.includes(kind)) return 'kind';
-  if (code === undefined) return 'known';
-  return place.isCode[kind]?.(code) ? 'known' : 'code';
+function notification(at: string, changes: readonly string[]): FaultPlace {
+  const plain = DELIVERY.map((kind): FaultOption => ({ kind }));
+  return { at, kinds: [...plain, { kind: 'mutated', codes: changes }] };
+}
+
+/** Lists where faults happen in WeChat Pay: its calls, its notifications, and the way of the money. */
+export function faultPlacesOf(operations: readonly string[]): FaultPlace[] {
+  return [
+    ...[...new Set(operations)].map((each) => ({ at: `wechatpay.${each}`, kinds: CALL })),
+    notification('wechatpay.notify', PAYMENT_CHANGES),
+    notification('wechatpay.refundNotify', REFUND_CHANGES),
+    { at: 'wechatpay.cashier', kinds: [{ kind: 'slow' }] },
+    { at: 'wechatpay.refundMoney', kinds: [{ kind: 'slow' }] },
+  ];
 }

@@ -7,7 +7,7 @@ import {
   type CloudPayHandlerDeps,
   createCloudPayHandler,
 } from './cloudPay/handler.ts';
-import { faultVerdict } from './faults.ts';
+import { faultPlacesOf } from './faults.ts';
 import { createHandler } from './handler.ts';
 import type { Merchant } from './keys/keyRing.ts';
 import type { Platform, PlatformSwitch } from './keys/platformKeys.ts';
@@ -106,7 +106,6 @@ export function createWeChatPay(shared: World, options: WeChatPayOptions): WeCha
     ...viewsOf(state, notifier),
     ...merchantsOf(state, options),
     cashier: cashier.act,
-    faultVerdict,
     switches: current.change,
     switchPlatform: (to) => {
       keys.switchPlatform(to);
@@ -160,12 +159,14 @@ type HandledDeps = State & Pick<CloudPayHandlerDeps, 'world' | 'lifecycle' | 'sw
 function handlersOf(
   handled: HandledDeps,
   options: WeChatPayOptions,
-): Pick<WeChatPay, 'owns' | 'handle' | 'cloudPay'> {
+): Pick<WeChatPay, 'owns' | 'handle' | 'cloudPay' | 'faultPlaces'> {
   const { appid, mchid, latencyMs = 0, ratePerSecond } = options;
   const deps = { ...handled, appid, latencyMs, ratePerSecond };
+  const routes = createRoutes(deps);
   return {
     owns: (request) => new URL(request.url).pathname.startsWith('/v3/'),
-    handle: createHandler({ ...deps, routes: createRoutes(deps) }),
+    handle: createHandler({ ...deps, routes }),
+    faultPlaces: faultPlacesOf(routes.map(({ operation }) => operation)),
     cloudPay: createCloudPayHandler({ ...deps, mchid }),
   };
 }

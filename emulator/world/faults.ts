@@ -18,7 +18,7 @@ export type FaultKind = (typeof FAULT_KINDS)[number];
 export interface Fault {
   at: string;
   kind: FaultKind;
-  /** How many times it happens; left out: every time. */
+  /** How many times it still happens; left out: every time. */
   times?: number;
   /** 0 to 1; left out: always. */
   probability?: number;
@@ -28,33 +28,75 @@ export interface Fault {
   code?: string;
 }
 
-/** Tells whether a service knows all the words of a fault; else the first that it does not know. */
-export type FaultVerdict = 'known' | 'at' | 'kind' | 'code';
+/** A fault that is switched on, and how often it has happened since. */
+export interface SwitchedFault extends Fault {
+  taken: number;
+}
+
+/** A kind that happens at a place, with the codes that it may have there; none without either. */
+export interface FaultOption {
+  kind: FaultKind;
+  codes?: readonly string[];
+  /** Any code that matches is one; a regular expression. */
+  codePattern?: string;
+}
+
+/** A place where faults happen, and all that may happen there. */
+export interface FaultPlace {
+  at: string;
+  kinds: readonly FaultOption[];
+}
 
 /** The fault switches of the local cloud decide what goes wrong in it. */
 export interface Faults {
-  list(): Fault[];
-  set(faults: Fault[]): void;
+  list(): SwitchedFault[];
+  /** Switches these on and all others off; `taken` is where the count goes on. */
+  set(faults: readonly (Fault & { taken?: number | undefined })[]): void;
+  /** Switches these on, anew where they were on, and leaves the others. */
+  switchOn(faults: readonly Fault[]): void;
+  /** Switches these off, and leaves the others. */
+  switchOff(faults: readonly Fault[]): void;
   /** Takes the fault that this operation meets now, if any, and counts it off. */
   take(at: string, ...kinds: FaultKind[]): Fault | undefined;
 }
 
+/** Tells whether two faults are one switch; how often it still happens is no part of it. */
+export function isSameFault(a: Fault, b: Fault): boolean {
+  return (['at', 'kind', 'code', 'delayMs', 'probability'] as const).every(
+    (part) => a[part] === b[part],
+  );
+}
+
 /** Builds the switches; `chance` answers 0 to 1. */
 export function createFaults(chance: () => number): Faults {
-  let faults: Fault[] = [];
+  let faults: SwitchedFault[] = [];
+  const without = (those: readonly Fault[]) =>
+    faults.filter((fault) => !those.some((one) => isSameFault(fault, one)));
+  const happens = ({ probability }: Fault) => probability === undefined || chance() < probability;
   return {
     list: () => faults.map((fault) => ({ ...fault })),
     set: (next) => {
-      faults = next.map((fault) => ({ ...fault }));
+      faults = next.map((fault) => ({ ...fault, taken: fault.taken ?? 0 }));
+    },
+    switchOn: (those) => {
+      faults = [...without(those), ...those.map((fault) => ({ ...fault, taken: 0 }))];
+    },
+    switchOff: (those) => {
+      faults = without(those);
     },
     take: (at, ...kinds) => {
-      const fault = faults.find(
-        (f) => f.at === at && (kinds.length === 0 || kinds.includes(f.kind)) && f.times !== 0,
+      const taken = faults.find(
+        (fault) =>
+          fault.at === at &&
+          (kinds.length === 0 || kinds.includes(fault.kind)) &&
+          fault.times !== 0 &&
+          happens(fault),
       );
-      if (!fault) return undefined;
-      if (fault.probability !== undefined && chance() >= fault.probability) return undefined;
-      if (fault.times !== undefined) fault.times -= 1;
-      return { ...fault };
+      if (!taken) return undefined;
+      if (taken.times !== undefined) taken.times -= 1;
+      taken.taken += 1;
+      const { taken: _, ...fault } = taken;
+      return fault;
     },
   };
 }

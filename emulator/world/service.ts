@@ -1,4 +1,4 @@
-import type { Fault, FaultVerdict } from './faults.ts';
+import type { FaultPlace } from './faults.ts';
 import type { HttpRequest, HttpResponse } from './wire/http.ts';
 import type { World } from './world.ts';
 
@@ -11,8 +11,8 @@ export interface Service {
    * `ConnectionReset` where a fault swallows a message.
    */
   handle(request: HttpRequest): Promise<HttpResponse | undefined>;
-  /** Judges the words of a fault; left out where no fault happens. */
-  faultVerdict?(fault: Fault): FaultVerdict;
+  /** Where faults happen in it, and which; left out where none does. */
+  faultPlaces?: readonly FaultPlace[];
   /** Forgets everything but what is deployed; left out where there is nothing to forget. */
   reset?(): void;
 }

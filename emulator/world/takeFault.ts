@@ -1,5 +1,5 @@
 import { ConnectionReset } from './connectionReset.ts';
-import type { Fault, FaultKind, FaultVerdict } from './faults.ts';
+import type { FaultKind, FaultOption, FaultPlace } from './faults.ts';
 import type { World } from './world.ts';
 
 /** CloudBase and the Tencent Cloud API word the faults that they answer with a refusal. */
@@ -17,15 +17,13 @@ const KINDS = [
   'slow',
 ] as const satisfies readonly FaultKind[];
 
-/** Judges the words of a fault at one of these operations; `error` may have any code of theirs. */
-export function faultVerdictAt(
-  isOperation: (at: string) => boolean,
-  { at, kind, code }: Fault,
-): FaultVerdict {
-  if (!isOperation(at)) return 'at';
-  if (!(KINDS as readonly FaultKind[]).includes(kind)) return 'kind';
-  const isCode = code === undefined || (kind === 'error' && /^[A-Z][A-Za-z_.]+$/.test(code));
-  return isCode ? 'known' : 'code';
+/** Lists operations as places of these faults; `error` may have any code in the spelling of theirs. */
+export function faultPlaces(operations: readonly string[]): FaultPlace[] {
+  const kinds = KINDS.map(
+    (kind): FaultOption =>
+      kind === 'error' ? { kind, codePattern: '^[A-Z][A-Za-z_.]+$' } : { kind },
+  );
+  return operations.map((at) => ({ at, kinds }));
 }
 
 /**

@@ -129,7 +129,14 @@ describe.runIf(hasChromium)('the house', () => {
     const { result } = (await placeOne('EVERYPAGE1')) as { result: { prepayId: string } };
     await ask('POST', `cashier/${result.prepayId}`, { action: 'pay' });
     await ask('POST', 'clock', { advance: 'PT1S', timers: 'none' });
-    return ['#/phone', '#/orders', '#/orders/EVERYPAGE1', '#/orders/NOBODY0001', '#/time'];
+    return [
+      '#/phone',
+      '#/orders',
+      '#/orders/EVERYPAGE1',
+      '#/orders/NOBODY0001',
+      '#/time',
+      '#/faults',
+    ];
   };
   const isThere = (page: Awaited<ReturnType<typeof tab>>) =>
     page.locator('main h1, main .empty-title').first().waitFor();

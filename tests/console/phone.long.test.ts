@@ -115,8 +115,8 @@ describe.runIf(hasChromium)('the phone', () => {
   test('with every callback lost, our query finds the payment, and the page says so', async () => {
     const page = await tab();
     await page.getByRole('button', { name: /故障开关/ }).click();
-    await page.getByRole('switch', { name: '丢掉所有支付回调' }).click();
-    await page.getByRole('button', { name: /故障开关.*1 个故障/ }).waitFor();
+    await page.getByRole('switch', { name: '回调全丢' }).click();
+    await page.getByRole('button', { name: /故障开关.*回调全丢/ }).waitFor();
     await page.keyboard.press('Escape');
     await buy(page);
     await play(page, '直接支付');

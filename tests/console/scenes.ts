@@ -74,6 +74,12 @@ export const PICTURES: Record<string, Play> = {
     await page.evaluate(`location.hash = '#/timeline?text=none'`);
     await page.getByText('还没有事件').waitFor();
   },
+  faults: async (page, cloud) => {
+    await page.goto(`${cloud.url}/#/faults?on=doubleEleven+wechatpay.query*slow*2000ms*3x`);
+    await page.getByRole('heading', { name: '打开链接里的故障？' }).waitFor();
+    await page.getByRole('switch', { name: '回调全丢' }).click();
+    await page.locator('[data-preset=callbacksLost][data-on=true]').waitFor();
+  },
   order: async (page, cloud) => {
     await buy(page);
     await page.getByRole('button', { name: '直接支付' }).click();

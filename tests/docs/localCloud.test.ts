@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PRESETS } from '../../emulator/control/faults/presets.ts';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { USUAL_SWITCHES } from '../../emulator/runner/invocations/switches.ts';
 import { MAGIC_AMOUNTS } from '../../emulator/wechatpay/orders/magicAmounts.ts';
@@ -73,6 +74,11 @@ describe.each(['docs/zh/local-cloud.md', 'docs/en/local-cloud.md'])('%s', (path)
     expect(named(/^`[a-z]+(?:_[a-z]+)?`$/g)).toEqual(
       expect.arrayContaining(FAULT_KINDS.map((kind) => `\`${kind}\``)),
     );
+  });
+
+  test('has the scenes', () => {
+    const scenes = named(/^`[a-z]+[A-Z]?\w*`(?= \p{Script=Han}|$)/gu);
+    expect(scenes).toEqual(expect.arrayContaining(PRESETS.map(({ name }) => `\`${name}\``)));
   });
 
   const PLACE =

@@ -3,9 +3,12 @@ import type { AnswerOf, BodyOf, CallName, PathOf, QueryOf } from '../../control/
 /** A call of the control API that failed, as it words it: Chinese, then English in brackets. */
 export class CallError extends Error {
   readonly code: string;
-  constructor(code: string, message: string) {
+  /** The part of the input that is wrong. */
+  readonly field: string | undefined;
+  constructor(code: string, message: string, field?: string) {
     super(message);
     this.code = code;
+    this.field = field;
   }
 }
 
@@ -36,9 +39,12 @@ export async function ask<K extends CallName>(
   }
   const result: unknown = await answer.json().catch(() => ({}));
   if (answer.ok) return result as AnswerOf<K>;
-  const { code = `HTTP_${answer.status}`, message = `HTTP ${answer.status}` } =
-    Object(result).error ?? {};
-  throw new CallError(code, message);
+  const {
+    code = `HTTP_${answer.status}`,
+    message = `HTTP ${answer.status}`,
+    field,
+  } = Object(result).error ?? {};
+  throw new CallError(code, message, field);
 }
 
 function searchOf(query: unknown): string {

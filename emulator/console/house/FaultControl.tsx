@@ -1,74 +1,90 @@
-import { ask } from '../client/client.ts';
 import { useAction } from '../parts/action.ts';
 import { Button } from '../parts/Button.tsx';
 import { Icon } from '../parts/Icon.tsx';
 import { Popover } from '../parts/Popover.tsx';
 import { Switch } from '../parts/Switch.tsx';
 import {
-  type Fault,
-  isSameFault,
-  PRESET_NAMES,
-  PRESETS,
-  type PresetName,
-  switchOff,
-  switchOn,
+  type ActiveFaults,
+  activeFaults,
+  clearFaults,
+  type Preset,
+  playPreset,
+  switchKey,
   useFaults,
+  usePresets,
 } from '../state/faults.ts';
-import { useText } from '../text/dictionary.ts';
+import { type Dictionary, useText } from '../text/dictionary.ts';
 
-/** Faults that were ordered, shown on every page, with its switches. */
+/** Shows on every page what goes wrong at present, with the switches of the presets. */
 export function FaultControl() {
-  const { house } = useText();
+  const text = useText();
   const { data: faults = [] } = useFaults();
-  const words = faults.length === 0 ? house.faults.none : house.faults.some(faults.length);
+  const { data: presets = [] } = usePresets();
+  const active = activeFaults(faults, presets);
+  const count = active.presets.length + active.others.length;
   return (
     <Popover
-      className={faults.length === 0 ? 'faults' : 'faults on'}
-      label={house.faults.open}
+      className={count === 0 ? 'faults' : 'faults on'}
+      label={text.house.faults.open}
       button={
         <>
           <Icon name="fault" />
-          <span className="wide-only">{words}</span>
-          {faults.length > 0 && <span className="narrow-only figures">{faults.length}</span>}
+          <span className="wide-only">{wordsFor(active, text)}</span>
+          {count > 0 && <span className="narrow-only figures">{count}</span>}
         </>
       }
     >
-      <Switches faults={faults} />
+      <Switches presets={presets} active={active} />
     </Popover>
   );
 }
 
-function Switches({ faults }: { faults: Fault[] }) {
-  const { house } = useText();
-  const presets = Object.values(PRESETS);
-  const others = faults.filter((each) => !presets.some((preset) => isSameFault(each, preset)));
+/** One preset alone is named; more are counted. */
+function wordsFor({ presets, others }: ActiveFaults, { house, language }: Dictionary): string {
+  const [first] = presets;
+  const count = presets.length + others.length;
+  if (count === 0) return house.faults.none;
+  return first && count === 1 ? first.title[language] : house.faults.some(count);
+}
+
+function Switches({ presets, active }: { presets: readonly Preset[]; active: ActiveFaults }) {
+  const { house, faults: words } = useText();
+  const { others } = active;
   return (
     <>
       <p className="panel-title">{house.faults.open}</p>
       <p className="faint">{house.faults.intro}</p>
-      {PRESET_NAMES.map((name) => (
-        <Preset key={name} name={name} isOn={faults.some((f) => isSameFault(f, PRESETS[name]))} />
+      {presets.map((preset) => (
+        <PresetSwitch key={preset.name} of={preset} />
       ))}
       {others.length > 0 && <p className="panel-title">{house.faults.other}</p>}
       {others.map((fault) => (
-        <code key={JSON.stringify(fault)}>{`${fault.at} ${fault.kind} ${fault.code ?? ''}`}</code>
+        <p key={switchKey(fault)} className="other-fault">
+          {`${words.kinds[fault.kind] ?? fault.kind} `}
+          <code>{fault.at}</code>
+        </p>
       ))}
-      <Button act={() => ask('PUT /_local/faults', { body: [] })} isDisabled={faults.length === 0}>
-        {house.faults.clear}
-      </Button>
+      <div className="buttons">
+        <Button
+          act={() => clearFaults(presets)}
+          isDisabled={others.length + active.presets.length === 0}
+        >
+          {house.faults.clear}
+        </Button>
+        <a className="button" href="#/faults">
+          {house.faults.page}
+        </a>
+      </div>
     </>
   );
 }
 
-function Preset({ name, isOn }: { name: PresetName; isOn: boolean }) {
-  const { house } = useText();
+function PresetSwitch({ of: { name, title, isOn } }: { of: Preset }) {
+  const { language } = useText();
   const { run } = useAction();
   return (
-    <Switch
-      isOn={isOn}
-      flip={() => run(() => (isOn ? switchOff(PRESETS[name]) : switchOn(PRESETS[name])))}
-    >
-      {house.faults[name]}
+    <Switch isOn={isOn} flip={() => run(() => playPreset(name, isOn ? 'off' : 'on'))}>
+      {title[language]}
     </Switch>
   );
 }

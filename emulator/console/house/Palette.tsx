@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useAction } from '../parts/action.ts';
 import { Dialog } from '../parts/Dialog.tsx';
 import { useNow } from '../state/clock.ts';
+import { usePresets } from '../state/faults.ts';
 import { useText } from '../text/dictionary.ts';
 import { type Command, commandsIn, matching } from './commands.ts';
 
@@ -24,9 +25,10 @@ function Chooser({ close }: { close(): void }) {
   const text = useText();
   const { run } = useAction();
   const nowMs = useNow();
+  const { data: presets = [] } = usePresets();
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
-  const commands = matching(commandsIn(text, nowMs), typed);
+  const commands = matching(commandsIn(text, nowMs, presets), typed);
   const at = Math.min(chosen, Math.max(0, commands.length - 1));
   const choose = (command: Command | undefined) => {
     if (!command) return;

@@ -1,7 +1,7 @@
 import { PAGES } from '../pages/pages.tsx';
 import { goTo } from '../state/address.ts';
 import { advance, moveTo, tomorrowAtTen } from '../state/clock.ts';
-import { PRESET_NAMES, PRESETS, switchOn } from '../state/faults.ts';
+import { type Preset, playPreset } from '../state/faults.ts';
 import { nextTheme, otherLanguage } from '../state/settings.ts';
 import type { Dictionary } from '../text/dictionary.ts';
 
@@ -12,7 +12,11 @@ export interface Command {
 }
 
 /** Lists what can be done from every page, in one language. */
-export function commandsIn({ house }: Dictionary, nowMs: number | undefined): Command[] {
+export function commandsIn(
+  { house, language }: Dictionary,
+  nowMs: number | undefined,
+  presets: readonly Preset[],
+): Command[] {
   const { clock, faults } = house;
   return [
     ...PAGES.map(({ name }) => ({ title: house.pages[name], act: () => goTo(name) })),
@@ -23,9 +27,9 @@ export function commandsIn({ house }: Dictionary, nowMs: number | undefined): Co
       title: `${clock.jump}: ${clock.tomorrow}`,
       act: () => moveTo(tomorrowAtTen(nowMs ?? Date.now())),
     },
-    ...PRESET_NAMES.map((name) => ({
-      title: `${faults.open}: ${faults[name]}`,
-      act: () => switchOn(PRESETS[name]),
+    ...presets.map(({ name, title, isOn }) => ({
+      title: `${isOn ? faults.off : faults.on}: ${title[language]}`,
+      act: () => playPreset(name, isOn ? 'off' : 'on'),
     })),
     { title: house.themeLabel, act: nextTheme },
     { title: house.languageLabel, act: otherLanguage },

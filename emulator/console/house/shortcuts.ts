@@ -16,6 +16,7 @@ export const KEYS = [
   { name: 'functions', keys: ['g', 'f'] },
   { name: 'time', keys: ['g', 'c'] },
   { name: 'timeline', keys: ['g', 't'] },
+  { name: 'faults', keys: ['g', 'x'] },
   { name: 'advance', keys: ['+'] },
   { name: 'theme', keys: ['t'] },
   { name: 'language', keys: ['l'] },

@@ -3,6 +3,7 @@ import type { IconName } from '../parts/Icon.tsx';
 import type { Address } from '../state/address.ts';
 import { ApiPage } from './api/ApiPage.tsx';
 import { FunctionsPage } from './functions/FunctionsPage.tsx';
+import { FaultsPage } from './faults/FaultsPage.tsx';
 import { OrderPage } from './order/OrderPage.tsx';
 import { OrdersPage } from './orders/OrdersPage.tsx';
 import { PhonePage } from './phone/PhonePage.tsx';
@@ -12,7 +13,7 @@ import { TimelinePage } from './timeline/TimelinePage.tsx';
 
 /** A page of the console: what the navigation calls it, its key, and what it shows. */
 export interface Page {
-  name: 'phone' | 'orders' | 'time' | 'signature' | 'api' | 'timeline' | 'functions';
+  name: 'phone' | 'orders' | 'time' | 'signature' | 'api' | 'timeline' | 'functions' | 'faults';
   icon: IconName;
   /** Pressed after `g`, it leads here. */
   key: string;
@@ -39,6 +40,7 @@ export const PAGES: readonly Page[] = [
     show: (address) => <FunctionsPage address={address} />,
   },
   { name: 'time', icon: 'clock', key: 'c', show: () => <TimePage /> },
+  { name: 'faults', icon: 'fault', key: 'x', show: () => <FaultsPage /> },
 ];
 
 /** Finds the page at an address; the first one stands at the bare address. */

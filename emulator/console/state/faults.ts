@@ -1,43 +1,57 @@
-import type { AnswerOf } from '../../control/api/controlApi.ts';
+import type { AnswerOf, BodyOf } from '../../control/api/controlApi.ts';
 import { ask } from '../client/client.ts';
 import { type Resource, useResource } from '../client/resource.ts';
 
-export type Fault = AnswerOf<'GET /_local/faults'>[number];
+export type SwitchedFault = AnswerOf<'GET /_local/faults'>[number];
+export type Fault = Omit<SwitchedFault, 'taken'>;
+export type Preset = AnswerOf<'GET /_local/faults/presets'>[number];
+export type FaultChange = BodyOf<'POST /_local/faults'>;
 
-/** The faults that have a switch of their own, by the name that the dictionary has for each. */
-export const PRESETS = {
-  loseCallbacks: { at: 'wechatpay.notify', kind: 'lost_request' },
-  loseRefundCallbacks: { at: 'wechatpay.refundNotify', kind: 'lost_request' },
-  slowWeChat: { at: 'wechatpay.query', kind: 'slow', delayMs: 2000 },
-  databaseLost: { at: 'cloudbase.modifyDocument', kind: 'lost_answer', probability: 0.1 },
-} as const satisfies Record<string, Fault>;
-
-export type PresetName = keyof typeof PRESETS;
-export const PRESET_NAMES = Object.keys(PRESETS) as PresetName[];
-
-/** Tells whether two switches are the same one. */
-export function isSameFault(a: Fault, b: Fault): boolean {
-  return a.at === b.at && a.kind === b.kind && a.code === b.code && a.times === b.times;
+/** Uses the faults that were switched on, used-up ones too. */
+export function useFaults(): Resource<SwitchedFault[]> {
+  return useResource('faults', () => ask('GET /_local/faults'));
 }
 
-/** Uses the faults that are on; a used-up one is none. */
-export function useFaults(): Resource<Fault[]> {
-  return useResource('faults', async () => {
-    const faults = await ask('GET /_local/faults');
-    return faults.filter(({ times }) => times !== 0);
-  });
+/** Uses the presets, each with whether it is on. */
+export function usePresets(): Resource<Preset[]> {
+  return useResource('fault presets', () => ask('GET /_local/faults/presets'));
 }
 
-async function withoutFault(fault: Fault): Promise<Fault[]> {
-  return (await ask('GET /_local/faults')).filter((each) => !isSameFault(each, fault));
+/** Switches some on and some off, and leaves the others. */
+export async function switchFaults(change: FaultChange): Promise<void> {
+  await ask('POST /_local/faults', { body: change });
 }
 
-/** Switches one fault on, and leaves the others. */
-export async function switchOn(fault: Fault): Promise<void> {
-  await ask('PUT /_local/faults', { body: [...(await withoutFault(fault)), fault] });
+/** Switches a preset on or off. */
+export async function playPreset(name: string, to: 'on' | 'off'): Promise<void> {
+  await ask('POST /_local/faults/presets/{name}', { path: { name }, body: { to } });
 }
 
-/** Switches one fault off, and leaves the others. */
-export async function switchOff(fault: Fault): Promise<void> {
-  await ask('PUT /_local/faults', { body: await withoutFault(fault) });
+/** Switches everything off. */
+export async function clearFaults(presets: readonly Preset[]): Promise<void> {
+  await ask('PUT /_local/faults', { body: [] });
+  for (const { name, isOn } of presets) if (isOn) await playPreset(name, 'off');
+}
+
+/** All that goes wrong at present. */
+export interface ActiveFaults {
+  presets: Preset[];
+  /** Faults beside those of the presets that are on; used-up ones are none. */
+  others: SwitchedFault[];
+}
+
+/** Tells what goes wrong at present. */
+export function activeFaults(
+  faults: readonly SwitchedFault[],
+  presets: readonly Preset[],
+): ActiveFaults {
+  const on = presets.filter(({ isOn }) => isOn);
+  const theirs = new Set(on.flatMap((preset) => preset.faults.map(switchKey)));
+  const others = faults.filter((fault) => fault.times !== 0 && !theirs.has(switchKey(fault)));
+  return { presets: on, others };
+}
+
+/** Names a switch: two faults with one key are one switch, however often they still happen. */
+export function switchKey({ at, kind, code, delayMs, probability }: Fault): string {
+  return JSON.stringify([at, kind, code, delayMs, probability]);
 }

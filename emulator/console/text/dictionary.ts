@@ -3,6 +3,7 @@ import { inOneLanguage, type Language } from '../client/oneLanguage.ts';
 import { act as englishAct } from './en/act.ts';
 import { api as englishApi } from './en/api.ts';
 import { functions as englishFunctions } from './en/functions.ts';
+import { faults as englishFaults } from './en/faults.ts';
 import { house as englishHouse } from './en/house.ts';
 import { order as englishOrder } from './en/order.ts';
 import { orders as englishOrders } from './en/orders.ts';
@@ -13,6 +14,7 @@ import { timeline as englishTimeline } from './en/timeline.ts';
 import { act as chineseAct } from './zh/act.ts';
 import { api as chineseApi } from './zh/api.ts';
 import { functions as chineseFunctions } from './zh/functions.ts';
+import { faults as chineseFaults } from './zh/faults.ts';
 import { house as chineseHouse } from './zh/house.ts';
 import { order as chineseOrder } from './zh/order.ts';
 import { orders as chineseOrders } from './zh/orders.ts';
@@ -27,6 +29,7 @@ export interface Dictionary {
   act: typeof englishAct;
   api: typeof englishApi;
   functions: typeof englishFunctions;
+  faults: typeof englishFaults;
   house: typeof englishHouse;
   orders: typeof englishOrders;
   order: typeof englishOrder;
@@ -43,6 +46,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     act: chineseAct,
     api: chineseApi,
     functions: chineseFunctions,
+    faults: chineseFaults,
     house: chineseHouse,
     orders: chineseOrders,
     order: chineseOrder,
@@ -56,6 +60,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     act: englishAct,
     api: englishApi,
     functions: englishFunctions,
+    faults: englishFaults,
     house: englishHouse,
     orders: englishOrders,
     order: englishOrder,

@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { faultCalls } from '../faults/calls.ts';
 import type { Call } from './call.ts';
 import { contractCalls } from './contracts.ts';
 import { functionCalls } from './deployed/functions.ts';
@@ -17,6 +18,7 @@ export const controlApi = {
   ...timeCalls,
   ...worldCalls,
   ...timelineCalls,
+  ...faultCalls,
   ...platformCalls,
   ...signatureCalls,
   ...contractCalls,

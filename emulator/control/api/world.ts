@@ -1,15 +1,6 @@
 import * as z from 'zod/mini';
-import { FAULT_KINDS } from '../../world/faults.ts';
 import type { Call } from './call.ts';
 
-const FAULT = z.strictObject({
-  at: z.string(),
-  kind: z.enum(FAULT_KINDS),
-  times: z.optional(z.int()),
-  probability: z.optional(z.number()),
-  delayMs: z.optional(z.int()),
-  code: z.optional(z.string()),
-});
 const MERCHANT_CHANGE = z.strictObject({
   to: z.enum(['new_keys', 'new_number', 'back', 'apiV3', 'cloudPay']),
 });
@@ -81,15 +72,6 @@ export const worldCalls = {
       '像 unifiedOrder 一样向商户的询价函数询价，不下单 (ask the merchant’s function for a price, as unifiedOrder does, and order nothing)',
     body: QUOTE_BODY,
     answer: QUOTE,
-  },
-  'GET /_local/faults': {
-    summary: '故障开关 (the fault switches)',
-    answer: z.array(FAULT),
-  },
-  'PUT /_local/faults': {
-    summary: '设置故障开关 (set the fault switches)',
-    body: z.array(FAULT),
-    answer: z.array(FAULT),
   },
   'POST /_local/merchant': {
     summary:

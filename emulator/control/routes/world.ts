@@ -1,9 +1,6 @@
-import type { Fault } from '../../world/faults.ts';
-import type { Service } from '../../world/service.ts';
 import type { AnswerOf, BodyOf } from '../api/controlApi.ts';
 import { describeContracts } from '../contracts/contracts.ts';
 import type { ControlDeps, Merchant, WeChatControls } from '../deps.ts';
-import { RefusalError } from '../errors.ts';
 import { goodsOf } from '../orders/goods.ts';
 import { emptyWorld } from '../reset.ts';
 import { type Route, route } from '../route.ts';
@@ -24,14 +21,8 @@ const MERCHANT_CHANGES: Record<
 
 /** Lists the routes about the world as a whole. */
 export function worldRoutes(deps: ControlDeps): Route[] {
-  const { world, wechat, reconfigure, services } = deps;
+  const { wechat, reconfigure } = deps;
   return [
-    route('GET /_local/faults', () => world.faults.list()),
-    route('PUT /_local/faults', ({ body }) => {
-      checkFaults(body as Fault[], services);
-      world.faults.set(body as Fault[]);
-      return world.faults.list();
-    }),
     route('POST /_local/merchant', ({ body: { to } }) => {
       const merchant = MERCHANT_CHANGES[to](wechat);
       const link = LINKS.find((each) => each === to);
@@ -64,15 +55,4 @@ function worldOf(deps: ControlDeps): AnswerOf<'GET /_local/world'> {
     .map(({ name, timers, routes }) => ({ name, timers, routes: routes.map((each) => each) }));
   const deploy = deps.deployState();
   return { envId, appid, mchid, notifyUrl, ...keys, functions, deploy, priceSource };
-}
-
-/** Refuses faults with a word that nobody knows, by its name: none is taken for another. */
-function checkFaults(faults: readonly Fault[], services: readonly Service[]): void {
-  for (const [i, fault] of faults.entries()) {
-    const verdicts = services.map((service) => service.faultVerdict?.(fault) ?? 'at');
-    if (verdicts.includes('known')) continue;
-    const word = verdicts.find((verdict) => verdict !== 'at' && verdict !== 'known') ?? 'at';
-    const message = `没有这样的故障词 (unknown word of a fault): ${fault[word]}`;
-    throw new RefusalError(400, 'INVALID', message, `${i}.${word}`);
-  }
 }

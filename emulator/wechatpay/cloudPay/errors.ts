@@ -28,10 +28,8 @@ const V2_ONLY: readonly string[] = [
   'NOT_UTF8',
 ];
 
-/** Tells whether a text is a code of APIv2, in its own spelling. */
-export function isV2Code(code: string): boolean {
-  return V2_ONLY.includes(code) || [...V2_CODES.values()].includes(code);
-}
+/** Lists the codes of APIv2 that are spelt otherwise in APIv3, or are not there. */
+export const V2_SPELLINGS: readonly string[] = [...new Set([...V2_CODES.values(), ...V2_ONLY])];
 
 /** Spells a code as APIv2 does, whichever of the two spellings it has. */
 export function v2CodeOf(code: string): string {

@@ -5,6 +5,9 @@ import { unknownNumber } from '../wire/unknownNumber.ts';
 import type { Channel, Notification } from './notification.ts';
 import type { SignedContent } from './signed.ts';
 
+/** Lists the codes with which a `mutated` fault changes a notification whose signature stays valid. */
+export const PAYMENT_CHANGES = ['AMOUNT', 'APPID', 'MCHID', 'OPENID', 'UNKNOWN_ORDER'] as const;
+
 /** Notifications of payments. */
 export const PAYMENTS: Channel = {
   at: 'wechatpay.notify',
@@ -53,6 +56,6 @@ function paidContent(order: LedgerOrder): SignedContent {
       MCHID: changed({ mchid: '1999999999' }),
       OPENID: changed({ openid: 'oSomebodyElse' }),
       UNKNOWN_ORDER: changed({ outTradeNo: unknownNumber(outTradeNo, 32) }),
-    },
+    } satisfies Record<(typeof PAYMENT_CHANGES)[number], object>,
   };
 }

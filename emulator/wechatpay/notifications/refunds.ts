@@ -7,6 +7,16 @@ import type { Channel, Notification, NotificationDeps } from './notification.ts'
 import type { SignedContent } from './signed.ts';
 import { refundXmlContent, type XmlContent } from './unsignedXml.ts';
 
+/** Lists the codes with which a `mutated` fault changes a notification whose signature stays valid. */
+export const REFUND_CHANGES = [
+  'AMOUNT',
+  'TOTAL',
+  'MCHID',
+  'TRANSACTION',
+  'UNKNOWN_ORDER',
+  'UNKNOWN_REFUND',
+] as const;
+
 /** Notifications of refunds, one for each state that is notified. */
 export const REFUNDS: Channel = {
   at: 'wechatpay.refundNotify',
@@ -106,6 +116,6 @@ function signedContent(refund: LedgerRefund, status: RefundStatus): SignedConten
       TRANSACTION: changed({ transactionId: '4200009999999999999999999999' }),
       UNKNOWN_ORDER: changed({ outTradeNo: unknownNumber(outTradeNo, 32) }),
       UNKNOWN_REFUND: changed({ outRefundNo: unknownNumber(outRefundNo, 64) }),
-    },
+    } satisfies Record<(typeof REFUND_CHANGES)[number], object>,
   };
 }

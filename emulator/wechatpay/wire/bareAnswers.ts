@@ -12,6 +12,9 @@ const BARE_STATUSES: Readonly<Record<string, number>> = {
   HTTP_504: 504,
 };
 
+/** Lists the codes that stand for a status without a word of WeChat Pay's. */
+export const BARE_CODES: readonly string[] = Object.keys(BARE_STATUSES);
+
 /** Finds the status that a code stands for; undefined for a word of WeChat Pay's. */
 export function bareStatusOf(code: string): number | undefined {
   return Object.hasOwn(BARE_STATUSES, code) ? BARE_STATUSES[code] : undefined;

@@ -19,10 +19,8 @@ function withoutPayment(text: string): string {
   return JSON.stringify(Object.fromEntries(entries.filter(([name]) => !sparse.includes(name))));
 }
 
-/** Tells whether a code names one of these. */
-export function isMalformation(code: string): boolean {
-  return Object.hasOwn(MALFORMED_BODIES, code);
-}
+/** Lists their codes. */
+export const MALFORMATIONS: readonly string[] = Object.keys(MALFORMED_BODIES);
 
 /** Finds how a fault malforms an answer's body; undefined where it leaves the body as it is. */
 export function malformedBy(fault: Fault | undefined): Mutate | undefined {

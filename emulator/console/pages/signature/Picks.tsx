@@ -2,7 +2,7 @@ import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Empty } from '../../parts/Empty.tsx';
-import { type Fault, switchOn } from '../../state/faults.ts';
+import { type Fault, switchFaults } from '../../state/faults.ts';
 import { useText } from '../../text/dictionary.ts';
 import { beijing } from '../../text/forms.ts';
 import { headerIn, noticeOf, type Sent, signedAmong } from './notice.ts';
@@ -43,7 +43,7 @@ export function Picks({ doctor }: { doctor: Doctor }) {
         <legend className="faint">{signature.next}</legend>
         <div className="buttons">
           {Object.entries(NEXT).map(([name, fault]) => (
-            <Button key={name} act={() => switchOn(fault)}>
+            <Button key={name} act={() => switchFaults({ on: [fault] })}>
               {signature[name as keyof typeof NEXT]}
             </Button>
           ))}

@@ -1,8 +1,8 @@
 import { useId } from 'react';
+import { FieldNotes, type Notes, notesOf } from './FieldNotes.tsx';
 
-interface FieldProps {
+interface FieldProps extends Notes {
   label: string;
-  hint?: string;
   value: string;
   change(value: string): void;
   /** Lines that are seen at once; one is a plain field. */
@@ -10,14 +10,14 @@ interface FieldProps {
 }
 
 /** A field for a text, with its name and what belongs into it. */
-export function Field({ label, hint, value, change, rows = 1 }: FieldProps) {
+export function Field({ label, hint, error, value, change, rows = 1 }: FieldProps) {
   const id = useId();
   const shared = {
     id,
     value,
     spellCheck: false,
     autoComplete: 'off',
-    'aria-describedby': hint === undefined ? undefined : `${id}-hint`,
+    ...notesOf(id, { hint, error }),
   };
   return (
     <div className="text-field">
@@ -27,11 +27,7 @@ export function Field({ label, hint, value, change, rows = 1 }: FieldProps) {
       ) : (
         <textarea {...shared} rows={rows} onChange={({ target }) => change(target.value)} />
       )}
-      {hint !== undefined && (
-        <small className="faint" id={`${id}-hint`}>
-          {hint}
-        </small>
-      )}
+      <FieldNotes id={id} hint={hint} error={error} />
     </div>
   );
 }
