@@ -5,7 +5,7 @@ import { openLocalCloud } from '../support/localCloud.ts';
 import { findChromium, openBrowser } from './browser.ts';
 
 const executable = findChromium();
-export const HANGS_MS = 25_000;
+export const HANGS_MS = 300_000;
 
 /** Whether tests of the console can run here; where they cannot, the end of the run says how many were left out. */
 export const hasChromium = executable !== undefined;

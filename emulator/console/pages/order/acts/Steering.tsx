@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { BodyOf } from '../../../../control/api/controlApi.ts';
 import { ask } from '../../../client/client.ts';
 import { Act } from '../../../parts/act/Act.tsx';
-import { switchOn } from '../../../state/faults.ts';
+import { switchFaults } from '../../../state/faults.ts';
 import type { OrderDetail } from '../../../state/order.ts';
 import { useText } from '../../../text/dictionary.ts';
 import { fenIn } from '../../../text/forms.ts';
@@ -68,7 +68,7 @@ function useReasons({ wechat }: OrderDetail) {
 }
 
 async function loseNext(at: 'wechatpay.notify' | 'wechatpay.refundNotify'): Promise<object> {
-  await switchOn({ at, kind: 'lost_request', times: 1 });
+  await switchFaults({ on: [{ at, kind: 'lost_request', times: 1 }] });
   return {};
 }
 
