@@ -5,7 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { startLocalCloud } from '../../emulator/main.ts';
 import { dealtKeys } from '../support/dealtKeys.ts';
 import { HANGS_MS, hasChromium, useConsole } from './consolePage.ts';
-import { buy } from './scenes.ts';
+import { openForwarder } from './forwarder.ts';
+import { buy, everyPrice } from './scenes.ts';
 import { seriousIssues } from './seriousIssues.ts';
 
 describe.runIf(hasChromium)('the house', () => {
@@ -64,6 +65,8 @@ describe.runIf(hasChromium)('the house', () => {
     const page = await tab();
     await placeOne('EMPTIED001');
     await page.locator('.order-card').getByText('EMPTIED001').waitFor();
+    // A question for a price is an event, too.
+    await everyPrice(page);
     await ask('POST', 'reset');
     await page.getByText('还没有订单').waitFor();
     await page.getByText('还没有事件').waitFor();
@@ -194,17 +197,23 @@ describe.runIf(hasChromium)('a local cloud that stops', () => {
 
   test('is noticed at once, and the page goes on by itself when it is there again', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'console-'));
-    const start = (port: number) =>
-      startLocalCloud({ port, file: join(folder, 'data.db'), env: {}, rsaKey: dealtKeys() });
-    const first = await start(0);
+    const start = () =>
+      startLocalCloud({ port: 0, file: join(folder, 'data.db'), env: {}, rsaKey: dealtKeys() });
+    const forwarder = await openForwarder();
+    const first = await start();
+    forwarder.leadTo(first.url);
     const page = await (await tab()).context().newPage();
-    await page.goto(first.url);
+    await page.goto(forwarder.url);
     await page.getByRole('heading', { name: '手机与商店' }).waitFor();
     await page.getByText('clock.moved').waitFor({ state: 'detached' });
     await first.close();
+    forwarder.leadTo(undefined);
     await page.getByText('本地云没有应答').first().waitFor();
-    const second = await start(Number(new URL(first.url).port));
+    const second = await start();
+    forwarder.leadTo(second.url);
     await page.getByText('可能已停止').waitFor({ state: 'detached' });
+    await page.close();
+    await forwarder.close();
     await second.close();
     rmSync(folder, { recursive: true });
   });

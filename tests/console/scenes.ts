@@ -10,6 +10,11 @@ export async function buy(page: Page, name = '拿铁'): Promise<void> {
   await page.getByRole('dialog', { name: '微信支付' }).waitFor();
 }
 
+/** Waits until each of the demo goods has its price. */
+export async function everyPrice(page: Page): Promise<void> {
+  await page.locator('.goods-price.figures').nth(3).waitFor();
+}
+
 /** Confirms the sheet and types a password. */
 export async function typePassword(page: Page, password = '123456'): Promise<void> {
   await page.getByRole('button', { name: '确认支付' }).click();

@@ -12,6 +12,15 @@ export interface FunctionAnswer extends Record<string, unknown> {
   requestId?: string;
 }
 
+/** A refusal of a function, with all that it answered. */
+export class FunctionRefusal extends CallError {
+  readonly answer: FunctionAnswer;
+  constructor(answer: FunctionAnswer, text: string) {
+    super(String(answer.errCode), text);
+    this.answer = answer;
+  }
+}
+
 /** Who calls, and as which user. */
 export interface Caller {
   role: Role;
@@ -32,5 +41,6 @@ export async function callFunction(
   if (error) throw new CallError(error.code, error.message);
   const answer = result as FunctionAnswer;
   if (answer.errCode === 0) return answer;
-  throw new CallError(String(answer.errCode), String(answer.errCodeDes ?? answer.errMsg ?? ''));
+  const text = String(answer.errCodeDes ?? answer.errMsg ?? '');
+  throw new FunctionRefusal(answer, text);
 }

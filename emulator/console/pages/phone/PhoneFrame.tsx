@@ -4,7 +4,7 @@ import { beijing } from '../../text/forms.ts';
 import { Cashier } from './Cashier.tsx';
 import type { Phone } from './phone.ts';
 import { Gone, NotPlaced, Result } from './Result.tsx';
-import { Shop } from './Shop.tsx';
+import { Shop } from './shop/Shop.tsx';
 
 /** The phone itself, with what its screen shows. */
 export function PhoneFrame({ device }: { device: Phone }) {
@@ -55,7 +55,7 @@ function Shown({ device }: { device: Phone }) {
         </>
       );
     case 'refused':
-      return <NotPlaced error={screen.error} back={device.backToShop} />;
+      return <NotPlaced error={screen.error} again={screen.again} back={device.backToShop} />;
     case 'gone':
       return <Gone reopen={device.reopen} />;
     case 'result':

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { CallError } from '../../client/client.ts';
-import { callFunction, type FunctionAnswer } from '../../client/functions.ts';
+import { callFunction, type FunctionAnswer, FunctionRefusal } from '../../client/functions.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Icon, type IconName } from '../../parts/Icon.tsx';
 import { useOrder } from '../../state/order.ts';
@@ -10,15 +10,35 @@ import type { Phone } from './phone.ts';
 import { placeAgain, type Sheet } from './purchase.ts';
 import type { SceneEnd } from './scenes.ts';
 
-/** The page that says that nothing was ordered, and why. */
-export function NotPlaced({ error, back }: { error: unknown; back(): void }) {
+interface NotPlacedProps {
+  error: unknown;
+  again(totalFee: number): Promise<void>;
+  back(): void;
+}
+
+/** The page that says that nothing was ordered, and why; a price that changed meanwhile may be accepted. */
+export function NotPlaced({ error, again, back }: NotPlacedProps) {
   const text = useText();
   const { refused, result } = text.phone;
+  const answer: Partial<FunctionAnswer> = error instanceof FunctionRefusal ? error.answer : {};
+  const { quoteCode, quoteMsg, totalFee } = answer;
+  const isChanged = answer.errCode === 'PRICE_CHANGED';
   return (
     <div className="result" role="alert">
       <Mark icon="cross" tone="bad" />
       <h2>{refused.title}</h2>
-      <p>{messageOf(error, text)}</p>
+      {quoteMsg === undefined ? (
+        <p>{messageOf(error, text)}</p>
+      ) : (
+        <p>
+          <code>{String(quoteCode)}</code> {String(quoteMsg)}
+        </p>
+      )}
+      {isChanged && (
+        <Button kind="main" act={() => again(Number(totalFee))}>
+          {refused.atPrice(yuan(Number(totalFee)))}
+        </Button>
+      )}
       {error instanceof CallError && <code>{error.code}</code>}
       <p className="faint">{refused.noPrevious}</p>
       <Button act={back}>{result.back}</Button>

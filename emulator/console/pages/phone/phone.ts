@@ -7,17 +7,21 @@ import { SCENES, type SceneEnd, type SceneName } from './scenes.ts';
 export type Screen =
   | { kind: 'shop' }
   | { kind: 'placing'; what: string }
-  | { kind: 'refused'; error: unknown }
+  /** `again` orders the same at the price that holds now. */
+  | { kind: 'refused'; error: unknown; again(totalFee: number): Promise<void> }
   | { kind: 'sheet'; sheet: Sheet }
   /** The mini program was ended: it knows nothing of the payment. */
   | { kind: 'gone'; sheet: Sheet }
   | { kind: 'result'; sheet: Sheet; end: SceneEnd };
 
+/** Places an order at the price that was shown, or at the one given. */
+type Place = (totalFee?: number) => Promise<Sheet>;
+
 /** The phone, and what a person does with it. */
 export interface Phone {
   screen: Screen;
   /** Orders something; `what` says which button waits. */
-  order(what: string, place: () => Promise<Sheet>): Promise<void>;
+  order(what: string, place: Place): Promise<void>;
   play(scene: SceneName): Promise<void>;
   reopen(): void;
   backToShop(): void;
@@ -27,15 +31,16 @@ export interface Phone {
 export function usePhone(placed: (outTradeNo: string) => void): Phone {
   const [screen, setScreen] = useState<Screen>({ kind: 'shop' });
   const order = useCallback(
-    async (what: string, place: () => Promise<Sheet>) => {
+    async (what: string, place: Place, totalFee?: number) => {
       setScreen({ kind: 'placing', what });
       try {
-        const sheet = await place();
+        const sheet = await place(totalFee);
         placed(sheet.outTradeNo);
         setScreen({ kind: 'sheet', sheet });
       } catch (error) {
         // Whatever was shown before is another order: the phone says that this one is none.
-        setScreen({ kind: 'refused', error });
+        const again = (fee: number) => order(what, place, fee);
+        setScreen({ kind: 'refused', error, again });
       }
       await refresh();
     },

@@ -17,6 +17,8 @@ export const phone: Omit<typeof chinese, 'scenes'> & { scenes: Record<Plain, str
   },
   buy: 'Buy',
   buying: 'Placing the order…',
+  quoting: 'Asking the price…',
+  noPrice: 'Without a price nothing can be ordered',
   emptyShop: 'The price book “products” has nothing on sale',
   emptyShopHint:
     'Put { name, price, onSale: true } into the collection “products”, and it appears here.',
@@ -55,7 +57,11 @@ export const phone: Omit<typeof chinese, 'scenes'> & { scenes: Record<Plain, str
     answer: 'Answer of wx.requestPayment',
     server: 'Answer of queryOrder',
   },
-  refused: { title: 'The order was not placed', noPrevious: 'There is nothing to pay.' },
+  refused: {
+    title: 'The order was not placed',
+    noPrevious: 'There is nothing to pay.',
+    atPrice: (price) => `Buy at the new price, ${price}`,
+  },
   scenes: {
     title: 'Scenes at the cashier',
     intro: 'Once an order is placed, choose how its payment ends.',

@@ -11,6 +11,8 @@ export const phone = {
   },
   buy: '购买',
   buying: '正在下单…',
+  quoting: '询价中…',
+  noPrice: '还没有价格，不能下单',
   emptyShop: '价格本 products 里没有在售的商品',
   emptyShopHint: '往集合 products 里放一个 { name, price, onSale: true }，它就会出现在这里。',
   custom: {
@@ -48,7 +50,11 @@ export const phone = {
     answer: 'wx.requestPayment 的应答',
     server: 'queryOrder 的结果',
   },
-  refused: { title: '下单没有成功', noPrevious: '没有产生可支付的订单。' },
+  refused: {
+    title: '下单没有成功',
+    noPrevious: '没有产生可支付的订单。',
+    atPrice: (price: string) => `按新价格 ${price} 购买`,
+  },
   scenes: {
     title: '收银台情景',
     intro: '下单后选择这次付款怎样结束。',

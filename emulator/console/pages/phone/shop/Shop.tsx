@@ -1,13 +1,15 @@
 import { useState } from 'react';
-import { ask } from '../../client/client.ts';
-import { useResource } from '../../client/resource.ts';
-import { Button } from '../../parts/Button.tsx';
-import { Empty } from '../../parts/Empty.tsx';
-import { useWorld } from '../../state/world.ts';
-import { useText } from '../../text/dictionary.ts';
-import { fenIn, yuan } from '../../text/forms.ts';
-import type { Phone } from './phone.ts';
-import { type Goods, type PriceSource, place } from './purchase.ts';
+import { ask } from '../../../client/client.ts';
+import { useResource } from '../../../client/resource.ts';
+import { Button } from '../../../parts/Button.tsx';
+import { Empty } from '../../../parts/Empty.tsx';
+import { useWorld } from '../../../state/world.ts';
+import { useText } from '../../../text/dictionary.ts';
+import { fenIn } from '../../../text/forms.ts';
+import type { Phone } from '../phone.ts';
+import { type Goods, type PriceSource, place } from '../purchase.ts';
+import { Price } from './Price.tsx';
+import { type Quote, useQuotes } from './quotes.ts';
 
 /** The shop of the mini program: what the merchant's price book has on sale. */
 export function Shop({ device }: { device: Phone }) {
@@ -15,26 +17,23 @@ export function Shop({ device }: { device: Phone }) {
   const { data: goods } = useResource('shop', () => ask('GET /_local/shop'));
   const { data: world } = useWorld();
   const priceSource = world?.priceSource;
+  const isQuoted = priceSource === 'quote' && world?.deploy.state !== 'running';
+  const quotes = useQuotes(isQuoted && goods ? goods : []);
   if (!goods || !priceSource) return <div className="shop" aria-busy="true" />;
   const isShut = device.screen.kind !== 'shop';
-  const buy = (what: Goods) => device.order(what.productId, () => place(what, priceSource));
+  const buy = (what: Goods) =>
+    device.order(what.productId, (fee = what.price) => place({ ...what, price: fee }, priceSource));
   return (
     <div className="shop" inert={device.screen.kind === 'sheet'}>
       <ul className="goods">
         {goods.map((each) => (
-          <li key={each.productId}>
-            <Picture of={each} />
-            <span className="goods-name">{each.name}</span>
-            <span className="goods-price figures">{yuan(each.price)}</span>
-            <Button
-              kind="main"
-              act={() => buy(each)}
-              isDisabled={isShut}
-              label={`${phone.buy} ${each.name}`}
-            >
-              {isWaiting(device, each.productId) ? phone.buying : phone.buy}
-            </Button>
-          </li>
+          <Line
+            key={each.productId}
+            of={each}
+            quote={priceSource === 'quote' ? quotes[each.productId] : priced(each)}
+            device={device}
+            buy={buy}
+          />
         ))}
       </ul>
       {goods.length === 0 && priceSource === 'quote' && (
@@ -43,6 +42,40 @@ export function Shop({ device }: { device: Phone }) {
       {priceSource !== 'quote' && <Custom buy={buy} isShut={isShut} />}
       <p className="faint shop-note">{phone.priceBy[priceSource satisfies PriceSource]}</p>
     </div>
+  );
+}
+
+/** Where nobody quotes, the price book says the price. */
+function priced({ name, price }: Goods): Quote {
+  return { kind: 'quoted', body: name, totalFee: price };
+}
+
+interface LineProps {
+  of: Goods;
+  quote: Quote | undefined;
+  device: Phone;
+  buy(goods: Goods): Promise<void>;
+}
+
+function Line({ of: each, quote, device, buy }: LineProps) {
+  const { phone } = useText();
+  const fee = quote?.kind === 'quoted' ? quote.totalFee : undefined;
+  const isShut = device.screen.kind !== 'shop' || fee === undefined;
+  return (
+    <li>
+      <Picture of={each} />
+      <span className="goods-name">{each.name}</span>
+      <Price quote={quote} fee={fee} />
+      <Button
+        kind="main"
+        act={() => buy({ ...each, price: fee ?? each.price })}
+        isDisabled={isShut}
+        title={fee === undefined ? phone.noPrice : undefined}
+        label={`${phone.buy} ${each.name}`}
+      >
+        {isWaiting(device, each.productId) ? phone.buying : phone.buy}
+      </Button>
+    </li>
   );
 }
 
