@@ -31,6 +31,10 @@ describe.runIf(hasChromium)('the shop', () => {
     await page.getByText('¥268.00').waitFor();
     const secret = page.getByRole('button', { name: '购买 暗号商品' });
     expect(await secret.getAttribute('aria-disabled')).toBe('true');
+    // On its way from shut to open a button would be white on white.
+    const duration =
+      'getComputedStyle(document.querySelector(".goods .button")).transitionDuration';
+    expect(await page.evaluate(duration)).toBe('0s');
     expect(await seriousIssues(page)).toEqual([]);
   });
 
