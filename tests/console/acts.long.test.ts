@@ -49,6 +49,7 @@ describe.runIf(hasChromium)('what may be done to an order', () => {
     await advance('PT10M');
     await ask('POST', 'timers/closeStaleOrders');
     await standing(other, 'paid');
+    await other.getByText(/^定时器查单，付款后/).waitFor();
   });
 
   test('a lost callback is sent again, and once more after it arrived: the order is paid once', async () => {

@@ -65,6 +65,8 @@ const ORDER_DETAIL = z.object({
   /** The document as it is stored. */
   stored: z.looseObject({ _id: z.string() }),
   wechat: z.optional(WECHAT_ORDER),
+  /** The function that recorded the payment; absent once the timeline has forgotten it. */
+  confirmedIn: z.optional(z.string()),
   /** Both truths, field by field; `isDifferent` where they contradict each other now. */
   compared: z.array(z.extend(DIFFERENCE, { isDifferent: z.boolean() })),
 });

@@ -4,7 +4,12 @@ import { pageOf } from './page.ts';
 import { createRows, type OrderRow, rowOf } from './row.ts';
 import { fulfilledIn, type StoredOrder } from './stored.ts';
 
-const receipt = { transactionId: '42', paidAt: new Date(1000), confirmedBy: 'callback' };
+const receipt = {
+  transactionId: '42',
+  paidAt: new Date(1000),
+  confirmedBy: 'callback',
+  confirmedAt: new Date('2026-11-24T10:00:01Z'),
+};
 const refund = (state: string, refundFee = 40, transactionId?: string) => ({
   outRefundNo: `R${state}`,
   refundFee,

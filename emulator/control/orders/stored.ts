@@ -16,6 +16,7 @@ interface Receipt {
   transactionId: string;
   paidAt: Date;
   confirmedBy: string;
+  confirmedAt: Date;
 }
 
 /** A document of `orders` as it is stored, as far as the control API reads it. */

@@ -2,6 +2,7 @@ import type { AnswerOf } from '../api/controlApi.ts';
 import type { ControlDeps } from '../deps.ts';
 import { notFound } from '../errors.ts';
 import { compareTruths } from '../orders/compare.ts';
+import { confirmingFunction } from '../orders/confirmation.ts';
 import { limitIn, pageOf } from '../orders/page.ts';
 import { createRows, rowOf } from '../orders/row.ts';
 import { fulfilledIn, orderOf, storedOrders } from '../orders/stored.ts';
@@ -10,7 +11,7 @@ import { type Route, route } from '../route.ts';
 type Detail = AnswerOf<'GET /_local/orders/{outTradeNo}'>;
 
 /** Lists the routes about the orders in our database. */
-export function orderRoutes({ cloudbase, wechat }: ControlDeps): Route[] {
+export function orderRoutes({ cloudbase, wechat, world }: ControlDeps): Route[] {
   const rowsOf = createRows();
   return [
     route('GET /_local/orders', ({ query }) => {
@@ -27,7 +28,11 @@ export function orderRoutes({ cloudbase, wechat }: ControlDeps): Route[] {
       const row = rowOf(stored, fulfilledIn(cloudbase));
       const wechatOrder = wechat.truth(path.outTradeNo) as Detail['wechat'];
       const compared = compareTruths(stored, wechatOrder);
-      return { row, stored, compared, ...(wechatOrder ? { wechat: wechatOrder } : {}) };
+      const confirmedIn = confirmingFunction(world.timeline, stored);
+      const detail: Detail = { row, stored, compared };
+      if (wechatOrder) detail.wechat = wechatOrder;
+      if (confirmedIn) detail.confirmedIn = confirmedIn;
+      return detail;
     }),
   ];
 }

@@ -40,7 +40,8 @@ export function Confirmation({ detail }: CardProps) {
   const { status } = documentOf(detail);
   const receipt = status?.receipt;
   const lateMs = receipt ? Date.parse(receipt.confirmedAt) - Date.parse(receipt.paidAt) : 0;
-  const way = receipt && (orders.ways[receipt.confirmedBy] ?? receipt.confirmedBy);
+  const by = detail.confirmedIn === 'closeStaleOrders' ? 'timer' : receipt?.confirmedBy;
+  const way = by && (orders.ways[by] ?? by);
   return (
     <section className="card" aria-labelledby="confirmation-title">
       <h2 id="confirmation-title">{order.confirmation}</h2>

@@ -20,7 +20,7 @@ export const orders: typeof chinese = {
     parked: 'Parked',
     fulfilled: 'Fulfilled',
   },
-  ways: { callback: 'WeChat’s callback', query: 'our query' },
+  ways: { callback: 'WeChat’s callback', query: 'our query', timer: 'the timer’s query' },
   number: 'Order number',
   amount: 'Amount',
   state: 'State',

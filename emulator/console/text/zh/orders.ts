@@ -18,7 +18,7 @@ export const orders = {
     parked: '投递已搁置',
     fulfilled: '已履约',
   },
-  ways: { callback: '微信回调', query: '主动查单' } as Record<string, string>,
+  ways: { callback: '微信回调', query: '主动查单', timer: '定时器查单' } as Record<string, string>,
   number: '商户订单号',
   amount: '金额',
   state: '状态',
