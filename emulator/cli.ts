@@ -4,7 +4,14 @@ import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { outliveReaders, terminalAsk } from '../infra/terminal.ts';
 import { ENV_ID, type LocalCloud, startLocalCloud } from './main.ts';
-import { type ExecArguments, readArguments, type StartArguments } from './start/arguments.ts';
+import { cloudAt } from './remote/cloud.ts';
+import { runSnapshot } from './remote/snapshot.ts';
+import {
+  type ExecArguments,
+  readArguments,
+  type SnapshotArguments,
+  type StartArguments,
+} from './start/arguments.ts';
 import { readyText, savedLine } from './start/banner.ts';
 import { deployProject } from './start/deploy.ts';
 import { startFault } from './start/fault.ts';
@@ -26,6 +33,7 @@ const command = readArguments(process.argv.slice(2), process.env);
 if (command.kind === 'refused') stop(command.message);
 else if (command.kind === 'help') write(command.text);
 else if (command.kind === 'start') await start(command);
+else if (command.kind === 'snapshot') await snapshot(command);
 else await exec(command);
 
 async function start(asked: StartArguments): Promise<void> {
@@ -94,6 +102,13 @@ async function deployAndWatch(
     // The deploy has written what went wrong.
     return stop(error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error));
   }
+}
+
+async function snapshot(asked: SnapshotArguments): Promise<void> {
+  const outcome = await runSnapshot(cloudAt(asked.port, process.cwd()), asked).catch(
+    (error: Error) => stop(error.message),
+  );
+  write(outcome);
 }
 
 async function exec({ program, args }: ExecArguments): Promise<void> {

@@ -12,6 +12,7 @@ const clock = {
   now: () => new Date(1_764_500_000_000),
   offsetMs: () => 0,
   jumpTo: () => {},
+  set: () => {},
 };
 
 /** Prices of a merchant whose function answers so; waiting takes no time. */

@@ -1,4 +1,4 @@
-import type { Service } from '../world/service.ts';
+import type { SavedParts, Service } from '../world/service.ts';
 import { faultPlaces } from '../world/takeFault.ts';
 import type { Credential } from '../world/tc3.ts';
 import type { HttpRequest, HttpResponse } from '../world/wire/http.ts';
@@ -94,7 +94,20 @@ export function createCloudBase(world: World, options: CloudBaseOptions): CloudB
       transactions.reset();
       state.reset();
     },
+    saved: savedParts(state, transactions),
     examined: () => examined,
+  };
+}
+
+function savedParts(state: State, transactions: Transactions): SavedParts {
+  return {
+    name: 'cloudbase',
+    // Collections and their indexes are deployed: those that are here stay as they are.
+    tables: { cloudbase_collections: 'added', cloudbase_documents: 'replaced' },
+    reopen: () => {
+      transactions.reset();
+      state.reload();
+    },
   };
 }
 

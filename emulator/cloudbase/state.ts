@@ -28,15 +28,14 @@ export interface State {
   forget(oldestSeq: number): void;
   /** Removes every document, keeps collections and indexes. */
   reset(): void;
+  /** Takes over what the data file holds now; throws, changing nothing, where it makes no sense. */
+  reload(): void;
 }
 
 /** Opens the collections where an earlier run left them. */
 export function openState(data: Data): State {
   const file = openTables(data);
-  const collections = new Map(
-    file.readCollections().map(({ name, indexes }) => [name, new Collection(name, indexes)]),
-  );
-  for (const collection of collections.values()) collection.load(file.readVersions(collection));
+  const collections = new Map(readAll(file).map((collection) => [collection.name, collection]));
   let seq = 0;
 
   return {
@@ -81,7 +80,17 @@ export function openState(data: Data): State {
       });
       for (const collection of collections.values()) collection.clear();
     },
+    reload: () => takeOver(collections, file),
   };
+}
+
+/** Puts what the data file holds in the place of collections; they stay as they are where it makes no sense. */
+function takeOver(collections: Map<string, Collection>, file: ReturnType<typeof openTables>): void {
+  const next = readAll(file);
+  refuseInconsistent(next, file);
+  const names = new Set(next.map(({ name }) => name));
+  for (const name of collections.keys()) if (!names.has(name)) collections.delete(name);
+  for (const collection of next) collections.set(collection.name, collection);
 }
 
 /** Joins a collection's indexes with the desired ones; new ones are built over the documents there. */
@@ -104,9 +113,31 @@ function sameIndex(a: IndexDefinition, b: IndexDefinition): boolean {
 function buildIndex(collection: Collection, definition: IndexDefinition): OrderedIndex {
   const index = new OrderedIndex(definition);
   index.build(collection.current.values());
-  const clash = definition.unique && index.clash();
-  if (clash) throw refuse.duplicate(collection.name, definition.name, index.print(clash));
+  refuseClash(collection, index);
   return index;
+}
+
+type Tables = ReturnType<typeof openTables>;
+
+function readAll(file: Tables): Collection[] {
+  return file.readCollections().map(({ name, indexes }) => {
+    const collection = new Collection(name, indexes);
+    collection.load(file.readVersions(collection));
+    return collection;
+  });
+}
+
+/** Refuses what no writes could have led to. */
+function refuseInconsistent(collections: readonly Collection[], file: Tables): void {
+  for (const collection of collections) {
+    for (const index of collection.indexes) refuseClash(collection, index);
+  }
+  if (file.hasStray()) throw new Error('a document is in no collection');
+}
+
+function refuseClash({ name }: Collection, index: OrderedIndex): void {
+  const clash = index.definition.unique && index.clash();
+  if (clash) throw refuse.duplicate(name, index.definition.name, index.print(clash));
 }
 
 function openTables({ db }: Data) {
@@ -124,6 +155,10 @@ function openTables({ db }: Data) {
   // In the order of insertion, which is the natural order of documents.
   const readDocuments = db.prepare(
     'SELECT id, body FROM cloudbase_documents WHERE collection = ? ORDER BY rowid',
+  );
+  const stray = db.prepare(
+    `SELECT 1 FROM cloudbase_documents
+     WHERE collection NOT IN (SELECT name FROM cloudbase_collections) LIMIT 1`,
   );
   const put = db.prepare(
     `INSERT INTO cloudbase_documents(collection, id, body) VALUES (?,?,?)
@@ -145,6 +180,7 @@ function openTables({ db }: Data) {
         text: body,
         seq: 0,
       })),
+    hasStray: () => stray.get() !== undefined,
     putCollection: ({ name, definitions }: Collection) =>
       void putCollection.run(name, JSON.stringify(definitions)),
     putDocument: ({ collection, id, next }: Write) =>

@@ -56,6 +56,8 @@ export interface RunnerControls {
   skipTimersTo(ms: number): void;
   /** Ends what runs, its process with it; settles when it is gone. */
   endRunning(): Promise<void>;
+  /** Ends what waits for work too. */
+  endInstances(): Promise<void>;
   tokens: {
     switches(change: Partial<PlatformSwitches>): PlatformSwitches;
   };
@@ -107,6 +109,7 @@ export interface WeChatControls {
   switches(change: Partial<WeChatSwitches>): WeChatSwitches;
   notices(): readonly object[];
   merchant(mchid?: string): Merchant;
+  merchants(): readonly Merchant[];
   addMerchant(mchid: string): Merchant;
   rotateMerchantKey(mchid: string): Merchant;
 }
@@ -180,4 +183,10 @@ export interface ControlDeps {
   reconfigure(merchant: Merchant, link?: 'apiV3' | 'cloudPay'): void;
   /** Changes which of WeChat's keys the functions trust: its public key, or certificates that they download. */
   trusts(to?: Trust): Trust;
+  /** Names the merchant that they have, and the link where one was given. */
+  configured(): { mchid: string; link?: 'apiV3' | 'cloudPay' };
+  /** Tells that the keys may be of another cloud than the functions were deployed with. */
+  keysCame(): void;
+  /** The folder of saved worlds; made when it is needed. */
+  worldsFolder: string;
 }

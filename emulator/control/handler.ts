@@ -53,7 +53,7 @@ function resetError(): RefusalError {
   return new RefusalError(
     409,
     'RESET',
-    '其间世界已被清空，请重来 (the world was emptied meanwhile)',
+    '其间世界已被清空或替换，请重来 (the world was emptied or replaced meanwhile)',
   );
 }
 

@@ -49,7 +49,8 @@ export function openApiOf(routes: readonly Route[]): object {
   return { openapi: '3.1.0', info, paths };
 }
 
-function operationOf(path: string, { summary, query, body, answer }: Call): object {
+function operationOf(path: string, call: Call): object {
+  const { summary, query, body, answer, bodyFile, file } = call;
   const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
@@ -60,8 +61,13 @@ function operationOf(path: string, { summary, query, body, answer }: Call): obje
     summary,
     parameters: [...inPath, ...(query ? queryParameters(query) : [])],
     ...(body ? { requestBody: { required: true, content: contentOf(body, 'input') } } : {}),
+    ...(bodyFile ? { requestBody: { required: true, content: fileContent(bodyFile) } } : {}),
     responses: {
-      200: { description: 'OK', ...(answer ? { content: contentOf(answer, 'output') } : {}) },
+      200: {
+        description: 'OK',
+        ...(answer ? { content: contentOf(answer, 'output') } : {}),
+        ...(file ? { content: fileContent(file) } : {}),
+      },
       400: { description: 'error {code, message, field}' },
     },
   };
@@ -69,6 +75,10 @@ function operationOf(path: string, { summary, query, body, answer }: Call): obje
 
 function contentOf(schema: z.ZodMiniType, io: 'input' | 'output'): object {
   return { 'application/json': { schema: z.toJSONSchema(schema, { io }) } };
+}
+
+function fileContent(type: string): object {
+  return { [type]: { schema: { type: 'string', format: 'binary' } } };
 }
 
 function queryParameters(query: z.ZodMiniType): object[] {

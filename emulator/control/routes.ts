@@ -5,6 +5,7 @@ import { functionRoutes } from './routes/functions.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { paymentRoutes } from './routes/payments.ts';
 import { platformRoutes } from './routes/platform.ts';
+import { snapshotRoutes } from './routes/snapshots.ts';
 import { timeRoutes } from './routes/time.ts';
 import { timelineRoutes } from './routes/timeline.ts';
 import { worldRoutes } from './routes/world.ts';
@@ -20,6 +21,7 @@ export function routesOf(deps: ControlDeps): Route[] {
     timelineRoutes,
     functionRoutes,
     faultRoutes,
+    snapshotRoutes,
   ];
   const routes = groups.flatMap((group) => group(deps));
   const document: Route = route('GET /_local/openapi.json', () => openApiOf([...routes, document]));

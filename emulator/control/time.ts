@@ -4,7 +4,7 @@ import type { ControlDeps, RunnerControls } from './deps.ts';
 import { RefusalError } from './errors.ts';
 
 /** WeChat's certificates here end in 2200: beyond that nothing would be signed, and no cloud start again. */
-const TIME_MAX_MS = Date.parse('2100-01-01T00:00:00Z');
+export const TIME_MAX_MS = Date.parse('2100-01-01T00:00:00Z');
 
 type Clock = AnswerOf<'GET /_local/clock'>;
 type Move = BodyOf<'POST /_local/clock'>;

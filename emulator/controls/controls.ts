@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { CloudBase } from '../cloudbase/cloudbase.ts';
 import { createControl } from '../control/control.ts';
 import { secretValues } from '../control/functions/settings.ts';
@@ -12,13 +13,13 @@ import type { TencentCloud } from '../tencentcloud/tencentcloud.ts';
 import type { WeChatPay } from '../wechatpay/wechatpay.ts';
 import type { Service } from '../world/service.ts';
 import type { World } from '../world/world.ts';
-import { createConfiguration } from './configuration.ts';
+import { openConfiguration } from './configuration.ts';
 import { isReadableKey, listDeployed, maskOf } from './deployed.ts';
 
 /** The control API controls these parts of a local cloud. */
 export interface ControlledCloud {
   world: World;
-  options: { env: Readonly<Record<string, string | undefined>>; root?: string };
+  options: { env: Readonly<Record<string, string | undefined>>; root?: string; file: string };
   url: string;
   secrets: Secrets;
   names: { envId: string; appid: string; notifyUrl: string };
@@ -36,8 +37,8 @@ export interface ControlledCloud {
 export function composeControl(cloud: ControlledCloud): Service {
   const { world, options, url, secrets, names, wechat, cloudbase, deployProgress } = cloud;
   const { tencentcloud, runner } = cloud;
-  const { env, root = process.cwd() } = options;
-  const configuration = createConfiguration(wechat.merchant(), cloud.configure);
+  const { env, root = process.cwd(), file } = options;
+  const configuration = openConfiguration(world, wechat, cloud.configure);
   return createControl({
     ...names,
     world,
@@ -50,6 +51,7 @@ export function composeControl(cloud: ControlledCloud): Service {
     deployState: deployProgress.current,
     services: [tencentcloud, wechat, cloudbase, runner],
     url,
+    worldsFolder: join(dirname(file), 'worlds'),
     serviceKey: secrets.serviceKey,
     ...createPrices({ world, runner, eventsKey: secrets.eventsKey, env }),
     diagnose: createSignatureDoctor(world.clock.now, wechat.merchants, configuration.merchant),

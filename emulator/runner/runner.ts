@@ -64,6 +64,8 @@ export interface Runner extends Service {
    * Ends what runs, its process with it, and waits for its end; calls in line end with an error.
    */
   endRunning(): Promise<void>;
+  /** Ends every process, as {@link Runner.endRunning} ends those that run; the next call starts one anew. */
+  endInstances(): Promise<void>;
   /** Ends all processes; running invocations answer an error. */
   close(): Promise<void>;
 }
@@ -102,6 +104,8 @@ export function createRunner(world: World, options: RunnerOptions): Runner {
     restart: async (name) => poolOf(name)?.restart(),
     instances: state.instances,
     endRunning: state.endRunning,
+    endInstances: state.endInstances,
+    saved: { name: 'runner', tables: {}, reopen: timers.resume },
     close: state.close,
   };
 }

@@ -31,6 +31,7 @@ export interface State {
   poolOf(name: string): Pool | undefined;
   instances(): { name: string; pid: number; busy: boolean; invocations: number }[];
   endRunning(): Promise<void>;
+  endInstances(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,10 +69,14 @@ export function openState(options: StateOptions): State {
         }),
       ),
     endRunning: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.endRunning()));
+      await Promise.all([...pools.values()].map((pool) => pool.end('running')));
+    },
+    endInstances: async () => {
+      await Promise.all([...pools.values()].map((pool) => pool.end('all')));
     },
     close: async () => {
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      for (const pool of pools.values()) pool.deploy(undefined);
+      await Promise.all([...pools.values()].map((pool) => pool.end('all')));
     },
   };
 }

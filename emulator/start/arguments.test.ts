@@ -18,6 +18,14 @@ test.each([
   [['start', '--host', '0.0.0.0'], { ...start, host: '0.0.0.0' }],
   [['start', '--host', '::1', '--devtools'], { ...start, host: '::1', devtools: true }],
   [['exec', 'node', '--fresh'], { kind: 'exec', program: 'node', args: ['--fresh'] }],
+  [
+    ['snapshot', 'export', '早上', 'a.gz', '--port', '7200'],
+    { kind: 'snapshot', act: 'export', name: '早上', file: 'a.gz', replace: false, port: 7200 },
+  ],
+  [
+    ['snapshot', 'list'],
+    { kind: 'snapshot', act: 'list', name: '', file: undefined, replace: false, port: undefined },
+  ],
 ])('%j is understood', (args, understood) => {
   expect(readArguments(args, {})).toEqual(understood);
 });
@@ -42,6 +50,10 @@ test.each([
   [[], 'npm start'],
   [['begin'], 'npm start'],
   [['exec'], 'exec'],
+  [['snapshot'], 'snapshot'],
+  [['snapshot', 'save'], 'snapshot'],
+  [['snapshot', 'burn', 'x'], 'snapshot'],
+  [['snapshot', 'save', 'x', '--port', 'many'], 'many'],
   [['start', '--prot', '7100'], '--prot'],
   [['start', '--port', 'many'], 'many'],
   [['start', '--port', '65536'], '65536'],

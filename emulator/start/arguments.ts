@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
+import { SNAPSHOT_ACTS, type SnapshotCommand } from '../remote/snapshot.ts';
 
 /** `start`: the local cloud, served until it is stopped. */
 export interface StartArguments {
@@ -25,6 +26,13 @@ export interface ExecArguments {
   args: string[];
 }
 
+/** `snapshot`: a saved world of a cloud that runs. */
+export interface SnapshotArguments extends SnapshotCommand {
+  kind: 'snapshot';
+  /** Left out: the cloud of this project that runs. */
+  port?: number | undefined;
+}
+
 /** `--help`: how to use it. */
 export interface HelpArguments {
   kind: 'help';
@@ -37,12 +45,23 @@ export interface RefusedArguments {
   message: string;
 }
 
+/** A command line asks for one of these. */
+export type Arguments =
+  | StartArguments
+  | ExecArguments
+  | SnapshotArguments
+  | HelpArguments
+  | RefusedArguments;
+
 /** The port and the folder of data unless others are named. */
 export const USUAL = { port: 7100, data: '.local' };
 
 const HELP = `npm start [-- --port 7100] [--fresh [--yes]] [--data .local] [--no-deploy]
           [--host 0.0.0.0] [--devtools]
                                                         启动本地云并部署 (serve the local cloud, deploy to it)
+npm run local -- snapshot save|load|delete NAME [--replace] [--port 7100]
+npm run local -- snapshot list                          保存与载入整个世界 (save and load the whole world)
+npm run local -- snapshot export|import NAME [FILE]     作为文件带走与带回 (as a file)
 npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
 `;
 
@@ -52,9 +71,10 @@ const HELP_WORDS = ['--help', '-h', 'help'];
 export function readArguments(
   [command, ...rest]: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
-): StartArguments | ExecArguments | HelpArguments | RefusedArguments {
+): Arguments {
   if (HELP_WORDS.includes(command ?? '')) return { kind: 'help', text: HELP };
   if (command === 'start') return readStartArguments(rest, env);
+  if (command === 'snapshot') return readSnapshotArguments(rest);
   if (command !== 'exec') return refuse(HELP);
   const [program, ...args] = rest;
   if (HELP_WORDS.includes(program ?? '')) return { kind: 'help', text: HELP };
@@ -84,19 +104,59 @@ function readStartArguments(
     });
     if (values.help) return { kind: 'help', text: HELP };
     const { fresh, yes, data, devtools, host, 'no-deploy': asItIs } = values;
-    const port = Number(values.port);
-    const isPort = Number.isInteger(port) && port >= 0 && port < 65_536;
-    if (!isPort) return refuse(`端口有误 (not a port): ${values.port}`);
+    const port = portIn(values.port);
     if (host !== undefined && isIP(host) === 0) return refuse(notAnAddress(host));
     const others = host === undefined ? {} : { host };
     return { kind: 'start', port, fresh, yes, data, asItIs, devtools, ...others };
   } catch (error) {
-    return refuse(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    return refuseWith(error);
   }
 }
 
 function notAnAddress(host: string): string {
   return `--host 应为本机的 IP 地址，或 0.0.0.0 (an IP address of this machine, or every one): ${host}`;
+}
+
+function readSnapshotArguments(
+  args: string[],
+): SnapshotArguments | HelpArguments | RefusedArguments {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: {
+        port: { type: 'string' },
+        replace: { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (values.help) return { kind: 'help', text: HELP };
+    const [word, name = '', file, ...others] = positionals;
+    const act = SNAPSHOT_ACTS.find((one) => one === word);
+    if (act === undefined || others.length > 0 || (name === '' && act !== 'list')) {
+      return refuse(HELP);
+    }
+    return {
+      kind: 'snapshot',
+      act,
+      name,
+      file,
+      replace: values.replace,
+      port: values.port === undefined ? undefined : portIn(values.port),
+    };
+  } catch (error) {
+    return refuseWith(error);
+  }
+}
+
+function portIn(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new Error(`端口有误 (not a port): ${text}`);
+}
+
+function refuseWith(error: unknown): RefusedArguments {
+  return refuse(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
 }
 
 function refuse(message: string): RefusedArguments {

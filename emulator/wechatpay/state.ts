@@ -15,6 +15,8 @@ export interface State {
    * first.
    */
   clear(): void;
+  /** Takes over what the data file holds now; throws where it makes no sense. */
+  reload(): void;
 }
 
 /** Opens the state where an earlier run left it; `mchid` is the first merchant. */
@@ -37,6 +39,12 @@ export function openState(world: World, mchid: string): State {
       bills.clear();
       keys.save();
       keys.resetPlatform();
+    },
+    reload: () => {
+      keys.reload();
+      orders.reload();
+      refunds.reload();
+      bills.reload();
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { Service } from '../world/service.ts';
+import type { SavedParts, Service } from '../world/service.ts';
 import type { HttpRequest } from '../world/wire/http.ts';
 import type { World } from '../world/world.ts';
 import type { Callback, CallFunction } from './cloudPay/callback.ts';
@@ -106,6 +106,7 @@ export function createWeChatPay(shared: World, options: WeChatPayOptions): WeCha
     ...viewsOf(state, notifier),
     ...merchantsOf(state, options),
     cashier: cashier.act,
+    saved: savedParts(state, notifier),
     switches: current.change,
     switchPlatform: (to) => {
       keys.switchPlatform(to);
@@ -115,6 +116,24 @@ export function createWeChatPay(shared: World, options: WeChatPayOptions): WeCha
       state.clear();
       notifier.forget();
       current.reset();
+    },
+  };
+}
+
+function savedParts(state: State, notifier: Notifier): SavedParts {
+  return {
+    name: 'wechatpay',
+    tables: {
+      wechatpay_bills: 'replaced',
+      wechatpay_keys: 'replaced',
+      wechatpay_orders: 'replaced',
+      wechatpay_prepays: 'replaced',
+      wechatpay_refunds: 'replaced',
+    },
+    memory: notifier.memory,
+    reopen: (memory) => {
+      state.reload();
+      notifier.remember(memory);
     },
   };
 }

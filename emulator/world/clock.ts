@@ -7,6 +7,8 @@ export interface Clock {
   offsetMs(): number;
   /** Moves the present forward to `atMs`; an earlier instant is ignored, time never runs back. */
   jumpTo(atMs: number): void;
+  /** Puts the present where another world left it, earlier or later; for a world that is loaded. */
+  set(atMs: number): void;
 }
 
 /** Builds the clock over a real one; `offsetMs` is where an earlier run left it. */
@@ -17,14 +19,17 @@ export function createClock(
 ): Clock {
   let offset = offsetMs;
   const nowMs = () => realMs() + offset;
+  const set = (atMs: number) => {
+    offset = atMs - realMs();
+    onJump(offset);
+  };
   return {
     nowMs,
     now: () => new Date(nowMs()),
     offsetMs: () => offset,
     jumpTo: (atMs) => {
-      if (atMs <= nowMs()) return;
-      offset = atMs - realMs();
-      onJump(offset);
+      if (atMs > nowMs()) set(atMs);
     },
+    set,
   };
 }

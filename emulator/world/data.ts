@@ -8,6 +8,9 @@ export interface Table<T> {
   all(): [key: string, value: T][];
 }
 
+/** A row of a table as the file has it: a value a column. */
+export type Row = readonly (string | number | null)[];
+
 /** The data file of the local cloud (libSQL); `:memory:` keeps nothing. */
 export interface Data {
   /** The raw database, for a part that keeps tables of its own. Rows carry an extra `_metadata`. */
@@ -16,6 +19,12 @@ export interface Data {
   table<T>(name: string): Table<T>;
   /** Runs `work` as one durable commit: all of it or nothing. `work` must not await. */
   atomically<T>(work: () => T): T;
+  /** Names the columns of a table in their order; none where there is no such table. */
+  columns(table: string): string[];
+  /** Lists the rows of a table, in the order of insertion or of its key. */
+  rows(table: string): Row[];
+  /** Puts rows into a table: in place of all that it has, or only those whose key it has not. */
+  fill(table: string, rows: readonly Row[], how: 'replaced' | 'added'): void;
   /** Forgets every row of every table, those of {@link Data.table} and of parts alike. */
   clear(): void;
   close(): void;
@@ -48,11 +57,38 @@ export function openData(file: string): Data {
         depth -= 1;
       }
     },
+    ...rawRows(db),
     clear: () => {
       for (const name of tableNames(db)) db.exec(`DELETE FROM "${name}"`);
     },
     close: () => db.close(),
   };
+}
+
+function rawRows(db: Database.Database): Pick<Data, 'columns' | 'rows' | 'fill'> {
+  const columns = (table: string) =>
+    db.prepare(`PRAGMA table_info("${table}")`).raw().all().map(nameIn);
+  const hasRowid = (table: string) =>
+    db.prepare(`SELECT 1 FROM pragma_table_list WHERE name = ? AND wr = 0`).raw().get(table);
+  return {
+    columns,
+    rows: (table) => {
+      const order = hasRowid(table) ? 'ORDER BY rowid' : '';
+      return db.prepare(`SELECT * FROM "${table}" ${order}`).raw().all() as Row[];
+    },
+    fill: (table, rows, how) => {
+      if (how === 'replaced') db.exec(`DELETE FROM "${table}"`);
+      const places = columns(table).map(() => '?');
+      const words = how === 'added' ? 'INSERT OR IGNORE' : 'INSERT';
+      const put = db.prepare(`${words} INTO "${table}" VALUES (${places.join(',')})`);
+      for (const row of rows) put.run(...row);
+    },
+  };
+}
+
+/** Takes the name from a row of `table_info`, which comes after its number. */
+function nameIn(row: unknown): string {
+  return String((row as unknown[])[1]);
 }
 
 function tableNames(db: Database.Database): string[] {

@@ -14,8 +14,10 @@ export interface Life {
    * life.
    */
   begin(): void;
-  /** Settles when no reset is under way: at once, most of the time. */
+  /** Settles when no reset is under way, and nothing is held back: at once, most of the time. */
   calm(): Promise<void>;
+  /** Does `work` while {@link Life.calm} holds back what would come from outside; what runs goes on. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
   /**
    * Ends this life: all that pauses is lost, nothing begins until `empty` is done. One after
    * another.
@@ -26,6 +28,7 @@ export interface Life {
 /** Builds a life that waits by `waitMs`, which is real and never skipped by virtual time. */
 export function createLife(waitMs: (ms: number) => Promise<void>): Life {
   let ending = 0;
+  let held = 0;
   let last: Promise<unknown> = Promise.resolve();
   const paused = new Set<(error: ConnectionReset) => void>();
   const begin = () => {
@@ -42,7 +45,15 @@ export function createLife(waitMs: (ms: number) => Promise<void>): Life {
     },
     begin,
     calm: async () => {
-      while (ending > 0) await last;
+      while (ending + held > 0) await last;
+    },
+    hold: async (work) => {
+      held += 1;
+      const done = last.then(work);
+      last = whenOver(done).then(() => {
+        held -= 1;
+      });
+      return done;
     },
     end: async (empty) => {
       ending += 1;
@@ -52,17 +63,20 @@ export function createLife(waitMs: (ms: number) => Promise<void>): Life {
         await before;
         return empty();
       })();
-      last = done
-        .then(
-          () => {},
-          () => {},
-        )
-        .finally(() => {
-          ending -= 1;
-        });
+      last = whenOver(done).then(() => {
+        ending -= 1;
+      });
       const result = await done;
       await last;
       return result;
     },
   };
+}
+
+/** Resolves once a promise is over, however it ended. */
+function whenOver(promise: Promise<unknown>): Promise<void> {
+  return promise.then(
+    () => {},
+    () => {},
+  );
 }

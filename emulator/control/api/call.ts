@@ -11,4 +11,7 @@ export interface Call {
   body?: z.ZodMiniType;
   /** Left out where the answer is no JSON. */
   answer?: z.ZodMiniType;
+  /** The type of a body, and of an answer, that is a file. */
+  bodyFile?: string;
+  file?: string;
 }

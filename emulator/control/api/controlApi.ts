@@ -9,7 +9,8 @@ import { platformCalls } from './platform.ts';
 import { signatureCalls } from './signature.ts';
 import { timeCalls } from './time.ts';
 import { timelineCalls } from './timeline.ts';
-import { worldCalls } from './world.ts';
+import { snapshotCalls } from './worlds/snapshots.ts';
+import { worldCalls } from './worlds/world.ts';
 
 /** Lists every call of the control API by its method and path. */
 export const controlApi = {
@@ -23,6 +24,7 @@ export const controlApi = {
   ...signatureCalls,
   ...contractCalls,
   ...functionCalls,
+  ...snapshotCalls,
   'GET /_local/openapi.json': { summary: '本接口文档 (this API as OpenAPI 3.1)' },
 } as const satisfies Record<string, Call>;
 

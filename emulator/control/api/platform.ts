@@ -28,6 +28,12 @@ export const WECHAT_SWITCHES = {
 };
 const SWITCHES = z.strictObject({ ...CLOUD_SWITCHES, ...WECHAT_SWITCHES });
 
+/** Takes those of the given fields that have one of these names. */
+export function given(fields: object, names: object): object {
+  const pairs = Object.entries(fields).filter(([name]) => Object.hasOwn(names, name));
+  return Object.fromEntries(pairs.filter(([, to]) => to !== undefined));
+}
+
 /** The calls that change the platforms around the functions under them. */
 export const platformCalls = {
   'POST /_local/platform': {

@@ -1,12 +1,6 @@
-import { CLOUD_SWITCHES, WECHAT_SWITCHES } from '../api/platform.ts';
+import { CLOUD_SWITCHES, given, WECHAT_SWITCHES } from '../api/platform.ts';
 import type { ControlDeps } from '../deps.ts';
 import { type Route, route } from '../route.ts';
-
-/** Takes those of the given fields that have one of these names. */
-function given(fields: object, names: object): object {
-  const pairs = Object.entries(fields).filter(([name]) => Object.hasOwn(names, name));
-  return Object.fromEntries(pairs.filter(([, to]) => to !== undefined));
-}
 
 /** Lists the routes that change the platforms around the functions under them. */
 export function platformRoutes({ wechat, runner }: ControlDeps): Route[] {

@@ -20,12 +20,10 @@ export interface Pool {
   restart(): Promise<void>;
   instances(): { instance: Instance; busy: boolean }[];
   /**
-   * Ends the processes that run something, and waits for their end; whoever is in line gets
-   * {@link ConnectionReset}.
+   * Ends the processes that run something, or those too that wait for work, and waits for their end; whoever is in line
+   * gets {@link ConnectionReset}. The function stays deployed.
    */
-  endRunning(): Promise<void>;
-  /** Ends every process, busy ones too. */
-  close(): Promise<void>;
+  end(which: 'running' | 'all'): Promise<void>;
 }
 
 /** A call that waits in line for an instance. */
@@ -76,15 +74,12 @@ export function createPool(start: (spec: FunctionSpec) => Instance, instancesMax
     return free || !current || all.size < instancesMax ? (free ?? begin()) : line.wait();
   };
   const instances = () => [...all].map((each) => ({ instance: each, busy: !idle.includes(each) }));
-  const endRunning = () => {
+  const end = async (which: 'running' | 'all') => {
+    if (which === 'all') idle = []; // So that all of them count as running.
     line.break();
-    return endAll([...all].filter((instance) => !idle.includes(instance)));
+    await endAll([...all].filter((instance) => !idle.includes(instance)));
   };
-  const close = async () => {
-    deploy(undefined);
-    await endAll([...all]);
-  };
-  return { deploy, take, release, restart, instances, endRunning, close };
+  return { deploy, take, release, restart, instances, end };
 }
 
 interface Version {

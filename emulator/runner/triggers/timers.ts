@@ -24,6 +24,8 @@ export interface Timers {
   load(functions: FunctionSpec[]): void;
   /** Names the trigger that falls due first. */
   next(): DueTrigger | undefined;
+  /** Takes over the agenda of another world: plans what it did not know, forgets what is not here. */
+  resume(): void;
   /** Plans every trigger for its first occurrence after `ms`. */
   skipTo(ms: number): void;
 }
@@ -65,6 +67,11 @@ export function createTimers(world: World, { fire, held }: TimerDeps): Timers {
       const [first] = items();
       const known = first && planned.get(first.key);
       return known && { name: known.name, trigger: known.trigger, atMs: first.atMs };
+    },
+    resume: () => {
+      const there = new Set(items().map(({ key }) => key));
+      for (const key of there) if (!planned.has(key)) world.agenda.cancel(KIND, key);
+      for (const key of planned.keys()) if (!there.has(key)) plan(key, world.clock.nowMs());
     },
     skipTo: (ms) => {
       for (const key of planned.keys()) plan(key, ms);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import * as z from 'zod/mini';
 import type { World } from '../../world/world.ts';
 import { RefusalError } from '../errors.ts';
 import type { OperationAnswer, OperationRequest } from '../wire/operation.ts';
@@ -21,6 +22,21 @@ interface Offer extends Owner {
   untilMs: number;
 }
 
+const STORED_OFFER = z.strictObject({
+  mchid: z.string(),
+  spMchid: z.optional(z.string()),
+  day: z.string().check(z.regex(/^\d{4}-\d\d-\d\d$/)),
+  bill: z.union([
+    z.strictObject({ kind: z.literal('trade'), type: z.string().check(z.refine(isTradeBillType)) }),
+    z.strictObject({
+      kind: z.literal('fund_flow'),
+      account: z.string().check(z.refine(isFundAccount)),
+    }),
+  ]),
+  gzip: z.boolean(),
+  untilMs: z.int(),
+} satisfies Record<keyof Offer, z.ZodMiniType>);
+
 /** Answers for bills: where one lies, and the file itself, whose answer is not signed. */
 export interface BillOperations {
   /** Offers a trade bill (申请交易账单). */
@@ -31,6 +47,8 @@ export interface BillOperations {
   file(request: OperationRequest): Buffer;
   /** Forgets every address. */
   clear(): void;
+  /** Takes over the addresses that the data file holds now; throws where one is of another form. */
+  reload(): void;
 }
 
 /** Opens the bills; addresses that were given are in the data file. */
@@ -70,6 +88,9 @@ export function openBillOperations(world: World, deps: BillDeps): BillOperations
     },
     clear: () => {
       world.data.db.exec('DELETE FROM wechatpay_bills');
+    },
+    reload: () => {
+      for (const [, offered] of offers.all()) STORED_OFFER.parse(offered);
     },
   };
 }

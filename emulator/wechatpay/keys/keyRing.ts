@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
+import * as z from 'zod/mini';
 import type { World } from '../../world/world.ts';
 import {
   makePlatform,
@@ -42,12 +43,49 @@ export interface KeyRing extends PlatformKeys {
   foreignKey: KeyObject;
   /** Puts the keys back after the data file was cleared. */
   save(): void;
+  /** Takes over the keys that the data file holds now; throws, changing nothing, where they are none. */
+  reload(): void;
 }
 
 interface StoredKeys {
   merchants: Merchant[];
   platform: StoredPlatform;
 }
+
+const PEM = z.string().check(z.refine(isPrivateKey, 'not a private key'));
+const SYMMETRIC_KEY = z.string().check(z.regex(/^[0-9A-Z]{32}$/i));
+const STORED_KEYS = z.strictObject({
+  merchants: z
+    .array(
+      z.strictObject({
+        mchid: z.string(),
+        apiV3Key: SYMMETRIC_KEY,
+        apiV2Key: SYMMETRIC_KEY,
+        certificates: z
+          .array(z.strictObject({ serialNo: z.string(), privateKeyPem: PEM }))
+          .check(z.minLength(1)),
+        subMchids: z.optional(z.array(z.string())),
+      } satisfies Record<keyof Merchant, z.ZodMiniType>),
+    )
+    .check(z.minLength(1)),
+  platform: z.strictObject({
+    publicKeyId: z.string(),
+    publicKey: PEM,
+    publicKeyOnly: z.boolean(),
+    certificates: z
+      .array(
+        z.strictObject({
+          serial: z.string(),
+          pem: z.string(),
+          privateKey: PEM,
+          effectiveAtMs: z.int(),
+          expiresAtMs: z.int(),
+        }),
+      )
+      .check(z.minLength(1)),
+    signing: z.string(),
+  } satisfies Record<keyof StoredPlatform, z.ZodMiniType>),
+});
 
 /** The keys of a data file of before there could be a second platform certificate. */
 type OlderKeys = Omit<StoredKeys, 'platform'> & OlderPlatform;
@@ -63,12 +101,7 @@ export function openKeyRing(world: World, mchid: string): KeyRing {
   const merchantKeys = new Map<string, KeyObject>();
   let foreign: KeyObject | undefined;
   const add = (number: string): Merchant => {
-    const merchant = {
-      mchid: number,
-      apiV3Key: hex(world, 16),
-      apiV2Key: hex(world, 16),
-      certificates: [certificate(world)],
-    };
+    const merchant = newMerchant(world, number);
     stored.merchants.push(merchant);
     save();
     return merchant;
@@ -101,7 +134,17 @@ export function openKeyRing(world: World, mchid: string): KeyRing {
       return foreign;
     },
     save,
+    reload: () => {
+      takeOver(stored, STORED_KEYS.parse(table.get('keys')) as StoredKeys, mchid);
+      merchantKeys.clear();
+    },
   };
+}
+
+function takeOver(stored: StoredKeys, { merchants, platform }: StoredKeys, mchid: string): void {
+  if (!merchants.some((each) => each.mchid === mchid)) throw new Error(`no keys of ${mchid}`);
+  stored.merchants = merchants;
+  Object.assign(stored.platform, platform);
 }
 
 function subMerchantsOf(
@@ -129,10 +172,24 @@ function withEveryKey(world: World, mchid: string, found: OlderKeys | StoredKeys
   return { merchants, platform };
 }
 
+function newMerchant(world: World, mchid: string): Merchant {
+  const apiV3Key = hex(world, 16);
+  const apiV2Key = hex(world, 16);
+  return { mchid, apiV3Key, apiV2Key, certificates: [certificate(world)] };
+}
+
 function certificate(world: World): MerchantCertificate {
   return { serialNo: `3${hex(world, 20).slice(1)}`, privateKeyPem: world.rsaKey() };
 }
 
 function hex(world: World, bytes: number): string {
   return world.randomBytes(bytes).toString('hex').toUpperCase();
+}
+
+function isPrivateKey(pem: string): boolean {
+  try {
+    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
 }

@@ -113,15 +113,10 @@ export function openPlatformKeys(
   stored: StoredPlatform,
   save: () => void,
 ): PlatformKeys {
-  const parsed = new Map<string, KeyObject>();
-  const keyOf = (pem: string): KeyObject => {
-    const key = parsed.get(pem) ?? createPrivateKey(pem);
-    parsed.set(pem, key);
-    return key;
-  };
-  const publicKeyPem = createPublicKey(stored.publicKey)
-    .export({ format: 'pem', type: 'spki' })
-    .toString();
+  const keyOf = remembering((pem) => createPrivateKey(pem));
+  const publicPemOf = remembering((pem) =>
+    createPublicKey(pem).export({ format: 'pem', type: 'spki' }).toString(),
+  );
   const live = () =>
     stored.certificates.filter(({ expiresAtMs }) => world.clock.nowMs() < expiresAtMs);
   const current = (): StoredCertificate => {
@@ -134,6 +129,7 @@ export function openPlatformKeys(
     platform: () => {
       const { serial, pem } = current();
       const { publicKeyId } = stored;
+      const publicKeyPem = publicPemOf(stored.publicKey);
       return { publicKeyId, publicKeyPem, platformSerial: serial, platformCertificatePem: pem };
     },
     signer: (kind) => {
@@ -160,6 +156,16 @@ export function openPlatformKeys(
         .map((first) => ({ ...first, expiresAtMs: NEVER_MS }));
       save();
     },
+  };
+}
+
+/** Makes something of a private key once. */
+function remembering<T>(make: (pem: string) => T): (pem: string) => T {
+  const made = new Map<string, T>();
+  return (pem) => {
+    const found = made.get(pem) ?? make(pem);
+    made.set(pem, found);
+    return found;
   };
 }
 

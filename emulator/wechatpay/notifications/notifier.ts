@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { AgendaItem } from '../../world/agenda.ts';
 import type { Callback } from '../cloudPay/callback.ts';
 import type { LedgerOrder } from '../orders/ledger.ts';
@@ -39,7 +40,45 @@ export interface Notifier {
   /** Lists the last messages made, oldest first; those that a fault swallowed too. */
   messages(): readonly Message[];
   forget(): void;
+  /** Answers what it remembers, as JSON. */
+  memory(): NotifierMemory;
+  /** Remembers what another one did; throws where that is no memory. */
+  remember(memory: unknown): void;
 }
+
+const COUNT = z.int().check(z.nonnegative());
+const MEMORY = z.strictObject({
+  messages: z
+    .array(
+      z.union([
+        z.strictObject({
+          kind: z.literal('posted'),
+          notice: z.strictObject({
+            url: z.string(),
+            headers: z.record(z.string(), z.string()),
+            body: z.string(),
+          }),
+        }),
+        z.strictObject({
+          kind: z.literal('called'),
+          callback: z.strictObject({
+            functionName: z.string(),
+            envId: z.string(),
+            openid: z.string(),
+            event: z.record(z.string(), z.unknown()),
+          }),
+        }),
+      ]),
+    )
+    .check(z.maxLength(MESSAGES_MAX)),
+  announced: z.strictObject({
+    'wechatpay.notify': z.optional(COUNT),
+    'wechatpay.refundNotify': z.optional(COUNT),
+  }),
+});
+
+/** The messages that were made, and how many notifications of each kind were announced. */
+export type NotifierMemory = z.infer<typeof MEMORY>;
 
 /** Lists what the notifier needs. */
 export type NotifierDeps = NotificationDeps & Omit<DeliveryDeps, 'remember'>;
@@ -89,6 +128,13 @@ export function createNotifier(deps: NotifierDeps): Notifier {
     forget: () => {
       messages = [];
       announced.clear();
+    },
+    memory: () => ({ messages, announced: Object.fromEntries(announced) }),
+    remember: (memory) => {
+      const known = MEMORY.parse(memory);
+      messages = known.messages;
+      announced.clear();
+      for (const { at } of [PAYMENTS, REFUNDS]) announced.set(at, known.announced[at] ?? 0);
     },
   };
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import type { World } from '../../world/world.ts';
 import type { SignerKind } from '../wire/operation.ts';
 import type { Owner } from '../wire/owner.ts';
@@ -68,6 +69,8 @@ export interface OrderLedger {
   /** The newest first. */
   recent(limit: number): LedgerOrder[];
   clear(): void;
+  /** Takes over the orders that the data file holds now; throws where one is of another form. */
+  reload(): void;
 }
 
 /** Tells whether an order was paid, refunded or not. */
@@ -98,6 +101,42 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS wechatpay_paid ON wechatpay_orders(mchid, paid_ms);
   CREATE INDEX IF NOT EXISTS wechatpay_created ON wechatpay_orders(created_ms);`;
 
+/** An attempt in the file of a world, which may be anybody's, has this form. */
+export const STORED_ATTEMPT = z.strictObject({
+  at: z.string(),
+  status: z.union([z.int(), z.enum(['unreachable', 'lost', 'late', 'error'])]),
+} satisfies Record<keyof DeliveryAttempt, z.ZodMiniType>);
+
+const STORED_ORDER = z.strictObject({
+  mchid: z.string(),
+  spMchid: z.optional(z.string()),
+  appid: z.string(),
+  spAppid: z.optional(z.string()),
+  outTradeNo: z.string(),
+  parameters: z.string(),
+  description: z.string(),
+  attach: z.optional(z.string()),
+  notifyUrl: z.string(),
+  cloudPay: z.optional(z.strictObject({ functionName: z.string(), envId: z.string() })),
+  openid: z.string(),
+  total: z.int(),
+  state: z.enum(['NOTPAY', 'SUCCESS', 'REFUND', 'CLOSED']),
+  createdAtMs: z.int(),
+  expiresAtMs: z.optional(z.int()),
+  transactionId: z.optional(z.string()),
+  paidAtMs: z.optional(z.int()),
+  signer: z.enum(['publicKey', 'certificate']),
+  prepayCount: z.int(),
+  notificationId: z.optional(z.string()),
+  attempts: z.array(STORED_ATTEMPT),
+} satisfies Record<keyof LedgerOrder, z.ZodMiniType>);
+
+const STORED_PREPAY = z.strictObject({
+  mchid: z.string(),
+  outTradeNo: z.string(),
+  atMs: z.int(),
+} satisfies Record<keyof Prepay, z.ZodMiniType>);
+
 /** Opens the orders in the data file. */
 export function openOrderLedger({ data, clock }: World): OrderLedger {
   data.db.exec(SCHEMA);
@@ -115,20 +154,29 @@ export function openOrderLedger({ data, clock }: World): OrderLedger {
     return found && withAutoClose(JSON.parse(found.json) as LedgerOrder, clock.nowMs());
   };
   const parseAll = (rows: unknown[]) => rows.flatMap((row) => parse(row) ?? []);
+  const save = (order: LedgerOrder) => {
+    const { mchid, outTradeNo, transactionId = null, createdAtMs, paidAtMs = null } = order;
+    put.run(mchid, outTradeNo, transactionId, createdAtMs, paidAtMs, JSON.stringify(order));
+  };
   return {
     find: (mchid, outTradeNo) => parse(byNumber.get(mchid, outTradeNo)),
     findTransaction: (mchid, id) => parse(byTransaction.get(id, mchid)),
     findAny: (outTradeNo) => parse(byAnyNumber.get(outTradeNo)),
-    save: (order) => {
-      const { mchid, outTradeNo, transactionId = null, createdAtMs, paidAtMs = null } = order;
-      put.run(mchid, outTradeNo, transactionId, createdAtMs, paidAtMs, JSON.stringify(order));
-    },
+    save,
     addPrepay: prepays.put,
     prepay: prepays.get,
     paidBetween: (mchid, fromMs, toMs) => parseAll(byPaid.all(mchid, fromMs, toMs)),
     recent: (limit) => parseAll(newest.all(limit)),
     clear: () => {
       data.db.exec('DELETE FROM wechatpay_orders; DELETE FROM wechatpay_prepays');
+    },
+    reload: () => {
+      for (const [, prepay] of prepays.all()) STORED_PREPAY.parse(prepay);
+      const rows = newest.all(-1) as { json: string }[];
+      const orders = rows.map(({ json }) => STORED_ORDER.parse(JSON.parse(json)) as LedgerOrder);
+      // Saved again, so that what they are found by is what they say.
+      data.db.exec('DELETE FROM wechatpay_orders');
+      for (const order of orders) save(order);
     },
   };
 }

@@ -1,5 +1,6 @@
+import * as z from 'zod/mini';
 import type { World } from '../../world/world.ts';
-import type { Callee, DeliveryAttempt } from '../orders/ledger.ts';
+import { type Callee, type DeliveryAttempt, STORED_ATTEMPT } from '../orders/ledger.ts';
 import type { SignerKind } from '../wire/operation.ts';
 import type { Owner } from '../wire/owner.ts';
 
@@ -59,6 +60,8 @@ export interface RefundLedger {
   unfinished(): LedgerRefund[];
   save(refund: LedgerRefund): void;
   clear(): void;
+  /** Takes over the refunds that the data file holds now; throws where one is of another form. */
+  reload(): void;
 }
 
 /** Tells when a refund reached a state; undefined when it never did. */
@@ -80,6 +83,35 @@ const SCHEMA = `
   CREATE INDEX IF NOT EXISTS wechatpay_refund_order ON wechatpay_refunds(mchid, order_number);
   CREATE INDEX IF NOT EXISTS wechatpay_refund_created ON wechatpay_refunds(mchid, created_ms);`;
 
+const STATUSES = z.enum(['PROCESSING', 'SUCCESS', 'CLOSED', 'ABNORMAL']);
+const STORED_REFUND = z.strictObject({
+  mchid: z.string(),
+  spMchid: z.optional(z.string()),
+  outRefundNo: z.string(),
+  refundId: z.string(),
+  outTradeNo: z.string(),
+  transactionId: z.string(),
+  parameters: z.string(),
+  origin: z.enum(['api', 'console']),
+  total: z.int(),
+  refund: z.int(),
+  feeBack: z.int(),
+  reason: z.optional(z.string()),
+  notifyUrl: z.optional(z.string()),
+  cloudPay: z.optional(
+    z.strictObject({ functionName: z.optional(z.string()), envId: z.optional(z.string()) }),
+  ),
+  status: STATUSES,
+  moments: z.array(z.strictObject({ status: STATUSES, atMs: z.int() })),
+  createdAtMs: z.int(),
+  channel: z.enum(['ORIGINAL', 'OTHER_BANKCARD']),
+  account: z.string(),
+  fundsAccount: z.enum(['UNSETTLED', 'AVAILABLE']),
+  abnormalTarget: z.optional(z.enum(['USER_BANK_CARD', 'MERCHANT_BANK_CARD'])),
+  signer: z.enum(['publicKey', 'certificate']),
+  attempts: z.array(z.extend(STORED_ATTEMPT, { refundStatus: STATUSES })),
+} satisfies Record<keyof LedgerRefund, z.ZodMiniType>);
+
 /** Opens the refunds in the data file. */
 export function openRefundLedger({ data }: World): RefundLedger {
   data.db.exec(SCHEMA);
@@ -100,6 +132,11 @@ export function openRefundLedger({ data }: World): RefundLedger {
   const parse = (row: unknown): LedgerRefund | undefined =>
     row ? (JSON.parse((row as { json: string }).json) as LedgerRefund) : undefined;
   const parseAll = (rows: unknown[]) => rows.flatMap((row) => parse(row) ?? []);
+  const every = query('true');
+  const save = (refund: LedgerRefund) => {
+    const { mchid, outRefundNo, refundId, outTradeNo, createdAtMs } = refund;
+    put.run(mchid, outRefundNo, refundId, outTradeNo, createdAtMs, JSON.stringify(refund));
+  };
   return {
     find: (mchid, outRefundNo) => parse(byNumber.get(mchid, outRefundNo)),
     findId: (mchid, refundId) => parse(byId.get(refundId, mchid)),
@@ -107,12 +144,15 @@ export function openRefundLedger({ data }: World): RefundLedger {
     ofOrder: (mchid, outTradeNo) => parseAll(byOrder.all(mchid, outTradeNo)),
     acceptedBetween: (mchid, fromMs, toMs) => parseAll(byCreated.all(mchid, fromMs, toMs)),
     unfinished: () => parseAll(byUnfinished.all()),
-    save: (refund) => {
-      const { mchid, outRefundNo, refundId, outTradeNo, createdAtMs } = refund;
-      put.run(mchid, outRefundNo, refundId, outTradeNo, createdAtMs, JSON.stringify(refund));
-    },
+    save,
     clear: () => {
       data.db.exec('DELETE FROM wechatpay_refunds');
+    },
+    reload: () => {
+      const rows = every.all() as { json: string }[];
+      const refunds = rows.map(({ json }) => STORED_REFUND.parse(JSON.parse(json)) as LedgerRefund);
+      data.db.exec('DELETE FROM wechatpay_refunds');
+      for (const refund of refunds) save(refund);
     },
   };
 }

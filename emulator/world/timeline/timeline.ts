@@ -1,3 +1,4 @@
+import { carriedOver } from './carried.ts';
 import { type Causes, createCauses } from './causes.ts';
 import { actorOf, type Entry, type NewEntry, orderNamed, withoutLog } from './entry.ts';
 import { createExchanges, type Exchange } from './exchanges.ts';
@@ -26,6 +27,8 @@ export interface Timeline {
   /** Calls `listener` for each new entry, `onClear` when all are forgotten; the answer stops both. */
   follow(listener: (entry: Entry) => void, onClear?: () => void): () => void;
   clear(): void;
+  /** Takes the entries of another world in place of its own. */
+  replace(entries: readonly Entry[]): void;
 }
 
 /** The timeline takes these from its world. */
@@ -43,6 +46,11 @@ export function createTimeline(now: () => Date, options: TimelineOptions = {}): 
   let nextId = 1;
   const exchanges = createExchanges();
   const followers = createFollowers();
+  const clear = () => {
+    kept = [];
+    exchanges.clear();
+    followers.cleared();
+  };
   const newest = () => (kept.length > keepMax ? kept.slice(-keepMax) : kept);
   return {
     add: (facts, exchange) => {
@@ -67,10 +75,12 @@ export function createTimeline(now: () => Date, options: TimelineOptions = {}): 
     exchange: exchanges.find,
     keepExchange: exchanges.keep,
     follow: followers.follow,
-    clear: () => {
-      kept = [];
-      exchanges.clear();
-      followers.cleared();
+    clear,
+    replace: (entries) => {
+      clear();
+      kept = carriedOver(entries, nextId);
+      nextId += kept.length;
+      for (const { entry } of kept) followers.tell(entry);
     },
   };
 }

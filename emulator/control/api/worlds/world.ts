@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Call } from './call.ts';
+import type { Call } from '../call.ts';
 
 const MERCHANT_CHANGE = z.strictObject({
   to: z.enum(['new_keys', 'new_number', 'back', 'apiV3', 'cloudPay']),
