@@ -66,7 +66,7 @@ describe.each(['docs/zh/local-cloud.md', 'docs/en/local-cloud.md'])('%s', (path)
     const calls = Object.entries(paths).flatMap(([route, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${route}`),
     );
-    const documented = named(/(?:GET|POST|PUT) \/_local\/[\w/{}]+/g);
+    const documented = named(/(?:GET|POST|PUT|DELETE) \/_local\/[\w/{}]+/g);
     expect([...documented, 'GET /_local/openapi.json'].sort()).toEqual(calls.sort());
   });
 
