@@ -4,9 +4,9 @@
  */
 import type { Browser, Page } from 'playwright-core';
 import type { LocalCloud } from '../emulator/main.ts';
-import { findChromium, openBrowser } from '../tests/console/browser.ts';
 import { SCENES } from './console/scenes.ts';
 import { seed } from './console/seed.ts';
+import { withBrowser } from './console/withBrowser.ts';
 import { type Bench, runBench } from './harness/bench.ts';
 import { withCloud } from './harness/cloud.ts';
 import { type Frame, rowOfFrames, traceFrames } from './harness/frames.ts';
@@ -51,18 +51,6 @@ await runBench('console', (bench) => {
     ],
   };
 });
-
-async function withBrowser(work: (browser: Browser) => Promise<void>): Promise<void> {
-  const executable = findChromium();
-  if (!executable)
-    throw new Error('没有找到 Chromium，请设置 CHROMIUM (no Chromium: set CHROMIUM)');
-  const browser = await openBrowser(executable);
-  try {
-    await work(browser);
-  } finally {
-    await browser.close();
-  }
-}
 
 async function load(
   bench: Bench,

@@ -12,6 +12,7 @@ export const benches = {
   crypto: 120,
   pipeline: 120,
   console: 600,
+  timeline: 300,
 } as const;
 
 /** The name of a bench: its file, and its word on the command line. */

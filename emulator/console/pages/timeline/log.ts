@@ -2,7 +2,7 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { QueryOf } from '../../../control/api/controlApi.ts';
 import { ask } from '../../client/client.ts';
 import { streamStore } from '../../client/stream.ts';
-import { NO_ROWS, type Rows, withEntries } from './rows.ts';
+import { noRows, type Rows, withEntries } from './rows.ts';
 
 type Query = QueryOf<'GET /_local/events'>;
 
@@ -27,10 +27,10 @@ const PAGE = 2000;
 /** So many are read at once of what came since the last look. */
 const NEWER_MAX = 10_000;
 
-const BEGINNING: LogState = { rows: NO_ROWS, hasOlder: false, isRead: false };
+const beginning = (): LogState => ({ rows: noRows(), hasOlder: false, isRead: false });
 
 function createLog(query: Query): Log {
-  const { current, change, subscribe } = createStore(BEGINNING);
+  const { current, change, subscribe } = createStore(beginning());
   let newestId = 0;
   let seenId = 0;
   let run = 0;
@@ -58,14 +58,17 @@ function createLog(query: Query): Log {
     query.order === undefined && current().isRead
       ? { after: String(newestId), limit: String(NEWER_MAX) }
       : { limit: String(PAGE) };
-  const older = () => ({ before: String(oldestId(current().rows)), limit: String(PAGE) });
+  const older = () => ({
+    before: String(current().rows.oldestId ?? Number.MAX_SAFE_INTEGER),
+    limit: String(PAGE),
+  });
   const follow = () => {
     const lastId = streamStore.current().entries.at(-1)?.id ?? 0;
     if (lastId > seenId) read(newer);
     else if (lastId < seenId) {
       run += 1;
       newestId = 0;
-      change({ ...BEGINNING, isRead: true });
+      change({ ...beginning(), isRead: true });
       if (lastId > 0) read(newer);
     }
     seenId = lastId;
@@ -91,10 +94,6 @@ function createStore<T>(first: T) {
       return () => void listeners.delete(listener);
     },
   };
-}
-
-function oldestId({ rows }: Rows): number {
-  return rows.reduce((least, { entry }) => Math.min(least, entry.id), Number.MAX_SAFE_INTEGER);
 }
 
 /** Uses what a filter lets through; older entries are read when they are asked for. */

@@ -20,31 +20,40 @@ export interface Rows {
   byKey: ReadonlyMap<string, Row>;
   byId: ReadonlyMap<number, Row>;
   extents: ReadonlyMap<string, Extent>;
+  /** The least id among them; undefined where there is none. */
+  oldestId: number | undefined;
 }
 
-export const NO_ROWS: Rows = {
-  rows: [],
-  byKey: new Map(),
-  byId: new Map(),
-  extents: new Map(),
-};
+/** Begins a list; what is added to it is added in place, and it is another object afterwards. */
+export function noRows(): Rows {
+  return { rows: [], byKey: new Map(), byId: new Map(), extents: new Map(), oldestId: undefined };
+}
 
-/** Adds entries, newer than the rows or older, each at its place; those that are there already stay as they are. */
+interface OwnRows {
+  rows: Row[];
+  byKey: Map<string, Row>;
+  byId: Map<number, Row>;
+  extents: Map<string, Extent>;
+}
+
+/**
+ * Adds entries, newer than the rows or older, each at its place; those that are there already stay as they are.
+ * The lists grow in place, as they may be long: only the newest answer is to be shown.
+ */
 export function withEntries(before: Rows, entries: readonly Entry[]): Rows {
-  const byId = new Map(before.byId);
-  const byKey = new Map(before.byKey);
-  const extents = new Map(before.extents);
+  const { rows, byId, byKey, extents } = before as Rows & OwnRows;
   const fresh = entries.filter(({ id }) => !byId.has(id)).map(rowOf);
   if (fresh.length === 0) return before;
+  let { oldestId = Number.MAX_SAFE_INTEGER } = before;
+  const isOlder = (fresh[0]?.entry.id ?? 0) < (rows[0]?.entry.id ?? 0);
   for (const row of fresh) {
+    oldestId = Math.min(oldestId, row.entry.id);
     byId.set(row.entry.id, row);
     if (row.entry.key !== undefined) byKey.set(row.entry.key, row);
     extend(extents, row);
   }
-  const sorted = inOrder(fresh);
-  const isOlder = (sorted[0]?.entry.id ?? 0) < (before.rows[0]?.entry.id ?? 0);
-  const rows = isOlder ? [...sorted, ...before.rows] : inOrder(sorted, before.rows);
-  return { rows, byKey, byId, extents };
+  if (!isOlder) return { rows: sortInto(rows, fresh), byId, byKey, extents, oldestId };
+  return { rows: [...sortInto([], fresh), ...rows], byId, byKey, extents, oldestId };
 }
 
 function rowOf(entry: Entry): Row {
@@ -62,8 +71,7 @@ function extend(extents: Map<string, Extent>, { entry: { chain }, startMs, endMs
 }
 
 /** Puts each row behind its cause and behind what began before it: few steps, as most come in order. */
-function inOrder(fresh: readonly Row[], before: readonly Row[] = []): Row[] {
-  const rows = [...before];
+function sortInto(rows: Row[], fresh: readonly Row[]): Row[] {
   for (const row of fresh) {
     let at = rows.length;
     while (at > 0 && isBefore(row, rows[at - 1])) at -= 1;
