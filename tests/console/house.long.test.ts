@@ -139,6 +139,7 @@ describe.runIf(hasChromium)('the house', () => {
       '#/orders/NOBODY0001',
       '#/time',
       '#/faults',
+      '#/worlds',
     ];
   };
   const isThere = (page: Awaited<ReturnType<typeof tab>>) =>

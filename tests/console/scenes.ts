@@ -67,6 +67,17 @@ export const PICTURES: Record<string, Play> = {
     await page.goto(`${cloud.url}/#/time`);
     await page.getByText('下次运行').first().waitFor();
   },
+  worlds: async (page, cloud) => {
+    for (const name of ['退款之前', 'callbacks-lost']) {
+      await fetch(`${cloud.url}/_local/snapshots`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ name }),
+      });
+    }
+    await page.evaluate(`location.hash = '#/worlds'`);
+    await page.locator('.world-line').nth(1).waitFor();
+  },
   timeline: async (page) => {
     await buy(page);
     await page.getByRole('button', { name: '直接支付' }).click();

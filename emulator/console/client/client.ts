@@ -32,13 +32,18 @@ export async function ask<K extends CallName>(
     headers: { accept: 'application/json', 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   }).catch(() => undefined);
+  return resultOf(answer);
+}
+
+/** Reads an answer of the control API, or the failure that it is; none where nothing answered. */
+export async function resultOf<T>(answer: Response | undefined): Promise<T> {
   if (!answer) {
     const message =
       '本地云没有应答，是否已停止？ (the local cloud does not answer: is it stopped?)';
     throw new CallError('UNREACHABLE', message);
   }
   const result: unknown = await answer.json().catch(() => ({}));
-  if (answer.ok) return result as AnswerOf<K>;
+  if (answer.ok) return result as T;
   const {
     code = `HTTP_${answer.status}`,
     message = `HTTP ${answer.status}`,

@@ -17,6 +17,7 @@ export const KEYS = [
   { name: 'time', keys: ['g', 'c'] },
   { name: 'timeline', keys: ['g', 't'] },
   { name: 'faults', keys: ['g', 'x'] },
+  { name: 'worlds', keys: ['g', 'w'] },
   { name: 'advance', keys: ['+'] },
   { name: 'theme', keys: ['t'] },
   { name: 'language', keys: ['l'] },

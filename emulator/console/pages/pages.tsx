@@ -10,10 +10,20 @@ import { PhonePage } from './phone/PhonePage.tsx';
 import { SignaturePage } from './signature/SignaturePage.tsx';
 import { TimePage } from './time/TimePage.tsx';
 import { TimelinePage } from './timeline/TimelinePage.tsx';
+import { WorldsPage } from './worlds/WorldsPage.tsx';
 
 /** A page of the console: what the navigation calls it, its key, and what it shows. */
 export interface Page {
-  name: 'phone' | 'orders' | 'time' | 'signature' | 'api' | 'timeline' | 'functions' | 'faults';
+  name:
+    | 'phone'
+    | 'orders'
+    | 'time'
+    | 'signature'
+    | 'api'
+    | 'timeline'
+    | 'functions'
+    | 'faults'
+    | 'worlds';
   icon: IconName;
   /** Pressed after `g`, it leads here. */
   key: string;
@@ -41,6 +51,7 @@ export const PAGES: readonly Page[] = [
   },
   { name: 'time', icon: 'clock', key: 'c', show: () => <TimePage /> },
   { name: 'faults', icon: 'fault', key: 'x', show: () => <FaultsPage /> },
+  { name: 'worlds', icon: 'worlds', key: 'w', show: () => <WorldsPage /> },
 ];
 
 /** Finds the page at an address; the first one stands at the bare address. */

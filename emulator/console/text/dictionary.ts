@@ -11,6 +11,7 @@ import { phone as englishPhone } from './en/phone.ts';
 import { signature as englishSignature } from './en/signature.ts';
 import { time as englishTime } from './en/time.ts';
 import { timeline as englishTimeline } from './en/timeline.ts';
+import { worlds as englishWorlds } from './en/worlds.ts';
 import { act as chineseAct } from './zh/act.ts';
 import { api as chineseApi } from './zh/api.ts';
 import { faults as chineseFaults } from './zh/faults.ts';
@@ -22,6 +23,7 @@ import { phone as chinesePhone } from './zh/phone.ts';
 import { signature as chineseSignature } from './zh/signature.ts';
 import { time as chineseTime } from './zh/time.ts';
 import { timeline as chineseTimeline } from './zh/timeline.ts';
+import { worlds as chineseWorlds } from './zh/worlds.ts';
 
 /** Every word of the console in one language. Both are complete, or the types do not agree. */
 export interface Dictionary {
@@ -37,6 +39,7 @@ export interface Dictionary {
   signature: typeof englishSignature;
   time: typeof englishTime;
   timeline: typeof englishTimeline;
+  worlds: typeof englishWorlds;
 }
 
 /** The console's words, by language. */
@@ -54,6 +57,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     signature: chineseSignature,
     time: chineseTime,
     timeline: chineseTimeline,
+    worlds: chineseWorlds,
   },
   en: {
     language: 'en',
@@ -68,6 +72,7 @@ export const dictionaries: Record<Language, Dictionary> = {
     signature: englishSignature,
     time: englishTime,
     timeline: englishTimeline,
+    worlds: englishWorlds,
   },
 };
 

@@ -1,0 +1,39 @@
+import { ask } from '../../client/client.ts';
+import { useResource } from '../../client/resource.ts';
+import { Empty } from '../../parts/Empty.tsx';
+import { useText } from '../../text/dictionary.ts';
+import { Import } from './Import.tsx';
+import { Save } from './Save.tsx';
+import { WorldLine } from './WorldLine.tsx';
+
+/** The saved worlds: the present one is saved, another is put in its place, and files are carried away and back. */
+export function WorldsPage() {
+  const { worlds, house } = useText();
+  const { data } = useResource('snapshots', () => ask('GET /_local/snapshots'));
+  return (
+    <>
+      <header className="page-head">
+        <h1>{worlds.title}</h1>
+        <p className="faint">{worlds.intro}</p>
+      </header>
+      <div className="worlds-page">
+        <section className="card" aria-labelledby="saved-title">
+          <h2 id="saved-title">{worlds.saved}</h2>
+          {data === undefined && <p className="faint">{house.loading}</p>}
+          {data?.length === 0 && (
+            <Empty icon="worlds" title={worlds.nothing} hint={worlds.nothingHint} />
+          )}
+          <ul className="worlds-list">
+            {data?.map((world) => (
+              <WorldLine key={world.name} world={world} />
+            ))}
+          </ul>
+        </section>
+        <div className="order-page">
+          <Save />
+          <Import />
+        </div>
+      </div>
+    </>
+  );
+}
