@@ -1,5 +1,6 @@
-/** Size of every function's bundle, whole and gzipped. */
+/** Size of every function's bundle, and of what the console gives a browser, whole and gzipped. */
 import { gzipSync } from 'node:zlib';
+import { type Bundle, buildConsole } from '../emulator/console/host/bundle.ts';
 import { buildFunctions } from '../infra/build/build.ts';
 import { runBench } from './harness/bench.ts';
 import type { Row } from './harness/table.ts';
@@ -10,12 +11,14 @@ const kB = (bytes: number) => Math.round(bytes / 100) / 10;
 
 await runBench('bundles', (bench) => {
   const builds = bench.series<Built>(1);
+  const consoles = bench.series<Bundle>(1);
   return {
     measure: async () => {
       bench.doing('building the functions');
       await builds.take(() => buildFunctions(process.cwd()));
+      await consoles.take(buildConsole);
     },
-    rows: () => builds.values.flat().map(rowOf),
+    rows: () => [...builds.values.flat().map(rowOf), ...consoles.values.flatMap(rowsOfConsole)],
   };
 });
 
@@ -37,4 +40,11 @@ function rowOf({ name, code, weights }: Built[number]): Row {
     middy: of(/node_modules\/@middy/),
     'stand-ins': of(/^(?:infra\/|cut:)/),
   };
+}
+
+function rowsOfConsole({ files }: Bundle): Row[] {
+  return [...files].map(([path, { bytes }]) => {
+    const name = path.replace(/-\w+(\.\w+)$/, '$1').slice(1);
+    return { function: name, kB: kB(bytes.length), 'gzip kB': kB(gzipSync(bytes).length) };
+  });
 }
