@@ -1,11 +1,12 @@
 /**
  * Measures the console in a real Chromium over 10,000 orders and 100,000 entries of the timeline: until a payer can
- * buy, and the frames of its pages.
+ * buy, the frames of its pages, and what memory an hour of virtual traffic takes.
  */
 import type { Browser, Page } from 'playwright-core';
 import type { LocalCloud } from '../emulator/main.ts';
 import { SCENES } from './console/scenes.ts';
 import { seed } from './console/seed.ts';
+import { beginTraffic, letHourPass, rowsOfTraffic } from './console/traffic.ts';
 import { withBrowser } from './console/withBrowser.ts';
 import { type Bench, runBench } from './harness/bench.ts';
 import { withCloud } from './harness/cloud.ts';
@@ -30,6 +31,7 @@ await runBench('console', (bench) => {
   const frames = Object.entries(SCENES).map(([what, play]) => {
     return { what, play, taken: bench.series<readonly Frame[]>(1) };
   });
+  const traffic = beginTraffic(bench);
   return {
     measure: () =>
       withBrowser((browser) =>
@@ -42,15 +44,26 @@ await runBench('console', (bench) => {
             bench.doing(what);
             await taken.take(() => play(page, cloud, (work) => traceFrames(page, work)));
           }
+          const pages = await Promise.all(
+            ['orders', 'timeline'].map((name) => openedAt(browser, `${cloud.url}/#/${name}`)),
+          );
+          await letHourPass(bench, cloud, { pages, ...traffic });
         }),
       ),
     rows: () => [
       rowOfLoads('page usable, nothing cached', loads.cold),
       rowOfLoads('page usable, cached', loads.warm),
       ...frames.flatMap(({ what, taken }) => taken.values.map((each) => rowOfFrames(what, each))),
+      ...rowsOfTraffic(traffic),
     ],
   };
 });
+
+async function openedAt(browser: Browser, url: string): Promise<Page> {
+  const page = await browser.newPage();
+  await page.goto(url);
+  return page;
+}
 
 async function load(
   bench: Bench,

@@ -51,7 +51,7 @@ const KINDS = {
     await close(cloud, bought);
     return bought;
   },
-  paying: place,
+  paying: (cloud: LocalCloud, name: string) => place(cloud, name),
 };
 type Kind = keyof typeof KINDS;
 

@@ -32,10 +32,14 @@ export interface Bought {
   prepayId: string;
 }
 
-/** Buys a latte as the phone of a payer of its own does, up to the sheet. */
-export function place(cloud: LocalCloud, purchaseId: string): Promise<Bought> {
+/** Buys a latte as the phone of a payer does, up to the sheet; of a payer of its own unless one is named. */
+export function place(
+  cloud: LocalCloud,
+  purchaseId: string,
+  openid = `o${purchaseId}`,
+): Promise<Bought> {
   const data = { request: { productId: 'latte', count: 1, purchaseId } };
-  return call(cloud, 'unifiedOrder', data, { openid: `o${purchaseId}` });
+  return call(cloud, 'unifiedOrder', data, { openid });
 }
 
 /** Confirms the sheet, as the payer does. */
