@@ -11,13 +11,13 @@ import { pass, pay, place } from './shop.ts';
 /** An hour, a purchase each two seconds: the timers of sixty minutes run meanwhile. */
 const PURCHASES = 1800;
 const APART = 'PT2S';
-/** Memory is read so often on the way; the first part warms up: caches fill to their limits. */
+/** Counts the readings of memory on the way; the first ones warm up: caches fill to their limits. */
 const READINGS = 20;
 const WARM_UP = 5;
-/** They buy in turn. */
+/** Counts those who buy in turn. */
 const PAYERS = 50;
 
-/** What was held on the way. */
+/** The samples of an hour: its purchases, and what was held on the way. */
 export interface Traffic {
   purchases: Series<void>;
   readings: Series<Held>;

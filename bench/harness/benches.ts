@@ -11,7 +11,7 @@ export const benches = {
   firstWord: 120,
   crypto: 120,
   pipeline: 120,
-  console: 600,
+  console: 900,
   timeline: 300,
 } as const;
 

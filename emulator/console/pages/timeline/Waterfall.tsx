@@ -21,9 +21,8 @@ export function Waterfall({ rows, selected, select, readOlder }: WaterfallProps)
   const { timeline } = useText();
   const scroller = useRef<HTMLDivElement>(null);
   const count = rows.rows.length;
-  const first = rows.rows[0]?.entry.id;
   const { from, to } = useRowWindow(scroller, { count, rowPx: ROW_PX });
-  useFollowedEnd(scroller, { first, count, rowPx: ROW_PX });
+  useFollowedEnd(scroller, { firstPlace: rows.firstPlace, count, rowPx: ROW_PX });
   const at = rows.rows.findIndex(({ entry }) => entry.id === selected);
   useLayoutEffect(() => keepInSight(scroller.current, at), [at]);
   return (

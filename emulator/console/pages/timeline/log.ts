@@ -2,7 +2,8 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { QueryOf } from '../../../control/api/controlApi.ts';
 import { ask } from '../../client/client.ts';
 import { streamStore } from '../../client/stream.ts';
-import { noRows, type Rows, withEntries } from './rows.ts';
+import type { Entry } from '../../client/streamHub.ts';
+import { noRows, type Rows, withEntries, withoutOldest } from './rows.ts';
 
 type Query = QueryOf<'GET /_local/events'>;
 
@@ -26,6 +27,8 @@ interface Log {
 const PAGE = 2000;
 /** So many are read at once of what came since the last look. */
 const NEWER_MAX = 10_000;
+/** So many stay while newer ones come, and so many where somebody went back to older ones. */
+const KEPT = { following: 10_000, readBack: 100_000 };
 
 const beginning = (): LogState => ({ rows: noRows(), hasOlder: false, isRead: false });
 
@@ -34,6 +37,7 @@ function createLog(query: Query): Log {
   let newestId = 0;
   let seenId = 0;
   let run = 0;
+  let keepMax = KEPT.following;
   let last: Promise<void> = Promise.resolve();
   const waiting = new Set<() => Query>();
   /** Reads a part and adds it, unless the world was emptied meanwhile. */
@@ -46,10 +50,9 @@ function createLog(query: Query): Log {
       const entries = await ask('GET /_local/events', { query: { ...query, ...part() } });
       waiting.delete(part);
       if (begun !== run) return;
-      const { rows, hasOlder, isRead } = current();
       newestId = Math.max(newestId, entries.at(-1)?.id ?? 0);
-      const mayHaveOlder = part === older || !isRead ? entries.length >= PAGE : hasOlder;
-      change({ rows: withEntries(rows, entries), hasOlder: mayHaveOlder, isRead: true });
+      if (part === older) keepMax = KEPT.readBack;
+      change(grown(current(), entries, { isOlder: part === older, keepMax }));
     };
     last = last.then(work).catch((error: unknown) => change({ ...current(), error }));
   };
@@ -78,6 +81,18 @@ function createLog(query: Query): Log {
     return streamStore.subscribe(follow);
   };
   return { current, subscribe, start, readOlder: () => current().hasOlder && read(older) };
+}
+
+/** Adds what was read; a part that is not full was the last one. */
+function grown(
+  { rows, hasOlder, isRead }: LogState,
+  entries: readonly Entry[],
+  { isOlder, keepMax }: { isOlder: boolean; keepMax: number },
+): LogState {
+  const mayHaveOlder = isOlder || !isRead ? entries.length >= PAGE : hasOlder;
+  const all = withEntries(rows, entries);
+  const kept = withoutOldest(all, keepMax);
+  return { rows: kept, hasOlder: mayHaveOlder || kept !== all, isRead: true };
 }
 
 function createStore<T>(first: T) {

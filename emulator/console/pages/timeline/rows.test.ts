@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Entry } from '../../client/streamHub.ts';
-import { noRows, withEntries } from './rows.ts';
+import { noRows, withEntries, withoutOldest } from './rows.ts';
 
 const BEGUN = Date.parse('2026-11-25T02:00:00Z');
 
@@ -41,4 +41,21 @@ test('one more costs no copy of all that are there', () => {
   expect(after.rows).toBe(before.rows);
   expect(after.byId).toBe(before.byId);
   expect(idsOf(after)).toHaveLength(1001);
+});
+
+test('the oldest are forgotten by their ids, with all that is known of them, and read again at their places', () => {
+  const numbered = Array.from({ length: 20 }, (_, i) => entry(i + 1, i, { chain: `c${i + 1}` }));
+  // It began first and ended last.
+  const long = entry(21, 20, { ms: 20, key: 'long' });
+  const all = withEntries(noRows(), [...numbered, long]);
+  expect(withoutOldest(all, 20)).toBe(all);
+  const kept = withoutOldest(all, 10);
+  expect(idsOf(kept)).toEqual([21, 12, 13, 14, 15, 16, 17, 18, 19, 20]);
+  expect(kept.oldestId).toBe(12);
+  expect(kept.firstPlace).toBe(11);
+  expect(kept.byId.has(11)).toBe(false);
+  expect([...kept.extents.keys()]).not.toContain('c11');
+  const again = withEntries(kept, numbered.slice(0, 11));
+  expect(again.rows).toHaveLength(21);
+  expect(again.firstPlace).toBe(0);
 });

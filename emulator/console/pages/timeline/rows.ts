@@ -22,11 +22,14 @@ export interface Rows {
   extents: ReadonlyMap<string, Extent>;
   /** The least id among them; undefined where there is none. */
   oldestId: number | undefined;
+  /** Where the first one stands, counted from the first that was ever shown: what stays in sight is found by it. */
+  firstPlace: number;
 }
 
 /** Begins a list; what is added to it is added in place, and it is another object afterwards. */
 export function noRows(): Rows {
-  return { rows: [], byKey: new Map(), byId: new Map(), extents: new Map(), oldestId: undefined };
+  const maps = { byKey: new Map(), byId: new Map(), extents: new Map() };
+  return { rows: [], ...maps, oldestId: undefined, firstPlace: 0 };
 }
 
 interface OwnRows {
@@ -44,7 +47,7 @@ export function withEntries(before: Rows, entries: readonly Entry[]): Rows {
   const { rows, byId, byKey, extents } = before as Rows & OwnRows;
   const fresh = entries.filter(({ id }) => !byId.has(id)).map(rowOf);
   if (fresh.length === 0) return before;
-  let { oldestId = Number.MAX_SAFE_INTEGER } = before;
+  let { oldestId = Number.MAX_SAFE_INTEGER, firstPlace } = before;
   const isOlder = (fresh[0]?.entry.id ?? 0) < (rows[0]?.entry.id ?? 0);
   for (const row of fresh) {
     oldestId = Math.min(oldestId, row.entry.id);
@@ -52,8 +55,25 @@ export function withEntries(before: Rows, entries: readonly Entry[]): Rows {
     if (row.entry.key !== undefined) byKey.set(row.entry.key, row);
     extend(extents, row);
   }
-  if (!isOlder) return { rows: sortInto(rows, fresh), byId, byKey, extents, oldestId };
-  return { rows: [...sortInto([], fresh), ...rows], byId, byKey, extents, oldestId };
+  if (!isOlder) return { rows: sortInto(rows, fresh), byId, byKey, extents, oldestId, firstPlace };
+  firstPlace -= fresh.length;
+  const all = [...sortInto([], fresh), ...rows];
+  return { rows: all, byId, byKey, extents, oldestId, firstPlace };
+}
+
+/** Forgets the oldest entries once there are a tenth more than are kept: they can be read again. */
+export function withoutOldest(before: Rows, keepMax: number): Rows {
+  if (before.rows.length <= keepMax * 1.1) return before;
+  const ids = before.rows.map(({ entry }) => entry.id).sort((a, b) => a - b);
+  // By their ids, not by their places: a call is recorded when it ends, and all before it are read again by ids.
+  const leastId = ids.at(-keepMax) ?? 0;
+  const kept = before.rows.filter(({ entry }) => entry.id >= leastId);
+  const rows = withEntries(
+    noRows(),
+    kept.map(({ entry }) => entry),
+  );
+  rows.firstPlace = before.firstPlace + before.rows.length - kept.length;
+  return rows;
 }
 
 function rowOf(entry: Entry): Row {
@@ -84,7 +104,8 @@ function sortInto(rows: Row[], fresh: readonly Row[]): Row[] {
 function isBefore(row: Row, other: Row | undefined): boolean {
   if (!other) return false;
   if (row.entry.key !== undefined && other.entry.cause === row.entry.key) return true;
-  return other.startMs > row.startMs && other.entry.key !== row.entry.cause;
+  const isCause = row.entry.cause !== undefined && other.entry.key === row.entry.cause;
+  return other.startMs > row.startMs && !isCause;
 }
 
 /** Tells whether something went wrong, or was made to. */

@@ -1,13 +1,16 @@
 import { type RefObject, useLayoutEffect, useRef } from 'react';
 import type { LongList } from './rowWindow.ts';
 
-/** Keeps a list at its end while somebody is there, and what is read in sight while older rows come before it. */
+/**
+ * Keeps a list at its end while somebody is there, and what is read in sight while older rows come before it or are
+ * forgotten; `firstPlace` says how the first one moves.
+ */
 export function useFollowedEnd(
   scroller: RefObject<HTMLElement | null>,
-  { first, count, rowPx }: LongList & { first: number | undefined },
+  { firstPlace, count, rowPx }: LongList & { firstPlace: number },
 ): void {
   const isAtEnd = useRef('yes');
-  const seen = useRef({ first, count });
+  const seen = useRef(firstPlace);
   useLayoutEffect(() => {
     const element = scroller.current;
     if (!element) return;
@@ -21,10 +24,9 @@ export function useFollowedEnd(
   useLayoutEffect(() => {
     const element = scroller.current;
     const before = seen.current;
-    seen.current = { first, count };
+    seen.current = firstPlace;
     if (!element) return;
-    if (isAtEnd.current === 'yes') element.scrollTop = element.scrollHeight;
-    else if (before.first !== undefined && first !== before.first && count > before.count)
-      element.scrollTop += (count - before.count) * rowPx;
-  }, [scroller, first, count, rowPx]);
+    if (isAtEnd.current === 'yes') element.scrollTop = count * rowPx;
+    else if (firstPlace !== before) element.scrollTop += (before - firstPlace) * rowPx;
+  }, [scroller, firstPlace, count, rowPx]);
 }
