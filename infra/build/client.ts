@@ -6,22 +6,54 @@ import { build } from 'esbuild';
 /** The client, built: a folder that npm packs, and the bytes that a mini program loads. */
 export interface BuiltClient {
   folder: string;
-  /** Of the file, minified and gzipped. */
+  /** Of the client itself, minified and gzipped. */
   gzippedBytes: number;
 }
 
-/** Finds the export; it is written by hand into the CommonJS form, since esbuild's own wrapper is 200 bytes more. */
-const EXPORTED = /export\s*\{\s*(\w+) as createPayClient\s*\};\s*$/;
-const DECLARED = 'export declare const createPayClient: CreatePayClient;\n';
+/** The files of the package: each exports one function. */
+const ENTRIES = [
+  {
+    name: 'index',
+    source: 'client/index.ts',
+    types: 'client/types.ts',
+    exported: 'createPayClient',
+    creator: 'CreatePayClient',
+  },
+  {
+    name: 'local',
+    source: 'client/local/index.ts',
+    types: 'client/local/types.ts',
+    exported: 'localHost',
+    creator: 'CreateLocalHost',
+  },
+] as const;
+
+type Entry = (typeof ENTRIES)[number];
 
 /**
- * Builds the client to `dist/client`: `miniprogram_dist/index.js`, which 构建 npm of WeChat DevTools copies by the field
- * `miniprogram`; `index.mjs` for Taro, uni-app and whatever else bundles; types. Source: `miniprogram npm`.
+ * Builds the client to `dist/client`: `miniprogram_dist/`, which 构建 npm of WeChat DevTools copies by the field
+ * `miniprogram`; ES modules for Taro, uni-app and whatever else bundles; types. Source: `miniprogram npm`.
  */
 export async function buildClient(root: string, dist = join(root, 'dist')): Promise<BuiltClient> {
+  const folder = join(dist, 'client');
+  await mkdir(join(folder, 'miniprogram_dist'), { recursive: true });
+  const manifest = await readFile(join(root, 'client', 'package.json'), 'utf8');
+  const [gzippedBytes = 0] = await Promise.all(
+    ENTRIES.map((entry) => buildEntry(root, folder, entry)),
+  );
+  // The sources are ES modules; what is packed says so by its extension.
+  const { type, ...packed } = JSON.parse(manifest) as Record<string, unknown>;
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(packed, undefined, 2)}\n`);
+  await writeFile(join(folder, 'README.md'), await readFile(join(root, 'client', 'README.md')));
+  return { folder, gzippedBytes };
+}
+
+/** Builds one file in its three forms; answers how many bytes a mini program loads, gzipped. */
+async function buildEntry(root: string, folder: string, entry: Entry): Promise<number> {
+  const { name, source, types, exported, creator } = entry;
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: ['client/index.ts'],
+    entryPoints: [source],
     bundle: true,
     minify: true,
     // Names between our own files; what the host, the server and the storage see is none of them.
@@ -34,21 +66,22 @@ export async function buildClient(root: string, dist = join(root, 'dist')): Prom
     logLevel: 'warning',
   });
   const esm = outputFiles[0]?.text ?? '';
-  const cjs = `"use strict";${esm.replace(EXPORTED, 'exports.createPayClient=$1;\n')}`;
-  if (!EXPORTED.test(esm)) throw new Error('the client does not export createPayClient alone');
-  const folder = join(dist, 'client');
-  await mkdir(join(folder, 'miniprogram_dist'), { recursive: true });
-  const types = await readFile(join(root, 'client', 'types.ts'), 'utf8');
-  const { type, ...manifest } = JSON.parse(
-    await readFile(join(root, 'client', 'package.json'), 'utf8'),
-  ) as Record<string, unknown>;
+  const cjs = commonJsOf(esm, exported);
+  const declared = (await readFile(join(root, types), 'utf8')).replace('../types.ts', './index.js');
   await Promise.all([
-    writeFile(join(folder, 'miniprogram_dist', 'index.js'), cjs),
-    writeFile(join(folder, 'index.mjs'), esm),
-    writeFile(join(folder, 'index.d.ts'), `${types}\n${DECLARED}`),
-    // The sources are ES modules; what is packed says so by its extension.
-    writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest, undefined, 2)}\n`),
-    writeFile(join(folder, 'README.md'), await readFile(join(root, 'client', 'README.md'))),
+    writeFile(join(folder, 'miniprogram_dist', `${name}.js`), cjs),
+    writeFile(join(folder, `${name}.mjs`), esm),
+    writeFile(
+      join(folder, `${name}.d.ts`),
+      `${declared}\nexport declare const ${exported}: ${creator};\n`,
+    ),
   ]);
-  return { folder, gzippedBytes: gzipSync(cjs, { level: 9 }).length };
+  return gzipSync(cjs, { level: 9 }).length;
+}
+
+/** Writes the export as CommonJS has it; esbuild's own wrapper is 200 bytes more. */
+function commonJsOf(esm: string, exported: string): string {
+  const end = new RegExp(`export\\s*\\{\\s*(\\w+) as ${exported}\\s*\\};\\s*$`);
+  if (!end.test(esm)) throw new Error(`it does not export ${exported} alone`);
+  return `"use strict";${esm.replace(end, `exports.${exported}=$1;\n`)}`;
 }

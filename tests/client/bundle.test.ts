@@ -74,7 +74,10 @@ test('on an engine of ES2018 with `wx` alone it pays, cancels and resumes', asyn
 });
 
 test('its syntax is that of ES2018', async () => {
-  for (const file of ['miniprogram_dist/index.js', 'index.mjs']) {
+  for (const file of ['index', 'local'].flatMap((name) => [
+    `miniprogram_dist/${name}.js`,
+    `${name}.mjs`,
+  ])) {
     const code = await readFile(join(built.folder, file), 'utf8');
     expect(code).not.toMatch(/\?\.[a-z[(]|\?\?|catch\{|\*\*=|\|\|=|&&=|#[a-z]|\bimport\b/);
   }
@@ -91,7 +94,10 @@ test('npm packs it: Node requires and imports it, 构建 npm finds its folder, a
     'README.md',
     'index.d.ts',
     'index.mjs',
+    'local.d.ts',
+    'local.mjs',
     'miniprogram_dist/index.js',
+    'miniprogram_dist/local.js',
     'package.json',
   ]);
   // What npm would install.
@@ -101,11 +107,11 @@ test('npm packs it: Node requires and imports it, 构建 npm finds its folder, a
   expect(filename).toBe('scf-wechatpay-client-0.1.0.tgz');
   await writeFile(
     join(root, 'required.cjs'),
-    "console.log(typeof require('scf-wechatpay-client').createPayClient)",
+    "console.log(typeof require('scf-wechatpay-client').createPayClient(require('scf-wechatpay-client/local').localHost()).pay)",
   );
   await writeFile(
     join(root, 'imported.mjs'),
-    "import { createPayClient } from 'scf-wechatpay-client'; console.log(typeof createPayClient)",
+    "import { createPayClient } from 'scf-wechatpay-client'; import { localHost } from 'scf-wechatpay-client/local'; console.log(typeof createPayClient(localHost()).pay)",
   );
   for (const file of ['required.cjs', 'imported.mjs']) {
     expect((await run(process.execPath, [join(root, file)])).stdout).toBe('function\n');
@@ -119,6 +125,8 @@ test('npm packs it: Node requires and imports it, 构建 npm finds its folder, a
   await cp(join(installed, String(manifest.miniprogram)), copied, { recursive: true });
   expect(await readFile(join(copied, 'index.js'), 'utf8')).toContain('exports.createPayClient');
   const shop = `import { createPayClient, type Outcome } from 'scf-wechatpay-client';
+import { localHost } from 'scf-wechatpay-client/local';
+export const local = createPayClient(localHost({ openid: 'oMe' }));
 declare const uni: { requestPayment(options: { provider: 'wxpay'; timeStamp: string }): Promise<unknown> };
 const client = createPayClient({ requestPayment: (options) => uni.requestPayment({ provider: 'wxpay', ...options }) });
 export async function buy(): Promise<Outcome['status']> {

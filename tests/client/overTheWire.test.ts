@@ -1,6 +1,7 @@
 /** The client played against the local cloud: deployed functions, the real wire, WeChat's cashier. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPayClient, type Host, type Outcome, type PayClient } from '../../client/index.ts';
+import { localHost } from '../../client/local/index.ts';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
 import { say } from './phone.ts';
@@ -224,4 +225,42 @@ test('a refused quote tells the payer why, and that nothing was paid', async () 
     code: 'QUOTE_REFUSED',
     text: '该商品不存在或已下架',
   });
+});
+
+test('the local host pays, fails, cancels and reports what cannot be reached', async () => {
+  let tapIndex = 0;
+  let origin = cloud.url;
+  const sheets: string[][] = [];
+  const start = () =>
+    createPayClient({
+      ...localHost({
+        origin,
+        openid: 'oDevTools',
+        request: ({ url, header, data, success, fail }) => {
+          const init = { method: 'POST', headers: header, body: JSON.stringify(data) };
+          const read = async (response: Response) =>
+            success({ statusCode: response.status, data: await response.json() });
+          return fetch(url, init).then(read).catch(fail);
+        },
+        showActionSheet: ({ itemList, success, fail }) => {
+          sheets.push(itemList);
+          if (tapIndex < 0) fail({ errMsg: 'showActionSheet:fail cancel' });
+          else success({ tapIndex });
+        },
+      }),
+      storage: { getStorageSync: () => '', setStorageSync: () => {} },
+      // Waits pass in the cloud, which asks WeChat every two seconds at most; time limits never come.
+      setTimeout: (run, ms) =>
+        ms < 30_000 && post('clock', { advance: `PT${ms / 1000}S`, timers: 'none' }).then(run),
+    });
+  const statuses: string[] = [];
+  for (const tap of [1, 2, -1, 0]) {
+    tapIndex = tap;
+    statuses.push((await start().pay(latte('cart-6'))).status);
+  }
+  expect(statuses).toEqual(['failed', 'cancelled', 'cancelled', 'paid']);
+  expect(sheets[0]).toEqual(['付款', '余额不足', '取消']);
+  expect((await start().queryOrder({ outTradeNo: 'x' })).errCode).toBe('PARAM_ERROR');
+  origin = 'http://127.0.0.1:1';
+  expect(await start().queryOrder({ outTradeNo: 'NOBODYS1' })).toMatchObject({ errCode: '-1' });
 });
