@@ -14,7 +14,7 @@ import { linesOf, tokensOf } from './lines.ts';
 import { countOf } from './pages/blocks.ts';
 import { languageOf } from './pages/language.ts';
 import { pageOf } from './pages/page.ts';
-import { pageFindings } from './pages/pages.ts';
+import { isForAgents, pageFindings } from './pages/pages.ts';
 import { uncitedSources, unknownSources } from './sources.ts';
 import { EXCEPTIONS, WORDS } from './words.ts';
 
@@ -42,10 +42,10 @@ const files = FOLDERS.flatMap((folder) =>
 const sources = fileOf('docs/sources.md');
 const glossary = fileOf('docs/glossary.md');
 const pages = [
-  ...['README.md', 'README.en.md', 'CHANGELOG.md'],
+  ...['README.md', 'README.en.md', 'CHANGELOG.md', 'AGENTS.md', 'llms.txt'],
   ...readdirSync('docs', { recursive: true, encoding: 'utf8' }).map((path) => join('docs', path)),
 ]
-  .filter((path) => path.endsWith('.md'))
+  .filter((path) => path.endsWith('.md') || path === 'llms.txt')
   .map(fileOf);
 
 const findings: Finding[] = [
@@ -66,6 +66,6 @@ const findings: Finding[] = [
 for (const { path, line, message } of findings) {
   process.stderr.write(`${line ? `${path}:${line}` : path} ${message}\n`);
 }
-const guides = pages.filter(({ path }) => languageOf(path) === 'zh');
+const guides = pages.filter(({ path }) => languageOf(path) === 'zh' || isForAgents(path));
 process.stdout.write(`${countOf(guides.map(pageOf))}\n`);
 process.exitCode = findings.length > 0 ? 1 : 0;

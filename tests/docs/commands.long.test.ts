@@ -11,7 +11,11 @@ import { type Checkout, copyCheckout } from './checkout.ts';
 import { patternOf, shownAfter } from './expected.ts';
 
 /** The commands of a page are those of its twin in the other language; `check:house` holds that. */
-const paths = ['README.md', ...readdirSync('docs/zh').map((name) => `docs/zh/${name}`)];
+const paths = [
+  'README.md',
+  ...readdirSync('docs/zh').map((name) => `docs/zh/${name}`),
+  ...['AGENTS.md', 'llms.txt', 'docs/skill/SKILL.md'],
+];
 const isCode = ({ info }: Block) => /^(?:js|ts|json|yaml)$/.test(info);
 const pages = paths
   .map((path) => pageOf({ path, text: readFileSync(path, 'utf8') }))

@@ -230,13 +230,14 @@ describe('names that a page quotes', () => {
   });
 });
 
-test('all rules together find what each finds; maintainers have English pages alone', () => {
+test('all rules together find what each finds; maintainers and coding agents have English pages alone', () => {
   const files = [
     { path: 'README.md', text: '# a\n[a](docs/maintaining.md)\n' },
     { path: 'README.en.md', text: `# a\n[a](${docs('guide.md')})\n` },
     { path: 'CHANGELOG.md', text: '# Changelog\n`npm run gone`\n' },
     { path: docs('maintaining.md'), text: '# 维护\n`npm run gone`\n' },
     { path: docs('guide.md'), text: '# Guide\n```\n```\n' },
+    { path: 'AGENTS.md', text: '# Changing\n```sh\nnpm start\n```\n' },
   ];
   const exists = (path: string) => files.some((file) => file.path === path);
   const project = { exists, scripts: new Set<string>(), names: new Set<string>() };
@@ -245,6 +246,7 @@ test('all rules together find what each finds; maintainers have English pages al
   expect(findings.map(({ path, message }) => `${path} ${message.split(':')[0]}`)).toEqual([
     `${docs('guide.md')} guides stand in docs/zh and docs/en`,
     `${docs('guide.md')} ""`,
+    'AGENTS.md mark the block as sh serves',
     `${docs('maintaining.md')} this page is in English alone; the other language has a page of its own`,
     `a.ts "${docs('gone.md')}" is no page of ours`,
     'CHANGELOG.md "gone" is nothing that the project has',

@@ -10,12 +10,20 @@ import { differences } from './twins.ts';
 /** Pages for whoever maintains the project; they are in English alone. */
 const MAINTAINERS =
   /^docs\/(?:decisions\/[\w-]+|maintaining|emulator|measurements|glossary|sources)\.md$/;
+/** Pages for coding agents; they are in English alone, and their commands run as those of guides. */
+const AGENTS = /^(?:AGENTS\.md|llms\.txt|docs\/skill\/SKILL\.md)$/;
 const HISTORY = 'CHANGELOG.md';
+
+/** Tells whether a page is for coding agents. */
+export function isForAgents(path: string): boolean {
+  return AGENTS.test(path);
+}
 
 /** Finds what is wrong with the pages: their languages, links, code blocks and names. */
 export function pageFindings(files: File[], sources: File[], project: Project): Finding[] {
   const pages = files.map(pageOf);
-  const guides = pages.filter(({ path }) => !MAINTAINERS.test(path) && path !== HISTORY);
+  const read = pages.filter(({ path }) => !MAINTAINERS.test(path) && path !== HISTORY);
+  const guides = read.filter(({ path }) => !isForAgents(path));
   return [
     ...guides
       .filter(({ path }) => !/^README|^docs\/(?:zh|en)\/[\w-]+\.md$/.test(path))
@@ -24,8 +32,8 @@ export function pageFindings(files: File[], sources: File[], project: Project): 
         message: 'guides stand in docs/zh and docs/en',
       })),
     ...differences(guides),
-    ...guides.flatMap(unknownMarks),
-    ...guides.flatMap(wrongMarks),
+    ...read.flatMap(unknownMarks),
+    ...read.flatMap(wrongMarks),
     ...pages.flatMap(otherLanguage),
     ...deadLinks(pages, project.exists),
     ...strayLinks(guides),
