@@ -60,6 +60,7 @@ export function composeControl(cloud: ControlledCloud): Service {
     doctor: createDoctor({ root, env, deployEnvironment: cloud.deployEnvironment }),
     mask: maskOf(() => [
       secrets.secretKey,
+      secrets.token,
       secrets.permanentKey,
       secrets.apiKey,
       secrets.serviceKey,

@@ -45,9 +45,20 @@ export function takeWorld(deps: ControlDeps): SavedWorld {
       orders,
       columns: Object.fromEntries(tables.map((table) => [table, data.columns(table)])),
     },
-    memory: memoryOf(deps),
+    memory: { ...memoryOf(deps), timeline: shownTimeline(deps) },
     rows: new Map(tables.map((table) => [table, data.rows(table)])),
   };
+}
+
+/** Lists what happened as every answer tells it: without the secrets that a function printed or failed with. */
+function shownTimeline({ world, mask }: ControlDeps): Entry[] {
+  const entries = world.timeline.recent();
+  const details = entries.map(({ detail }) => detail ?? {});
+  const shown: (typeof details)[number][] = JSON.parse(mask(JSON.stringify(details)));
+  return entries.map((entry, at) => {
+    const detail = entry.detail && shown[at];
+    return detail ? { ...entry, detail } : entry;
+  });
 }
 
 /**
