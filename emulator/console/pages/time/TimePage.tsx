@@ -41,7 +41,7 @@ function Clock() {
         {shown.slice(11)}
       </time>
       <Jumps />
-      <Instant nowMs={nowMs ?? 0} />
+      <Instant nowMs={nowMs} />
     </section>
   );
 }
@@ -51,12 +51,12 @@ function instantIn(text: string): number {
   return Date.parse(`${text}+08:00`);
 }
 
-/** A field for an instant of one's own. */
-function Instant({ nowMs }: { nowMs: number }) {
+/** A field for an instant of one's own; shut until it is known what time it is. */
+function Instant({ nowMs }: { nowMs: number | undefined }) {
   const { time } = useText();
   const [typed, setTyped] = useState('');
   const atMs = instantIn(typed);
-  const isAhead = atMs > nowMs;
+  const isAhead = nowMs !== undefined && atMs > nowMs;
   return (
     <div className="instant">
       <label>
