@@ -25,7 +25,9 @@ describe.runIf(hasChromium)('the signature doctor', () => {
     ['换成别的商户', 'other_merchant'],
   ])('%s: the next payment’s notification is picked and found', async (button, cause) => {
     const page = await tab('#/signature');
-    const switched = page.waitForResponse((answer) => answer.request().method() === 'PUT');
+    const switched = page.waitForResponse(
+      (answer) => answer.url().endsWith('/_local/faults') && answer.request().method() === 'POST',
+    );
     await page.getByRole('button', { name: button }).click();
     await switched;
     const { result } = await ask<{ result: { prepayId: string } }>('POST', 'call', {
