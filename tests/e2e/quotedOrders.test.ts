@@ -122,7 +122,7 @@ describe.each(['apiV3', 'cloudPay'] as const)('a shop that quotes, over the wire
     ['a fraction of a fen', { totalFee: 19.9 }, 'PARAM_ERROR'],
     ['an amount beyond WeChat’s', { totalFee: 1e15 }, 'PARAM_ERROR'],
     ['a price in text', { totalFee: '1' }, 'PARAM_ERROR'],
-    ['a blank for a price', { totalFee: ' ' }, 'PARAM_ERROR'],
+    ['no price at all', { totalFee: null }, 'PARAM_ERROR'],
     ['another merchant', { subMchId: '1900000999' }, 'PARAM_ERROR'],
     ['another mini program', { subAppid: 'wx9999999999999999' }, 'PARAM_ERROR'],
     ['another payer', { openid: 'oVictim' }, 'PARAM_ERROR'],

@@ -134,20 +134,13 @@ export function validate<I>({ form, input }: Contract<I>): Step {
     before: (request) => {
       const { caller } = request.context;
       refuseTooWide(request.event);
-      const event = form === 'http' ? notificationOf(request) : withoutEmpty(request.event);
+      const event = form === 'http' ? notificationOf(request) : request.event;
       const openid = openidOf(caller);
       const result = input.safeParse(openid === undefined ? event : withoutUserInfo(event, openid));
       if (!result.success) throw new RefusalError(refusalOfIssue(result.error.issues[0]));
       request.event = result.data;
     },
   };
-}
-
-/** Leaves out the fields that a form has left empty: editors of pages such as WeDa send them as null or empty text. */
-export function withoutEmpty(event: unknown): unknown {
-  if (!isRecord(event)) return event;
-  const filled = Object.entries(event).filter(([, value]) => value !== null && value !== '');
-  return Object.fromEntries(filled);
 }
 
 /** Refuses an event with more fields than any has, before each of them is looked at. */
