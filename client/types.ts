@@ -12,6 +12,8 @@ export interface PaymentParams {
   timeStamp: string;
   nonceStr: string;
   package: string;
+  /** As `package`; pages made with WeDa go by this name. */
+  packageVal: string;
   signType: 'RSA' | 'MD5';
   paySign: string;
 }
@@ -37,6 +39,7 @@ export interface UnifiedOrderAnswer {
   outTradeNo: string;
   payment: PaymentParams;
   prepayId: string;
+  nonceStr: string;
   tradeType: 'JSAPI';
   appid: string;
   mchId: string;
@@ -69,6 +72,8 @@ export interface QueryOrderAnswer {
 export interface CloseOrderAnswer {
   outTradeNo: string;
   state: 'closed';
+  appid: string;
+  mchId: string;
 }
 
 /** A refund of an order. */
@@ -90,6 +95,8 @@ export interface RefundView {
 export interface QueryRefundAnswer {
   outTradeNo: string;
   transactionId?: string;
+  appid: string;
+  mchId: string;
   totalFee: number;
   refundedFee: number;
   refundedExternally?: true;

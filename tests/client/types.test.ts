@@ -4,6 +4,7 @@ import type { AnswerHead } from '../../shared/contract/answer.ts';
 import type { CloseOrderAnswer, CloseOrderInput } from '../../shared/contract/order/closeOrder.ts';
 import type { QueryOrderAnswer, QueryOrderInput } from '../../shared/contract/order/queryOrder.ts';
 import type {
+  CashierParams,
   UnifiedOrderAnswer,
   UnifiedOrderInput,
 } from '../../shared/contract/order/unifiedOrder.ts';
@@ -11,7 +12,6 @@ import type {
   QueryRefundAnswer,
   QueryRefundInput,
 } from '../../shared/contract/refund/queryRefund.ts';
-import type { PaymentParams } from '../../shared/domain/order/order.ts';
 import type { Retry } from '../../shared/domain/retry.ts';
 
 /** A value as it travels: without brands, an instant as text. */
@@ -49,7 +49,7 @@ type NotForPhones =
 /** Each must be true; a field that is added to a contract makes one false, and this file does not compile. */
 const HELD: [
   Alike<Client.Retry, Retry>,
-  Alike<Client.PaymentParams, PaymentParams>,
+  Alike<Client.PaymentParams, CashierParams>,
   Alike<Client.UnifiedOrderAnswer, Plain<UnifiedOrderAnswer>>,
   Alike<Client.QueryOrderAnswer, Plain<QueryOrderAnswer>>,
   Alike<Client.CloseOrderAnswer, Plain<CloseOrderAnswer>>,

@@ -107,7 +107,7 @@ const story: (string | (() => Promise<void>))[] = [
 
 /** Fields that are drawn anew, or that the hour decides: of these the example shows the form. */
 const DRAWN = new Set(
-  'requestId nonceStr timeStamp paySign package prepayId timeExpire timeEnd transactionId refundId successTime since ageSeconds about data counts'.split(
+  'requestId nonceStr timeStamp paySign package packageVal prepayId timeExpire timeEnd transactionId refundId successTime since ageSeconds about data counts'.split(
     ' ',
   ),
 );

@@ -29,11 +29,13 @@ export const examples: Partial<Record<FunctionName, readonly Example[]>> = {
           timeStamp: '1796173200',
           nonceStr: 'C0FD75FD82DA770EEA6B90219BCCE8A6',
           package: 'prepay_id=wxbda660cb8b52300af338576dc389ce9f75',
+          packageVal: 'prepay_id=wxbda660cb8b52300af338576dc389ce9f75',
           signType: 'RSA',
           paySign:
             'sjNUf+IDFzH8HiH8qPR064RCWKyFQhRP7UH7cfnVO3SwRYnDH//Ie5mSdGLvJZY+Ot8J3oEHGoPPo/EBD3yK5UKZ0aRZm0RcLT042hIT6ndaTsP7hDYfsPg4bnVJ5SGn3a2+3T9d7LbMR49GDFoekwS96p76WFwiomYQ2AvZHiqwzZELKtDhlWCILp8AKsOm/57aRFhjWElnkB9w2MUdxm/BlkC4e8j7bBXHosvaPQtibs+/THlmC0USfE4aGJ0CCQJHGtQkNaYEM3cT6w8O09K2xWgGhwLm7FEs4oIRsMxq5KvcOOjyl8i8Hxa+JdpQS/IYuKxuwyF5rBWWCikRmQ==',
         },
         prepayId: 'wxbda660cb8b52300af338576dc389ce9f75',
+        nonceStr: 'C0FD75FD82DA770EEA6B90219BCCE8A6',
         tradeType: 'JSAPI',
         appid: 'wx1234567890abcdef',
         mchId: '1900000109',
@@ -102,6 +104,8 @@ export const examples: Partial<Record<FunctionName, readonly Example[]>> = {
       result: {
         outTradeNo: 'EXAMPLE20261130002',
         state: 'closed',
+        appid: 'wx1234567890abcdef',
+        mchId: '1900000109',
       },
     },
     {
@@ -132,6 +136,8 @@ export const examples: Partial<Record<FunctionName, readonly Example[]>> = {
         outTradeNo: 'EXAMPLE20261130001',
         transactionId: '4200002026113000000000000001',
         totalFee: 1990,
+        appid: 'wx1234567890abcdef',
+        mchId: '1900000109',
       },
     },
     {
@@ -149,6 +155,8 @@ export const examples: Partial<Record<FunctionName, readonly Example[]>> = {
       result: {
         outTradeNo: 'EXAMPLE20261130001',
         transactionId: '4200002026113000000000000001',
+        appid: 'wx1234567890abcdef',
+        mchId: '1900000109',
         totalFee: 1990,
         refundedFee: 990,
         refundCount: 1,

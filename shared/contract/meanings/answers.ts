@@ -9,7 +9,7 @@ import type { CloseStaleOrdersAnswer } from '../timer/closeStaleOrders.ts';
 import type { DeliverEventsAnswer } from '../timer/deliverEvents.ts';
 import { listAttentionAnswer } from './attention.ts';
 import { type AnswerMeanings, mean } from './meaning.ts';
-import { queryRefundAnswer, refundAnswer, refundView } from './refunds.ts';
+import { queryRefundAnswer, receiver, refundAnswer, refundView } from './refunds.ts';
 import { always, maybe, states } from './words.ts';
 
 /** Explains the fields with which every answer to a call begins. */
@@ -52,6 +52,10 @@ const unifiedOrder: AnswerMeanings<UnifiedOrderAnswer> = {
       timeStamp: always.text('签名时间，秒', 'when it was signed, in seconds'),
       nonceStr: always.text('随机串', 'a nonce'),
       package: always.text('prepay_id=…', 'prepay_id=…'),
+      packageVal: always.text(
+        '同 package，微搭页面用此名',
+        'as package; pages made with WeDa go by this name',
+      ),
       signType: {
         ...always.text('签名方式', 'how it is signed'),
         words: { RSA: mean('直连', 'direct link'), MD5: mean('云支付', 'CloudPay') },
@@ -60,12 +64,12 @@ const unifiedOrder: AnswerMeanings<UnifiedOrderAnswer> = {
     },
   },
   prepayId: always.text('预支付交易会话标识，2 小时内有效', 'the prepay id, good for 2 hours'),
+  nonceStr: always.text('payment 中的随机串', 'the nonce in payment'),
   tradeType: {
     ...always.text('交易类型', 'the trade type'),
     words: { JSAPI: mean('小程序支付', 'mini program') },
   },
-  appid: always.text('收款的小程序', 'the mini program'),
-  mchId: always.text('收款的商户号', 'the merchant who gets the money'),
+  ...receiver,
   totalFee: always.number('总金额，单位分', 'the price in fen'),
   timeExpire: always.text(
     '交易结束时间，北京时间 yyyyMMddHHmmss',
@@ -125,6 +129,7 @@ const queryOrder: AnswerMeanings<QueryOrderAnswer> = {
 const closeOrder: AnswerMeanings<CloseOrderAnswer> = {
   outTradeNo,
   state: { ...always.text('已在微信关闭', 'closed at WeChat'), words: { closed: states.closed } },
+  ...receiver,
 };
 
 const decideOrder: AnswerMeanings<DecideOrderAnswer> = {

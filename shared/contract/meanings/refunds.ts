@@ -56,18 +56,26 @@ export const refundView: AnswerMeanings<RefundView> = {
 const outTradeNo = always.text('商户订单号', 'the merchant’s number of the order');
 const totalFee = always.number('订单金额，单位分', 'the order’s sum in fen');
 
+/** Explains who gets the money of an order. */
+export const receiver = {
+  appid: always.text('收款的小程序', 'the mini program'),
+  mchId: always.text('收款的商户号', 'the merchant who gets the money'),
+};
+
 /** Explains the fields of `refund`'s answer. */
 export const refundAnswer: AnswerMeanings<RefundAnswer> = {
   ...refundView,
   outTradeNo,
   transactionId: always.text('微信支付订单号', 'WeChat Pay’s number of the payment'),
   totalFee,
+  ...receiver,
 };
 
 /** Explains the fields of `queryRefund`'s answer. */
 export const queryRefundAnswer: AnswerMeanings<QueryRefundAnswer> = {
   outTradeNo,
   transactionId: maybe.text('微信支付订单号', 'WeChat Pay’s number of the payment'),
+  ...receiver,
   totalFee,
   refundedFee: always.number(
     '已退与退款中之和，单位分；不含已关闭和被拒绝的',

@@ -11,6 +11,9 @@ export type CloseOrderInput = z.infer<typeof input>;
 export interface CloseOrderAnswer {
   outTradeNo: string;
   state: 'closed';
+  /** The mini program and the merchant who gets the money, on either link. */
+  appid: string;
+  mchId: string;
 }
 
 /** 关闭订单. */

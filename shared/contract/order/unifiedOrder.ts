@@ -37,12 +37,19 @@ const input = z.strictObject(
 /** The input of `unifiedOrder`, parsed. */
 export type UnifiedOrderInput = z.infer<typeof input>;
 
+/** The arguments of `wx.requestPayment`; `packageVal` is what pages made with WeDa take for `package`. */
+export interface CashierParams extends PaymentParams {
+  packageVal: string;
+}
+
 /** A payable order; `payment` goes into `wx.requestPayment({...payment})`. */
 export interface UnifiedOrderAnswer {
   outTradeNo: string;
-  payment: PaymentParams;
+  payment: CashierParams;
   /** 预支付交易会话标识, as in `payment.package`. */
   prepayId: string;
+  /** The nonce in `payment`. */
+  nonceStr: string;
   tradeType: 'JSAPI';
   /** The mini program and the merchant who gets the money, on either link. */
   appid: string;

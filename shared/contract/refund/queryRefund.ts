@@ -23,6 +23,9 @@ export type QueryRefundInput = z.infer<typeof input>;
 export interface QueryRefundAnswer {
   outTradeNo: string;
   transactionId?: string;
+  /** The mini program and the merchant who gets the money, on either link. */
+  appid: string;
+  mchId: string;
   totalFee: number;
   /** The sum of all refunds of the order's payment but closed and refused ones. */
   refundedFee: number;

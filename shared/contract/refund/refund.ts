@@ -66,6 +66,9 @@ export interface RefundAnswer extends RefundView {
   outTradeNo: string;
   transactionId: string;
   totalFee: number;
+  /** The mini program and the merchant who gets the money, on either link. */
+  appid: string;
+  mchId: string;
 }
 
 /** 申请退款. */

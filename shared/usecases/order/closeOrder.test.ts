@@ -10,6 +10,7 @@ import { closeOrder } from './closeOrder.ts';
 
 const { created, paying, paid, closed } = ordersByState;
 const { outTradeNo } = paying;
+const answered = { outTradeNo, state: 'closed', appid: paying.appid, mchId: paying.mchid };
 const unpaid: Evidence = { kind: 'unpaid', via: 'query', outTradeNo, code: 'NOTPAY' };
 const CLOSE_MIN_AGE_S = 300;
 /** The prepay id of {@link paying} was issued after one second. */
@@ -69,7 +70,7 @@ test('one that later code wrote is not closed at WeChat, though its close was re
 test('from the first instant at which it may be closed it is, and the timer leaves it to the caller', async () => {
   const world = await open(paying);
   world.pass(CLOSABLE_S);
-  expect(await world.close()).toEqual({ outTradeNo, state: 'closed' });
+  expect(await world.close()).toEqual(answered);
   expect(world.during).toMatchObject([
     // Written down before WeChat is called; the timer has it two minutes later, should this caller die.
     { closeDueAt: plus(CLOSABLE_S), checkAt: plus(CLOSABLE_S + 120), status: { state: 'paying' } },
@@ -143,5 +144,5 @@ test('one that no prepay id was ever got for may still land for ten minutes', as
   expect(await world.close()).toMatchObject({ refused: 'CLOSE_SCHEDULED' });
   expect(await world.stored()).toMatchObject({ closeDueAt: plus(606) });
   world.pass(1);
-  expect(await world.close()).toEqual({ outTradeNo, state: 'closed' });
+  expect(await world.close()).toEqual(answered);
 });

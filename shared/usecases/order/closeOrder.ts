@@ -68,10 +68,10 @@ function isClosable(order: Order, { settings, clock }: Deps): boolean {
 
 /** Answers for an order whose end is known; undefined while it is open. */
 function conclusionOf(order: Order): Result<CloseOrderAnswer> | undefined {
-  if (order.status.state === 'paid') return refuse('ORDERPAID');
-  if (order.quarantine) return refuse('ORDER_QUARANTINED');
-  if (order.status.state === 'closed') return { outTradeNo: order.outTradeNo, state: 'closed' };
-  return undefined;
+  const { outTradeNo, appid, mchid: mchId, status, quarantine } = order;
+  if (status.state === 'paid') return refuse('ORDERPAID');
+  if (quarantine) return refuse('ORDER_QUARANTINED');
+  return status.state === 'closed' ? { outTradeNo, state: 'closed', appid, mchId } : undefined;
 }
 
 function refuseScheduled({ closeDueAt, checkAt }: Order): Refusal {

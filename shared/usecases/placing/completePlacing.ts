@@ -64,8 +64,16 @@ function freshMsOf({ status, link }: Order, { gatewayOf }: Deps): number {
 
 function answer(order: Order, prepay: Prepay, { gatewayOf }: Deps): UnifiedOrderAnswer {
   const { outTradeNo, appid, mchid: mchId, totalFee, expiresAt } = order;
-  const payment = gatewayOf(order.link).paymentOf(order, prepay);
-  const prepayId = prepayIdIn(payment);
-  const timeExpire = beijingDigits(expiresAt);
-  return { outTradeNo, payment, prepayId, tradeType: 'JSAPI', appid, mchId, totalFee, timeExpire };
+  const params = gatewayOf(order.link).paymentOf(order, prepay);
+  return {
+    outTradeNo,
+    payment: { ...params, packageVal: params.package },
+    prepayId: prepayIdIn(params),
+    nonceStr: params.nonceStr,
+    tradeType: 'JSAPI',
+    appid,
+    mchId,
+    totalFee,
+    timeExpire: beijingDigits(expiresAt),
+  };
 }

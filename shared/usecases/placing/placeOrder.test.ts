@@ -35,6 +35,22 @@ test('a user’s number comes from us, and a drawn one that exists is drawn agai
   expect(await world.store.get(drawn(1))).toMatchObject({ openid: 'oOther', version: 1 });
 });
 
+test('an answer has CloudPay’s names of what is known, and WeDa’s name of the package', async () => {
+  const { deps } = memoryDeps();
+  const placed = await placeOrder({ ...goods, outTradeNo: 'MINE0001' }, deps, anInvocation());
+  expect(placed).toEqual({
+    outTradeNo: 'MINE0001',
+    payment: { ...aPayment, packageVal: 'prepay_id=wx1' },
+    prepayId: 'wx1',
+    nonceStr: aPayment.nonceStr,
+    tradeType: 'JSAPI',
+    appid: 'wx0000000000000001',
+    mchId: '1900000109',
+    totalFee: 100,
+    timeExpire: expect.stringMatching(/^\d{14}$/),
+  });
+});
+
 test('a drawn number that WeChat knows with other parameters is drawn again', async () => {
   const { gateway } = failing(['OUT_TRADE_NO_USED', 'never']);
   const world = memoryDeps(gateway);

@@ -67,6 +67,8 @@ test('the answer names the payment, its sum, what went back, and that some of it
   expect(await at.query({ outRefundNo: 'R1' })).toMatchObject({
     outTradeNo,
     transactionId: '420',
+    appid: 'wx0000000000000001',
+    mchId: '1900000109',
     totalFee: 100,
     refundedFee: 30,
     refundedExternally: true,

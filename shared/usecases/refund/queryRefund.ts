@@ -93,10 +93,12 @@ async function queryPending(
 }
 
 function answer(order: Order, refunds: readonly Refund[]): QueryRefundAnswer {
-  const { outTradeNo, totalFee, status } = order;
+  const { outTradeNo, appid, mchid: mchId, totalFee, status } = order;
   return {
     outTradeNo,
     ...(status.state === 'paid' ? { transactionId: status.receipt.transactionId } : {}),
+    appid,
+    mchId,
     totalFee,
     refundedFee: refundedFee(ownRefunds(order)),
     ...(order.refundedExternallyAt ? { refundedExternally: true } : {}),

@@ -25,5 +25,6 @@ export function refundAnswer(order: Order, outRefundNo: string): Result<RefundAn
   if (refund.status.state === 'refused') return refuse('REFUND_NO_CLOSED');
   const { transactionId = main.transactionId } = refund;
   const totalFee = refundedPayment(order, transactionId)?.totalFee ?? paidFeeOf(order);
-  return { ...refundView(refund), outTradeNo: order.outTradeNo, transactionId, totalFee };
+  const { outTradeNo, appid, mchid: mchId } = order;
+  return { ...refundView(refund), outTradeNo, transactionId, totalFee, appid, mchId };
 }

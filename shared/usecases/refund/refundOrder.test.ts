@@ -81,6 +81,8 @@ describe('asking for a refund', () => {
       refundStatus: 'PROCESSING',
       origin: 'ours',
       refundId: '503-R1',
+      appid: 'wx0000000000000001',
+      mchId: '1900000109',
     });
     expect(before).toMatchObject({ refunds: [{ status: { state: 'requested' } }] });
   });
