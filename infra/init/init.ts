@@ -10,6 +10,7 @@ import { wrongWith } from '../serverless-tencent/settings/settingFaults.ts';
 import { similarKey } from '../serverless-tencent/settings/similarKey.ts';
 import type { AskLine } from '../terminal.ts';
 import { readEnvFile, writeEnvFile } from './envFile.ts';
+import { renameSettings } from './payCommon.ts';
 import { type Question, questions, readValue, unasked } from './questions.ts';
 
 /** `npm run init` works with these. */
@@ -42,16 +43,16 @@ export async function runInit(args: string[], deps: InitDeps): Promise<void> {
   const path = join(deps.root, name);
   const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
   const before = readEnvFile(text);
-  const values = options.from
+  const { values, report } = options.from
     ? answersIn(resolve(deps.root, options.from), before)
-    : await askAll(deps, before);
+    : { values: await askAll(deps, before), report: '' };
   writeFileSync(path, writeEnvFile(text, [...questions, ...unasked], values), { mode: 0o600 });
   const notNeeded: readonly string[] = hasDirectLink(values) ? [] : directKeys;
   const missing = questions.filter(
     ({ key, isOptional }) => !isOptional && !values[key] && !notNeeded.includes(key),
   );
   deps.write(
-    `已写入 (written): ${name}，请勿提交 (never commit it)\n${missing
+    `${report}已写入 (written): ${name}，请勿提交 (never commit it)\n${missing
       .map(({ key, text: what }) => `  还缺 (missing) ${key}: ${what}\n`)
       .join(
         '',
@@ -87,23 +88,30 @@ function parseOptions(args: string[]): { stage?: string; from?: string; help?: b
 }
 
 /** Reads the answers of a file; paths in it are relative to it. All that is wrong is named at once. */
-function answersIn(file: string, before: Record<string, string>): Record<string, string> {
+function answersIn(
+  file: string,
+  before: Record<string, string>,
+): { values: Record<string, string>; report: string } {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
     throw new InitRefusal(`--from ${file}: 没有这个文件 (no such file)`);
   }
-  const answers = readEnvFile(readFileSync(file, 'utf8'));
+  const { answers, names, report, ...renamed } = renameSettings(
+    readEnvFile(readFileSync(file, 'utf8')),
+  );
   const given = unasked.filter(({ key }) => answers[key]);
   const read = [...questions, ...given].map((question) => {
     const answer = answers[question.key] || before[question.key] || question.usual?.() || '';
     return [question.key, readAnswer(question, answer, dirname(file))] as const;
   });
+  const nameOf = (key: string) => (names[key] ? `${names[key]} → ${key}` : key);
   const faults = [
-    ...read.flatMap(([key, { fault }]) => (fault ? [`${key}: ${fault}`] : [])),
+    ...renamed.faults,
+    ...read.flatMap(([key, { fault }]) => (fault ? [`${nameOf(key)}: ${fault}`] : [])),
     ...unknownKeys(Object.keys(answers)),
   ];
   if (faults.length > 0)
     throw new InitRefusal(`未写入 (nothing was written):\n${faults.join('\n')}`);
-  return Object.fromEntries(read.map(([key, { value }]) => [key, value]));
+  return { values: Object.fromEntries(read.map(([key, { value }]) => [key, value])), report };
 }
 
 /** Names the keys of a file that nothing reads, each with the one that may be meant. */

@@ -21,7 +21,8 @@ export interface Question {
   isSecret?: true;
 }
 
-const bareBase64 = (pem: string) => pem.replace(/-----[^-]+-----|\s/g, '');
+/** Takes frame and ends of lines off a key, those that are written `\\n` too. */
+const bareBase64 = (pem: string) => pem.replace(/-----[^-]+-----|\\+[rn]|\s/g, '');
 
 function serialOfCertificate(pem: string): string {
   const read = readCertificates(pem);
