@@ -9,7 +9,7 @@ const TOLERANCE_SECONDS = 300;
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
 
 /** A message that is refused, with the HTTP status that says so. */
-class Refused extends Error {
+class RefusalError extends Error {
   constructor(status, why) {
     super(why);
     this.status = status;
@@ -28,7 +28,7 @@ export function eventsListener({ keys, take, now = Date.now, log = console.error
   });
   return async (request, response) => {
     try {
-      if (request.method !== 'POST') throw new Refused(405, 'POST alone');
+      if (request.method !== 'POST') throw new RefusalError(405, 'POST alone');
       const text = await bodyOf(request);
       verify(macs, request.headers, { text, now: now() });
       await take(JSON.parse(text));
@@ -49,21 +49,22 @@ async function bodyOf(request) {
     // Read to its end and dropped: to stop in between is to close the connection without an answer.
     if (length <= BODY_BYTES_MAX) parts.push(part);
   }
-  if (length > BODY_BYTES_MAX) throw new Refused(413, 'too large');
+  if (length > BODY_BYTES_MAX) throw new RefusalError(413, 'too large');
   return Buffer.concat(parts).toString();
 }
 
 /** Throws unless one of our keys signed it within five minutes of now; repeats within them are `take`'s to know. */
 function verify(macs, headers, { text, now }) {
   const [id, time, signatures] = HEADERS.map((name) => headers[name]);
-  if (!id || !time || !signatures) throw new Refused(401, 'not signed');
-  if (!/^\d{1,12}$/.test(time)) throw new Refused(401, 'no time');
+  if (!id || !time || !signatures) throw new RefusalError(401, 'not signed');
+  if (!/^\d{1,12}$/.test(time)) throw new RefusalError(401, 'no time');
   const age = Math.abs(now / 1000 - Number(time));
-  if (age > TOLERANCE_SECONDS) throw new Refused(401, 'signed at another time: check the clock');
+  if (age > TOLERANCE_SECONDS)
+    throw new RefusalError(401, 'signed at another time: check the clock');
   const given = signatures.split(' ').map((each) => Buffer.from(each));
   const isOurs = macs.some((mac) => {
     const wanted = Buffer.from(`v1,${mac(`${id}.${time}.${text}`)}`);
     return given.some((each) => each.length === wanted.length && timingSafeEqual(each, wanted));
   });
-  if (!isOurs) throw new Refused(401, 'signed with another key: check WXPAY_EVENTS_KEY');
+  if (!isOurs) throw new RefusalError(401, 'signed with another key: check WXPAY_EVENTS_KEY');
 }

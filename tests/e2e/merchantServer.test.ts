@@ -166,7 +166,7 @@ describe('calls', () => {
     ['another service key', { key: 'x'.repeat(32) }, 'SERVICE_SIGNATURE'],
     ['another environment', { envId: 'other-1a2b3c' }, 'SERVICE_SIGNATURE'],
     ['another API Key', { apiKey: 'x' }, 'INVALID_CREDENTIALS'],
-  ])('%s is told at once, and no order is placed', async (_what, change, code) => {
+  ])('%s is refused at once, and no order is placed', async (_what, change, code) => {
     const refused = payments(change).placeOrder(orderOf(outTradeNo));
     await expect(refused).rejects.toMatchObject({ code, advice: 'never' });
     expect([calls.length, waits]).toEqual([1, []]);
