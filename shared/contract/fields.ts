@@ -6,6 +6,16 @@ import { OUT_TRADE_NO } from '../domain/order/outTradeNo.ts';
 import { OUT_REFUND_NO } from '../domain/order/refund.ts';
 import { byteLength } from '../domain/text.ts';
 
+/**
+ * Makes a text that may be left out; null and empty text leave it out too, as editors of pages (WeDa) send what nobody
+ * filled in. Never one that decides about money, about the payer, or whose order is changed. Source: weda/add-methods.
+ */
+export function mayBeEmpty<O>(text: z.ZodMiniType<O, string>) {
+  const isEmpty = (value: unknown) => value === null || value === '';
+  const filled = z.transform((value: string | undefined) => (isEmpty(value) ? undefined : value));
+  return z.optional(z.pipe(filled, z.optional(text)));
+}
+
 /** 商户订单号. */
 export const outTradeNo = z
   .string('应为字符串 (a string)')

@@ -93,6 +93,7 @@ function kindOf(json: JsonSchema): ContractField['kind'] {
 interface Definition {
   innerType?: z.ZodMiniType;
   in?: z.ZodMiniType;
+  out?: z.ZodMiniType;
   options?: z.ZodMiniType[];
   shape?: Record<string, z.ZodMiniType>;
   checks?: { _zod: { def: { error?: (issue: object) => unknown } } }[];
@@ -101,7 +102,9 @@ interface Definition {
 function definitionOf(schema: z.ZodMiniType): Definition {
   // Its type says nothing of the members: each kind of schema has others.
   const definition: Definition = Object(schema._zod.def);
-  const inner = definition.innerType ?? definition.in;
+  const { innerType, in: read, out } = definition;
+  // Whatever is read by a transformation first is described by what comes after.
+  const inner = innerType ?? (read?._zod.def.type === 'transform' ? out : read);
   return inner ? definitionOf(inner) : definition;
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../contract.ts';
-import { billDate, fixedFields } from '../fields.ts';
+import { billDate, fixedFields, mayBeEmpty } from '../fields.ts';
 
 const { subMchId, nonceStr, subAppid } = fixedFields;
 const billTypes = ['ALL', 'SUCCESS', 'REFUND', 'RECHARGE_REFUND', 'FUNDFLOW'] as const;
@@ -12,8 +12,8 @@ const input = z
     {
       billDate,
       billType: z._default(oneOf(billTypes), 'ALL'),
-      accountType: z.optional(oneOf(accountTypes)),
-      tarType: z.optional(oneOf(['GZIP'])),
+      accountType: mayBeEmpty(oneOf(accountTypes)),
+      tarType: mayBeEmpty(oneOf(['GZIP'])),
       subMchId,
       nonceStr,
       subAppid,

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import type { State } from '../../domain/order/order.ts';
 import type { Contract } from '../contract.ts';
-import { fixedFields, outTradeNo, transactionId } from '../fields.ts';
+import { fixedFields, mayBeEmpty, outTradeNo, transactionId } from '../fields.ts';
 
 const { subMchId, nonceStr, subAppid } = fixedFields;
 const input = z.strictObject(
   {
-    outTradeNo: z.optional(outTradeNo),
-    transactionId: z.optional(transactionId),
+    outTradeNo: mayBeEmpty(outTradeNo),
+    transactionId: mayBeEmpty(transactionId),
     subMchId,
     nonceStr,
     subAppid,

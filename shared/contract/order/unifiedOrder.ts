@@ -3,7 +3,15 @@ import type { PaymentParams } from '../../domain/order/order.ts';
 import { byteLength } from '../../domain/text.ts';
 import type { Contract } from '../contract.ts';
 import { purchaseId } from '../event/quote.ts';
-import { attach, body, fixedFields, outTradeNo, timeExpire, totalFee } from '../fields.ts';
+import {
+  attach,
+  body,
+  fixedFields,
+  mayBeEmpty,
+  outTradeNo,
+  timeExpire,
+  totalFee,
+} from '../fields.ts';
 
 /** The most bytes of JSON that a request to the merchant's quote function may have. */
 const REQUEST_BYTES_MAX = 4096;
@@ -27,8 +35,8 @@ const input = z.strictObject(
     /** 采购标识, by a signed service call: the number follows from it, and one of its orders is open. */
     purchaseId: z.optional(purchaseId),
     outTradeNo: z.optional(outTradeNo),
-    attach: z.optional(attach),
-    timeExpire: z.optional(timeExpire),
+    attach: mayBeEmpty(attach),
+    timeExpire: mayBeEmpty(timeExpire),
     ...fixedFields,
   },
   '应为对象 (an object)',

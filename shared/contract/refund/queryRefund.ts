@@ -1,14 +1,14 @@
 import * as z from 'zod/mini';
 import type { Contract } from '../contract.ts';
-import { fixedFields, outRefundNo, outTradeNo, transactionId } from '../fields.ts';
+import { fixedFields, mayBeEmpty, outRefundNo, outTradeNo, transactionId } from '../fields.ts';
 import type { RefundView } from './refundView.ts';
 
 const { subMchId, nonceStr, subAppid } = fixedFields;
 const input = z.strictObject(
   {
-    outTradeNo: z.optional(outTradeNo),
-    transactionId: z.optional(transactionId),
-    outRefundNo: z.optional(outRefundNo),
+    outTradeNo: mayBeEmpty(outTradeNo),
+    transactionId: mayBeEmpty(transactionId),
+    outRefundNo: mayBeEmpty(outRefundNo),
     subMchId,
     nonceStr,
     subAppid,

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Contract } from '../contract.ts';
 import {
   fixedFields,
+  mayBeEmpty,
   outRefundNo,
   outTradeNo,
   refundDesc,
@@ -38,7 +39,7 @@ const input = z
       outRefundNo: z.optional(outRefundNo),
       totalFee: z.optional(totalFee),
       refundFee,
-      refundDesc: z.optional(refundDesc),
+      refundDesc: mayBeEmpty(refundDesc),
       abnormal: z.optional(abnormal),
       functionName,
       envId,
