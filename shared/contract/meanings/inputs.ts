@@ -79,9 +79,14 @@ const unifiedOrder: InputMeanings<UnifiedOrderInput> = {
   ...fixed,
 };
 
-const queryOrder: InputMeanings<QueryOrderInput> = { outTradeNo, transactionId, ...fixed };
+const openid = mean(
+  '付款人；服务端签名调用时填写，别人的订单即视为不存在',
+  'the payer, in a signed call: another user’s order is then none',
+);
 
-const closeOrder: InputMeanings<CloseOrderInput> = { outTradeNo, ...fixed };
+const queryOrder: InputMeanings<QueryOrderInput> = { outTradeNo, transactionId, openid, ...fixed };
+
+const closeOrder: InputMeanings<CloseOrderInput> = { outTradeNo, openid, ...fixed };
 
 const refund: InputMeanings<RefundInput> = {
   outTradeNo,
@@ -112,6 +117,7 @@ const queryRefund: InputMeanings<QueryRefundInput> = {
     '商户退款单号；只查这一笔',
     'the merchant’s number of the refund; that one alone is answered',
   ),
+  openid,
   ...fixed,
 };
 

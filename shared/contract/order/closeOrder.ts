@@ -2,8 +2,11 @@ import * as z from 'zod/mini';
 import type { Contract } from '../contract.ts';
 import { fixedFields, outTradeNo } from '../fields.ts';
 
-const { subMchId, nonceStr, subAppid } = fixedFields;
-const input = z.strictObject({ outTradeNo, subMchId, nonceStr, subAppid }, '应为对象 (an object)');
+const { openid, subMchId, nonceStr, subAppid } = fixedFields;
+const input = z.strictObject(
+  { outTradeNo, openid, subMchId, nonceStr, subAppid },
+  '应为对象 (an object)',
+);
 
 export type CloseOrderInput = z.infer<typeof input>;
 

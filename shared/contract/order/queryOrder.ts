@@ -3,11 +3,13 @@ import type { State } from '../../domain/order/order.ts';
 import type { Contract } from '../contract.ts';
 import { fixedFields, mayBeEmpty, outTradeNo, transactionId } from '../fields.ts';
 
-const { subMchId, nonceStr, subAppid } = fixedFields;
+const { openid, subMchId, nonceStr, subAppid } = fixedFields;
 const input = z.strictObject(
   {
     outTradeNo: mayBeEmpty(outTradeNo),
     transactionId: mayBeEmpty(transactionId),
+    /** 付款人: of the server's call, whose order alone is answered. */
+    openid,
     subMchId,
     nonceStr,
     subAppid,

@@ -3,12 +3,14 @@ import type { Contract } from '../contract.ts';
 import { fixedFields, mayBeEmpty, outRefundNo, outTradeNo, transactionId } from '../fields.ts';
 import type { RefundView } from './refundView.ts';
 
-const { subMchId, nonceStr, subAppid } = fixedFields;
+const { openid, subMchId, nonceStr, subAppid } = fixedFields;
 const input = z.strictObject(
   {
     outTradeNo: mayBeEmpty(outTradeNo),
     transactionId: mayBeEmpty(transactionId),
     outRefundNo: mayBeEmpty(outRefundNo),
+    /** 付款人: of the server's call, whose refunds alone are answered. */
+    openid,
     subMchId,
     nonceStr,
     subAppid,

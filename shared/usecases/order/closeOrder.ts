@@ -10,7 +10,7 @@ import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { closeAtWeChat } from './closeAtWeChat.ts';
-import { visibleOrder } from './visibleOrder.ts';
+import { onBehalfOf, visibleOrder } from './visibleOrder.ts';
 
 type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
@@ -25,7 +25,11 @@ export async function closeOrder(
 ): Promise<Result<CloseOrderAnswer>> {
   const refused = refuseFixedField(input, deps.settings, invocation);
   if (refused) return refused;
-  const order = await visibleOrder(input.outTradeNo, deps.store, invocation);
+  const order = await visibleOrder(
+    input.outTradeNo,
+    deps.store,
+    onBehalfOf(input.openid, invocation),
+  );
   return order ? closeOpenOrder(order, deps, invocation) : refuse('ORDER_NOT_EXIST');
 }
 

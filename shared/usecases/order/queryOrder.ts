@@ -13,6 +13,7 @@ import { foreseenRefusal } from '../step/foreseenRefusal.ts';
 import { claimQuery, reread } from './claimQuery.ts';
 import { namedOrder } from './namedOrder.ts';
 import { queryWeChat } from './queryWeChat.ts';
+import { onBehalfOf } from './visibleOrder.ts';
 
 type Deps = Pick<UseCaseDeps, 'settings' | 'store' | 'clock' | 'gatewayOf'>;
 
@@ -28,7 +29,7 @@ export async function queryOrder(
   const refused = refuseFixedField(input, deps.settings, invocation);
   if (refused) return refused;
   if ((input.outTradeNo ?? input.transactionId) === undefined) return refuseNameless();
-  const order = await namedOrder(input, deps.store, invocation);
+  const order = await namedOrder(input, deps.store, onBehalfOf(input.openid, invocation));
   if (isRefusal(order)) return order;
   const now = deps.clock.now();
   // Whatever became of the callback that should have started it.

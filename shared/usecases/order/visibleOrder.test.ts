@@ -70,3 +70,29 @@ test('an order without payer in the caller is shown to no caller without openid'
   const order = anOrder({ ...ordersByState.paid, openid: '' });
   expect(await seenBy(order, ['timer', 'stranger'])).toEqual({});
 });
+
+test.each<[string, Caller, string, object]>([
+  ['the server that names the payer', callers.server, 'oPayer', { outTradeNo }],
+  ['the server that names another user', callers.server, 'oOther', { refused: 'ORDER_NOT_EXIST' }],
+  ['the payer', callers.payer, 'oPayer', { outTradeNo }],
+  ['a user who names the payer', callers.stranger, 'oPayer', { refused: 'PARAM_ERROR' }],
+  ['an admin who names the payer', callers.admin, 'oPayer', { refused: 'PARAM_ERROR' }],
+])('an openid in the call of %s', async (_who, caller, openid, expected) => {
+  const named = { outTradeNo, openid };
+  for (const call of [closeOrder, queryOrder, queryRefund]) {
+    const { deps, store } = memoryDeps(aGateway());
+    const state = call === closeOrder ? ordersByState.closed : ordersByState.paid;
+    await store.insert(anOrder(state));
+    expect(await call(named, deps, anInvocation(caller))).toMatchObject(expected);
+  }
+});
+
+test('of refunds made elsewhere the server learns nothing for a payer', async () => {
+  const gateway = aGateway();
+  const { deps, store } = memoryDeps(gateway);
+  await store.insert(anOrder(ordersByState.paid));
+  const named = { outTradeNo, outRefundNo: 'UNKNOWN1', openid: 'oPayer' };
+  expect(await queryRefund(named, deps, anInvocation(callers.server))).toMatchObject({
+    refused: 'REFUND_NOT_EXIST',
+  });
+});

@@ -15,6 +15,16 @@ export async function visibleOrder(
   return stored && isVisible(stored, invocation) ? stored : undefined;
 }
 
+/**
+ * Lets the merchant's server see as the payer whom it names: what its own clients ask for, by a number of
+ * theirs, is then their own order or none.
+ */
+export function onBehalfOf(openid: string | undefined, invocation: Invocation): Invocation {
+  const { kind, source } = invocation.caller;
+  if (openid === undefined || kind !== 'service') return invocation;
+  return { ...invocation, caller: { kind: 'user', openid, source } };
+}
+
 /** Tells whether a caller may see a document: the payer, admins and the merchant's server. */
 export function isVisible(stored: OrderDocument, { caller }: Invocation): stored is Order {
   if (stored.kind !== 'order') return false;

@@ -8,6 +8,7 @@ import { refundOf } from '../../domain/refund/requestRefund.ts';
 import { GatewayError } from '../../ports/gateway.ts';
 import { claimQuery, reread } from '../order/claimQuery.ts';
 import { namedOrder } from '../order/namedOrder.ts';
+import { onBehalfOf } from '../order/visibleOrder.ts';
 import type { Invocation, UseCaseDeps } from '../step/deps.ts';
 import { refuseFixedField } from '../step/fixedFields.ts';
 import { foreseenRefusal } from '../step/foreseenRefusal.ts';
@@ -28,13 +29,14 @@ export async function queryRefund(
 ): Promise<Result<QueryRefundAnswer>> {
   const refused = refuseFixedField(input, deps.settings, invocation) ?? refuseNameless(input);
   if (refused) return refused;
-  const order = await namedOrder(input, deps.store, invocation);
+  const asking = onBehalfOf(input.openid, invocation);
+  const order = await namedOrder(input, deps.store, asking);
   if (isRefusal(order)) return order;
   try {
     const { outRefundNo } = input;
     const queried = await queryPending(
       order,
-      numbersToQuery(order, outRefundNo, invocation),
+      numbersToQuery(order, outRefundNo, asking),
       deps,
       invocation,
     );
