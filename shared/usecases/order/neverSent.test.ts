@@ -97,7 +97,8 @@ test('its server closes it at once, without a token: there is nothing to close a
   await world.byServer();
   world.deps.hasPayToken = false;
   const closed = await closeOrder({ outTradeNo }, world.deps, anInvocation(service));
-  expect(closed).toEqual({ outTradeNo, state: 'closed' });
+  const merchant = { appid: 'wx0000000000000001', mchId: '1900000109' };
+  expect(closed).toEqual({ outTradeNo, state: 'closed', ...merchant });
   expect(await world.stored()).toMatchObject({ status: { reason: 'asked' } });
   world.deps.hasPayToken = true;
   expect(await world.byPayer()).toMatchObject({ refused: 'ORDERCLOSED' });

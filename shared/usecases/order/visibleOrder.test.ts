@@ -87,7 +87,7 @@ test.each<[string, Caller, string, object]>([
   }
 });
 
-test('of refunds made elsewhere the server learns nothing for a payer', async () => {
+test('a refund that was made elsewhere is none for a payer whom the server names', async () => {
   const gateway = aGateway();
   const { deps, store } = memoryDeps(gateway);
   await store.insert(anOrder(ordersByState.paid));
