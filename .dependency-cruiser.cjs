@@ -217,6 +217,12 @@ module.exports = {
       '^(shared|infra|functions|emulator/)',
       ['^emulator/world/', '^emulator/$1/'],
     ),
+    {
+      name: 'only-its-own-command-loads-the-protocol-of-agents',
+      severity: 'error',
+      from: { pathNot: `^emulator/mcp/|${test}` },
+      to: { path: '^emulator/mcp/|^(node_modules/)?@modelcontextprotocol/', dynamic: false },
+    },
     // It says why our own verifier refuses, which is asked itself.
     only(
       'the-signature-doctor-asks-our-verifier',

@@ -8,6 +8,7 @@ import { cloudAt } from './remote/cloud.ts';
 import { runSnapshot } from './remote/snapshot.ts';
 import {
   type ExecArguments,
+  type McpArguments,
   readArguments,
   type SnapshotArguments,
   type StartArguments,
@@ -34,6 +35,7 @@ if (command.kind === 'refused') stop(command.message);
 else if (command.kind === 'help') write(command.text);
 else if (command.kind === 'start') await start(command);
 else if (command.kind === 'snapshot') await snapshot(command);
+else if (command.kind === 'mcp') await mcp(command);
 else await exec(command);
 
 async function start(asked: StartArguments): Promise<void> {
@@ -109,6 +111,12 @@ async function snapshot(asked: SnapshotArguments): Promise<void> {
     (error: Error) => stop(error.message),
   );
   write(outcome);
+}
+
+async function mcp({ port }: McpArguments): Promise<void> {
+  // No other command waits for the protocol's packages.
+  const { serveMcp } = await import('./mcp/server.ts');
+  serveMcp(() => cloudAt(port, process.cwd()));
 }
 
 async function exec({ program, args }: ExecArguments): Promise<void> {

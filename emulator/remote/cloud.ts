@@ -25,9 +25,14 @@ export function cloudAt(port: number | undefined, root: string): RunningCloud {
       );
       if (answer.ok) return answer;
       const { error } = Object(await answer.json().catch(() => undefined));
-      throw new Error(error ? `${error.code}: ${error.message}` : `HTTP ${answer.status}`);
+      throw new Error(error ? refusalText(error) : `HTTP ${answer.status}`);
     },
   };
+}
+
+/** Writes a refusal of the control API, with the field that is to blame. */
+function refusalText({ code, message, field }: { code: string; message: string; field?: string }) {
+  return `${code}${field === undefined ? '' : ` ${field}`}: ${message}`;
 }
 
 /** Finds the local cloud that `npm start` noted, as `--stage local` does; else it is at the usual port. */

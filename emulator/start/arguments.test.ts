@@ -26,6 +26,8 @@ test.each([
     ['snapshot', 'list'],
     { kind: 'snapshot', act: 'list', name: '', file: undefined, replace: false, port: undefined },
   ],
+  [['mcp'], { kind: 'mcp', port: undefined }],
+  [['mcp', '--port', '7200'], { kind: 'mcp', port: 7200 }],
 ])('%j is understood', (args, understood) => {
   expect(readArguments(args, {})).toEqual(understood);
 });

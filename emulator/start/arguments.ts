@@ -33,6 +33,13 @@ export interface SnapshotArguments extends SnapshotCommand {
   port?: number | undefined;
 }
 
+/** `mcp`: the tools of an agent, over this process's input and output. */
+export interface McpArguments {
+  kind: 'mcp';
+  /** Left out: the cloud of this project that runs. */
+  port?: number | undefined;
+}
+
 /** `--help`: how to use it. */
 export interface HelpArguments {
   kind: 'help';
@@ -50,6 +57,7 @@ export type Arguments =
   | StartArguments
   | ExecArguments
   | SnapshotArguments
+  | McpArguments
   | HelpArguments
   | RefusedArguments;
 
@@ -62,6 +70,7 @@ const HELP = `npm start [-- --port 7100] [--fresh [--yes]] [--data .local] [--no
 npm run local -- snapshot save|load|delete NAME [--replace] [--port 7100]
 npm run local -- snapshot list                          保存与载入整个世界 (save and load the whole world)
 npm run local -- snapshot export|import NAME [FILE]     作为文件带走与带回 (as a file)
+npm run --silent local -- mcp [--port 7100]             编程助手的工具 (tools of a coding agent: MCP over stdio)
 npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
 `;
 
@@ -75,6 +84,7 @@ export function readArguments(
   if (HELP_WORDS.includes(command ?? '')) return { kind: 'help', text: HELP };
   if (command === 'start') return readStartArguments(rest, env);
   if (command === 'snapshot') return readSnapshotArguments(rest);
+  if (command === 'mcp') return readMcpArguments(rest);
   if (command !== 'exec') return refuse(HELP);
   const [program, ...args] = rest;
   if (HELP_WORDS.includes(program ?? '')) return { kind: 'help', text: HELP };
@@ -144,6 +154,19 @@ function readSnapshotArguments(
       replace: values.replace,
       port: values.port === undefined ? undefined : portIn(values.port),
     };
+  } catch (error) {
+    return refuseWith(error);
+  }
+}
+
+function readMcpArguments(args: string[]): McpArguments | HelpArguments | RefusedArguments {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { port: { type: 'string' }, help: { type: 'boolean', short: 'h', default: false } },
+    });
+    if (values.help) return { kind: 'help', text: HELP };
+    return { kind: 'mcp', port: values.port === undefined ? undefined : portIn(values.port) };
   } catch (error) {
     return refuseWith(error);
   }

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PRESETS } from '../../emulator/control/faults/presets.ts';
 import type { LocalCloud } from '../../emulator/main.ts';
+import { tools } from '../../emulator/mcp/tools.ts';
 import { USUAL_SWITCHES } from '../../emulator/runner/invocations/switches.ts';
 import { MAGIC_AMOUNTS } from '../../emulator/wechatpay/orders/magicAmounts.ts';
 import { USUAL_WECHAT_SWITCHES } from '../../emulator/wechatpay/wire/switches.ts';
@@ -68,6 +69,13 @@ describe.each(['docs/zh/local-cloud.md', 'docs/en/local-cloud.md'])('%s', (path)
     );
     const documented = named(/(?:GET|POST|PUT|DELETE) \/_local\/[\w/{}]+/g);
     expect([...documented, 'GET /_local/openapi.json'].sort()).toEqual(calls.sort());
+  });
+
+  test('has the tools of coding agents, all of them and no other', () => {
+    const isOfTools = (cell: string) => /`list_goods`|`[a-z]+_(?:\w+)`, |`[a-z]+_\w+`、/.test(cell);
+    expect(firstCells.filter(isOfTools).flatMap(quotedIn).sort()).toEqual(
+      Object.keys(tools).sort(),
+    );
   });
 
   test('has the kinds of faults', () => {

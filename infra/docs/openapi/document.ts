@@ -1,11 +1,16 @@
 /** Assembles the OpenAPI document of the functions that a merchant's server calls over CloudBase's HTTP API. */
 import { describeContracts } from '../../../emulator/control/contracts/contracts.ts';
+import {
+  inputSchema,
+  type Schema,
+  textOf,
+} from '../../../emulator/control/contracts/inputSchema.ts';
 import { answerOf } from '../../../shared/contract/answer.ts';
 import { callersOf, type FunctionName } from '../../../shared/contract/callers.ts';
 import { contracts } from '../../../shared/contract/contracts.ts';
 import { answerMeanings, headMeanings } from '../../../shared/contract/meanings/answers.ts';
 import { type Example, examples } from './examples.ts';
-import { answerSchema, inputSchema, type Schema, textOf } from './schemas.ts';
+import { answerSchema } from './schemas.ts';
 
 /** The functions that take calls of a server: each is a path. */
 export const apiFunctions = (Object.keys(contracts) as FunctionName[]).filter((name) =>
