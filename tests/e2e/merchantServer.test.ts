@@ -12,7 +12,9 @@ import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
-import { script } from '../support/script.ts';
+import { isAtHand, RECIPES, suiteOf } from '../support/recipes.ts';
+import { runProgram, script } from '../support/script.ts';
+import serviceCalls from '../vectors/service-calls.json' with { type: 'json' };
 
 /** Plain JavaScript, for servers of whatever kind: it has no types. */
 const load = (name: string) => import(`../../examples/server/${name}.mjs`);
@@ -329,6 +331,44 @@ test('the script of a sale runs as it stands there', async () => {
   const lines = ['placed: prepay_id=\\w+', 'queried: paid 1990', 'refunded: PROCESSING 990'];
   expect(out).toMatch(new RegExp(`^${lines.join('\n')}\nbill: NO_STATEMENT_EXIST\n$`));
 });
+
+describe.each(RECIPES.map((recipe) => ({ name: suiteOf(recipe), recipe })))(
+  '$name',
+  ({ recipe }) => {
+    const testHere = test.skipIf(!isAtHand(recipe));
+    const { language, command } = recipe;
+
+    testHere('makes every request as the vectors have it', async () => {
+      const vectors = serviceCalls.vectors.filter(({ kind }) => kind === 'sign');
+      const lines = vectors.map(({ input: { key, name, envId, appid, time, data } }) =>
+        [key, name, envId, appid, time, data]
+          .map((field) => Buffer.from(String(field)).toString('base64'))
+          .join(' '),
+      );
+      const input = `${lines.join('\n')}\n`;
+      const { code, out, err } = await runProgram([...command, '--vectors'], { input });
+      expect([code, err]).toEqual([0, '']);
+      const requests = out.trimEnd().split('\n');
+      // However a language spells the envelope: it is read as the same.
+      expect(requests.map((request) => JSON.stringify(JSON.parse(request)))).toEqual(
+        vectors.map(({ expected }) => expected.request_body),
+      );
+    });
+
+    testHere('places an order, and says what the gateway refuses', async () => {
+      const outTradeNo = `SERVER${language}`;
+      const input = JSON.stringify(orderOf(outTradeNo), null, 2);
+      const env = { ...cloud.environment(), NO_PROXY: '127.0.0.1' };
+      const [placed, refused] = await Promise.all([
+        runProgram([...command, 'unifiedOrder'], { env, input }),
+        runProgram([...command, 'queryOrder'], { env: { ...env, LOCAL_API_KEY: 'x' }, input }),
+      ]);
+      expect(JSON.parse(placed.out)).toMatchObject({ errCode: 0, outTradeNo });
+      expect(cloud.wechat.truth(outTradeNo)).toMatchObject({ description: '咖啡' });
+      expect(JSON.parse(refused.out)).toMatchObject({ code: 'INVALID_CREDENTIALS' });
+    });
+  },
+);
 
 test('a sale from the order to the bill: events arrive once, the money of half of it goes back', async () => {
   const ledger = openLedger(folder);

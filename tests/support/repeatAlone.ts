@@ -1,14 +1,16 @@
 import { relative } from 'node:path';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 import { findChromium } from '../console/browser.ts';
+import { isAtHand, RECIPES, type Recipe, suiteOf } from './recipes.ts';
 
 /**
  * Ends a red run with what to do: for each test that failed, the command that repeats it alone; and says how many
- * tests a machine without a browser left out.
+ * tests were left out on a machine without a browser, or without a language.
  */
 export default class RepeatAlone implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     if (!findChromium()) reportSkipped(modules);
+    reportLanguages(modules);
     const lines = modules.flatMap((module) => linesOf(module));
     if (lines.length === 0) return;
     const hint = ['', ' 单独重跑 (repeat each alone, with the same seed):', ...lines, ''];
@@ -22,6 +24,21 @@ function reportSkipped(modules: readonly TestModule[]): void {
   if (skipped.length === 0) return;
   process.stderr.write(
     `\n 没有找到 Chromium，跳过了控制台的 ${skipped.length} 个浏览器测试；安装 chromium，或以 CHROMIUM 指定 (no Chromium was found: ${skipped.length} browser tests of the console were skipped; install chromium, or name one by CHROMIUM)\n`,
+  );
+}
+
+function reportLanguages(modules: readonly TestModule[]): void {
+  const skipped = modules
+    .filter(({ moduleId }) => moduleId.endsWith('/merchantServer.test.ts'))
+    .flatMap(({ children }) => [...children.allTests('skipped')]);
+  const ofRecipe = (recipe: Recipe) =>
+    skipped.filter(({ parent }) => parent.type === 'suite' && parent.name === suiteOf(recipe));
+  const missing = RECIPES.filter((recipe) => ofRecipe(recipe).length > 0 && !isAtHand(recipe));
+  if (missing.length === 0) return;
+  const names = missing.map(({ language }) => language);
+  const count = missing.flatMap(ofRecipe).length;
+  process.stderr.write(
+    `\n 没有 ${names.join('、')}，跳过了服务端签名的 ${count} 个测试 (without ${names.join(', ')}: ${count} tests of signing on a server were skipped)\n`,
   );
 }
 
