@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,7 @@ import type { Readable } from 'node:stream';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LocalCloud } from '../../emulator/main.ts';
+import { pageOf } from '../../infra/lint/pages/page.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
 import { isAtHand, RECIPES, suiteOf } from '../support/recipes.ts';
 import { runProgram, script } from '../support/script.ts';
@@ -369,6 +370,17 @@ describe.each(RECIPES.map((recipe) => ({ name: suiteOf(recipe), recipe })))(
     });
   },
 );
+
+test('the lines of the guide run beside the file that they import', async () => {
+  const path = 'docs/zh/server.md';
+  const { blocks } = pageOf({ path, text: await readFile(path, 'utf8') });
+  const [lines, ...others] = blocks.filter(({ info }) => info === 'js');
+  expect(others).toEqual([]);
+  await cp('examples/server/payments.mjs', join(folder, 'payments.mjs'));
+  await writeFile(join(folder, 'guide.mjs'), lines?.text ?? '');
+  const { code, out, err } = await script(cloud, join(folder, 'guide.mjs'));
+  expect([code, out, err]).toEqual([0, expect.stringMatching(/^prepay_id=\w+\npaying\n$/), '']);
+});
 
 test('a sale from the order to the bill: events arrive once, the money of half of it goes back', async () => {
   const ledger = openLedger(folder);
