@@ -25,9 +25,11 @@ interface Lifetime {
   end(): void;
 }
 
+/** One for all stages of a worker: Node 20 writes each storage that was ever used into every promise. */
+const invocation = new AsyncLocalStorage<Lifetime>();
+
 /** Makes the lifetimes of invocations; one inside another has its own. */
 export function createLifetimes(): Lifetimes {
-  const invocation = new AsyncLocalStorage<Lifetime>();
   const ms = () => invocation.getStore()?.ms ?? 0;
   return {
     live: (run) =>

@@ -38,12 +38,20 @@ export function headersSent(headers: HttpHeaders): [name: string, value: string]
 
 const KEPT_MAX = 10_000;
 
+/**
+ * Holds what is under way, of every world in this process: Node 20 writes each storage that was ever used into every
+ * promise, so that one storage a world makes all that comes after it slower.
+ */
+const underWay = new AsyncLocalStorage<{ world: object; cause: Cause | undefined }>();
+
 /** Builds the knowledge of causes; it is kept in memory. */
 export function createCauses(): Causes {
-  const storage = new AsyncLocalStorage<Cause | undefined>();
   const known = new Map<string, Cause>();
   let count = 0;
-  const current = () => storage.getStore();
+  const current = () => {
+    const now = underWay.getStore();
+    return now?.world === known ? now.cause : undefined;
+  };
   return {
     current,
     open: ({ key, startsChain = false, isOfMany = false } = {}) => {
@@ -64,6 +72,6 @@ export function createCauses(): Causes {
       const orders = new Set(known.get(key)?.chain.orders);
       return { key, chain: { id: `c${count}`, orders, isOfMany: false } };
     },
-    within: (cause, work) => storage.run(cause, work),
+    within: (cause, work) => underWay.run({ world: known, cause }, work),
   };
 }
