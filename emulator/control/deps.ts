@@ -187,6 +187,7 @@ export interface ControlDeps {
   configured(): { mchid: string; link?: 'apiV3' | 'cloudPay' };
   /** Tells that the keys may be of another cloud than the functions were deployed with. */
   keysCame(): void;
-  /** The folder of saved worlds; made when it is needed. */
+  /** The folders of saved worlds and of scenarios; made when they are needed. */
   worldsFolder: string;
+  scenariosFolder: string;
 }

@@ -454,6 +454,8 @@ test('every answer has the form that the document gives it', async () => {
       .replace('{outTradeNo}', isSteered ? 'CONTROL002' : 'CONTROL001')
       .replace(/\{(\w+)\}/g, (_, part) => parts[part] ?? '')
       .slice('/_local/'.length);
+    // A recording without a step is not kept.
+    if (name.endsWith('/stop')) await ask('POST', 'clock', { advance: 'PT1S' });
     const answer = await ask(method, filled, bodies[name]);
     expect([name, answer.status, answer.json.error]).toEqual([name, 200, undefined]);
     const { answer: schema } = controlApi[name] as Call;

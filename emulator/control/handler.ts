@@ -2,16 +2,32 @@ import { en, zhCN } from 'zod/locales';
 import type * as z from 'zod/mini';
 import { ConnectionReset } from '../world/connectionReset.ts';
 import type { HttpRequest } from '../world/wire/http.ts';
+import type { World } from '../world/world.ts';
 import { recordAct } from './acts.ts';
 import type { ControlDeps } from './deps.ts';
 import { RefusalError } from './errors.ts';
 import type { Route } from './route.ts';
 import { routesOf } from './routes.ts';
+import { createRecorder, type Recorder } from './scenarios/recorder.ts';
+import { createScenarios } from './scenarios/scenarios.ts';
 
 /** Makes the control API under `/_local/`; the page, the tests and scripts use it alike. */
 export function createHandler(deps: ControlDeps): (request: HttpRequest) => Promise<Response> {
-  const routes = routesOf(deps).map((route) => ({ route, pattern: patternOf(route.path) }));
-  return async (request) => {
+  const recorder = createRecorder(deps);
+  const scenarios = createScenarios(deps, recorder, (method, path, body) =>
+    handle(
+      new Request(`${deps.url}${path}`, {
+        method,
+        headers: { host: new URL(deps.url).host, accept: 'application/json' },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    ),
+  );
+  const routes = routesOf(deps, scenarios).map((route) => ({
+    route,
+    pattern: patternOf(route.path),
+  }));
+  async function handle(request: HttpRequest): Promise<Response> {
     try {
       refuseForeign(request, deps.url);
       const { pathname } = new URL(request.url);
@@ -23,14 +39,15 @@ export function createHandler(deps: ControlDeps): (request: HttpRequest) => Prom
           pathname,
           matching.map(({ route }) => route.method),
         );
-      const result = await answer(deps, found, request);
+      const result = await answer({ ...found, recorder, world: deps.world }, request);
       return result instanceof Response ? result : masked(deps, result, 200);
     } catch (error) {
       const refusal = asRefusal(error);
       const { code, message, field } = refusal;
       return masked(deps, { error: { code, message, field } }, refusal.status);
     }
-  };
+  }
+  return handle;
 }
 
 /** Answers JSON in which no secret of a function is, whatever one of them printed, stored or answered. */
@@ -60,11 +77,12 @@ function resetError(): RefusalError {
 interface Found {
   route: Route;
   pattern: RegExp;
+  recorder: Recorder;
+  world: World;
 }
 
 async function answer(
-  { world }: ControlDeps,
-  { route, pattern }: Found,
+  { route, pattern, recorder, world }: Found,
   request: HttpRequest,
 ): Promise<object> {
   const { pathname, searchParams } = new URL(request.url);
@@ -75,7 +93,8 @@ async function answer(
   const { call } = route;
   const query = call.query ? checked(call.query, Object.fromEntries(searchParams), 'query') : {};
   const body = call.body ? checked(call.body, jsonOf(await request.text()), 'body') : undefined;
-  const run = async () => route.run({ path, query, body, request });
+  const act = { method: route.method, template: route.path, pathname, body };
+  const run = () => recorder.during(act, async () => route.run({ path, query, body, request }));
   const result = await recordAct(world, { method: route.method, path: pathname, body }, run);
   return (result as object | undefined) ?? {};
 }

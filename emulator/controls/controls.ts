@@ -52,6 +52,7 @@ export function composeControl(cloud: ControlledCloud): Service {
     services: [tencentcloud, wechat, cloudbase, runner],
     url,
     worldsFolder: join(dirname(file), 'worlds'),
+    scenariosFolder: join(dirname(file), 'scenarios'),
     serviceKey: secrets.serviceKey,
     ...createPrices({ world, runner, eventsKey: secrets.eventsKey, env }),
     diagnose: createSignatureDoctor(world.clock.now, wechat.merchants, configuration.merchant),

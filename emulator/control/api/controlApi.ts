@@ -9,6 +9,7 @@ import { platformCalls } from './platform.ts';
 import { signatureCalls } from './signature.ts';
 import { timeCalls } from './time.ts';
 import { timelineCalls } from './timeline.ts';
+import { scenarioCalls } from './worlds/scenarios.ts';
 import { snapshotCalls } from './worlds/snapshots.ts';
 import { worldCalls } from './worlds/world.ts';
 
@@ -25,6 +26,7 @@ export const controlApi = {
   ...contractCalls,
   ...functionCalls,
   ...snapshotCalls,
+  ...scenarioCalls,
   'GET /_local/openapi.json': { summary: '本接口文档 (this API as OpenAPI 3.1)' },
 } as const satisfies Record<string, Call>;
 
