@@ -35,7 +35,8 @@ export function eventsListener({ keys, take, now = Date.now, log = console.error
       response.writeHead(204).end();
     } catch (error) {
       log(`event refused: ${error.message}`);
-      response.writeHead(error.status ?? 500).end();
+      // No status of another's error: 410, for one, would switch this address off.
+      response.writeHead(error instanceof RefusalError ? error.status : 500).end();
     }
   };
 }

@@ -3,6 +3,7 @@
  * nothing but Node 20.
  */
 import { createHmac } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
 
 const ANSWER_MS = 20_000;
 /** The waits before a call is repeated; then its failure is the caller's. */
@@ -29,8 +30,18 @@ export function sign({ name, envId, appid, time, data, key }) {
 /** Reads where the functions are and the two keys: of the local cloud where its variables are there. */
 export function settingsFrom(env) {
   const { TCB_ENV: envId, WXPAY_APPID: appid, WXPAY_SERVICE_KEY: key } = env;
+  const apiKey = env.LOCAL_API_KEY ?? env.CLOUDBASE_APIKEY;
+  const needed = {
+    TCB_ENV: envId,
+    WXPAY_APPID: appid,
+    WXPAY_SERVICE_KEY: key,
+    CLOUDBASE_APIKEY: apiKey,
+  };
+  for (const [name, value] of Object.entries(needed)) {
+    if (!value) throw new Error(`${name} 未设置 (is not set)`);
+  }
   const url = env.LOCAL_URL ?? `https://${envId}.api.tcloudbasegateway.com`;
-  return { url, apiKey: env.LOCAL_API_KEY ?? env.CLOUDBASE_APIKEY, envId, appid, key };
+  return { url, apiKey, envId, appid, key };
 }
 
 /**
@@ -53,10 +64,13 @@ export function paymentsOf(settings, { now = Date.now, wait = waitMs } = {}) {
       return insist(() => ask('refund', refund), { wait, known });
     },
     queryRefund,
-    /** 下载账单: the text of a day's bill as WeChat made it; `billDate` is `yyyyMMdd` in Beijing. */
+    /**
+     * 下载账单: the text of a day's bill as WeChat made it; `billDate` is `yyyyMMdd` in Beijing. By `tarType: 'GZIP'`
+     * it travels compressed, so that larger ones can.
+     */
     downloadBill: async (bill) => {
-      const { data } = await insist(() => ask('downloadBill', bill), { wait });
-      return data;
+      const { data, tarType } = await insist(() => ask('downloadBill', bill), { wait });
+      return tarType === 'GZIP' ? gunzipSync(Buffer.from(data, 'base64')).toString() : data;
     },
   };
 }

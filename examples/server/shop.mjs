@@ -9,7 +9,8 @@ export function shopOf(ledger, { fulfil }) {
     const { type, data } = event;
     if (await ledger.read('events', data.eventId)) return;
     if (type === 'order.paid' || type === 'order.paid_after_close') await sell(data);
-    if (type === 'refund.success') await ledger.once('refunds', data.refund.outRefundNo, data);
+    if (type === 'refund.success' && data.refund)
+      await ledger.once('refunds', data.refund.outRefundNo, data);
     // Last, so that an event whose work was cut off is worked on again.
     await ledger.once('events', data.eventId, event);
   };

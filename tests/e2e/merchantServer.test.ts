@@ -188,6 +188,15 @@ describe('calls', () => {
     expect([calls.length, waits]).toEqual([2, []]);
   });
 
+  test.each(['TCB_ENV', 'WXPAY_APPID', 'WXPAY_SERVICE_KEY', 'CLOUDBASE_APIKEY'])(
+    'a server without %s says so as it starts',
+    (name) => {
+      const all = { TCB_ENV: 'e', WXPAY_APPID: 'a', WXPAY_SERVICE_KEY: 'k', CLOUDBASE_APIKEY: 'p' };
+      expect(settingsFrom(all)).toMatchObject({ url: 'https://e.api.tcloudbasegateway.com' });
+      expect(() => settingsFrom({ ...all, [name]: '' })).toThrow(name);
+    },
+  );
+
   test('a call without any answer fails in the end as one of which nobody knows', async () => {
     fates = ['never_arrived', 'never_arrived', 'never_arrived'];
     const lost = payments().placeOrder(orderOf(outTradeNo));
@@ -210,16 +219,16 @@ describe('events', () => {
   let ledger: { read(kind: string, key: string): Promise<unknown> };
   let place: string;
   let fulfilled: string[] = [];
-  let isDown = false;
+  let failure: Error | undefined;
   let listening: Server;
   beforeEach(async () => {
     place = await mkdtemp(join(folder, 'ledger-'));
     fulfilled = [];
-    isDown = false;
+    failure = undefined;
     ledger = openLedger(place);
     const fulfil = async (number: string) => {
       fulfilled.push(number);
-      if (isDown) throw new Error('the courier is down');
+      if (failure) throw failure;
     };
     const take = shopOf(ledger, { fulfil });
     const listener = eventsListener({ keys: `${KEY}, ${OLDER}`, take, log: () => {} });
@@ -297,13 +306,25 @@ describe('events', () => {
     expect(new Set(fulfilled)).toEqual(new Set(['cart|7']));
   });
 
-  test('one whose work failed is asked for again, and worked on then', async () => {
-    isDown = true;
-    expect(await send(signed(paid))).toBe(500);
-    expect(await purchases()).toEqual([]);
-    isDown = false;
-    expect(await send(signed(paid))).toBe(204);
-    expect(await purchases()).toHaveLength(1);
+  // An answer of 410 would switch the whole address off, and an HTTP client's errors have a status.
+  test.each([
+    ['of any kind', {}],
+    ['with a status of its own', { status: 410 }],
+  ])(
+    'one whose work failed by an error %s is asked for again, and worked on then',
+    async (_, more) => {
+      failure = Object.assign(new Error('the courier is down'), more);
+      expect(await send(signed(paid))).toBe(500);
+      expect(await purchases()).toEqual([]);
+      failure = undefined;
+      expect(await send(signed(paid))).toBe(204);
+      expect(await purchases()).toHaveLength(1);
+    },
+  );
+
+  test('a refund that the event does not describe is taken', async () => {
+    expect(await send(signed({ ...paid, type: 'refund.success' }))).toBe(204);
+    expect(await ledger.read('events', data.eventId)).toMatchObject({ type: 'refund.success' });
   });
 
   test.each<[string, object]>([
@@ -417,4 +438,6 @@ test('a sale from the order to the bill: events arrive once, the money of half o
   const bill = await payments.downloadBill({ billDate: day.replaceAll('-', '') });
   expect(bill).toContain('`SERVERSALE01');
   expect(bill).toContain('`SERVERBACK01');
+  const query = { billDate: day.replaceAll('-', ''), tarType: 'GZIP' };
+  expect(await payments.downloadBill(query)).toBe(bill);
 });
