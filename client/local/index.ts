@@ -32,7 +32,11 @@ export const localHost: CreateLocalHost = ({
       method: 'POST',
       header: HEADER,
       data,
-      success: ({ data: answer }) => taken(Object(answer)),
+      success: ({ statusCode, data: answer }) => {
+        // The developer's own mistake, which no payer is told.
+        if (statusCode > 399) console.error(`${origin} 本地云拒绝 (refused): ${text(answer)}`);
+        taken(Object(answer));
+      },
       fail,
     });
   return {
@@ -42,7 +46,11 @@ export const localHost: CreateLocalHost = ({
       const taken: Taken = ({ result, error, requestId }) => {
         if (result !== undefined)
           success({ result, requestID: requestId, errMsg: 'cloud.callFunction:ok' });
-        else fail({ errCode: -504002, errMsg: `cloud.callFunction:fail ${text(error)}` });
+        // What the local cloud itself refuses has no id, and reached no function.
+        else {
+          const errCode = requestId === undefined ? -501000 : -504002;
+          fail({ errCode, errMsg: `cloud.callFunction:fail ${text(error)}` });
+        }
       };
       void post('call', { name, data, openid }, taken, isLost);
     },

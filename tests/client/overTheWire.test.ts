@@ -1,5 +1,5 @@
 /** The client played against the local cloud: deployed functions, the real wire, WeChat's cashier. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
 import { createPayClient, type Host, type Outcome, type PayClient } from '../../client/index.ts';
 import { localHost } from '../../client/local/index.ts';
 import type { LocalCloud } from '../../emulator/main.ts';
@@ -230,6 +230,7 @@ test('a refused quote tells the payer why, and that nothing was paid', async () 
 test('the local host pays, fails, cancels and reports what cannot be reached', async () => {
   let tapIndex = 0;
   let origin = cloud.url;
+  let sender: Record<string, string> = {};
   const sheets: string[][] = [];
   const start = () =>
     createPayClient({
@@ -237,7 +238,8 @@ test('the local host pays, fails, cancels and reports what cannot be reached', a
         origin,
         openid: 'oDevTools',
         request: ({ url, header, data, success, fail }) => {
-          const init = { method: 'POST', headers: header, body: JSON.stringify(data) };
+          const headers = { ...header, ...sender };
+          const init = { method: 'POST', headers, body: JSON.stringify(data) };
           const read = async (response: Response) =>
             success({ statusCode: response.status, data: await response.json() });
           return fetch(url, init).then(read).catch(fail);
@@ -261,6 +263,17 @@ test('the local host pays, fails, cancels and reports what cannot be reached', a
   expect(statuses).toEqual(['failed', 'cancelled', 'cancelled', 'paid']);
   expect(sheets[0]).toEqual(['付款', '余额不足', '取消']);
   expect((await start().queryOrder({ outTradeNo: 'x' })).errCode).toBe('PARAM_ERROR');
+  // A cloud that was started without --devtools lets no page of DevTools in: that is said, not waited out.
+  sender = { origin: 'https://servicewechat.com' };
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => printed.mockRestore());
+  expect(await start().pay(latte('cart-8'))).toMatchObject({
+    status: 'unknown',
+    code: '-501000',
+    raw: { errMsg: expect.stringContaining('npm start -- --devtools') },
+  });
+  expect(printed.mock.calls).toEqual([[expect.stringContaining('npm start -- --devtools')]]);
+  sender = {};
   origin = 'http://127.0.0.1:1';
   expect(await start().queryOrder({ outTradeNo: 'NOBODYS1' })).toMatchObject({ errCode: '-1' });
 });
