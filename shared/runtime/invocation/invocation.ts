@@ -91,7 +91,7 @@ const CALL_VARIABLES: readonly string[] = [
  * Reads the variables of this call and no other: `process.env` of a warm instance still holds the last
  * caller's, so it is never asked. Empty is absent.
  */
-function variablesOf({ environment, environ }: ScfContext): Record<string, string> {
+export function variablesOf({ environment, environ }: ScfContext): Record<string, string> {
   const all = typeof environment === 'string' ? parsed(environment) : firstOfEach(environ);
   const read: Record<string, string> = {};
   for (const name of CALL_VARIABLES) {

@@ -21,6 +21,17 @@ export async function filesToCopy(): Promise<Record<string, string>> {
   };
 }
 
+/** Reads what stands for code that cannot be had here; see there. */
+export const peers = () => ({ 'peers.cjs': readFileSync('tests/docs/moving/peers.cjs', 'utf8') });
+
+/** Makes the settings of a merchant who reaches WeChat Pay by himself, with an old notify address. */
+export function oldEnvironment(cloud: LocalCloud): Record<string, string> {
+  const ours = Object.entries(cloud.environment()).filter(([key]) =>
+    /^WXPAY_(?:APPID|MCHID|SERIAL_NO|PRIVATE_KEY|API_V3_KEY|API_URL)$/.test(key),
+  );
+  return { ...Object.fromEntries(ours), OLD_NOTIFY_URL: 'https://old.example.com/notify' };
+}
+
 /** A payer's phone, and what may be asked of the local cloud beside it. */
 export function shopIn(cloud: LocalCloud) {
   const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {

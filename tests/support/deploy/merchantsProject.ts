@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LocalCloud } from '../../../emulator/main.ts';
@@ -10,8 +10,10 @@ import { projectDeployment } from './projectDeployment.ts';
 
 /** A project of the merchant's own, beside ours in the same environment. */
 export interface MerchantsProject {
+  /** Functions that are a folder of this project, by the name under which they are copied. */
+  copies?: Readonly<Record<string, string>>;
   /** The code of each function, CommonJS; it may require `./NAME.js` of `files`, and packages that are here. */
-  functions: Readonly<Record<string, string>>;
+  functions?: Readonly<Record<string, string>>;
   files?: Readonly<Record<string, string>>;
   environment?: Readonly<Record<string, string>>;
   collections?: readonly string[];
@@ -20,12 +22,17 @@ export interface MerchantsProject {
 /** Builds and deploys functions of a merchant's own by the deploy's own code; another time, it deploys over them. */
 export async function deployMerchants(
   cloud: LocalCloud,
-  { functions, files = {}, environment = {}, collections = [] }: MerchantsProject,
+  { functions = {}, copies = {}, files = {}, environment = {}, collections = [] }: MerchantsProject,
 ): Promise<void> {
   const root = await mkdtemp(join(tmpdir(), 'merchants-'));
   try {
-    const names = Object.keys(functions);
-    await symlink(join(process.cwd(), 'node_modules'), join(root, 'node_modules'));
+    const names = [...Object.keys(functions), ...Object.keys(copies)];
+    for (const shared of ['node_modules', 'shared']) {
+      await symlink(join(process.cwd(), shared), join(root, shared));
+    }
+    for (const [name, from] of Object.entries(copies)) {
+      await cp(from, join(root, 'functions', name), { recursive: true });
+    }
     for (const [name, text] of Object.entries(functions)) {
       const folder = join(root, 'functions', name);
       await mkdir(folder, { recursive: true });
