@@ -44,11 +44,18 @@ export function errorsPage(
 }
 
 function table(language: Language, rows: readonly ErrorRow[]): string {
-  const heads = HEADS[language];
-  const lines = rows.map(({ code, advice, text, cause }) =>
-    line([`\`${code}\``, advice, text[language], cause[language]]),
-  );
-  return [line(heads), line(heads.map(() => '---')), ...lines].join('\n');
+  const cells = rows.map(({ code, advice, text, cause }) => [
+    `\`${code}\``,
+    advice,
+    text[language],
+    cause[language],
+  ]);
+  return tableOf(HEADS[language], cells);
+}
+
+/** Writes a table of Markdown. */
+export function tableOf(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
 }
 
 function line(cells: readonly string[]): string {
