@@ -4,13 +4,14 @@ import { constants, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { outliveReaders, terminalAsk } from '../infra/terminal.ts';
 import { ENV_ID, type LocalCloud, startLocalCloud } from './main.ts';
-import { cloudAt } from './remote/cloud.ts';
+import { cloudAt, type RunningCloud } from './remote/cloud.ts';
+import { runPlay, runRecord } from './remote/scenario.ts';
 import { runSnapshot } from './remote/snapshot.ts';
 import {
   type ExecArguments,
   type McpArguments,
+  type PlayArguments,
   readArguments,
-  type SnapshotArguments,
   type StartArguments,
 } from './start/arguments.ts';
 import { readyText, savedLine } from './start/banner.ts';
@@ -34,7 +35,9 @@ const command = readArguments(process.argv.slice(2), process.env);
 if (command.kind === 'refused') stop(command.message);
 else if (command.kind === 'help') write(command.text);
 else if (command.kind === 'start') await start(command);
-else if (command.kind === 'snapshot') await snapshot(command);
+else if (command.kind === 'snapshot') write(await runSnapshot(near(command), command).catch(fail));
+else if (command.kind === 'record') write(await runRecord(near(command), command).catch(fail));
+else if (command.kind === 'play') await play(command);
 else if (command.kind === 'mcp') await mcp(command);
 else await exec(command);
 
@@ -106,11 +109,19 @@ async function deployAndWatch(
   }
 }
 
-async function snapshot(asked: SnapshotArguments): Promise<void> {
-  const outcome = await runSnapshot(cloudAt(asked.port, process.cwd()), asked).catch(
-    (error: Error) => stop(error.message),
-  );
-  write(outcome);
+/** Reaches the cloud that runs. */
+function near({ port }: { port?: number | undefined }): RunningCloud {
+  return cloudAt(port, process.cwd());
+}
+
+function fail(error: Error): never {
+  stop(error.message);
+}
+
+async function play(asked: PlayArguments): Promise<void> {
+  const { text, isWhole } = await runPlay(near(asked), asked).catch(fail);
+  write(text);
+  if (!isWhole) process.exitCode = 1;
 }
 
 async function mcp({ port }: McpArguments): Promise<void> {

@@ -26,6 +26,16 @@ test.each([
     ['snapshot', 'list'],
     { kind: 'snapshot', act: 'list', name: '', file: undefined, replace: false, port: undefined },
   ],
+  [['play'], { kind: 'play', scenario: undefined, port: undefined }],
+  [['play', 'a.json', '--port', '7200'], { kind: 'play', scenario: 'a.json', port: 7200 }],
+  [
+    ['record', '退款', '--replace'],
+    { kind: 'record', name: '退款', stop: false, file: undefined, replace: true, port: undefined },
+  ],
+  [
+    ['record', 'a', '--stop', 'a.json'],
+    { kind: 'record', name: 'a', stop: true, file: 'a.json', replace: false, port: undefined },
+  ],
   [['mcp'], { kind: 'mcp', port: undefined }],
   [['mcp', '--port', '7200'], { kind: 'mcp', port: 7200 }],
 ])('%j is understood', (args, understood) => {
@@ -56,6 +66,10 @@ test.each([
   [['snapshot', 'save'], 'snapshot'],
   [['snapshot', 'burn', 'x'], 'snapshot'],
   [['snapshot', 'save', 'x', '--port', 'many'], 'many'],
+  [['record'], 'record'],
+  [['record', 'a', 'a.json'], 'record'],
+  [['play', 'a', '--stop'], 'play'],
+  [['snapshot', 'list', '--stop'], 'snapshot'],
   [['start', '--prot', '7100'], '--prot'],
   [['start', '--port', 'many'], 'many'],
   [['start', '--port', '65536'], '65536'],

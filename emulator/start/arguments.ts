@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
+import type { PlayCommand, RecordCommand } from '../remote/scenario.ts';
 import { SNAPSHOT_ACTS, type SnapshotCommand } from '../remote/snapshot.ts';
 
 /** `start`: the local cloud, served until it is stopped. */
@@ -33,6 +34,20 @@ export interface SnapshotArguments extends SnapshotCommand {
   port?: number | undefined;
 }
 
+/** `play`: a scenario, on a cloud that runs. */
+export interface PlayArguments extends PlayCommand {
+  kind: 'play';
+  /** Left out: the cloud of this project that runs. */
+  port?: number | undefined;
+}
+
+/** `record`: what is done on a cloud that runs, as a scenario. */
+export interface RecordArguments extends RecordCommand {
+  kind: 'record';
+  /** Left out: the cloud of this project that runs. */
+  port?: number | undefined;
+}
+
 /** `mcp`: the tools of an agent, over this process's input and output. */
 export interface McpArguments {
   kind: 'mcp';
@@ -57,6 +72,8 @@ export type Arguments =
   | StartArguments
   | ExecArguments
   | SnapshotArguments
+  | PlayArguments
+  | RecordArguments
   | McpArguments
   | HelpArguments
   | RefusedArguments;
@@ -70,6 +87,9 @@ const HELP = `npm start [-- --port 7100] [--fresh [--yes]] [--data .local] [--no
 npm run local -- snapshot save|load|delete NAME [--replace] [--port 7100]
 npm run local -- snapshot list                          保存与载入整个世界 (save and load the whole world)
 npm run local -- snapshot export|import NAME [FILE]     作为文件带走与带回 (as a file)
+npm run local -- record NAME [--replace]                录制所做的一切 (record what is done)
+npm run local -- record NAME --stop [FILE]              停止，保存为场景 (stop: it is kept as a scenario)
+npm run local -- play [NAME|FILE]                       播放场景，或列出 (play a scenario, or list them)
 npm run --silent local -- mcp [--port 7100]             编程助手的工具 (tools of a coding agent: MCP over stdio)
 npm run local -- exec CMD…                              在全新的本地云中运行命令 (run a command in a fresh one)
 `;
@@ -83,7 +103,9 @@ export function readArguments(
 ): Arguments {
   if (HELP_WORDS.includes(command ?? '')) return { kind: 'help', text: HELP };
   if (command === 'start') return readStartArguments(rest, env);
-  if (command === 'snapshot') return readSnapshotArguments(rest);
+  if (command === 'snapshot') return readRemoteArguments(rest, snapshotOf);
+  if (command === 'play') return readRemoteArguments(rest, playOf);
+  if (command === 'record') return readRemoteArguments(rest, recordOf);
   if (command === 'mcp') return readMcpArguments(rest);
   if (command !== 'exec') return refuse(HELP);
   const [program, ...args] = rest;
@@ -127,9 +149,19 @@ function notAnAddress(host: string): string {
   return `--host 应为本机的 IP 地址，或 0.0.0.0 (an IP address of this machine, or every one): ${host}`;
 }
 
-function readSnapshotArguments(
+/** The command line of a command for a cloud that runs, as it was taken apart. */
+interface RemoteWords {
+  words: string[];
+  replace: boolean;
+  stop: boolean;
+  port: number | undefined;
+}
+
+/** Reads a command for a cloud that runs; it is refused where nothing can be made of its words. */
+function readRemoteArguments(
   args: string[],
-): SnapshotArguments | HelpArguments | RefusedArguments {
+  make: (remote: RemoteWords) => Arguments | undefined,
+): Arguments {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -137,26 +169,38 @@ function readSnapshotArguments(
       options: {
         port: { type: 'string' },
         replace: { type: 'boolean', default: false },
+        stop: { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (values.help) return { kind: 'help', text: HELP };
-    const [word, name = '', file, ...others] = positionals;
-    const act = SNAPSHOT_ACTS.find((one) => one === word);
-    if (act === undefined || others.length > 0 || (name === '' && act !== 'list')) {
-      return refuse(HELP);
-    }
-    return {
-      kind: 'snapshot',
-      act,
-      name,
-      file,
-      replace: values.replace,
-      port: values.port === undefined ? undefined : portIn(values.port),
-    };
+    const port = values.port === undefined ? undefined : portIn(values.port);
+    const { replace, stop } = values;
+    return make({ words: positionals, replace, stop, port }) ?? refuse(HELP);
   } catch (error) {
     return refuseWith(error);
   }
+}
+
+function snapshotOf({ words, replace, stop, port }: RemoteWords): SnapshotArguments | undefined {
+  const [word, name = '', file, ...others] = words;
+  const act = SNAPSHOT_ACTS.find((one) => one === word);
+  const isUnderstood = act !== undefined && others.length === 0 && !stop;
+  if (!isUnderstood || (name === '' && act !== 'list')) return undefined;
+  return { kind: 'snapshot', act, name, file, replace, port };
+}
+
+function playOf({ words, replace, stop, port }: RemoteWords): PlayArguments | undefined {
+  const [scenario, ...others] = words;
+  if (others.length > 0 || replace || stop) return undefined;
+  return { kind: 'play', scenario, port };
+}
+
+function recordOf({ words, replace, stop, port }: RemoteWords): RecordArguments | undefined {
+  const [name, file, ...others] = words;
+  const isUnderstood = name !== undefined && others.length === 0 && (stop || file === undefined);
+  if (!isUnderstood || (stop && replace)) return undefined;
+  return { kind: 'record', name, stop, file, replace, port };
 }
 
 function readMcpArguments(args: string[]): McpArguments | HelpArguments | RefusedArguments {
