@@ -2,38 +2,8 @@
  * Says who may import whom. It cannot tell `import type` from `import`, so no rule
  * leans on that. Tests beside their file may import anything.
  */
-const test = '\\.(test|contract)\\.ts$';
+const { never, only, roomsOf, test } = require('./infra/lint/layers.cjs');
 
-/** Files of `from` may import only `to` (and what is listed in `also`). */
-const only = (name, from, to, also = []) => ({
-  name,
-  severity: 'error',
-  from: { path: from, pathNot: test },
-  to: { pathNot: [...to, ...also, '^node:', '^node_modules/@types/'] },
-});
-/** Files of `from` may not import `to`. */
-const never = (name, from, to, except = []) => ({
-  name,
-  severity: 'error',
-  from: { path: from, pathNot: test },
-  to: { path: to, ...(except.length > 0 ? { pathNot: except } : {}) },
-});
-/**
- * Rooms of a folder, each with those it may import beside itself: what stands below it. Of the files
- * that lie directly in the folder a room imports only those that it names (`errors.ts`).
- */
-const roomsOf = (folder, rooms) =>
-  Object.entries(rooms).map(([room, below]) => ({
-    name: `rooms-of-${folder.replaceAll('/', '-')}`,
-    severity: 'error',
-    from: { path: `^${folder}/${room}/`, pathNot: test },
-    to: {
-      path: `^${folder}/`,
-      pathNot: [room, ...below].map(
-        (each) => `^${folder}/${each}${each.endsWith('.ts') ? '$' : '/'}`,
-      ),
-    },
-  }));
 const core = [
   'crypto',
   'zlib',
@@ -182,6 +152,12 @@ module.exports = {
     never('the-core-knows-no-merchant', '^shared/(?!merchant/)', '^shared/merchant/'),
     // It is published: it stands alone, and its types are held equal to the contract by a test.
     only('client-stands-alone', '^client/', ['^client/']),
+    // Merchants copy it: it stands on the client's package alone.
+    only('the-mini-program-stands-alone', '^examples/miniprogram/', [
+      '^examples/miniprogram/',
+      '^scf-wechatpay-client(/local)?$',
+    ]),
+    ...roomsOf('examples/miniprogram', { logic: [], platform: ['logic'] }),
     never('nothing-knows-the-client', '^(shared|functions|emulator|infra)/', '^client/'),
     never('runtime-knows-no-function', '^shared/', '^(functions|infra|emulator)/'),
     never(
@@ -295,7 +271,9 @@ module.exports = {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: '^node_modules' },
-    exclude: { path: `^dist/|^emulator/console/(?!host/)|^functions/(?!(?:${ours.join('|')})/)` },
+    exclude: {
+      path: `^dist/|/(?:node_modules|miniprogram_npm)/|^emulator/console/(?!host/)|^functions/(?!(?:${ours.join('|')})/)`,
+    },
     enhancedResolveOptions: { extensions: ['.ts', '.js', '.cjs', '.mjs', '.json'] },
   },
 };

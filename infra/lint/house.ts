@@ -29,6 +29,9 @@ export const isCode = (path: string) => /\.(tsx?|cjs|mjs|js)$/.test(path);
 
 const OURS = [...Object.keys(callersOf), ...Object.keys(callersOfSamples)];
 
+/** Tells what npm and 构建 npm of DevTools put into the example. */
+export const isInstalled = (path: string) => /\/(?:node_modules|miniprogram_npm)\//.test(path);
+
 /** Tells a function of the merchant's own, which our rules do not bind, by its path. */
 export function isMerchants(path: string): boolean {
   const [top, name = ''] = path.split('/');

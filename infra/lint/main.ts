@@ -6,6 +6,7 @@ import {
   type File,
   type Finding,
   isCode,
+  isInstalled,
   isMerchants,
   replacedWords,
   whatComments,
@@ -36,7 +37,7 @@ const fileOf = (path: string): File => ({ path, text: readFileSync(path, 'utf8')
 const files = FOLDERS.flatMap((folder) =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((path) => join(folder, path))
-    .filter((path) => isCode(path) && !isMerchants(path))
+    .filter((path) => isCode(path) && !isMerchants(path) && !isInstalled(path))
     .map(fileOf),
 );
 const sources = fileOf('docs/sources.md');

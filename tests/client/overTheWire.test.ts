@@ -1,10 +1,10 @@
 /** The client played against the local cloud: deployed functions, the real wire, WeChat's cashier. */
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest';
-import { createPayClient, type Host, type Outcome, type PayClient } from '../../client/index.ts';
+import { createPayClient, type Outcome } from '../../client/index.ts';
 import { localHost } from '../../client/local/index.ts';
 import type { LocalCloud } from '../../emulator/main.ts';
 import { openLocalCloud } from '../support/localCloud.ts';
-import { say } from './phone.ts';
+import { postTo, WirePhone } from './wirePhone.ts';
 
 let cloud: LocalCloud;
 beforeAll(async () => {
@@ -12,97 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => cloud.close());
 
-type Json = Record<string, unknown>;
-
-async function post(path: string, body: object): Promise<Json> {
-  const headers = { 'content-type': 'application/json', accept: 'application/json' };
-  const init = { method: 'POST', headers, body: JSON.stringify(body) };
-  return (await (await fetch(`${cloud.url}/_local/${path}`, init)).json()) as Json;
-}
-
-/** A phone whose timers move the cloud's clock: a wait of it passes there, and nothing else waits. */
-class WirePhone {
-  readonly openid: string;
-  readonly calls: string[] = [];
-  readonly stored = new Map<string, unknown>();
-  /** Acts as the payer; the answer of WeChat's cashier is passed on where one is returned. */
-  cashier: (prepayId: string) => Promise<object | undefined> = (prepayId) =>
-    post(`cashier/${prepayId}`, { action: 'pay' });
-  /** So many answers of functions get lost. */
-  lost = 0;
-  opened = 0;
-  #timers: { at: number; run: () => void }[] = [];
-  #nowMs = 0;
-  #underWay = new Set<Promise<unknown>>();
-
-  constructor(openid: string) {
-    this.openid = openid;
-  }
-
-  start(): PayClient {
-    const host: Host = {
-      callFunction: ({ name, data, ...to }) => {
-        this.calls.push(name);
-        void this.#track(post('call', { name, data, openid: this.openid })).then((outcome) => {
-          this.lost -= 1;
-          if (this.lost >= 0) return;
-          const error = { errCode: -504002, errMsg: JSON.stringify(outcome.error) };
-          say(
-            outcome.result ? { by: 'success', value: outcome } : { by: 'fail', value: error },
-            to,
-          );
-        });
-      },
-      requestPayment: ({ package: prepay, ...to }) => {
-        this.opened += 1;
-        const acted = this.#track(this.cashier(prepay.slice('prepay_id='.length)));
-        void acted.then((value) => {
-          if (!value) return;
-          const isOk = (value as { errMsg: string }).errMsg === 'requestPayment:ok';
-          say({ by: isOk ? 'success' : 'fail', value }, to);
-        });
-      },
-      storage: {
-        getStorageSync: (key) => this.stored.get(key) ?? '',
-        setStorageSync: (key, value) => this.stored.set(key, structuredClone(value)),
-      },
-      setTimeout: (run, ms) => {
-        this.#timers.push({ at: this.#nowMs + ms, run });
-      },
-    };
-    return createPayClient(host);
-  }
-
-  async until<T>(promise: Promise<T>): Promise<T> {
-    let isEnded = false;
-    void promise.finally(() => {
-      isEnded = true;
-    });
-    for (;;) {
-      await this.idle();
-      if (isEnded) return promise;
-      const next = this.#timers.sort((a, b) => a.at - b.at).shift();
-      if (!next) throw new Error('nothing is left to happen, and the promise has not ended');
-      const seconds = (next.at - this.#nowMs) / 1000;
-      if (seconds > 0) await post('clock', { advance: `PT${seconds}S`, timers: 'none' });
-      this.#nowMs = next.at;
-      next.run();
-    }
-  }
-
-  /** Waits until no request of this phone is under way. */
-  async idle(): Promise<void> {
-    do {
-      await Promise.all(this.#underWay);
-      await new Promise(setImmediate);
-    } while (this.#underWay.size > 0);
-  }
-
-  #track<T>(request: Promise<T>): Promise<T> {
-    this.#underWay.add(request);
-    return request.finally(() => this.#underWay.delete(request));
-  }
-}
+const post = (path: string, body: object) => postTo(cloud, path, body);
+const phoneOf = (openid: string) => new WirePhone(cloud, openid);
 
 const latte = (purchaseId: string) => ({ request: { productId: 'latte', purchaseId } });
 const documentsOf = (openid: string) =>
@@ -111,7 +22,7 @@ const documentsOf = (openid: string) =>
   );
 
 test('a purchase: paid, by two taps, with one order and one cashier', async () => {
-  const phone = new WirePhone('oBuyer');
+  const phone = phoneOf('oBuyer');
   const client = phone.start();
   const taps = [client.pay(latte('cart-1')), client.pay(latte('cart-1'))];
   const [outcome, same] = await phone.until(Promise.all(taps));
@@ -124,7 +35,7 @@ test('a purchase: paid, by two taps, with one order and one cashier', async () =
   expect(same).toBe(outcome);
   expect([phone.opened, documentsOf('oBuyer').length]).toEqual([1, 1]);
   // Bought is bought: a tap on another phone of the payer's opens no cashier.
-  const other = new WirePhone('oBuyer');
+  const other = phoneOf('oBuyer');
   expect(await other.until(other.start().pay(latte('cart-1')))).toMatchObject({
     status: 'paid',
     code: 'ORDERPAID',
@@ -133,7 +44,7 @@ test('a purchase: paid, by two taps, with one order and one cashier', async () =
 });
 
 test('a cancel, then the same order is paid', async () => {
-  const phone = new WirePhone('oCanceller');
+  const phone = phoneOf('oCanceller');
   phone.cashier = (prepayId) => post(`cashier/${prepayId}`, { action: 'cancel' });
   const unnamed = { request: { productId: 'oolong' } };
   const cancelled = await phone.until(phone.start().pay(unnamed));
@@ -146,7 +57,7 @@ test('a cancel, then the same order is paid', async () => {
 
 test('the payer paid, the host answers cancel, and the notification was lost: paid', async () => {
   cloud.world.faults.set([{ at: 'wechatpay.notify', kind: 'lost_request' }]);
-  const phone = new WirePhone('oLucky');
+  const phone = phoneOf('oLucky');
   phone.cashier = async (prepayId) => {
     await post(`cashier/${prepayId}`, { action: 'pay' });
     return { errMsg: 'requestPayment:fail cancel' };
@@ -157,7 +68,7 @@ test('the payer paid, the host answers cancel, and the notification was lost: pa
 });
 
 test('the answers of placing and of the first query get lost: a time-out, the same order, paid', async () => {
-  const phone = new WirePhone('oOffline');
+  const phone = phoneOf('oOffline');
   phone.lost = 1;
   phone.cashier = async (prepayId) => {
     phone.lost = 1;
@@ -170,7 +81,7 @@ test('the answers of placing and of the first query get lost: a time-out, the sa
 });
 
 test('the cashier answers nothing, and the app comes back: paid', async () => {
-  const phone = new WirePhone('oSwitcher');
+  const phone = phoneOf('oSwitcher');
   phone.cashier = async (prepayId) => {
     await post(`cashier/${prepayId}`, { action: 'pay' });
     return undefined;
@@ -183,7 +94,7 @@ test('the cashier answers nothing, and the app comes back: paid', async () => {
 });
 
 test('the app is killed after paying: its next start says paid', async () => {
-  const phone = new WirePhone('oKilled');
+  const phone = phoneOf('oKilled');
   phone.cashier = async (prepayId) => {
     await post(`cashier/${prepayId}`, { action: 'pay' });
     return undefined;
@@ -196,7 +107,7 @@ test('the app is killed after paying: its next start says paid', async () => {
 });
 
 test('closed, queried and unknown orders answer as the server has them', async () => {
-  const phone = new WirePhone('oCloser');
+  const phone = phoneOf('oCloser');
   phone.cashier = (prepayId) => post(`cashier/${prepayId}`, { action: 'fail' });
   const client = phone.start();
   const { status, outTradeNo = '' } = await phone.until(client.pay(latte('cart-5')));
@@ -218,7 +129,7 @@ test('closed, queried and unknown orders answer as the server has them', async (
 });
 
 test('a refused quote tells the payer why, and that nothing was paid', async () => {
-  const phone = new WirePhone('oLate');
+  const phone = phoneOf('oLate');
   const outcome = await phone.until(phone.start().pay({ request: { productId: 'mooncake' } }));
   expect(outcome).toMatchObject({
     status: 'failed',

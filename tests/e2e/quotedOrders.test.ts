@@ -69,6 +69,19 @@ describe.each(['apiV3', 'cloudPay'] as const)('a shop that quotes, over the wire
     });
   });
 
+  test('a cart is one order of the sum of its goods, and what is not on sale refuses it whole', async () => {
+    const items = [{ productId: 'oolong', count: 3 }, { productId: 'latte' }];
+    const placed = await buy({ items, purchaseId: 'cart-9' });
+    expect(placed).toMatchObject({ errCode: 0, totalFee: 4390 });
+    expect(await query(placed)).toMatchObject({ body: '乌龙茶 × 3、拿铁咖啡 × 1' });
+    expect(await buy({ items: [...items, { productId: 'mooncake' }] })).toMatchObject({
+      errCode: 'QUOTE_REFUSED',
+      quoteCode: 'NOT_ON_SALE',
+      quoteMsg: '有商品不存在或已下架',
+    });
+    expect(await orders()).toHaveLength(1);
+  });
+
   test('the price book changes while an order is open: the older one is closed at WeChat first', async () => {
     const request = { productId: 'latte', purchaseId: 'cart-8' };
     const first = await buy(request);
@@ -103,6 +116,23 @@ describe.each(['apiV3', 'cloudPay'] as const)('a shop that quotes, over the wire
     ['less than nothing', { productId: 'latte', count: -2 }, { quoteCode: 'REQUEST_WRONG' }],
     ['text for a number', { productId: 'latte', count: '2' }, { quoteCode: 'REQUEST_WRONG' }],
     ['a query for a number', { productId: { $ne: '' } }, { quoteCode: 'REQUEST_WRONG' }],
+    ['an empty cart', { items: [] }, { quoteCode: 'REQUEST_WRONG' }],
+    ['a cart of text', { items: 'latte' }, { quoteCode: 'REQUEST_WRONG' }],
+    [
+      'a cart with half a cup',
+      { items: [{ productId: 'oolong' }, { productId: 'latte', count: 0.5 }] },
+      { quoteCode: 'REQUEST_WRONG' },
+    ],
+    [
+      'a cart that names a product twice',
+      { items: [{ productId: 'latte' }, { productId: 'latte' }] },
+      { quoteCode: 'REQUEST_WRONG' },
+    ],
+    [
+      'a cart of more goods than a page shows',
+      { items: Array.from({ length: 21 }, (_, index) => ({ productId: `p${index}` })) },
+      { quoteCode: 'REQUEST_WRONG' },
+    ],
   ])(
     '%s is refused in the words of the sample, and nothing is written',
     async (_what, request, words) => {
