@@ -1,6 +1,6 @@
 /**
- * A user buys a latte at the local cloud, pays, and asks how it ended. Beside `npm start`, in another terminal:
- * npx tsx examples/firstOrder.ts
+ * A user buys a latte, or what is named, at the local cloud, pays, and asks how it ended. Beside `npm start`, in
+ * another terminal: npx tsx examples/firstOrder.ts
  */
 const url = process.env.LOCAL_URL ?? 'http://127.0.0.1:7100';
 
@@ -26,7 +26,8 @@ type Placed = { outTradeNo: string; prepayId: string };
 type Queried = { state: string; totalFee: number };
 
 // Whoever buys again names another purchase: the same one is the same order.
-const request = { productId: 'latte', count: 1, purchaseId: `first-${Date.now()}` };
+const [productId = 'latte'] = process.argv.slice(2);
+const request = { productId, count: 1, purchaseId: `first-${Date.now()}` };
 const placed = await call<Placed>('unifiedOrder', { request });
 const { errMsg } = await ask<{ errMsg: string }>(`cashier/${placed.prepayId}`, { action: 'pay' });
 const { state, totalFee } = await call<Queried>('queryOrder', { outTradeNo: placed.outTradeNo });
