@@ -203,29 +203,27 @@ async function playEveryMethod(ask: Ask): Promise<void> {
   expect([...asked].sort()).toEqual(methods.map(({ id }) => id).sort());
 }
 
-const EMPTY = [
+test.each([
   ['null', null],
   ['empty text', ''],
-  ['nothing', undefined],
-] as const;
-
-describe.each(EMPTY)('an editor that sends %s for what nobody filled in', (_what, empty) => {
-  test('does every method of the function kind where OPENID arrives', async () => {
+] as const)(
+  'every method is done by functions where OPENID arrives; left empty is %s',
+  async (_what, empty) => {
     const openids = { payer: PAYER, admin: 'oAdmin' };
     await playEveryMethod((id, data, by = 'payer') => {
       const as: Identity = { chain: 'wx_client,scf', openid: openids[by] };
       return callMethod(cloud.runner, methodOf(id), { data, as, empty });
     });
-  });
+  },
+);
 
-  test('does every method of the code kind, which signs, where none arrives', async () => {
-    await playEveryMethod(async (id, data) => {
-      const method = methodOf(id);
-      const text = id === 'unifiedOrder' ? signedOrder : signedCall;
-      const payer = id === 'unifiedOrder' ? { openid: PAYER } : {};
-      const sent = { ...declared(method, data, empty), ...payer };
-      return bound(method, await codeOf(text, method.function)(sent, context()));
-    });
+test('every method is done by code that signs where no OPENID arrives', async () => {
+  await playEveryMethod(async (id, data) => {
+    const method = methodOf(id);
+    const text = id === 'unifiedOrder' ? signedOrder : signedCall;
+    const payer = id === 'unifiedOrder' ? { openid: PAYER } : {};
+    const sent = { ...declared(method, data, ''), ...payer };
+    return bound(method, await codeOf(text, method.function)(sent, context()));
   });
 });
 
