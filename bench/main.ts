@@ -6,6 +6,7 @@ import { runBundled } from './harness/bundled.ts';
 /** Benches of code that runs bundled, as functions are deployed, each with what stands in for other files. */
 const BUNDLED: Readonly<Record<string, { file: string; standIns?: Record<string, string> }>> = {
   crypto: { file: 'bench/crypto/race.ts' },
+  bills: { file: 'bench/bills/race.ts' },
   pipeline: {
     file: 'bench/pipeline/callback.ts',
     standIns: { 'shared/runtime/wiring/store.ts': 'bench/pipeline/memoryStore.ts' },

@@ -7,6 +7,7 @@ export const benches = {
   malformed: 120,
   staleOrders: 300,
   stale: 600,
+  bills: 120,
   deploy: 180,
   firstWord: 120,
   crypto: 120,
