@@ -9,7 +9,7 @@ export const MAY_BE_EMPTY: Partial<Record<FunctionName, readonly string[]>> = {
   queryOrder: ['outTradeNo', 'transactionId'],
   refund: ['refundDesc'],
   queryRefund: ['outTradeNo', 'transactionId', 'outRefundNo'],
-  downloadBill: ['accountType', 'tarType'],
+  downloadBill: ['accountType'],
 };
 
 /** Fields whose empty text is compared with the configuration as any other, or not used; null they are never. */

@@ -13,7 +13,7 @@ const input = z
       billDate,
       billType: z._default(oneOf(billTypes), 'ALL'),
       accountType: mayBeEmpty(oneOf(accountTypes)),
-      tarType: mayBeEmpty(oneOf(['GZIP'])),
+      tarType: z.optional(oneOf(['GZIP'])),
       subMchId,
       nonceStr,
       subAppid,
