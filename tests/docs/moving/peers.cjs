@@ -15,44 +15,53 @@ function serviceAt(url) {
   };
 }
 
-/** Makes the SDK of a merchant, as its manual has it. */
-function sdkOf(env) {
-  const body = env.WXPAY_PRIVATE_KEY.replace(/.{64}/g, '$&\n');
-  const pay = new WxPay({
-    appid: env.WXPAY_APPID,
-    mchid: env.WXPAY_MCHID,
-    serial_no: env.WXPAY_SERIAL_NO,
-    publicKey: Buffer.from('-'),
-    privateKey: `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`,
-    key: env.WXPAY_API_V3_KEY,
-  });
-  pay.createHttp(serviceAt(env.WXPAY_API_URL));
-  return pay;
+/** Makes the SDK's class, which reaches WeChat Pay at another address. */
+const sdkAt = (url) =>
+  class extends WxPay {
+    constructor(...settings) {
+      super(...settings);
+      this.createHttp(serviceAt(url));
+    }
+  };
+
+/** Writes a private key as the SDK wants it. */
+function pemOf(base64) {
+  const body = base64.replace(/.{64}/g, '$&\n');
+  return `-----BEGIN PRIVATE KEY-----\n${body}\n-----END PRIVATE KEY-----\n`;
 }
 
 /** The calls behind the words that the template's module and pay-common's routes share. */
-const callsOf = (pay, notifyUrl) => ({
-  wxpay_order: (data) => pay.transactions_jsapi({ notify_url: notifyUrl, ...data }),
-  wxpay_query_order_by_out_trade_no: (data) => pay.query(data),
-  wxpay_query_order_by_transaction_id: (data) => pay.query(data),
-  wxpay_close_order: ({ out_trade_no }) => pay.close(out_trade_no),
-  wxpay_refund: (data) => pay.refunds(data),
-  wxpay_refund_query: ({ out_refund_no }) => pay.find_refunds(out_refund_no),
-});
+function callsOf(env) {
+  const Sdk = sdkAt(env.WXPAY_API_URL);
+  const pay = new Sdk({
+    appid: env.WXPAY_APPID,
+    mchid: env.WXPAY_MCHID,
+    serial_no: env.WXPAY_SERIAL_NO,
+    publicKey: Buffer.from('of no use for what is called here'),
+    privateKey: pemOf(env.WXPAY_PRIVATE_KEY),
+    key: env.WXPAY_API_V3_KEY,
+  });
+  return {
+    wxpay_order: (data) => pay.transactions_jsapi({ notify_url: env.OLD_NOTIFY_URL, ...data }),
+    wxpay_query_order_by_out_trade_no: (data) => pay.query(data),
+    wxpay_query_order_by_transaction_id: (data) => pay.query(data),
+    wxpay_close_order: ({ out_trade_no }) => pay.close(out_trade_no),
+    wxpay_refund: (data) => pay.refunds(data),
+    wxpay_refund_query: ({ out_refund_no }) => pay.find_refunds(out_refund_no),
+  };
+}
 
 /** The template's `cloudbase_module`: the platform's own and closed, here by what its pages show of it. */
 async function cloudbaseModule({ name, data }) {
-  const call = callsOf(sdkOf(process.env), process.env.OLD_NOTIFY_URL)[name];
-  const { data: answer } = await call(data);
+  const { data: answer } = await callsOf(process.env)[name](data);
   return { code: 0, data: { ...answer, packageVal: answer?.package } };
 }
 
-/** A route of `pay-common`: whatever the SDK answers is `code: 0`. */
-async function payCommon({ path, data }) {
-  const call = callsOf(sdkOf(process.env), process.env.OLD_NOTIFY_URL)[
-    path.replace('/wx-pay/', '')
-  ];
-  return { code: 0, msg: 'success', data: await call(data) };
+/** A route of pay-common as its source has it: whatever the SDK answers is `code: 0`, its payer may be the header's. */
+async function payCommon(env, { path, data }, openid) {
+  const word = path.replace('/wx-pay/', '');
+  const payer = word === 'wxpay_order' ? { payer: data.payer ?? { openid } } : {};
+  return { code: 0, msg: 'success', data: await callsOf(env)[word]({ ...data, ...payer }) };
 }
 
-module.exports = { sdkOf, cloudbaseModule, payCommon };
+module.exports = { sdkAt, pemOf, cloudbaseModule, payCommon };
