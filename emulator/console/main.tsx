@@ -3,6 +3,7 @@ import './style/tokens.css';
 import './style/base.css';
 import './style/parts.css';
 import './style/house.css';
+import './style/notices.css';
 import './style/layers.css';
 import './style/phone.css';
 import './style/device.css';

@@ -10,7 +10,7 @@ import { buy, everyPrice } from './scenes.ts';
 import { seriousIssues } from './seriousIssues.ts';
 
 describe.runIf(hasChromium)('the house', () => {
-  const { tab, ask, cloud } = useConsole();
+  const { tab, ask, cloud, takeRefusals } = useConsole();
   const placeOne = (outTradeNo: string) =>
     ask('POST', 'call', {
       name: 'unifiedOrder',
@@ -99,8 +99,18 @@ describe.runIf(hasChromium)('the house', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: '键盘快捷键' }).waitFor();
     await page.keyboard.press('Escape');
+    await placeOne('PALETTE001');
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').fill('分钟 30');
+    await page.getByRole('combobox').waitFor();
+    // Typed by keys and not filled in: whoever opens the palette types at once.
+    await page.keyboard.type('palette001');
+    await page.getByRole('option', { name: /PALETTE001.*咖啡/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/orders\/PALETTE001$/);
+    await page.getByRole('heading', { name: '¥0.01' }).waitFor();
+    await page.getByRole('button', { name: /^命令面板/ }).click();
+    await page.getByRole('combobox').waitFor();
+    await page.keyboard.type('分钟 30');
     await page.keyboard.press('Enter');
     await expect
       .poll(async () => Number((await ask('GET', 'clock')).offsetMs), { timeout: HANGS_MS })
@@ -108,6 +118,35 @@ describe.runIf(hasChromium)('the house', () => {
     await page.keyboard.press('t');
     await page.keyboard.press('t');
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
+  });
+
+  test('what failed is seen wherever the page is scrolled, moves nothing, and goes when it was read', async () => {
+    const page = await tab('#/worlds');
+    await page.setViewportSize({ width: 390, height: 500 });
+    await ask('POST', 'snapshots', { name: 'taken' });
+    await page.locator('[data-world=taken]').waitFor();
+    await page.route('**/_local/snapshots', (route) =>
+      route.request().method() === 'POST'
+        ? route.fulfill({ status: 400, json: { error: { code: 'WRONG', message: '不行 (no)' } } })
+        : route.continue(),
+    );
+    await page.getByRole('textbox', { name: '名称' }).first().focus();
+    await page.keyboard.type('another');
+    await page.keyboard.press('Tab');
+    await page.evaluate('scrollTo(0, document.body.scrollHeight)');
+    const placeOf = `document.querySelector('#save-title').getBoundingClientRect().top`;
+    const before = await page.evaluate(placeOf);
+    expect(await page.evaluate('scrollY')).toBeGreaterThan(0);
+    await page.keyboard.press('Enter');
+    const notice = page.getByRole('alert').getByText('WRONG');
+    await notice.waitFor();
+    const top = (await notice.boundingBox())?.y ?? -1;
+    expect(top).toBeGreaterThan(0);
+    expect(top).toBeLessThan(500);
+    expect(await page.evaluate(placeOf)).toBe(before);
+    await page.getByRole('button', { name: '知道了' }).click();
+    await notice.waitFor({ state: 'detached' });
+    takeRefusals();
   });
 
   test('a dialog that closes late closes no other one', async () => {
@@ -210,9 +249,17 @@ describe.runIf(hasChromium)('a local cloud that stops', () => {
     await first.close();
     forwarder.leadTo(undefined);
     await page.getByText('本地云没有应答').first().waitFor();
+    // What cannot be read says so: neither is there nothing, nor is it still on its way.
+    for (const hash of ['orders', 'functions', 'worlds', 'time', 'signature', 'api', 'timeline']) {
+      await page.evaluate(`location.hash = '#/${hash}'`);
+      await page.locator('main').getByText('没有读到').first().waitFor();
+      expect(await page.getByText('正在读取').count(), hash).toBe(0);
+    }
+    expect(await page.getByText('全部 0').count()).toBe(0);
     const second = await start();
     forwarder.leadTo(second.url);
     await page.getByText('可能已停止').waitFor({ state: 'detached' });
+    await page.getByText('没有读到').first().waitFor({ state: 'detached' });
     await page.close();
     await forwarder.close();
     await second.close();

@@ -12,6 +12,16 @@ export class CallError extends Error {
   }
 }
 
+/** Tells whether a failure says that there is no such thing. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof CallError && error.code === 'NOT_FOUND';
+}
+
+/** Tells whether nothing answered. */
+export function isUnreachable(error: unknown): boolean {
+  return error instanceof CallError && error.code === 'UNREACHABLE';
+}
+
 /** The input of a call: the parts of its path, its query, its body. */
 export type CallInput<K extends CallName> = {
   path?: PathOf<K>;

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { useAction } from '../parts/action.ts';
-import { Dialog } from '../parts/Dialog.tsx';
+import { Dialog, focusOnOpen } from '../parts/Dialog.tsx';
 import { useNow } from '../state/clock.ts';
 import { usePresets } from '../state/faults.ts';
 import { useText } from '../text/dictionary.ts';
-import { type Command, commandsIn, matching } from './commands.ts';
+import { type Command, commandsIn, matching, ordersIn } from './commands.ts';
+import { useOrdersNamed } from './ordersNamed.ts';
 
 interface PaletteProps {
   isOpen: boolean;
@@ -28,7 +29,8 @@ function Chooser({ close }: { close(): void }) {
   const { data: presets = [] } = usePresets();
   const [typed, setTyped] = useState('');
   const [chosen, setChosen] = useState(0);
-  const commands = matching(commandsIn(text, nowMs, presets), typed);
+  const orders = useOrdersNamed(typed.trim());
+  const commands = [...matching(commandsIn(text, nowMs, presets), typed), ...ordersIn(orders)];
   const at = Math.min(chosen, Math.max(0, commands.length - 1));
   const choose = (command: Command | undefined) => {
     if (!command) return;
@@ -40,8 +42,7 @@ function Chooser({ close }: { close(): void }) {
     <>
       <input
         className="palette-input"
-        // biome-ignore lint/a11y/noAutofocus: a dialog that was opened to type in it
-        autoFocus
+        ref={focusOnOpen}
         role="combobox"
         aria-expanded="true"
         aria-controls="palette-list"

@@ -1,9 +1,11 @@
 import { PAGES } from '../pages/pages.tsx';
+import type { OrderRow } from '../parts/Standing.tsx';
 import { goTo } from '../state/address.ts';
 import { advance, moveTo, tomorrowAtTen } from '../state/clock.ts';
 import { type Preset, playPreset } from '../state/faults.ts';
 import { nextTheme, otherLanguage } from '../state/settings.ts';
 import type { Dictionary } from '../text/dictionary.ts';
+import { yuan } from '../text/forms.ts';
 
 /** One thing that the palette can do. */
 export interface Command {
@@ -34,6 +36,14 @@ export function commandsIn(
     { title: house.themeLabel, act: nextTheme },
     { title: house.languageLabel, act: otherLanguage },
   ];
+}
+
+/** Makes the way to each of these orders a command, whose title names the order as a person knows it. */
+export function ordersIn(orders: readonly OrderRow[]): Command[] {
+  return orders.map(({ outTradeNo, body, totalFee }) => ({
+    title: [outTradeNo, body, yuan(totalFee)].filter(Boolean).join(' · '),
+    act: () => goTo('orders', outTradeNo),
+  }));
 }
 
 /** Takes the commands that hold every word of what was typed. */

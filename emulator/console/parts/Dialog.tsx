@@ -2,6 +2,14 @@ import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useText } from '../text/dictionary.ts';
 import { Icon } from './Icon.tsx';
 
+/**
+ * Marks what a dialog focuses when it opens, as the ref of that element. React's own `autoFocus` sets no attribute,
+ * and focuses an element that the dialog, which is not open yet, still hides.
+ */
+export function focusOnOpen(element: HTMLElement | null): void {
+  element?.setAttribute('autofocus', '');
+}
+
 interface DialogProps {
   title: string;
   isOpen: boolean;

@@ -1,6 +1,7 @@
 import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
 import { Empty } from '../../parts/Empty.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { type Address, hrefOf } from '../../state/address.ts';
 import { useText } from '../../text/dictionary.ts';
 import { FunctionCard } from './FunctionCard.tsx';
@@ -9,8 +10,9 @@ import type { Contract } from './trial.ts';
 
 /** Every function as its contract has it, and a place to try it. */
 export function ApiPage({ address }: { address: Address }) {
-  const { api, house } = useText();
-  const { data: contracts } = useResource('contracts', () => ask('GET /_local/contracts'));
+  const { api } = useText();
+  const resource = useResource('contracts', () => ask('GET /_local/contracts'));
+  const { data: contracts } = resource;
   const [, name = contracts?.[0]?.name] = address.path;
   const current = contracts?.find((each) => each.name === name);
   return (
@@ -32,7 +34,7 @@ export function ApiPage({ address }: { address: Address }) {
           )}
         </div>
       ) : (
-        <p className="faint">{house.loading}</p>
+        <Unread of={resource} />
       )}
     </>
   );

@@ -1,3 +1,4 @@
+import { Unread } from '../../parts/text/Unread.tsx';
 import { activeFaults, useFaults, usePresets } from '../../state/faults.ts';
 import { useText } from '../../text/dictionary.ts';
 import { FaultForm } from './FaultForm.tsx';
@@ -9,8 +10,10 @@ import { useLink } from './useLink.ts';
 /** Shows what goes wrong in the local cloud: scenes, single faults, and how often each happened. */
 export function FaultsPage() {
   const { faults: text } = useText();
-  const { data: faults } = useFaults();
-  const { data: presets } = usePresets();
+  const switched = useFaults();
+  const scenes = usePresets();
+  const { data: faults } = switched;
+  const { data: presets } = scenes;
   const active = faults && presets && activeFaults(faults, presets);
   const link = useLink(active, presets ?? [], faults ?? []);
   return (
@@ -20,13 +23,19 @@ export function FaultsPage() {
         <p className="faint">{text.intro}</p>
       </header>
       {link.missing && <Linked missing={link.missing} decide={link.decide} />}
-      <div className="faults-page">
-        <Presets presets={presets ?? []} faults={faults ?? []} />
-        <div className="order-page">
-          <Switched faults={faults} presets={presets ?? []} />
-          <FaultForm />
+      {faults && presets ? (
+        <div className="faults-page">
+          <Presets presets={presets} faults={faults} />
+          <div className="order-page">
+            <Switched faults={faults} presets={presets} />
+            <FaultForm />
+          </div>
         </div>
-      </div>
+      ) : (
+        <div className="card">
+          <Unread of={faults ? scenes : switched} />
+        </div>
+      )}
     </>
   );
 }

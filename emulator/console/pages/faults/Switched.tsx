@@ -11,15 +11,14 @@ import { useText } from '../../text/dictionary.ts';
 import { FaultLine } from './FaultLine.tsx';
 
 interface SwitchedProps {
-  /** Undefined until they are known. */
-  faults: readonly SwitchedFault[] | undefined;
+  faults: readonly SwitchedFault[];
   presets: readonly Preset[];
 }
 
 /** Every fault that is on, with how often it has happened and still will. */
 export function Switched({ faults, presets }: SwitchedProps) {
   const { faults: text } = useText();
-  const isAny = (faults?.length ?? 0) > 0 || presets.some(({ isOn }) => isOn);
+  const isAny = faults.length > 0 || presets.some(({ isOn }) => isOn);
   return (
     <section className="card" aria-labelledby="switched-title">
       <div className="card-head">
@@ -28,9 +27,9 @@ export function Switched({ faults, presets }: SwitchedProps) {
           {text.clear}
         </Button>
       </div>
-      {faults?.length === 0 && <Empty icon="fault" title={text.none} hint={text.noneHint} />}
+      {faults.length === 0 && <Empty icon="fault" title={text.none} hint={text.noneHint} />}
       <ul className="lines switched">
-        {faults?.map((fault) => (
+        {faults.map((fault) => (
           <Line key={switchKey(fault)} of={fault} />
         ))}
       </ul>

@@ -3,6 +3,7 @@ import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
 import { Empty } from '../../parts/Empty.tsx';
 import { Code } from '../../parts/text/Code.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { type Address, goTo } from '../../state/address.ts';
 import { useWorld } from '../../state/world.ts';
 import { useText } from '../../text/dictionary.ts';
@@ -13,8 +14,9 @@ import { Logs } from './Logs.tsx';
 
 /** Shows what is deployed, what it prints, and what the doctor says of it. */
 export function FunctionsPage({ address }: { address: Address }) {
-  const { functions, house } = useText();
-  const { data: deployed } = useResource('functions', () => ask('GET /_local/functions'));
+  const { functions } = useText();
+  const resource = useResource('functions', () => ask('GET /_local/functions'));
+  const { data: deployed } = resource;
   const [, name = ''] = address.path;
   const current = deployed?.find((each) => each.name === name);
   return (
@@ -41,7 +43,7 @@ export function FunctionsPage({ address }: { address: Address }) {
           </div>
         </div>
       ) : (
-        <p className="faint">{house.loading}</p>
+        <Unread of={resource} />
       )}
     </>
   );

@@ -1,8 +1,9 @@
-import { CallError } from '../../client/client.ts';
+import { isMissing } from '../../client/client.ts';
 import { Copy } from '../../parts/Copy.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Icon } from '../../parts/Icon.tsx';
 import { Standing } from '../../parts/Standing.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { hrefOf } from '../../state/address.ts';
 import { type OrderDetail, useOrder } from '../../state/order.ts';
 import { useText } from '../../text/dictionary.ts';
@@ -20,8 +21,9 @@ import { Truths } from './Truths.tsx';
 /** An order whole: where it stands and how it came there, its money, what is due, both truths. */
 export function OrderPage({ outTradeNo }: { outTradeNo: string }) {
   const { order } = useText();
-  const { data, error } = useOrder(outTradeNo);
-  if (error instanceof CallError && error.code === 'NOT_FOUND') {
+  const resource = useOrder(outTradeNo);
+  const { data, error } = resource;
+  if (isMissing(error)) {
     return (
       <div className="card">
         <Empty icon="orders" title={order.missing} hint={order.missingHint}>
@@ -32,7 +34,12 @@ export function OrderPage({ outTradeNo }: { outTradeNo: string }) {
       </div>
     );
   }
-  return data ? <Whole detail={data} /> : <div aria-busy="true" />;
+  if (data) return <Whole detail={data} />;
+  return (
+    <div className="card">
+      <Unread of={resource} />
+    </div>
+  );
 }
 
 function Whole({ detail }: { detail: OrderDetail }) {

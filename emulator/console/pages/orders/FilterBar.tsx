@@ -6,7 +6,8 @@ import { type Filter, isNarrow, showFilter } from './filter.ts';
 
 interface FilterBarProps {
   filter: Filter;
-  counts: Record<string, number>;
+  /** Undefined until they are known. */
+  counts: Record<string, number> | undefined;
   total: number | undefined;
 }
 
@@ -29,7 +30,7 @@ export function FilterBar({ filter, counts, total }: FilterBarProps) {
           {total === undefined ? '' : orders.count(total.toLocaleString('en'))}
         </output>
       </div>
-      <Standings filter={filter} counts={counts} />
+      {counts && <Standings filter={filter} counts={counts} />}
     </search>
   );
 }
@@ -64,7 +65,12 @@ function Typed({ label, name, filter, className = '' }: TypedProps) {
   );
 }
 
-function Standings({ filter, counts }: Pick<FilterBarProps, 'filter' | 'counts'>) {
+interface StandingsProps {
+  filter: Filter;
+  counts: Record<string, number>;
+}
+
+function Standings({ filter, counts }: StandingsProps) {
   const { orders } = useText();
   const names = Object.keys(orders.standings) as OrderRow['standing'][];
   const isThere = (name: string) => (counts[name] ?? 0) > 0 || filter.standing === name;

@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
 import { Empty } from '../../parts/Empty.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { useAddress } from '../../state/address.ts';
 import { useText } from '../../text/dictionary.ts';
 import { FilterBar } from './FilterBar.tsx';
@@ -15,17 +16,23 @@ export function OrdersPage() {
   const filter = filterIn(address);
   const asked = JSON.stringify(queryOf(filter));
   const query = useMemo(() => JSON.parse(asked), [asked]);
-  const { data } = useResource(`orders summary ${asked}`, () =>
+  const summary = useResource(`orders summary ${asked}`, () =>
     ask('GET /_local/orders', { query: { ...query, limit: '0' } }),
   );
+  const { data } = summary;
   return (
     <div className="orders-page">
       <header className="page-head">
         <h1>{orders.title}</h1>
         <p className="faint">{orders.intro}</p>
       </header>
-      <FilterBar filter={filter} counts={data?.counts ?? {}} total={data?.total} />
-      {data?.total === 0 ? (
+      <FilterBar filter={filter} counts={data?.counts} total={data?.total} />
+      {data === undefined && (
+        <div className="card">
+          <Unread of={summary} />
+        </div>
+      )}
+      {data?.total === 0 && (
         <div className="card">
           <Empty
             icon="orders"
@@ -33,9 +40,8 @@ export function OrdersPage() {
             hint={isNarrow(filter) ? orders.noMatchHint : orders.noOrdersHint}
           />
         </div>
-      ) : (
-        <OrdersTable key={asked} query={query} total={data?.total ?? 0} />
       )}
+      {data && data.total > 0 && <OrdersTable key={asked} query={query} total={data.total} />}
     </div>
   );
 }

@@ -1,9 +1,12 @@
+import { isMissing } from '../../client/client.ts';
 import { callFunction } from '../../client/functions.ts';
+import type { Resource } from '../../client/resource.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Copy } from '../../parts/Copy.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Facts } from '../../parts/Facts.tsx';
 import { Standing } from '../../parts/Standing.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { hrefOf } from '../../state/address.ts';
 import { type OrderDetail, useOrder } from '../../state/order.ts';
 import { type Dictionary, useText } from '../../text/dictionary.ts';
@@ -11,21 +14,23 @@ import { beijing, yuan } from '../../text/forms.ts';
 
 interface OrderCardProps {
   outTradeNo: string | undefined;
+  /** Names the order where nobody chose one. */
+  newest: Resource<unknown>;
   payAgain(outTradeNo: string, totalFee: number): Promise<void>;
 }
 
 /** The order at hand: where it stands, its money, how it was confirmed, what is due next, both sides. */
-export function OrderCard({ outTradeNo, payAgain }: OrderCardProps) {
+export function OrderCard({ outTradeNo, newest, payAgain }: OrderCardProps) {
   const { phone } = useText();
-  const { data } = useOrder(outTradeNo);
+  const order = useOrder(outTradeNo);
+  const { data } = order;
+  const isNone = outTradeNo === undefined ? newest.data !== undefined : isMissing(order.error);
   return (
     <section className="card order-card" aria-labelledby="order-title">
       <h2 id="order-title">{phone.order}</h2>
-      {data ? (
-        <Shown detail={data} payAgain={payAgain} />
-      ) : (
-        <Empty icon="orders" title={phone.noOrder} hint={phone.noOrderHint} />
-      )}
+      {data && <Shown detail={data} payAgain={payAgain} />}
+      {!data && isNone && <Empty icon="orders" title={phone.noOrder} hint={phone.noOrderHint} />}
+      {!data && !isNone && <Unread of={outTradeNo === undefined ? newest : order} />}
     </section>
   );
 }

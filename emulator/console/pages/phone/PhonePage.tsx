@@ -17,9 +17,10 @@ const RECENT_MAX = '8';
 export function PhonePage() {
   const { phone } = useText();
   const { query } = useAddress();
-  const { data: recent } = useResource('recent', () =>
+  const newest = useResource('recent', () =>
     ask('GET /_local/orders', { query: { limit: RECENT_MAX } }),
   );
+  const recent = newest.data;
   const show = useCallback((outTradeNo: string) => {
     replaceAddress({ path: ['phone'], query: { order: outTradeNo } });
   }, []);
@@ -39,7 +40,11 @@ export function PhonePage() {
         <div className="phone-side">
           <Scenes device={device} />
           {/* An order that was refused is none: the one before it must not stand for it. */}
-          <OrderCard outTradeNo={isRefused ? undefined : current} payAgain={payAgain} />
+          <OrderCard
+            outTradeNo={isRefused ? undefined : current}
+            newest={newest}
+            payAgain={payAgain}
+          />
           <RecentOrders orders={recent?.orders ?? []} current={current} show={show} />
         </div>
         <OrderEvents outTradeNo={current} />

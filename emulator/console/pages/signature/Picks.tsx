@@ -2,6 +2,7 @@ import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Empty } from '../../parts/Empty.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { type Fault, switchFaults } from '../../state/faults.ts';
 import { useText } from '../../text/dictionary.ts';
 import { beijing } from '../../text/forms.ts';
@@ -19,20 +20,22 @@ const NEXT = {
 /** The notifications that WeChat made, the newest first, and what becomes of the next one. */
 export function Picks({ doctor }: { doctor: Doctor }) {
   const { signature } = useText();
-  const { data = [] } = useResource('notifications', () =>
+  const notices = useResource('notifications', () =>
     ask('GET /_local/wechatpay/notifications', { query: { limit: SHOWN_MAX } }),
   );
-  const sent = signedAmong(data).reverse();
+  const sent = signedAmong(notices.data ?? []).reverse();
   return (
     <section className="card picks" aria-labelledby="picks-title">
       <h2 id="picks-title">{signature.picks}</h2>
-      {sent.length === 0 ? (
+      {!notices.data && <Unread of={notices} />}
+      {notices.data && sent.length === 0 && (
         <Empty icon="shield" title={signature.noPicks} hint={signature.noPicksHint}>
           <a className="button" href="#/phone">
             {signature.toPhone}
           </a>
         </Empty>
-      ) : (
+      )}
+      {sent.length > 0 && (
         <ul>
           {sent.map((each) => (
             <Pick key={headerIn(each.headers, 'wechatpay-signature')} of={each} doctor={doctor} />

@@ -3,6 +3,7 @@ import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Jumps } from '../../parts/Jumps.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { moveTo, useNow } from '../../state/clock.ts';
 import { useText } from '../../text/dictionary.ts';
 import { beijing } from '../../text/forms.ts';
@@ -12,7 +13,8 @@ import { Timers } from './Timers.tsx';
 /** The clock of the local cloud, its timers, and everything that is going to happen by itself. */
 export function TimePage() {
   const { time } = useText();
-  const { data: agenda } = useResource('agenda', () => ask('GET /_local/agenda'));
+  const resource = useResource('agenda', () => ask('GET /_local/agenda'));
+  const { data: agenda } = resource;
   return (
     <>
       <header className="page-head">
@@ -22,9 +24,15 @@ export function TimePage() {
       <div className="time-page">
         <div className="order-page">
           <Clock />
-          <Timers agenda={agenda ?? []} />
+          {agenda && <Timers agenda={agenda} />}
         </div>
-        <Coming agenda={agenda ?? []} />
+        {agenda ? (
+          <Coming agenda={agenda} />
+        ) : (
+          <div className="card">
+            <Unread of={resource} />
+          </div>
+        )}
       </div>
     </>
   );

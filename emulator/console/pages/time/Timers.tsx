@@ -3,6 +3,7 @@ import type { AnswerOf } from '../../../control/api/controlApi.ts';
 import { ask } from '../../client/client.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Empty } from '../../parts/Empty.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { useWorld } from '../../state/world.ts';
 import { useText } from '../../text/dictionary.ts';
 import { beijing } from '../../text/forms.ts';
@@ -13,12 +14,16 @@ type Functions = AnswerOf<'GET /_local/world'>['functions'];
 /** The timers of what is deployed: when each runs next, and a way to run it now. */
 export function Timers({ agenda }: { agenda: Agenda }) {
   const { time } = useText();
-  const { data } = useWorld();
+  const world = useWorld();
+  const { data } = world;
   const timed = (data?.functions ?? []).filter(({ timers }) => timers.length > 0);
   return (
     <section className="card" aria-labelledby="timers-title">
       <h2 id="timers-title">{time.timers}</h2>
-      {timed.length === 0 && <Empty icon="clock" title={time.noTimers} hint={time.noTimersHint} />}
+      {!data && <Unread of={world} />}
+      {data && timed.length === 0 && (
+        <Empty icon="clock" title={time.noTimers} hint={time.noTimersHint} />
+      )}
       <ul className="lines">
         {timed.map((each) => (
           <Line key={each.name} of={each} agenda={agenda} />

@@ -1,4 +1,5 @@
 import { Empty } from '../../parts/Empty.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { useAddress } from '../../state/address.ts';
 import { useText } from '../../text/dictionary.ts';
 import { Detail } from './Detail.tsx';
@@ -9,9 +10,9 @@ import { Waterfall } from './Waterfall.tsx';
 
 /** Everything that happened, with what it followed from: a lane for everybody who acts. */
 export function TimelinePage() {
-  const { timeline, house } = useText();
+  const { timeline } = useText();
   const filter = filterIn(useAddress().query);
-  const { rows, isRead, hasOlder, readOlder } = useLog(queryOf(filter));
+  const { rows, isRead, hasOlder, readOlder, ...log } = useLog(queryOf(filter));
   const selected = Number(filter.entry) || undefined;
   const select = (id: number | undefined) => show(filter, { entry: String(id ?? '') });
   return (
@@ -28,7 +29,11 @@ export function TimelinePage() {
           ) : (
             <Waterfall rows={rows} selected={selected} select={select} readOlder={readOlder} />
           )}
-          {!isRead && <p className="faint waterfall-wait">{house.loading}</p>}
+          {!isRead && (
+            <div className="waterfall-wait">
+              <Unread of={log} />
+            </div>
+          )}
         </section>
         {selected !== undefined && <Detail id={selected} rows={rows} select={select} />}
       </div>

@@ -67,7 +67,8 @@ function createLog(query: Query): Log {
   });
   const follow = () => {
     const lastId = streamStore.current().entries.at(-1)?.id ?? 0;
-    if (lastId > seenId) read(newer);
+    // One that could not be read the first time is tried again with every word of the stream.
+    if (lastId > seenId || !current().isRead) read(newer);
     else if (lastId < seenId) {
       run += 1;
       newestId = 0;

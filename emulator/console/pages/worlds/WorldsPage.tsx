@@ -1,6 +1,7 @@
 import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
 import { Empty } from '../../parts/Empty.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { useText } from '../../text/dictionary.ts';
 import { Import } from './Import.tsx';
 import { Save } from './Save.tsx';
@@ -8,8 +9,9 @@ import { WorldLine } from './WorldLine.tsx';
 
 /** The saved worlds: the present one is saved, another is put in its place, and files are carried away and back. */
 export function WorldsPage() {
-  const { worlds, house } = useText();
-  const { data } = useResource('snapshots', () => ask('GET /_local/snapshots'));
+  const { worlds } = useText();
+  const saved = useResource('snapshots', () => ask('GET /_local/snapshots'));
+  const { data } = saved;
   return (
     <>
       <header className="page-head">
@@ -19,7 +21,7 @@ export function WorldsPage() {
       <div className="worlds-page">
         <section className="card" aria-labelledby="saved-title">
           <h2 id="saved-title">{worlds.saved}</h2>
-          {data === undefined && <p className="faint">{house.loading}</p>}
+          {data === undefined && <Unread of={saved} />}
           {data?.length === 0 && (
             <Empty icon="worlds" title={worlds.nothing} hint={worlds.nothingHint} />
           )}

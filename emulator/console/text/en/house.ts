@@ -24,7 +24,7 @@ export const house: typeof chinese = {
   help: 'Keyboard shortcuts',
   palette: 'Command palette',
   palettePrompt: 'Type a page, an action or an order number…',
-  paletteEmpty: 'No command matches',
+  paletteEmpty: 'No command or order matches',
   close: 'Close',
   down: 'The local cloud does not answer; it may have stopped. Run npm start again, and this page goes on by itself.',
   deploying: (count) => `Deploying${count}, one moment`,
@@ -75,5 +75,7 @@ export const house: typeof chinese = {
   dismiss: 'Got it',
   notFound: 'There is no such page',
   toHome: 'Back to phone and shop',
+  unread: 'This could not be read',
+  unreadHint: 'The local cloud does not answer. Once it does again, this is shown by itself.',
   loading: 'Reading…',
 };

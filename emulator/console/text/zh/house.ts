@@ -22,7 +22,7 @@ export const house = {
   help: '键盘快捷键',
   palette: '命令面板',
   palettePrompt: '输入页面、动作或订单号…',
-  paletteEmpty: '没有匹配的命令',
+  paletteEmpty: '没有匹配的命令或订单',
   close: '关闭',
   down: '本地云没有应答，可能已停止。重新运行 npm start 后，本页会自动恢复。',
   deploying: (count: string) => `正在部署${count}，请稍候`,
@@ -74,4 +74,6 @@ export const house = {
   notFound: '没有这一页',
   toHome: '回到手机与商店',
   loading: '正在读取…',
+  unread: '没有读到',
+  unreadHint: '本地云没有应答。它恢复后，这里会自动显示。',
 };

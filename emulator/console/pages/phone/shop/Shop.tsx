@@ -3,6 +3,7 @@ import { ask } from '../../../client/client.ts';
 import { useResource } from '../../../client/resource.ts';
 import { Button } from '../../../parts/Button.tsx';
 import { Empty } from '../../../parts/Empty.tsx';
+import { Unread } from '../../../parts/text/Unread.tsx';
 import { useWorld } from '../../../state/world.ts';
 import { useText } from '../../../text/dictionary.ts';
 import { fenIn } from '../../../text/forms.ts';
@@ -14,12 +15,20 @@ import { type Quote, useQuotes } from './quotes.ts';
 /** The shop of the mini program: what the merchant's price book has on sale. */
 export function Shop({ device }: { device: Phone }) {
   const { phone } = useText();
-  const { data: goods } = useResource('shop', () => ask('GET /_local/shop'));
-  const { data: world } = useWorld();
+  const sale = useResource('shop', () => ask('GET /_local/shop'));
+  const facts = useWorld();
+  const { data: goods } = sale;
+  const { data: world } = facts;
   const priceSource = world?.priceSource;
   const isQuoted = priceSource === 'quote' && world?.deploy.state !== 'running';
   const quotes = useQuotes(isQuoted && goods ? goods : []);
-  if (!goods || !priceSource) return <div className="shop" aria-busy="true" />;
+  if (!goods || !priceSource) {
+    return (
+      <div className="shop">
+        <Unread of={goods ? facts : sale} />
+      </div>
+    );
+  }
   const isShut = device.screen.kind !== 'shop';
   const buy = (what: Goods) =>
     device.order(what.productId, (fee = what.price) => place({ ...what, price: fee }, priceSource));
