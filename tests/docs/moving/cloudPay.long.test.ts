@@ -137,6 +137,15 @@ describe('before and after', () => {
   });
 });
 
+test('a signed call goes through from an instance that was frozen, and whose connections died', async () => {
+  await shop.ask('PUT', 'platform', { deadConnections: 'reset' });
+  const query = { method: 'queryOrder', data: { outTradeNo: 'AFTER000001' } };
+  for (const _again of [1, 2]) {
+    expect(await shop.call('wxpayMethods', query)).toMatchObject({ errCode: 0 });
+  }
+  await shop.ask('PUT', 'platform', { deadConnections: 'closed' });
+});
+
 describe('an order that was placed before the move and is paid after it', () => {
   const stored = async (outTradeNo: string) =>
     (await shop.documents('orders')).filter(({ _id }) => _id === outTradeNo);
