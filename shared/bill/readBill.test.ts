@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { fileOf } from '../../tests/conformance/billVectors.ts';
 import vectors from '../../tests/vectors/bills.json' with { type: 'json' };
 import { type ColumnNames, columnName } from './columns.ts';
 import type { BillForm } from './form.ts';
@@ -33,31 +34,15 @@ function readIn<Row, Columns extends ColumnNames>(
 }
 
 const readTrades = (text: string) => readIn(tradeBill, Buffer.from(text));
-const units = (text: string, decimals: number) => Math.round(Number(text) * 10 ** decimals);
 
 test.each(
   vectors.vectors.flatMap((vector) =>
-    [1, 7, 1000, 1_000_000].map((bytes) => ({ ...vector, bytes })),
+    [1, 7, 1000].map((chunkBytes) => ({ ...vector, chunkBytes })),
   ),
-)('$id is read exactly, in chunks of $bytes bytes', ({ input, expected, bytes: chunkBytes }) => {
-  const file =
-    input.text === undefined
-      ? Buffer.from(input.text_base64 ?? '', 'base64')
-      : Buffer.from(input.text);
-  const options = { names: expected.columns, chunkBytes };
-  const { texts, end } = expected.columns.includes('记账时间')
-    ? readIn(fundFlowBill, file, options)
-    : readIn(tradeBill, file, options);
-  expect(end).toMatchObject({ rows: expected.row_count, faultCount: 0, faults: [] });
-  expect([texts[0], texts.at(-1)]).toEqual([expected.first_row, expected.last_row]);
-  if (!('summary' in expected)) return;
-  expect(end.summary).toHaveLength(Object.keys(expected.summary).length);
-  for (const { column, decimals, printed } of end.summary ?? []) {
-    expect([column, printed]).toEqual([
-      column,
-      units(Reflect.get(expected.summary, column), decimals),
-    ]);
-  }
+)('$id in chunks of $chunkBytes bytes is the bill that it is at once', ({ input, chunkBytes }) => {
+  const file = fileOf({ input });
+  expect(readIn(tradeBill, file, { chunkBytes })).toEqual(readIn(tradeBill, file));
+  expect(readIn(fundFlowBill, file, { chunkBytes })).toEqual(readIn(fundFlowBill, file));
 });
 
 test('the summary of a file that lacks a row says so, and that of a whole one agrees', () => {

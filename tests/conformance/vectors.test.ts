@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { billVectors } from './billVectors.ts';
 import { factVectors } from './factVectors.ts';
 import { moneyVectors } from './moneyVectors.ts';
 import { serviceCallVectors } from './serviceCallVectors.ts';
@@ -13,11 +14,13 @@ const files: Record<string, VectorCases> = {
   ...factVectors,
   ...v2Vectors,
   ...serviceCallVectors,
+  ...billVectors,
 };
 
 /** Of each file: how many cases are run, and how many are not. */
 const counts: [file: string, run: number, notRun: number][] = [
   ['amounts', 8, 0],
+  ['bills', 6, 0],
   ['certs', 3, 0],
   ['errors', 3, 2],
   ['facts', 16, 2],
@@ -43,9 +46,9 @@ describe('no vector is forgotten', () => {
     for (const reason of Object.values(file?.notRun ?? {})) expect(reason).toMatch(/\w+ \w+/);
   });
 
-  test('119 of the 124 cases are run, and every file of the folder is in the table', () => {
+  test('125 of the 130 cases are run, and every file of the folder is in the table', () => {
     const sum = (column: 1 | 2) => counts.reduce((total, row) => total + row[column], 0);
-    expect([sum(1), sum(2)]).toEqual([119, 5]);
+    expect([sum(1), sum(2)]).toEqual([125, 5]);
     const stored = readdirSync('tests/vectors').map((file) => file.replace('.json', ''));
     expect(counts.map(([name]) => name)).toEqual(stored.sort());
     expect(Object.keys(files).sort()).toEqual(stored);
