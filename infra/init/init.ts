@@ -9,6 +9,7 @@ import {
 import { wrongWith } from '../serverless-tencent/settings/settingFaults.ts';
 import { similarKey } from '../serverless-tencent/settings/similarKey.ts';
 import type { AskLine } from '../terminal.ts';
+import { isJson, settingsInJson } from './cloudbaserc.ts';
 import { readEnvFile, writeEnvFile } from './envFile.ts';
 import { renameSettings } from './payCommon.ts';
 import { type Question, questions, readValue, unasked } from './questions.ts';
@@ -95,9 +96,7 @@ function answersIn(
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
     throw new InitRefusal(`--from ${file}: 没有这个文件 (no such file)`);
   }
-  const { answers, names, report, ...renamed } = renameSettings(
-    readEnvFile(readFileSync(file, 'utf8')),
-  );
+  const { answers, names, report, ...renamed } = renameSettings(settingsIn(file));
   const given = unasked.filter(({ key }) => answers[key]);
   const read = [...questions, ...given].map((question) => {
     const answer = answers[question.key] || before[question.key] || question.usual?.() || '';
@@ -112,6 +111,14 @@ function answersIn(
   if (faults.length > 0)
     throw new InitRefusal(`未写入 (nothing was written):\n${faults.join('\n')}`);
   return { values: Object.fromEntries(read.map(([key, { value }]) => [key, value])), report };
+}
+
+function settingsIn(file: string): Record<string, string> {
+  const text = readFileSync(file, 'utf8');
+  if (!isJson(text)) return readEnvFile(text);
+  const read = settingsInJson(text);
+  if (read.kind === 'settings') return read.settings;
+  throw new InitRefusal(`--from ${file}: ${read.fault}`);
 }
 
 /** Names the keys of a file that nothing reads, each with the one that may be meant. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { pairs, pemOf, soundSettings } from '../../tests/support/doctor/soundFacts.ts';
 import { settingFaults } from '../serverless-tencent/settings/settingFaults.ts';
 import { readEnvFile } from './envFile.ts';
@@ -15,13 +15,17 @@ beforeEach(() => {
 });
 
 /** Writes a file of another project and reads the answers from it; tells what was refused. */
-async function init(lines: Record<string, string>): Promise<string> {
+function init(lines: Record<string, string>): Promise<string> {
   const text = Object.entries(lines).map(([key, value]) => `${key}=${value}\n`);
-  writeFileSync(join(root, 'pay-common.env'), text.join(''));
+  return initFrom('pay-common.env', text.join(''));
+}
+
+function initFrom(name: string, text: string): Promise<string> {
+  writeFileSync(join(root, name), text);
   const write = (more: string) => {
     written += more;
   };
-  const ended = runInit(['--from', 'pay-common.env'], { root, ask: undefined, write });
+  const ended = runInit(['--from', name], { root, ask: undefined, write });
   return ended.then(() => '', String);
 }
 
@@ -114,4 +118,40 @@ test('a wrong value is refused by the name that the file has', async () => {
   expect(refused).toMatch(/apiV3Key → WXPAY_API_V3_KEY: .*31/);
   expect(refused).toMatch(/merchantId → WXPAY_MCHID: /);
   expect(await init({ ...ofFunction, appid: 'wx1' })).toMatch(/appid: 没有这个变量/);
+});
+
+describe('its cloudbaserc.json', () => {
+  const functions = [
+    { name: 'shop', envVariables: { SHOP: '1', appId: '' } },
+    { name: 'pay-common', type: 'HTTP', envVariables: { ...ofFunction, signMode: 'sdk' } },
+  ];
+  const write = (json: unknown) => initFrom('cloudbaserc.json', JSON.stringify(json));
+
+  test('is read as it is: the environment and the settings of pay-common, of no other function', async () => {
+    expect(await write({ version: '2.0', envId: 'pay-1a2b3c', functions })).toBe('');
+    expect(readBack()).toMatchObject({ TCB_ENV_ID: 'pay-1a2b3c', WXPAY_MCHID: '1900000109' });
+    expect(settingFaults(readBack())).toEqual([]);
+    expect(written).toContain('merchantId → WXPAY_MCHID');
+  });
+
+  test('leaves out an environment that stands elsewhere', async () => {
+    expect(await write({ envId: '{{env.TCB_ENV_ID}}', functions })).toBe('');
+    expect(written).toContain('missing) TCB_ENV_ID');
+  });
+
+  test('refers to the template’s own file where it holds no values', async () => {
+    const envVariables = { merchantId: '{{env.MCH_ID}}', appId: '{{env.WX_APP_ID}}' };
+    const placed = { envId: '{{env.TCB_ENV_ID}}', functions: [{ name: 'p', envVariables }] };
+    expect(await write(placed)).toMatch(/\{\{env\.…\}\}.*--from.*\.env/);
+    expect(existsSync(join(root, '.env'))).toBe(false);
+  });
+
+  test.each([
+    ['no pay-common', JSON.stringify({ envId: 'e', functions: functions.slice(0, 1) })],
+    ['no functions', JSON.stringify({ envId: 'e' })],
+    ['no JSON', '{ "functions": [ '],
+  ])('is refused with %s', async (_what, text) => {
+    expect(await initFrom('cloudbaserc.json', text)).toContain('cloudbaserc.json');
+    expect(existsSync(join(root, '.env'))).toBe(false);
+  });
 });

@@ -62,6 +62,13 @@ export interface Renamed {
   report: string;
 }
 
+/** Tells settings of pay-common from those of another function: its merchant number is one of them. */
+export function isOfPayCommon(settings: Readonly<Record<string, string>>): boolean {
+  return Object.entries(settings).some(
+    ([key, value]) => TAKEN[key] === 'WXPAY_MCHID' && value !== '',
+  );
+}
+
 /** Gives the settings of pay-common in a file our names; all others stay as they are. */
 export function renameSettings(file: Readonly<Record<string, string>>): Renamed {
   const set = Object.entries(file).filter(([, value]) => value !== '');
