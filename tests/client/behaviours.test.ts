@@ -53,7 +53,7 @@ const CASHIER: [string, Failing | undefined, Status][] = [
       value: {
         errno: 102,
         errMsg:
-          'requestPayment:fail jsapi has no permission, event=requestPayment, runningState=…, detail=jsapi has been banned',
+          'requestPayment:fail jsapi has no permission, event=requestPayment, runningState=foreground, detail=jsapi has been banned',
       },
     },
     'failed',

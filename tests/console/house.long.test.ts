@@ -205,13 +205,33 @@ describe.runIf(hasChromium)('the house', () => {
   );
 
   test('no page is wider than the screen, from 390 to 2560', async () => {
-    for (const hash of await everyPage()) {
+    const cut = `[...document.querySelectorAll('.figures')]
+      .filter((each) => each.innerText.includes('¥') && each.scrollWidth > each.clientWidth && each.clientWidth > 0)
+      .map((each) => each.innerText)`;
+    // The longest texts without a gap, and the largest sum.
+    const wide = {
+      outTradeNo: 'W'.repeat(32),
+      body: 'W'.repeat(127),
+      attach: 'W'.repeat(127),
+      totalFee: 2_147_483_647,
+      openid: 'oLocalUser',
+    };
+    await ask('POST', 'call', { name: 'unifiedOrder', data: wide, service: true });
+    const pages = [
+      ...(await everyPage()),
+      `#/orders/${wide.outTradeNo}`,
+      `#/phone?order=${wide.outTradeNo}`,
+    ];
+    for (const hash of pages) {
       const page = await tab(hash);
       await isThere(page);
+      if (hash === '#/orders') await page.getByText('¥21,474,836.47').waitFor();
+      if (hash.includes('WWW')) await page.getByText(wide.body).first().waitFor();
       for (const width of [390, 768, 1024, 1280, 1920, 2560]) {
         await page.setViewportSize({ width, height: 900 });
         const overflow = 'document.documentElement.scrollWidth - innerWidth';
         expect(await page.evaluate(overflow), `${hash} ${width}`).toBeLessThanOrEqual(0);
+        expect(await page.evaluate(cut), `money, ${hash} ${width}`).toEqual([]);
       }
       await page.close();
     }

@@ -8,7 +8,7 @@ interface Listed {
 }
 
 describe.runIf(hasChromium)('the phone', () => {
-  const { tab, ask } = useConsole();
+  const { tab, ask, cloud } = useConsole();
   const newest = async () => (await ask<Listed>('GET', 'orders')).orders[0]!;
   const play = (page: Awaited<ReturnType<typeof tab>>, scene: string) =>
     page
@@ -153,6 +153,54 @@ describe.runIf(hasChromium)('the phone', () => {
     await page.getByText('NO_AUTH').first().waitFor();
     expect(await page.getByRole('heading', { name: '支付成功' }).count()).toBe(0);
     expect(await page.locator('.order-card [data-standing=paid]').count()).toBe(0);
+  });
+
+  test('too many unpaid orders: the phone says until when, and both ways out of it are a button', async () => {
+    const page = await tab();
+    const answer = {
+      errCode: 'TOO_MANY_ORDERS',
+      errMsg: '请在 retryAt 之后用相同参数重试 (repeat after retryAt)',
+      retryAt: '2030-01-02T10:00:00+08:00',
+    };
+    const refuseOnce = () =>
+      page.route(
+        '**/_local/call',
+        (route) =>
+          route.fulfill({ json: { requestId: 'r', durationMs: 0, log: [], result: answer } }),
+        { times: 1 },
+      );
+    await ask('POST', 'call', {
+      name: 'unifiedOrder',
+      data: { outTradeNo: 'UNPAID0001', body: '咖啡', totalFee: 1, openid: 'oLocalUser' },
+      service: true,
+    });
+    await page.getByText('¥19.90').waitFor();
+    await refuseOnce();
+    await page.getByRole('button', { name: /^购买 拿铁/ }).click();
+    await page.getByText('请在 2030-01-02 10:00:00 之后用相同参数重试', { exact: true }).waitFor();
+    await page.getByRole('button', { name: '关闭未支付的订单，再下单' }).click();
+    await page.getByRole('dialog', { name: '微信支付' }).waitFor();
+    const { orders } = await ask<Listed>('GET', 'orders?standing=closed');
+    expect(orders.map(({ outTradeNo }) => outTradeNo)).toEqual(['UNPAID0001']);
+    await play(page, '取消');
+    await page.getByRole('button', { name: '返回商店' }).click();
+    await refuseOnce();
+    await page.getByRole('button', { name: /^购买 拿铁/ }).click();
+    await page.getByRole('button', { name: '拨到 2030-01-02 10:00:00，再下单' }).click();
+    await page.getByRole('dialog', { name: '微信支付' }).waitFor();
+    const { now } = await ask<{ now: string }>('GET', 'clock');
+    expect(Date.parse(now)).toBeGreaterThanOrEqual(Date.parse(answer.retryAt));
+  });
+
+  test('until the functions are deployed, an empty shop says so, and advises nothing', async () => {
+    const page = await tab();
+    await page.getByRole('button', { name: /^购买 拿铁/ }).waitFor();
+    await page.route('**/_local/shop', (route) => route.fulfill({ json: [] }));
+    cloud().deployProgress.begin();
+    await page.locator('.shop').getByText('部署完成后，这里会出现商品').waitFor();
+    expect(await page.getByText('往集合 products').count()).toBe(0);
+    cloud().deployProgress.end('done');
+    await page.locator('.shop').getByText('往集合 products').waitFor();
   });
 
   test('what is bought before the deploy has ended is refused in the reader’s language, without an error of ours', async () => {

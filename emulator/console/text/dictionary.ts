@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import { FunctionRefusal } from '../client/functions.ts';
 import { inOneLanguage, type Language } from '../client/oneLanguage.ts';
 import { act as englishAct } from './en/act.ts';
 import { api as englishApi } from './en/api.ts';
@@ -12,6 +13,7 @@ import { signature as englishSignature } from './en/signature.ts';
 import { time as englishTime } from './en/time.ts';
 import { timeline as englishTimeline } from './en/timeline.ts';
 import { worlds as englishWorlds } from './en/worlds.ts';
+import { beijing } from './forms.ts';
 import { act as chineseAct } from './zh/act.ts';
 import { api as chineseApi } from './zh/api.ts';
 import { faults as chineseFaults } from './zh/faults.ts';
@@ -84,7 +86,12 @@ export function useText(): Dictionary {
   return useContext(DictionaryContext);
 }
 
-/** Says what went wrong in one language. */
+/** Says what went wrong in one language; where its words name a time of the answer, that time stands there. */
 export function messageOf(error: unknown, { language }: Dictionary): string {
-  return inOneLanguage(error instanceof Error ? error.message : String(error), language);
+  const message = inOneLanguage(error instanceof Error ? error.message : String(error), language);
+  if (!(error instanceof FunctionRefusal)) return message;
+  const { answer } = error;
+  return message.replace(/\b[a-z]+At\b/g, (name) =>
+    typeof answer[name] === 'string' ? beijing(answer[name]) : name,
+  );
 }

@@ -6,8 +6,6 @@ export const CASHIER_OUTCOMES = ['balance', 'parameter', 'situation', 'banned'] 
 /** The answer of `wx.requestPayment`, as the mini program gets it. */
 export const CASHIER_ANSWER = z.object({
   errMsg: z.string(),
-  /** The reason for which the sheet did not open, or the payment failed. */
-  reason: z.optional(z.string()),
   errno: z.optional(z.number()),
   err_code: z.optional(z.string()),
   err_desc: z.optional(z.string()),

@@ -105,7 +105,9 @@ test('a payment belongs to the Beijing day on which it was made', async () => {
   const before = await world.place({ ...late, out_trade_no: 'BEFORE0001' });
   await world.advance(14 * HOUR_S - 1);
   // Its prepay id has died by now, as they do.
-  expect(world.wechat.cashier(before, 'pay').reason).toBe('prepay_id已过期');
+  expect(world.wechat.cashier(before, 'pay')).toEqual({
+    errMsg: 'requestPayment:fail prepay_id已过期',
+  });
   world.wechat.cashier(await world.place({ ...late, out_trade_no: 'BEFORE0001' }), 'pay');
   await world.advance(1);
   world.wechat.cashier(await world.place({ ...late, out_trade_no: 'AFTER00001' }), 'pay');

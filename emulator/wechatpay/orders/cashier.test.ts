@@ -11,7 +11,7 @@ test('what the payer does is answered as wx.requestPayment answers', async () =>
   expect(wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'NOTPAY' });
   expect(wechat.cashier(prepayId, 'pay').errMsg).toBe(ok);
   expect(wechat.truth('WECHAT0001')).toMatchObject({ trade_state: 'SUCCESS' });
-  expect(wechat.cashier(prepayId, 'pay').reason).toBe('该订单已支付');
+  expect(wechat.cashier(prepayId, 'pay')).toEqual({ errMsg: 'requestPayment:fail 该订单已支付' });
 });
 
 test('the sheet opens for two hours and until time_expire, for the payer alone', async () => {
@@ -21,14 +21,18 @@ test('the sheet opens for two hours and until time_expire, for the payer alone',
     out_trade_no: 'WECHAT0002',
     time_expire: '2026-11-25T10:00:00+08:00',
   });
-  expect(wechat.cashier('wx-unknown', 'pay').reason).toBe('无效的prepay_id');
-  expect(wechat.cashier(short, 'pay', { openid: 'oThief' }).reason).toBe('付款人与下单人不一致');
+  expect(wechat.cashier('wx-unknown', 'pay')).toEqual({
+    errMsg: 'requestPayment:fail 无效的prepay_id',
+  });
+  expect(wechat.cashier(short, 'pay', { openid: 'oThief' })).toEqual({
+    errMsg: 'requestPayment:fail 付款人与下单人不一致',
+  });
   await advance(1800);
-  expect(wechat.cashier(short, 'pay').reason).toBe('该订单已过期');
+  expect(wechat.cashier(short, 'pay')).toEqual({ errMsg: 'requestPayment:fail 该订单已过期' });
   await advance(5399);
   expect(wechat.cashier(long, 'cancel').errMsg).toBe('requestPayment:fail cancel');
   await advance(1);
-  expect(wechat.cashier(long, 'pay').reason).toBe('prepay_id已过期');
+  expect(wechat.cashier(long, 'pay')).toEqual({ errMsg: 'requestPayment:fail prepay_id已过期' });
 });
 
 test('money in flight is booked later, even after a close', async () => {

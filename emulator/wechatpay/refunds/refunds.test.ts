@@ -360,7 +360,9 @@ test('a paid order that was refunded is neither closed, nor placed, nor paid aga
   const closed = await world.ask('POST', `${path}/close`, '{"mchid":"1900000109"}');
   expect(await refusalIn(closed)).toMatchObject({ code: 'ORDERPAID' });
   expect(await world.place()).toBeUndefined();
-  expect(world.wechat.cashier(prepayId, 'pay').reason).toBe('该订单已支付');
+  expect(world.wechat.cashier(prepayId, 'pay')).toEqual({
+    errMsg: 'requestPayment:fail 该订单已支付',
+  });
   const asked = await world.ask('GET', `${path}?mchid=1900000109`);
   expect(await json(asked)).toMatchObject({
     trade_state: 'REFUND',

@@ -50,6 +50,26 @@ test.each<[string, string, object, string[]]>([
     ['created', 'paying', 'paid', 'refunding', 'partly_refunded'],
   ],
   [
+    'is refunded in two parts',
+    'refunded',
+    {
+      status: { state: 'paid', receipt },
+      refunds: [{ requestedAt: 'r' }, { requestedAt: 'q' }],
+      events: [at('refund.success', 's'), at('refund.success', 't')],
+    },
+    ['created', 'paying', 'paid', 'refunding', 'partly_refunded', 'refunded'],
+  ],
+  [
+    'was refunded in part, the rest being under way',
+    'refunding',
+    {
+      status: { state: 'paid', receipt },
+      refunds: [{ requestedAt: 'r' }, { requestedAt: 'q' }],
+      events: [at('refund.success', 's')],
+    },
+    ['created', 'paying', 'paid', 'refunding', 'partly_refunded', 'refunding'],
+  ],
+  [
     'waits for a person',
     'quarantined',
     { status: { state: 'paying' }, quarantine: { at: 'q', differs: 'amount' } },

@@ -38,8 +38,22 @@ export function wayOf(detail: OrderDetail): Step[] {
   if (receipt) steps.push({ place: 'paid', at: receipt.confirmedAt });
   const [first] = order.refunds ?? [];
   if (receipt && first) steps.push({ place: 'refunding', at: first.requestedAt });
+  return [...steps, ...refundSteps(order, standing)];
+}
+
+/** An order that is refunded in parts was refunded in part before it stands where it does now. */
+function refundSteps(order: ShownDocument, standing: string): Step[] {
+  const successes = (order.events ?? []).filter(({ type }) => type === 'refund.success');
+  const steps: Step[] = [];
+  const before = standing === 'refunded' ? successes.slice(0, -1) : successes;
+  const [first] = before;
+  const isRefund = standing === 'refunding' || standing === 'refunded';
+  if (isRefund && first) steps.push({ place: 'partly_refunded', at: first.at });
+  if (standing === 'refunding' && first) {
+    steps.push({ place: 'refunding', at: order.refunds?.at(-1)?.requestedAt });
+  }
   if (standing === 'partly_refunded' || standing === 'refunded') {
-    steps.push({ place: standing, at: lastOf(order, 'refund.success')?.at });
+    steps.push({ place: standing, at: successes.at(-1)?.at });
   }
   return steps;
 }
@@ -53,8 +67,4 @@ function hasPrepay({ status, events = [] }: ShownDocument): boolean {
 
 function eventOf({ events = [] }: ShownDocument, type: string) {
   return events.find((each) => each.type === type);
-}
-
-function lastOf({ events = [] }: ShownDocument, type: string) {
-  return events.filter((each) => each.type === type).at(-1);
 }

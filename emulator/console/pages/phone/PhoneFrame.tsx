@@ -2,8 +2,9 @@ import { useNow } from '../../state/clock.ts';
 import { useText } from '../../text/dictionary.ts';
 import { beijing } from '../../text/forms.ts';
 import { Cashier } from './Cashier.tsx';
+import { NotPlaced } from './NotPlaced.tsx';
 import type { Phone } from './phone.ts';
-import { Gone, NotPlaced, Result } from './Result.tsx';
+import { Gone, Result } from './Result.tsx';
 import { Shop } from './shop/Shop.tsx';
 
 /** The phone itself, with what its screen shows. */

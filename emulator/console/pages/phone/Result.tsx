@@ -1,50 +1,13 @@
 import { useEffect, useState } from 'react';
-import { CallError } from '../../client/client.ts';
-import { callFunction, type FunctionAnswer, FunctionRefusal } from '../../client/functions.ts';
+import { callFunction, type FunctionAnswer } from '../../client/functions.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Icon, type IconName } from '../../parts/Icon.tsx';
 import { useOrder } from '../../state/order.ts';
-import { messageOf, useText } from '../../text/dictionary.ts';
+import { useText } from '../../text/dictionary.ts';
 import { yuan } from '../../text/forms.ts';
 import type { Phone } from './phone.ts';
 import { placeAgain, type Sheet } from './purchase.ts';
 import type { SceneEnd } from './scenes.ts';
-
-interface NotPlacedProps {
-  error: unknown;
-  again(totalFee: number): Promise<void>;
-  back(): void;
-}
-
-/** The page that says that nothing was ordered, and why; a price that changed meanwhile may be accepted. */
-export function NotPlaced({ error, again, back }: NotPlacedProps) {
-  const text = useText();
-  const { refused, result } = text.phone;
-  const answer: Partial<FunctionAnswer> = error instanceof FunctionRefusal ? error.answer : {};
-  const { quoteCode, quoteMsg, totalFee } = answer;
-  const isChanged = answer.errCode === 'PRICE_CHANGED';
-  return (
-    <div className="result" role="alert">
-      <Mark icon="cross" tone="bad" />
-      <h2>{refused.title}</h2>
-      {quoteMsg === undefined ? (
-        <p>{messageOf(error, text)}</p>
-      ) : (
-        <p>
-          <code>{String(quoteCode)}</code> {String(quoteMsg)}
-        </p>
-      )}
-      {isChanged && (
-        <Button kind="main" act={() => again(Number(totalFee))}>
-          {refused.atPrice(yuan(Number(totalFee)))}
-        </Button>
-      )}
-      {error instanceof CallError && <code>{error.code}</code>}
-      <p className="faint">{refused.noPrevious}</p>
-      <Button act={back}>{result.back}</Button>
-    </div>
-  );
-}
 
 /** The phone after the mini program was ended. */
 export function Gone({ reopen }: { reopen(): void }) {
@@ -126,7 +89,8 @@ function viewOf(server: FunctionAnswer | undefined, { answer }: SceneEnd): Resul
   return { words: 'unsure', icon: 'wait', tone: 'wait' };
 }
 
-function Mark({ icon, tone }: { icon: IconName; tone: string }) {
+/** The sign of how something ended. */
+export function Mark({ icon, tone }: { icon: IconName; tone: string }) {
   return (
     <span className={`mark ${tone}`}>
       <Icon name={icon} size={34} />

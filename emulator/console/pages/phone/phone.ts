@@ -7,8 +7,8 @@ import { SCENES, type SceneEnd, type SceneName } from './scenes.ts';
 export type Screen =
   | { kind: 'shop' }
   | { kind: 'placing'; what: string }
-  /** `again` orders the same at the price that holds now. */
-  | { kind: 'refused'; error: unknown; again(totalFee: number): Promise<void> }
+  /** `again` orders the same, at another price where one is given. */
+  | { kind: 'refused'; error: unknown; again(totalFee?: number): Promise<void> }
   | { kind: 'sheet'; sheet: Sheet }
   /** The mini program was ended: it knows nothing of the payment. */
   | { kind: 'gone'; sheet: Sheet }
@@ -39,7 +39,7 @@ export function usePhone(placed: (outTradeNo: string) => void): Phone {
         setScreen({ kind: 'sheet', sheet });
       } catch (error) {
         // Whatever was shown before is another order: the phone says that this one is none.
-        const again = (fee: number) => order(what, place, fee);
+        const again = (fee?: number) => order(what, place, fee);
         setScreen({ kind: 'refused', error, again });
       }
       await refresh();

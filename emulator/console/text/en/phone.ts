@@ -19,6 +19,7 @@ export const phone: Omit<typeof chinese, 'scenes'> & { scenes: Record<Plain, str
   buying: 'Placing the order…',
   quoting: 'Asking the price…',
   noPrice: 'Without a price nothing can be ordered',
+  afterDeploy: 'Once it has ended, goods appear here.',
   emptyShop: 'The price book “products” has nothing on sale',
   emptyShopHint:
     'Put { name, price, onSale: true } into the collection “products”, and it appears here.',
@@ -60,6 +61,8 @@ export const phone: Omit<typeof chinese, 'scenes'> & { scenes: Record<Plain, str
   refused: {
     title: 'The order was not placed',
     noPrevious: 'There is nothing to pay.',
+    closeUnpaid: 'Close the unpaid orders, and order again',
+    wait: (at) => `Move time to ${at}, and order again`,
     atPrice: (price) => `Buy at the new price, ${price}`,
   },
   scenes: {

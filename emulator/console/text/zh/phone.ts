@@ -13,6 +13,7 @@ export const phone = {
   buying: '正在下单…',
   quoting: '询价中…',
   noPrice: '还没有价格，不能下单',
+  afterDeploy: '部署完成后，这里会出现商品。',
   emptyShop: '价格本 products 里没有在售的商品',
   emptyShopHint: '往集合 products 里放一个 { name, price, onSale: true }，它就会出现在这里。',
   custom: {
@@ -53,6 +54,8 @@ export const phone = {
   refused: {
     title: '下单没有成功',
     noPrevious: '没有产生可支付的订单。',
+    closeUnpaid: '关闭未支付的订单，再下单',
+    wait: (at: string) => `拨到 ${at}，再下单`,
     atPrice: (price: string) => `按新价格 ${price} 购买`,
   },
   scenes: {

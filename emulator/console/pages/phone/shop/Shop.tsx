@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { AnswerOf } from '../../../../control/api/controlApi.ts';
 import { ask } from '../../../client/client.ts';
 import { useResource } from '../../../client/resource.ts';
 import { Button } from '../../../parts/Button.tsx';
@@ -45,19 +46,31 @@ export function Shop({ device }: { device: Phone }) {
           />
         ))}
       </ul>
-      {goods.length === 0 && priceSource === 'quote' && (
-        <Empty icon="bag" title={phone.emptyShop} hint={phone.emptyShopHint} />
-      )}
+      {goods.length === 0 && priceSource === 'quote' && world && <NoGoods world={world} />}
       {priceSource !== 'quote' && <Custom buy={buy} isShut={isShut} />}
       <p className="faint shop-note">{phone.priceBy[priceSource satisfies PriceSource]}</p>
     </div>
   );
 }
 
+/** Says why nothing is on sale: until the functions are deployed there is no price book yet. */
+function NoGoods({ world }: { world: World }) {
+  const { phone, functions } = useText();
+  if (world.deploy.state === 'running') {
+    return <Empty icon="wait" title={functions.deploying} hint={phone.afterDeploy} />;
+  }
+  if (world.functions.length === 0) {
+    return <Empty icon="functions" title={functions.none} hint={functions.noneHint} />;
+  }
+  return <Empty icon="bag" title={phone.emptyShop} hint={phone.emptyShopHint} />;
+}
+
 /** Where nobody quotes, the price book says the price. */
 function priced({ name, price }: Goods): Quote {
   return { kind: 'quoted', body: name, totalFee: price };
 }
+
+type World = AnswerOf<'GET /_local/world'>;
 
 interface LineProps {
   of: Goods;
