@@ -21,6 +21,7 @@ import './style/timeline/event.css';
 import './style/functions.css';
 import './style/faults.css';
 import './style/worlds.css';
+import './style/scenarios.css';
 import { createRoot } from 'react-dom/client';
 import { fillInForPlainHttp } from './client/plainHttp.ts';
 import { refreshWithStream } from './client/resource.ts';

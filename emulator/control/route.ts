@@ -31,7 +31,7 @@ export interface Route {
 /** Answers a call of the control API. */
 export type Run<K extends CallName> = (
   request: RouteRequest<K>,
-) => AnswerOf<K> | Response | Promise<AnswerOf<K>>;
+) => AnswerOf<K> | Response | Promise<AnswerOf<K> | Response>;
 
 /** Says what a call of the control API does. */
 export function route<K extends CallName>(name: K, run: Run<K>): Route {

@@ -66,9 +66,11 @@ function lineOf({ name, title, steps, fault }: Scenarios['scenarios'][number]): 
 }
 
 function textOf({ name, steps, played, stopped }: Play): string {
-  const done = played.map(({ call, came }, at) => `✓ ${at + 1}  ${call}  ${essenceOf(came)}\n`);
+  const done = played.map(
+    ({ call, detail = '', came }, at) => `✓ ${at + 1}  ${call} ${detail}  ${essenceOf(came)}\n`,
+  );
   const end = stopped
-    ? `✗ ${stopped.step}  ${stopped.call}\n   ${stopped.reason}\n`
+    ? `✗ ${stopped.step}  ${stopped.call} ${stopped.detail ?? ''}\n   ${stopped.reason}\n`
     : `已播放 (played): ${name}，${steps} 步 (steps)\n`;
   return `${done.join('')}${end}`;
 }

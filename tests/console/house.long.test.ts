@@ -179,6 +179,7 @@ describe.runIf(hasChromium)('the house', () => {
       '#/time',
       '#/faults',
       '#/worlds',
+      '#/scenarios',
     ];
   };
   const isThere = (page: Awaited<ReturnType<typeof tab>>) =>

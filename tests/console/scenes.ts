@@ -78,6 +78,20 @@ export const PICTURES: Record<string, Play> = {
     await page.evaluate(`location.hash = '#/worlds'`);
     await page.locator('.world-line').nth(1).waitFor();
   },
+  scenarios: async (page) => {
+    await page.evaluate(`location.hash = '#/scenarios'`);
+    const example = page.locator('[data-scenario=callback-lost]');
+    await example.getByRole('button', { name: '播放' }).click();
+    await page.getByText(/的 8 步都与录制时相同/).waitFor();
+  },
+  recording: async (page, cloud) => {
+    await fetch(`${cloud.url}/_local/scenarios/退款/record`, { method: 'POST' });
+    await buy(page);
+    await page.getByRole('button', { name: '直接支付' }).click();
+    await page.getByText('已履约').waitFor();
+    await page.evaluate(`location.hash = '#/scenarios'`);
+    await page.getByText(/正在录制「退款」/).waitFor();
+  },
   timeline: async (page) => {
     await buy(page);
     await page.getByRole('button', { name: '直接支付' }).click();

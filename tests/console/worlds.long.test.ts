@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { hasChromium, useConsole } from './consolePage.ts';
+import { buy } from './scenes.ts';
 import { seriousIssues } from './seriousIssues.ts';
 
 describe.runIf(hasChromium)('the page of saved worlds', () => {
@@ -79,5 +80,50 @@ describe.runIf(hasChromium)('the page of saved worlds', () => {
     expect(await alert.innerText()).not.toContain('nothing was changed');
     expect(takeRefusals()).toBe(1);
     expect(await savedNames()).toEqual(['carried']);
+  });
+
+  test('what is bought in the shop is recorded on every page, played with another number, and carried as a file', async () => {
+    const page = await tab('#/scenarios');
+    await page.locator('[data-scenario=buy-pay-refund]').waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+    await page.getByLabel('名称').fill('买咖啡');
+    await press(page, '开始录制');
+    await page.getByText('正在录制「买咖啡」：0 步').waitFor();
+    await page.evaluate(`location.hash = '#/phone'`);
+    await buy(page);
+    await page.getByRole('button', { name: '直接支付' }).click();
+    await page.getByText('已履约').waitFor();
+    await page.getByText(/正在录制「买咖啡」：[1-9]/).waitFor();
+    expect(await seriousIssues(page)).toEqual([]);
+    await press(page, '停止并保存');
+    await page.getByText(/正在录制/).waitFor({ state: 'detached' });
+    const [first] = await numbers();
+    await page.evaluate(`location.hash = '#/scenarios'`);
+    const line = page.locator('[data-scenario=买咖啡]');
+    await line.getByRole('button', { name: '播放' }).click();
+    await page.getByText(/^「买咖啡」的 \d+ 步都与录制时相同$/).waitFor();
+    const [second, ...others] = await numbers();
+    expect([others, second === first]).toEqual([[first], false]);
+    expect(await seriousIssues(page)).toEqual([]);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      line.getByRole('link', { name: '导出' }).click(),
+    ]);
+    const file = join(folder, download.suggestedFilename());
+    await download.saveAs(file);
+    await line.getByRole('button', { name: '删除', exact: true }).click();
+    await press(page, '确定删除');
+    await line.waitFor({ state: 'detached' });
+    // As somebody may hand it over: the payer cancels where the recording paid.
+    const text = readFileSync(file, 'utf8').replace('"action": "pay"', '"action": "cancel"');
+    writeFileSync(file, text);
+    await page.getByLabel('场景文件').setInputFiles(file);
+    await press(page, '导入');
+    await line.getByRole('button', { name: '播放' }).click();
+    await page.getByText(/^「买咖啡」停在第 \d+ 步/).waitFor();
+    await page.getByText('requestPayment:fail cancel').first().waitFor();
+    await line.getByRole('button', { name: '删除', exact: true }).click();
+    await press(page, '确定删除');
+    await line.waitFor({ state: 'detached' });
   });
 });

@@ -7,6 +7,7 @@ import { Help } from './Help.tsx';
 import { Navigation } from './Navigation.tsx';
 import { Notices } from './Notices.tsx';
 import { Palette } from './Palette.tsx';
+import { RecordingBar } from './RecordingBar.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { TopBar } from './TopBar.tsx';
 
@@ -36,6 +37,7 @@ export function House() {
         <Navigation pages={PAGES} current={page?.name} />
         <div className="house-body">
           <TopBar openHelp={() => setOpen('help')} openPalette={() => setOpen('palette')} />
+          <RecordingBar />
           <Notices />
           <main id="main" tabIndex={-1}>
             {page ? page.show(address) : <NotFound />}

@@ -18,6 +18,7 @@ export const KEYS = [
   { name: 'timeline', keys: ['g', 't'] },
   { name: 'faults', keys: ['g', 'x'] },
   { name: 'worlds', keys: ['g', 'w'] },
+  { name: 'scenarios', keys: ['g', 'r'] },
   { name: 'advance', keys: ['+'] },
   { name: 'theme', keys: ['t'] },
   { name: 'language', keys: ['l'] },

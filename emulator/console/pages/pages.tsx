@@ -7,6 +7,7 @@ import { FunctionsPage } from './functions/FunctionsPage.tsx';
 import { OrderPage } from './order/OrderPage.tsx';
 import { OrdersPage } from './orders/OrdersPage.tsx';
 import { PhonePage } from './phone/PhonePage.tsx';
+import { ScenariosPage } from './scenarios/ScenariosPage.tsx';
 import { SignaturePage } from './signature/SignaturePage.tsx';
 import { TimePage } from './time/TimePage.tsx';
 import { TimelinePage } from './timeline/TimelinePage.tsx';
@@ -23,7 +24,8 @@ export interface Page {
     | 'timeline'
     | 'functions'
     | 'faults'
-    | 'worlds';
+    | 'worlds'
+    | 'scenarios';
   icon: IconName;
   /** Pressed after `g`, it leads here. */
   key: string;
@@ -52,6 +54,7 @@ export const PAGES: readonly Page[] = [
   { name: 'time', icon: 'clock', key: 'c', show: () => <TimePage /> },
   { name: 'faults', icon: 'fault', key: 'x', show: () => <FaultsPage /> },
   { name: 'worlds', icon: 'worlds', key: 'w', show: () => <WorldsPage /> },
+  { name: 'scenarios', icon: 'scenarios', key: 'r', show: () => <ScenariosPage /> },
 ];
 
 /** Finds the page at an address; the first one stands at the bare address. */

@@ -20,6 +20,7 @@ const PATHS = {
   api: 'M8.5 5C6 5 7.5 11 4.5 12c3 1 1.5 7 4 7M15.5 5c2.5 0 1 6 4 7-3 1-1.5 7-4 7M12 9v.2M12 15v.2',
   functions: 'M4 5h16v6H4V5ZM4 13h16v6H4v-6ZM7.5 8h.01M7.5 16h.01M11 8h5M11 16h5',
   worlds: 'M4 7.5 12 4l8 3.5-8 3.5-8-3.5ZM4 12l8 3.5 8-3.5M4 16.5 12 20l8-3.5',
+  scenarios: 'M4 5h16v14H4V5ZM10 9l5 3-5 3V9Z',
   bag: 'M5 8h14l1 12H4L5 8ZM9 8V7a3 3 0 0 1 6 0v1',
   erase: 'M9 6h11v12H9l-6-6 6-6ZM12.5 10l4 4M16.5 10l-4 4',
 } as const;

@@ -6,26 +6,30 @@ import { api as englishApi } from './en/api.ts';
 import { faults as englishFaults } from './en/faults.ts';
 import { functions as englishFunctions } from './en/functions.ts';
 import { house as englishHouse } from './en/house.ts';
+import { files as englishFiles } from './en/kept/files.ts';
+import { scenarios as englishScenarios } from './en/kept/scenarios.ts';
+import { worlds as englishWorlds } from './en/kept/worlds.ts';
 import { order as englishOrder } from './en/order.ts';
 import { orders as englishOrders } from './en/orders.ts';
 import { phone as englishPhone } from './en/phone.ts';
 import { signature as englishSignature } from './en/signature.ts';
 import { time as englishTime } from './en/time.ts';
 import { timeline as englishTimeline } from './en/timeline.ts';
-import { worlds as englishWorlds } from './en/worlds.ts';
 import { beijing } from './forms.ts';
 import { act as chineseAct } from './zh/act.ts';
 import { api as chineseApi } from './zh/api.ts';
 import { faults as chineseFaults } from './zh/faults.ts';
 import { functions as chineseFunctions } from './zh/functions.ts';
 import { house as chineseHouse } from './zh/house.ts';
+import { files as chineseFiles } from './zh/kept/files.ts';
+import { scenarios as chineseScenarios } from './zh/kept/scenarios.ts';
+import { worlds as chineseWorlds } from './zh/kept/worlds.ts';
 import { order as chineseOrder } from './zh/order.ts';
 import { orders as chineseOrders } from './zh/orders.ts';
 import { phone as chinesePhone } from './zh/phone.ts';
 import { signature as chineseSignature } from './zh/signature.ts';
 import { time as chineseTime } from './zh/time.ts';
 import { timeline as chineseTimeline } from './zh/timeline.ts';
-import { worlds as chineseWorlds } from './zh/worlds.ts';
 
 /** Every word of the console in one language. Both are complete, or the types do not agree. */
 export interface Dictionary {
@@ -42,6 +46,8 @@ export interface Dictionary {
   time: typeof englishTime;
   timeline: typeof englishTimeline;
   worlds: typeof englishWorlds;
+  scenarios: typeof englishScenarios;
+  files: typeof englishFiles;
 }
 
 /** The console's words, by language. */
@@ -60,6 +66,8 @@ export const dictionaries: Record<Language, Dictionary> = {
     time: chineseTime,
     timeline: chineseTimeline,
     worlds: chineseWorlds,
+    scenarios: chineseScenarios,
+    files: chineseFiles,
   },
   en: {
     language: 'en',
@@ -75,6 +83,8 @@ export const dictionaries: Record<Language, Dictionary> = {
     time: englishTime,
     timeline: englishTimeline,
     worlds: englishWorlds,
+    scenarios: englishScenarios,
+    files: englishFiles,
   },
 };
 

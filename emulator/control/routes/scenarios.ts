@@ -1,5 +1,5 @@
 import { type Route, route } from '../route.ts';
-import { decodeScenario } from '../scenarios/scenarioFile.ts';
+import { decodeScenario, encodeScenario } from '../scenarios/scenarioFile.ts';
 import type { Scenarios } from '../scenarios/scenarios.ts';
 
 /** Lists the routes that record what is done, and play it. */
@@ -22,7 +22,10 @@ export function scenarioRoutes(scenarios: Scenarios): Route[] {
     route('POST /_local/scenarios/play', async ({ request }) =>
       scenarios.play(decodeScenario(await fileOf(request))),
     ),
-    route('GET /_local/scenarios/{name}', ({ path }) => scenarios.read(path.name)),
+    route('GET /_local/scenarios/{name}', async ({ path }) => {
+      const text = encodeScenario(await scenarios.read(path.name));
+      return new Response(text, { headers: { 'content-type': 'application/json' } });
+    }),
     route('PUT /_local/scenarios/{name}', async ({ path, query, request }) =>
       scenarios.keep(placeOf(path, query), await fileOf(request)),
     ),

@@ -68,7 +68,7 @@ export const EXAMPLES: readonly Example[] = [
       steps: [
         { call: 'POST /_local/faults', body: { on: LOST }, answered: { http: 200 } },
         ...PLACE_AND_PAY,
-        passing('PT30S', 'none'),
+        passing('PT10S', 'none'),
         standing({ 'row.standing': 'paying', 'wechat.trade_state': 'SUCCESS' }),
         passing('PT6M', 'last'),
         standing({ 'row.standing': 'paid', confirmedIn: 'closeStaleOrders' }),

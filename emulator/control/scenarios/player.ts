@@ -29,7 +29,8 @@ export async function playScenario(deps: PlayDeps, scenario: Scenario): Promise<
   const outcome = { name, steps: steps.length, played };
   for (const [at, step] of steps.entries()) {
     const stopAs = (call: string, reason: string, came?: Essence): Play => {
-      const stopped: Stop = { step: at + 1, call, expected: step.answered, reason };
+      const made = { call, ...detailOf(step) };
+      const stopped: Stop = { step: at + 1, ...made, expected: step.answered, reason };
       return { ...outcome, stopped: came ? { ...stopped, came } : stopped };
     };
     const asked = fillStep(deps, step, values);
@@ -38,10 +39,17 @@ export async function playScenario(deps: PlayDeps, scenario: Scenario): Promise<
     const call = `${asked.method} ${asked.path}`;
     const reason = differenceOf(step, answer, essence) ?? remember(step, answer, values);
     if (reason !== undefined) return stopAs(call, reason, essence);
-    played.push({ call, came: essence });
+    played.push({ call, ...detailOf(step), came: essence });
     deps.progress(at + 1);
   }
   return outcome;
+}
+
+/** Finds what says most of a step's body. */
+function detailOf({ body }: ScenarioStep): { detail?: string } {
+  const { name, action, advance, to } = Object(body);
+  const detail = [name, action, advance, to].find((each) => typeof each === 'string');
+  return detail === undefined ? {} : { detail };
 }
 
 interface Asked {

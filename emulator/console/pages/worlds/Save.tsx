@@ -2,12 +2,12 @@ import { useState } from 'react';
 import { ask } from '../../client/client.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Field } from '../../parts/text/Field.tsx';
+import { isName } from '../../parts/text/name.ts';
 import { useText } from '../../text/dictionary.ts';
-import { isName } from './name.ts';
 
 /** Saves the world as it stands now, under a name. */
 export function Save() {
-  const { worlds } = useText();
+  const { worlds, files } = useText();
   const [name, setName] = useState('');
   const save = async () => {
     await ask('POST /_local/snapshots', { body: { name } });
@@ -16,7 +16,7 @@ export function Save() {
   return (
     <section className="card world-form" aria-labelledby="save-title">
       <h2 id="save-title">{worlds.saveNow}</h2>
-      <Field label={worlds.name} hint={worlds.nameHint} value={name} change={setName} />
+      <Field label={files.name} hint={files.nameHint} value={name} change={setName} />
       <div className="buttons">
         <Button kind="main" act={save} isDisabled={!isName(name)}>
           {worlds.save}

@@ -2,8 +2,7 @@ import type { AnswerOf } from '../../../control/api/controlApi.ts';
 import { ask } from '../../client/client.ts';
 import { worldFileAt } from '../../client/files.ts';
 import { inOneLanguage } from '../../client/oneLanguage.ts';
-import { Button } from '../../parts/Button.tsx';
-import { useToggle } from '../../parts/toggle.ts';
+import { Asked } from '../../parts/act/Asked.tsx';
 import { useText } from '../../text/dictionary.ts';
 import { beijing } from '../../text/forms.ts';
 
@@ -32,7 +31,7 @@ export function WorldLine({ world }: { world: World }) {
 }
 
 function Acts({ world: { name, fault } }: { world: World }) {
-  const { worlds } = useText();
+  const { worlds, files } = useText();
   const path = { name };
   return (
     <div className="buttons">
@@ -44,38 +43,13 @@ function Acts({ world: { name, fault } }: { world: World }) {
         />
       )}
       <a className="button plain" href={worldFileAt(name)} download={`${name}.world.gz`}>
-        {worlds.exportFile}
+        {files.exportFile}
       </a>
       <Asked
-        words={worlds.remove}
-        question={worlds.removes}
+        words={files.remove}
+        question={files.removes}
         act={() => ask('DELETE /_local/snapshots/{name}', { path })}
       />
     </div>
-  );
-}
-
-interface AskedProps {
-  words: string;
-  /** Says what is lost. */
-  question: string;
-  act(): unknown;
-}
-
-/** A button that says first what is lost by it, and does it at the second press. */
-function Asked({ words, question, act }: AskedProps) {
-  const { worlds } = useText();
-  const asked = useToggle();
-  if (!asked.isOn) return <Button act={asked.turnOn}>{words}</Button>;
-  const doIt = async () => {
-    await act();
-    asked.turnOff();
-  };
-  return (
-    <fieldset className="world-question" aria-label={words}>
-      <p>{question}</p>
-      <Button kind="main" act={doIt}>{`${worlds.sure}${words}`}</Button>
-      <Button act={asked.turnOff}>{worlds.leave}</Button>
-    </fieldset>
   );
 }

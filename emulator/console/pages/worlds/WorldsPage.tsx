@@ -1,9 +1,10 @@
 import { ask } from '../../client/client.ts';
+import { importWorld } from '../../client/files.ts';
 import { useResource } from '../../client/resource.ts';
+import { Import } from '../../parts/act/Import.tsx';
 import { Empty } from '../../parts/Empty.tsx';
 import { Unread } from '../../parts/text/Unread.tsx';
 import { useText } from '../../text/dictionary.ts';
-import { Import } from './Import.tsx';
 import { Save } from './Save.tsx';
 import { WorldLine } from './WorldLine.tsx';
 
@@ -33,7 +34,7 @@ export function WorldsPage() {
         </section>
         <div className="order-page">
           <Save />
-          <Import />
+          <Import hint={worlds.importHint} label={worlds.file} accept=".gz" keep={importWorld} />
         </div>
       </div>
     </>

@@ -40,8 +40,10 @@ const LINE = z.object({
   /** Why it cannot be played. */
   fault: z.optional(z.string()),
 });
+/** The call that a step made, and of its body what says most: a function's name, an action, how far time moves. */
+const MADE = { call: z.string(), detail: z.optional(z.string()) };
 const PLAYED_STEP = z.object({
-  call: z.string(),
+  ...MADE,
   came: ESSENCE,
 });
 const PLAY = z.object({
@@ -53,7 +55,7 @@ const PLAY = z.object({
   stopped: z.optional(
     z.object({
       step: z.int(),
-      call: z.string(),
+      ...MADE,
       expected: ESSENCE,
       /** Left out where nothing could be asked. */
       came: z.optional(ESSENCE),
