@@ -47,7 +47,14 @@ export function createHandler(deps: ControlDeps): (request: HttpRequest) => Prom
       return masked(deps, { error: { code, message, field } }, refusal.status);
     }
   }
-  return handle;
+  return async (request) => guarded(await handle(request));
+}
+
+/** Keeps a browser from handing an answer to a page of another site, and from reading it as another type. */
+function guarded(answer: Response): Response {
+  answer.headers.set('x-content-type-options', 'nosniff');
+  answer.headers.set('cross-origin-resource-policy', 'same-origin');
+  return answer;
 }
 
 /** Answers JSON in which no secret of a function is, whatever one of them printed, stored or answered. */

@@ -99,6 +99,19 @@ test('a wrong answer is asked again, with what is wrong; of a file all are named
   expect(() => readBack('.env.bad')).toThrow('ENOENT');
 });
 
+test('of a key whose lines lack their quotes no piece is printed', async () => {
+  const lines = [
+    '-----BEGIN PRIVATE KEY-----',
+    'MIIB',
+    'bGFzdHBpZWNl=',
+    '-----END PRIVATE KEY-----',
+  ];
+  writeFileSync(join(root, 'cut.txt'), `WXPAY_PRIVATE_KEY=${lines.join('\n')}\nWXPAY_MCH=1\n`);
+  const refused = await init(['--from', 'cut.txt', '--stage', 'cut']);
+  expect(refused).toMatch(/WXPAY_PRIVATE_KEY: .*引号[\s\S]*WXPAY_MCH: 没有这个变量/);
+  expect(refused).not.toContain('bGFzdHBpZWNl');
+});
+
 test('a second run keeps what is there: other lines, secrets, and what Enter leaves as it was', async () => {
   const pem = pemOf(pairs.merchant.privateKey);
   writeFileSync(

@@ -18,11 +18,12 @@ const ENTRY = z.object({
   hasExchange: z.optional(z.boolean()),
   detail: z.optional(z.record(z.string(), z.unknown())),
 });
+const WHOLE_NUMBER = z.string().check(z.regex(/^\d{1,15}$/));
 const EVENTS_QUERY = z.object({
-  after: z.optional(z.string()),
+  after: z.optional(WHOLE_NUMBER),
   run: z.optional(z.string()),
-  before: z.optional(z.string()),
-  limit: z.optional(z.string()),
+  before: z.optional(WHOLE_NUMBER),
+  limit: z.optional(WHOLE_NUMBER),
   /** Several are separated by commas. */
   actor: z.optional(z.string().check(z.regex(new RegExp(`^(?:(?:${ACTORS.join('|')})(?:,|$))+$`)))),
   kind: z.optional(z.enum(KINDS)),
