@@ -247,6 +247,10 @@ test('what went off sale meanwhile is refused in the merchant’s words', async 
     status: 'failed',
     text: '该商品不存在或已下架',
   });
+  expect(viewOf(shop, purchaseId)).toMatchObject({
+    title: '该商品不存在或已下架',
+    steps: [{ to: 'shop', text: '返回商店' }],
+  });
   expect(await shop.checkOut()).toBeUndefined();
 });
 

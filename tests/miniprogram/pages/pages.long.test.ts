@@ -130,7 +130,7 @@ describe.skipIf(!isCompilable)('the example’s pages', () => {
     ],
     [
       { status: 'failed', text: '支付未完成，没有扣款' },
-      ['没有扣款，可以重新付款', '重新付款', '继续逛逛'],
+      ['可以重新付款，不会付两次', '重新付款', '继续逛逛'],
     ],
     [
       { status: 'unknown', text: '支付结果确认中，请勿重复付款' },
