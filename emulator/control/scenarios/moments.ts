@@ -12,7 +12,7 @@ const BEIJING_MS = 8 * 3_600_000;
 /** An instant so near to the end of an order is meant by it. */
 const NEAR_MS = 120_000;
 
-/** Finds the value of a variable. */
+/** Finds the value of a variable, or the variable of a value. */
 type Lookup = (name: string) => string | undefined;
 
 /** Tells whether a text is an instant. */
@@ -39,19 +39,21 @@ export function instantOf(deps: ControlDeps, name: string, find: Lookup): string
   return new Date(sign === '-' ? baseMs - byMs : baseMs + byMs).toISOString();
 }
 
-/** Names an instant by what it is at present, the orders of the scenario among it. */
+/** Names an instant by what it is at present; `orders` are the numbers that may be of one, named by `nameOf`. */
 export function momentOf(
   deps: ControlDeps,
   instant: string,
-  orders: ReadonlyMap<string, string>,
+  orders: Iterable<string>,
+  nameOf: Lookup,
 ): string {
   const ms = Date.parse(instant);
   const { now, nextTimer, tomorrowAtTen } = basesOf(deps);
   if (ms === nextTimer) return 'nextTimer';
   if (ms === tomorrowAtTen) return 'tomorrowAtTen';
-  for (const [outTradeNo, variable] of orders) {
+  for (const outTradeNo of orders) {
     const expiryMs = expiryOf(deps, outTradeNo) ?? Number.NaN;
-    if (Math.abs(ms - expiryMs) <= NEAR_MS) return `expires(${variable})${offset(ms - expiryMs)}`;
+    const isNear = Math.abs(ms - expiryMs) <= NEAR_MS;
+    if (isNear) return `expires(${nameOf(outTradeNo)})${offset(ms - expiryMs)}`;
   }
   return `now${offset(ms - now)}`;
 }

@@ -30,14 +30,17 @@ export function createNaming(deps: ControlDeps): Naming {
   const numbers: string[] = [];
   const answered = new Map<string, Source>();
   const asked = new Set<string>();
-  const nameFor = (key: string) => newName(key, [...names.values()]);
+  const give = (value: string, key: string) => {
+    const name = newName(key, [...names.values()]);
+    names.set(value, name);
+    return name;
+  };
   const nameOf = (text: string): string | undefined => {
     if (isInstant(text)) return undefined;
     const given = answered.get(text);
     if (!names.has(text) && given && !asked.has(text)) {
-      const name = nameFor(given.place.split('.').at(-1) ?? '');
+      const name = give(text, given.place.split('.').at(-1) ?? '');
       given.step.save = { ...given.step.save, [name]: given.place };
-      names.set(text, name);
     }
     return names.get(text);
   };
@@ -47,9 +50,7 @@ export function createNaming(deps: ControlDeps): Naming {
       const key = place.split('.').at(-1) ?? '';
       if (typeof value !== 'string' || !NUMBERS.includes(key)) continue;
       if (names.has(value) || answered.has(value) || isKnown(deps, key, value)) continue;
-      const name = nameFor(key);
-      names.set(value, name);
-      numbers.push(name);
+      numbers.push(give(value, key));
     }
   };
   return {
@@ -57,7 +58,9 @@ export function createNaming(deps: ControlDeps): Naming {
       nameNumbers(act);
       const timed = /^\/_local\/(?:clock|cashier\/)/.test(act.template);
       const text = (value: string) =>
-        timed && isInstant(value) ? momentOf(deps, value, names) : nameOf(value);
+        timed && isInstant(value)
+          ? momentOf(deps, value, [...names.keys(), ...answered.keys()], nameOf)
+          : nameOf(value);
       const body = generalised(act.body, text);
       const segments = act.pathname.split('/').map(decodeURIComponent);
       if (!segments.slice(2).every((segment) => SEGMENT.test(segment))) return undefined;
@@ -67,12 +70,15 @@ export function createNaming(deps: ControlDeps): Naming {
     },
     remember: (step, answer) => {
       for (const { place, value } of leavesOf(answer)) {
-        if (typeof value !== 'string' || !TOKEN.test(value) || answered.has(value)) continue;
-        answered.set(value, { step, place });
+        if (isToken(value) && !answered.has(value)) answered.set(value, { step, place });
       }
     },
     numbers: () => numbers,
   };
+}
+
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && TOKEN.test(value);
 }
 
 /** An order or refund from before the recording keeps its number. */

@@ -81,6 +81,40 @@ test('what is recorded is played with other numbers, and ends in the same states
   expect(new Set(after.map(({ outTradeNo }) => outTradeNo)).size).toBe(2);
 });
 
+test('instants are named by what they are: the last second of an order, tomorrow at ten, the next timer', async () => {
+  const bodies = ({ steps }: Scenario) => steps.map(({ body }) => body);
+  const scenario = await recorded('instants', async () => {
+    const order = { outTradeNo: 'LASTSECOND', body: '茶', totalFee: 1, openid: 'oLocalUser' };
+    const { prepayId } = await call('unifiedOrder', order);
+    const { json } = await ask<{ time_expire: string }>('GET', 'wechatpay/orders/LASTSECOND');
+    const at = new Date(Date.parse(json.time_expire) - 1000).toISOString();
+    await ask('POST', `cashier/${prepayId}`, { action: 'pay', at });
+    const now = cloud.world.clock.nowMs();
+    const beijing = new Date(now + 8 * 3_600_000).toISOString().slice(0, 10);
+    const ten = new Date(Date.parse(`${beijing}T02:00:00Z`) + 86_400_000).toISOString();
+    await ask('POST', 'clock', { to: ten, timers: 'none' });
+    const next = await ask<{ nextTimer: { at: string } }>('GET', 'clock');
+    await ask('POST', 'clock', { to: next.json.nextTimer.at, timers: 'all' });
+  });
+  expect(bodies(scenario)).toEqual(
+    expect.arrayContaining([
+      { action: 'pay', at: reference('expires(outTradeNo)-PT1S') },
+      { to: reference('tomorrowAtTen'), timers: 'none' },
+      { to: reference('nextTimer'), timers: 'all' },
+    ]),
+  );
+  await ask('POST', 'clock', { advance: 'PT50H', timers: 'none' });
+  expect((await play(scenario)).stopped).toBeUndefined();
+});
+
+test('no secret that passes is recorded', async () => {
+  const serviceKey = cloud.environment().WXPAY_SERVICE_KEY ?? '';
+  expect(serviceKey.length).toBeGreaterThan(8);
+  const scenario = await recorded('secret', () => call('missing', { key: serviceKey }));
+  expect(scenario.steps).toHaveLength(1);
+  expect(JSON.stringify(scenario)).not.toContain(serviceKey);
+});
+
 test.each(EXAMPLES)('$scenario.name comes along, and plays', async ({ scenario }) => {
   const { json } = await ask<Play>('POST', `scenarios/${scenario.name}/play`);
   expect(json.stopped).toBeUndefined();
