@@ -103,7 +103,7 @@ test('of a key whose lines lack their quotes no piece is printed', async () => {
   const lines = [
     '-----BEGIN PRIVATE KEY-----',
     'MIIB',
-    'bGFzdHBpZWNl=',
+    'bGFzdHBpZWNl==',
     '-----END PRIVATE KEY-----',
   ];
   writeFileSync(join(root, 'cut.txt'), `WXPAY_PRIVATE_KEY=${lines.join('\n')}\nWXPAY_MCH=1\n`);

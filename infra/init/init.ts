@@ -106,7 +106,7 @@ function answersIn(
   const faults = [
     ...renamed.faults,
     ...read.flatMap(([key, { fault }]) => (fault ? [`${nameOf(key)}: ${fault}`] : [])),
-    ...unknownKeys(Object.keys(answers)),
+    ...unknownKeys(settingsOf(answers)),
   ];
   if (faults.length > 0)
     throw new InitRefusal(`未写入 (nothing was written):\n${faults.join('\n')}`);
@@ -119,6 +119,15 @@ function settingsIn(file: string): Record<string, string> {
   const read = settingsInJson(text);
   if (read.kind === 'settings') return read.settings;
   throw new InitRefusal(`--from ${file}: ${read.fault}`);
+}
+
+/**
+ * Names the settings of a file. Where a key in several lines lacks its quotes, the last of its lines
+ * reads as a setting of its own, and may not be printed: base64 has no underscore, our settings have.
+ */
+function settingsOf(answers: Readonly<Record<string, string>>): string[] {
+  const isCut = Object.values(answers).some((value) => /^-----BEGIN (?!.*-----END )/s.test(value));
+  return Object.keys(answers).filter((key) => !isCut || key.includes('_'));
 }
 
 /** Names the keys of a file that nothing reads, each with the one that may be meant. */
