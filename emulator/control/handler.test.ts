@@ -67,6 +67,17 @@ test('a web page of another origin cannot drive the local cloud through its visi
   expect(own.status).toBe(200);
 });
 
+test.each(['clock', 'nothing', 'events', 'snapshots/guarded'])(
+  'no page elsewhere can take in what GET %s answers, or read it as another type',
+  async (path) => {
+    await ask('POST', 'snapshots', { name: 'guarded', replace: true });
+    const answer = await fetch(`${cloud.url}/_local/${path}`);
+    await answer.body?.cancel();
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+  },
+);
+
 test('a fault of ours is answered as JSON, too', async () => {
   const { createHandler } = await import('./handler.ts');
   const broken = { instances: () => expect.unreachable() };

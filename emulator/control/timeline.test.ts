@@ -154,6 +154,9 @@ test('each answer of an act is kept with it, once it is there', async () => {
 test.each([
   ['actor=wechat,stranger', 'actor'],
   ['kind=everything', 'kind'],
+  ['after=abc', 'after'],
+  ['before=-1', 'before'],
+  ['limit=many', 'limit'],
 ])('%s is refused by its name', async (query, field) => {
   expect(await ask('GET', `events?${query}`)).toMatchObject({ error: { code: 'INVALID', field } });
 });

@@ -49,9 +49,8 @@ function shownExchange(exchange: Exchange | undefined, how: 'masked' | 'revealed
 }
 
 function selectionOf({ before, limit, actor, kind, order, text }: QueryOf<'GET /_local/events'>) {
-  const asked = Number(limit ?? LIMIT);
   return {
-    limit: Math.min(LIMIT_MAX, Math.max(1, Number.isInteger(asked) ? asked : LIMIT)),
+    limit: Math.min(LIMIT_MAX, Math.max(1, Number(limit ?? LIMIT))),
     beforeId: before === undefined ? undefined : Number(before),
     actors: actor?.split(',').filter(Boolean),
     kind,
