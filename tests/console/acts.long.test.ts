@@ -39,13 +39,13 @@ describe.runIf(hasChromium)('what may be done to an order', () => {
     await place('SILENT0001');
     await place('SILENT0002');
     const page = await opened('SILENT0001');
-    await press(page, '支付，不发回调', 'SUCCESS');
+    await press(page, '支付，不发回调', '微信侧成功');
     await page.getByText('两侧有 3 处不一致').waitFor();
-    await press(page, '查询', 'paid · SUCCESS');
+    await press(page, '查询', '已支付 · 微信侧成功');
     await page.getByText(/^主动查单，付款后/).waitFor();
     await page.getByText('两侧一致').waitFor();
     const other = await opened('SILENT0002');
-    await press(other, '支付，不发回调', 'SUCCESS');
+    await press(other, '支付，不发回调', '微信侧成功');
     await advance('PT10M');
     await ask('POST', 'timers/closeStaleOrders');
     await standing(other, 'paid');
@@ -57,23 +57,23 @@ describe.runIf(hasChromium)('what may be done to an order', () => {
     const page = await opened('AGAIN00001');
     await press(page, '丢掉下一次支付回调', '已完成');
     await ask('POST', `cashier/${result.prepayId}`, { action: 'pay' });
-    await page.getByRole('region', { name: '微信的通知' }).getByText('lost').waitFor();
+    await page.getByRole('region', { name: '微信的通知' }).getByText('途中丢失').waitFor();
     await press(page, '重发支付回调', '已完成');
     await standing(page, 'paid');
     await page.getByText(/^微信回调，付款后/).waitFor();
     await press(page, '重发支付回调', '已完成');
     const notices = page.getByRole('region', { name: '微信的通知' }).locator('.tag');
     await notices.nth(2).waitFor();
-    expect(await notices.allInnerTexts()).toEqual(['lost', '200', '200']);
+    expect(await notices.allInnerTexts()).toEqual(['途中丢失', '已收下', '已收下']);
     expect(await page.locator('.event-type', { hasText: 'order.paid' }).count()).toBe(1);
   });
 
   test('a payment of another sum is quarantined, says which field, and an admin gives it back', async () => {
     await place('OTHERSUM01');
     const page = await opened('OTHERSUM01');
-    await press(page, '按另一金额支付', 'SUCCESS');
+    await press(page, '按另一金额支付', '微信侧成功');
     await standing(page, 'quarantined');
-    await page.getByRole('heading', { name: /付款与订单不符（.+），已隔离/ }).waitFor();
+    await page.getByRole('heading', { name: '付款与订单不符（金额），已隔离' }).waitFor();
     await page.locator('.truths .different', { hasText: '金额（分）' }).waitFor();
     expect(await seriousIssues(page)).toEqual([]);
     await page.getByRole('radio', { name: '付款人' }).check();
@@ -102,7 +102,7 @@ describe.runIf(hasChromium)('what may be done to an order', () => {
     await press(page, '退到付款人的银行卡', '已完成');
     await advance('PT1M');
     await page.locator('[data-refund=success]').waitFor();
-    await press(page, '重发退款回调', 'SUCCESS');
+    await press(page, '重发退款回调', '微信侧成功');
     await page.getByText('微信侧已是终态').waitFor();
     await standing(page, 'partly_refunded');
   });
@@ -116,7 +116,7 @@ describe.runIf(hasChromium)('what may be done to an order', () => {
     await button(page, '全额退款 ¥1.00').waitFor();
     await advance('PT2M');
     await page.getByRole('textbox', { name: '在商户平台退多少（元）' }).fill('0.3');
-    await press(page, '商户平台退款', 'PROCESSING');
+    await press(page, '商户平台退款', '处理中');
     await page.getByText('本地未知').waitFor();
     await button(page, '成功').click();
     await page.getByText('商户平台发起').waitFor();
@@ -129,10 +129,10 @@ describe.runIf(hasChromium)('what may be done to an order', () => {
     for (const reason of ['没有可退的金额', '微信侧没有付款', '没有退款'])
       await page.getByText(reason).first().waitFor();
     expect(await button(page, '重发支付回调').getAttribute('aria-disabled')).toBe('true');
-    await press(page, '在微信侧关单', 'CLOSED');
-    await press(page, '查询', 'CLOSED');
+    await press(page, '在微信侧关单', '微信侧已关闭');
+    await press(page, '查询', '微信侧已关闭');
     await standing(page, 'closed');
-    await press(page, '支付，并发回调', 'SUCCESS');
+    await press(page, '支付，并发回调', '微信侧成功');
     await standing(page, 'paid');
     await page.locator('.event-type', { hasText: 'order.paid_after_close' }).waitFor();
     for (const name of ['支付，不发回调', '按另一金额支付', '在微信侧关单', '关闭订单'])

@@ -179,6 +179,11 @@ describe.runIf(hasChromium)('the page about faults', () => {
     }
     expect(takeRefusals()).toBe(3);
     await times.fill('2');
+    await page.getByLabel('概率（%）').fill('150');
+    await switchOn.click();
+    await page.getByText('须大于 0，不超过 100', { exact: true }).waitFor();
+    expect(takeRefusals()).toBe(1);
+    await page.getByLabel('概率（%）').fill('');
     await switchOn.click();
     await page.getByText('还有 2 次').waitFor();
     await place();

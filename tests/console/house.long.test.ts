@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { timeline } from '../../emulator/console/text/zh/timeline.ts';
 import { startLocalCloud } from '../../emulator/main.ts';
 import { dealtKeys } from '../support/dealtKeys.ts';
 import { HANGS_MS, hasChromium, useConsole } from './consolePage.ts';
@@ -44,7 +45,7 @@ describe.runIf(hasChromium)('the house', () => {
         openid: 'oLocalUser',
       });
       await page
-        .locator('.entry-what', { hasText: 'clock.moved' })
+        .locator('.entry-what', { hasText: timeline.whats['clock.moved']! })
         .nth(round - 1)
         .waitFor();
     }
@@ -115,6 +116,12 @@ describe.runIf(hasChromium)('the house', () => {
     await expect
       .poll(async () => Number((await ask('GET', 'clock')).offsetMs), { timeout: HANGS_MS })
       .toBeGreaterThan(1_700_000);
+    await page.keyboard.press('Escape');
+    for (const key of ['g', 'o']) await page.keyboard.press(key);
+    await page
+      .getByRole('heading', { name: '订单', exact: true })
+      .and(page.locator(':focus'))
+      .waitFor();
     await page.keyboard.press('t');
     await page.keyboard.press('t');
     expect(await page.evaluate('document.documentElement.dataset.theme')).toBe('dark');
@@ -147,6 +154,18 @@ describe.runIf(hasChromium)('the house', () => {
     await page.getByRole('button', { name: '知道了' }).click();
     await notice.waitFor({ state: 'detached' });
     takeRefusals();
+    // The page that is shown is in the navigation, though it has no room of its own there; `?` has a button.
+    const shown = page.getByRole('navigation', { name: '导航' }).locator('[aria-current=page]');
+    expect(await shown.first().innerText()).toBe('存档');
+    expect((await shown.first().boundingBox())?.x).toBeLessThan(330);
+    await page.getByRole('button', { name: '更多' }).click();
+    await page.getByRole('button', { name: '键盘快捷键' }).click();
+    await page.getByRole('dialog', { name: '键盘快捷键' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: '更多' }).click();
+    await page.locator('.more').getByRole('link', { name: '时间', exact: true }).click();
+    await page.getByRole('heading', { name: '时间', exact: true }).waitFor();
+    expect(await page.locator('.more .popover-panel').isVisible()).toBe(false);
   });
 
   test('a dialog that closes late closes no other one', async () => {
@@ -266,7 +285,7 @@ describe.runIf(hasChromium)('a local cloud that stops', () => {
     const page = await (await tab()).context().newPage();
     await page.goto(forwarder.url);
     await page.getByRole('heading', { name: '手机与商店' }).waitFor();
-    await page.getByText('clock.moved').waitFor({ state: 'detached' });
+    await page.getByText(timeline.whats['clock.moved']!).waitFor({ state: 'detached' });
     await first.close();
     forwarder.leadTo(undefined);
     await page.getByText('本地云没有应答').first().waitFor();

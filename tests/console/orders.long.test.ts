@@ -32,6 +32,11 @@ describe.runIf(hasChromium)('the orders', () => {
     await shared.getByText('TABLE00002').waitFor();
     await shared.getByRole('textbox', { name: '金额从' }).fill('500');
     await shared.getByText('没有符合条件的订单').waitFor();
+    const from = shared.getByRole('textbox', { name: '金额从' });
+    await from.fill('abc');
+    await shared.getByText('不是金额').waitFor();
+    expect(await from.getAttribute('aria-invalid')).toBe('true');
+    expect(shared.url()).not.toContain('abc');
   });
 
   test('of ten thousand orders a few rows are in the page, and the last is a scroll away', async () => {

@@ -246,6 +246,13 @@ describe.runIf(hasChromium)('the phone', () => {
     while (!(await isOn('购买 拿铁咖啡'))) await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: '微信支付' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: '已取消支付' }).waitFor();
+    while (!(await page.evaluate(`document.activeElement?.textContent === '继续支付'`))) {
+      await page.keyboard.press('Tab');
+    }
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: '微信支付' }).waitFor();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');

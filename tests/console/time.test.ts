@@ -24,6 +24,10 @@ describe.runIf(hasChromium)('time', () => {
     await field.fill('2020-01-01T00:00');
     const go = page.getByRole('button', { name: '跳到这里', exact: true });
     expect(await go.getAttribute('aria-disabled')).toBe('true');
+    await page.getByText('时间不能倒退', { exact: true }).waitFor();
+    await field.fill('soon');
+    await page.getByText('不是一个时刻').waitFor();
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
     const { now } = await ask<{ now: string }>('GET', 'clock');
     const inTwoHours = new Date(Date.parse(now) + 10 * 3_600_000).toISOString().slice(0, 16);
     await field.fill(inTwoHours);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { PAGES, pageAt } from '../pages/pages.tsx';
 import { useAddress } from '../state/address.ts';
 import { useSettings } from '../state/settings.ts';
@@ -24,6 +24,7 @@ export function House() {
   useShortcuts({ openHelp: () => setOpen('help'), openPalette: () => setOpen('palette') });
   // The browser says later that a dialog closed: by then another one may be open.
   const closing = (one: Open) => () => setOpen((now) => (now === one ? undefined : now));
+  useFocusOn(address.path.join('/'));
   useEffect(() => {
     const name = page ? text.house.pages[page.name] : text.house.notFound;
     document.title = `${name} · ${text.house.name}`;
@@ -34,7 +35,7 @@ export function House() {
         {text.house.skip}
       </button>
       <div className="house">
-        <Navigation pages={PAGES} current={page?.name} />
+        <Navigation pages={PAGES} current={page?.name} openHelp={() => setOpen('help')} />
         <div className="house-body">
           <TopBar openHelp={() => setOpen('help')} openPalette={() => setOpen('palette')} />
           <RecordingBar />
@@ -50,8 +51,23 @@ export function House() {
   );
 }
 
+/** Focuses what begins the page that somebody went to, unless they are in it already: a list beside its detail. */
+function useFocusOn(path: string): void {
+  const shown = useRef(path);
+  useEffect(() => {
+    if (shown.current === path) return;
+    shown.current = path;
+    const isInside = document.getElementById('main')?.contains(document.activeElement);
+    if (!isInside && document.querySelector('dialog[open]') === null) focusMain();
+  }, [path]);
+}
+
+/** Focuses the heading of the page; the page where it has none yet. */
 function focusMain(): void {
-  document.getElementById('main')?.focus();
+  const main = document.getElementById('main');
+  const heading = main?.querySelector('h1');
+  heading?.setAttribute('tabindex', '-1');
+  (heading ?? main)?.focus();
 }
 
 function NotFound() {

@@ -22,6 +22,7 @@ const PATHS = {
   worlds: 'M4 7.5 12 4l8 3.5-8 3.5-8-3.5ZM4 12l8 3.5 8-3.5M4 16.5 12 20l8-3.5',
   scenarios: 'M4 5h16v14H4V5ZM10 9l5 3-5 3V9Z',
   bag: 'M5 8h14l1 12H4L5 8ZM9 8V7a3 3 0 0 1 6 0v1',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
   erase: 'M9 6h11v12H9l-6-6 6-6ZM12.5 10l4 4M16.5 10l-4 4',
 } as const;
 

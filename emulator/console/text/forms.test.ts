@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { beijing, duration, fenIn, yuan } from './forms.ts';
+import { beijing, duration, fenIn, instantIn, yuan } from './forms.ts';
 
 test.each([
   [0, '¥0.00'],
@@ -36,4 +36,17 @@ test.each([
 ])('%d ms last %s', (ms, chinese, english) => {
   expect(duration(ms, 'zh')).toBe(chinese);
   expect(duration(ms, 'en')).toBe(english);
+});
+
+test.each([
+  ['2026-11-30 18:05', '2026-11-30T10:05:00.000Z'],
+  ['2026-11-30T18:05:09', '2026-11-30T10:05:09.000Z'],
+  [' 2026-11-30 00:00 ', '2026-11-29T16:00:00.000Z'],
+  ['2026-13-30 18:05', undefined],
+  ['tomorrow', undefined],
+  ['2026-11-30', undefined],
+  ['', undefined],
+])('the instant %s of Beijing is %s', (text, at) => {
+  const atMs = instantIn(text);
+  expect(atMs === undefined ? undefined : new Date(atMs).toISOString()).toBe(at);
 });

@@ -23,6 +23,14 @@ export function beijing(at: string | number | undefined): string {
   return `${shifted.slice(0, 10)} ${shifted.slice(11, 19)}`;
 }
 
+/** Reads an instant that is written as `2026-11-30 18:05`, in Beijing time; undefined where the text is none. */
+export function instantIn(text: string): number | undefined {
+  const form = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(?::\d{2})?$/;
+  if (!form.test(text.trim())) return undefined;
+  const atMs = Date.parse(`${text.trim().replace(' ', 'T')}+08:00`);
+  return Number.isNaN(atMs) ? undefined : atMs;
+}
+
 /** Writes the time of day alone, to the millisecond. */
 export function timeOfDay(at: string | number): string {
   return new Date(new Date(at).getTime() + BEIJING_MS).toISOString().slice(11, 23);

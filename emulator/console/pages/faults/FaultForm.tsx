@@ -5,7 +5,7 @@ import { Button } from '../../parts/Button.tsx';
 import { Choice } from '../../parts/text/Choice.tsx';
 import { Field } from '../../parts/text/Field.tsx';
 import { switchFaults } from '../../state/faults.ts';
-import { messageOf, useText } from '../../text/dictionary.ts';
+import { type Dictionary, messageOf, useText } from '../../text/dictionary.ts';
 import { byService, FIRST, faultOf, optionIn, type Places, type Typed } from './form.ts';
 
 /** A refusal, and the field of the form that it is about; none where it is about something else. */
@@ -26,8 +26,10 @@ export function FaultForm() {
     setTyped({ ...typed, ...part });
     setWrong(undefined);
   };
-  const errorOf = (field: string) =>
-    wrong?.field === field ? messageOf(wrong.error, text) : undefined;
+  const errorOf = (field: string) => {
+    if (wrong?.field !== field) return undefined;
+    return isFigure(field) ? words.figures[field].wrong : messageOf(wrong.error, text);
+  };
   const fields = { typed, change, errorOf };
   const switchOn = async () => {
     if (!option) return;
@@ -147,5 +149,12 @@ function Figure({ typed, change, errorOf, name }: FigureProps) {
 }
 
 interface FigureProps extends FieldsProps {
-  name: 'delayMs' | 'times' | 'probability';
+  name: FigureName;
+}
+
+type FigureName = keyof Dictionary['faults']['figures'];
+
+/** The form has its own units for these, so that a refusal in those of the control API would puzzle. */
+function isFigure(field: string): field is FigureName {
+  return field === 'delayMs' || field === 'times' || field === 'probability';
 }

@@ -1,5 +1,6 @@
 import type { AnswerOf } from '../../../control/api/controlApi.ts';
-import { hrefOf } from '../../state/address.ts';
+import { Choice } from '../../parts/text/Choice.tsx';
+import { goTo, hrefOf } from '../../state/address.ts';
 import { useText } from '../../text/dictionary.ts';
 
 export type Deployed = AnswerOf<'GET /_local/functions'>[number];
@@ -15,6 +16,7 @@ export function FunctionList({ deployed, current }: ListProps) {
   const { functions } = useText();
   return (
     <nav className="card function-list" aria-label={functions.list}>
+      <Chooser deployed={deployed} current={current} />
       <ul>
         <li>
           <a href="#/functions" aria-current={current === '' ? 'true' : undefined}>
@@ -27,6 +29,23 @@ export function FunctionList({ deployed, current }: ListProps) {
         ))}
       </ul>
     </nav>
+  );
+}
+
+/** The list where there is no room for it: one field, whatever is chosen being seen. */
+function Chooser({ deployed, current }: ListProps) {
+  const { functions } = useText();
+  return (
+    <Choice
+      label={functions.ofFunction}
+      value={current}
+      change={(name) => goTo('functions', ...(name === '' ? [] : [name]))}
+    >
+      <option value="">{`${functions.allFunctions} ${deployed.length}`}</option>
+      {deployed.map(({ name }) => (
+        <option key={name}>{name}</option>
+      ))}
+    </Choice>
   );
 }
 

@@ -44,28 +44,3 @@ function Line({ of: { type, at, about, deliveries = {} } }: { of: ShownEvent }) 
     </li>
   );
 }
-
-/** The attempts of WeChat to notify us, and how each was answered. */
-export function Notices({ detail: { wechat } }: { detail: OrderDetail }) {
-  const { order } = useText();
-  const notices = [
-    ...(wechat?.notifications ?? []),
-    ...(wechat?.refunds ?? []).flatMap(({ notifications }) => notifications),
-  ];
-  return (
-    <section className="card" aria-labelledby="notices-title">
-      <h2 id="notices-title">{order.notices}</h2>
-      {notices.length === 0 && <p className="faint">{order.noNotices}</p>}
-      <ul className="lines">
-        {notices.map(({ at, status }) => (
-          <li key={`${at} ${status}`} className="line-head">
-            <span className={`tag ${status === 200 || status === 204 ? 'good' : 'bad'}`}>
-              {String(status)}
-            </span>
-            <span className="faint figures line-at">{beijing(at)}</span>
-          </li>
-        ))}
-      </ul>
-    </section>
-  );
-}

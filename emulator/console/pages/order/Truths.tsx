@@ -1,5 +1,6 @@
 import type { OrderDetail } from '../../state/order.ts';
 import { useText } from '../../text/dictionary.ts';
+import { beijing } from '../../text/forms.ts';
 
 type Compared = OrderDetail['compared'][number];
 
@@ -46,11 +47,24 @@ function Line({ of: { field, ours, wechat, isDifferent } }: { of: Compared }) {
         {isDifferent && <span className="unseen"> {order.different}</span>}
       </th>
       <td>
-        <code>{ours ?? '—'}</code>
+        <Value of={ours} field={field} />
       </td>
       <td>
-        <code>{wechat ?? '—'}</code>
+        <Value of={wechat} field={field} />
       </td>
     </tr>
+  );
+}
+
+const TIMES = ['paidAt', 'expiresAt'];
+
+/** A value of one side; a time in Beijing's, as everywhere, whose day and hour are broken nowhere inside. */
+function Value({ of, field }: { of: string | undefined; field: string }) {
+  if (of === undefined || !TIMES.includes(field)) return <code>{of ?? '—'}</code>;
+  const [day, hour] = beijing(of).split(' ');
+  return (
+    <code className="day-hour">
+      <span>{day}</span> <span>{hour}</span>
+    </code>
   );
 }

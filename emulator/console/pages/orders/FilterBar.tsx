@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'react';
 import { Button } from '../../parts/Button.tsx';
 import type { OrderRow } from '../../parts/Standing.tsx';
+import { Field } from '../../parts/text/Field.tsx';
 import { useText } from '../../text/dictionary.ts';
-import { type Filter, isNarrow, showFilter } from './filter.ts';
+import { type Filter, isAmount, isNarrow, showFilter } from './filter.ts';
 
 interface FilterBarProps {
   filter: Filter;
@@ -20,7 +21,7 @@ export function FilterBar({ filter, counts, total }: FilterBarProps) {
   return (
     <search className="filter" aria-label={orders.filter}>
       <div className="filter-fields">
-        <Typed className="wide" label={orders.search} name="text" filter={filter} />
+        <Typed label={orders.search} name="text" filter={filter} />
         <Typed label={orders.from} name="from" filter={filter} />
         <Typed label={orders.to} name="to" filter={filter} />
         <Button act={() => showFilter(NONE)} isDisabled={!isNarrow(filter)}>
@@ -39,28 +40,38 @@ interface TypedProps {
   label: string;
   name: 'text' | 'from' | 'to';
   filter: Filter;
-  className?: string;
 }
 
-/** A field whose text reaches the address once its writer pauses. */
-function Typed({ label, name, filter, className = '' }: TypedProps) {
+/** A field whose text reaches the address once its writer pauses; an amount that is none never does. */
+function Typed({ label, name, filter }: TypedProps) {
+  const { orders } = useText();
   const shown = filter[name];
   const [typed, setTyped] = useState(shown);
   useEffect(() => setTyped(shown), [shown]);
   useEffect(() => {
-    if (typed === shown) return;
+    if (typed === shown || (name !== 'text' && !isAmount(typed))) return;
     const timer = setTimeout(() => showFilter({ ...filter, [name]: typed }), SHOWN_AFTER_MS);
     return () => clearTimeout(timer);
   }, [typed, shown, filter, name]);
+  if (name === 'text') {
+    return (
+      <input
+        className="field wide"
+        type="search"
+        aria-label={label}
+        placeholder={label}
+        value={typed}
+        onChange={({ target }) => setTyped(target.value)}
+      />
+    );
+  }
   return (
-    <input
-      className={`field ${className}`}
-      type={name === 'text' ? 'search' : 'text'}
-      inputMode={name === 'text' ? 'search' : 'decimal'}
-      aria-label={label}
-      placeholder={label}
+    <Field
+      label={label}
+      inputMode="decimal"
       value={typed}
-      onChange={({ target }) => setTyped(target.value)}
+      change={setTyped}
+      error={isAmount(typed) ? undefined : orders.noAmount}
     />
   );
 }

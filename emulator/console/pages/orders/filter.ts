@@ -28,6 +28,11 @@ export function isNarrow(filter: Filter): boolean {
   return Object.values(filter).some((value) => value !== '');
 }
 
+/** Tells whether a text may stand for an amount: one that is empty narrows nothing. */
+export function isAmount(text: string): boolean {
+  return text === '' || fenIn(text) !== undefined;
+}
+
 /** Asks for what a filter means; an amount that is none narrows nothing. */
 export function queryOf({ text, standing, from, to }: Filter): Query {
   const feeFrom = fenIn(from);

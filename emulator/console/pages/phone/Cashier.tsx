@@ -18,9 +18,13 @@ export function Cashier({ sheet, play }: CashierProps) {
   const { phone } = useText();
   const confirmed = useToggle();
   const element = useRef<HTMLElement>(null);
+  const { run } = useAction();
   useEffect(() => element.current?.focus(), []);
   return (
     <section
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') run(() => play('cancel'));
+      }}
       className="sheet"
       role="dialog"
       aria-label={phone.sheet.title}

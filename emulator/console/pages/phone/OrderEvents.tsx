@@ -8,6 +8,8 @@ import { useText } from '../../text/dictionary.ts';
 import { timeOfDay } from '../../text/forms.ts';
 
 const SHOWN_MAX = 200;
+/** The shop asks for its prices by this, which is no doing of anybody's. */
+const PRICE_ASKED = 'console.quote';
 
 /** The entries of the timeline, the newest first: of one order, or all. */
 export function OrderEvents({ outTradeNo }: { outTradeNo: string | undefined }) {
@@ -15,7 +17,10 @@ export function OrderEvents({ outTradeNo }: { outTradeNo: string | undefined }) 
   const { entries } = useSyncExternalStore(streamStore.subscribe, streamStore.current);
   const narrow = useToggle();
   const isAbout = narrow.isOn && outTradeNo ? aboutOrder(outTradeNo) : () => true;
-  const shown = entries.filter(isAbout).slice(-SHOWN_MAX).reverse();
+  const shown = entries
+    .filter((entry) => entry.what !== PRICE_ASKED && isAbout(entry))
+    .slice(-SHOWN_MAX)
+    .reverse();
   return (
     <section className="card events" aria-labelledby="events-title">
       <div className="card-head">
@@ -51,13 +56,17 @@ const LANES: Readonly<Record<string, string>> = {
   clock: 'lane-clock',
 };
 
-function Line({ of: { at, what, subject, detail = {} } }: { of: Entry }) {
+function Line({ of: entry }: { of: Entry }) {
+  const { at, what, subject, detail = {} } = entry;
   const [lane = ''] = what.split('.');
+  const { timeline } = useText();
   const isBad = 'error' in detail || 'fault' in detail || 'refused' in detail;
   return (
     <li className={`${LANES[lane] ?? 'lane-other'}${isBad ? ' bad' : ''}`}>
       <time className="figures">{timeOfDay(at)}</time>
-      <span className="entry-what">{what}</span>
+      <span className="entry-what" title={what}>
+        {timeline.whats[what] ?? what}
+      </span>
       <span className="entry-facts">
         {[subject, ...factsOf(detail)].filter(Boolean).join('  ')}
       </span>
@@ -65,9 +74,13 @@ function Line({ of: { at, what, subject, detail = {} } }: { of: Entry }) {
   );
 }
 
-/** The short facts of an entry; logs and ids are for `/_local/events`. */
+/** How an entry ended, in the words of the wire; all of it is in the timeline. */
+const ENDS = ['status', 'refused', 'fault'];
+
 function factsOf(detail: Record<string, unknown>): string[] {
-  return Object.entries(detail)
-    .filter(([name, value]) => name !== 'requestId' && typeof value !== 'object')
-    .map(([name, value]) => `${name}=${value}`);
+  const { error, errMsg, action } = detail;
+  const code = Object(error).code ?? error;
+  return [code, errMsg ?? action, ...ENDS.map((name) => detail[name])]
+    .filter((value) => value !== undefined && typeof value !== 'object')
+    .map(String);
 }

@@ -3,10 +3,11 @@ import { ask } from '../../client/client.ts';
 import { useResource } from '../../client/resource.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Jumps } from '../../parts/Jumps.tsx';
+import { Field } from '../../parts/text/Field.tsx';
 import { Unread } from '../../parts/text/Unread.tsx';
 import { moveTo, useNow } from '../../state/clock.ts';
 import { useText } from '../../text/dictionary.ts';
-import { beijing } from '../../text/forms.ts';
+import { beijing, instantIn } from '../../text/forms.ts';
 import { Coming } from './Coming.tsx';
 import { Timers } from './Timers.tsx';
 
@@ -54,33 +55,24 @@ function Clock() {
   );
 }
 
-/** Reads what a field for a day and a time of day has, which names no zone, as Beijing's. */
-function instantIn(text: string): number {
-  return Date.parse(`${text}+08:00`);
-}
-
 /** A field for an instant of one's own; shut until it is known what time it is. */
 function Instant({ nowMs }: { nowMs: number | undefined }) {
   const { time } = useText();
   const [typed, setTyped] = useState('');
   const atMs = instantIn(typed);
-  const isAhead = nowMs !== undefined && atMs > nowMs;
+  const isPast = nowMs !== undefined && atMs !== undefined && atMs <= nowMs;
+  const wrong = atMs === undefined ? time.noInstant : time.wrong;
+  const isShut = nowMs === undefined || atMs === undefined || isPast;
   return (
     <div className="instant">
-      <label>
-        {`${time.goTo} · ${time.instant}`}
-        <input
-          className="field"
-          type="datetime-local"
-          value={typed}
-          onChange={({ target }) => setTyped(target.value)}
-        />
-      </label>
-      <Button
-        act={() => moveTo(new Date(atMs).toISOString())}
-        isDisabled={!isAhead}
-        title={isAhead ? undefined : time.wrong}
-      >
+      <Field
+        label={`${time.goTo} · ${time.instant}`}
+        value={typed}
+        change={setTyped}
+        hint={time.form(beijing(nowMs).slice(0, 16))}
+        error={typed !== '' && nowMs !== undefined && isShut ? wrong : undefined}
+      />
+      <Button act={() => moveTo(new Date(atMs ?? 0).toISOString())} isDisabled={isShut}>
         {time.go}
       </Button>
     </div>

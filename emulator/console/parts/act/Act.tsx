@@ -1,7 +1,7 @@
 import { type ReactNode, useId, useState } from 'react';
 import { CallError } from '../../client/client.ts';
 import { refresh } from '../../client/resource.ts';
-import { messageOf, useText } from '../../text/dictionary.ts';
+import { type Dictionary, messageOf, useText } from '../../text/dictionary.ts';
 
 interface ActProps {
   /** The words on the button. */
@@ -63,7 +63,7 @@ async function endOf(act: ActProps['act']): Promise<End> {
 function Line({ end, note }: { end: End; note: string }) {
   const text = useText();
   if (end.kind === 'running') return <span className="faint">{text.act.running}</span>;
-  if (end.kind === 'done') return <span className="act-done">{briefOf(end.answer, text.act)}</span>;
+  if (end.kind === 'done') return <span className="act-done">{briefOf(end.answer, text)}</span>;
   if (end.kind === 'none') return <span className="faint">{note}</span>;
   return (
     <span className="act-refused">
@@ -75,8 +75,12 @@ function Line({ end, note }: { end: End; note: string }) {
 /** The fields of answers, ours and WeChat's, that say where something stands. */
 const STANDING = ['state', 'refundStatus', 'tradeState', 'trade_state', 'status', 'decision'];
 
-function briefOf(answer: object, words: { done: string }): string {
+/** Says in words where something stands now, each once: ours and WeChat's name for it are one. */
+function briefOf(answer: object, { act, orders }: Dictionary): string {
   const fields = answer as Record<string, unknown>;
-  const known = STANDING.map((name) => fields[name]).filter((value) => typeof value === 'string');
-  return [words.done, ...new Set(known)].join(' · ');
+  const places: Record<string, string> = { ...act.states, ...orders.standings };
+  const words = STANDING.map((name) => fields[name])
+    .filter((value): value is string => typeof value === 'string')
+    .map((value) => places[value] ?? places[value.toLowerCase()] ?? value);
+  return [act.done, ...new Set(words)].join(' · ');
 }

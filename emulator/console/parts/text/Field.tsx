@@ -7,16 +7,19 @@ interface FieldProps extends Notes {
   change(value: string): void;
   /** Lines that are seen at once; one is a plain field. */
   rows?: number;
+  /** The keys that a phone shows for it. */
+  inputMode?: 'decimal';
 }
 
 /** A field for a text, with its name and what belongs into it. */
-export function Field({ label, hint, error, value, change, rows = 1 }: FieldProps) {
+export function Field({ label, hint, error, value, change, rows = 1, inputMode }: FieldProps) {
   const id = useId();
   const shared = {
     id,
     value,
     spellCheck: false,
     autoComplete: 'off',
+    inputMode,
     ...notesOf(id, { hint, error }),
   };
   return (

@@ -4,6 +4,17 @@ import type { act as chinese } from '../zh/act.ts';
 export const act: typeof chinese = {
   running: 'Under way…',
   done: 'Done',
+  states: {
+    SUCCESS: 'succeeded at WeChat',
+    NOTPAY: 'not paid at WeChat',
+    REFUND: 'refunded at WeChat',
+    CLOSED: 'closed at WeChat',
+    processing: 'processing',
+    success: 'succeeded',
+    abnormal: 'abnormal',
+    acceptPayment: 'accepted',
+    refundPayment: 'given back',
+  },
   hints: {
     query: 'Asks WeChat, and takes what it answers',
     close: 'It cannot be paid any more then',
@@ -14,8 +25,10 @@ export const act: typeof chinese = {
     payOther: 'One fen more than was asked for: it has to be quarantined',
     closeThere: 'As WeChat closes what is over',
     resend: 'Once more, now, whether or not it arrived before',
-    loseNext: 'The first callback of the next payment is lost',
-    loseNextRefund: 'The first callback of the next refund is lost',
+    loseNext:
+      'Of the next payment, whichever the order: its first callback is lost, and WeChat sends it again 15 s later',
+    loseNextRefund:
+      'Of the next refund, whichever the order: its first callback is lost, and WeChat sends it again 15 s later',
     consoleRefund: 'Not through this project; notified in XML',
     decide: 'As admin or the merchant’s server',
   },
@@ -34,6 +47,8 @@ export const act: typeof chinese = {
     alreadyAbnormal: 'It is abnormal at WeChat',
     card: 'Give bank type, number and name first',
   },
+  wrongAmount: (most) => `Not an amount, or more than ${most}, which is refundable`,
+  noAmount: 'Not an amount of 0.01 or more',
   queryRefund: 'Query refunds',
   there: 'Play WeChat',
   payWithout: 'Pay, without a callback',

@@ -30,9 +30,17 @@ export const faults: typeof chinese = {
   codeHint: 'Left empty: the usual one; any code of the service may be written.',
   usual: 'The usual one',
   figures: {
-    delayMs: { label: 'Delay (ms)', hint: 'Virtual time where money arrives.' },
-    times: { label: 'Times', hint: 'Left empty: every time.' },
-    probability: { label: 'Probability (%)', hint: 'Left empty: always.' },
+    delayMs: {
+      label: 'Delay (ms)',
+      hint: 'Virtual time where money arrives.',
+      wrong: 'A whole number from 1 on',
+    },
+    times: { label: 'Times', hint: 'Left empty: every time.', wrong: 'A whole number from 1 on' },
+    probability: {
+      label: 'Probability (%)',
+      hint: 'Left empty: always.',
+      wrong: 'More than 0, at most 100',
+    },
   },
   switchOn: 'Switch on',
   services: {

@@ -56,6 +56,7 @@ export const orders: typeof chinese = {
   search: 'Search number, goods or openid',
   from: 'Amount from (yuan)',
   to: 'to (yuan)',
+  noAmount: 'Not an amount, as 19.90 is',
   filter: 'Filter',
   clear: 'Clear the filter',
   count: (count) => (count === '1' ? '1 order' : `${count} orders`),

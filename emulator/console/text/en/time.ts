@@ -8,6 +8,8 @@ export const time: typeof chinese = {
   instant: 'Beijing time',
   go: 'Go there',
   wrong: 'Time never runs back',
+  noInstant: 'Not an instant',
+  form: (now) => `Written as ${now}`,
   timers: 'Timers',
   noTimers: 'No function with a timer is deployed',
   noTimersHint: 'Once one is, its timers are listed here.',

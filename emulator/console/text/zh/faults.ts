@@ -31,9 +31,13 @@ export const faults = {
   codeHint: '留空为通常的代码；也可以写该服务的任一错误码。',
   usual: '通常的',
   figures: {
-    delayMs: { label: '延迟（毫秒）', hint: '付款与退款到账处为虚拟时间。' },
-    times: { label: '次数', hint: '留空为每次。' },
-    probability: { label: '概率（%）', hint: '留空为必然。' },
+    delayMs: {
+      label: '延迟（毫秒）',
+      hint: '付款与退款到账处为虚拟时间。',
+      wrong: '须为 1 以上的整数',
+    },
+    times: { label: '次数', hint: '留空为每次。', wrong: '须为 1 以上的整数' },
+    probability: { label: '概率（%）', hint: '留空为必然。', wrong: '须大于 0，不超过 100' },
   },
   switchOn: '打开',
   services: {

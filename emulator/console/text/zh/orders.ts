@@ -53,6 +53,7 @@ export const orders = {
   search: '搜索单号、商品或 openid',
   from: '金额从（元）',
   to: '到（元）',
+  noAmount: '不是金额，例如 19.90',
   filter: '筛选',
   clear: '清除筛选',
   count: (count: string) => `${count} 笔`,

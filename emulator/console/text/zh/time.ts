@@ -6,6 +6,8 @@ export const time = {
   instant: '北京时间',
   go: '跳到这里',
   wrong: '时间不能倒退',
+  noInstant: '不是一个时刻',
+  form: (now: string) => `写法如 ${now}`,
   timers: '定时器',
   noTimers: '没有部署带定时器的函数',
   noTimersHint: '部署之后，定时器会列在这里。',

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { Role } from '../../../client/functions.ts';
 import { Act } from '../../../parts/act/Act.tsx';
+import { Field } from '../../../parts/text/Field.tsx';
 import type { OrderDetail } from '../../../state/order.ts';
 import { useText } from '../../../text/dictionary.ts';
 import { fenIn, yuan } from '../../../text/forms.ts';
@@ -93,14 +94,12 @@ function RefundForm({ refundableFee, refund }: RefundFormProps) {
   const nothing = refundableFee > 0 ? undefined : act.why.nothingRefundable;
   return (
     <div className="refund-form">
-      <input
-        className="field"
+      <Field
+        label={order.refundAmount}
         inputMode="decimal"
-        aria-label={order.refundAmount}
-        placeholder={order.refundAmount}
-        aria-invalid={typed !== '' && !isRight}
         value={typed}
-        onChange={({ target }) => setTyped(target.value)}
+        change={setTyped}
+        error={typed === '' || isRight ? undefined : act.wrongAmount(yuan(refundableFee))}
       />
       <Act
         act={() => refund(fee)}

@@ -8,7 +8,7 @@ import type { Actor } from './caller.ts';
 
 /** A payment that differs from its order, and what a person may decide about it. */
 export function Quarantine({ detail, actor }: { detail: OrderDetail; actor: Actor }) {
-  const { act } = useText();
+  const { act, order } = useText();
   const [reason, setReason] = useState(act.usualReason);
   const { quarantine } = documentOf(detail);
   if (!quarantine) return null;
@@ -18,7 +18,7 @@ export function Quarantine({ detail, actor }: { detail: OrderDetail; actor: Acto
     actor.call('decideOrder', { decision, outTradeNo, transactionId, reason });
   return (
     <section className="card acts" aria-labelledby="quarantine-title">
-      <h2 id="quarantine-title">{act.quarantined(differs)}</h2>
+      <h2 id="quarantine-title">{act.quarantined(order.fields[differs] ?? differs)}</h2>
       <Field label={act.reason} value={reason} change={setReason} />
       <Act act={decide('acceptPayment')} hint={act.hints.decide}>
         {act.accept}

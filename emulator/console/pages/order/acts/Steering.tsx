@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { BodyOf } from '../../../../control/api/controlApi.ts';
 import { ask } from '../../../client/client.ts';
 import { Act } from '../../../parts/act/Act.tsx';
+import { Field } from '../../../parts/text/Field.tsx';
 import { switchFaults } from '../../../state/faults.ts';
 import type { OrderDetail } from '../../../state/order.ts';
 import { useText } from '../../../text/dictionary.ts';
@@ -98,13 +99,12 @@ function ConsoleRefund({ outTradeNo, refusalReason }: ConsoleRefundProps) {
   const refundFee = fenIn(typed) ?? 0;
   return (
     <div className="refund-form">
-      <input
-        className="field"
+      <Field
+        label={act.consoleAmount}
         inputMode="decimal"
-        aria-label={act.consoleAmount}
-        aria-invalid={refundFee < 1}
         value={typed}
-        onChange={({ target }) => setTyped(target.value)}
+        change={setTyped}
+        error={refundFee < 1 ? act.noAmount : undefined}
       />
       <Act
         act={() => ask('POST /_local/console/refunds', { body: { outTradeNo, refundFee } })}
