@@ -52,6 +52,15 @@ describe.runIf(hasChromium)('the page of saved worlds', () => {
     await line.getByRole('button', { name: '载入', exact: true }).waitFor();
     expect(await numbers()).toEqual(['BEFORE0001']);
     expect(await seriousIssues(page)).toEqual([]);
+    // The same name again: what is there is replaced once that was agreed to.
+    await place('AFTER00002');
+    await page.getByLabel('名称').fill('退款之前');
+    await page.getByRole('button', { name: '替换', exact: true }).click();
+    await page.getByText('已有「退款之前」').waitFor();
+    await line.getByText(/^1 笔订单/).waitFor();
+    await press(page, '确定替换');
+    await line.getByText(/^2 笔订单/).waitFor();
+    expect(await savedNames()).toEqual(['退款之前']);
   });
 
   test('a file is exported, deleted and imported; one that is no world is refused in one language, and not kept', async () => {
@@ -68,8 +77,13 @@ describe.runIf(hasChromium)('the page of saved worlds', () => {
     await line.getByRole('button', { name: '删除', exact: true }).click();
     await press(page, '确定删除');
     await page.getByText('还没有存档').waitFor();
+    await ask('POST', 'reset');
+    await ask('POST', 'snapshots', { name: 'carried' });
+    await line.getByText(/^0 笔订单/).waitFor();
     await page.getByLabel('世界文件').setInputFiles(file);
-    await press(page, '导入');
+    await page.getByText('carried.world.gz').waitFor();
+    await page.getByRole('button', { name: '替换', exact: true }).click();
+    await press(page, '确定替换');
     await line.getByText(/^1 笔订单/).waitFor();
     const broken = join(folder, 'broken.world.gz');
     writeFileSync(broken, '<img src=x onerror="document.title = 1">');

@@ -15,16 +15,18 @@ export function scenarioFileAt(name: string): string {
 export function importWorld(
   name: string,
   file: Blob,
+  manner: 'new' | 'replace',
 ): Promise<AnswerOf<'PUT /_local/snapshots/{name}'>> {
-  return put(worldFileAt(name), file, 'application/gzip');
+  return put(`${worldFileAt(name)}?replace=${manner === 'replace'}`, file, 'application/gzip');
 }
 
 /** Keeps a file as a scenario once the local cloud found that it can be played; a refusal is thrown as one. */
 export function importScenario(
   name: string,
   file: Blob,
+  manner: 'new' | 'replace',
 ): Promise<AnswerOf<'PUT /_local/scenarios/{name}'>> {
-  return put(scenarioFileAt(name), file, 'application/json');
+  return put(`${scenarioFileAt(name)}?replace=${manner === 'replace'}`, file, 'application/json');
 }
 
 async function put<T>(address: string, file: Blob, type: string): Promise<T> {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { importScenario } from '../../client/files.ts';
 import { Import } from '../../parts/act/Import.tsx';
+import { Unread } from '../../parts/text/Unread.tsx';
 import { type Play, useScenarios } from '../../state/scenarios.ts';
 import { useText } from '../../text/dictionary.ts';
 import { Played } from './Played.tsx';
@@ -9,9 +10,11 @@ import { ScenarioLine } from './ScenarioLine.tsx';
 
 /** The scenarios: what is done is recorded, played again step by step, carried away and back as a file. */
 export function ScenariosPage() {
-  const { scenarios, house } = useText();
-  const { data } = useScenarios();
+  const { scenarios } = useText();
+  const kept = useScenarios();
+  const { data } = kept;
   const [play, setPlay] = useState<Play>();
+  const taken = (data?.scenarios ?? []).map(({ name }) => name);
   const isBusy = data?.recording !== undefined || data?.playing !== undefined;
   return (
     <>
@@ -22,7 +25,7 @@ export function ScenariosPage() {
       <div className="worlds-page">
         <section className="card" aria-labelledby="scenarios-title">
           <h2 id="scenarios-title">{scenarios.all}</h2>
-          {data === undefined && <p className="faint">{house.loading}</p>}
+          {data === undefined && <Unread of={kept} />}
           <ul className="worlds-list">
             {data?.scenarios.map((line) => (
               <ScenarioLine key={line.name} line={line} isBusy={isBusy} played={setPlay} />
@@ -35,11 +38,12 @@ export function ScenariosPage() {
               <Played play={play} playing={data?.playing} lines={data?.scenarios ?? []} />
             )}
           </div>
-          <Record isBusy={isBusy} />
+          <Record isBusy={isBusy} taken={taken} />
           <Import
             hint={scenarios.importHint}
             label={scenarios.file}
             accept=".json"
+            taken={taken}
             keep={importScenario}
           />
         </div>

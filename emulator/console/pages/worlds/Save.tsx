@@ -1,16 +1,15 @@
 import { useState } from 'react';
 import { ask } from '../../client/client.ts';
-import { Button } from '../../parts/Button.tsx';
+import { Keep, type Manner } from '../../parts/act/Keep.tsx';
 import { Field } from '../../parts/text/Field.tsx';
-import { isName } from '../../parts/text/name.ts';
 import { useText } from '../../text/dictionary.ts';
 
 /** Saves the world as it stands now, under a name. */
-export function Save() {
+export function Save({ taken }: { taken: readonly string[] }) {
   const { worlds, files } = useText();
   const [name, setName] = useState('');
-  const save = async () => {
-    await ask('POST /_local/snapshots', { body: { name } });
+  const save = async (manner: Manner) => {
+    await ask('POST /_local/snapshots', { body: { name, replace: manner === 'replace' } });
     setName('');
   };
   return (
@@ -18,9 +17,7 @@ export function Save() {
       <h2 id="save-title">{worlds.saveNow}</h2>
       <Field label={files.name} hint={files.nameHint} value={name} change={setName} />
       <div className="buttons">
-        <Button kind="main" act={save} isDisabled={!isName(name)}>
-          {worlds.save}
-        </Button>
+        <Keep kind="main" words={worlds.save} name={name} taken={taken} keep={save} />
       </div>
     </section>
   );

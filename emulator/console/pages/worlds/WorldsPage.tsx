@@ -13,6 +13,7 @@ export function WorldsPage() {
   const { worlds } = useText();
   const saved = useResource('snapshots', () => ask('GET /_local/snapshots'));
   const { data } = saved;
+  const taken = (data ?? []).map(({ name }) => name);
   return (
     <>
       <header className="page-head">
@@ -33,8 +34,14 @@ export function WorldsPage() {
           </ul>
         </section>
         <div className="order-page">
-          <Save />
-          <Import hint={worlds.importHint} label={worlds.file} accept=".gz" keep={importWorld} />
+          <Save taken={taken} />
+          <Import
+            hint={worlds.importHint}
+            label={worlds.file}
+            accept=".gz"
+            taken={taken}
+            keep={importWorld}
+          />
         </div>
       </div>
     </>
