@@ -37,7 +37,7 @@ export function Import({ hint, label, accept, taken, keep }: ImportProps) {
       <h2 id="import-title">{files.importFile}</h2>
       <p className="faint">{hint}</p>
       <div className="line-head">
-        {/* The browser's own words are in its language, which is not the reader's here: it lies unseen on top. */}
+        {/* The browser's own field speaks the browser's language: it is there, unseen, on top of ours. */}
         <label className="button plain file-choice">
           {files.choose}
           <input
