@@ -6,7 +6,7 @@ import {
   OPENIDS,
 } from '../../client/functions.ts';
 import { Button } from '../../parts/Button.tsx';
-import { moveTo } from '../../state/clock.ts';
+import { advance, moveTo } from '../../state/clock.ts';
 import { messageOf, useText } from '../../text/dictionary.ts';
 import { beijing, yuan } from '../../text/forms.ts';
 import { Mark } from './Result.tsx';
@@ -42,6 +42,9 @@ export function NotPlaced({ error, again, back }: NotPlacedProps) {
   );
 }
 
+/** A payer's orders of this minute count all the same, and whether others were closed is not looked at each second. */
+const LOOKED_AGAIN = 'PT1M';
+
 interface WaysOutProps extends Pick<NotPlacedProps, 'again'> {
   answer: Partial<FunctionAnswer>;
 }
@@ -51,6 +54,7 @@ function WaysOut({ answer: { errCode, totalFee, retryAt }, again }: WaysOutProps
   const { refused } = useText().phone;
   const closeAll = async () => {
     await closeUnpaid();
+    await advance(LOOKED_AGAIN);
     await again();
   };
   const wait = async () => {

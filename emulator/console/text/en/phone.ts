@@ -61,7 +61,7 @@ export const phone: Omit<typeof chinese, 'scenes'> & { scenes: Record<Plain, str
   refused: {
     title: 'The order was not placed',
     noPrevious: 'There is nothing to pay.',
-    closeUnpaid: 'Close the unpaid orders, and order again',
+    closeUnpaid: 'Close the unpaid orders, and order again a minute later',
     wait: (at) => `Move time to ${at}, and order again`,
     atPrice: (price) => `Buy at the new price, ${price}`,
   },

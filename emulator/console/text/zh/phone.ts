@@ -54,7 +54,7 @@ export const phone = {
   refused: {
     title: '下单没有成功',
     noPrevious: '没有产生可支付的订单。',
-    closeUnpaid: '关闭未支付的订单，再下单',
+    closeUnpaid: '关闭未支付的订单，1 分钟后再下单',
     wait: (at: string) => `拨到 ${at}，再下单`,
     atPrice: (price: string) => `按新价格 ${price} 购买`,
   },
