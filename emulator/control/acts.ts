@@ -1,4 +1,6 @@
+import type { Fault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
+import { RefusalError } from './errors.ts';
 
 /** A call of the control API that changes something. */
 export interface Act {
@@ -26,11 +28,35 @@ export async function recordAct<T>(world: World, act: Act, run: () => Promise<T>
   const cause = causes.open({ startsChain: true, isOfMany: named.what.startsWith('console.') });
   const body = act.body === undefined ? '' : JSON.stringify(act.body);
   const sent = { line: `${act.method} ${act.path}`, headers: {}, body };
-  const id = timeline.add({ ...named, key: cause.key }, { sent });
-  const result = await causes.within(cause, run);
-  const answer = result instanceof Response ? '' : JSON.stringify(result ?? {});
-  timeline.keepExchange(id, { sent, answered: { line: '200', headers: {}, body: answer } });
-  return result;
+  const faults = faultsLeft(world);
+  const id = timeline.add({ ...named, key: cause.key }, { sent, faults });
+  const keep = (line: string, answer: unknown) => {
+    const answered = { line, headers: {}, body: answer instanceof Response ? '' : jsonOf(answer) };
+    timeline.keepExchange(id, { sent, faults, answered });
+  };
+  try {
+    const result = await causes.within(cause, run);
+    keep('200', result);
+    return result;
+  } catch (error) {
+    if (error instanceof RefusalError) {
+      const { status, code, message, field } = error;
+      keep(String(status), { error: { code, message, field } });
+    }
+    throw error;
+  }
+}
+
+function jsonOf(answer: unknown): string {
+  return JSON.stringify(answer ?? {});
+}
+
+/** Lists the faults that are to happen still. */
+function faultsLeft({ faults }: World): Fault[] {
+  return faults
+    .list()
+    .filter(({ times }) => times !== 0)
+    .map(({ taken: _, ...fault }) => fault);
 }
 
 function nameOf({ path, body }: Act): Named {
@@ -42,7 +68,13 @@ function nameOf({ path, body }: Act): Named {
     return { what: 'phone.cashier', subject: name, detail: { action } };
   }
   const what = `console.${word === 'console' ? 'refunds' : word}`;
-  return { what, ...(name && word !== 'console' ? { subject: name } : {}), detail: factsOf(body) };
+  const [about, number] = rest;
+  const order = word === 'wechatpay' && about === 'orders' ? { outTradeNo: number } : {};
+  return {
+    what,
+    ...(name && word !== 'console' ? { subject: name } : {}),
+    detail: { ...factsOf(body), ...order },
+  };
 }
 
 function nameOfCall({ name, data, source, service }: Record<string, unknown>): Named {

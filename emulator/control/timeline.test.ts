@@ -144,6 +144,24 @@ test('the keys by which a notification is diagnosed are not kept', async () => {
   expect(JSON.stringify([list, all])).not.toContain(apiV3Key);
 });
 
+test('an act has the faults that were left to it, and its refusal; a moved order is named', async () => {
+  const once = { at: 'wechatpay.query', kind: 'slow', delayMs: 1, times: 1 };
+  await ask('PUT', 'faults', [once]);
+  const data = { outTradeNo: 'STEERED001', body: '咖啡', totalFee: 1 };
+  await ask('POST', 'call', { name: 'unifiedOrder', data });
+  await ask('POST', 'call', { name: 'queryOrder', data: { outTradeNo: 'STEERED001' } });
+  const steered = 'wechatpay/orders/STEERED001';
+  await ask('POST', steered, { to: 'SUCCESS', callback: 'none' });
+  await ask('POST', steered, { to: 'SUCCESS' });
+  const list = await ask<Entries>('GET', 'events?order=STEERED001');
+  const acts = list.filter(({ what }) => /^(?:phone|console)\./.test(what));
+  const events = await Promise.all(acts.map(({ id }) => ask<Event>('GET', `events/${id}`)));
+  expect(events.map(({ faults }) => faults)).toEqual([[once], [once], [], []]);
+  expect(events.map(({ orders }) => orders)).toEqual(acts.map(() => ['STEERED001']));
+  expect(events.at(-1)?.answered?.body).toContain('"code":"INVALID_REQUEST"');
+  await ask('PUT', 'faults', []);
+});
+
 test('each answer of an act is kept with it, once it is there', async () => {
   const [act] = await paid('ANSWER0001');
   const { sent, answered } = await ask<Event>('GET', `events/${act?.id}?reveal=1`);

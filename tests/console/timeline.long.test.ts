@@ -101,7 +101,25 @@ describe.runIf(hasChromium)('the timeline', () => {
     expect(await page.evaluate('location.hash')).toBe(
       '#/timeline?actor=wechat&kind=notification&order=FILTER0002',
     );
-    await page.getByRole('button', { name: '清除筛选' }).click();
+    // What a filter hides is known all the same: the cause, and with it how to do it again.
+    await page.locator('.lane-source').waitFor();
+    await line(page, idOf(entries, 'wechatpay.notify')).click();
+    await detail(page)
+      .getByRole('button', { name: '复制为 vitest 测试', disabled: false })
+      .waitFor();
+    await detail(page)
+      .getByRole('button', { name: /付款人操作/ })
+      .click();
+    await detail(page).getByRole('heading', { name: '付款人操作' }).waitFor();
+    await page.getByLabel('查找文字').fill('no such words');
+    await page.getByText('没有符合筛选的事件').waitFor();
+    await page
+      .getByRole('region', { name: '时间线' })
+      .getByRole('button', { name: '清除筛选' })
+      .click();
+    await line(page, idOf(entries, 'wechatpay.notify')).waitFor();
+    await detail(page).getByRole('button', { name: '关闭' }).click();
+    await detail(page).waitFor({ state: 'detached' });
     await page.getByLabel('查找文字').fill('filter0001');
     const found = await quietCount('text=filter0001');
     await expect.poll(() => countOf(page)).toBe(found);
@@ -152,11 +170,7 @@ describe.runIf(hasChromium)('the timeline', () => {
     expect(await pasted(idOf(entries, 'wechatpay.notify'), 'wechatpay.notify')).toMatch(/20[04]$/);
   });
 
-  test.each([
-    ['wechatpay.notify', undefined, 'paid'],
-    ['cloudbase.modifyDocument', 'orders/TESTED0001', 'paying'],
-    ['phone.cashier', undefined, 'paid'],
-  ])(
+  test.each([['wechatpay.notify', undefined, 'paid']])(
     'what is copied of %s as a test runs as pasted, with orders of its own',
     async (what, subject, wanted) => {
       await ask('PUT', 'faults', [{ at: 'wechatpay.notify', kind: 'duplicate', times: 1 }]);

@@ -1,4 +1,5 @@
-import { createStreamHub, type Entry, type StreamWord } from './streamHub.ts';
+import type { Entry } from './entry.ts';
+import { createStreamHub, type StreamWord } from './streamHub.ts';
 
 /** The timeline as this tab knows it. */
 export interface Stream {

@@ -1,7 +1,4 @@
-import type { AnswerOf } from '../../control/api/controlApi.ts';
-
-/** One entry of the timeline. */
-export type Entry = AnswerOf<'GET /_local/events'>[number];
+import type { Entry } from './entry.ts';
 
 /** A word from the stream to a tab. */
 export type StreamWord =

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ACTORS, KINDS } from '../../world/timeline/entry.ts';
+import { LEFT_FAULT } from '../faults/calls.ts';
 import type { Call } from './call.ts';
 
 const ENTRY = z.object({
@@ -29,6 +30,8 @@ const EVENTS_QUERY = z.object({
   kind: z.optional(z.enum(KINDS)),
   order: z.optional(z.string()),
   text: z.optional(z.string()),
+  /** `only` asks for what these followed from and is none of them, in their place. */
+  causes: z.optional(z.literal('only')),
 });
 const MESSAGE = z.object({
   line: z.string(),
@@ -42,6 +45,8 @@ const EVENT = z.object({
   answered: z.optional(MESSAGE),
   /** The lines that the function printed. */
   log: z.optional(z.array(z.string())),
+  /** The faults that were left when somebody did it, each with how often it was to happen still. */
+  faults: z.optional(z.array(LEFT_FAULT)),
   /** The orders that it, or what happened with it, is about. */
   orders: z.array(z.string()),
   /** The parts in which something is masked: reveal=1 has it. */
@@ -52,7 +57,7 @@ const EVENT = z.object({
 export const timelineCalls = {
   'GET /_local/events': {
     summary:
-      '事件流 SSE；Accept: application/json 时为列表，默认最新 2000 条（最多 10000），可按 after、before 分页，按 actor、kind、order、text 筛选；共保留最新 100000 条 (the timeline, streamed; as a list with Accept: application/json, the newest 2,000 unless asked otherwise, at most 10,000, by pages and filters; the newest 100,000 are kept)',
+      '事件流 SSE；Accept: application/json 时为列表，默认最新 2000 条（最多 10000），可按 after、before 分页，按 actor、kind、order、text 筛选，causes=only 则为它们的起因；共保留最新 100000 条 (the timeline, streamed; as a list with Accept: application/json, the newest 2,000 unless asked otherwise, at most 10,000, by pages and filters, or with causes=only what these followed from; the newest 100,000 are kept)',
     query: EVENTS_QUERY,
     answer: z.array(ENTRY),
   },

@@ -13,6 +13,8 @@ const FAULT = {
   delayMs: z.optional(z.int().check(z.minimum(1), z.maximum(DELAY_MS_MAX))),
   code: z.optional(z.string()),
 };
+/** A fault that is to happen still. */
+export const LEFT_FAULT = z.strictObject(FAULT);
 /** As it is read: one that is used up has none of its times left. */
 const COUNTED = { ...FAULT, times: z.optional(z.int().check(z.minimum(0))) };
 const TAKEN = z.int().check(z.minimum(0));

@@ -40,21 +40,31 @@ function shownExchange(exchange: Exchange | undefined, how: 'masked' | 'revealed
   if (!exchange) return { masked: [] };
   const shown = how === 'masked' ? maskedExchange(exchange) : exchange;
   const { sent, answered, log } = shown;
+  const { faults } = exchange;
   return {
     masked: PARTS.filter((part) => !isDeepStrictEqual(shown[part], exchange[part])),
     sent,
     ...(answered && { answered }),
     ...(log && { log: [...log] }),
+    ...(faults && { faults: faults.map((fault) => ({ ...fault })) }),
   };
 }
 
-function selectionOf({ before, limit, actor, kind, order, text }: QueryOf<'GET /_local/events'>) {
+function selectionOf({
+  before,
+  limit,
+  actor,
+  kind,
+  order,
+  ...rest
+}: QueryOf<'GET /_local/events'>) {
   return {
     limit: Math.min(LIMIT_MAX, Math.max(1, Number(limit ?? LIMIT))),
     beforeId: before === undefined ? undefined : Number(before),
     actors: actor?.split(',').filter(Boolean),
     kind,
     order: order || undefined,
-    text: text || undefined,
+    text: rest.text || undefined,
+    causes: rest.causes,
   };
 }

@@ -86,7 +86,7 @@ function conclude(
   to: RefundStatus,
 ): boolean {
   if (!NEXT_STATUSES[refund.status].includes(to)) return false;
-  const { outRefundNo, moments } = refund;
+  const { outRefundNo, outTradeNo, moments } = refund;
   const next: LedgerRefund = {
     ...refund,
     status: to,
@@ -97,6 +97,7 @@ function conclude(
     world.agenda.cancel('wechatpay.refund', keyOf(refund));
     announce(next);
   });
-  world.timeline.add({ what: 'wechatpay.refunded', subject: outRefundNo, detail: { status: to } });
+  const detail = { status: to, outTradeNo };
+  world.timeline.add({ what: 'wechatpay.refunded', subject: outRefundNo, detail });
   return true;
 }

@@ -53,7 +53,7 @@ export function orderNamed({ what, subject = '', detail }: NewEntry): string | u
   return ABOUT_ORDERS.includes(what) ? subject || undefined : undefined;
 }
 
-const ABOUT_ORDERS = ['jsapi', 'query', 'close', 'notify', 'cashier'].map(
+const ABOUT_ORDERS = ['jsapi', 'query', 'close', 'notify', 'probe', 'cashier', 'steered'].map(
   (name) => `wechatpay.${name}`,
 );
 

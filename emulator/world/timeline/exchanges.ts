@@ -1,3 +1,5 @@
+import type { Fault } from '../faults.ts';
+
 /** One side of an exchange as it went over the wire; an event or a result has no headers. */
 export interface WireMessage {
   /** `POST /v3/pay/transactions/jsapi`, `200`, `event`, `result`. */
@@ -11,6 +13,8 @@ export interface Exchange {
   sent: WireMessage;
   answered?: WireMessage | undefined;
   log?: readonly string[] | undefined;
+  /** The faults that were left when somebody did it. */
+  faults?: readonly Fault[] | undefined;
 }
 
 /** Keeps the newest exchanges by the ids of their entries. */
@@ -36,8 +40,8 @@ export function createExchanges(charsMax = CHARS_MAX): Exchanges {
     kept.delete(oldest[0]);
   };
   return {
-    keep: (id, { sent, answered, log }) => {
-      const exchange = { sent: cut(sent), answered: answered && cut(answered), log };
+    keep: (id, { sent, answered, log, faults }) => {
+      const exchange = { sent: cut(sent), answered: answered && cut(answered), log, faults };
       const size = charsOf(exchange);
       chars -= kept.get(id)?.chars ?? 0;
       kept.set(id, { exchange, chars: size });

@@ -16,14 +16,30 @@ export interface Selection {
   order?: string | undefined;
   /** A part of what is shown of it. */
   text?: string | undefined;
+  /** Takes those that these followed from, and that are none of them, in their place. */
+  causes?: 'only' | undefined;
   /** At most so many, the newest. */
   limit: number;
 }
 
 /** Takes the newest entries of a selection, in their order. */
 export function selectFrom(kept: readonly Kept[], selection: Selection): Entry[] {
-  const { afterId = 0, beforeId = Number.MAX_SAFE_INTEGER, limit } = selection;
-  const isWanted = predicateOf(selection);
+  const { order, causes } = selection;
+  const ofOrder = order === undefined ? undefined : causesOfOrder(kept, order);
+  const found = newestOf(kept, selection, predicateOf(selection, ofOrder));
+  if (causes === undefined) return found;
+  const keys = causesOf(kept, found);
+  const ids = new Set(found.map(({ id }) => id));
+  return kept
+    .filter(({ entry: { id, key } }) => key !== undefined && keys.has(key) && !ids.has(id))
+    .map(({ entry }) => entry);
+}
+
+function newestOf(
+  kept: readonly Kept[],
+  { afterId = 0, beforeId = Number.MAX_SAFE_INTEGER, limit }: Selection,
+  isWanted: (one: Kept) => boolean,
+): Entry[] {
   const found: Entry[] = [];
   const from = indexAfter(kept, afterId);
   for (let i = indexAfter(kept, beforeId - 1) - 1; i >= from && found.length < limit; i -= 1) {
@@ -58,12 +74,38 @@ export function ordersOf(one: Kept | undefined): string[] {
   return [...new Set([...(named === undefined ? [] : [named]), ...(one.chain?.orders ?? [])])];
 }
 
-function predicateOf({ actors, kind, order, text }: Selection): (one: Kept) => boolean {
+/** Finds the keys of what entries followed from, of what that followed from, and so on. */
+function causesOf(kept: readonly Kept[], of: readonly Entry[]): Set<string> {
+  const causeOf = new Map<string, string | undefined>();
+  for (const { entry } of kept)
+    if (entry.key !== undefined) causeOf.set(entry.key, entry.cause ?? causeOf.get(entry.key));
+  const keys = new Set<string>();
+  for (const { cause } of of)
+    for (let key = cause; key !== undefined && !keys.has(key); key = causeOf.get(key))
+      keys.add(key);
+  return keys;
+}
+
+/** Finds what an order's entries followed from: the timer's run too that found its payment, as one of many. */
+function causesOfOrder(kept: readonly Kept[], order: string): Set<string> {
+  const own = kept.filter(({ entry, chain }) => isAbout(order, entry, chain));
+  return causesOf(
+    kept,
+    own.map(({ entry }) => entry),
+  );
+}
+
+function predicateOf(
+  { actors, kind, order, text }: Selection,
+  ofOrder: ReadonlySet<string> | undefined,
+): (one: Kept) => boolean {
   const wanted = text?.toLowerCase();
   return ({ entry, chain }) =>
     (actors === undefined || actors.includes(entry.actor)) &&
     (kind === undefined || kindOf(entry) === kind) &&
-    (order === undefined || isAbout(order, entry, chain)) &&
+    (order === undefined ||
+      isAbout(order, entry, chain) ||
+      ofOrder?.has(entry.key ?? '') === true) &&
     (wanted === undefined || shownText(entry).includes(wanted));
 }
 

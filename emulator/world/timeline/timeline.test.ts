@@ -51,16 +51,26 @@ test('what follows from an act names it, and belongs to the orders that turn up 
   expect(timeline.select({ order: 'T2', limit: 10 })).toMatchObject([{ subject: 'orders/T2' }]);
 });
 
-test('a timer’s run, which sees to many orders, is none of theirs', async () => {
+test('a timer’s run, which sees to many orders, stands with each of them without what it did to others', () => {
   const causes = createCauses();
   const timeline = createTimeline(now, { causes });
   const run = causes.open({ startsChain: true, isOfMany: true });
   timeline.add({ what: 'timer.fired', subject: 'closeStaleOrders', key: run.key });
   causes.within(run, () => {
-    timeline.add({ what: 'wechatpay.query', subject: 'T1' });
-    timeline.add({ what: 'wechatpay.query', subject: 'T2' });
+    const call = causes.open();
+    causes.within(call, () => {
+      timeline.add({ what: 'wechatpay.query', subject: 'T1' });
+      timeline.add({ what: 'wechatpay.query', subject: 'T2' });
+    });
+    // A call is recorded when it ends.
+    timeline.add({ what: 'function.call', subject: 'closeStaleOrders', key: call.key });
   });
-  expect(timeline.select({ order: 'T1', limit: 10 })).toMatchObject([{ subject: 'T1' }]);
+  timeline.add({ what: 'timer.fired', subject: 'cleanDedup', key: 'another' });
+  const found = [{ what: 'timer.fired' }, { subject: 'T1' }, { what: 'function.call' }];
+  expect(timeline.select({ order: 'T1', limit: 10 })).toMatchObject(found);
+  // What a filter hides is asked for apart.
+  const hidden = timeline.select({ order: 'T1', actors: ['wechat'], limit: 10, causes: 'only' });
+  expect(hidden).toMatchObject([{ what: 'timer.fired' }, { what: 'function.call' }]);
 });
 
 test('a part is selected by actor, kind, words and place; the newest of it first to be kept', () => {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
+import type { Entry } from '../../client/entry.ts';
 import { streamStore } from '../../client/stream.ts';
-import type { Entry } from '../../client/streamHub.ts';
 import { Empty } from '../../parts/Empty.tsx';
 import { Switch } from '../../parts/Switch.tsx';
 import { useToggle } from '../../parts/toggle.ts';

@@ -1,5 +1,5 @@
+import type { Entry } from '../../client/entry.ts';
 import { useResource } from '../../client/resource.ts';
-import type { Entry } from '../../client/streamHub.ts';
 import { Button } from '../../parts/Button.tsx';
 import { Switch } from '../../parts/Switch.tsx';
 import { useToggle } from '../../parts/toggle.ts';
@@ -12,12 +12,14 @@ import { isBad, type Rows } from './rows.ts';
 
 interface DetailProps {
   id: number;
+  /** The order that the page shows alone, if any. */
+  order: string;
   rows: Rows;
   select(id: number | undefined): void;
 }
 
 /** One entry closely: what it followed from and what followed from it, both sides' bytes, what was printed. */
-export function Detail({ id, rows, select }: DetailProps) {
+export function Detail({ id, order, rows, select }: DetailProps) {
   const text = useText();
   const { timeline, house } = text;
   const { isOn: isRevealed, flip } = useToggle();
@@ -35,9 +37,15 @@ export function Detail({ id, rows, select }: DetailProps) {
       {!data && error !== undefined && <p className="faint">{messageOf(error, text)}</p>}
       {entry && (
         <>
-          <EntryFacts entry={entry} rows={rows} />
+          <EntryFacts entry={entry} order={data?.orders[0]} />
           <Relatives entry={entry} rows={rows} select={select} />
-          <CopyAs key={entry.id} entry={entry} rows={rows} isRevealed={isRevealed} />
+          <CopyAs
+            key={entry.id}
+            entry={entry}
+            order={data?.orders[0] ?? (order || undefined)}
+            rows={rows}
+            isRevealed={isRevealed}
+          />
         </>
       )}
       {data && (
@@ -63,7 +71,7 @@ export function Detail({ id, rows, select }: DetailProps) {
 const EFFECTS_MAX = 12;
 
 /** The way to what an entry followed from, and to what followed from it. */
-function Relatives({ entry, rows, select }: Omit<DetailProps, 'id'> & { entry: Entry }) {
+function Relatives({ entry, rows, select }: Omit<DetailProps, 'id' | 'order'> & { entry: Entry }) {
   const { timeline } = useText();
   const cause = rows.byKey.get(entry.cause ?? '')?.entry;
   const effects =

@@ -1,18 +1,15 @@
-import type { Entry } from '../../client/streamHub.ts';
+import type { Entry } from '../../client/entry.ts';
 import { Facts } from '../../parts/Facts.tsx';
 import { hrefOf } from '../../state/address.ts';
 import { useText } from '../../text/dictionary.ts';
 import { beijing } from '../../text/forms.ts';
-import { orderOf } from './copies/story.ts';
-import type { Rows } from './rows.ts';
 
 /** Shown apart from the other facts, or said by them already. */
 const APART = ['ms', 'outTradeNo', 'log', 'error'];
 
 /** The facts of an entry, one under another. */
-export function EntryFacts({ entry, rows }: { entry: Entry; rows: Rows }) {
+export function EntryFacts({ entry, order }: { entry: Entry; order: string | undefined }) {
   const { timeline, orders } = useText();
-  const order = orderOf(entry, rows);
   const { at, what, subject, ms = 0, detail = {} } = entry;
   const plain = Object.entries(detail).filter(
     ([name, value]) => !APART.includes(name) && typeof value !== 'object',

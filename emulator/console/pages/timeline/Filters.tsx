@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Button } from '../../parts/Button.tsx';
 import { useText } from '../../text/dictionary.ts';
-import { type Filter, KINDS, LANES, lanesOf, show } from './filter.ts';
+import { type Filter, isNarrowed, KINDS, LANES, lanesOf, NO_FILTER, show } from './filter.ts';
 
 interface FiltersProps {
   filter: Filter;
@@ -12,7 +12,6 @@ interface FiltersProps {
 /** Narrows what is looked at: who acted, what sort of thing, which order, which words. */
 export function Filters({ filter, count, hasOlder }: FiltersProps) {
   const { timeline } = useText();
-  const isNarrowed = [filter.actor, filter.kind, filter.order, filter.text].some(Boolean);
   return (
     <search className="timeline-filters">
       <Lanes filter={filter} />
@@ -33,8 +32,8 @@ export function Filters({ filter, count, hasOlder }: FiltersProps) {
       </label>
       <Words name="order" filter={filter} label={timeline.order} />
       <Words name="text" filter={filter} label={timeline.text} />
-      {isNarrowed && (
-        <Button kind="quiet" act={() => show(filter, { actor: '', kind: '', order: '', text: '' })}>
+      {isNarrowed(filter) && (
+        <Button kind="quiet" act={() => show(filter, NO_FILTER)}>
           {timeline.all}
         </Button>
       )}

@@ -1,5 +1,5 @@
 import type { QueryOf } from '../../../control/api/controlApi.ts';
-import type { Entry } from '../../client/streamHub.ts';
+import type { Entry } from '../../client/entry.ts';
 import { hrefOf } from '../../state/address.ts';
 
 /** Who acts, in the order of the lanes. */
@@ -34,6 +34,14 @@ export interface Filter {
 export function filterIn(query: Record<string, string>): Filter {
   const { actor = '', kind = '', order = '', text = '', entry = '' } = query;
   return { actor, kind, order, text, entry };
+}
+
+/** Lets everything through. */
+export const NO_FILTER = { actor: '', kind: '', order: '', text: '' };
+
+/** Tells whether a filter hides anything. */
+export function isNarrowed({ actor, kind, order, text }: Filter): boolean {
+  return [actor, kind, order, text].some(Boolean);
 }
 
 /** Moves to another filter, without a step in the history. */

@@ -1,9 +1,9 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import type { QueryOf } from '../../../control/api/controlApi.ts';
 import { ask } from '../../client/client.ts';
+import type { Entry } from '../../client/entry.ts';
 import { streamStore } from '../../client/stream.ts';
-import type { Entry } from '../../client/streamHub.ts';
-import { noRows, type Rows, withEntries, withoutOldest } from './rows.ts';
+import { noRows, type Rows, withCauses, withEntries, withoutOldest } from './rows.ts';
 
 type Query = QueryOf<'GET /_local/events'>;
 
@@ -32,6 +32,17 @@ const KEPT = { following: 10_000, readBack: 100_000 };
 
 const beginning = (): LogState => ({ rows: noRows(), hasOlder: false, isRead: false });
 
+/** A part of the timeline has its entries, and what they followed from as far as a filter hides it. */
+type Found = Record<'entries' | 'causes', readonly Entry[]>;
+
+async function readPart(query: Query, part: Query): Promise<Found> {
+  const asked = { ...query, ...part };
+  const entries = await ask('GET /_local/events', { query: asked });
+  if (entries.length === 0 || Object.keys(query).length === 0) return { entries, causes: [] };
+  const causes = await ask('GET /_local/events', { query: { ...asked, causes: 'only' } });
+  return { entries, causes };
+}
+
 function createLog(query: Query): Log {
   const { current, change, subscribe } = createStore(beginning());
   let newestId = 0;
@@ -47,12 +58,12 @@ function createLog(query: Query): Log {
     const work = async () => {
       const begun = run;
       if (part !== older) waiting.delete(part);
-      const entries = await ask('GET /_local/events', { query: { ...query, ...part() } });
+      const found = await readPart(query, part());
       waiting.delete(part);
       if (begun !== run) return;
-      newestId = Math.max(newestId, entries.at(-1)?.id ?? 0);
+      newestId = Math.max(newestId, found.entries.at(-1)?.id ?? 0);
       if (part === older) keepMax = KEPT.readBack;
-      change(grown(current(), entries, { isOlder: part === older, keepMax }));
+      change(grown(current(), found, { isOlder: part === older, keepMax }));
     };
     last = last.then(work).catch((error: unknown) => change({ ...current(), error }));
   };
@@ -87,11 +98,11 @@ function createLog(query: Query): Log {
 /** Adds what was read; a part that is not full was the last one. */
 function grown(
   { rows, hasOlder, isRead }: LogState,
-  entries: readonly Entry[],
+  { entries, causes }: Found,
   { isOlder, keepMax }: { isOlder: boolean; keepMax: number },
 ): LogState {
   const mayHaveOlder = isOlder || !isRead ? entries.length >= PAGE : hasOlder;
-  const all = withEntries(rows, entries);
+  const all = withCauses(withEntries(rows, entries), causes);
   const kept = withoutOldest(all, keepMax);
   return { rows: kept, hasOlder: mayHaveOlder || kept !== all, isRead: true };
 }

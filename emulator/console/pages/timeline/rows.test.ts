@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Entry } from '../../client/streamHub.ts';
+import type { Entry } from '../../client/entry.ts';
 import { noRows, withEntries, withoutOldest } from './rows.ts';
 
 const BEGUN = Date.parse('2026-11-25T02:00:00Z');

@@ -1,4 +1,4 @@
-import type { Entry } from '../../client/streamHub.ts';
+import type { Entry } from '../../client/entry.ts';
 
 /** One line of the timeline: an entry with where it lies in time and among its causes. */
 export interface Row {
@@ -61,6 +61,14 @@ export function withEntries(before: Rows, entries: readonly Entry[]): Rows {
   return { rows: all, byId, byKey, extents, oldestId, firstPlace };
 }
 
+/** Makes known what rows followed from, and that is none of them: a filter hides it. */
+export function withCauses(rows: Rows, causes: readonly Entry[]): Rows {
+  const byKey = rows.byKey as OwnRows['byKey'];
+  const fresh = causes.filter(({ key = '' }) => !byKey.has(key));
+  for (const cause of fresh) if (cause.key !== undefined) byKey.set(cause.key, rowOf(cause));
+  return fresh.length === 0 ? rows : { ...rows };
+}
+
 /** Forgets the oldest entries once there are a tenth more than are kept: they can be read again. */
 export function withoutOldest(before: Rows, keepMax: number): Rows {
   if (before.rows.length <= keepMax * 1.1) return before;
@@ -73,7 +81,20 @@ export function withoutOldest(before: Rows, keepMax: number): Rows {
     kept.map(({ entry }) => entry),
   );
   rows.firstPlace = before.firstPlace + before.rows.length - kept.length;
-  return rows;
+  return withCauses(rows, causesOf(kept, before));
+}
+
+/** Lists what rows followed from, as far as it is known. */
+function causesOf(of: readonly Row[], { byKey }: Rows): Entry[] {
+  const found = new Map<string, Entry>();
+  for (const { entry } of of)
+    for (
+      let next = byKey.get(entry.cause ?? '')?.entry;
+      next?.key !== undefined && !found.has(next.key);
+      next = byKey.get(next.cause ?? '')?.entry
+    )
+      found.set(next.key, next);
+  return [...found.values()];
 }
 
 function rowOf(entry: Entry): Row {

@@ -1,4 +1,4 @@
-import type { Entry } from '../../client/streamHub.ts';
+import type { Entry } from '../../client/entry.ts';
 
 /** Facts that a line shows, in this order, as far as an entry has them. */
 const SHOWN = ['status', 'result', 'errMsg', 'refused', 'fault', 'updated', 'inserted', 'deleted'];

@@ -38,7 +38,9 @@ export const timeline: typeof chinese = {
   cause: 'Followed from',
   effects: (count) => (count === 1 ? '1 followed from it' : `${count} followed from it`),
   nothing: 'No events yet',
-  nothingHint: 'Buy something on “Phone and shop”, or widen the filters above.',
+  nothingHint: 'Buy something on “Phone and shop”.',
+  noMatch: 'No event matches the filters',
+  noMatchHint: 'Widen the filters above, or clear them.',
   sent: 'Sent',
   answered: 'Answered',
   log: 'Log',
@@ -46,11 +48,15 @@ export const timeline: typeof chinese = {
   copyBytes: 'Copy bytes',
   copyCurl: 'Copy as curl',
   copyTest: 'Copy as vitest test',
-  copyHint: 'What is copied runs as it is; where something is masked, show it first',
   copyMasked: 'Something in it is masked and would not run: show what is masked first',
   reveal: 'Show what is masked',
   bytesGone: 'The bytes are no longer kept',
-  notRepeatable: 'A timer or time itself made it happen: no request could be sent again.',
+  notTestable: 'Worlds and scenarios replace or record all there is: no test can do that again.',
+  signatureOld:
+    'Its signature is older than 5 minutes: sent again, this curl is refused (SIGN_ERROR). The test is not.',
+  notRepeatable: 'No curl: a timer or time itself made it happen, no request could be sent again.',
+  orderUnknown:
+    'No test: time or a timer made it happen, for no order that is known. Look at one order alone first.',
   whats: {
     'phone.call': 'Mini program calls',
     'phone.cashier': 'Payer acts',

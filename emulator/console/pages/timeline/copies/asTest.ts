@@ -4,32 +4,35 @@ import { codeOf, type Values, valuesOf } from './values.ts';
 /** A story tells what a test does, step by step, and what it then waits for. */
 export interface Story {
   acts: readonly Event[];
+  /** So long after the last act it happened, by itself. */
+  laterMs: number;
   /** The entry that has to happen again; nothing where it is an act itself. */
-  wanted: { what: string; status?: unknown } | undefined;
+  wanted: { what: string; subject?: string; status?: unknown } | undefined;
   order: string | undefined;
   /** The local cloud's address. */
   origin: string;
 }
 
 /** Writes a story as a test for vitest, which does the same to a local cloud and expects the same answers. */
-export function asTest({ acts, wanted, order, origin }: Story): string {
+export function asTest({ acts, laterMs, wanted, order, origin }: Story): string {
   const values = valuesOf(acts);
-  const names = acts.map(({ entry }) => `${entry.what} ${entry.subject ?? ''}`.trim());
-  const hasFaults = acts.some(({ entry }) => entry.what === 'console.faults');
+  const names = acts.map(({ entry }) => nameOf(entry, values));
   const number = values.expressions.get(order ?? '');
   const steps = acts.flatMap((act, index) => stepOf(act, `step${index + 1}`, values));
   const body = [
     ...values.drawn.map((name) => `const ${name} = crypto.randomUUID().replaceAll('-', '');`),
+    ...(wanted && !number ? SINCE : []),
     ...steps,
-    ...(wanted && number ? waitFor(wanted, number) : []),
+    ...(laterMs > 0 ? ['', advanceBy(laterMs)] : []),
+    ...(wanted ? waitFor(wanted, values, number) : []),
   ];
   return `${[
-    `import { ${hasFaults ? 'afterAll, ' : ''}expect, test } from 'vitest';`,
+    "import { afterAll, beforeAll, expect, test } from 'vitest';",
     '',
     `const cloud = process.env.LOCAL_CLOUD ?? '${origin}';`,
     '',
     ...ASK,
-    ...(hasFaults ? ["afterAll(() => ask('PUT', '/_local/faults', []));", ''] : []),
+    ...faultsAround(acts),
     `test(${JSON.stringify(names.join(', '))}, { timeout: 120_000 }, async () => {`,
     ...body.map((line) => (line === '' ? '' : `  ${line}`)),
     '});',
@@ -44,6 +47,27 @@ const ASK = [
   '}',
   '',
 ];
+
+/** Switches on the faults that were on when the first act was done, and afterwards those that the cloud has now. */
+function faultsAround([first]: readonly Event[]): string[] {
+  return [
+    'let faults: unknown;',
+    'beforeAll(async () => {',
+    "  faults = await ask('GET', '/_local/faults');",
+    `  await ask('PUT', '/_local/faults', ${JSON.stringify(first?.faults ?? [])});`,
+    '});',
+    "afterAll(() => ask('PUT', '/_local/faults', faults));",
+    '',
+  ];
+}
+
+/** Entries after the newest are looked through for what belongs to no order. */
+const SINCE = ["const since = (await ask('GET', '/_local/events?limit=1'))[0]?.id ?? 0;"];
+
+function advanceBy(laterMs: number): string {
+  const advance = `PT${Math.ceil(laterMs / 1000)}S`;
+  return `await ask('POST', '/_local/clock', { advance: '${advance}', timers: 'all' });`;
+}
 
 function stepOf(act: Event, name: string, values: Values): string[] {
   const [method = '', path = ''] = act.sent?.line.split(' ') ?? [];
@@ -84,18 +108,41 @@ function expectation(what: string, wanted: object): string {
   return `expect(${what}).toMatchObject(${JSON.stringify(wanted)});`;
 }
 
-function waitFor({ what, status }: NonNullable<Story['wanted']>, number: string): string[] {
-  const wanted = status === undefined ? { what } : { what, detail: { status } };
+function waitFor(wanted: NonNullable<Story['wanted']>, values: Values, number?: string): string[] {
+  const asked = number === undefined ? 'after' : 'order';
+  const value = `\${${number ?? 'since'}}`;
   return [
     '',
-    `const happened = () => ask('GET', \`/_local/events?order=\${${number}}\`);`,
+    `const happened = () => ask('GET', \`/_local/events?${asked}=${value}\`);`,
     'await expect',
     '  .poll(happened, { timeout: 60_000 })',
-    `  .toContainEqual(expect.objectContaining(${matcherOf(wanted)}));`,
+    `  .toContainEqual(expect.objectContaining(${matcherOf(wanted, values)}));`,
   ];
 }
 
-function matcherOf({ what, detail }: { what: string; detail?: object }): string {
-  if (!detail) return JSON.stringify({ what });
-  return `{ what: ${JSON.stringify(what)}, detail: expect.objectContaining(${JSON.stringify(detail)}) }`;
+function matcherOf(
+  { what, subject, status }: NonNullable<Story['wanted']>,
+  values: Values,
+): string {
+  const about = subject === undefined ? undefined : subjectCode(subject, values);
+  const facts = [
+    `what: ${JSON.stringify(what)}`,
+    ...(about === undefined ? [] : [`subject: ${about}`]),
+    ...(status === undefined
+      ? []
+      : [`detail: expect.objectContaining(${JSON.stringify({ status })})`]),
+  ];
+  return `{ ${facts.join(', ')} }`;
+}
+
+/** Writes a subject whose numbers are the story's, or that has none; another one is new in each run. */
+function subjectCode(subject: string, values: Values): string | undefined {
+  const parts = subject.split('/');
+  const isKnown = parts.every((part) => values.expressions.has(part) || /^[A-Za-z]+$/.test(part));
+  return isKnown ? pathCode(subject, values) : undefined;
+}
+
+/** Names an act; a number that is drawn anew is none of its name. */
+function nameOf({ what, subject = '' }: Event['entry'], { expressions }: Values): string {
+  return expressions.has(subject) ? what : `${what} ${subject}`.trim();
 }

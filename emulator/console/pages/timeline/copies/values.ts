@@ -10,7 +10,7 @@ export interface Values {
 
 /** These fields name something once. */
 const GIVEN = ['outTradeNo', 'outRefundNo', 'purchaseId'];
-const ANSWERED = ['outTradeNo', 'prepayId'];
+const ANSWERED = ['outTradeNo', 'prepayId', 'outRefundNo', 'out_refund_no', 'transactionId'];
 
 /** Finds the numbers of a story: those that its acts give are drawn, those that answers bring are read there. */
 export function valuesOf(acts: readonly Event[]): Values {
@@ -24,8 +24,9 @@ export function valuesOf(acts: readonly Event[]): Values {
       drawn.push(constant);
       expressions.set(value, constant);
     }
-    for (const [name, value] of fieldsIn(answered?.body, ANSWERED)) {
-      if (!expressions.has(value)) expressions.set(value, `step${index + 1}.result.${name}`);
+    for (const [path, value] of leavesOf(answered?.body ? JSON.parse(answered.body) : {})) {
+      const isNumber = ANSWERED.some((name) => path.endsWith(`.${name}`));
+      if (isNumber && !expressions.has(value)) expressions.set(value, `step${index + 1}${path}`);
     }
   }
   return { expressions, drawn };
@@ -35,6 +36,13 @@ export function valuesOf(acts: readonly Event[]): Values {
 function fieldsIn(text: string | undefined, names: readonly string[]): [string, string][] {
   const pattern = new RegExp(`"(${names.join('|')})":"([^"\\\\]+)"`, 'g');
   return [...(text ?? '').matchAll(pattern)].map(([, name = '', value = '']) => [name, value]);
+}
+
+/** Lists the texts of an answer with the way to each; there is no way into lists, whose places may differ. */
+function leavesOf(of: unknown, path = ''): [string, string][] {
+  if (typeof of === 'string') return [[path, of]];
+  if (typeof of !== 'object' || of === null || Array.isArray(of)) return [];
+  return Object.entries(of).flatMap(([name, each]) => leavesOf(each, `${path}.${name}`));
 }
 
 /** Writes a value as code, with the expressions of its numbers. */
