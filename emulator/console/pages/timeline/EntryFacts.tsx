@@ -3,13 +3,15 @@ import { Facts } from '../../parts/Facts.tsx';
 import { hrefOf } from '../../state/address.ts';
 import { useText } from '../../text/dictionary.ts';
 import { beijing } from '../../text/forms.ts';
+import { factName, factValue } from './words.ts';
 
 /** Shown apart from the other facts, or said by them already. */
 const APART = ['ms', 'outTradeNo', 'log', 'error'];
 
 /** The facts of an entry, one under another. */
 export function EntryFacts({ entry, order }: { entry: Entry; order: string | undefined }) {
-  const { timeline, orders } = useText();
+  const text = useText();
+  const { timeline, orders } = text;
   const { at, what, subject, ms = 0, detail = {} } = entry;
   const plain = Object.entries(detail).filter(
     ([name, value]) => !APART.includes(name) && typeof value !== 'object',
@@ -25,7 +27,10 @@ export function EntryFacts({ entry, order }: { entry: Entry; order: string | und
       timeline.error,
       detail.error === undefined ? undefined : <Failure key="error" of={detail.error} />,
     ],
-    ...plain.map(([name, value]) => [name, <code key={name}>{String(value)}</code>] as const),
+    ...plain.map(
+      ([name, value]) =>
+        [factName(name, text), <code key={name}>{factValue(name, value, text)}</code>] as const,
+    ),
   ] as const;
   return <Facts of={facts.filter(([, value]) => value !== undefined)} />;
 }

@@ -16,7 +16,8 @@ interface LineProps {
 
 /** One entry: when, in whose lane and from whose, what, how it ended and how long it took. */
 export const Line = memo(function Line({ row, rows, top, place, isSelected }: LineProps) {
-  const { timeline } = useText();
+  const text = useText();
+  const { timeline } = text;
   const { entry } = row;
   const name = timeline.whats[entry.what] ?? entry.what;
   return (
@@ -36,7 +37,7 @@ export const Line = memo(function Line({ row, rows, top, place, isSelected }: Li
         <span className="row-actor">{timeline.lanes[entry.actor]}</span>
         <span className="row-name">{name}</span>
         <code className="row-subject">{entry.subject}</code>
-        <span className="row-outcome">{outcomeOf(entry)}</span>
+        <span className="row-outcome">{outcomeOf(entry, text)}</span>
       </span>
       <Bar row={row} rows={rows} />
     </div>
