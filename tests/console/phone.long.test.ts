@@ -131,7 +131,7 @@ describe.runIf(hasChromium)('the phone', () => {
     await play(page, '取消');
     await page.getByRole('button', { name: '拨动时间' }).click();
     await page.getByRole('button', { name: '+1 小时' }).click();
-    // The payer's own queries may hold the order while the timer runs: that of the next minute closes it.
+    // A payer's query may be under way at WeChat while the timer runs: the next run closes the order.
     const closed = async () => {
       await ask('POST', 'timers/closeStaleOrders');
       return (await newest()).standing;

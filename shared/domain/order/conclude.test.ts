@@ -344,7 +344,10 @@ test('a requested close keeps its time when WeChat still says NOTPAY', () => {
   expect(order.checkAt).toEqual(plus(60));
   const next = (at: Date) => conclude(order, unpaid('unpaid', 'NOTPAY'), at).order.checkAt;
   expect(next(plus(300))).toEqual(plus(301));
-  expect(next(plus(301))).toEqual(plus(361));
+  expect(next(plus(301)), 'due, and left to the timer').toEqual(plus(60));
+  const leased = { ...order, checkAt: plus(421) };
+  const tried = conclude(leased, unpaid('unpaid', 'NOTPAY'), plus(301)).order;
+  expect(tried.checkAt, 'after the timer’s own try').toEqual(plus(361));
 });
 
 test('taking over and releasing concern created orders only', () => {

@@ -7,7 +7,7 @@ import { NEVER_LANDED_MS, SECOND_PAYMENTS_MAX } from '../limits.ts';
 import { withEvent } from './event.ts';
 import type { Evidence, PaidEvidence } from './evidence.ts';
 import { noticeRefund } from './externalRefund.ts';
-import { withNextCheck } from './nextCheck.ts';
+import { withNextCheck, withNextQuestion } from './nextCheck.ts';
 import {
   type Difference,
   isNeverSent,
@@ -54,7 +54,7 @@ export function conclude(order: Order, evidence: Evidence, now: Date): Verdict {
     case 'closed':
       return { outcome: 'closed', order: markClosed(order, evidence.code, now) };
     case 'unpaid':
-      return { outcome: 'unpaid', order: withNextCheck(withAnswer(order), now) };
+      return { outcome: 'unpaid', order: withNextQuestion(withAnswer(order), now) };
     case 'failed':
       return { outcome: 'unpaid', order: toBeClosed(withAnswer(order), evidence.code, now) };
     case 'unknown': {
@@ -71,7 +71,7 @@ export function conclude(order: Order, evidence: Evidence, now: Date): Verdict {
  * say that it cannot be paid again.
  */
 function toBeClosed(order: Order, closeReason: string, now: Date): Order {
-  if (order.closeDueAt) return withNextCheck(order, now);
+  if (order.closeDueAt) return withNextQuestion(order, now);
   return withNextCheck({ ...scheduleClose(order, closableAt(order)), closeReason }, now);
 }
 

@@ -88,6 +88,16 @@ export function withNextCheck<D extends OrderDocument>(order: D, now: Date): D {
 }
 
 /**
+ * Sets the next check of an order that WeChat called unpaid. A close that is due stays so, however often a payer asks:
+ * only the timer closes. It leases what it works on, so that after its own tries nothing is due here.
+ */
+export function withNextQuestion(order: Order, now: Date): Order {
+  const closesAt = order.closeDueAt ?? order.expiresAt;
+  const isDue = order.checkAt !== null && order.checkAt <= now;
+  return isDue && closesAt <= now ? order : withNextCheck(order, now);
+}
+
+/**
  * Makes an order due for a check at once, after an unsigned message. A time that has come already stays,
  * or every repeat would be a write; a quarantined order without pending refunds waits for an admin.
  */

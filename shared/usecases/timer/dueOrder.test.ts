@@ -6,6 +6,7 @@ import { fen } from '../../domain/money.ts';
 import type { Order } from '../../domain/order/order.ts';
 import { beginRefund, type Refund } from '../../domain/order/refund.ts';
 import { type Gateway, GatewayError } from '../../ports/gateway.ts';
+import { queryOrder } from '../order/queryOrder.ts';
 import { closeStaleOrders } from './closeStaleOrders.ts';
 
 const timer = { kind: 'timer', source: 'timer' } as const;
@@ -70,6 +71,27 @@ test.each<[string, Order, number, string[]]>([
   world.pass(nowS);
   await world.run();
   expect(world.calls).toEqual(calls);
+});
+
+test.each<[string, Partial<Order>, number]>([
+  ['at its end', {}, 1800],
+  ['long after its end', {}, 3600],
+  ['that is to be closed', { closeDueAt: plus(310) }, 600],
+])('a payer who asks on and on about an order %s keeps nobody from closing it', async (...row) => {
+  const [, more, second] = row;
+  const { deps, pass, calls, run, stored } = await open({ ...paying, ...more });
+  const payer = { kind: 'user', openid: paying.openid, source: 'wx_client' } as const;
+  const { outTradeNo } = paying;
+  pass(second - 4);
+  for (let i = 0; i < 4; i += 1) {
+    pass(2);
+    const answer = await queryOrder({ outTradeNo }, deps, anInvocation(payer));
+    expect(answer).toMatchObject({ state: 'paying' });
+  }
+  expect(calls.splice(0)).toEqual(Array.from({ length: 4 }, () => 'query'));
+  await run();
+  expect(calls).toEqual(['close']);
+  expect((await stored()).status.state).toBe('closed');
 });
 
 test('an order that is worked on is leased for two minutes, and then due by the schedule', async () => {
