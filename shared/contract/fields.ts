@@ -29,7 +29,7 @@ export const outRefundNo = z
 /** 微信支付订单号. */
 export const transactionId = z
   .string('应为字符串 (a string)')
-  .check(z.regex(/^[0-9A-Za-z]{1,32}$/, '不是有效的微信支付订单号 (not a transaction id)'));
+  .check(z.regex(/^[0-9A-Za-z]{1,32}$/, '1-32 位数字、字母 (1 to 32 of digits, letters)'));
 
 /** An amount in fen: a whole number of at least 1. */
 const amount = z.pipe(
@@ -38,7 +38,7 @@ const amount = z.pipe(
     .check(
       z.int('应为整数分 (a whole number of fen)'),
       z.minimum(1, '至少 1 分 (at least 1 fen)'),
-      z.maximum(TOTAL_FEE_MAX, `不超过 ${TOTAL_FEE_MAX} 分 (at most that)`),
+      z.maximum(TOTAL_FEE_MAX, `不超过 ${TOTAL_FEE_MAX} 分 (at most ${TOTAL_FEE_MAX} fen)`),
     ),
   z.transform((value: number): Fen => fen(value)),
 );

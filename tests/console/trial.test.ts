@@ -32,7 +32,16 @@ test.each([
   ['listAttention', {}],
   ['downloadBill', { billDate: '2026-11-29' }],
   ['deliverEvents', { outTradeNo: 'T1' }],
-  ['decideOrder', { decision: 'acceptPayment', outTradeNo: 'T1', transactionId: '…', reason: '…' }],
+  [
+    'decideOrder',
+    {
+      decision: 'acceptPayment',
+      outTradeNo: 'T1',
+      transactionId: '42000000001796032800000',
+      reason: '试一试',
+    },
+  ],
+  ['closeStaleOrders', { Type: 'Timer' }],
 ])('%s is tried with what it needs', (name, example) => {
   expect(JSON.parse(exampleOf(named(name), { outTradeNo: 'T1' }, now))).toEqual(example);
 });

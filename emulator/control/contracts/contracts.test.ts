@@ -67,7 +67,7 @@ test.each([
     [
       '应为整数分 (a whole number of fen)',
       '至少 1 分 (at least 1 fen)',
-      '不超过 2147483647 分 (at most that)',
+      '不超过 2147483647 分 (at most 2147483647 fen)',
     ],
   ],
 ])('%s: %s is %s, and its limits are those of its schema', (name, field, kind, limits) => {

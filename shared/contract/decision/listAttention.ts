@@ -20,7 +20,10 @@ const input = z.strictObject(
         .check(
           z.int('应为整数 (a whole number)'),
           z.minimum(1, '至少 1 (at least 1)'),
-          z.maximum(ATTENTION_LIMIT_MAX, `最多 ${ATTENTION_LIMIT_MAX} (at most that)`),
+          z.maximum(
+            ATTENTION_LIMIT_MAX,
+            `最多 ${ATTENTION_LIMIT_MAX} (at most ${ATTENTION_LIMIT_MAX})`,
+          ),
         ),
     ),
     cursor: z.optional(

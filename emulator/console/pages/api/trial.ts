@@ -54,7 +54,8 @@ export function exampleOf(contract: Contract, atHand: AtHand, now: Date): string
   }
   const isWorth = ({ name, isAlways }: ContractField) =>
     isAlways || WORTH_TRYING[contract.name]?.includes(name);
-  const form = contract.inputs.find((fields) => fields.some(isCallable)) ?? [];
+  const form =
+    contract.inputs.find((fields) => fields.every(isCallers)) ?? contract.inputs[0] ?? [];
   const fields = form.filter((field) => !field.name.includes('.') && isWorth(field));
   const values = fields.map((field) => [
     field.name,
@@ -63,8 +64,8 @@ export function exampleOf(contract: Contract, atHand: AtHand, now: Date): string
   return JSON.stringify(Object.fromEntries(values), null, 2);
 }
 
-/** The forms of a timer's event are the platform's own. */
-function isCallable({ name }: ContractField): boolean {
+/** The forms of a timer's event, with a `Type`, are the platform's own. */
+function isCallers({ name }: ContractField): boolean {
   return name !== 'Type';
 }
 
@@ -79,6 +80,8 @@ function sampleOf(
     outRefundNo: `${number}R`,
     body: '咖啡',
     openid: OPENIDS.user,
+    transactionId: `4200000000${now.getTime()}`,
+    reason: '试一试',
     billDate: new Date(now.getTime() - 86_400_000).toISOString().slice(0, 10),
   };
   if (name in known) return known[name];
