@@ -29,7 +29,7 @@ export async function ask(
   outTradeNo: string,
   enough: number,
 ): Promise<Found> {
-  const known = paid[outTradeNo];
+  const known = paid.get(outTradeNo);
   if (known) return { outTradeNo, order: known };
   const found: Found = { outTradeNo };
   let unpaid = 0;
@@ -46,7 +46,7 @@ export async function ask(
     else if (!found.isNone) continue;
     unpaid += 1;
     const { state, quarantined } = order as QueryOrderAnswer;
-    if (state === 'paid') paid[outTradeNo] = order as QueryOrderAnswer;
+    if (state === 'paid') paid.set(outTradeNo, order as QueryOrderAnswer);
     if (state === 'paid' || state === 'closed' || quarantined || unpaid >= enough) break;
   }
   return found;

@@ -15,7 +15,7 @@ export interface Functions {
   /** Calls again where that may help: only for what is the same, however often it is asked for. */
   callRepeatedly<T>(name: string, data: object): Promise<Answer<T>>;
   /** Orders that the server has called paid, by their numbers: no failure makes that doubtful. */
-  paid: Record<string, QueryOrderAnswer>;
+  paid: Map<string, QueryOrderAnswer>;
 }
 
 /** Makes calls of functions that answer a platform's failure in the form of a refusal. */
@@ -37,7 +37,7 @@ export function functionsOf(host: Required<Host>): Functions {
     }
     return answer;
   };
-  return { wait, call, callRepeatedly, paid: {} };
+  return { wait, call, callRepeatedly, paid: new Map() };
 }
 
 /** Tells whether a repeat may help; where the server names a time, it is too early. */

@@ -27,9 +27,10 @@ const REFUSALS: Record<string, string> = {
   ORDER_EXPIRED: OVER,
   TOO_MANY_ORDERS: '未付款的订单过多，请稍后再试',
   ORDER_QUARANTINED: MISMATCH,
+  ORDERPAID: TEXTS.unknown,
 };
 const NOT_ORDERED = '下单未完成，没有扣款';
-const NOT_REACHED = '网络异常，结果未确认，请稍后再试';
+const NOT_REACHED = '网络异常，支付结果确认中，请勿重复付款';
 
 /** Says how an order ended whose cashier was opened, by what the host and then the server say. */
 export function paymentOutcome(host: CashierAnswer, found: Found, raw: unknown): Outcome {
@@ -51,7 +52,7 @@ function statusOfPayment(host: CashierAnswer, order: QueryOrderAnswer | undefine
 /** Says how an order ended that was not placed; one that is named may have been paid before. */
 export function refusalOutcome(refused: Refusal, found: Found): Outcome {
   const { errCode: code, quoteMsg } = refused;
-  const status = statusOfRefused(code, found);
+  const status = statusOfRefused(refused, found);
   const known = REFUSALS[code];
   const texts: Record<string, unknown> = {
     paid: TEXTS.paid,
@@ -61,9 +62,13 @@ export function refusalOutcome(refused: Refusal, found: Found): Outcome {
   return { status, text: `${texts[status]}`, code, raw: refused, ...numberAndOrder(found) };
 }
 
-function statusOfRefused(code: string, { order, isNone }: Found): Status {
-  const isPaid = code === 'ORDERPAID';
-  if (order ? order.state === 'paid' : isPaid) return 'paid';
+/** A failure of the platform, which has its `raw`, says nothing of money, whatever its words. */
+function statusOfRefused(
+  { errCode: code, raw }: Refusal,
+  { outTradeNo, order, isNone }: Found,
+): Status {
+  const isPaid = code === 'ORDERPAID' && !raw;
+  if (order ? order.state === 'paid' : isPaid && !(outTradeNo && isNone)) return 'paid';
   const isUncertain = order ? order.quarantined : !isNone;
   return isPaid || isUncertain || code === 'ORDER_QUARANTINED' ? 'unknown' : 'failed';
 }

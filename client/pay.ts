@@ -44,11 +44,15 @@ async function payOrder(order: Order, deps: PayDeps, watch: Watch): Promise<Outc
   const key = keyOf(order);
   // The order of an earlier tap is never doubled by another one, whatever became of it.
   const kept = pending.all().find((each) => each.key === key);
-  const numbered = kept ? { ...order, outTradeNo: kept.outTradeNo } : order;
-  const { outTradeNo } = numbered;
+  // Beside a `request` the caller's own number is none: the server draws one.
+  const own = order.request ? undefined : order.outTradeNo;
+  const outTradeNo = kept ? kept.outTradeNo : own;
   const isNamed = outTradeNo || Object(order.request).purchaseId;
   const place = isNamed ? functions.callRepeatedly : functions.call;
-  const placed = await place<UnifiedOrderAnswer>('unifiedOrder', numbered);
+  const placed = await place<UnifiedOrderAnswer>(
+    'unifiedOrder',
+    outTradeNo ? { ...order, outTradeNo } : order,
+  );
   if (placed.errCode === 0) return payPlaced(key, placed as UnifiedOrderAnswer, deps, watch);
   const refused = placed as Refusal;
   // The server's own refusal is of this request; where it was not reached, a purchase may have been paid before.
@@ -58,7 +62,7 @@ async function payOrder(order: Order, deps: PayDeps, watch: Watch): Promise<Outc
   const outcome = refusalOutcome(refused, found);
   const isOver = found.isNone || found.order?.state === 'closed';
   if (isOver || outcome.status === 'paid') pending.replace(key);
-  return isOver && !order.outTradeNo ? payOrder(order, deps, watch) : outcome;
+  return isOver && !own ? payOrder(order, deps, watch) : outcome;
 }
 
 async function payPlaced(

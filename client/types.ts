@@ -24,7 +24,7 @@ export interface Order {
   request?: unknown;
   /** The price in fen that the payer was shown. */
   totalFee?: number;
-  /** 商户订单号. */
+  /** 商户订单号; beside a `request` only of an order that is there: the server draws the number of a new one. */
   outTradeNo?: string;
   /** 商品描述. */
   body?: string;

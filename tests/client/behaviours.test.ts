@@ -283,6 +283,46 @@ describe('the server refuses', () => {
   );
 });
 
+test('a number of the caller’s own makes no quoted order one: it is placed once, and asked about by none', async () => {
+  const phone = new Phone();
+  const lost = { by: 'fail', value: fail(-404012, 'x'), lost: true } as const;
+  phone.failing.unifiedOrder = [lost, lost];
+  const outcome = await phone.time.until(phone.start().pay({ ...unnamed, outTradeNo: 'MINE0001' }));
+  expect(outcome).toMatchObject({ status: 'failed', code: '-404012' });
+  expect([phone.callsOf('unifiedOrder'), phone.callsOf('queryOrder')]).toEqual([1, 0]);
+  expect(phone.server.orders.size).toBe(1);
+});
+
+test('a number that another system of the merchant’s was paid under is no payment of this order', async () => {
+  const phone = new Phone();
+  const value = { result: refusal('ORDERPAID') };
+  phone.failing.unifiedOrder = [{ by: 'success', value }];
+  const outcome = await phone.time.until(phone.start().pay({ outTradeNo: 'MINE0001' }));
+  expect(outcome).toMatchObject({ status: 'unknown', text: '支付结果确认中，请勿重复付款' });
+});
+
+test('a host that fails in the server’s word for paid tells nothing of money', async () => {
+  const phone = new Phone();
+  const value = { errCode: 'ORDERPAID', errMsg: 'ORDERPAID' };
+  phone.failing.unifiedOrder = Array.from({ length: 9 }, () => ({ by: 'fail', value }));
+  const outcome = await phone.time.until(phone.start().pay(named));
+  expect(outcome).toMatchObject({ status: 'unknown', code: 'ORDERPAID' });
+});
+
+test.each(['toString', '__proto__', 'constructor', 'valueOf'])(
+  'an order may have the number %s',
+  async (outTradeNo) => {
+    const phone = new Phone();
+    phone.cashier = (_no, to) =>
+      say({ by: 'fail', value: { errMsg: 'requestPayment:fail cancel' } }, to);
+    const cancelled = await phone.time.until(phone.start().pay({ outTradeNo }));
+    expect(cancelled).toMatchObject({ status: 'cancelled', outTradeNo });
+    phone.cashier = pays(phone);
+    const paid = await phone.time.until(phone.start().pay({ outTradeNo }));
+    expect(paid).toMatchObject({ status: 'paid', outTradeNo });
+  },
+);
+
 describe('taps', () => {
   test('two get one order, one cashier and one promise; the next one after a cancel gets the same order', async () => {
     const phone = new Phone();

@@ -64,8 +64,10 @@ export class FakeServer {
 
   #place(data: Order): object {
     const { purchaseId } = (data.request ?? {}) as { purchaseId?: string };
+    // A quoted order is numbered by the server: of a phone's number only its own order is found again.
+    const isFound = data.request === undefined || this.orders.has(data.outTradeNo ?? '');
     const outTradeNo =
-      data.outTradeNo ??
+      (isFound ? data.outTradeNo : undefined) ??
       this.#numberOf.get(purchaseId ?? '') ??
       `DRAWN${String(this.orders.size).padStart(5, '0')}`;
     if (purchaseId !== undefined) this.#numberOf.set(purchaseId, outTradeNo);
