@@ -6,6 +6,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 
 const BODY_BYTES_MAX = 256 * 1024;
 const TOLERANCE_SECONDS = 300;
+const KEY_BYTES_MIN = 24;
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
 
 /** A message that is refused, with the HTTP status that says so. */
@@ -24,6 +25,8 @@ class RefusalError extends Error {
 export function eventsListener({ keys, take, now = Date.now, log = console.error }) {
   const macs = keys.split(',').map((key) => {
     const bytes = Buffer.from(key.trim().replace(/^whsec_/, ''), 'base64');
+    // Anybody can sign with the empty key that a comma at the end would be.
+    if (bytes.length < KEY_BYTES_MIN) throw new Error('WXPAY_EVENTS_KEY: whsec_… by comma');
     return (text) => createHmac('sha256', bytes).update(text).digest('base64');
   });
   return async (request, response) => {

@@ -105,13 +105,18 @@ const acts: Readonly<Record<string, Act>> = {
       throw new RefusalError('CALLER_REFUSED', '只有管理员可以退款（WXPAY_ADMIN_OPENIDS）');
     const { total: totalFee, refund: refundFee } = Object(data.amount);
     const numbers = { outTradeNo: textOf(data.out_trade_no), transactionId: data.transaction_id };
-    const asked = { outRefundNo: data.out_refund_no, refundDesc: data.reason, totalFee, refundFee };
+    const asked = {
+      outRefundNo: textOf(data.out_refund_no),
+      refundDesc: data.reason,
+      totalFee,
+      refundFee,
+    };
     const refund = await ask('refund', { ...numbers, ...asked });
     return refundOf(refund, refund);
   },
   wxpay_refund_query: async (data, { openid, isAdmin }) => {
     const payer = isAdmin ? {} : { openid };
-    const found = await ask('queryRefund', { outRefundNo: data.out_refund_no, ...payer });
+    const found = await ask('queryRefund', { outRefundNo: textOf(data.out_refund_no), ...payer });
     const [refund = {}] = found.refunds as Fields[];
     return refundOf(found, refund);
   },

@@ -292,6 +292,15 @@ describe('events', () => {
     expect(await purchases()).toHaveLength(status === 204 ? 1 : 0);
   });
 
+  test.each(['', ',', `${KEY},`, `${KEY}, ,${OLDER}`, 'whsec_', 'whsec_c2hvcnQ='])(
+    'keys like %j, which anybody could sign with, are none',
+    (keys) => {
+      expect(() => eventsListener({ keys, take: async () => {}, log: () => {} })).toThrow(
+        'WXPAY_EVENTS_KEY',
+      );
+    },
+  );
+
   test('signed under another id or time it is refused, and what is no POST too', async () => {
     const { headers, body } = signed(paid);
     for (const change of [{ 'webhook-id': 'COFFEE0001.2' }, { 'webhook-timestamp': 'soon' }]) {
