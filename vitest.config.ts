@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longestFirst.ts';
 
 /** Campaigns: `npm run test:all`. All else is `npm test`. docs/maintaining.md says what is shown where. */
 const long = '**/*.long.test.ts';
@@ -33,6 +34,7 @@ export default defineConfig({
     reporters: ['default', './tests/support/repeatAlone.ts'],
     testTimeout: HANGS_MS,
     hookTimeout: HANGS_MS,
+    sequence: { sequencer: LongestFirst },
     maxWorkers: 2,
     // Child processes need the real process; a worker loads what its files share only once.
     pool: 'forks',
