@@ -102,7 +102,7 @@ export const PICTURES: Record<string, Play> = {
   },
   'timeline-empty': async (page) => {
     await page.evaluate(`location.hash = '#/timeline?text=none'`);
-    await page.getByText('还没有事件').waitFor();
+    await page.getByText('没有符合筛选的事件').waitFor();
   },
   faults: async (page, cloud) => {
     await page.goto(`${cloud.url}/#/faults?on=doubleEleven+wechatpay.query*slow*2000ms*3x`);
