@@ -84,13 +84,13 @@ export const SCENES: Readonly<Record<string, Scene>> = {
         .getByRole('status')
         .filter({ hasText: /^2000\+ 条$/ })
         .waitFor();
-      await page.getByRole('button', { name: '清除筛选' }).click();
+      await page.getByRole('search').getByRole('button', { name: '清除筛选' }).click();
       await page.getByLabel('商户订单号').pressSequentially(orderAt(77), { delay: LETTER_MS });
       await page
         .getByRole('status')
         .filter({ hasText: /^\d+ 条$/ })
         .waitFor();
-      await page.getByRole('button', { name: '清除筛选' }).click();
+      await page.getByRole('search').getByRole('button', { name: '清除筛选' }).click();
       await page
         .getByRole('status')
         .filter({ hasText: /^2000\+ 条$/ })
