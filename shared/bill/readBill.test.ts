@@ -126,6 +126,13 @@ test.each(drifted)('a first line %s is the same bill', (_how, header) => {
   expect(readTrades(lines(header, PAYMENT, REFUND, SUMMARY, SUMS))).toEqual(plain);
 });
 
+test('a summary with quotes around its names is one too', () => {
+  const quoted = SUMMARY.replaceAll(/[^,]+/g, '"$&"');
+  expect(readTrades(lines(HEADER, PAYMENT, REFUND, quoted, SUMS))).toEqual(
+    readTrades(lines(HEADER, PAYMENT, REFUND, SUMMARY, SUMS)),
+  );
+});
+
 test('columns in another order, with one that nobody knows, are read by their names', () => {
   const { rows, texts, end } = readIn(
     tradeBill,

@@ -38,7 +38,8 @@ export function sumsOf<Row>(columns: readonly SummaryColumn<Row>[]): Sums<Row> {
   };
 }
 
-const ASCII_END = 0x80;
+const ZERO = 0x30;
+const NINE = 0x39;
 
 /** Tells whether a line holds the names of a summary. */
 export function isSummaryNames<Row>(
@@ -46,7 +47,8 @@ export function isSummaryNames<Row>(
   line: Line,
   decode: ReadCell,
 ): boolean {
-  // A row begins with the digits of a time, or a quote: its text is not made to be compared.
-  const isChinese = (line.bytes[line.starts[0] ?? 0] ?? 0) >= ASCII_END;
-  return isChinese && (columns[0]?.names.includes(columnName(decode(line, 0))) ?? false);
+  // Most rows begin with the digits of a time: their text is not made to be compared.
+  const first = line.bytes[line.starts[0] ?? 0] ?? 0;
+  const isNumber = first >= ZERO && first <= NINE;
+  return !isNumber && (columns[0]?.names.includes(columnName(decode(line, 0))) ?? false);
 }
