@@ -27,9 +27,11 @@ function startShop(phone: WirePhone) {
   const client = createPayClient(recordingHost(host, records));
   const loadGoods = async () =>
     (await (await fetch(`${cloud.url}/_local/shop`)).json()) as Product[];
-  drawn += 1;
-  const id = drawn;
-  return createShop({ client, records, loadGoods, drawId: () => `purchase-${id}` });
+  const drawId = () => {
+    drawn += 1;
+    return `purchase-${drawn}`;
+  };
+  return createShop({ client, records, loadGoods, drawId });
 }
 
 /** Fills the cart and checks out. */
@@ -252,6 +254,20 @@ test('what went off sale meanwhile is refused in the merchant’s words', async 
     steps: [{ to: 'shop', text: '返回商店' }],
   });
   expect(await shop.checkOut()).toBeUndefined();
+});
+
+test('what is left of a cart whose other goods went off sale is a purchase of its own', async () => {
+  await changeProduct('sticker', { onSale: true });
+  const phone = new WirePhone(cloud, 'oRest');
+  const { shop, purchaseId } = await checkOut(phone, { latte: 1, sticker: 3 });
+  await changeProduct('sticker', { onSale: false });
+  const rest = (await shop.checkOut()) ?? '';
+  expect(rest).not.toBe(purchaseId);
+  expect(await shop.checkOut()).toBe(rest);
+  expect(await phone.until(shop.pay(rest))).toMatchObject({
+    status: 'paid',
+    order: { totalFee: 1990 },
+  });
 });
 
 test('refunds show on the order: under way, in part, whole', async () => {

@@ -1,4 +1,4 @@
-import { type Cart, linesOf, withCount } from './cart';
+import { type Cart, type Line, linesOf, withCount } from './cart';
 import type { ShopDeps } from './deps';
 import { ordersOf } from './orders';
 import { paymentsOf } from './payments';
@@ -26,13 +26,21 @@ export function createShop(deps: ShopDeps) {
   };
 }
 
+/** Names what lines are of, whatever it costs. */
+function contentOf(lines: readonly Line[]): string {
+  const counts = lines.map(({ productId, count }) => `${productId} × ${count}`);
+  return counts.sort().join();
+}
+
 /** Makes a purchase of the cart; of the same content it is the same one. Nothing where nothing in it is on sale. */
 async function checkOut({ records, loadGoods, drawId }: ShopDeps): Promise<string | undefined> {
   const goods = await loadGoods();
   const cart = records.cart();
   const lines = linesOf(cart, goods);
   if (lines.length === 0) return undefined;
-  if (cart.purchaseId !== undefined && records.find(cart.purchaseId)) return cart.purchaseId;
+  const kept = cart.purchaseId === undefined ? undefined : records.find(cart.purchaseId);
+  // What went off sale is in the cart no more: the rest is another purchase.
+  if (kept && contentOf(kept.lines) === contentOf(lines)) return kept.purchaseId;
   const purchaseId = drawId();
   records.add({ purchaseId, lines });
   records.putCart({ ...cart, purchaseId });
